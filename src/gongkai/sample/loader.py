@@ -1,0 +1,65 @@
+"""The fictional city 望川市: its organs, people, policies and records, with dates worked out from today."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from gongkai.schemas.reading import once, read
+
+OrganKind = Literal["government", "office", "department", "institution", "town", "street"]
+Role = Literal[
+    "drafter", "reviewer", "approver", "disclosure", "supervisor", "system_admin", "security_admin", "audit_admin"
+]
+
+
+class SampleOrgan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An authority. `mark` is its 机关代字; `fields` are codes of catalogue fields that it leads."""
+
+    code: str
+    parent: str | None
+    name: str
+    short: str
+    aliases: tuple[str, ...]
+    kind: OrganKind
+    level: Literal["county", "town"]
+    area: str
+    credit_code: str
+    mark: str
+    disclosure_organ: bool
+    fields: tuple[str, ...]
+    address: str
+    phone: str
+    hours: str
+
+
+class SamplePost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A role held at an organ; `deputy_for` is the username of the person stood in for."""
+
+    organ: str
+    role: Role
+    title: str
+    deputy_for: str | None = None
+
+
+class SamplePerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An account. `demo` marks those whose login is printed when the demonstration starts."""
+
+    username: str
+    name: str
+    demo: bool
+    posts: tuple[SamplePost, ...]
+
+
+@cache
+def organs() -> dict[str, SampleOrgan]:
+    """Code → organ, every parent before its children."""
+    return once(read(tuple[SampleOrgan, ...], "sample", "organs.yaml"), "code", "sample/organs.yaml")
+
+
+@cache
+def people() -> dict[str, SamplePerson]:
+    """Username → person."""
+    return once(read(tuple[SamplePerson, ...], "sample", "people.yaml"), "username", "sample/people.yaml")

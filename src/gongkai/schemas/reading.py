@@ -1,0 +1,62 @@
+"""Reads a YAML data file into frozen structs, naming the file and the place of whatever is wrong."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+T = TypeVar("T")
+
+
+class DataError(ValueError):
+    """A data file that cannot be used; the message names the file, the place and the fault."""
+
+
+class _StrictLoader(yaml.CSafeLoader):
+    """Refuses a key written twice: plain YAML would silently keep the last one."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if key in seen:
+            raise DataError(f"line {key_node.start_mark.line + 1}: the key {key!r} is written twice; keep one")
+        seen.add(key)
+    return dict(loader.construct_pairs(node, deep=True))
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def data_file(*parts: str) -> Traversable:
+    """A file shipped inside the package, e.g. `data_file("schemas", "fields.yaml")`."""
+    return files("gongkai").joinpath(*parts)
+
+
+def parse(text: str, shape: type[T], name: str) -> T:
+    """`text` as `shape`. Raises DataError, which begins with `name`."""
+    try:
+        return msgspec.convert(yaml.load(text, Loader=_StrictLoader), shape, str_keys=True)  # noqa: S506 - safe loader
+    except (yaml.YAMLError, msgspec.ValidationError, DataError) as error:
+        raise DataError(f"{name}: {error}") from error
+
+
+def read(shape: type[T], *parts: str) -> T:
+    """The shipped data file `parts` as `shape`; DataError names the file."""
+    return parse(data_file(*parts).read_text(encoding="utf-8"), shape, "/".join(parts))
+
+
+def once(rows: tuple[T, ...], key: str, name: str) -> dict[str, T]:
+    """Rows by their `key` attribute. Raises DataError when two rows share one."""
+    table: dict[str, T] = {}
+    for row in rows:
+        value = getattr(row, key)
+        if value in table:
+            raise DataError(f"{name}: {key} {value} is given to two rows; codes are never used twice")
+        table[value] = row
+    return table
