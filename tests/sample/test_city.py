@@ -19,7 +19,7 @@ def _check_character(code: str) -> str:
 
 
 def test_credit_codes_satisfy_the_checksum_and_differ() -> None:
-    codes = [organ.credit_code for organ in organs().values()]
+    codes = [organ.uscc for organ in organs().values()]
     assert [code[17] for code in codes] == [_check_character(code) for code in codes]
     assert len(set(codes)) == len(codes)
     assert {code[2:8] for code in codes} == {"990123"}
@@ -33,7 +33,7 @@ def test_every_parent_comes_before_its_children() -> None:
 
 
 def test_no_name_or_alias_means_two_organs() -> None:
-    spoken = Counter(word for organ in organs().values() for word in {organ.name, organ.short, *organ.aliases})
+    spoken = Counter(word for organ in organs().values() for word in {organ.name, organ.short_name, *organ.aliases})
     assert [word for word, times in spoken.items() if times > 1] == []
 
 
@@ -43,7 +43,7 @@ def test_every_field_has_exactly_one_lead_organ() -> None:
 
 
 def test_one_office_is_the_disclosure_organ() -> None:
-    assert [organ.code for organ in organs().values() if organ.disclosure_organ] == ["wc-gov-office"]
+    assert [organ.code for organ in organs().values() if organ.is_disclosure_office] == ["wc-gov-office"]
 
 
 def _holds(person: SamplePerson, organ: str, role: str) -> bool:

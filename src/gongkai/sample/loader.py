@@ -11,7 +11,14 @@ from gongkai.schemas.reading import once, read
 
 OrganKind = Literal["government", "office", "department", "institution", "town", "street"]
 Role = Literal[
-    "drafter", "reviewer", "approver", "disclosure", "supervisor", "system_admin", "security_admin", "audit_admin"
+    "drafter",
+    "reviewer",
+    "approver",
+    "disclosure_office",
+    "supervisor",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
 ]
 
 
@@ -21,14 +28,15 @@ class SampleOrgan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     code: str
     parent: str | None
     name: str
-    short: str
+    name_en: str
+    short_name: str
     aliases: tuple[str, ...]
     kind: OrganKind
     level: Literal["county", "town"]
-    area: str
-    credit_code: str
+    area_code: str
+    uscc: str
     mark: str
-    disclosure_organ: bool
+    is_disclosure_office: bool
     fields: tuple[str, ...]
     address: str
     phone: str
