@@ -1,0 +1,48 @@
+"""``gongkai``: one door to every command. A command's module is loaded when it is called, so pure ones start at once."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+#: command → (module:attribute, one line of help). Those of ``law`` and ``text`` need neither database nor Django.
+COMMANDS = {
+    "due": ("gongkai.cli.law:due", "Count a time limit, with the reason for every day."),
+    "rules": ("gongkai.cli.law:rules", "List, check and show the rules in force."),
+    "intake": ("gongkai.cli.text:intake", "Read policy documents: facts, outline and tasks."),
+    "privacy": ("gongkai.cli.text:privacy", "Find personal data in text and files."),
+    "ledger": ("gongkai.cli.ledger:ledger", "Verify the event ledger."),
+    "duties": ("gongkai.cli.duties:duties", "List duties with due date and state."),
+    "recompute": ("gongkai.cli.duties:recompute", "Recompute every derived date."),
+    "import": ("gongkai.cli.exchange:import_", "Bulk import, with a report of refused rows."),
+    "export": ("gongkai.cli.exchange:export", "Bulk export."),
+    "demo": ("gongkai.cli.demo:demo", "Load the sample city and serve it."),
+    "serve": ("gongkai.cli.serve:serve", "Serve the site."),
+    "manage": ("gongkai.cli.serve:manage", "Django's own management commands."),
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a command only when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name][0].split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name=None, version=__import__("gongkai").__version__, prog_name="gongkai")
+def main() -> None:
+    """公开 gongkai: rules, clocks, gates and records of open government affairs."""

@@ -1,0 +1,98 @@
+"""The staff side's frame: rooms register menu entries, workbench panels and subject panels; the frame shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.module_loading import autodiscover_modules
+
+from .permissions import Actor, Role
+
+Count = Callable[[Actor], int]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the side menu; shown to holders of ``roles`` (empty: to all staff)."""
+
+    label: str
+    url_name: str
+    group: str
+    icon: str = "dot"
+    roles: frozenset[Role] = frozenset()
+    count: Count | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A block of the workbench, or of a subject's page. ``context`` gives the template's data, or None to stay away."""
+
+    title: str
+    template: str
+    context: Callable[..., dict[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(slots=True)
+class Frame:
+    menu: list[MenuEntry] = field(default_factory=list)
+    workbench: list[Panel] = field(default_factory=list)
+    subject: list[Panel] = field(default_factory=list)
+    urls: list[URLPattern] = field(default_factory=list)
+
+
+frame = Frame()
+
+
+def add_menu(*entries: MenuEntry) -> None:
+    frame.menu.extend(entries)
+
+
+def add_workbench_panel(panel: Panel) -> None:
+    """``panel.context(actor)`` is called for each workbench."""
+    frame.workbench.append(panel)
+
+
+def add_subject_panel(panel: Panel) -> None:
+    """``panel.context(actor, subject)`` is called for each subject page (``record:12``)."""
+    frame.subject.append(panel)
+
+
+def add_urls(*patterns: URLPattern) -> None:
+    """Adds pages under ``/console/``, named ``console:…``; each must be a ``@staff`` view."""
+    frame.urls.extend(patterns)
+
+
+def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for people who are logged in; ``request.actor`` says who acts."""
+    return login_required(view)
+
+
+def visible(entries: Iterable[MenuEntry], actor: Actor) -> list[MenuEntry]:
+    chosen = [entry for entry in entries if not entry.roles or entry.roles & actor.roles]
+    return sorted(chosen, key=lambda entry: entry.order)
+
+
+@staff
+def workbench(request: HttpRequest) -> HttpResponse:
+    """工作台: what must I do today."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    panels = []
+    for panel in sorted(frame.workbench, key=lambda p: p.order):
+        context = panel.context(actor)
+        if context is not None:
+            panels.append((panel, context))
+    return render(request, "console/workbench.html", {"panels": panels})
+
+
+def urlpatterns() -> list[URLPattern]:
+    """Every console page of every room, in room order."""
+    autodiscover_modules("console")
+    return [path("", workbench, name="workbench"), *frame.urls]

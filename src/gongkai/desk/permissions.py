@@ -1,0 +1,63 @@
+"""Who acts, and what the person may do where. Rooms write their own predicates in ``permissions.py`` over this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles of a post. The last three (三员) are kept apart: no person may hold two of them (organs refuses it)."""
+
+    DRAFTER = "drafter"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    DISCLOSURE_OFFICE = "disclosure_office"
+    SUPERVISOR = "supervisor"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+
+ROLE_TITLES = {
+    Role.DRAFTER: "拟稿人",
+    Role.REVIEWER: "保密审查员",
+    Role.APPROVER: "审批人",
+    Role.DISCLOSURE_OFFICE: "政务公开办",
+    Role.SUPERVISOR: "监督人员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全保密管理员",
+    Role.AUDIT_ADMIN: "安全审计员",
+}
+SEPARATE_POWERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+#: These roles reach the whole subtree of their organ; the others their own organ alone.
+REACHING_DOWN = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR} | SEPARATE_POWERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person at work on one day: for each role, the codes of the organs it covers."""
+
+    username: str
+    name: str
+    reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+
+    def has(self, role: Role, organ: str) -> bool:
+        return organ in self.reach.get(role, frozenset())
+
+    def has_any(self, roles: frozenset[Role] | set[Role], organ: str) -> bool:
+        return any(self.has(role, organ) for role in roles)
+
+    def organs(self, *roles: Role) -> frozenset[str]:
+        """Codes of every organ where one of ``roles`` (default: any) is held."""
+        chosen = roles or tuple(self.reach)
+        return frozenset().union(*(self.reach.get(role, frozenset()) for role in chosen))
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role, organs in self.reach.items() if organs)
+
+
+#: The house itself: scheduled work, imports run by an operator.
+SYSTEM = Actor(username="system", name="系统")

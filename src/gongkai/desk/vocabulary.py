@@ -1,0 +1,44 @@
+"""The named events of the house. A room declares its own in ``events.py``; the ledger takes no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """``sentence`` is what a timeline says; ``{keys}`` are filled from the event's data.
+
+    ``public`` events may be shown to everyone: their data must never hold a draft's words or a citizen's data.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    public: bool = False
+
+
+class UnknownEvent(LookupError):
+    """An event that no room declared."""
+
+
+_types: dict[str, EventType] = {}
+
+
+def declare(*types: EventType) -> None:
+    """Adds event types; the same name twice with another meaning is a programming error."""
+    for kind in types:
+        if _types.setdefault(kind.name, kind) != kind:
+            raise ValueError(f"event {kind.name} is declared twice")
+
+
+def event_type(name: str) -> EventType:
+    try:
+        return _types[name]
+    except KeyError:
+        raise UnknownEvent(name) from None
+
+
+def vocabulary() -> dict[str, EventType]:
+    """All declared events by name."""
+    return dict(_types)

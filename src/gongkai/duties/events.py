@@ -1,0 +1,3 @@
+from gongkai.desk.vocabulary import declare
+
+declare()

@@ -1,0 +1,15 @@
+from gongkai.desk.vocabulary import EventType, declare
+
+declare(
+    EventType("organ.created", "设立机关", "设立{name}", public=True),
+    EventType("organ.changed", "变更机关信息", "变更{name}的信息", public=True),
+    EventType("organ.ended", "撤并机关", "{name}撤并", public=True),
+    EventType("person.created", "建立账号", "建立账号{username}"),
+    EventType("person.disabled", "停用账号", "停用账号{username}"),
+    EventType("person.password_set", "重置密码", "重置账号{username}的密码"),
+    EventType("person.signed_in", "登录", "账号{username}登录"),
+    EventType("person.sign_in_failed", "登录失败", "账号{username}登录失败"),
+    EventType("person.locked_out", "账号锁定", "账号{username}因多次失败被锁定"),
+    EventType("post.given", "任命岗位", "{username}任{organ_name}{role_title}"),
+    EventType("post.ended", "免去岗位", "{username}不再任{organ_name}{role_title}"),
+)

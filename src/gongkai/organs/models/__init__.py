@@ -1,0 +1,5 @@
+from .organ import Organ
+from .person import Person
+from .post import Post
+
+__all__ = ["Organ", "Person", "Post"]

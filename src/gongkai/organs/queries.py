@@ -1,0 +1,63 @@
+"""Questions about authorities, their people and who may act for whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from gongkai.desk.permissions import REACHING_DOWN, Actor, Role
+
+from .models import Organ, Person, Post
+
+
+def standing(day: date) -> QuerySet[Organ]:
+    """Organs that exist on ``day``."""
+    return Organ.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+def by_code(code: str) -> Organ:
+    """The organ with this code; raises ``Organ.DoesNotExist``."""
+    return Organ.objects.get(code=code)
+
+
+def subtree(organ: Organ) -> QuerySet[Organ]:
+    """The organ and everything below it."""
+    return Organ.objects.filter(path__startswith=organ.path)
+
+
+def posts_of(person: Person, day: date) -> QuerySet[Post]:
+    """Posts held on ``day``, first and last day included."""
+    return (
+        Post.objects.filter(person=person, starts_on__lte=day)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        .select_related("organ", "organ__parent")
+    )
+
+
+def actor_of(person: Person, day: date) -> Actor:
+    """The person at work on ``day``.
+
+    The disclosure office reaches every organ under its own government (the parent of the office), a supervisor and the
+    three administrators everything below their organ; other roles act for their own organ alone.
+    """
+    reach: dict[Role, set[str]] = defaultdict(set)
+    for post in posts_of(person, day):
+        role = Role(post.role)
+        reach[role] |= _codes_reached(post.organ, role)
+    return Actor(person.username, person.name, {role: frozenset(codes) for role, codes in reach.items()})
+
+
+def people_with(role: Role, organ: Organ, day: date) -> QuerySet[Person]:
+    """Active people who hold ``role`` at exactly this organ on ``day``."""
+    posts = Post.objects.filter(role=role, organ=organ, starts_on__lte=day)
+    posts = posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    return Person.objects.filter(is_active=True, posts__in=posts).distinct()
+
+
+def _codes_reached(organ: Organ, role: Role) -> set[str]:
+    if role not in REACHING_DOWN:
+        return {organ.code}
+    root = organ.parent if organ.is_disclosure_office and organ.parent else organ
+    return set(subtree(root).values_list("code", flat=True))
