@@ -1,0 +1,165 @@
+"""Periods: from a start and a length to the last day, or the last moment, allowed.
+
+The day of the start is not counted (民法典 第二百零一条); the limit belongs to the period (第一千二百五十九条) and
+a period in days runs to 24:00 of its last day (第二百零三条). Hours run through nights and holidays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+from functools import cached_property
+
+from gongkai.law.calendars import Calendar
+from gongkai.law.errors import NaiveMoment, PeriodRefused
+from gongkai.law.trace import Step
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+LAST_DAY_MOVES = "民法典第二百零三条：期间最后一日是法定休假日的，顺延至休假日后第一日"
+
+
+class Unit(StrEnum):
+    WORKING_DAYS = "working-days"
+    CALENDAR_DAYS = "calendar-days"
+    HOURS = "hours"
+
+
+LONGEST = {Unit.WORKING_DAYS: 25_000, Unit.CALENDAR_DAYS: 36_525, Unit.HOURS: 876_600}
+"""A century of each: a longer period is a typing error, not a deadline."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """The answer. `day` is the last day allowed; `moment` is set for hours only and is then the last instant allowed."""
+
+    day: date
+    moment: datetime | None = None
+    notes: tuple[str, ...] = ()
+    _walk: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def trace(self) -> tuple[Step, ...]:
+        """Every day looked at, made when first asked for."""
+        return self._walk()
+
+    @property
+    def value(self) -> date | datetime:
+        return self.moment or self.day
+
+    @property
+    def closes(self) -> datetime:
+        """The instant to compare with: the moment itself, or midnight at the end of the day in Asia/Shanghai."""
+        return self.moment or datetime.combine(self.day + timedelta(days=1), time(), SHANGHAI)
+
+    def allows(self, moment: datetime) -> bool:
+        """Whether something done at `moment` (aware) was in time: at the limit yes, a second later no."""
+        aware(moment)
+        return moment <= self.moment if self.moment else local_day(moment) <= self.day
+
+
+def due(start: date | datetime, n: int, unit: Unit | str, calendar: Calendar) -> Due:
+    """The limit of a period of `n` `unit`s from `start`.
+
+    Days take a date, or an aware moment read as its day in Asia/Shanghai; hours take an aware moment and answer in its
+    zone. Raises PeriodRefused, NaiveMoment, CalendarNotCovered.
+    """
+    unit = _unit(unit)
+    _check_length(n, unit)
+    try:
+        return _COUNT[unit](start, n, calendar)
+    except OverflowError:
+        raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
+
+
+def fixed(day: date, sentence: str) -> Due:
+    """A limit named as a date, to the end of that day; `sentence` says where the date comes from."""
+    return Due(day, _walk=lambda: (Step(day, True, sentence),))
+
+
+def aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise NaiveMoment
+    return moment
+
+
+def local_day(start: date | datetime) -> date:
+    """The day in Asia/Shanghai on which a moment falls; a date stays as it is."""
+    return aware(start).astimezone(SHANGHAI).date() if isinstance(start, datetime) else start
+
+
+def _unit(unit: Unit | str) -> Unit:
+    try:
+        return Unit(unit)
+    except ValueError:
+        raise PeriodRefused(f"不认识的计算单位“{unit}”，可用：{'、'.join(Unit)}。") from None
+
+
+def _check_length(n: int, unit: Unit) -> None:
+    if isinstance(n, bool) or not isinstance(n, int):
+        raise PeriodRefused("期限长度应为正整数。")
+    if n < 1:
+        raise PeriodRefused(f"期限长度应为正整数，收到 {n}。")
+    if n > LONGEST[unit]:
+        raise PeriodRefused(f"期限长度 {n} 过大（{unit} 最多 {LONGEST[unit]}），请核对。")
+
+
+def _working_days(start: date | datetime, n: int, calendar: Calendar) -> Due:
+    begin = local_day(start)
+    end = calendar.add_working_days(begin, n)
+    return Due(end, notes=calendar.notes(begin, end), _walk=lambda: _walk_working_days(begin, end, calendar))
+
+
+def _walk_working_days(begin: date, end: date, calendar: Calendar) -> tuple[Step, ...]:
+    steps, number = [], 0
+    for day in _days_after(begin, end):
+        reason = calendar.why(day)
+        number += reason.counts
+        steps.append(Step(day, reason.counts, reason.text, reason.citation, number if reason.counts else None))
+    return tuple(steps)
+
+
+def _calendar_days(start: date | datetime, n: int, calendar: Calendar) -> Due:
+    begin = local_day(start)
+    nominal = begin + timedelta(days=n)
+    end = calendar.next_workday(nominal)
+    return Due(
+        end,
+        notes=calendar.notes(nominal, end),
+        _walk=lambda: _walk_calendar_days(begin, nominal, end, calendar),
+    )
+
+
+def _walk_calendar_days(begin: date, nominal: date, end: date, calendar: Calendar) -> tuple[Step, ...]:
+    counted = [Step(day, True, "自然日", None, i) for i, day in enumerate(_days_after(begin, nominal), start=1)]
+    if end == nominal:
+        return tuple(counted)
+    rest = [calendar.why(day) for day in _days_after(nominal - timedelta(days=1), end - timedelta(days=1))]
+    counted[-1] = Step(nominal, True, f"第{len(counted)}日适逢{rest[0]}，顺延", LAST_DAY_MOVES, len(counted))
+    skipped = [
+        Step(nominal + timedelta(days=i), False, f"{reason}，顺延", reason.citation)
+        for i, reason in enumerate(rest[1:], start=1)
+    ]
+    return (*counted, *skipped, Step(end, True, "休假日后第一日", LAST_DAY_MOVES))
+
+
+def _hours(start: date | datetime, n: int, calendar: Calendar) -> Due:
+    if not isinstance(start, datetime):
+        raise NaiveMoment
+    zone = aware(start).tzinfo
+    # Through UTC: in a zone with summer time, wall-clock addition would gain or lose an hour.
+    end = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone)
+    sentence = f"自{start.isoformat()}起连续计算{n}小时，不因夜间和休假日停止"
+    return Due(local_day(end), end, _walk=lambda: (Step(local_day(end), True, sentence),))
+
+
+def _days_after(begin: date, end: date) -> list[date]:
+    return [begin + timedelta(days=i) for i in range(1, (end - begin).days + 1)]
+
+
+_COUNT: dict[Unit, Callable[[date | datetime, int, Calendar], Due]] = {
+    Unit.WORKING_DAYS: _working_days,
+    Unit.CALENDAR_DAYS: _calendar_days,
+    Unit.HOURS: _hours,
+}

@@ -1,0 +1,45 @@
+"""Refusals of pure law. It stops, naming what is missing, rather than guess.
+
+LawError
+├── CalendarNotCovered   no official notice was entered for that year
+├── PeriodRefused        the length is not a period: zero, negative, absurd, wrong unit
+├── NaiveMoment          a moment without a time zone cannot be counted in hours
+├── BadIdentifier        a code fails its own check digit or form
+├── FieldMissing         an event lacks the date or the limit its rule counts with
+└── RulebookError        a rule file is wrong: where, and what to do (gongkai.rulebooks)
+"""
+
+from __future__ import annotations
+
+
+class LawError(Exception):
+    """Whatever pure law refuses to answer; str() is one sentence for a person."""
+
+
+class CalendarNotCovered(LawError):
+    def __init__(self, year: int) -> None:
+        self.year = year
+        super().__init__(f"{year}年的放假安排尚未录入，不能推算。请录入当年国务院办公厅放假通知后再算。")
+
+
+class PeriodRefused(LawError):
+    pass
+
+
+class NaiveMoment(LawError):
+    def __init__(self) -> None:
+        super().__init__("时刻缺少时区，不能按小时计算。请写成 2026-03-01T09:00:00+08:00 的形式。")
+
+
+class BadIdentifier(LawError):
+    pass
+
+
+class FieldMissing(LawError):
+    pass
+
+
+class RulebookError(LawError):
+    def __init__(self, where: str, what: str) -> None:
+        self.where, self.what = where, what
+        super().__init__(f"{where}：{what}")

@@ -1,0 +1,53 @@
+"""Limits that a document names as a date rather than a length: 月底前, 年底前, 季度内."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from gongkai.law.errors import PeriodRefused
+
+MONTHS_IN_A_QUARTER = 3
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})|Q([1-4]))?")
+
+
+def last_day_of_month(year: int, month: int) -> date:
+    """2020年10月底前 is the whole of that month: 31 October 2020."""
+    try:
+        return date(year, month, monthrange(year, month)[1])
+    except ValueError:  # calendar.IllegalMonthError is one
+        raise PeriodRefused(f"{year}年{month}月不是一个月份。") from None
+
+
+def last_day_of_quarter(year: int, quarter: int) -> date:
+    return last_day_of_month(year, quarter * MONTHS_IN_A_QUARTER)
+
+
+def last_day_of_year(year: int) -> date:
+    """到2023年底, and a bare 到2020年, are read as the last day of that year (open reading 23)."""
+    return date(year, 12, 31)
+
+
+def period_of(day: date, length: str) -> str:
+    """The name of the `month` (2026-03), `quarter` (2026Q1) or `year` (2026) that a day lies in."""
+    names = {
+        "month": f"{day:%Y-%m}",
+        "quarter": f"{day.year}Q{(day.month - 1) // MONTHS_IN_A_QUARTER + 1}",
+        "year": f"{day.year}",
+    }
+    return names[length]
+
+
+def bounds(period: str) -> tuple[date, date]:
+    """First and last day of a period named as period_of() names it."""
+    matched = _PERIOD.fullmatch(period)
+    if not matched:
+        raise PeriodRefused(f"“{period}”不是月、季度或者年度。")
+    year, month, quarter = int(matched[1]), matched[2], matched[3]
+    if month:
+        return date(year, int(month), 1), last_day_of_month(year, int(month))
+    if quarter:
+        first = (int(quarter) - 1) * MONTHS_IN_A_QUARTER + 1
+        return date(year, first, 1), last_day_of_quarter(year, int(quarter))
+    return date(year, 1, 1), last_day_of_year(year)
