@@ -51,6 +51,7 @@ class Organ(models.Model):
     email = models.EmailField("电子邮箱", blank=True)
     position = models.PositiveIntegerField("排序", default=0)
     ended_on = models.DateField("撤并日期", null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = "行政机关"

@@ -25,6 +25,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("启用", default=True)
     date_joined = models.DateTimeField("建立时间", auto_now_add=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PersonManager()
     USERNAME_FIELD = "username"
