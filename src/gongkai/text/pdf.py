@@ -1,0 +1,46 @@
+"""PDF files: the text layer, page after page, without running page numbers."""
+
+import re
+
+import pypdfium2
+
+from gongkai.text.errors import Unreadable
+
+MAX_PAGES = 2_000
+_NO_TEXT = "这份 PDF 只有图像，没有文字层：请先作文字识别（OCR），或上传 Word、文本原件。"
+_LOCKED = "这份 PDF 设有打开密码：请去掉密码后另存再上传。"
+_DAMAGED = "这份 PDF 已损坏或不完整：请重新下载或重新导出后再上传。"
+_LONG = f"这份 PDF 超过 {MAX_PAGES} 页：请拆分后分别上传。"
+_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–－ ]{0,3}\d{1,4}[-—–－ ]{0,3}|第\s*\d{1,4}\s*页.{0,12})\s*$")
+
+
+def text_of(data: bytes) -> str:
+    """Lines as they stand on the page; joining wrapped lines is the reader's business (`layout`)."""
+    document = _open(data)
+    try:
+        if len(document) > MAX_PAGES:
+            raise Unreadable(_LONG)
+        pages = [_page(document, number) for number in range(len(document))]
+    finally:
+        document.close()
+    text = "\n".join(pages)
+    if not text.strip():
+        raise Unreadable(_NO_TEXT)
+    return text + "\n"
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(_LOCKED if "assword" in str(error) else _DAMAGED) from error
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> str:
+    try:
+        page = document[number]
+        text: str = page.get_textpage().get_text_bounded()
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(_DAMAGED) from error
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
+    return "\n".join(line.rstrip() for line in lines if not _PAGE_NUMBER.match(line))

@@ -1,0 +1,101 @@
+"""Web pages: the words of the document, without scripts, menus and what visitors cannot see."""
+
+import re
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_DROPPED = {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "select", "head", "button"}  # fmt: skip
+_FRAME = {"nav", "footer", "aside", "form"}
+_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "section", "article", "main", "header", "blockquote", "pre", "hr", "br", "center", "figure", "figcaption", "title", "body", *_FRAME}  # fmt: skip
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s|>»·/、，,：:-]+")
+MAX_NODES = 400_000
+
+
+class Page(NamedTuple):
+    text: str
+    meta: dict[str, str]
+    """`<meta name>` content: ArticleTitle, PubDate and ContentSource are what 国办发〔2017〕47号 asks of a page."""
+    hidden: bool
+    """Some words were hidden from the visitor; they are not in `text`."""
+
+
+def read(html: str, everything: bool = False) -> Page:
+    """`everything` keeps menus and hidden words too, for the privacy scan."""
+    tree = LexborHTMLParser(html.replace("\0", ""))
+    walk = _Walk(everything)
+    if tree.root is not None:
+        walk.run(tree.root)
+    return Page(walk.text(), _meta(tree), walk.hidden)
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, str]:
+    pairs = ((node.attributes.get("name"), node.attributes.get("content")) for node in tree.css("meta[name]"))
+    return {name: content.strip() for name, content in pairs if name and content}
+
+
+class _Walk:
+    """Depth first with its own stack: nesting of any depth cannot exhaust Python's."""
+
+    def __init__(self, everything: bool) -> None:
+        self.everything, self.hidden = everything, False
+        self.lines: list[str] = []
+        self.line: list[tuple[str, bool]] = []
+
+    def run(self, root: LexborNode) -> None:
+        stack: list[tuple[LexborNode, bool, bool]] = [(root, False, False)]
+        seen = 0
+        while stack and seen < MAX_NODES:
+            node, linked, leaving = stack.pop()
+            seen += 1
+            if leaving:
+                self._leave(node)
+            elif node.is_text_node:
+                self.line.append((re.sub(r"[ \t\r\n\f]+", " ", node.text_content or ""), linked))
+            elif node.is_element_node and not self._skipped(node):
+                stack.append((node, linked, True))
+                self._enter(node)
+                children = list(node.iter(include_text=True))
+                stack.extend((child, linked or node.tag == "a", False) for child in reversed(children))
+
+    def _skipped(self, node: LexborNode) -> bool:
+        if node.tag in _DROPPED and not (self.everything and node.tag in {"head", "template", "noscript", "button"}):
+            return True
+        unseen = "hidden" in node.attributes or bool(_HIDDEN.search(node.attributes.get("style") or ""))
+        self.hidden |= unseen
+        return not self.everything and (unseen or node.tag in _FRAME)
+
+    def _enter(self, node: LexborNode) -> None:
+        if node.tag in _BLOCKS and not _in_cell(node):
+            self._flush()
+
+    def _leave(self, node: LexborNode) -> None:
+        if node.tag in {"td", "th"} and _next_cell(node):
+            self.line.append(("\t", False))
+        elif node.tag in _BLOCKS and not _in_cell(node):
+            self._flush()
+
+    def _flush(self) -> None:
+        line = "".join(words for words, _ in self.line)
+        bare = "".join(words for words, linked in self.line if not linked)
+        links = [words for words, linked in self.line if linked and words.strip()]
+        menu = bool(links) and not _SEPARATORS.sub("", bare) and (len(links) > 1 or len(links[0].strip()) < 9)
+        if line.strip(" ") and not (menu and not self.everything):
+            self.lines.append(line.strip(" "))
+        self.line = []
+
+    def text(self) -> str:
+        self._flush()
+        return "\n".join(self.lines) + "\n" if self.lines else ""
+
+
+def _next_cell(node: LexborNode) -> bool:
+    following = node.next
+    while following is not None and not following.is_element_node:
+        following = following.next
+    return following is not None and following.tag in {"td", "th"}
+
+
+def _in_cell(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag in {"td", "th"}

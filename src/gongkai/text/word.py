@@ -1,0 +1,110 @@
+"""Word files (docx): paragraphs and tables in reading order, with the automatic numbers that Word does not store as text."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lxml import etree
+
+from gongkai.text.archive import Archive
+from gongkai.text.numbers import to_chinese
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr", _CHOICE}
+_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+
+
+def text_of(archive: Archive) -> str:
+    """One line a paragraph, one line a table row with tabs between its cells. Deleted (tracked) words are left out."""
+    body = archive.xml("word/document.xml").find(f"{_W}body")
+    numbering = Numbering(archive)
+    return "\n".join(_blocks(body, numbering)) + "\n" if body is not None else ""
+
+
+def _blocks(parent: etree._Element, numbering: "Numbering") -> Iterator[str]:
+    for child in parent:
+        if child.tag == f"{_W}p":
+            yield numbering.label(child) + _inline(child)
+        elif child.tag == f"{_W}tbl":
+            yield from _rows(child, numbering)
+        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag"}:
+            yield from _blocks(child, numbering)
+
+
+def _rows(table: etree._Element, numbering: "Numbering") -> Iterator[str]:
+    for row in table.iter(f"{_W}tr"):
+        if next(row.iterancestors(f"{_W}tbl")) is table:
+            yield "\t".join(_cell(cell, numbering) for cell in row if cell.tag == f"{_W}tc")
+
+
+def _cell(cell: etree._Element, numbering: "Numbering") -> str:
+    return " ".join(" ".join(_blocks(cell, numbering)).split())
+
+
+def _inline(paragraph: etree._Element) -> str:
+    parts: list[str] = []
+    pending = list(reversed(paragraph))
+    while pending:
+        node = pending.pop()
+        if node.tag in _SKIPPED:
+            continue
+        if node.tag == f"{_W}t":
+            parts.append(node.text or "")
+        else:
+            parts.append(_BREAKS.get(str(node.tag), ""))
+            pending.extend(reversed(node))
+    return "".join(parts)
+
+
+class Numbering:
+    """Counts automatic list numbers as Word would: each level restarts when a higher one moves."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._levels: dict[tuple[str, str], tuple[str, str, int]] = {}
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        if "word/numbering.xml" in archive:
+            self._load(archive.xml("word/numbering.xml"))
+
+    def _load(self, root: etree._Element) -> None:
+        abstract = {_value(node, "abstractNumId"): node for node in root.iter(f"{_W}abstractNum")}
+        for num in root.iter(f"{_W}num"):
+            link = num.find(f"{_W}abstractNumId")
+            source = abstract.get(_value(link, "val")) if link is not None else None
+            for level in source.iter(f"{_W}lvl") if source is not None else ():
+                self._levels[_value(num, "numId"), _value(level, "ilvl")] = _level(level)
+
+    def label(self, paragraph: etree._Element) -> str:
+        found = paragraph.find(f"{_W}pPr/{_W}numPr")
+        if found is None:
+            return ""
+        number = _value(found.find(f"{_W}numId"), "val")
+        depth = _value(found.find(f"{_W}ilvl"), "val") or "0"
+        if (number, depth) not in self._levels:
+            return ""
+        return self._next(number, int(depth))
+
+    def _next(self, number: str, depth: int) -> str:
+        counts = self._counts[number]
+        kind, pattern, start = self._levels[number, str(depth)]
+        counts[depth] = counts.get(depth, start - 1) + 1
+        for deeper in [level for level in counts if level > depth]:
+            del counts[deeper]
+        for level, count in counts.items():
+            style = self._levels.get((number, str(level)), (kind, "", 1))[0]
+            pattern = pattern.replace(f"%{level + 1}", _figure(count, style))
+        return pattern if "%" not in pattern else ""
+
+
+def _value(node: etree._Element | None, name: str) -> str:
+    return "" if node is None else str(node.get(f"{_W}{name}") or "")
+
+
+def _level(level: etree._Element) -> tuple[str, str, int]:
+    start = _value(level.find(f"{_W}start"), "val")
+    kind, pattern = _value(level.find(f"{_W}numFmt"), "val"), _value(level.find(f"{_W}lvlText"), "val")
+    return kind, "" if kind in {"bullet", "none"} else pattern, int(start) if start.isdigit() else 1
+
+
+def _figure(count: int, style: str) -> str:
+    chinese = style.startswith(("chinese", "japanese", "taiwanese", "ideograph"))
+    return to_chinese(count) if chinese and count < 100 else str(count)
