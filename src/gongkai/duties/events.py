@@ -1,3 +1,5 @@
-from gongkai.desk.vocabulary import declare
+from gongkai.desk.vocabulary import EventType, declare
 
-declare()
+declare(
+    EventType("duty.moved", "期限变动", "“{title}”的期限由{before}变为{after}：{cause}"),
+)

@@ -1,0 +1,105 @@
+"""Questions about what is owed. States that depend on the clock (已逾期, 临近到期) are answered at the time of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from gongkai.desk import clock
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
+
+from .models import Duty, State
+from .models.duty import DutyQuerySet
+from .rules import soon_until
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Duties of one organ, or of all. ``soon`` is a part of ``open``; targets and cancelled duties are not counted."""
+
+    overdue: int = 0
+    open: int = 0
+    soon: int = 0
+    met: int = 0
+    late: int = 0
+    undetermined: int = 0
+
+    @property
+    def ended(self) -> int:
+        """Duties that have an outcome: met, late, or overdue and unanswered."""
+        return self.met + self.late + self.overdue
+
+    @property
+    def rate(self) -> float | None:
+        """Share met in time of those with an outcome, 0-1; None when nothing has ended, for nothing is not zero."""
+        return self.met / self.ended if self.ended else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a board."""
+
+    organ: Organ
+    counts: Counts
+
+
+def duties() -> DutyQuerySet:
+    found = Duty.objects.all()
+    assert isinstance(found, DutyQuerySet)
+    return found
+
+
+def of_subject(subject: str) -> DutyQuerySet:
+    """Duties of ``record:12`` and the like, the most urgent first."""
+    return duties().filter(subject=subject).order_by("closes_at", "id")
+
+
+def of_organs(organs: Iterable[str]) -> DutyQuerySet:
+    return duties().owed_by(frozenset(organs))
+
+
+def late_subjects(organ: str, rules: Iterable[str] = ()) -> QuerySet[Duty]:
+    """Overdue or late duties of an organ, of the named rules (default: all)."""
+    found = of_organs([organ]).filter(Q(state=State.LATE) | Q(state=State.OPEN, closes_at__lt=clock.now()))
+    return found.filter(rule__in=list(rules)) if rules else found
+
+
+def counts(organs: Iterable[str] | None = None, *, since: date | None = None) -> Counts:
+    """Totals over ``organs`` (default: all) in one query; ``since`` leaves out duties that were due before it."""
+    return Counts(**_due_since(_of(organs), since).aggregate(**_tallies()))
+
+
+def board(organs: Iterable[str] | None = None, *, since: date | None = None) -> list[Row]:
+    """A row for every standing organ of ``organs`` (default: all), in their official order; two queries."""
+    existing = standing(clock.today())
+    if organs is not None:
+        existing = existing.filter(code__in=(organs := frozenset(organs)))
+    by_organ = _due_since(_of(organs), since).order_by().values("organ").annotate(**_tallies())
+    tallied = {row.pop("organ"): Counts(**row) for row in by_organ}
+    return [Row(organ, tallied.get(organ.code, Counts())) for organ in existing]
+
+
+def _of(organs: Iterable[str] | None) -> DutyQuerySet:
+    return duties() if organs is None else of_organs(organs)
+
+
+def _due_since(found: DutyQuerySet, since: date | None) -> DutyQuerySet:
+    return found.filter(Q(due_on__gte=since) | Q(due_on__isnull=True)) if since else found
+
+
+def _tallies() -> dict[str, Count]:
+    now = clock.now()
+    owed = Q(best_effort=False)
+    open_ = owed & Q(state=State.OPEN)
+    return {
+        "overdue": Count("id", filter=open_ & Q(closes_at__lt=now)),
+        "open": Count("id", filter=open_ & Q(closes_at__gte=now)),
+        "soon": Count("id", filter=open_ & Q(closes_at__gte=now, closes_at__lte=soon_until(now))),
+        "met": Count("id", filter=owed & Q(state=State.MET)),
+        "late": Count("id", filter=owed & Q(state=State.LATE)),
+        "undetermined": Count("id", filter=owed & Q(state=State.UNDETERMINED)),
+    }
