@@ -1,0 +1,82 @@
+"""From the names in tasks to one piece of work for each organ: what issuing a document would do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gongkai.organs.models import Organ
+
+from .models import Task
+from .models.work import DutyRole
+from .units import Register, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One organ's part in a task; ``named`` is the name in the document that led to it."""
+
+    organ: Organ
+    role: DutyRole
+    named: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name nobody has explained yet, the tasks it stands in, and organs it might be."""
+
+    name: str
+    tasks: tuple[Task, ...]
+    suggestions: tuple[Organ, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A task with the organs that get it."""
+
+    task: Task
+    units: tuple[tuple[DutyRole, Unit], ...]
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    shares: tuple[Share, ...]
+    unknown: tuple[Unknown, ...]
+
+    @property
+    def work(self) -> int:
+        return sum(len(share.assignments) for share in self.shares)
+
+    @property
+    def organs(self) -> int:
+        return len({one.organ.pk for share in self.shares for one in share.assignments})
+
+    @property
+    def nobody(self) -> tuple[Task, ...]:
+        """未明确责任单位: tasks whose document names nobody who answers for the result."""
+        return tuple(share.task for share in self.shares if not share.task.accountable)
+
+
+def expand(tasks: Sequence[Task], register: Register) -> Expansion:
+    shares = tuple(_share(task, register) for task in tasks)
+    return Expansion(shares, _unknown(shares, register))
+
+
+def _share(task: Task, register: Register) -> Share:
+    roles = ((DutyRole.LEAD, task.lead), (DutyRole.RESPONSIBLE, task.responsible), (DutyRole.COOPERATING, task.cooperating))
+    units = tuple((role, register.find(name)) for role, names in roles for name in names)
+    first: dict[int, Assignment] = {}
+    for role, unit in units:
+        for organ in unit.organs:
+            first.setdefault(organ.pk, Assignment(organ, role, unit.name))  # the weightiest role comes first and stays
+    return Share(task, units, tuple(first.values()))
+
+
+def _unknown(shares: Sequence[Share], register: Register) -> tuple[Unknown, ...]:
+    tasks: dict[str, list[Task]] = defaultdict(list)
+    for share in shares:
+        for name in {unit.name: None for _, unit in share.units if unit.how == "unknown"}:
+            tasks[name].append(share.task)
+    return tuple(Unknown(name, tuple(found), tuple(register.suggest(name))) for name, found in tasks.items())

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class PolicyState(models.TextChoices):
+    TAKEN_IN = "taken_in", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+    ISSUED = "issued", "已分派"
+    SET_ASIDE = "set_aside", "已作废"
+
+
+class Policy(models.Model):
+    """A document received from above. ``text`` is what was read from ``source``; every offset in ``reading`` and in the
+    tasks counts its characters. The facts beside it are what the officer stands for; ``reading`` stays as the machine found it.
+    """
+
+    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="policies", verbose_name="接收机关")
+    title = models.CharField("标题", max_length=300, blank=True)
+    doc_number = models.CharField("发文字号", max_length=80, blank=True)
+    doc_key = models.CharField(max_length=80, blank=True, db_index=True, editable=False)
+    issuers = models.JSONField("发文机关", default=list, blank=True)
+    addressees = models.JSONField("主送机关", default=list, blank=True)
+    written_on = models.DateField("成文日期", null=True, blank=True)
+    received_on = models.DateField("收文日期")
+    script = models.CharField("文字", max_length=4, choices=[("hans", "简体"), ("hant", "繁体")], default="hans")
+    source = models.ForeignKey("desk.StoredFile", models.PROTECT, related_name="+", verbose_name="原文件")
+    source_name = models.CharField("原文件名", max_length=255)
+    text = models.TextField("正文")
+    reading = models.JSONField("识别结果", default=dict)
+    notes = models.JSONField("识别说明", default=list)
+    state = models.CharField("状态", max_length=10, choices=PolicyState.choices, default=PolicyState.TAKEN_IN)
+    set_aside_reason = models.CharField("作废原因", max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    edited_by = models.CharField("最近编辑", max_length=150, blank=True)
+    taken_in_at = models.DateTimeField("接收时间")
+    issued_at = models.DateTimeField("分派时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "政策文件"
+        ordering = ["-taken_in_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organ", "source"],
+                condition=~models.Q(state="set_aside"),
+                name="policy_file_once",
+                violation_error_message="同一文件已经接收过。",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-taken_in_at"], name="policy_state")]
+
+    def __str__(self) -> str:
+        return self.title or self.source_name
+
+    @property
+    def subject(self) -> str:
+        return f"policy:{self.pk}"
+
+    @property
+    def open_to_edit(self) -> bool:
+        return self.state in (PolicyState.TAKEN_IN, PolicyState.CONFIRMED)

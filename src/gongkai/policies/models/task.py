@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Task(models.Model):
+    """One thing a document asks for. ``start`` and ``end`` bound its clause in the policy's text (end not included);
+    a task added by hand without a passage has both 0. Units stand as written; organs are found when the policy is issued.
+    """
+
+    policy = models.ForeignKey("policies.Policy", models.CASCADE, related_name="tasks", verbose_name="文件")
+    position = models.PositiveIntegerField("顺序", default=0)
+    clause = models.CharField("条款", max_length=80, blank=True)
+    title = models.CharField("任务", max_length=300)
+    line = models.PositiveIntegerField(default=0)
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    lead = models.JSONField("牵头单位", default=list, blank=True)
+    responsible = models.JSONField("责任单位", default=list, blank=True)
+    cooperating = models.JSONField("配合单位", default=list, blank=True)
+    deadline = models.DateField("完成期限", null=True, blank=True)
+    deadline_text = models.CharField("期限原文", max_length=200, blank=True)
+    frequency_text = models.CharField("频次原文", max_length=200, blank=True)
+    precondition = models.CharField("前置条件", max_length=300, blank=True)
+    precondition_met_on = models.DateField("前置条件具备日期", null=True, blank=True)
+    by_hand = models.BooleanField("人工添加", default=False)
+    dropped = models.BooleanField("不作为任务", default=False)
+    revision = models.PositiveIntegerField(default=1)
+    edited_by = models.CharField("最近编辑", max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "任务"
+        ordering = ["policy", "position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="task_end_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.title}".strip()
+
+    @property
+    def subject(self) -> str:
+        return f"task:{self.pk}"
+
+    @property
+    def units(self) -> list[str]:
+        """Every name in the document's order of weight: lead, responsible, cooperating."""
+        return [*self.lead, *self.responsible, *self.cooperating]
+
+    @property
+    def accountable(self) -> list[str]:
+        """Names that answer for the result: cooperation alone is not enough."""
+        return [*self.lead, *self.responsible]
+
+    @property
+    def waiting(self) -> bool:
+        """待前置: what the task waits for has not happened, so nobody can be late yet."""
+        return bool(self.precondition) and self.precondition_met_on is None

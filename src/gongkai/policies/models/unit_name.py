@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class UnitName(models.Model):
+    """What a name in documents means here, as an officer once said. ``meaning`` is ``organ:CODE``, ``collective:ID`` or
+    ``outside`` (a body that this government does not direct); the next document with the name needs no question.
+    """
+
+    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="+", verbose_name="所属政府")
+    name = models.CharField("名称", max_length=120)
+    meaning = models.CharField("含义", max_length=80)
+    learned_by = models.CharField("确认人", max_length=150)
+    learned_at = models.DateTimeField("确认时间")
+
+    class Meta:
+        verbose_name = "单位名称"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organ", "name"], name="unit_name_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.meaning}"

@@ -1,0 +1,32 @@
+"""Who may take documents in, issue them, see them, and report on work."""
+
+from __future__ import annotations
+
+from gongkai.desk.permissions import SYSTEM, Actor, Role
+from gongkai.organs.models import Organ
+
+from .models import Policy, WorkItem
+
+OVERSEERS = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
+REPORTERS = frozenset({Role.DRAFTER, Role.APPROVER, Role.DISCLOSURE_OFFICE})
+
+
+def may_take_in(actor: Actor, organ: Organ) -> bool:
+    """The disclosure office of that government, and an operator's import."""
+    return actor == SYSTEM or actor.has(Role.DISCLOSURE_OFFICE, organ.code)
+
+
+def may_handle(actor: Actor, policy: Policy) -> bool:
+    return may_take_in(actor, policy.organ)
+
+
+def may_oversee(actor: Actor, policy: Policy) -> bool:
+    return actor == SYSTEM or actor.has_any(OVERSEERS, policy.organ.code)
+
+
+def may_report(actor: Actor, work: WorkItem) -> bool:
+    return actor.has_any(REPORTERS, work.organ.code)
+
+
+def may_see_work(actor: Actor, work: WorkItem) -> bool:
+    return work.organ.code in actor.organs() or may_oversee(actor, work.task.policy)

@@ -1,0 +1,125 @@
+"""Which organs a name in a document means: one organ, a collective name, what an officer once said, or nobody knows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
+from gongkai.schemas.loader import CollectiveName, collective, collective_names
+from gongkai.text.script import fold
+
+from .models import UnitName
+
+How = Literal["organ", "collective", "learned", "outside", "unknown"]
+OUTSIDE = "outside"
+_OWN = re.compile(r"^(我|本)?(省|市|县|区|州|旗)(?=.{3})")
+
+
+def key(name: str) -> str:
+    """The same for every way of writing a name: script, width, spaces, brackets."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", fold(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A name and the organs it stands for. ``unknown`` needs an officer; ``outside`` is known to be nobody here."""
+
+    name: str
+    organs: tuple[Organ, ...]
+    how: How
+
+
+class Register:
+    """The organs below one government on one day, findable by any of their names. Two queries, however many names."""
+
+    def __init__(self, government: Organ, day: date) -> None:
+        self.government = government
+        self.organs = _below(government, day)
+        self._by_code = {organ.code: organ for organ in self.organs}
+        self._by_key = _index(self.organs)
+        self._learned = {
+            key(name): meaning
+            for name, meaning in UnitName.objects.filter(organ=government).values_list("name", "meaning")
+        }
+
+    def find(self, name: str) -> Unit:
+        plain = key(name)
+        if plain in self._learned:
+            return self._meant(name, self._learned[plain])
+        if found := self._by_key.get(plain) or self._by_key.get(_OWN.sub("", plain)):
+            return Unit(name, (found,), "organ")
+        row = collective(plain)
+        members = self.members(row) if row and not row.open else ()
+        return Unit(name, members, "collective" if members else "unknown")
+
+    def members(self, row: CollectiveName) -> tuple[Organ, ...]:
+        """Every organ a collective name covers, in register order; the government itself is never its own member."""
+        return tuple(organ for organ in self.organs if self._covers(row, organ))
+
+    def means(self, meaning: str) -> tuple[Organ, ...] | None:
+        """The organs of ``organ:CODE`` or ``collective:CODE``; none for ``outside``; None when it names nothing here."""
+        kind, _, code = meaning.partition(":")
+        if meaning == OUTSIDE:
+            return ()
+        if kind == "organ" and code in self._by_code:
+            return (self._by_code[code],)
+        row = next((row for row in collective_names() if row.code == code), None) if kind == "collective" else None
+        return (self.members(row) or None) if row and not row.open else None
+
+    def collectives(self) -> list[tuple[CollectiveName, int]]:
+        """Collective names with members here, and how many."""
+        counted = [(row, len(self.members(row))) for row in collective_names() if not row.open]
+        return [(row, n) for row, n in counted if n]
+
+    def suggest(self, name: str, limit: int = 3) -> list[Organ]:
+        """Organs whose names share most characters with ``name``; nothing when they share too little."""
+        wanted = set(_OWN.sub("", key(name))) - _COMMON
+        scored = [(_likeness(wanted, organ), organ) for organ in self.organs] if wanted else []
+        best = sorted((pair for pair in scored if pair[0] >= 0.5), key=lambda pair: -pair[0])
+        return [organ for _, organ in best[:limit]]
+
+    def _meant(self, name: str, meaning: str) -> Unit:
+        if meaning == OUTSIDE:
+            return Unit(name, (), "outside")
+        organs = self.means(meaning)
+        return Unit(name, organs, "learned") if organs else Unit(name, (), "unknown")
+
+    def _covers(self, row: CollectiveName, organ: Organ) -> bool:
+        return (
+            organ.pk != self.government.pk
+            and (not row.kinds or organ.kind in row.kinds)
+            and (not row.levels or organ.level in row.levels)
+            and (row.reach == "all" or organ.parent_id == self.government.pk)
+        )
+
+
+_COMMON = set("人民政府办公室局委员会厅处中心管理县市区省州和")
+
+
+def _below(government: Organ, day: date) -> list[Organ]:
+    return list(standing(day).filter(path__startswith=government.path))
+
+
+def _names(organ: Organ) -> set[str]:
+    whole = {key(name) for name in (organ.name, organ.short_name, *organ.aliases) if name}
+    return whole | {_OWN.sub("", name) for name in whole}
+
+
+def _index(organs: Iterable[Organ]) -> dict[str, Organ]:
+    """Names that one organ alone bears: two bureaus of the same name in two counties cannot be told apart."""
+    bearers: dict[str, list[Organ]] = defaultdict(list)
+    for organ in organs:
+        for name in _names(organ):
+            bearers[name].append(organ)
+    return {name: found[0] for name, found in bearers.items() if len(found) == 1}
+
+
+def _likeness(wanted: set[str], organ: Organ) -> float:
+    return max(len(wanted & set(name)) / len(wanted) for name in _names(organ))
