@@ -1,0 +1,165 @@
+"""``gongkai demo``: the sample city, from nothing to a served site."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from .django import start
+from .serve import run_server
+
+NEEDED_MB = 200
+MARK = "demo.json"
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--fresh", is_flag=True, help="Forget the sample city and load it anew, dated from today.")
+@click.option("--load-only", is_flag=True, help="Load, but do not serve.")
+def demo(port: int, fresh: bool, load_only: bool) -> None:
+    """Load the fictional city 望川市, dated from today, and serve it. Ready when GET /healthz answers 200."""
+    if not load_only:
+        _need_port(port)
+    os.environ["GONGKAI_SITE_URL"] = f"http://127.0.0.1:{port}"
+    start()
+    from django.conf import settings
+
+    home = Path(settings.HOME)
+    with _plain_words_for_disk(home):
+        if fresh:
+            _forget(home)
+        if _state(home) != "ready":
+            _load(home)
+        elif _mark(home).get("migrations") != _migrations():
+            _migrate()
+            _write_mark(home, "ready")
+    _greet(port, home)
+    if not load_only:
+        sys.stderr.flush()
+        run_server("127.0.0.1", port)
+
+
+def _need_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EPERM):
+                _stop(f"port {port} needs more rights than you have; choose one above 1023: ./run demo --port 8001")
+            _stop(f"port {port} is taken by another program; choose another: ./run demo --port {port + 1}")
+
+
+def _state(home: Path) -> str:
+    return str(_mark(home).get("state", ""))
+
+
+def _mark(home: Path) -> dict[str, object]:
+    try:
+        loaded: dict[str, object] = json.loads((home / MARK).read_text())
+        return loaded
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_mark(home: Path, state: str) -> None:
+    (home / MARK).write_text(json.dumps({"state": state, "on": _today(), "migrations": _migrations()}))
+
+
+def _today() -> str:
+    from gongkai.desk.clock import today
+
+    return today().isoformat()
+
+
+def _migrations() -> str:
+    """The names of all migrations of our rooms: when they change, an existing demo is migrated."""
+    return " ".join(sorted(file.name for file in Path(__file__).parents[1].glob("*/migrations/0*.py")))
+
+
+def _forget(home: Path) -> None:
+    if _database_file(home).exists() and not _mark(home):
+        _stop(f"{home} holds data that the demo did not make; point GONGKAI_HOME at another folder for the demo.")
+    for name in ("gongkai.sqlite3", "gongkai.sqlite3-wal", "gongkai.sqlite3-shm", MARK):
+        (home / name).unlink(missing_ok=True)
+    shutil.rmtree(home / "files", ignore_errors=True)
+
+
+def _database_file(home: Path) -> Path:
+    return home / "gongkai.sqlite3"
+
+
+def _load(home: Path) -> None:
+    from django.core.management import call_command
+
+    from gongkai.sample.city import load
+
+    _forget(home)
+    home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(home).free // 2**20
+    if free < NEEDED_MB:
+        raise OSError(errno.ENOSPC, f"{free} MB free")
+    _write_mark(home, "loading")
+    began = time.monotonic()
+    _say("1/3 preparing the database")
+    _migrate()
+    _say("2/3 collecting static files")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    _say("3/3 loading the sample city 望川市")
+    with click.progressbar(length=100, file=sys.stderr, show_eta=False) as bar:
+        load(lambda done, total: bar.update(round(100 * done / total) - bar.pos))
+    _write_mark(home, "ready")
+    _say(f"loaded in {time.monotonic() - began:.0f} s")
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def _plain_words_for_disk(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            _stop(f"the disk under {home} is full; {NEEDED_MB} MB are needed. Free some space and run it again.")
+        if error.errno in (errno.EACCES, errno.EROFS):
+            _stop(f"{home} cannot be written; point GONGKAI_HOME at a folder of your own.")
+        raise
+    except sqlite3.OperationalError as error:
+        _stop(f"the database under {home} cannot be written ({error}); is the disk full?")
+
+
+def _greet(port: int, home: Path) -> None:
+    from gongkai.sample.city import ACCOUNTS, PASSWORD
+
+    site = f"http://127.0.0.1:{port}"
+    click.echo(f"\n  公开门户 public site    {site}/")
+    click.echo(f"  工作台   staff console  {site}/console/")
+    click.echo(f"\n  Sample accounts, password {PASSWORD}:")
+    for account, who in ACCOUNTS:
+        click.echo(f"    {account:<12} {who}")
+    click.echo(f"\n  Data in {home}, dated from {_mark(home).get('on')}; ./run demo --fresh starts over.\n", nl=True)
+
+
+def _say(words: str) -> None:
+    click.echo(f"gongkai: {words}", err=True)
+
+
+def _stop(words: str) -> NoReturn:
+    _say(words)
+    sys.exit(2)
