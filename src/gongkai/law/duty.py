@@ -1,0 +1,66 @@
+"""What is owed, in what state, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+
+from gongkai.law.clock import Due
+from gongkai.law.rulebook import Rule
+from gongkai.law.trace import Trace
+
+
+class State(StrEnum):
+    OPEN = "open"
+    MET = "met"
+    LATE = "late"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    TARGET = "target"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing owed. `due` is a date (to its 24:00, Asia/Shanghai) or an aware moment; None when undetermined."""
+
+    id: str
+    rule: str
+    title: str
+    subject: str
+    organ: str
+    due: date | datetime | None
+    state: State
+    met_at: datetime | None = None
+    met_by: int | None = None
+    started_by: int | None = None
+    started_on: date | None = None
+    events: tuple[int, ...] = ()
+    """Every event the duty rests on, in order."""
+    superseded: tuple[Duty, ...] = field(default=(), repr=False)
+    """Laxer limits of the same act, which this one absorbs."""
+    source: Rule | None = field(default=None, repr=False, compare=False)
+    limit: Due | None = field(default=None, repr=False, compare=False)
+    said: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    ended_by: int | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The clause, the reasoning and the counted days; made when first asked for."""
+        source = self.source
+        laxer = tuple(
+            f"从严：同一事项另有《{other.title}》，期限为{other.due}，本义务在先" for other in self.superseded
+        )
+        tailored = (source.tailored,) if source and source.tailored else ()
+        notes = self.limit.notes if self.limit else ()
+        return Trace(
+            citation=str(source.citation) if source else "",
+            sentences=(*self.said, *tailored, *laxer, *notes),
+            steps=self.limit.trace if self.limit else (),
+        )
+
+    @property
+    def citation(self) -> str:
+        return str(self.source.citation) if self.source else ""

@@ -1,0 +1,68 @@
+"""Gates: B is refused unless A was done, on that exact version, by another person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gongkai.law.clock import local_day
+from gongkai.law.rulebook import Event, Gate, Requirement, Rule, holds
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason why an act may not be done now, with the clause behind it."""
+
+    rule: str
+    sentence: str
+    citation: str
+
+
+def refusals(rules: Iterable[Rule], event: Event, past: Iterable[Event]) -> tuple[Refusal, ...]:
+    """Every reason at once why `event`, about to happen, must be refused; empty when it may go on.
+
+    `past` are the events of its subject so far (others are ignored); their order does not matter. A gate speaks when
+    the day of `event.at` lies in its validity.
+    """
+    history = sorted((e for e in past if e.subject == event.subject), key=lambda e: (e.at, e.id))
+    gates = [rule for rule in rules if isinstance(rule, Gate) and _speaks(rule, event)]
+    return tuple(
+        Refusal(gate.id, sentence, str(gate.citation))
+        for gate in gates
+        for item in gate.require
+        if (sentence := _missing(gate, item, event, history))
+    )
+
+
+def _speaks(gate: Gate, event: Event) -> bool:
+    return gate.before.matches(event) and gate.in_force(local_day(event.at))
+
+
+def _missing(gate: Gate, item: Requirement, event: Event, history: Sequence[Event]) -> str | None:
+    done = [past for past in history if item.pattern.matches(past) and _same_version(gate, past, event)]
+    if not done or not holds(item.holds, done[-1].data) or _voided(item, done[-1], history):
+        return item.sentence
+    if _own_work(item, done[-1], history):
+        return item.distinct_sentence or item.sentence
+    return None
+
+
+def _same_version(gate: Gate, past: Event, event: Event) -> bool:
+    """A version that is not named is no version: nothing was reviewed then."""
+    if gate.version is None:
+        return True
+    wanted = event.data.get(gate.version)
+    return wanted is not None and past.data.get(gate.version) == wanted
+
+
+def _voided(item: Requirement, done: Event, history: Sequence[Event]) -> bool:
+    later = history[history.index(done) + 1 :]
+    return any(event.name in item.voided_by for event in later)
+
+
+def _own_work(item: Requirement, done: Event, history: Sequence[Event]) -> bool:
+    """An unnamed actor cannot be shown to be another person."""
+    if not item.distinct_from:
+        return False
+    actor = done.data.get("actor")
+    return actor is None or any(e.name in item.distinct_from and e.data.get("actor") == actor for e in history)
