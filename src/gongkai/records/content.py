@@ -1,0 +1,99 @@
+"""What a draft says, and the hash by which reviewers, approvers and the public know it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from gongkai.catalog.models import Item
+
+from .body import clean
+from .models import Attribute, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything that a drafter writes. ``body`` may be any HTML or plain text; it is cleaned on its way in.
+
+    ``relations`` are pairs of a kind (``interprets``, ``amends``, ``repeals``, ``replaces``) and a record's id.
+    The attribute offered is 主动公开: openness is the rule (条例 第五条).
+    """
+
+    title: str
+    body: str = ""
+    doc_number: str = ""
+    issuers: tuple[str, ...] = ()
+    genre: str = ""
+    subject_class: str = ""
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    formed_on: date | None = None
+    issued_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    normative: bool = False
+    needs_interpretation: bool = False
+    attribute: str = Attribute.OPEN
+    attribute_ground: str = ""
+    attribute_reason: str = ""
+    item: Item | None = None
+    answers: str = ""
+    relations: tuple[tuple[str, int], ...] = ()
+    correction_note: str = ""
+    withholds_previous: bool = False
+
+    @classmethod
+    def of(cls, record: Record) -> Content:
+        """What the record says now."""
+        values = {name: getattr(record, name) for name in PLAIN}
+        lists = {name: tuple(getattr(record, name)) for name in LISTS}
+        return cls(**values, **lists, item=record.item, relations=relations_of(record))
+
+    def apply(self, record: Record) -> list[str]:
+        """Sets the record's fields; returns the names of those that changed. Relations are rows of their own: not set here."""
+        new: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
+        new |= {name: list(getattr(self, name)) for name in LISTS}
+        new |= {"title": " ".join(self.title.split()), "body": clean(self.body), "item": self.item}
+        changed = [name for name, value in new.items() if getattr(record, name) != value]
+        for name in changed:
+            setattr(record, name, new[name])
+        return changed
+
+
+LISTS = ("issuers", "keywords")
+PLAIN = tuple(f.name for f in fields(Content) if f.name not in (*LISTS, "item", "relations"))
+
+
+def relations_of(record: Record) -> tuple[tuple[str, int], ...]:
+    return tuple(record.relations.order_by("kind", "target_id").values_list("kind", "target_id")) if record.pk else ()
+
+
+def canonical(record: Record) -> dict[str, Any]:
+    """Everything that a reader of the record would see or be bound by, as plain JSON values."""
+    told: dict[str, Any] = {name: _plain(getattr(record, name)) for name in (*PLAIN, *LISTS)}
+    told["organ"] = record.organ.code
+    told["item"] = record.item.code if record.item else None
+    told["relations"] = [list(pair) for pair in relations_of(record)]
+    told["attachments"] = [
+        {"name": attachment.name, "sha256": attachment.file_id}
+        for attachment in record.attachments.order_by("position", "id")
+    ]
+    return told
+
+
+def digest(told: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON: sorted keys, no spaces."""
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_hash(record: Record) -> str:
+    return digest(canonical(record))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

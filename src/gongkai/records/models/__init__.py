@@ -1,0 +1,23 @@
+from .attachment import Attachment
+from .privacy import PrivacyFinding
+from .record import Attribute, Record, State, Validity
+from .relation import Relation
+from .review import Approval, Kind, Return, Review
+from .serial import IndexSerial
+from .version import Version
+
+__all__ = [
+    "Approval",
+    "Attachment",
+    "Attribute",
+    "IndexSerial",
+    "Kind",
+    "PrivacyFinding",
+    "Record",
+    "Relation",
+    "Return",
+    "Review",
+    "State",
+    "Validity",
+    "Version",
+]

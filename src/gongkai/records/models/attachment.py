@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Attachment(models.Model):
+    """A named file of a record; its bytes lie under its hash (desk)."""
+
+    record = models.ForeignKey("records.Record", models.PROTECT, related_name="attachments")
+    file = models.ForeignKey("desk.StoredFile", models.PROTECT, related_name="+")
+    name = models.CharField("附件名称", max_length=200)
+    position = models.PositiveIntegerField("顺序", default=0)
+
+    class Meta:
+        verbose_name = "附件"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def sha256(self) -> str:
+        return self.file_id

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Relation(models.Model):
+    """``source`` does ``kind`` to ``target``: an interpretation interprets a document, a decision repeals another."""
+
+    class Kind(models.TextChoices):
+        INTERPRETS = "interprets", "解读"
+        AMENDS = "amends", "修改"
+        REPEALS = "repeals", "废止"
+        REPLACES = "replaces", "代替"
+
+    source = models.ForeignKey("records.Record", models.PROTECT, related_name="relations")
+    target = models.ForeignKey("records.Record", models.PROTECT, related_name="related_by")
+    kind = models.CharField("关系", max_length=12, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = "关联"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="relation_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    SECRECY = "secrecy", "保密审查"
+    ATTRIBUTE = "attribute", "公开属性审查"
+    PRIVACY = "privacy", "个人信息审查"
+
+
+class Review(models.Model):
+    """A person's conclusion on one exact content."""
+
+    record = models.ForeignKey("records.Record", models.PROTECT, related_name="reviews")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    kind = models.CharField("审查类别", max_length=10, choices=Kind.choices)
+    reviewer = models.CharField("审查人", max_length=150)
+    passed = models.BooleanField("通过")
+    opinion = models.TextField("审查意见", blank=True)
+    at = models.DateTimeField("审查时间")
+
+    class Meta:
+        verbose_name = "审查"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["record", "content_hash"], name="review_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.kind} {self.reviewer}"
+
+
+class Approval(models.Model):
+    """A leader's consent to one exact content."""
+
+    record = models.ForeignKey("records.Record", models.PROTECT, related_name="approvals")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    approver = models.CharField("审批人", max_length=150)
+    opinion = models.TextField("审批意见", blank=True)
+    at = models.DateTimeField("审批时间")
+
+    class Meta:
+        verbose_name = "审批"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.approver}"
+
+
+class Return(models.Model):
+    """退文: a draft sent back with the code of its cause."""
+
+    record = models.ForeignKey("records.Record", models.PROTECT, related_name="returns")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    cause = models.CharField("退文原因", max_length=40)
+    note = models.TextField("说明", blank=True)
+    returner = models.CharField("退文人", max_length=150)
+    at = models.DateTimeField("退文时间")
+
+    class Meta:
+        verbose_name = "退文"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.cause}"
