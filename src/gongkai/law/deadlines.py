@@ -58,10 +58,11 @@ def _runs(rule: Deadline, history: History) -> list[_Run]:
     for event in history.matching(rule.met):
         for subject in rule.answers(event):
             roles[subject].append((event, _MET))
-    for event in history.matching(rule.cancelled):
-        roles[event.subject].append((event, _CANCELLED))
+    for pattern in rule.cancelled:
+        for event in history.matching(pattern):
+            roles[event.subject].append((event, _CANCELLED))
     for event in history.matching(rule.start):
-        if rule.in_force(_start_day(rule, event)):
+        if _has_started(rule, event) and rule.in_force(_start_day(rule, event)):
             roles[event.subject].append((event, _START))
     ordered = (sorted(pairs, key=lambda pair: (*order(pair[0]), pair[1])) for pairs in roles.values())
     return [run for pairs in ordered for run in _pair(pairs, rule.restarts)]
@@ -145,6 +146,10 @@ def _limit(rule: Deadline, start: Event, calendar: Calendar) -> Due | None:
 def _begin(rule: Deadline, start: Event, within: Within) -> date | datetime:
     named = _date_in(start, rule.start_on) if rule.start_on else None
     return start.at if within.unit is Unit.HOURS else named or local_day(start.at)
+
+
+def _has_started(rule: Deadline, event: Event) -> bool:
+    return rule.start_on is None or bool(event.data.get(rule.start_on))
 
 
 def _start_day(rule: Deadline, start: Event) -> date:

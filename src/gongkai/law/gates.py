@@ -22,16 +22,21 @@ def refusals(rules: Iterable[Rule], event: Event, past: Iterable[Event]) -> tupl
     """Every reason at once why `event`, about to happen, must be refused; empty when it may go on.
 
     `past` are the events of its subject so far (others are ignored); their order does not matter. A gate speaks when
-    the day of `event.at` lies in its validity.
+    the day of `event.at` lies in its validity. A reason that several gates give is given once, with every clause.
     """
     history = sorted((e for e in past if e.subject == event.subject), key=lambda e: (e.at, e.id))
     gates = [rule for rule in rules if isinstance(rule, Gate) and _speaks(rule, event)]
-    return tuple(
-        Refusal(gate.id, sentence, str(gate.citation))
-        for gate in gates
-        for item in gate.require
-        if (sentence := _missing(gate, item, event, history))
-    )
+    reasons = ((_missing(gate, item, event, history), gate) for gate in gates for item in gate.require)
+    by_sentence: dict[str, list[Gate]] = {}
+    for sentence, gate in reasons:
+        if sentence:
+            by_sentence.setdefault(sentence, []).append(gate)
+    return tuple(_refusal(sentence, behind) for sentence, behind in by_sentence.items())
+
+
+def _refusal(sentence: str, gates: Sequence[Gate]) -> Refusal:
+    clauses = dict.fromkeys(str(gate.citation) for gate in gates)
+    return Refusal(gates[0].id, sentence, "；".join(clauses))
 
 
 def _speaks(gate: Gate, event: Event) -> bool:

@@ -22,8 +22,6 @@ class History:
         for event in sorted(events, key=order):
             self._by_name[event.name].append(event)
 
-    def matching(self, pattern: Pattern | None) -> list[Event]:
-        if pattern is None:
-            return []
+    def matching(self, pattern: Pattern) -> list[Event]:
         named = chain.from_iterable(self._by_name.get(name, ()) for name in set(pattern.events))
         return sorted((event for event in named if pattern.matches(event)), key=order)

@@ -106,7 +106,7 @@ class Deadline(Rule):
     """After `start`, `met` is owed in time. Exactly one of the four limits is set.
 
     `start_on` names a date in the start event's data from which to count, where the day of the fact differs from the
-    day it was entered; absent there, the event's own day counts. `link` names the key of the met event's data that holds
+    day it was entered; while the data holds none, the fact has not happened and nothing starts. `link` names the key of the met event's data that holds
     the start's subject (or several), for an answer that is a thing of its own, as an interpretation is.
     """
 
@@ -115,7 +115,7 @@ class Deadline(Rule):
     start: Pattern
     met: Pattern
     start_on: str | None = None
-    cancelled: Pattern | None = None
+    cancelled: tuple[Pattern, ...] = ()
     within: Within | None = None
     by: date | None = None
     by_field: str | None = None
@@ -127,15 +127,12 @@ class Deadline(Rule):
     """Rules with the same key limit the same act: of one subject's limits only the strictest is owed."""
 
     def events(self) -> frozenset[str]:
-        patterns = (self.start, self.met, self.cancelled)
-        return frozenset(name for pattern in patterns if pattern for name in pattern.events)
+        return frozenset(name for pattern in (self.start, self.met, *self.cancelled) for name in pattern.events)
 
     def answers(self, event: Event) -> tuple[str, ...]:
-        """The subjects an answering event speaks to: its own, or those its data links to."""
-        if self.link is None:
-            return (event.subject,)
-        linked = event.data.get(self.link)
-        return tuple(linked) if isinstance(linked, (list, tuple)) else (linked,) if linked else ()
+        """The subjects an answering event speaks to: those its data links to, or its own when it links to none."""
+        linked = event.data.get(self.link) if self.link else None
+        return tuple(linked) if isinstance(linked, (list, tuple)) else (linked or event.subject,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,253 @@
+"""``gongkai due`` and ``gongkai rules``: pure, without Django, database or server."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+import click
+
+from gongkai.law.clock import Due, Unit
+from gongkai.law.clock import due as count
+from gongkai.law.errors import CalendarNotCovered, LawError, PeriodRefused
+from gongkai.law.rulebook import Deadline, Gate, Pattern, Quota, Rule
+from gongkai.rulebooks.calendars import calendar
+from gongkai.rulebooks.loader import ALL, check, load, profile_names
+
+WRONG_USE = 2
+FOUND_SOMETHING = 1
+
+
+@click.command()
+@click.argument("start", required=False)
+@click.argument("n", required=False)
+@click.option("--unit", type=click.Choice([unit.value for unit in Unit]), default=Unit.WORKING_DAYS.value)
+@click.option("--area", help="Area code, for the festivals of an autonomous area.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer and every counted day as JSON.")
+@click.option(
+    "--jsonl", is_flag=True, help='Read lines {"id","start","n"[,"unit"]}, write {"id","due"} or {"id","error"}.'
+)
+def due(start: str | None, n: str | None, unit: str, area: str | None, as_json: bool, jsonl: bool) -> None:
+    """The last day (or moment) of N units from START. The day after START is day 1."""
+    if jsonl:
+        _answer_lines(sys.stdin.buffer, unit, area)
+    elif start is None or n is None:
+        raise click.UsageError("请给出 START 和 N，例如：gongkai due 2026-03-02 20；或者用 --jsonl 从标准输入读取。")
+    else:
+        _answer_one(start, n, unit, area, as_json)
+
+
+@click.group()
+def rules() -> None:
+    """The rules: list, check, show."""
+
+
+_profile = click.option("--profile", default=ALL, help="A place's rules only; every rule when left out.")
+_json = click.option("--json", "as_json", is_flag=True)
+
+
+@rules.command("list")
+@_profile
+@_json
+def list_(profile: str, as_json: bool) -> None:
+    """Every rule with its citation and the days it holds."""
+    found = [_summary(rule) for rule in _load(profile)]
+    if as_json:
+        _print_json(found)
+        return
+    for row in found:
+        click.echo(f"{row['id']}  {row['kind']}  {row['title']}  {row['citation']}")
+
+
+@rules.command("check")
+@_json
+def check_(as_json: bool) -> None:
+    """Load every shipped file; gaps, overlaps and dead citations are errors."""
+    errors = check()
+    if as_json:
+        _print_json([{"where": error.where, "error": error.what} for error in errors])
+    for error in errors:
+        click.echo(str(error), err=True)
+    if errors:
+        raise SystemExit(FOUND_SOMETHING)
+    click.echo(f"{len(load().rules)} 条规则、{len(profile_names())} 个适用方案，未发现错误。", err=as_json)
+
+
+@rules.command("show")
+@click.argument("rule_id", metavar="ID")
+@click.option("--on", metavar="DATE", help="Only the version in force that day.")
+@_profile
+@_json
+def show(rule_id: str, on: str | None, profile: str, as_json: bool) -> None:
+    """One rule in full, each version with the days it holds."""
+    versions = _load(profile).versions(rule_id)
+    if not versions:
+        _refuse(f"没有规则“{rule_id}”，可用 gongkai rules list 查看全部编号。", as_json)
+    if on is not None:
+        versions = tuple(rule for rule in versions if rule.in_force(_day(on)))
+        if not versions:
+            _refuse(f"规则“{rule_id}”在 {on} 不生效。", as_json)
+    _show([_in_full(rule) for rule in versions], as_json)
+
+
+def _show(found: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        _print_json(found)
+        return
+    for row in found:
+        for key, value in row.items():
+            click.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+def _answer_one(start: str, n: str, unit: str, area: str | None, as_json: bool) -> None:
+    try:
+        answer = _count(start, n, unit, area)
+    except CalendarNotCovered as error:
+        _refuse(str(error), as_json, {"error": "CalendarNotCovered", "year": error.year, "message": str(error)})
+    except LawError as error:
+        _refuse(str(error), as_json, {"error": type(error).__name__, "message": str(error)})
+    if as_json:
+        _print_json(_answer(start, n, unit, answer))
+    else:
+        click.echo(answer.value.isoformat())
+        for note in answer.notes:
+            click.echo(note, err=True)
+
+
+def _answer(start: str, n: str, unit: str, answer: Due) -> dict[str, Any]:
+    trace = [step.data() for step in answer.trace]
+    shown = {"start": start, "n": int(n), "unit": unit, "due": answer.value.isoformat(), "trace": trace}
+    return shown | ({"notes": list(answer.notes)} if answer.notes else {})
+
+
+def _answer_lines(lines: Iterable[bytes], unit: str, area: str | None) -> None:
+    for line in lines:
+        if line.strip():
+            click.echo(json.dumps(_answer_line(line, unit, area), ensure_ascii=False))
+
+
+def _answer_line(line: bytes, unit: str, area: str | None) -> dict[str, Any]:
+    """One line's answer; whatever is wrong with it is its own answer and no other's."""
+    try:
+        case = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "NotJSON", "message": "这一行不是 JSON 对象。"}
+    if not isinstance(case, dict):
+        return {"id": None, "error": "NotJSON", "message": "这一行不是 JSON 对象。"}
+    try:
+        answer = _count(case.get("start"), case.get("n"), case.get("unit", unit), area)
+    except CalendarNotCovered as error:
+        return {"id": case.get("id"), "error": "CalendarNotCovered", "year": error.year}
+    except LawError as error:
+        return {"id": case.get("id"), "error": type(error).__name__, "message": str(error)}
+    return {"id": case.get("id"), "due": answer.value.isoformat()}
+
+
+def _count(start: object, n: object, unit: object, area: str | None) -> Due:
+    return count(_start(start, unit), _length(n), str(unit), calendar(area))
+
+
+def _start(text: object, unit: object) -> date | datetime:
+    """Hours need a moment; for days a moment is read as its day in Asia/Shanghai."""
+    try:
+        assert isinstance(text, str)
+        return date.fromisoformat(text) if len(text) <= len("2026-03-01") else datetime.fromisoformat(text)
+    except (AssertionError, ValueError):
+        form = "2026-03-01T09:00:00+08:00" if unit == Unit.HOURS else "2026-03-01"
+        raise PeriodRefused(f"起算日“{text}”不可读，应为 {form} 的形式。") from None
+
+
+def _length(n: object) -> int:
+    """An integer, or its digits: 3.0, true and 3天 are not guessed at."""
+    if isinstance(n, int) and not isinstance(n, bool):
+        return n
+    try:
+        assert isinstance(n, str)
+        return int(n)
+    except (AssertionError, ValueError):
+        raise PeriodRefused(f"期限长度应为正整数，收到“{n}”。") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"日期“{text}”不可读，应为 2026-03-01 的形式。") from None
+
+
+def _load(profile: str) -> Iterable[Rule] | Any:
+    try:
+        return load(profile)
+    except LawError as error:
+        _refuse(f"{error} 可用方案：{'、'.join(profile_names())}。", False)
+
+
+def _summary(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "kind": rule.kind,
+        "title": rule.title,
+        "citation": str(rule.citation),
+        "locality": rule.locality,
+        "from": _iso(rule.starts),
+        "to": _iso(rule.ends),
+        "requirement": list(rule.requirement),
+        "basis": rule.basis,
+        "checked": _iso(rule.checked),
+        "best_effort": rule.best_effort,
+    }
+
+
+def _in_full(rule: Rule) -> dict[str, Any]:
+    shown = _summary(rule) | _parameters(rule) | {"tailored": rule.tailored}
+    return {key: value for key, value in shown.items() if value is not None}
+
+
+def _parameters(rule: Rule) -> dict[str, Any]:
+    if isinstance(rule, Deadline):
+        return {"start": _pattern(rule.start, rule.start_on), "met": _pattern(rule.met)} | _limit(rule)
+    if isinstance(rule, Quota):
+        return {
+            "counts": _pattern(rule.counts),
+            "period": rule.period,
+            "at_least": rule.at_least,
+            "applies": list(rule.applies),
+        }
+    if isinstance(rule, Gate):
+        return {"before": _pattern(rule.before), "require": [item.sentence for item in rule.require]}
+    return {}
+
+
+def _limit(rule: Deadline) -> dict[str, Any]:
+    within = {"n": rule.within.n, "unit": rule.within.unit.value} if rule.within else None
+    return {
+        "within": within,
+        "by": _iso(rule.by),
+        "by_field": rule.by_field,
+        "within_field": rule.within_field,
+        "link": rule.link,
+    }
+
+
+def _pattern(pattern: Pattern, on: str | None = None) -> dict[str, Any]:
+    where = {key: list(allowed) for key, allowed in pattern.where.items()}
+    shown = {"event": list(pattern.events), "where": where or None, "on": on}
+    return {key: value for key, value in shown.items() if value is not None}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _refuse(sentence: str, as_json: bool, answer: Mapping[str, Any] | None = None) -> NoReturn:
+    if as_json and answer:
+        _print_json(answer)
+    click.echo(sentence, err=True)
+    raise SystemExit(WRONG_USE)
