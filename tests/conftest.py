@@ -16,12 +16,38 @@ os.environ.setdefault("GONGKAI_SECRET_KEY", "for-tests-only-" + "x" * 40)
 SEEDS = Path(os.environ.get("GONGKAI_SEEDS", ROOT.parent / "shared" / "seeds"))
 
 
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    # Static files are served from where they lie: nothing is collected for a test.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The folder of the five policy documents; tests that need it are skipped where it is absent."""
     if not SEEDS.is_dir():
         pytest.skip("the five policy documents are not on this machine")
     return SEEDS
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ledger_may_be_emptied():
+    """A test with real transactions empties every table afterwards; the ledger's locks step aside for that alone."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from gongkai.desk import append_only
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case):
+        with append_only.unlocked(connection):
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = emptied
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +76,13 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def _migrated_database(django_test_environment, django_db_blocker):
+    from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    # A database of its own, so that two test runs on one server do not drop each other's.
+    connection.settings_dict["TEST"]["NAME"] = f"test_gongkai_{os.getpid()}"
     with django_db_blocker.unblock():
-        old = setup_databases(verbosity=0, interactive=False)
+        old = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
     yield
     with django_db_blocker.unblock():
         teardown_databases(old, verbosity=0)

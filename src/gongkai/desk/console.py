@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.module_loading import autodiscover_modules
 
+from .actions import Refused
+from .clock import today
 from .permissions import Actor, Role
 
 Count = Callable[[Actor], int]
@@ -89,7 +91,14 @@ def workbench(request: HttpRequest) -> HttpResponse:
         context = panel.context(actor)
         if context is not None:
             panels.append((panel, context))
-    return render(request, "console/workbench.html", {"panels": panels})
+    return render(request, "console/workbench.html", {"panels": panels, "today": today()})
+
+
+def answer_refused(
+    request: HttpRequest, template: str, refused: Refused, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The same page again, every reason on top, what was typed kept (put the bound form into ``context``); status 409."""
+    return render(request, template, {**(context or {}), "reasons": refused.reasons}, status=409)
 
 
 def urlpatterns() -> list[URLPattern]:

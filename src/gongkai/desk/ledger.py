@@ -33,7 +33,7 @@ class NotInTransaction(RuntimeError):
 
 
 def write(
-    name: str, subject: str, *, organ: str = "", actor: str = "", at: datetime | None = None, **data: Any
+    name: str, subject: str, /, *, organ: str = "", actor: str = "", at: datetime | None = None, **data: Any
 ) -> Event:
     """Appends one event and returns it.
 

@@ -8,21 +8,27 @@ from django.utils.functional import SimpleLazyObject
 from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor
 
-from .queries import actor_of
+from .models import Post
+from .queries import actor_in, posts_of
 
 
 class ActorMiddleware:
-    """Gives each request its ``actor``: who acts, with the posts of today; nobody in particular when not logged in."""
+    """Gives each request its ``posts`` of today and its ``actor``: who acts; nobody in particular when not logged in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.posts = SimpleLazyObject(lambda: _posts(request))  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
+def _posts(request: HttpRequest) -> list[Post]:
+    return list(posts_of(request.user, today())) if request.user.is_authenticated else []  # type: ignore[arg-type]
+
+
 def _actor(request: HttpRequest) -> Actor:
     if request.user.is_authenticated:
-        return actor_of(request.user, today())  # type: ignore[arg-type]
+        return actor_in(request.user, request.posts)  # type: ignore[arg-type,attr-defined]
     return Actor(username="", name="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -42,8 +43,13 @@ def actor_of(person: Person, day: date) -> Actor:
     The disclosure office reaches every organ under its own government (the parent of the office), a supervisor and the
     three administrators everything below their organ; other roles act for their own organ alone.
     """
+    return actor_in(person, posts_of(person, day))
+
+
+def actor_in(person: Person, posts: Iterable[Post]) -> Actor:
+    """The same from posts at hand."""
     reach: dict[Role, set[str]] = defaultdict(set)
-    for post in posts_of(person, day):
+    for post in posts:
         role = Role(post.role)
         reach[role] |= _codes_reached(post.organ, role)
     return Actor(person.username, person.name, {role: frozenset(codes) for role, codes in reach.items()})

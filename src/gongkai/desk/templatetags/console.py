@@ -1,0 +1,130 @@
+"""What every console page is made with: ``{% load console %}``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms.utils import flatatt
+from django.template import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gongkai.desk import ledger
+from gongkai.desk.clock import today
+from gongkai.desk.console import frame, visible
+from gongkai.desk.permissions import Actor
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context) -> SafeString:
+    """The side menu of the person who acts, grouped, in the order the rooms gave: ``{% menu as lines %}``."""
+    request = context["request"]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in visible(frame.menu, request.actor):
+        url = reverse(f"console:{entry.url_name.removeprefix('console:')}")
+        groups.setdefault(entry.group, []).append(
+            {
+                "label": entry.label,
+                "url": url,
+                "icon": entry.icon,
+                "count": entry.count(request.actor) if entry.count else 0,
+                "current": request.path.startswith(url),
+            }
+        )
+    home = reverse("console:workbench")
+    data = {"groups": groups, "home": home, "at_home": request.path == home}
+    return render_to_string("console/_menu.html", data, request=request)
+
+
+@register.simple_tag(takes_context=True)
+def subject_panels(context: Context, subject: str) -> SafeString:
+    """What every room has to say about one subject (``record:12``): duties, work items, interpretation…"""
+    request = context["request"]
+    blocks = []
+    for panel in sorted(frame.subject, key=lambda panel: panel.order):
+        data = panel.context(request.actor, subject)
+        if data is not None:
+            blocks.append(render_to_string("console/_panel.html", {"panel": panel, **data}, request=request))
+    return SafeString("".join(blocks))
+
+
+@register.inclusion_tag("console/_panel.html", takes_context=True)
+def panel(context: Context, panel: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """One workbench panel with its data."""
+    return {"request": context["request"], "panel": panel, **data}
+
+
+@register.inclusion_tag("console/_timeline.html")
+def timeline(subject: str, public: bool = False) -> dict[str, Any]:
+    """The history of a subject, newest first; ``public`` shows what anyone may see, without names of staff."""
+    events = ledger.history(subject, public=public).order_by("-seq")[:200]
+    return {"events": events, "public": public}
+
+
+@register.inclusion_tag("console/_due.html")
+def due_badge(due: date | None, state: str = "open", why: str = "") -> dict[str, Any]:
+    """A due date with its standing today; ``why`` is the address of the page that explains it.
+
+    ``state``: open, met, late, cancelled. An open duty is overdue from the day after ``due``.
+    """
+    left = (due - today()).days if due else None
+    return {"due": due, "state": state, "left": left, "overdue": abs(left) if left is not None else 0, "why": why}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An ornament; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("desk/icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("console/_field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A form field: label, hint, control and error, tied together for a screen reader."""
+    widget = bound.field.widget
+    kind = "control"
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        kind = "group"
+    elif isinstance(widget, CheckboxInput):
+        kind = "check"
+    return {"field": bound, "kind": kind}
+
+
+@register.simple_tag
+def attributes(**values: Any) -> SafeString:
+    """HTML attributes without the empty ones: ``{% attributes rel=rel href=url %}``."""
+    return flatatt({key.replace("_", "-"): value for key, value in values.items() if value not in (None, "", False)})
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context: Context, number: int | str) -> str:
+    """The present query string with another page: filters stay."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def console_url(name: str, *args: Any) -> str:
+    """Like ``url`` but empty where the page does not exist, for links into rooms downstream."""
+    try:
+        return reverse(f"console:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def may(actor: Actor, role: str) -> bool:
+    """``{% if request.actor|may:"audit_admin" %}``"""
+    return role in actor.roles
