@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from django.db import models
+
+
+class LimitKind(models.TextChoices):
+    DEADLINE = "deadline", "期限"
+    DISPLAY = "display", "公示期"
+    FREQUENCY = "frequency", "频次"
+    NONE = "none", "不计时限"
+
+
+class LimitUnit(models.TextChoices):
+    WORKING_DAYS = "working-days", "个工作日"
+    CALENDAR_DAYS = "calendar-days", "日"
+    HOURS = "hours", "小时"
+    MONTHS = "months", "个月"
+    YEARS = "years", "年"
+
+
+class Audience(models.TextChoices):
+    ALL = "all", "全社会"
+    GROUP = "group", "特定群体"
+
+
+class Mode(models.TextChoices):
+    ACTIVE = "active", "主动"
+    ON_REQUEST = "on_request", "依申请"
+    BOTH = "both", "主动、依申请"
+
+
+class Item(models.Model):
+    """公开事项: one row of a catalogue. Without an organ it is a common item (共性事项) which organs take over by ``parent``.
+
+    ``limit_text`` is the cell as written and what screens show; the other ``limit_…`` fields are what was read from it.
+    Optional elements begin with ○ and optional channels with □, as printed in the standard catalogues.
+    """
+
+    organ = models.ForeignKey(
+        "organs.Organ", models.PROTECT, null=True, blank=True, related_name="catalog_items", verbose_name="编制机关"
+    )
+    field = models.ForeignKey("catalog.Field", models.PROTECT, related_name="items", verbose_name="领域")
+    code = models.CharField("事项编码", max_length=80, unique=True)
+    level1 = models.CharField("一级事项", max_length=200)
+    level2 = models.CharField("二级事项", max_length=200, blank=True)
+    level3 = models.CharField("三级事项", max_length=200, blank=True)
+    name_key = models.CharField(max_length=300, editable=False)
+    elements = models.JSONField("公开内容（要素）", default=list)
+    basis = models.JSONField("公开依据", default=list)
+    limit_text = models.CharField("公开时限", max_length=300)
+    limit_kind = models.CharField(max_length=10, choices=LimitKind.choices, default=LimitKind.NONE)
+    limit_amount = models.PositiveSmallIntegerField(null=True)
+    limit_unit = models.CharField(max_length=14, choices=LimitUnit.choices, blank=True)
+    limit_anchor = models.CharField(max_length=20, blank=True)
+    subject_organ = models.CharField("公开主体", max_length=300)
+    channels = models.JSONField("公开渠道和载体", default=list)
+    audience = models.CharField("公开对象", max_length=5, choices=Audience.choices, default=Audience.ALL)
+    audience_group = models.CharField("特定群体", max_length=120, blank=True)
+    mode = models.CharField("公开方式", max_length=10, choices=Mode.choices, default=Mode.ACTIVE)
+    levels = models.JSONField("公开层级", default=list)
+    cycle = models.CharField("更新周期", max_length=120, blank=True)
+    five_open = models.CharField("五公开", max_length=12, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name="上级事项"
+    )
+    in_force = models.BooleanField("有效", default=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "公开事项"
+        ordering = ["field__position", "id"]
+        indexes = [models.Index(fields=["organ", "field", "in_force"], name="catalog_item_organ")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organ", "field", "name_key"],
+                condition=models.Q(in_force=True, organ__isnull=False),
+                name="catalog_item_once",
+            ),
+            models.UniqueConstraint(
+                fields=["field", "name_key"],
+                condition=models.Q(in_force=True, organ__isnull=True),
+                name="catalog_common_item_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """一级事项 · 二级事项 · 三级事项."""
+        return " · ".join(part for part in (self.level1, self.level2, self.level3) if part)
+
+    @property
+    def limit(self) -> dict[str, int | str] | None:
+        """``{"n", "unit"}`` of the time limit, as events carry it; None when there is no deadline to keep."""
+        if self.limit_kind != LimitKind.DEADLINE or self.limit_amount is None:
+            return None
+        return {"n": self.limit_amount, "unit": self.limit_unit}

@@ -1,0 +1,3 @@
+from .entry import SearchEntry, SearchText
+
+__all__ = ["SearchEntry", "SearchText"]
