@@ -52,12 +52,12 @@ def test_the_fifteen_official_document_types_are_there() -> None:
 
 
 def test_openness_is_the_default_offered() -> None:
-    assert next(iter(loader.attributes())) == "proactive"
+    assert next(iter(loader.attributes())) == "open"
 
 
 def test_only_withholding_asks_for_a_ground_and_a_second_reviewer() -> None:
     asking = {row.code for row in loader.attributes().values() if row.needs_ground and row.needs_second_reviewer}
-    assert asking == {"withheld"}
+    assert asking == {"closed"}
 
 
 @pytest.mark.parametrize("ground", loader.grounds().values(), ids=lambda ground: ground.code)

@@ -58,7 +58,7 @@ class Genre(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A 公开属性, and what it demands before anyone may approve it."""
 
-    code: Literal["proactive", "on_request", "withheld"]
+    code: Literal["open", "on_request", "closed"]
     zh: str
     en: str
     article: str
