@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gongkai.schemas import loader
+from gongkai.schemas.items import BASIC
 from gongkai.schemas.reading import DataError, once, parse
 
 TABLES: list[Callable[[], Mapping[str, Any]]] = [
@@ -30,6 +31,11 @@ def test_no_word_names_two_rows(table: Callable[[], Mapping[str, Any]]) -> None:
 
 def test_there_are_the_26_fields_numbered_without_gap() -> None:
     assert list(loader.fields()) == [f"{number:02d}" for number in range(1, 27)]
+
+
+def test_the_basic_catalogue_is_no_27th_field() -> None:
+    assert loader.basic_field().code == BASIC
+    assert BASIC not in loader.fields()
 
 
 def test_subjects_are_22_classes_whose_children_begin_with_their_code() -> None:
@@ -77,6 +83,7 @@ def test_channels_and_fields_agree() -> None:
         ("各乡镇(街道)", "towns-and-streets"),
         ("各乡镇（街道）", "towns-and-streets"),
         ("各镇(街道)", "towns-and-streets"),
+        ("各鄉鎮（街道）", "towns-and-streets"),
         ("各乡镇、街道", "towns-and-streets"),
         ("各乡镇人民政府、各街道办事处", "towns-and-streets"),
         ("各乡镇", "towns"),

@@ -6,14 +6,20 @@ Codes are permanent: a code is never given a second meaning, since published rec
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
 import msgspec
 
+from gongkai.schemas.items import basic_items, national_items
 from gongkai.schemas.reading import once, read
+from gongkai.text.normalise import normalise
+
+__all__ = [
+    "attributes", "basic_field", "basic_items", "channels", "collective", "collective_names", "fields", "five_opens",
+    "genres", "grounds", "national_items", "return_causes", "subjects",
+]  # fmt: skip
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,6 +144,12 @@ def fields() -> Mapping[str, Field]:
 
 
 @cache
+def basic_field() -> Field:
+    """What stands for a field where an item belongs to none of the 26: the 主动公开基本目录 of every authority."""
+    return read(Field, "schemas", "basic_field.yaml")
+
+
+@cache
 def subjects() -> Mapping[str, Subject]:
     """Code → subject, both levels, each class before its children."""
     tree = read(tuple[Subject, ...], "schemas", "subjects.yaml")
@@ -188,8 +200,8 @@ def collective_names() -> tuple[CollectiveName, ...]:
 
 
 def collective(name: str) -> CollectiveName | None:
-    """The collective name that `name` (simplified script, any width of brackets) is, or None for a single organ."""
-    plain = unicodedata.normalize("NFKC", name).replace(" ", "")
+    """The collective name that `name` (either script, any width of brackets) is, or None for a single organ."""
+    plain = normalise(name).replace(" ", "")
     return next((row for row in collective_names() if re.fullmatch(row.pattern, plain)), None)
 
 
