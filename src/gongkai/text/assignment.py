@@ -1,0 +1,169 @@
+"""One statement of who does a task: what stands in 牵头单位:…;责任单位:… or …牵头,…配合.
+
+`parse` wants the whole of the words to be such a statement; a bracket that merely contains 负责 is not one.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gongkai.text import deadlines, units
+from gongkai.text.layout import brackets, fold_for_reading
+
+Role = Literal["lead", "responsible", "cooperating", "time", "other"]
+
+_NOUN = "(?:单位|部门|机构|处室|科室|股室|地区|责任单位|责任部门)"
+_ROLE_OF_LABEL: tuple[tuple[Role, str], ...] = (
+    ("lead", rf"(?:第一)?(?:牵头|主办|主责|主要责任|总牵头|主管){_NOUN}(?:及分工)?|牵头责任{_NOUN}|牵头"),
+    ("cooperating", rf"(?:配合|协办|协同|协助|参与|参加|协作|支持){_NOUN}|配合|协办"),
+    ("time", r"(?:完成|办结|落实|整改|工作|任务)?(?:时限|期限|时间节点|时间要求|时限要求)|完成时间|时间安排|进度要求|时间"),
+    ("other", r"(?:责任|分管|牵头|市级|包抓|联系|配合)?(?:领导|责任人|联系人|负责人)|责任人|备注"),
+    ("responsible", rf"(?:责任|承办|落实|实施|执行|完成|负责|具体责任|组织实施){_NOUN}(?:及分工)?|责任主体|实施主体|责任分工"),
+)  # fmt: skip
+_LABEL = re.compile(
+    r"(?:^|(?<=[,;。、\s\n]))\s*(?:"
+    + "|".join(f"(?P<{role}>{words})" for role, words in _ROLE_OF_LABEL)
+    + r")(?:\([^()]{0,6}\))?\s*(?::|为(?=[^:]{2})|是(?=[^:]{2})| (?=\S)|(?=各|[省市县区]))"
+)
+_OPENING = re.compile(r"^\s*(?:以上|上述)?(?:任务|工作|事项)?(?:均)?由")
+_BY_DUTY = r"(?:按|按照|依据|根据|结合)?(?:各自)?(?:职责|职能|任务|工作)?(?:职责|分工|权限)?(?:范围)?(?:内)?(?:分别|分头|分级|共同|联合|具体|各自)*"
+_VERBS = r"(?:牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
+_ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
+_STARTERS = "牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
+WITH = re.compile(r"(?<=[\u4e00-\u9fff)])会同(?=[\u4e00-\u9fff])|(?<=[局委办部厅府])商(?=[省市县区国各])")
+_MARKED = re.compile(r"[(（](牵头|配合|主办|协办)[)）]$")
+_TIME = re.compile(
+    r"\d{4}年|\d月|底前|年内|季度|上半年|^(?:长期|持续|常态|全年|常年|立即|即时|适时|按期|每年|每月|每季|每半年|实时|贯穿)|(?:完成|推进|坚持|实施|落实)$"
+)
+_GENERIC = re.compile(
+    r"的由|^(?:牵头|责任|配合|主管|主办|承办|起草|谁|其)?(?:单位|部门|机构)?$|^(?:并|要|应|须|可|谁|其|已|将)"
+)
+
+
+@dataclass
+class Assignment:
+    lead: list[str] = field(default_factory=list)
+    responsible: list[str] = field(default_factory=list)
+    cooperating: list[str] = field(default_factory=list)
+    time: list[str] = field(default_factory=list)
+    open_list: bool = False
+
+    @property
+    def has_units(self) -> bool:
+        return bool(self.lead or self.responsible or self.cooperating)
+
+    def add(self, role: Role, words: str) -> None:
+        if role == "time":
+            self.time.append(words)
+            return
+        self.open_list |= units.is_open(words)
+        for unit in units.split(words):
+            marked = _MARKED.search(unit)
+            self._place(_marked_role(marked[1]) if marked else role, unit[: marked.start()] if marked else unit)
+
+    def _place(self, role: Role, unit: str) -> None:
+        group = {"lead": self.lead, "responsible": self.responsible, "cooperating": self.cooperating}.get(role)
+        if group is not None and unit not in group:
+            group.append(unit)
+
+
+def _marked_role(word: str) -> Role:
+    return "lead" if word in {"牵头", "主办"} else "cooperating"
+
+
+def parse(words: str) -> Assignment | None:
+    """The assignment that `words` (no brackets around) state, or None when they state anything else."""
+    folded = fold_for_reading(words)
+    labels = _labels(folded)
+    found = _by_labels(words, folded, labels) if labels else _by_verbs(words, folded)
+    return found if found and found.has_units else None
+
+
+def _labels(folded: str) -> list[re.Match[str]]:
+    closed = {i for a, b in brackets(folded) for i in range(a, b)}
+    found = [m for m in _LABEL.finditer(folded) if m.end() - 1 not in closed or m.end() == len(folded)]
+    return found if found and not folded[: found[0].start()].strip(" ,;。") else []
+
+
+def _by_labels(words: str, folded: str, labels: list[re.Match[str]]) -> Assignment:
+    found = Assignment()
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        end = following.start() if following else len(words)
+        role: Role = next(r for r, _ in _ROLE_OF_LABEL if label[r])
+        _add_value(found, role, words[label.end() : end], folded[label.end() : end])
+    return found
+
+
+def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
+    """Units up to the first full stop or the first stretch that speaks of time; with verbs inside, the verbs decide."""
+    if role in {"time", "other"}:
+        found.add(role, words.strip(" ,;。；，"))
+        return
+    spoken = _by_verbs(words, folded) if re.search(r"牵头|配合", folded) and not _marked(folded) else None
+    if spoken and spoken.has_units:
+        _merge(found, spoken)
+        return
+    named: list[str] = []
+    for start, end in units.split_spans(folded, 0, len(folded), "、,;。\n"):
+        target = found.time if _TIME.search(folded[start:end]) and not units.is_organ(folded[start:end]) else named
+        target.append(words[start:end])
+    found.add(role, "、".join(named) if len(named) != 1 else named[0])
+
+
+def _marked(folded: str) -> bool:
+    return bool(re.search(r"\((?:牵头|配合|主办|协办)\)", folded))
+
+
+def _merge(into: Assignment, other: Assignment) -> None:
+    for role in ("lead", "responsible", "cooperating"):
+        for unit in getattr(other, role):
+            into._place(role, unit)
+    into.time += other.time
+    into.open_list |= other.open_list
+
+
+def _by_verbs(words: str, folded: str) -> Assignment | None:
+    """Comma after comma: names are kept until a phrase ends in the verb that gives them their part."""
+    found, names_from = Assignment(), None
+    for start, end in units.split_spans(folded, 0, len(folded), ",;。"):
+        role = _ROLE.search(folded, start, end)
+        verb = re.search(_STARTERS, role["verbs"]) if role else None
+        if role and verb:
+            begin = start if names_from is None else names_from
+            if not _add_spoken(found, words[begin : role.start()], role["verbs"]):
+                return None
+            names_from = None
+        elif _TIME.search(folded[start:end]) and names_from is None:
+            found.time.append(words[start:end])
+        elif names_from is None:
+            names_from = start
+    return None if names_from is not None else found
+
+
+def _add_spoken(found: Assignment, words: str, verbs: str) -> bool:
+    opening = _OPENING.match(fold_for_reading(words))
+    words = words[opening.end() :] if opening else words
+    parts = WITH.split(fold_for_reading(words), maxsplit=1)
+    first, second = words[: len(parts[0])], words[len(words) - len(parts[1]) :] if len(parts) == 2 else ""
+    if not all(_may_be_unit(unit) for unit in (*units.split(first), *units.split(second))) or not units.split(first):
+        return False
+    found.add("lead" if second else _spoken_role(verbs), first)
+    if second:
+        found.add("cooperating", second)
+    return True
+
+
+def _may_be_unit(unit: str) -> bool:
+    folded = fold_for_reading(unit)
+    return len(folded) <= 40 and not _GENERIC.search(folded) and not re.search(r"[。;:《》]", folded)
+
+
+def _spoken_role(verbs: str) -> Role:
+    if re.search("牵头|主办", verbs):
+        return "lead"
+    return "cooperating" if re.search("^(?:共同)?(?:配合|协助|协同|参与|参加|协办)", verbs) else "responsible"
+
+
+def days(found: Assignment, year: int | None) -> list[deadlines.Deadline]:
+    """Dated limits that the statement itself names."""
+    return [d for words in found.time for d in deadlines.absolute(fold_for_reading(words), year)]

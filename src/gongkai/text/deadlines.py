@@ -1,0 +1,139 @@
+"""Last days allowed, named in the text of a task.
+
+    2020年10月底前 → 2020-10-31     2012年12月15日前 → 2012-12-15    到2020年、2023年底、年内 → 31 December
+    上半年完成 → 30 June            三季度末前 → 30 September        6月前 → 31 May
+
+A service limit (3个工作日内答复), a period of validity (有效期至…) and the age of a thing (2019年底前建成的) are not deadlines.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from gongkai.text.dates import month_end
+from gongkai.text.layout import brackets
+from gongkai.text.numbers import CHINESE, parse
+
+_N = rf"[\d{CHINESE}]"
+_YEAR = rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d|[二][{CHINESE}]{{3}}) ?年|(?P<rel>今年|本年度?|当年|明年|次年))?"
+_BEFORE = "(?:之前|以前|前)"
+_DONE = r"(?=[^。;,]{0,12}(?:完成|建成|实现|印发|出台|公布|公开|上线|报送|落实|到位|全覆盖|投入使用))"
+_FORMS = re.compile(
+    "|".join(
+        (
+            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>{_BEFORE}|止)|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
+            rf"{_YEAR.replace('?P<y>', '?P<yq>').replace('?P<rel>', '?P<relq>')}第?(?P<q>[一二三四1-4])季度(?:底|末|内|{_BEFORE})+",
+            rf"{_YEAR.replace('?P<y>', '?P<yh>').replace('?P<rel>', '?P<relh>')}(?P<h>上半年|下半年)(?:(?:底|末|内)?{_BEFORE}|底|末|内|{_DONE})",
+            r"(?P<y5>(?<!\d)(?:19|20)\d\d) ?年(?:年)?(?:底|末)(?:之?前|以前)?",
+            r"(?P<y6>(?<!\d)(?:19|20)\d\d) ?年(?:度)?内",
+            r"(?<=到)(?P<y7>(?:19|20)\d\d) ?年(?=[,;。、]|(?:基本|全面|力争|全市|全省|全县|全区|实现|建成|形成))",
+            rf"(?P<rel8>今年|本年|明年)(?:年)?(?:底|末)(?:之?前|以前)?|(?<![\d{CHINESE}每跨同当来])(?P<bare>年底|年末|年内)(?:之?前|以前)?",
+        )
+    )
+)  # fmt: skip
+_VALIDITY = re.compile(
+    r"(?:有效期|有效期限|试行期|执行期|施行|有效|截至|适用|期限)(?:自|从|为|限|至|到|截至|截止)?[^。;]{0,14}$|(?:自|从)$|至$"
+)
+_EVERY = re.compile(r"(?:每|逐|次|第二|历|各)年?(?:度|季|季度)?(?:的)?$|每[^。;,]{0,6}$")
+_AGED = re.compile(
+    r"(?:之?前|以前)?(?:已经?|未|依法)?(?:制定|印发|出台|发布|取得|成立|登记|注册|签订|建成|开工|投产|形成|产生|参加|入学|退休|出生|存在|下发|制发|颁布|实施|施行|生效|办理|发生|受理)[^,。;]{0,10}的"
+)
+_QUOTA = re.compile(r"[^,。;]{0,16}(?:不少于|至少|不低于|达到?)?[\d一二两三四五六七八九十]+(?:次|篇|期|场|条)")
+
+RELATIVE = re.compile(
+    rf"(?P<anchor>(?:自|从|在|于)?(?:本|该)?(?:通知|意见|方案|要点|办法|细则|规定|文件|计划|清单|公告)?(?:印发|发布|公布|下发|施行|实施|收到|发文)(?:之日)?(?:起|后)(?:的)?)"
+    rf"(?P<n>\d{{1,3}}|[{CHINESE}]{{1,4}})个?(?P<unit>工作日|日|天|个?月|年|小时)(?:之内|以内|内)"
+)
+_OWN = re.compile(
+    r"(?:本|该)?(?:通知|意见|方案|要点|办法|细则|规定|文件|计划)(?:印发|发布|公布|下发|施行|实施|发文)|(?:印发|发布|公布|下发)之日"
+)
+_FREQUENCY = re.compile(
+    r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
+    r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|\d{1,2}日前|月?底前|末前|前))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`day` is None for a limit counted from an event; then `days` and `unit` say how long. Indices are of the folded text."""
+
+    start: int
+    end: int
+    day: date | None
+    days: int | None = None
+    unit: Literal["working-days", "calendar-days", "hours", "months", "years"] | None = None
+
+
+def absolute(folded: str, year: int | None) -> list[Deadline]:
+    """Dated deadlines in order. `year` completes 10月底前 and 年内; without one they are left out."""
+    quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
+    found: list[Deadline] = []
+    for match in _FORMS.finditer(folded):
+        if match.start() in quoted or _is_no_deadline(folded, match):
+            continue
+        day, context = _day(match, year)
+        year = context or year
+        if day is not None:
+            found.append(Deadline(match.start(), match.end(), day))
+    return found
+
+
+def _is_no_deadline(folded: str, match: re.Match[str]) -> bool:
+    before, after = folded[max(0, match.start() - 24) : match.start()], folded[match.end() : match.end() + 40]
+    tail = folded[max(match.start(), match.end() - 2) : match.end() + 40]
+    if _VALIDITY.search(before) or _EVERY.search(before) or _AGED.match(after) or _AGED.match(tail):
+        return True
+    return match["bare"] is not None and match["bare"] == "年内" and bool(_QUOTA.match(after))
+
+
+def _day(match: re.Match[str], year: int | None) -> tuple[date | None, int | None]:
+    stated = next((parse(match[g]) for g in ("y", "yq", "yh", "y5", "y6", "y7") if match[g]), None)
+    shifted = any(match[g] in {"明年", "次年"} for g in ("rel", "relq", "relh", "rel8") if match[g])
+    of = stated or (year + shifted if year else None)
+    if of is None:
+        return None, stated
+    try:
+        return _last_day(match, of), stated
+    except (ValueError, OverflowError):
+        return None, stated
+
+
+def _last_day(match: re.Match[str], year: int) -> date | None:
+    if match["m"]:
+        return _of_month(match, year, parse(match["m"]) or 0)
+    if match["q"]:
+        return month_end(year, 3 * (parse(match["q"]) or 0))
+    return date(year, 6, 30) if match["h"] == "上半年" else date(year, 12, 31)
+
+
+def _of_month(match: re.Match[str], year: int, month: int) -> date | None:
+    if match["d"]:
+        return date(year, month, parse(match["d"]) or 0)
+    if match["mb"]:
+        return date(year, month, 1) - timedelta(days=1)
+    ends = {"上旬": date(year, month, 10), "中旬": date(year, month, 20)}
+    return ends.get(match["part"]) or month_end(year, month)
+
+
+def relative(folded: str) -> list[Deadline]:
+    """Limits counted from the issue of this very document (本意见印发后20个工作日内), never those of every case to come."""
+    return [
+        Deadline(match.start(), match.end(), None, parse(match["n"]), _unit(match["unit"]))
+        for match in RELATIVE.finditer(folded)
+        if _OWN.search(match["anchor"])
+    ]
+
+
+def _unit(word: str) -> Literal["working-days", "calendar-days", "hours", "months", "years"]:
+    if word == "工作日":
+        return "working-days"
+    if word == "小时":
+        return "hours"
+    return "months" if word.endswith("月") else "years" if word == "年" else "calendar-days"
+
+
+def frequencies(folded: str) -> Iterator[tuple[int, int]]:
+    """How often, where the text names a period: 每年至少开展两次, 按季度, 每月."""
+    return (match.span() for match in _FREQUENCY.finditer(folded))

@@ -1,0 +1,13 @@
+"""Document numbers (发文字号) as written: 鞍政办发〔2020〕17号, [2010]10号, 国务院令第492号, 2020年第5号."""
+
+import re
+
+YEAR = r"[〔\[(【〈]\s*(?:19|20)\d\d\s*[〕\])】〉]"
+NUMBER = re.compile(
+    rf"(?:(?:[\u4e00-\u9fffA-Za-z]|\((?=[\u4e00-\u9fff]{{1,4}}\)))[\u4e00-\u9fffA-Za-z()·-]{{0,19}} ?{YEAR} ?第? ?[\d]{{1,5}} ?号)"
+    r"|[\u4e00-\u9fff]{2,20}(?:令|公告|通告)(?:\(?(?:19|20)\d\d年?\)?)? ?第 ?[\d一二三四五六七八九十百〇]{1,5} ?号"
+    r"|(?:(?:19|20)\d\d年 ?)?第 ?[\d一二三四五六七八九十百〇]{1,5} ?号"
+)
+
+FORMAL = re.compile(rf"{YEAR}|[令告]")
+"""What a number standing alone must contain, lest 第3号 of a list pass for one."""

@@ -1,0 +1,188 @@
+"""What a document says of itself before its body begins and where it is signed."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongkai.text import dates, titles, units
+from gongkai.text.docnumbers import FORMAL, NUMBER
+from gongkai.text.furniture import is_furniture
+from gongkai.text.layout import Paragraph, fold_for_reading
+
+_STAMP_LABEL = re.compile(r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生])(?:时间|日期) ?: ?")
+_LATER_LABEL = re.compile(r"更新(?:时间|日期)")
+_TABLE_LABELS = r"索 ?引 ?号|主题分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 ?称|标 ?题|发文机关|发布机构|制发机关|发文字号|文 ?号|成文日期|生成日期|发文日期|发布日期|发布时间|生效日期|废止日期|主题词|公文种类|服务对象|来源|浏览次数|责任编辑"
+_CELL = re.compile(rf"(?P<label>{_TABLE_LABELS}) ?: ?(?P<value>.*?)(?= *\t| {{2,}}| (?:{_TABLE_LABELS}) ?:|$)")
+_TAIL = 12
+_HEAD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    title: str
+    doc_number: str | None
+    issuers: tuple[str, ...]
+    addressees: tuple[str, ...]
+    written_on: date | None
+    published_at: date | datetime | None
+    body: int
+    """Index of the first paragraph of the body."""
+
+
+def read(paragraphs: list[Paragraph]) -> Facts:
+    parts = titles.unfold(paragraphs)
+    cells = _cells(parts)
+    title_at, title, _ = titles.find(parts)
+    to_at, to = _addressees(parts, title_at)
+    start = max(title_at, to_at) + 1 if max(title_at, to_at) >= 0 else 0
+    signed, on = _signature(parts, start)
+    return Facts(
+        title=title or cells.get("标题", "") or cells.get("名称", ""),
+        doc_number=_number(parts[: to_at if to_at > 0 else min(start + 3, len(parts))], title) or _cell_number(cells),
+        issuers=_issuers(signed, title or cells.get("标题", ""), parts[:start], cells),
+        addressees=to,
+        written_on=on or _cell_date(cells),
+        published_at=_published(parts, max(start, 1)),
+        body=next((i for i, p in enumerate(paragraphs) if p.offset(0) >= _body_offset(parts, start)), len(paragraphs)),
+    )
+
+
+def _body_offset(parts: list[Paragraph], start: int) -> float:
+    return parts[start].offset(0) if start < len(parts) else float("inf")
+
+
+def _cells(parts: list[Paragraph]) -> dict[str, str]:
+    """The block of labels and values that a government site prints above a document."""
+    found: dict[str, str] = {}
+    for part in parts[:_HEAD]:
+        if is_furniture(part.folded):
+            for match in _CELL.finditer(part.folded):
+                value = part.text[match.start("value") : match.end("value")].strip()
+                found.setdefault(match["label"].replace(" ", ""), value)
+    return found
+
+
+def _cell_number(cells: dict[str, str]) -> str | None:
+    value = cells.get("发文字号") or cells.get("文号") or ""
+    return value if NUMBER.fullmatch(fold_for_reading(value)) else None
+
+
+def _cell_date(cells: dict[str, str]) -> date | None:
+    value = cells.get("成文日期") or cells.get("生成日期") or cells.get("发文日期") or ""
+    match = dates.STAMP.match(fold_for_reading(value).replace(" ", ""))
+    return dates.day(match) if match else None
+
+
+def _number(head: list[Paragraph], title: str) -> str | None:
+    """A number that stands alone on its line, in brackets after the title, or beside 签发人."""
+    for part in head:
+        bare = re.sub(r"\s*(?:签发人|会签人)\s*:.*$", "", part.folded)
+        match = NUMBER.fullmatch(bare.strip("() "))
+        if match and (FORMAL.search(match.group()) or len(bare) < 12):
+            at = part.folded.index(match.group())
+            return part.text[at : at + len(match.group())]
+    return None
+
+
+def _addressees(parts: list[Paragraph], title_at: int) -> tuple[int, tuple[str, ...]]:
+    """The line after the title that ends in a colon and names authorities, joined when it is broken."""
+    begin = title_at + 1 if title_at >= 0 else 0
+    for at in range(begin, min(begin + _HEAD, len(parts))):
+        words, folded = parts[at].text, parts[at].folded
+        for following in parts[at + 1 : at + 4]:
+            if ":" in folded or "。" in folded or is_furniture(folded) or not folded.endswith((",", "、", "(")):
+                break
+            words, folded, at = words + following.text, folded + following.folded, at + 1
+        names = units.addressees(words[:-1]) if folded.endswith(":") and _names_authorities(folded[:-1]) else ()
+        if names:
+            return at, names
+        if "。" in folded and len(folded) > 60:
+            break
+    return -1, ()
+
+
+def _names_authorities(folded: str) -> bool:
+    if len(folded) > 400 or re.search("[。;:!?]", folded) or is_furniture(folded):
+        return False
+    names = units.addressees(folded)
+    return bool(names) and sum(units.is_organ(n) or n.startswith("各") for n in names) * 2 > len(names)
+
+
+def _signature(parts: list[Paragraph], start: int) -> tuple[tuple[str, ...], date | None]:
+    """Names of authorities standing right above the first day that has a line to itself, and that day."""
+    unsigned: date | None = None
+    for at in range(start, len(parts)):
+        folded = parts[at].folded
+        match = dates.WRITTEN.search(folded) if len(folded) <= 120 else None
+        if not match or folded[match.end() :].strip(" )"):
+            continue
+        on, before = dates.day(match), folded[: match.start()].strip(" (")
+        signed = _organs(parts[at].text[: len(parts[at].text) - len(folded[match.start() :])]) if before else ()
+        if on is None or (before and not signed):
+            continue
+        signed = signed or _above(parts, at, start)
+        if signed:
+            return signed, on
+        unsigned = unsigned or on
+    return (), unsigned or _bracketed_day(parts[:start])
+
+
+def _bracketed_day(head: list[Paragraph]) -> date | None:
+    """(2019年3月1日市政府常务会议通过) under the title of a rule."""
+    found = (dates.WRITTEN.match(p.folded.lstrip("( ")) for p in head if not is_furniture(p.folded))
+    return next((dates.day(match) for match in found if match), None)
+
+
+def _above(parts: list[Paragraph], at: int, start: int) -> tuple[str, ...]:
+    names: tuple[str, ...] = ()
+    while at > start and (found := _organs(parts[at - 1].text)):
+        names, at = found + names, at - 1
+    return names
+
+
+def _organs(words: str) -> tuple[str, ...]:
+    """Names of authorities when the words are nothing else."""
+    folded = fold_for_reading(words)
+    if len(folded) > 120 or re.search("[。:;!?《》]", folded):
+        return ()
+    names = [name for piece in re.split(r"\s{1,}|\t", words.strip("()（） \t")) for name in units.split(piece)]
+    if all(units.is_organ(name) for name in names):
+        return tuple(names)
+    spaced = re.sub(r"\s+", "", words)
+    return (spaced,) if units.is_organ(spaced) else ()
+
+
+def _issuers(signed: tuple[str, ...], title: str, head: list[Paragraph], cells: dict[str, str]) -> tuple[str, ...]:
+    named = _organs(titles.issuer_words(title))
+    if signed and len(signed) >= len(named):
+        return signed
+    return (
+        named
+        or signed
+        or _red_head(head)
+        or _organs(cells.get("发文机关") or cells.get("发布机构") or cells.get("制发机关") or "")
+    )
+
+
+def _red_head(head: list[Paragraph]) -> tuple[str, ...]:
+    names: tuple[str, ...] = ()
+    for part in head:
+        if part.folded.endswith("文件") and not is_furniture(part.folded):
+            names += _organs(part.text[:-2])
+    return names
+
+
+def _published(parts: list[Paragraph], start: int) -> date | datetime | None:
+    """When the page says it went online: labelled first, then a bare time at the top of the page."""
+    near = [p.folded for p in parts[: max(start, 1)] if len(p.folded) < 200]
+    edge = near + [p.folded for p in parts[start:][-_TAIL:] if len(p.folded) < 200]
+    for folded in edge:
+        for label in _STAMP_LABEL.finditer(folded):
+            match = dates.STAMP.match(folded, label.end())
+            if match:
+                return dates.stamp(match)
+    bare = ((p, dates.STAMP.search(p)) for p in near)
+    return next(
+        (dates.stamp(m) for p, m in bare if m and m["s"] != "年" and m.start() < 30 and not _LATER_LABEL.search(p)),
+        None,
+    )

@@ -1,0 +1,136 @@
+"""Lines of a file to paragraphs of a document, every character still knowing where it came from.
+
+Reading works on `Paragraph.folded`: simplified characters, half-width punctuation and figures, one for one with `Paragraph.text`.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongkai.text.script import fold
+
+_FORMS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FORMS |= {ord(c): ord(" ") for c in "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\r\x0b\x0c"}
+_FORMS |= {ord(a): ord(b) for a, b in zip("﹝﹞﹙﹚﹕﹔﹐｡", "〔〕():;,。", strict=True)}
+
+_SENTENCE_END = tuple("。;:!?")
+_LABEL = re.compile(
+    r"\s*(?:第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳]|附件)"
+)
+_NARROW = 60
+
+
+def fold_for_reading(text: str) -> str:
+    return fold(text).translate(_FORMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`pieces` are (index in `text`, offset in the source, line) of each stretch taken from one line."""
+
+    text: str
+    folded: str
+    pieces: tuple[tuple[int, int, int], ...]
+
+    def offset(self, index: int) -> int:
+        at, offset, _ = self.pieces[max(bisect_right(self.pieces, (index, float("inf"), 0)) - 1, 0)]
+        return offset + index - at
+
+    def end(self, index: int) -> int:
+        """The offset just after the character before `index`."""
+        return self.offset(index - 1) + 1 if index else self.offset(0)
+
+    def line(self, index: int = 0) -> int:
+        return self.pieces[max(bisect_right(self.pieces, (index, float("inf"), 0)) - 1, 0)][2]
+
+    def part(self, start: int, end: int) -> "Paragraph":
+        """The stretch between two indices, without white space around it."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while start < end and self.text[end - 1].isspace():
+            end -= 1
+        inner = tuple((at - start, offset, line) for at, offset, line in self.pieces if start < at < end)
+        first = (0, self.offset(start), self.line(start))
+        return Paragraph(self.text[start:end], self.folded[start:end], (first, *inner))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    folded: str
+    offset: int
+    number: int
+    indented: bool
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """Non-empty paragraphs in order. Lines that a program broke at a fixed width are one paragraph again."""
+    lines = [line for line in _lines(text) if line]
+    width = _wrapped_width(lines)
+    groups: list[list[_Line]] = []
+    previous: _Line | None = None
+    for line in _lines(text):
+        if line is not None and width and previous is not None and _continues(previous, line, width):
+            groups[-1].append(line)
+        elif line is not None:
+            groups.append([line])
+        previous = line
+    return [_joined(group) for group in groups]
+
+
+def _lines(text: str) -> Iterator[_Line | None]:
+    folded, offset = fold_for_reading(text), 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        start = offset + len(raw) - len(raw.lstrip())
+        words = raw.strip()
+        yield _Line(words, folded[start : start + len(words)], start, number, start > offset) if words else None
+        offset += len(raw) + 1
+
+
+def _wrapped_width(lines: list[_Line]) -> int:
+    """The width at which lines were broken, 0 when they were not."""
+    widths = sorted(_width(line) for line in lines)
+    if len(widths) < 6:
+        return 0
+    width = widths[len(widths) * 19 // 20]
+    full = sum(width - 3 <= w <= width + 2 for w in widths)
+    return width if 12 <= width <= _NARROW and widths[-1] <= width + 6 and full * 4 >= len(widths) else 0
+
+
+def _width(line: _Line) -> int:
+    """In full-width characters; an indent of two is part of a paper line."""
+    narrow = sum(c < "\x7f" for c in line.text)
+    return len(line.text) - narrow // 2 + (2 if line.indented else 0)
+
+
+def _continues(before: _Line, line: _Line, width: int) -> bool:
+    if _width(before) < width - 4 or line.indented or _LABEL.match(line.folded) or "\t" in line.text:
+        return False
+    return not before.folded.endswith(_SENTENCE_END) or _width(before) >= width
+
+
+def _joined(group: list[_Line]) -> Paragraph:
+    text, folded, pieces = "", "", []
+    for line in group:
+        if text and text[-1].isascii() and line.text[0].isascii() and text[-1].isalpha() and line.text[0].isalpha():
+            text, folded = text + " ", folded + " "
+        pieces.append((len(text), line.offset, line.number))
+        text, folded = text + line.text, folded + line.folded
+    return Paragraph(text, folded, tuple(pieces))
+
+
+def brackets(folded: str, opening: str = "(", closing: str = ")") -> list[tuple[int, int]]:
+    """Outermost balanced pairs as (start, end), brackets included; a bracket without its partner counts as a letter."""
+    stack: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for index, c in enumerate(folded):
+        if c in opening:
+            stack.append(index)
+        elif c in closing and stack:
+            pairs.append((stack.pop(), index + 1))
+    outer: list[tuple[int, int]] = []
+    for start, end in sorted(pairs):
+        if not outer or start >= outer[-1][1]:
+            outer.append((start, end))
+    return outer

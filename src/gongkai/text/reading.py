@@ -1,0 +1,70 @@
+"""One call from text to everything that can be read in it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongkai.text import citations, facts, furniture, script, tasks
+from gongkai.text.citations import Citation
+from gongkai.text.layout import Paragraph, paragraphs
+from gongkai.text.tasks import Dated, Task
+
+_YEAR_OF_TITLE = re.compile(r"(20\d\d) ?(?:年|—|-)")
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    level: int
+    label: str
+    title: str
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Lines are 1-based, offsets count code points of the text that was read. Nothing found is empty, never a guess."""
+
+    script: script.Script
+    title: str
+    doc_number: str | None
+    issuers: tuple[str, ...]
+    addressees: tuple[str, ...]
+    written_on: date | None
+    published_at: date | datetime | None
+    cites: tuple[Citation, ...]
+    outline: tuple[OutlineEntry, ...]
+    tasks: tuple[Task, ...]
+    dated: tuple[Dated, ...]
+
+
+def read(text: str) -> Reading:
+    """Reads any text; a text that is no official document gives a reading with little in it."""
+    found = paragraphs(text)
+    head = facts.read(found)
+    reader = tasks.Reader(_working_year(head))
+    reader.read([p for p in found[head.body :] if not furniture.is_furniture(p.folded)])
+    return Reading(
+        script.detect(text),
+        head.title,
+        head.doc_number,
+        head.issuers,
+        head.addressees,
+        head.written_on,
+        head.published_at,
+        tuple(citations.find(found[head.body :], head.title)),
+        tuple(_entry(h.level, h.label, h.title, h.start, h.end, p) for h, p in reader.headings),
+        tuple(reader.tasks),
+        tuple(reader.dated),
+    )
+
+
+def _working_year(head: facts.Facts) -> int | None:
+    """The year that 10月底前 and 年内 mean: the one in the title, else that of signing."""
+    match = _YEAR_OF_TITLE.search(head.title)
+    return int(match[1]) if match else head.written_on.year if head.written_on else None
+
+
+def _entry(level: int, label: str, title: str, start: int, end: int, paragraph: Paragraph) -> OutlineEntry:
+    return OutlineEntry(level, label, title, paragraph.line(), paragraph.offset(start), paragraph.end(end))

@@ -1,0 +1,305 @@
+"""Tasks: the stretches of text that a statement of 牵头, 责任 or 配合 units governs.
+
+A block governs from the end of the block before it, or from the head of its clause when it is the first one there.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from gongkai.text import assignment, deadlines, outline, tables, units
+from gongkai.text.assignment import Assignment
+from gongkai.text.layout import Paragraph, brackets, fold_for_reading
+
+_NOUNS = "(?:单位|部门|机构|主体)"
+_TAIL = re.compile(
+    rf"(?:^|(?<=[。;!”)]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){_NOUNS}|(?:完成|时限)(?:时限|期限|要求)) ?:)"
+)
+_SPOKEN = re.compile(r"(?:^|(?<=[。;:]))(?P<all>(?P<by>由)?(?P<who>[^。;:,《》由]{2,80}?)牵头(?:负责|落实|组织|实施)?(?=[,。;]))|(?<=[。,;])由(?P<who2>[^。;:,《》由]{2,80}?)牵头(?:负责|落实|组织|实施)?(?=[,。;])")  # fmt: skip
+_ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
+_BARE_FIRST = re.compile(r"^\s*是(?=[^。]{2,30}。)")
+_ATTACHMENT = re.compile(r"^附件? ?\d{0,2} ?:?$|^附 ?录")
+_STOP = "。;!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`start`, `end` are offsets of the governed text with its block in the source; `line` is where it starts; `block` is the block's own span."""
+
+    clause: str
+    title: str
+    lead: tuple[str, ...]
+    responsible: tuple[str, ...]
+    cooperating: tuple[str, ...]
+    deadline: date | None
+    deadline_text: str | None
+    frequency_text: str | None
+    line: int
+    start: int
+    end: int
+    block: tuple[int, int]
+    open_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A dated obligation that no block assigns: somebody still has to say whose it is. `day` is None when it counts from the issue."""
+
+    clause: str
+    title: str
+    text: str
+    day: date | None
+    days: int | None
+    unit: str | None
+    line: int
+    start: int
+    end: int
+
+
+@dataclass
+class _Clause:
+    """Paragraphs waiting for the block that governs them."""
+
+    waiting: list[Paragraph] = field(default_factory=list)
+    ordinal: str = ""
+
+
+@dataclass
+class Reader:
+    year: int | None
+    tasks: list[Task] = field(default_factory=list)
+    dated: list[Dated] = field(default_factory=list)
+    headings: list[tuple[outline.Heading, Paragraph]] = field(default_factory=list)
+    _path: outline.Path = field(default_factory=outline.Path)
+    _clause: _Clause = field(default_factory=_Clause)
+    _columns: dict[tables.Column, int] = field(default_factory=dict)
+    _assigned: list[tuple[int, int]] = field(default_factory=list)
+
+    def read(self, body: list[Paragraph]) -> None:
+        for at, paragraph in enumerate(body):
+            if not self._row(paragraph):
+                self._paragraph(paragraph, body[at + 1] if at + 1 < len(body) else None)
+        self._close()
+
+    def _close(self) -> None:
+        """A clause is over: what still waits has no block, only perhaps a date."""
+        for paragraph in self._clause.waiting:
+            self._note_dates(paragraph)
+        self._clause = _Clause()
+
+    def _row(self, paragraph: Paragraph) -> bool:
+        row = tables.cells(paragraph)
+        if len(row) < 2:
+            self._columns = {}
+            return False
+        head = tables.header(row)
+        if head:
+            self._columns = head
+        elif self._columns:
+            self._task_of_row(row, paragraph)
+        return bool(self._columns)
+
+    def _task_of_row(self, row: list[Paragraph], whole: Paragraph) -> None:
+        cell = {name: row[at] for name, at in self._columns.items() if at < len(row)}
+        found = Assignment()
+        for role in ("lead", "responsible", "cooperating"):
+            if role in cell and cell[role].text.strip(" /—-无"):
+                found.add(role, cell[role].text)
+        if found.has_units:
+            title = cell["task"].text if "task" in cell else ""
+            number = cell["number"].text if "number" in cell else ""
+            when = [cell[c] for c in ("time", "task") if c in cell]
+            often = [cell[c] for c in ("frequency", "time", "task") if c in cell]
+            self._add(
+                found,
+                self._path.clause + number,
+                title,
+                [whole],
+                (whole.offset(0), whole.end(len(whole.text))),
+                when,
+                often,
+            )
+
+    def _paragraph(self, paragraph: Paragraph, following: Paragraph | None) -> None:
+        head = outline.heading(paragraph)
+        if head or _ATTACHMENT.match(paragraph.folded):
+            self._close()
+        if head:
+            self._path.enter(head)
+            self._headings_add(head, paragraph)
+        elif _ATTACHMENT.match(paragraph.folded):
+            self._path.clear()
+        blocks = list(_blocks(paragraph))
+        text_from = head.end if head and head.title else 0
+        at = 0
+        for start, end, found in blocks:
+            self._block(paragraph, (at, start, end), found, text_from)
+            at = end
+        rest = paragraph.part(at, len(paragraph.text)) if paragraph.folded[at:].strip(" 。;") else None
+        if rest and not (head and not head.runs_in and not blocks):
+            self._clause.waiting.append(rest)
+
+    def _headings_add(self, head: outline.Heading, paragraph: Paragraph) -> None:
+        if head.title:
+            self.headings.append((head, paragraph))
+
+    def _block(self, paragraph: Paragraph, span: tuple[int, int, int], found: Assignment, text_from: int) -> None:
+        at, start, end = span
+        own = paragraph.part(at, end)
+        governed = [*self._clause.waiting, own]
+        before = paragraph.part(at, start)
+        ordinal, title = self._ordinal(paragraph, max(at, text_from), start, end)
+        if _continues_last(found, before, self._clause.waiting, self.tasks):
+            self._join_last(found, paragraph, own)
+            return
+        block = (paragraph.offset(start), paragraph.end(end))
+        texts = [*self._clause.waiting, before] if before.text else list(self._clause.waiting)
+        self._add(found, self._path.clause + ordinal, title or self._path.title, governed, block, texts, texts)
+        self._clause.waiting = []
+
+    def _ordinal(self, paragraph: Paragraph, start: int, stop: int, end: int) -> tuple[str, str]:
+        """一是, 二是 inside a clause, when the governed text opens with one and has no other."""
+        text = paragraph.folded[start:stop].lstrip(" 。;:")
+        found = list(_ORDINAL.finditer(text))
+        if len(found) == 1 and found[0].start() == 0:
+            return f"{found[0]['n']}是", _first_sentence(paragraph, start, stop)
+        first = _BARE_FIRST.match(text) and re.match(r"\s*二是", paragraph.folded[end:])
+        return ("一是", _first_sentence(paragraph, start, stop)) if first else ("", "")
+
+    def _join_last(self, found: Assignment, paragraph: Paragraph, own: Paragraph) -> None:
+        """Several label lines in a row are one block."""
+        last = self.tasks.pop()
+        day = assignment.days(found, self.year)
+        self.tasks.append(
+            Task(
+                last.clause, last.title, (*last.lead, *found.lead), (*last.responsible, *found.responsible),
+                (*last.cooperating, *found.cooperating), day[-1].day if day else last.deadline,
+                found.time[0] if found.time else last.deadline_text, last.frequency_text, last.line, last.start,
+                own.end(len(own.text)), (last.block[0], own.end(len(own.text))), last.open_list or found.open_list,
+            )
+        )  # fmt: skip
+        self._assigned.append((own.offset(0), own.end(len(own.text))))
+
+    def _add(self, found: Assignment, clause: str, title: str, governed: list[Paragraph], block: tuple[int, int], when: list[Paragraph], often: list[Paragraph]) -> None:  # fmt: skip
+        day, words = _deadline(found, when, self.year)
+        start, end = governed[0].offset(0), max(governed[-1].end(len(governed[-1].text)), block[1])
+        self.tasks.append(
+            Task(
+                clause, title, tuple(found.lead), tuple(found.responsible), tuple(found.cooperating), day, words,
+                _frequency(often), governed[0].line(), start, end, block, found.open_list,
+            )
+        )  # fmt: skip
+        self._assigned.append((start, end))
+
+    def _note_dates(self, paragraph: Paragraph) -> None:
+        limits = deadlines.absolute(paragraph.folded, self.year) + deadlines.relative(paragraph.folded)
+        for limit in sorted(limits, key=lambda d: d.start):
+            start, end = paragraph.offset(limit.start), paragraph.end(limit.end)
+            words = paragraph.text[limit.start : limit.end]
+            self.dated.append(
+                Dated(
+                    self._path.clause,
+                    self._path.title,
+                    words,
+                    limit.day,
+                    limit.days,
+                    limit.unit,
+                    paragraph.line(limit.start),
+                    start,
+                    end,
+                )
+            )
+
+
+def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:
+    return not before.text.strip() and not waiting and bool(tasks) and not (found.lead and tasks[-1].lead)
+
+
+def _first_sentence(paragraph: Paragraph, start: int, stop: int) -> str:
+    words = paragraph.text[start:stop].strip(" 。；;:：")
+    sentence = re.split("[。；;]", words)[0]
+    return re.sub(r"^[一二三四五六七八九十]{0,2}是", "", sentence).strip()
+
+
+def _blocks(paragraph: Paragraph) -> Iterator[tuple[int, int, Assignment]]:
+    """Statements in a paragraph, in order: in brackets, opened by a label, or spoken in a sentence (only where no other governs)."""
+    found = list(_bracketed(paragraph))
+    tail = _tail(paragraph, found[-1][1] if found else 0)
+    found += [tail] if tail else []
+    yield from found or _spoken(paragraph)
+
+
+def _bracketed(paragraph: Paragraph) -> Iterator[tuple[int, int, Assignment]]:
+    folded = paragraph.folded
+    for start, end in [*brackets(folded), *brackets(folded, "[【", "]】")]:
+        found = assignment.parse(paragraph.text[start + 1 : end - 1])
+        if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
+            yield start, end, found
+
+
+def _labelled(inner: str) -> bool:
+    return (
+        bool(re.match(r"\s*(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|完成|时限)[^,。;:]{0,6}:", inner))
+        or "牵头" in inner
+    )
+
+
+def _stands_at_end(folded: str, start: int, end: int) -> bool:
+    before, after = folded[:start].rstrip(), folded[end:].lstrip()
+    return not before or before[-1] in _STOP or not after or after[0] in "。;"
+
+
+def _tail(paragraph: Paragraph, after: int) -> tuple[int, int, Assignment] | None:
+    closed = {i for a, b in brackets(paragraph.folded) for i in range(a, b)}
+    start = next((m.end() for m in _TAIL.finditer(paragraph.folded, after) if m.end() not in closed), -1)
+    if start < 0:
+        return None
+    found = assignment.parse(paragraph.text[start:]) or _only_time(paragraph, start)
+    return (start, len(paragraph.text), found) if found else None
+
+
+def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:
+    match = re.match(r"(?:完成|时限)(?:时限|期限|要求) ?:", paragraph.folded[start:])
+    return Assignment(time=[paragraph.text[start + match.end() :].strip(" 。")]) if match else None
+
+
+def _spoken(paragraph: Paragraph) -> Iterator[tuple[int, int, Assignment]]:
+    """由市财政局牵头,各县区配合: only when every name is an authority's."""
+    folded = paragraph.folded
+    for match in _SPOKEN.finditer(folded):
+        who = match["who"] or match["who2"]
+        names = units.split(assignment.WITH.sub("、", who))
+        if not all(
+            units.is_organ(name) and not re.search("^(?:各?(?:牵头|责任|主管|起草|有关)|要|在)", name) for name in names
+        ):
+            continue
+        start, stop = match.start(), _spoken_end(folded, match.end())
+        found = assignment.parse(paragraph.text[start:stop]) or assignment.parse(paragraph.text[start : match.end()])
+        if found:
+            yield start, stop if assignment.parse(paragraph.text[start:stop]) else match.end(), found
+
+
+def _spoken_end(folded: str, start: int) -> int:
+    """Takes in the phrase that follows when it says who helps."""
+    helper = re.match(r",[^。;:,《》]{2,80}?(?:配合|协助|参与|协办|负责|落实)(?=[,。;])", folded[start:])
+    return start + helper.end() if helper else start
+
+
+def _deadline(found: Assignment, texts: list[Paragraph], year: int | None) -> tuple[date | None, str | None]:
+    """The block's own date first; else the last one the governed text names, for then the whole is done."""
+    own = [(words, d) for words in found.time for d in deadlines.absolute(fold_for_reading(words), year)]
+    if own:
+        words, limit = own[-1]
+        return limit.day, words[limit.start : limit.end]
+    named = [(p, d) for p in texts for d in deadlines.absolute(p.folded, year)]
+    if named:
+        paragraph, limit = max(named, key=lambda pair: pair[1].day or date.min)
+        return limit.day, paragraph.text[limit.start : limit.end]
+    counted = [p.text[d.start : d.end] for p in texts for d in deadlines.relative(p.folded)]
+    return None, found.time[0] if found.time else counted[0] if counted else None
+
+
+def _frequency(texts: list[Paragraph]) -> str | None:
+    spans = ((p, span) for p in texts for span in deadlines.frequencies(p.folded))
+    return next((p.text[a:b] for p, (a, b) in spans), None)

@@ -1,0 +1,146 @@
+"""The title of a document: joined when it is broken over lines, cut out when it runs into what follows."""
+
+import itertools
+import re
+
+from gongkai.text import units
+from gongkai.text.docnumbers import NUMBER
+from gongkai.text.furniture import is_furniture
+from gongkai.text.layout import Paragraph, brackets, fold_for_reading
+
+_GENRE = (
+    "通知|意见|决定|办法|方案|规定|公告|通告|通报|报告|请示|批复|复函|函|纪要|命令|令|决议|公报|议案|要点|细则|计划|规划|条例|指南|指引|规程|"
+    "规则|制度|预案|清单|目录|措施|标准|安排|分工|规范|章程|守则|解读|说明|名单|任务书|责任书|建议"
+)
+_TRAIL = r"(?: ?\((?:试行|暂行|修订|修订稿|征求意见稿|草案|代拟稿|第.{1,3}版|20\d\d年?.{0,8})\))?"
+_ENDS = re.compile(rf"(?:{_GENRE})》?{_TRAIL}$")
+_LINKS = re.compile("关于|印发|转发|批转|公布|发布|开展|做好|废止|修改")
+_PASSES_ON = re.compile("印发|转发|批转")
+_CARRIER = re.compile(r"(?:通知|函|决定|命令|令|公告|通告|批复)$")
+_RUN_IN = re.compile(
+    r"(?P<title>[^。;:]{6,160}?(?:通知|意见|决定|方案|要点|办法|公告|通告|通报|批复|函))"
+    r"(?:(?P<number> *\([^()。;:]{2,24}[\[〔(【](?:19|20)\d\d[\]〕)】]第?\d{1,5}号\))| )[ ]*(?P<rest>(?=[^。:]{2,300}:).*)$"
+)
+_TITLE_NUMBER = re.compile(r"\(([^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)$")
+_MARK = re.compile(
+    r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{4,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*)$"
+)
+_ISSUER_END = re.compile("关于|印发|转发|批转|公布|发布")
+_LOOK = 40
+_LONGEST = 220
+
+
+def unfold(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Title, number, addressees and first sentence written on one line become four paragraphs; so does a number after a title."""
+    done: list[Paragraph] = []
+    for at, paragraph in enumerate(paragraphs):
+        done += _unfolded(paragraph) if at < _LOOK else [paragraph]
+    return done
+
+
+def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
+    match = _RUN_IN.match(paragraph.folded)
+    if match and _LINKS.search(match["title"]):
+        cuts = [match.end("title"), match.end("number") if match["number"] else match.end("title")]
+        colon = paragraph.folded.index(":", cuts[1]) + 1
+        edges = [0, *cuts, colon, len(paragraph.text)]
+        return [paragraph.part(a, b) for a, b in itertools.pairwise(edges) if paragraph.text[a:b].strip()]
+    tail = _TITLE_NUMBER.search(paragraph.folded)
+    if tail and _ENDS.search(paragraph.folded[: tail.start()].rstrip()):
+        return [paragraph.part(0, tail.start()), paragraph.part(tail.start(), len(paragraph.text))]
+    return [paragraph]
+
+
+def find(parts: list[Paragraph]) -> tuple[int, str, int]:
+    """(index of the last paragraph of the title, title, index of the first); (-1, "", -1) when there is none.
+
+    A page often repeats the title above the document without the issuer, or the other way round: the fuller one counts.
+    """
+    found: list[tuple[int, str, int]] = []
+    at = 0
+    while at < min(len(parts), _LOOK):
+        folded = parts[at].folded
+        if _begins_body(folded):
+            break
+        taken = 0 if is_furniture(folded) else _take(parts, at)
+        if taken:
+            found.append((at + taken - 1, _join(parts[at : at + taken]), at))
+        at += taken or 1
+    fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
+    return max(found, key=lambda t: (t in fuller, -t[0])) if found else _plain(parts)
+
+
+def _begins_body(folded: str) -> bool:
+    return bool(
+        re.match(r"[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第一[章条]", folded)
+        or (folded.endswith(":") and len(folded) > 4 and "标题" not in folded)
+        or (len(folded) > 60 and folded.rstrip("”)").endswith("。"))
+    )
+
+
+def _take(parts: list[Paragraph], at: int) -> int:
+    """How many paragraphs from `at` make a title: as many as it takes to end in a genre word, with its brackets closed."""
+    joined, taken = "", 0
+    for count, part in enumerate(parts[at : at + 8], 1):
+        folded = part.folded
+        if is_furniture(folded) or _MARK.match(folded) or NUMBER.fullmatch(folded.strip("() ")) or _begins_body(folded):
+            break
+        if folded.endswith("文件") and units.is_organ(folded[:-2]) and not taken and not joined:
+            return 0
+        if re.search(r"[。;!?]$", folded) or len(joined) + len(folded) > _LONGEST:
+            break
+        if taken and not _carries_on(joined, folded):
+            break
+        joined += folded
+        if _is_title(joined):
+            taken = count
+    return taken
+
+
+def _is_title(joined: str) -> bool:
+    whole = joined.count("《") == joined.count("》") and joined.count("(") == joined.count(")")
+    return whole and len(joined) >= 6 and bool(_ENDS.search(joined)) and not units.is_organ(joined)
+
+
+def _carries_on(joined: str, folded: str) -> bool:
+    """A title that already ends well goes on only with (试行), with 的通知, or when what it passes on still lacks its carrier."""
+    if re.fullmatch(_TRAIL.strip("?"), folded) or folded.startswith(("的", "》", "及", "和", "、")):
+        return True
+    return (
+        bool(_PASSES_ON.search(joined))
+        and not _CARRIER.search(joined)
+        and bool(_CARRIER.search(folded))
+        and len(folded) < 60
+    )
+
+
+def _join(parts: list[Paragraph]) -> str:
+    """Lines are closed up; a space is kept between two authorities."""
+    title = ""
+    for before, part in zip([None, *parts], parts, strict=False):
+        between = before is not None and units.is_organ(before.folded) and units.is_organ(part.folded.split(" ")[0])
+        title += (" " if between else "") + re.sub(r"\s+", " ", part.text)
+    return title.strip()
+
+
+def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:
+    """No genre word anywhere: the first short line that is not furniture and has text below it."""
+    for at, part in enumerate(parts[:6]):
+        folded = part.folded
+        if is_furniture(folded) or NUMBER.fullmatch(folded.strip("() ")) or _MARK.match(folded):
+            continue
+        fits = 4 <= len(folded) <= 60 and not re.search(r"[。;:,!?\t]", folded) and len(parts) > at + 1
+        return (
+            (at, part.text, at)
+            if fits and re.search("[\u4e00-\u9fff]", folded) and not _begins_body(folded)
+            else (-1, "", -1)
+        )
+    return -1, "", -1
+
+
+def issuer_words(title: str) -> str:
+    """The authorities a title opens with, as one string; empty when it opens with its subject."""
+    folded = fold_for_reading(title)
+    match = _ISSUER_END.search(folded)
+    head = title[: match.start()] if match else ""
+    return "" if brackets(fold_for_reading(head), "《", "》") else head.strip()

@@ -1,0 +1,78 @@
+"""Lists of authorities as they are written: 各乡镇(街道),县政府各部门、各有关单位."""
+
+import re
+from collections.abc import Iterator
+
+from gongkai.text.layout import brackets, fold_for_reading
+
+_ENDINGS = (
+    "委员会|人民政府|政府|办公室|办公厅|党组|党委|党校|法院|检察院|行署|公署|管委会|办事处|指挥部|领导小组|专班|联席会议|"
+    "联合会|协会|学会|总工会|工会|妇联|团委|银行|分行|支行|中心|公司|集团|银监局|大学|学院|学校|医院|图书馆|档案馆|博物馆|"
+    "总队|支队|大队|部门|单位|机构|乡镇|街道|企业|厅|局|委|办|部|院|署|处|所|站|台|社|馆|会|县区|区县|各地|市地"
+)
+_ORGAN = re.compile(rf"[\u4e00-\u9fff()、“”·A-Za-z0-9〇-]{{2,50}}?(?:{_ENDINGS})(?:\([^()]{{1,20}}\))?")
+_AND_OTHERS = re.compile(
+    r"(?<=.)等(?:其他)?(?:各|有关|相关|市级|省级|县级|市直|省直|县直|职能|成员|责任|配合|牵头)*(?:部门|单位|地区|机构|方面)?(?:和单位)?$"
+)
+_LEVEL = r"(?:自治[区州县旗]|直辖市|[省市县区旗州盟乡镇]|街道)"
+_ELLIPTIC = re.compile(
+    rf"(?:各|自治|直辖|[省市县区]|{_LEVEL}).{{0,6}}?{_LEVEL}(?:\([^()]*\))?$|各{_LEVEL}(?:\([^()]*\))?$"
+)
+_COMPLETION = re.compile(rf"{_LEVEL}(?:\([^()]*\))?(?:(?:人民)?政府|党委|党委和人民政府)?(?:\([^()]*\))?$")
+
+
+def is_organ(words: str) -> bool:
+    """Whether the words read like the name of one authority or a collective name for several."""
+    return bool(_ORGAN.fullmatch(fold_for_reading(words).replace(" ", "")))
+
+
+def split_spans(folded: str, start: int, end: int, separators: str = "、,") -> Iterator[tuple[int, int]]:
+    """Non-empty stretches of `folded[start:end]` between separators that stand outside brackets."""
+    closed = {i for a, b in brackets(folded[start:end]) for i in range(a, b)}
+    at = start
+    for index in range(start, end + 1):
+        if index == end or (folded[index] in separators and index - start not in closed):
+            a, b = _trimmed(folded, at, index)
+            if a < b:
+                yield a, b
+            at = index + 1
+
+
+def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and folded[start] in " \t。;:、,":
+        start += 1
+    while start < end and folded[end - 1] in " \t。;:、,":
+        end -= 1
+    return start, end
+
+
+def split(words: str) -> tuple[str, ...]:
+    """Units as written, in order, once each: divided at 、 and commas outside brackets, a closing 等部门 left out."""
+    folded = fold_for_reading(words)
+    separators = "、,;" if re.search("[、,;]", folded) else " \t"
+    found = []
+    for start, end in split_spans(folded, 0, len(folded), separators):
+        tail = _AND_OTHERS.search(folded, start, end)
+        start, end = _trimmed(folded, start, tail.start() if tail else end)
+        found.append(words[start:end])
+    return tuple(dict.fromkeys(unit for unit in found if unit))
+
+
+def is_open(words: str) -> bool:
+    """The list ends in 等: it names some and means more."""
+    return bool(_AND_OTHERS.search(fold_for_reading(words).strip(" 。;,")))
+
+
+def addressees(words: str) -> tuple[str, ...]:
+    """Like `split`, but 各县(市)、区人民政府 stays one: its parts share one ending."""
+    done: list[str] = []
+    folded = fold_for_reading(words)
+    end_before = -1
+    for start, end in split_spans(folded, 0, len(folded), "、,;"):
+        joined = end_before >= 0 and folded[end_before] == "、" and _ELLIPTIC.match(fold_for_reading(done[-1]))
+        if joined and _COMPLETION.match(folded[start:end]):
+            done[-1] += words[end_before:end]
+        else:
+            done.append(words[start:end])
+        end_before = end
+    return tuple(done)
