@@ -13,7 +13,7 @@ import click
 from gongkai.law.clock import Due, Unit
 from gongkai.law.clock import due as count
 from gongkai.law.errors import CalendarNotCovered, LawError, PeriodRefused
-from gongkai.law.rulebook import Deadline, Gate, Pattern, Quota, Rule
+from gongkai.law.rulebook import Deadline, Gate, Pattern, Quota, Rule, Rulebook
 from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.loader import ALL, check, load, profile_names
 
@@ -21,7 +21,7 @@ WRONG_USE = 2
 FOUND_SOMETHING = 1
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # so that -3 is refused as a length, with a reason
 @click.argument("start", required=False)
 @click.argument("n", required=False)
 @click.option("--unit", type=click.Choice([unit.value for unit in Unit]), default=Unit.WORKING_DAYS.value)
@@ -126,7 +126,7 @@ def _answer(start: str, n: str, unit: str, answer: Due) -> dict[str, Any]:
 def _answer_lines(lines: Iterable[bytes], unit: str, area: str | None) -> None:
     for line in lines:
         if line.strip():
-            click.echo(json.dumps(_answer_line(line, unit, area), ensure_ascii=False))
+            click.echo(json.dumps(_answer_line(line, unit, area)))  # ASCII: an id may hold half a surrogate pair
 
 
 def _answer_line(line: bytes, unit: str, area: str | None) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _day(text: str) -> date:
         raise click.UsageError(f"日期“{text}”不可读，应为 2026-03-01 的形式。") from None
 
 
-def _load(profile: str) -> Iterable[Rule] | Any:
+def _load(profile: str) -> Rulebook:
     try:
         return load(profile)
     except LawError as error:

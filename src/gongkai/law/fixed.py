@@ -32,9 +32,9 @@ def last_day_of_year(year: int) -> date:
 def period_of(day: date, length: str) -> str:
     """The name of the `month` (2026-03), `quarter` (2026Q1) or `year` (2026) that a day lies in."""
     names = {
-        "month": f"{day:%Y-%m}",
-        "quarter": f"{day.year}Q{(day.month - 1) // MONTHS_IN_A_QUARTER + 1}",
-        "year": f"{day.year}",
+        "month": f"{day.year:04d}-{day.month:02d}",
+        "quarter": f"{day.year:04d}Q{(day.month - 1) // MONTHS_IN_A_QUARTER + 1}",
+        "year": f"{day.year:04d}",
     }
     return names[length]
 
@@ -42,11 +42,12 @@ def period_of(day: date, length: str) -> str:
 def bounds(period: str) -> tuple[date, date]:
     """First and last day of a period named as period_of() names it."""
     matched = _PERIOD.fullmatch(period)
-    if not matched:
+    if not matched or matched[1] == "0000":
         raise PeriodRefused(f"“{period}”不是月、季度或者年度。")
     year, month, quarter = int(matched[1]), matched[2], matched[3]
     if month:
-        return date(year, int(month), 1), last_day_of_month(year, int(month))
+        last = last_day_of_month(year, int(month))
+        return last.replace(day=1), last
     if quarter:
         first = (int(quarter) - 1) * MONTHS_IN_A_QUARTER + 1
         return date(year, first, 1), last_day_of_quarter(year, int(quarter))
