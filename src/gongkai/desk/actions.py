@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext
 
 from . import ledger
+from .clock import CHINA
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -63,3 +67,38 @@ def check(reasons: Iterable[Reason | None]) -> None:
 def unless(condition: object, code: str, text: str, citation: str = "") -> Reason | None:
     """A reason unless ``condition`` holds."""
     return None if condition else Reason(code, text, citation)
+
+
+def faults(thing: models.Model, *, skip: Iterable[str] = ()) -> list[Reason]:
+    """What is wrong with a model's values, one reason a fault, each with the field's name on screen."""
+    try:
+        thing.full_clean(exclude=set(skip))
+    except ValidationError as error:
+        return [_fault(thing, name, text) for name, texts in error.message_dict.items() for text in texts]
+    return []
+
+
+def unchanged_since(seen: int, current: int, subject: str) -> None:
+    """Raises ``Stale`` when ``current`` is not the revision that was ``seen``, naming who last changed what and when."""
+    if seen == current:
+        return
+    event = ledger.history(subject).order_by("-seq").first()
+    if event is None:
+        raise Stale(Reason("stale", gettext("内容已被他人修改。您填写的内容保留在下面，请对照后再次提交。")))
+    text = gettext("%(who)s已于%(when)s修改（%(what)s）。您填写的内容保留在下面，请对照后再次提交。") % {
+        "who": _name_of(event.actor),
+        "when": event.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+        "what": "、".join(event.data.get("changed", [])) or event.type.title,
+    }
+    raise Stale(Reason("stale", text))
+
+
+def _fault(thing: models.Model, name: str, text: str) -> Reason:
+    if name == "__all__":
+        return Reason("invalid", text)
+    return Reason(f"invalid:{name}", f"{thing._meta.get_field(name).verbose_name}：{text}")  # type: ignore[union-attr]
+
+
+def _name_of(username: str) -> str:
+    person = get_user_model().objects.filter(username=username).first()
+    return person.get_full_name() if person else username or gettext("系统")

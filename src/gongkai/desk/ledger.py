@@ -69,7 +69,8 @@ def following() -> Iterator[None]:
     if _written.get() is not None:
         yield
         return
-    token = _written.set(events := [])
+    events: list[Event] = []
+    token = _written.set(events)
     try:
         yield
         for follower in followers:

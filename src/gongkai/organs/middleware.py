@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor
@@ -21,6 +24,19 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.posts = SimpleLazyObject(lambda: _posts(request))  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class FreshPasswordMiddleware:
+    """A password that somebody else set opens one door only: the page where it is changed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/console/") and getattr(request.user, "must_change_password", False):
+            messages.info(request, gettext("您正在使用临时密码，请先改成自己的密码。"))
+            return redirect("account_change_password")
         return self.get_response(request)
 
 

@@ -30,11 +30,24 @@ def subtree(organ: Organ) -> QuerySet[Organ]:
 
 def posts_of(person: Person, day: date) -> QuerySet[Post]:
     """Posts held on ``day``, first and last day included."""
-    return (
-        Post.objects.filter(person=person, starts_on__lte=day)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-        .select_related("organ", "organ__parent")
-    )
+    return _held_on(Post.objects.filter(person=person), day).select_related("organ", "organ__parent")
+
+
+def posts_at(organ: Organ, day: date) -> QuerySet[Post]:
+    """Posts at exactly this organ on ``day``, with their people."""
+    return _held_on(Post.objects.filter(organ=organ), day).select_related("person", "deputy_for__person")
+
+
+def codes_of(person: Person, day: date) -> set[str]:
+    """Codes of the organs where the person holds a post on ``day``."""
+    return {post.organ.code for post in posts_of(person, day)}
+
+
+def roles_between(person: Person, first: date, last: date | None) -> set[Role]:
+    """Roles held on any day from ``first`` to ``last`` (None: for good)."""
+    posts = Post.objects.filter(person=person).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
+    posts = posts.filter(starts_on__lte=last) if last else posts
+    return {Role(role) for role in posts.values_list("role", flat=True)}
 
 
 def actor_of(person: Person, day: date) -> Actor:
@@ -57,9 +70,12 @@ def actor_in(person: Person, posts: Iterable[Post]) -> Actor:
 
 def people_with(role: Role, organ: Organ, day: date) -> QuerySet[Person]:
     """Active people who hold ``role`` at exactly this organ on ``day``."""
-    posts = Post.objects.filter(role=role, organ=organ, starts_on__lte=day)
-    posts = posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    posts = _held_on(Post.objects.filter(role=role, organ=organ), day)
     return Person.objects.filter(is_active=True, posts__in=posts).distinct()
+
+
+def _held_on(posts: QuerySet[Post], day: date) -> QuerySet[Post]:
+    return posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 def _codes_reached(organ: Organ, role: Role) -> set[str]:

@@ -1,11 +1,21 @@
-from django.urls import include, path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from django.views.generic import TemplateView
 
 from gongkai.desk import console
 
 from .health import healthz
 
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Steps of allauth that this house does not take: mail addresses and passwords are kept by administrators."""
+    raise Http404
+
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("accounts/password/reset/", TemplateView.as_view(template_name="account/password_reset.html")),
+    re_path(r"^accounts/(email|confirm-email|password/(reset/|set/)|login/code|3rdparty|social)", nothing_here),
     path("accounts/", include("allauth.urls")),
     path("console/", include((console.urlpatterns(), "console"))),
 ]

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+Next = Callable[[HttpRequest], HttpResponse]
+_FORM_AROUND_A_FILE = 1024 * 1024
+
+
+class BodyLimitMiddleware:
+    """Answers 413 before a byte of a too large upload is read."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.GONGKAI_MAX_UPLOAD + _FORM_AROUND_A_FILE:
+            megabytes = settings.GONGKAI_MAX_UPLOAD // 2**20
+            response = render(request, "413.html", {"megabytes": megabytes}, status=413)
+            response["Connection"] = "close"
+            return response
+        return self.get_response(request)
+
+
+class PrivateMiddleware:
+    """What staff see is kept by no cache on the way, nor by the browser after they leave."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(("/console/", "/accounts/")) and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
