@@ -6,4 +6,9 @@ class DutiesConfig(AppConfig):
     verbose_name = "公开义务"
 
     def ready(self) -> None:
+        from gongkai.desk import ledger
+
         from . import events  # noqa: F401  declares the vocabulary
+        from .actions import follow
+
+        ledger.followers.append(follow)

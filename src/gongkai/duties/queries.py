@@ -8,13 +8,17 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
+from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 
+from . import derivation, permissions
 from .models import Duty, State
 from .models.duty import DutyQuerySet
 from .rules import soon_until
+from .why import Why
+from .why import explain as put_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,47 @@ def late_subjects(organ: str, rules: Iterable[str] = ()) -> QuerySet[Duty]:
     return found.filter(rule__in=list(rules)) if rules else found
 
 
+def visible_to(actor: Actor) -> DutyQuerySet:
+    """Duties the actor may open: those of the organs it works at, oversees or coordinates."""
+    return of_organs(permissions.organs_seen(actor))
+
+
+def in_standing(found: DutyQuerySet, code: str) -> DutyQuerySet:
+    """Narrows to one standing of ``standing.code_of``; an unknown code leaves all."""
+    now = clock.now()
+    if code == "overdue":
+        return found.missed(now)
+    if code == "soon":
+        return found.soon(now, soon_until(now))
+    if code == "open":
+        return found.pending(now)
+    return found.filter(state=code) if code in State.values else found
+
+
+def explain(duty: Duty, *, public: bool = False) -> Why:
+    """Why the duty falls on its day, derived anew; the days are counted when the page asks for them.
+
+    A fixed number of queries. ``public`` leaves out who did what, and the words of events that are not public.
+    """
+    events = derivation.about([duty.subject])
+    derived = derivation.derive([duty.subject], events)
+    organ = Organ.objects.filter(code=duty.organ).values_list("name", flat=True).first()
+    moves = () if public else ledger.history(duty.subject).filter(name="duty.moved")
+    return put_together(
+        duty,
+        derived,
+        events,
+        organ or duty.organ,
+        moves=tuple(event for event in moves if event.data.get("duty") == duty.key),
+        public=public,
+    )
+
+
+def organ_names(codes: Iterable[str]) -> dict[str, str]:
+    """Short names by code; one query."""
+    return dict(Organ.objects.filter(code__in=set(codes)).values_list("code", "short_name"))
+
+
 def counts(organs: Iterable[str] | None = None, *, since: date | None = None) -> Counts:
     """Totals over ``organs`` (default: all) in one query; ``since`` leaves out duties that were due before it."""
     return Counts(**_due_since(_of(organs), since).aggregate(**_tallies()))
@@ -79,7 +124,7 @@ def board(organs: Iterable[str] | None = None, *, since: date | None = None) -> 
     if organs is not None:
         existing = existing.filter(code__in=(organs := frozenset(organs)))
     by_organ = _due_since(_of(organs), since).order_by().values("organ").annotate(**_tallies())
-    tallied = {row.pop("organ"): Counts(**row) for row in by_organ}
+    tallied = {str(organ): Counts(*tally) for organ, *tally in by_organ.values_list("organ", *_tallies())}
     return [Row(organ, tallied.get(organ.code, Counts())) for organ in existing]
 
 

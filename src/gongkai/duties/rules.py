@@ -13,7 +13,7 @@ from gongkai.desk.clock import CHINA
 from gongkai.law.calendars import Calendar
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.rulebook import Rulebook
-from gongkai.rulebooks import calendars
+from gongkai.rulebooks import calendars, loader
 from gongkai.rulebooks.reading import parse
 
 DAYS_OFF_IN_A_WEEK = 2
@@ -35,7 +35,7 @@ class Lights(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 def rulebook() -> Rulebook:
-    return _rulebook(settings.GONGKAI_PROFILE)
+    return loader.load(settings.GONGKAI_PROFILE)
 
 
 def calendar() -> Calendar:
@@ -70,10 +70,3 @@ def within_working_days(now: datetime, n: int) -> datetime:
         return last_instant(calendar().add_working_days(day, n))
     except CalendarNotCovered:
         return last_instant(day + timedelta(days=n + DAYS_OFF_IN_A_WEEK))
-
-
-@cache
-def _rulebook(profile: str) -> Rulebook:
-    from gongkai.rulebooks import loader
-
-    return loader.load(profile)

@@ -60,7 +60,7 @@ class Duty(models.Model):
     best_effort = models.BooleanField(default=False)
     problem = models.CharField("缺少什么", max_length=300, blank=True)
 
-    objects: ClassVar[models.Manager[Duty]] = DutyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Duty]] = DutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "公开义务"

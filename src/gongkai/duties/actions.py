@@ -1,0 +1,202 @@
+"""Keeping the projection in step with the ledger: after every change, and wholly after a change of law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import action
+from gongkai.desk.models import Event
+from gongkai.desk.permissions import SYSTEM, Actor
+from gongkai.desk.subjects import named
+from gongkai.law.rulebook import Deadline
+from gongkai.organs.models import Organ
+
+from . import derivation, rows, rules
+from .models import Duty, Touch
+
+T = TypeVar("T")
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a refresh did to the stored duties."""
+
+    duties: int = 0
+    created: int = 0
+    moved: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(
+            self.duties + other.duties,
+            self.created + other.created,
+            self.moved + other.moved,
+            self.removed + other.removed,
+        )
+
+
+def follow(events: list[Event]) -> None:
+    """The ledger's follower: an action's events refresh the duties they can affect, in the action's transaction.
+
+    No query when no rule hears the events; otherwise a number of queries that does not grow with the ledger.
+    """
+    heard = derivation.heard()
+    told = [event for event in events if event.name in heard]
+    if not told:
+        return
+    subjects = note_touches(told)
+    refresh(subjects, cause=told[-1].type.title)
+
+
+def refresh(subjects: Collection[str], *, cause: str) -> Outcome:
+    """Derives the duties of ``subjects`` anew and stores what changed; runs inside the caller's transaction.
+
+    A due date that moves, or a duty that vanishes, is written to the ledger as ``duty.moved`` with its ``cause``.
+    """
+    events = derivation.about(subjects)
+    names = {subject: found.title for subject, found in named(subjects).items()}
+    derived = {
+        duty.id: row
+        for duty in derivation.derive(subjects, events)
+        for row in [rows.row_of(duty, names.get(duty.subject) or rows.title_in(events, duty))]
+    }
+    stored = {duty.key: duty for duty in Duty.objects.filter(subject__in=subjects)}
+    gone = [duty for key, duty in stored.items() if key not in derived]
+    born = [row for key, row in derived.items() if key not in stored]
+    changed = [row for key, row in derived.items() if key in stored and rows.differs(row, stored[key])]
+    moves = [*_moves(changed, stored), *_replacements(born, gone), *_disappearances(born, gone)]
+    if gone:
+        Duty.objects.filter(pk__in=[duty.pk for duty in gone]).delete()
+    if born or changed:
+        Duty.objects.bulk_create(
+            [*born, *changed], update_conflicts=True, unique_fields=["key"], update_fields=rows.DERIVED
+        )
+    for before, after in moves:
+        _record(before, after, cause)
+    return Outcome(len(derived), len(born), len(moves), len(gone))
+
+
+def recompute(*, by: Actor = SYSTEM, cause: str = "", progress: Callable[[int, int], None] | None = None) -> Outcome:
+    """Derives every duty again after a change of calendar or rulebook, and opens the quotas of the current periods.
+
+    Works in batches, each its own transaction, so that people go on working; started again it does the same once more.
+    """
+    cause = cause or _("日历或规则更新")
+    rebuild_touches()
+    subjects = sorted(_every_subject())
+    outcome = Outcome()
+    for done, batch in enumerate(_batches(subjects, BATCH)):
+        outcome += _recompute(batch, cause)
+        if progress:
+            progress(min((done + 1) * BATCH, len(subjects)), len(subjects))
+    _record_recomputed(outcome, cause, by=by)
+    return outcome
+
+
+def note_touches(events: Iterable[Event]) -> frozenset[str]:
+    """Remembers which other subjects the events speak to; answers all subjects they can affect."""
+    reached = {event.seq: (event, derivation.touched(derivation.as_law(event))) for event in events}
+    links = [
+        Touch(subject=subject, seq=event.seq)
+        for event, subjects in reached.values()
+        for subject in sorted(subjects)
+        if subject != event.subject
+    ]
+    if links:
+        Touch.objects.bulk_create(links, ignore_conflicts=True)
+    return frozenset().union(*(subjects for event, subjects in reached.values()))
+
+
+@action
+def rebuild_touches() -> None:
+    """Finds every link of the ledger again: a changed rule may hear links that nobody noted."""
+    Touch.objects.all().delete()
+    for batch in _batches(_named_events(derivation.linking()).iterator(chunk_size=2000), 2000):
+        note_touches(batch)
+
+
+@action
+def _recompute(subjects: Collection[str], cause: str) -> Outcome:
+    return refresh(subjects, cause=cause)
+
+
+@action
+def _record_recomputed(outcome: Outcome, cause: str, *, by: Actor) -> None:
+    ledger.write(
+        "duty.recomputed",
+        "duty:all",
+        actor=by.username,
+        cause=cause,
+        duties=outcome.duties,
+        moved=outcome.moved,
+        removed=outcome.removed,
+    )
+
+
+def _every_subject() -> set[str]:
+    book = rules.rulebook()
+    starts = frozenset(name for rule in book.deadlines for name in rule.start.events)
+    subjects = set(Duty.objects.values_list("subject", flat=True))
+    subjects.update(_named_events(starts).order_by().values_list("subject", flat=True).distinct())
+    if book.quotas:
+        subjects.update(derivation.ORGAN + code for code in Organ.objects.values_list("code", flat=True))
+    return subjects
+
+
+def _batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(things)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _named_events(names: frozenset[str]) -> QuerySet[Event]:
+    return Event.objects.filter(name__in=names).order_by("seq")
+
+
+def _moves(changed: list[Duty], stored: dict[str, Duty]) -> Iterator[tuple[Duty, Duty | None]]:
+    pairs = ((stored[row.key], row) for row in changed)
+    return ((before, after) for before, after in pairs if rows.due_of(before) != rows.due_of(after))
+
+
+def _replacements(born: list[Duty], gone: list[Duty]) -> Iterator[tuple[Duty, Duty | None]]:
+    """A duty under another key that takes the place of one: started anew, or another rule became the strictest."""
+    for before in gone:
+        after = _successor(before, born)
+        if after and rows.due_of(before) != rows.due_of(after):
+            yield before, after
+
+
+def _disappearances(born: list[Duty], gone: list[Duty]) -> Iterator[tuple[Duty, Duty | None]]:
+    return ((before, None) for before in gone if not _successor(before, born))
+
+
+def _successor(before: Duty, born: list[Duty]) -> Duty | None:
+    same = [row for row in born if row.subject == before.subject]
+    return next((row for row in same if _act(row) == _act(before)), None)
+
+
+def _act(row: Duty) -> str:
+    """What is owed: rules that limit the same act name it; else the rule itself."""
+    versions = rules.rulebook().versions(row.rule)
+    return next((rule.duty for rule in versions if isinstance(rule, Deadline) and rule.duty), row.rule)
+
+
+def _record(before: Duty, after: Duty | None, cause: str) -> None:
+    ledger.write(
+        "duty.moved",
+        before.subject,
+        organ=before.organ,
+        duty=before.key,
+        title=before.title,
+        before=rows.due_text(before),
+        after=rows.due_text(after) if after else _("不再适用"),
+        cause=cause,
+    )
