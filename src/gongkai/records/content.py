@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gongkai.catalog.models import Item
 
 from .body import clean
@@ -66,6 +68,12 @@ class Content:
 
 LISTS = ("issuers", "keywords")
 PLAIN = tuple(f.name for f in fields(Content) if f.name not in (*LISTS, "item", "relations"))
+
+
+def labels() -> dict[str, str]:
+    """What a person calls each field of the content."""
+    named = {str(field.name): str(getattr(field, "verbose_name", "")) for field in Record._meta.get_fields()}
+    return named | {"relations": _("关联文件"), "attachments": _("附件")}
 
 
 def relations_of(record: Record) -> tuple[tuple[str, int], ...]:

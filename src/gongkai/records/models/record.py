@@ -83,6 +83,7 @@ class Record(models.Model):
     content_hash = models.CharField("内容哈希", max_length=64, blank=True, db_index=True)
     approved_hash = models.CharField(max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    round = models.PositiveIntegerField("送审次数", default=0)
     created_by = models.CharField("拟稿人", max_length=150)
     created_at = models.DateTimeField("拟稿时间")
     changed_by = models.CharField("最后修改人", max_length=150)

@@ -10,10 +10,11 @@ class Kind(models.TextChoices):
 
 
 class Review(models.Model):
-    """A person's conclusion on one exact content."""
+    """A person's conclusion on one exact content in one round: whatever was sent back must be reviewed anew."""
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="reviews")
     content_hash = models.CharField("内容哈希", max_length=64)
+    round = models.PositiveIntegerField("送审次数")
     kind = models.CharField("审查类别", max_length=10, choices=Kind.choices)
     reviewer = models.CharField("审查人", max_length=150)
     passed = models.BooleanField("通过")
@@ -34,6 +35,7 @@ class Approval(models.Model):
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="approvals")
     content_hash = models.CharField("内容哈希", max_length=64)
+    round = models.PositiveIntegerField("送审次数")
     approver = models.CharField("审批人", max_length=150)
     opinion = models.TextField("审批意见", blank=True)
     at = models.DateTimeField("审批时间")

@@ -1,0 +1,51 @@
+"""Files that go with a record; adding or taking one away changes the content like any word."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk.actions import action, check, unless
+from gongkai.desk.models import StoredFile
+from gongkai.desk.permissions import Actor
+from gongkai.records.gates import Case
+from gongkai.records.models import Attachment, Record
+from gongkai.records.permissions import refusals
+
+from .base import expect, settle, take
+
+LONGEST_NAME = 200
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069/\\]")
+
+
+@action
+def attach(record: Record, file: StoredFile, name: str, *, revision: int, by: Actor) -> Attachment:
+    """``file`` has passed inspection (desk); ``name`` is what readers see, without a path and with its true extension."""
+    take(record)
+    name = _UNSAFE.sub("", name).strip()
+    twin = record.attachments.filter(name=name).exists()
+    check(
+        [
+            *refusals("edit", Case(record, by)),
+            unless(name, "unnamed", _("附件须有名称。")),
+            unless(len(name) <= LONGEST_NAME, "name_too_long", _("附件名称不能超过%(n)d字。") % {"n": LONGEST_NAME}),
+            unless(not twin, "attached_already", _("已有同名附件：请改名，或者先移除原附件。")),
+        ]
+    )
+    expect(record, revision)
+    last = record.attachments.order_by("-position").values_list("position", flat=True).first() or 0
+    attachment = Attachment.objects.create(record=record, file=file, name=name, position=last + 1)
+    settle(record, by, ["attachments"])
+    return attachment
+
+
+@action
+def detach(attachment: Attachment, *, revision: int, by: Actor) -> Record:
+    """Takes an attachment away; the file itself stays while any version shows its hash."""
+    record = take(attachment.record)
+    check(refusals("edit", Case(record, by)))
+    expect(record, revision)
+    attachment.delete()
+    settle(record, by, ["attachments"])
+    return record

@@ -1,0 +1,170 @@
+"""From a blank page to the reviewer's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import action, check
+from gongkai.desk.permissions import Actor
+from gongkai.organs.models import Organ
+from gongkai.records import privacy
+from gongkai.records.content import Content, content_hash, relations_of
+from gongkai.records.gates import Case, misfits
+from gongkai.records.models import Attribute, PrivacyFinding, Record, State
+from gongkai.records.permissions import refusals, require
+
+from .base import copy_attachments, expect, relate, settle, take, tell, tell_attribute
+
+ATTRIBUTE_FIELDS = {"attribute", "attribute_ground", "attribute_reason"}
+
+
+@action
+def draft(organ: Organ, content: Content, *, by: Actor) -> Record:
+    """A new draft of ``organ``. Raises ``Refused``."""
+    record = _blank(organ, by)
+    content.apply(record)
+    check([*refusals("draft", Case(record, by, relations=content.relations)), *misfits(record)])
+    record.save()
+    relate(record, content.relations)
+    _begin(record, by)
+    return record
+
+
+@action
+def edit(record: Record, content: Content, *, revision: int, by: Actor) -> Record:
+    """Replaces the content of a draft, or of anything not yet public, which thereby becomes a draft again.
+
+    ``revision`` is that of the content the editor started from. Raises ``Stale`` when somebody else was quicker, ``Refused``
+    otherwise. Nothing changed, nothing happens.
+    """
+    take(record)
+    case = Case(record, by, relations=content.relations)
+    check(refusals("edit", Case(record, by, relations=())))
+    expect(record, revision)
+    changed = content.apply(record)
+    check([*refusals("edit", case), *misfits(record)])
+    if set(content.relations) != set(relations_of(record)):
+        relate(record, content.relations)
+        changed.append("relations")
+    if changed:
+        settle(record, by, changed)
+        if ATTRIBUTE_FIELDS & set(changed):
+            tell_attribute(record, by)
+    return record
+
+
+@action
+def mask(record: Record, findings: Iterable[PrivacyFinding], *, revision: int, by: Actor) -> Record:
+    """Puts the masked form in place of each finding's value, everywhere in the draft's own words."""
+    take(record)
+    require("edit", Case(record, by))
+    expect(record, revision)
+    before = {name: getattr(record, name) for name in (*privacy.WORDS, privacy.BODY)}
+    privacy.mask(record, {finding.digest for finding in findings})
+    changed = [name for name, value in before.items() if getattr(record, name) != value]
+    if changed:
+        settle(record, by, changed)
+    return record
+
+
+@action
+def justify(finding: PrivacyFinding, reason: str, *, by: Actor) -> None:
+    """Says why something that looks like personal data may be public; the privacy review then judges the reason."""
+    record = take(finding.record)
+    require("justify", Case(record, by, reason=reason))
+    finding.justification, finding.by, finding.at = reason.strip(), by.username, clock.now()
+    finding.save()
+    title = finding.get_type()
+    tell("record.finding_justified", record, by, type=finding.type, type_title=title, hash=record.content_hash)
+
+
+@action
+def submit(record: Record, *, by: Actor) -> Record:
+    """送审. From here the time limits of publication run: 形成 for what is to be public, 印发 for a normative document."""
+    take(record)
+    privacy.rescan(record)
+    require("submit", Case(record, by))
+    record.state = State.IN_REVIEW
+    record.round += 1
+    record.save()
+    tell("record.submitted", record, by, hash=record.content_hash, attribute=record.attribute, round=record.round)
+    if record.corrects_id is None and record.attribute == Attribute.OPEN:
+        _start_clocks(record, by)
+    return record
+
+
+@action
+def discard(record: Record, *, by: Actor) -> Record:
+    """Ends a draft that will not be used; it stays in the ledger and in the drafter's list of the discarded."""
+    take(record)
+    require("discard", Case(record, by))
+    record.state = State.DISCARDED
+    record.save()
+    tell("record.discarded", record, by)
+    return record
+
+
+@action
+def correct(record: Record, note: str, *, withhold: bool = False, by: Actor) -> Record:
+    """Opens a correction: a draft that starts from what is public and passes every gate before it replaces it.
+
+    ``note`` tells the public what was corrected. With ``withhold`` the earlier versions' words are no longer shown once the
+    correction is public: for a correction that takes back what should not have been said.
+    """
+    take(record)
+    require("correct", Case(record, by, reason=note))
+    correction = _blank(record.organ, by)
+    correction.corrects = record
+    Content.of(record).apply(correction)
+    correction.correction_note, correction.withholds_previous = note.strip(), withhold
+    correction.save()
+    relate(correction, relations_of(record))
+    copy_attachments(record, correction)
+    _begin(correction, by)
+    tell("record.correction_opened", record, by, correction=correction.subject)
+    return correction
+
+
+def _blank(organ: Organ, by: Actor) -> Record:
+    now = clock.now()
+    return Record(
+        organ=organ,
+        created_by=by.username,
+        created_at=now,
+        changed_by=by.username,
+        changed_at=now,
+        editors=[by.username],
+    )
+
+
+def _begin(record: Record, by: Actor) -> None:
+    record.content_hash = content_hash(record)
+    record.save()
+    privacy.rescan(record)
+    answers = record.answers or None
+    tell("record.drafted", record, by, hash=record.content_hash, answers=answers, corrects=_subject(record.corrects))
+    tell_attribute(record, by)
+
+
+def _subject(record: Record | None) -> str | None:
+    return record.subject if record else None
+
+
+def _start_clocks(record: Record, by: Actor) -> None:
+    """Once for each date: a date moved later afterwards does not move the limit, since the earlier start stands."""
+    item = record.item
+    if record.formed_on and not _told(record, "record.formed", "formed_on", record.formed_on):
+        limit = item.limit if item else None
+        tell("record.formed", record, by, formed_on=record.formed_on, item=item.code if item else None, limit=limit)
+    if record.issued_on and not _told(record, "record.issued", "issued_on", record.issued_on):
+        tell("record.issued", record, by, issued_on=record.issued_on, normative=record.normative)
+
+
+def _told(record: Record, name: str, key: str, day: date) -> bool:
+    """Whether the ledger has this start already, and nothing has ended it since."""
+    past = ledger.history(record.subject)
+    closed = [e.seq for e in past.filter(name="record.attribute_set") if e.data.get("attribute") != Attribute.OPEN]
+    since = max(closed, default=0)
+    return any(e.seq > since and e.data.get(key) == day.isoformat() for e in past.filter(name=name))

@@ -1,0 +1,187 @@
+"""What the public sees, and sees no more."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from gongkai.desk import clock
+from gongkai.desk.actions import action
+from gongkai.desk.permissions import Actor
+from gongkai.law.identifiers import IndexNumber, organisation_code
+from gongkai.organs.models import Organ
+from gongkai.records import privacy
+from gongkai.records.body import text_of
+from gongkai.records.content import Content, canonical, content_hash, relations_of
+from gongkai.records.gates import Case
+from gongkai.records.models import IndexSerial, Record, Relation, State, Validity, Version
+from gongkai.records.permissions import require
+from gongkai.search import actions as search
+
+from .base import copy_attachments, relate, take, tell
+
+KIND = "record"
+
+
+@action
+def publish(record: Record, *, by: Actor) -> Record:
+    """Makes approved content public: index number, first version, findable, in one transaction.
+
+    For a correction, its target's content is replaced by the next version; the target is returned.
+    """
+    take(record)
+    privacy.rescan(record)
+    require("publish", Case(record, by))
+    if record.corrects:
+        return _merge(record, take(record.corrects), by)
+    record.index_number = next_index_number(record.organ, clock.today().year)
+    record.published_at = clock.now()
+    record.state = State.PUBLISHED
+    record.save()
+    _add_version(record, "")
+    _mark_targets(record, by)
+    _tell_published(record, by)
+    index(record)
+    return record
+
+
+@action
+def repeal(record: Record, basis: str, *, on: date | None = None, by: Actor) -> Record:
+    """Marks a document 已废止. It stays where it is, with the mark, its basis and date (国办发〔2017〕47号)."""
+    take(record)
+    require("repeal", Case(record, by, reason=basis))
+    _mark(record, Validity.REPEALED, basis.strip(), on or clock.today(), by)
+    return record
+
+
+@action
+def lapse(record: Record, *, by: Actor) -> Record:
+    """Marks a document whose validity has ended as 失效."""
+    take(record)
+    require("lapse", Case(record, by))
+    record.validity = Validity.EXPIRED
+    record.save()
+    index(record)
+    tell("record.expired", record, by, valid_until=record.valid_until)
+    return record
+
+
+@action
+def withdraw(record: Record, reason: str, *, by: Actor) -> Record:
+    """撤回: from now on nowhere found; its address answers that it was withdrawn, and why. The index number is never used again."""
+    take(record)
+    require("withdraw", Case(record, by, reason=reason))
+    record.state, record.withdrawn_at, record.withdrawal_reason = State.WITHDRAWN, clock.now(), reason.strip()
+    record.save()
+    search.drop(KIND, record.pk)
+    tell("record.withdrawn", record, by, reason=record.withdrawal_reason)
+    return record
+
+
+def next_index_number(organ: Organ, year: int) -> str:
+    """索引号 by order of publication within the organ and year; a number once given never returns (国办秘函〔2009〕6号)."""
+    code = organisation_code(organ.uscc)
+    serial, _created = IndexSerial.objects.select_for_update().get_or_create(org_code=code, year=year)
+    serial.last += 1
+    serial.save()
+    return str(IndexNumber(code, year, serial.last))
+
+
+def index(record: Record) -> None:
+    """Puts the public record into the search index, in the transaction of whatever changed it."""
+    mark = record.validity_mark(clock.today())
+    search.put(
+        KIND,
+        record.pk,
+        title=record.title,
+        text="\n".join(part for part in (record.summary, text_of(record.body) if record.body else "") if part),
+        url=record.get_absolute_url(),
+        organ=record.organ.code,
+        organ_name=record.organ.name,
+        genre=record.genre,
+        subject_class=record.subject_class,
+        published_on=record.published_at.astimezone(clock.CHINA).date() if record.published_at else None,
+        doc_number=record.doc_number,
+        keywords=[*record.keywords, *record.issuers, record.index_number or ""],
+        status=mark if mark in (*Validity.labels,) else "",
+    )
+
+
+def _merge(correction: Record, target: Record, by: Actor) -> Record:
+    Content.of(correction).apply(target)
+    relate(target, relations_of(correction))
+    copy_attachments(correction, target)
+    target.content_hash = target.approved_hash = content_hash(target)
+    if target.content_hash != correction.content_hash:
+        raise AssertionError("a correction was merged into something else than what was approved")
+    target.revision += 1
+    target.changed_by, target.changed_at = by.username, clock.now()
+    target.save()
+    correction.state = State.MERGED
+    correction.save()
+    if correction.withholds_previous:
+        target.versions.update(withheld=True)
+    version = _add_version(target, correction.correction_note)
+    _mark_targets(target, by)
+    note = correction.correction_note
+    tell("record.corrected", target, by, number=version.number, hash=version.hash, note=note, title=target.title)
+    index(target)
+    return target
+
+
+def _add_version(record: Record, note: str) -> Version:
+    return Version.objects.create(
+        record=record,
+        number=record.versions.count() + 1,
+        content=canonical(record),
+        hash=record.content_hash,
+        published_at=clock.now(),
+        note=note,
+    )
+
+
+def _mark_targets(record: Record, by: Actor) -> None:
+    """What the record repeals, replaces or amends bears the mark from the same moment."""
+    number = f"（{record.doc_number}）" if record.doc_number else ""
+    basis = f"《{record.title}》{number}"[:500]
+    for relation in record.relations.exclude(kind=Relation.Kind.INTERPRETS).select_related("target"):
+        amends = relation.kind == Relation.Kind.AMENDS
+        target = take(relation.target)
+        if target.validity != Validity.REPEALED and not (
+            amends and target.validity == Validity.AMENDED and target.validity_basis == basis
+        ):
+            _mark(
+                target,
+                Validity.AMENDED if amends else Validity.REPEALED,
+                basis,
+                clock.today(),
+                by,
+                by_record=record.subject,
+            )
+
+
+def _mark(record: Record, validity: Validity, basis: str, on: date, by: Actor, **data: Any) -> None:
+    record.validity, record.validity_basis, record.validity_on = validity, basis, on
+    record.save()
+    name = "record.repealed" if validity == Validity.REPEALED else "record.amended"
+    tell(name, record, by, basis=basis, on=on, **data)
+    if record.is_public:
+        index(record)
+
+
+def _tell_published(record: Record, by: Actor) -> None:
+    interprets = [f"record:{target}" for kind, target in relations_of(record) if kind == Relation.Kind.INTERPRETS]
+    tell(
+        "record.published",
+        record,
+        by,
+        hash=record.content_hash,
+        title=record.title,
+        genre=record.genre,
+        normative=record.normative,
+        needs_interpretation=record.needs_interpretation,
+        interprets=interprets[0] if len(interprets) == 1 else interprets or None,
+        answers=record.answers or None,
+        item=record.item.code if record.item else None,
+        index_number=record.index_number,
+    )

@@ -1,0 +1,86 @@
+"""Other people's conclusions on one exact content."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock
+from gongkai.desk.actions import action
+from gongkai.desk.permissions import Actor
+from gongkai.records import privacy
+from gongkai.records.gates import Case, missing_kinds
+from gongkai.records.models import Approval, Kind, Record, Return, Review, State
+from gongkai.records.permissions import require
+from gongkai.schemas import loader as schemas
+
+from .base import take, tell
+
+
+@action
+def review(record: Record, kind: str, *, passed: bool, content_hash: str, opinion: str = "", by: Actor) -> Record:
+    """One reviewer's conclusion of one ``kind`` (secrecy, attribute, privacy) on the content with this hash.
+
+    When every kind that this content needs has passed, the record is reviewed. A conclusion of not passed leaves it where
+    it is, to be sent back with a cause.
+    """
+    take(record)
+    if kind == Kind.PRIVACY:
+        privacy.rescan(record)
+    require(
+        f"review_{Kind(kind).value}" if passed else "review_secrecy", Case(record, by, shown=content_hash, kind=kind)
+    )
+    Review.objects.create(
+        record=record,
+        content_hash=record.content_hash,
+        round=record.round,
+        kind=kind,
+        reviewer=by.username,
+        passed=passed,
+        opinion=opinion.strip(),
+        at=clock.now(),
+    )
+    titles = {"kind_title": Kind(kind).label, "conclusion": _("通过") if passed else _("不通过")}
+    tell("record.reviewed", record, by, hash=record.content_hash, kind=kind, passed=passed, **titles)
+    if not missing_kinds(record):
+        record.state = State.REVIEWED
+        record.save()
+    return record
+
+
+@action
+def approve(record: Record, *, content_hash: str, opinion: str = "", by: Actor) -> Record:
+    """批准 of the content with this hash. What is not to be public ends here, approved."""
+    take(record)
+    require("approve", Case(record, by, shown=content_hash))
+    Approval.objects.create(
+        record=record,
+        content_hash=record.content_hash,
+        round=record.round,
+        approver=by.username,
+        opinion=opinion.strip(),
+        at=clock.now(),
+    )
+    record.state, record.approved_hash = State.APPROVED, record.content_hash
+    record.save()
+    tell("record.approved", record, by, hash=record.content_hash, attribute=record.attribute)
+    return record
+
+
+@action
+def send_back(record: Record, cause: str, note: str = "", *, by: Actor) -> Record:
+    """退文 with the code of its cause (``schemas.return_causes``)."""
+    take(record)
+    require("return", Case(record, by, cause=cause, reason=note))
+    Return.objects.create(
+        record=record,
+        content_hash=record.content_hash,
+        cause=cause,
+        note=note.strip(),
+        returner=by.username,
+        at=clock.now(),
+    )
+    record.state, record.approved_hash = State.RETURNED, ""
+    record.save()
+    title = schemas.return_causes()[cause].zh
+    tell("record.returned", record, by, hash=record.content_hash, cause=cause, cause_title=title)
+    return record

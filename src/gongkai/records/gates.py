@@ -1,0 +1,355 @@
+"""The gates named in lifecycle.yaml. Each looks at one case and answers with a reason, or with nothing when it stands open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock
+from gongkai.desk.actions import Reason, unless
+from gongkai.desk.permissions import Actor
+from gongkai.law.identifiers import valid_uscc
+from gongkai.schemas import loader as schemas
+from gongkai.text.privacy import scan
+
+from . import privacy
+from .content import content_hash, relations_of
+from .models import Attribute, Kind, Record, Relation, State, Validity
+
+ART_13, ART_17 = "《政府信息公开条例》第十三条", "《政府信息公开条例》第十七条"
+ARTS_14_16 = "《政府信息公开条例》第十四条至第十六条"
+EARLIEST = date(1949, 10, 1)
+#: Causes that another paper answers, not a change of this one.
+ANSWERED_ELSEWHERE = frozenset({"plan_missing", "material_missing", "interpretation_thin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One attempt: what somebody is about to do to a record. ``shown`` is the hash of what was on the person's screen."""
+
+    record: Record
+    by: Actor
+    shown: str = ""
+    reason: str = ""
+    cause: str = ""
+    kind: str = ""
+    passes: bool = True
+    relations: tuple[tuple[str, int], ...] | None = None
+    """Pairs about to be saved; None: those that the record has."""
+
+
+Gate = Callable[[Case], Reason | None]
+GATES: dict[str, Gate] = {}
+
+
+def gate(function: Gate) -> Gate:
+    GATES[function.__name__] = function
+    return function
+
+
+# what the content must be
+
+
+def misfits(record: Record) -> Iterator[Reason]:
+    """Fields too long, or with values that are not on the list."""
+    try:
+        record.clean_fields(exclude=["organ", "item", "corrects", "content_hash", "editors", "issuers", "keywords"])
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            label = str(Record._meta.get_field(name).verbose_name)
+            yield Reason(f"field_{name}", f"{label}：{'；'.join(messages)}")
+
+
+@gate
+def titled(case: Case) -> Reason | None:
+    return unless(case.record.title, "untitled", _("请填写名称。"))
+
+
+@gate
+def bodied(case: Case) -> Reason | None:
+    has_content = case.record.body or case.record.attachments.exists()
+    return unless(has_content, "empty", _("正文和附件都是空的：请填写正文或者上传附件。"))
+
+
+@gate
+def dated(case: Case) -> Reason | None:
+    record = case.record
+    if record.formed_on is None:
+        return Reason("undated", _("请填写成文日期：公开时限从这一天起算。"), "《政府信息公开条例》第二十六条")
+    needs_issue = record.normative and record.issued_on is None
+    return unless(not needs_issue, "not_issued", _("规范性文件须填写印发日期：公开时限从这一天起算。"))
+
+
+@gate
+def classed(case: Case) -> Reason | None:
+    known = case.record.genre in schemas.genres() and case.record.subject_class in schemas.subjects()
+    return unless(known, "unclassed", _("请选择体裁分类和主题分类。"))
+
+
+@gate
+def attribute_set(case: Case) -> Reason | None:
+    return unless(
+        case.record.attribute in Attribute.values,
+        "no_attribute",
+        _("尚未确定公开属性：请选择主动公开、依申请公开或者不予公开。"),
+        ART_13,
+    )
+
+
+@gate
+def ground_given(case: Case) -> Reason | None:
+    record = case.record
+    rule = schemas.attributes().get(record.attribute)
+    if rule is None or not rule.needs_ground:
+        return None
+    given = record.attribute_ground in schemas.grounds() and record.attribute_reason.strip()
+    return unless(given, "no_ground", _("不予公开须选择法定依据并写明理由。"), ARTS_14_16)
+
+
+@gate
+def dates_sane(case: Case) -> Reason | None:
+    record, today = case.record, clock.today()
+    wrong = [
+        text
+        for is_wrong, text in (
+            (_outside(record.formed_on, today), _("成文日期不能晚于今天，也不能早于1949年10月1日")),
+            (_outside(record.issued_on, today), _("印发日期不能晚于今天，也不能早于1949年10月1日")),
+            (_after(record.formed_on, record.issued_on), _("印发日期不能早于成文日期")),
+            (_after(record.valid_from, record.valid_until), _("有效期至不能早于施行日期")),
+        )
+        if is_wrong
+    ]
+    return Reason("dates", "；".join(wrong) + "。") if wrong else None
+
+
+def _outside(day: date | None, today: date) -> bool:
+    return day is not None and not EARLIEST <= day <= today
+
+
+def _after(first: date | None, second: date | None) -> bool:
+    return first is not None and second is not None and first > second
+
+
+@gate
+def relations_sane(case: Case) -> Reason | None:
+    """What a record repeals or amends must be public and the organ's own, or of an organ below it; never in a circle."""
+    pairs = relations_of(case.record) if case.relations is None else case.relations
+    targets = Record.objects.select_related("organ").in_bulk([target for _kind, target in pairs])
+    problems = [_relation_problem(case.record, kind, targets.get(target)) for kind, target in pairs]
+    told = "".join(dict.fromkeys(filter(None, problems)))
+    return Reason("relation", told) if told else None
+
+
+def _relation_problem(record: Record, kind: str, target: Record | None) -> str:
+    if target is None or kind not in Relation.Kind.values:
+        return _("关联的信息不存在。")
+    if target.pk in (record.pk, record.corrects_id):
+        return _("不能与自身建立关联。")
+    if kind == Relation.Kind.INTERPRETS:
+        gone = target.state in (State.WITHDRAWN, State.DISCARDED, State.MERGED)
+        return _("所解读的文件已撤回或者作废。") if gone else ""
+    if not target.is_public:
+        return _("只能修改或者废止已公开的文件。")
+    if not target.organ.path.startswith(record.organ.path):
+        return _("《%(title)s》由%(organ)s发布，本机关不能修改或者废止。") % {
+            "title": target.title,
+            "organ": target.organ,
+        }
+    back = Relation.objects.filter(source=target, target__in=_ids(record)).exclude(kind=Relation.Kind.INTERPRETS)
+    if record.pk and back.exists():
+        return _("《%(title)s》已修改或者废止本文件，不能互相废止。") % {"title": target.title}
+    return ""
+
+
+def _ids(record: Record) -> list[int | None]:
+    """The record itself and, for a correction, what it corrects."""
+    return [pk for pk in (record.pk, record.corrects_id) if pk]
+
+
+@gate
+def number_free(case: Case) -> Reason | None:
+    record = case.record
+    twins = Record.objects.filter(organ=record.organ, doc_key=record.doc_key, state=State.PUBLISHED)
+    taken = record.doc_key and twins.exclude(pk__in=_ids(record)).exists()
+    return unless(not taken, "number_taken", _("发文字号%(n)s已用于本机关另一条公开信息。") % {"n": record.doc_number})
+
+
+@gate
+def privacy_clear(case: Case) -> Reason | None:
+    record = case.record
+    if record.attribute != Attribute.OPEN or not case.passes:
+        return None
+    unresolved = privacy.open_findings(record)
+    count = len(unresolved)
+    places = "、".join(sorted({finding.place for finding in unresolved}))
+    return unless(
+        not count,
+        "privacy",
+        _("有%(n)d处疑似个人信息（%(places)s）尚未遮盖，也未说明保留理由。") % {"n": count, "places": places},
+        "《政府信息公开条例》第十五条",
+    )
+
+
+# what must have been done, by whom
+
+
+def current_reviews(record: Record) -> dict[str, tuple[str, bool]]:
+    """The latest conclusion of each kind on exactly this content in this round: reviewer and whether it passed."""
+    reviews = record.reviews.filter(content_hash=record.content_hash, round=record.round).order_by("id")
+    return {review.kind: (review.reviewer, review.passed) for review in reviews}
+
+
+def required_kinds(record: Record) -> list[str]:
+    """Secrecy always; the attribute where the law wants a second reviewer; privacy where something was found."""
+    rule = schemas.attributes().get(record.attribute)
+    kinds = [Kind.SECRECY]
+    if rule is not None and rule.needs_second_reviewer:
+        kinds.append(Kind.ATTRIBUTE)
+    if record.attribute == Attribute.OPEN and record.findings.filter(content_hash=record.content_hash).exists():
+        kinds.append(Kind.PRIVACY)
+    return [kind.value for kind in kinds]
+
+
+def missing_kinds(record: Record) -> list[str]:
+    done = current_reviews(record)
+    return [kind for kind in required_kinds(record) if not done.get(kind, ("", False))[1]]
+
+
+@gate
+def reviewed_as_is(case: Case) -> Reason | None:
+    missing = "、".join(Kind(kind).label for kind in missing_kinds(case.record))
+    return unless(not missing, "not_reviewed", _("当前内容尚未通过：%(kinds)s。") % {"kinds": missing}, ART_17)
+
+
+@gate
+def approved_as_is(case: Case) -> Reason | None:
+    record = case.record
+    approvals = record.approvals.filter(content_hash=record.content_hash, round=record.round)
+    stands = record.approved_hash == record.content_hash and approvals.exists()
+    return unless(stands, "not_approved", _("当前内容尚未批准。"), ART_17)
+
+
+@gate
+def untouched(case: Case) -> Reason | None:
+    """Whatever wrote to the row past the actions is caught here."""
+    same = content_hash(case.record) == case.record.content_hash
+    return unless(same, "touched", _("内容与已批准的内容不一致：请重新送审。"), ART_17)
+
+
+@gate
+def content_shown(case: Case) -> Reason | None:
+    same = case.shown == case.record.content_hash
+    return unless(same, "changed_meanwhile", _("您看到的内容已被修改：请刷新后查看最新内容再作结论。"))
+
+
+@gate
+def not_written_by_me(case: Case) -> Reason | None:
+    mine = case.by.username in case.record.editors
+    return unless(not mine, "own_work", _("您起草或者修改过这条信息，须由他人审查和批准。"), ART_17)
+
+
+@gate
+def not_reviewed_by_me(case: Case) -> Reason | None:
+    mine = any(reviewer == case.by.username for reviewer, _passed in current_reviews(case.record).values())
+    return unless(not mine, "own_review", _("您审查过这条信息，须由他人批准。"), ART_17)
+
+
+@gate
+def not_reviewed_yet(case: Case) -> Reason | None:
+    reviewer, _passed = current_reviews(case.record).get(case.kind, ("", False))
+    return unless(reviewer != case.by.username, "reviewed_already", _("您已对当前内容作出结论。"))
+
+
+def _other_than(kind: str) -> Gate:
+    def check(case: Case) -> Reason | None:
+        reviewer, _passed = current_reviews(case.record).get(kind, ("", False))
+        text = _("公开属性审查和保密审查须由两人分别进行。")
+        return unless(reviewer != case.by.username, "same_reviewer", text, ART_17)
+
+    return check
+
+
+GATES["other_than_secrecy_reviewer"] = _other_than(Kind.SECRECY)
+GATES["other_than_attribute_reviewer"] = _other_than(Kind.ATTRIBUTE)
+
+
+@gate
+def changed_since_return(case: Case) -> Reason | None:
+    last = case.record.returns.order_by("-id").first()
+    same = last is not None and last.content_hash == case.record.content_hash and last.cause not in ANSWERED_ELSEWHERE
+    return unless(not same, "unchanged", _("退文后内容未作修改：请按退文意见修改后再送审。"))
+
+
+@gate
+def cause_named(case: Case) -> Reason | None:
+    return unless(case.cause in schemas.return_causes(), "no_cause", _("请选择退文原因。"))
+
+
+@gate
+def reason_given(case: Case) -> Reason | None:
+    text = case.reason.strip()
+    return unless(4 <= len(text) <= 500, "no_reason", _("请写明可以向公众说明的原因（4至500字）。"))
+
+
+@gate
+def reason_impersonal(case: Case) -> Reason | None:
+    return unless(not scan(case.reason), "reason_privacy", _("原因将向公众显示，其中有疑似个人信息：请删去。"))
+
+
+@gate
+def justification_given(case: Case) -> Reason | None:
+    enough = len(case.reason.strip()) >= 4
+    return unless(enough, "no_justification", _("请写明为什么可以公开，例如“办公电话”（至少4个字）。"))
+
+
+# what publication needs
+
+
+@gate
+def open_attribute(case: Case) -> Reason | None:
+    is_open = case.record.attribute == Attribute.OPEN
+    return unless(is_open, "not_open", _("公开属性不是主动公开，不能向社会公开。"), ART_13)
+
+
+@gate
+def numberable(case: Case) -> Reason | None:
+    organ = case.record.organ
+    text = _("%(organ)s未登记正确的统一社会信用代码，无法编制索引号：请系统管理员补充。") % {"organ": organ}
+    return unless(valid_uscc(organ.uscc), "no_uscc", text)
+
+
+@gate
+def not_published_twice(case: Case) -> Reason | None:
+    record = case.record
+    twins = Record.objects.filter(content_hash=record.content_hash, state=State.PUBLISHED)
+    return unless(not twins.exclude(pk=record.pk).exists(), "twice", _("内容完全相同的信息已经公开。"))
+
+
+@gate
+def target_public(case: Case) -> Reason | None:
+    target = case.record.corrects
+    gone = target is not None and not target.is_public
+    return unless(not gone, "target_gone", _("被更正的信息已不在公开状态：请作废这份更正稿。"))
+
+
+@gate
+def no_open_correction(case: Case) -> Reason | None:
+    waiting = case.record.corrections.exclude(state__in=[State.MERGED, State.DISCARDED])
+    return unless(not waiting.exists(), "correction_open", _("已有一份更正稿在办理：请先办结或者作废。"))
+
+
+@gate
+def not_repealed_yet(case: Case) -> Reason | None:
+    return unless(case.record.validity != Validity.REPEALED, "repealed", _("这份文件已经废止。"))
+
+
+@gate
+def validity_over(case: Case) -> Reason | None:
+    record = case.record
+    over = record.valid_until is not None and record.valid_until < clock.today()
+    marked = record.validity in (Validity.REPEALED, Validity.EXPIRED)
+    return unless(over and not marked, "not_over", _("有效期未满，或者已标注废止、失效。"))
