@@ -10,6 +10,7 @@ from typing import Literal
 from gongkai.text import deadlines, units
 from gongkai.text.layout import brackets, fold_for_reading
 
+LONGEST = 2_000
 Role = Literal["lead", "responsible", "cooperating", "time", "other"]
 
 _NOUN = "(?:单位|部门|机构|处室|科室|股室|地区|责任单位|责任部门)"
@@ -73,6 +74,8 @@ def _marked_role(word: str) -> Role:
 
 def parse(words: str) -> Assignment | None:
     """The assignment that `words` (no brackets around) state, or None when they state anything else."""
+    if len(words) > LONGEST:
+        return None
     folded = fold_for_reading(words)
     labels = _labels(folded)
     found = _by_labels(words, folded, labels) if labels else _by_verbs(words, folded)

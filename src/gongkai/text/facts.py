@@ -1,6 +1,7 @@
 """What a document says of itself before its body begins and where it is signed."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,7 +30,7 @@ class Facts:
     """Index of the first paragraph of the body."""
 
 
-def read(paragraphs: list[Paragraph]) -> Facts:
+def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     parts = titles.unfold(paragraphs)
     cells = _cells(parts)
     title_at, title, _ = titles.find(parts)
@@ -37,14 +38,19 @@ def read(paragraphs: list[Paragraph]) -> Facts:
     start = max(title_at, to_at) + 1 if max(title_at, to_at) >= 0 else 0
     signed, on = _signature(parts, start)
     return Facts(
-        title=title or cells.get("标题", "") or cells.get("名称", ""),
+        title=title or cells.get("标题", "") or cells.get("名称", "") or meta.get("ArticleTitle", ""),
         doc_number=_number(parts[: to_at if to_at > 0 else min(start + 3, len(parts))], title) or _cell_number(cells),
         issuers=_issuers(signed, title or cells.get("标题", ""), parts[:start], cells),
         addressees=to,
         written_on=on or _cell_date(cells),
-        published_at=_published(parts, max(start, 1)),
+        published_at=_published(parts, max(start, 1)) or _moment(meta.get("PubDate", "")),
         body=next((i for i, p in enumerate(paragraphs) if p.offset(0) >= _body_offset(parts, start)), len(paragraphs)),
     )
+
+
+def _moment(words: str) -> date | datetime | None:
+    match = dates.STAMP.match(fold_for_reading(words).strip())
+    return dates.stamp(match) if match else None
 
 
 def _body_offset(parts: list[Paragraph], start: int) -> float:

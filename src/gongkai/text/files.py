@@ -10,7 +10,7 @@ Kind = Literal["txt", "html", "docx", "pdf", "xlsx"]
 
 MAX_BYTES = 50 * 1024 * 1024
 
-_EMPTY = "文件是空的：请确认选对了文件，重新上传。"
+EMPTY = "文件是空的：请确认选对了文件，重新上传。"
 _LARGE = "文件超过 50 MB：请删去图片、附件或拆分后再上传。"
 _OLD_WORD = "这是旧版 Office 文件（doc、xls、wps）或加密的文档：请在编辑软件里去掉密码，另存为 docx 后再上传。"
 _OTHER = "不认识这种文件（{}）：请上传 txt、html、docx 或有文字层的 pdf。"
@@ -55,7 +55,7 @@ def kind_of(data: bytes, name: str = "") -> Kind:
 
 def _refuse(data: bytes) -> None:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
-        raise Unreadable(_EMPTY)
+        raise Unreadable(EMPTY)
     if len(data) > MAX_BYTES:
         raise Unreadable(_LARGE)
     for signature, sentence in _SIGNATURES:
@@ -87,7 +87,7 @@ def read(data: bytes, name: str = "") -> Source:
         case _:
             source = _text(data, kind)
     if not source.text.strip():
-        raise Unreadable(_EMPTY)
+        raise Unreadable(EMPTY)
     return source
 
 

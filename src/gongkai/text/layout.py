@@ -66,11 +66,11 @@ class _Line:
 
 def paragraphs(text: str) -> list[Paragraph]:
     """Non-empty paragraphs in order. Lines that a program broke at a fixed width are one paragraph again."""
-    lines = [line for line in _lines(text) if line]
-    width = _wrapped_width(lines)
+    lines = list(_lines(text))
+    width = _wrapped_width([line for line in lines if line])
     groups: list[list[_Line]] = []
     previous: _Line | None = None
-    for line in _lines(text):
+    for line in lines:
         if line is not None and width and previous is not None and _continues(previous, line, width):
             groups[-1].append(line)
         elif line is not None:
@@ -111,13 +111,20 @@ def _continues(before: _Line, line: _Line, width: int) -> bool:
 
 
 def _joined(group: list[_Line]) -> Paragraph:
-    text, folded, pieces = "", "", []
+    words: list[str] = []
+    folded: list[str] = []
+    pieces, at = [], 0
     for line in group:
-        if text and text[-1].isascii() and line.text[0].isascii() and text[-1].isalpha() and line.text[0].isalpha():
-            text, folded = text + " ", folded + " "
-        pieces.append((len(text), line.offset, line.number))
-        text, folded = text + line.text, folded + line.folded
-    return Paragraph(text, folded, tuple(pieces))
+        gap = " " if words and _latin(words[-1][-1]) and _latin(line.text[0]) else ""
+        pieces.append((at + len(gap), line.offset, line.number))
+        words.append(gap + line.text)
+        folded.append(gap + line.folded)
+        at += len(gap) + len(line.text)
+    return Paragraph("".join(words), "".join(folded), tuple(pieces))
+
+
+def _latin(c: str) -> bool:
+    return c.isascii() and c.isalpha()
 
 
 def brackets(folded: str, opening: str = "(", closing: str = ")") -> list[tuple[int, int]]:

@@ -29,6 +29,15 @@ def text_of(data: bytes) -> str:
     return text + "\n"
 
 
+def properties(data: bytes) -> str:
+    """Title, author, subject and the like, one a line."""
+    document = _open(data)
+    try:
+        return "\n".join(f"{name}: {value}" for name, value in document.get_metadata_dict(skip_empty=True).items())
+    finally:
+        document.close()
+
+
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)

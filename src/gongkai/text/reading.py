@@ -1,6 +1,7 @@
 """One call from text to everything that can be read in it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,10 +40,13 @@ class Reading:
     dated: tuple[Dated, ...]
 
 
-def read(text: str) -> Reading:
-    """Reads any text; a text that is no official document gives a reading with little in it."""
+def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
+    """Reads any text; a text that is no official document gives a reading with little in it.
+
+    `meta` is what a web page says of itself (`Source.meta`); it fills only what the text leaves open.
+    """
     found = paragraphs(text)
-    head = facts.read(found)
+    head = facts.read(found, meta or {})
     reader = tasks.Reader(_working_year(head))
     reader.read([p for p in found[head.body :] if not furniture.is_furniture(p.folded)])
     return Reading(

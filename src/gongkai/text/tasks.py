@@ -21,6 +21,7 @@ _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九�
 _BARE_FIRST = re.compile(r"^\s*是(?=[^。]{2,30}。)")
 _ATTACHMENT = re.compile(r"^附件? ?\d{0,2} ?:?$|^附 ?录")
 _STOP = "。;!?"
+_MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,10 @@ class Reader:
 
 
 def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:
-    return not before.text.strip() and not waiting and bool(tasks) and not (found.lead and tasks[-1].lead)
+    if before.text.strip() or waiting or not tasks:
+        return False
+    last = tasks[-1]
+    return not (found.lead and last.lead) and len(last.lead) + len(last.responsible) + len(last.cooperating) < _MOST
 
 
 def _first_sentence(paragraph: Paragraph, start: int, stop: int) -> str:

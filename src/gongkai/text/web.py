@@ -5,12 +5,15 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gongkai.text.errors import Unreadable
+
 _DROPPED = {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "select", "head", "button"}  # fmt: skip
 _FRAME = {"nav", "footer", "aside", "form"}
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "section", "article", "main", "header", "blockquote", "pre", "hr", "br", "center", "figure", "figcaption", "title", "body", *_FRAME}  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s|>»·/、，,：:-]+")
-MAX_NODES = 400_000
+MAX_NODES = 1_000_000
+_TOO_MANY = "网页结构过于庞杂，无法读取：请只保存正文部分再上传。"
 
 
 class Page(NamedTuple):
@@ -46,9 +49,11 @@ class _Walk:
     def run(self, root: LexborNode) -> None:
         stack: list[tuple[LexborNode, bool, bool]] = [(root, False, False)]
         seen = 0
-        while stack and seen < MAX_NODES:
+        while stack:
             node, linked, leaving = stack.pop()
             seen += 1
+            if seen > MAX_NODES:
+                raise Unreadable(_TOO_MANY)
             if leaving:
                 self._leave(node)
             elif node.is_text_node:
@@ -69,6 +74,8 @@ class _Walk:
     def _enter(self, node: LexborNode) -> None:
         if node.tag in _BLOCKS and not _in_cell(node):
             self._flush()
+        elif node.tag in _BLOCKS:
+            self.line.append((" ", False))
 
     def _leave(self, node: LexborNode) -> None:
         if node.tag in {"td", "th"} and _next_cell(node):

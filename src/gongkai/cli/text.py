@@ -1,0 +1,175 @@
+"""`gongkai intake` and `gongkai privacy`: no database, no server, nothing loaded that the file does not need."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongkai.text.errors import Unreadable
+
+_MISSING = "找不到文件或无法打开：请检查路径和读取权限。"
+_UNEXPECTED = "文件内容出乎意料，无法读取：请在编辑软件里另存一份再试。"
+_FILES = click.argument("paths", nargs=-1, metavar="FILE...", type=click.Path(path_type=Path))
+_JSON = click.option("--json", "as_json", is_flag=True, help="JSON，每个文件一行（只有一个文件时分行显示）。")
+
+
+@click.command()
+@_FILES
+@_JSON
+def intake(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Read official documents (txt, html, docx, pdf): title, number, issuers, dates, outline, tasks."""
+    if not paths:
+        raise click.UsageError("请给出至少一个文件，例如 gongkai intake 通知.docx --json")
+    sys.exit(_each(paths, _read, _summary, as_json))
+
+
+@click.command()
+@_FILES
+@_JSON
+@click.option("--jsonl", is_flag=True, help='从标准输入逐行读 {"id","text"}，逐行写 {"id","spans"}。')
+def privacy(paths: tuple[Path, ...], as_json: bool, jsonl: bool) -> None:
+    """Find personal data in files (txt, html, docx, xlsx, pdf) or, with --jsonl, in lines of text. Exit 1 when a file has some."""
+    if jsonl == bool(paths):
+        raise click.UsageError("请给出至少一个文件，或用 --jsonl 从标准输入读取。")
+    if jsonl:
+        sys.exit(_lines(sys.stdin.buffer))
+    sys.exit(_each(paths, _scan, _findings, as_json))
+
+
+def _each(paths: Iterable[Path], read: Callable[[Path], dict[str, Any]], words: Callable[[dict[str, Any]], str], as_json: bool) -> int:  # fmt: skip
+    """Every file gets its answer; one that cannot be read does not stop the others."""
+    paths, status = list(paths), 0
+    for path in paths:
+        answer = _answer(path, read)
+        if "error" in answer:
+            click.echo(f"{path}：{answer['error']}", err=True)
+            status = 2
+        elif answer.get("spans"):
+            status = status or 1
+        if as_json:
+            click.echo(json.dumps(answer, ensure_ascii=False, indent=2 if len(paths) == 1 else None))
+        elif "error" not in answer:
+            click.echo(words(answer))
+    return status
+
+
+def _answer(path: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return {"file": str(path), **read(path)}
+    except Unreadable as error:
+        return {"file": str(path), "error": str(error)}
+    except OSError:
+        return {"file": str(path), "error": _MISSING}
+    except (RecursionError, MemoryError):
+        return {"file": str(path), "error": _UNEXPECTED}
+
+
+def _bytes(path: Path) -> bytes:
+    from gongkai.text.files import MAX_BYTES
+
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    from gongkai.text import files
+    from gongkai.text.reading import read
+
+    source = files.read(_bytes(path), path.name)
+    return as_contract(read(source.text, source.meta)) | {"kind": source.kind, "notes": list(source.notes)}
+
+
+def as_contract(reading: Any) -> dict[str, Any]:
+    """The published shape of a `Reading`: dates in ISO 8601, units as lists."""
+    plain: dict[str, Any] = json.loads(json.dumps(_plain(reading), default=lambda day: day.isoformat()))
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _summary(answer: dict[str, Any]) -> str:
+    rows = [
+        ("文件", answer["file"]),
+        ("标题", answer["title"]),
+        ("文号", answer["doc_number"]),
+        ("发文机关", "、".join(answer["issuers"])),
+        ("主送机关", "，".join(answer["addressees"])),
+        ("成文日期", answer["written_on"]),
+        ("发布时间", answer["published_at"]),
+        ("引用文件", "；".join(_cited(c) for c in answer["cites"])),
+        ("标题层次", f"{len(answer['outline'])} 个"),
+        ("说明", "".join(answer["notes"])),
+    ]
+    head = [f"{name}：{value}" for name, value in rows if value]
+    return "\n".join([*head, *map(_task_line, answer["tasks"]), *map(_dated_line, answer["dated"]), ""])
+
+
+def _cited(cite: dict[str, Any]) -> str:
+    return f"《{cite['title']}》" + (f"（{cite['number']}）" if cite["number"] else "")
+
+
+def _task_line(task: dict[str, Any]) -> str:
+    groups = (("牵头", task["lead"]), ("责任", task["responsible"]), ("配合", task["cooperating"]))
+    who = "；".join(f"{name}：{'、'.join(units)}" for name, units in groups if units)
+    until = task["deadline"] or task["deadline_text"] or task["frequency_text"] or ""
+    return f"  第{task['line']}行 {task['clause']} {task['title']}［{who}］{until}"
+
+
+def _dated_line(dated: dict[str, Any]) -> str:
+    return f"  第{dated['line']}行 {dated['clause']} {dated['title']}［未明确责任单位］{dated['day'] or dated['text']}"
+
+
+def _scan(path: Path) -> dict[str, Any]:
+    from gongkai.text.exposure import parts
+    from gongkai.text.privacy import scan
+
+    found = [(part.where, span) for part in parts(_bytes(path), path.name) for span in scan(part.text)]
+    return {"spans": [{"where": where, **_span(span), "shown": span.shown} for where, span in found]}
+
+
+def _span(span: Any) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "type": span.type, "certainty": span.certainty}
+
+
+def _findings(answer: dict[str, Any]) -> str:
+    rows = [
+        f"  {s['where']} 第{s['start'] + 1}字 {s['type']} {s['shown']}（{s['certainty']}）" for s in answer["spans"]
+    ]
+    return "\n".join([f"{answer['file']}：{len(rows)} 处个人信息", *rows])
+
+
+def _lines(stream: Iterable[bytes]) -> int:
+    from gongkai.text.privacy import scan
+
+    status = 0
+    for line in _records(stream):
+        if "error" not in line:
+            line = {"id": line["id"], "spans": [_span(span) for span in scan(line["text"])]}
+        else:
+            status = 2
+        click.echo(json.dumps(line, ensure_ascii=False))
+    return status
+
+
+def _records(stream: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    for number, raw in enumerate(stream, 1):
+        if raw.strip():
+            yield _record(raw, number)
+
+
+def _record(raw: bytes, number: int) -> dict[str, Any]:
+    try:
+        line = json.loads(raw)
+        if isinstance(line, dict) and isinstance(line.get("text"), str):
+            return {"id": line.get("id"), "text": line["text"]}
+    except (ValueError, RecursionError):
+        line = None
+    known = line.get("id") if isinstance(line, dict) else None
+    return {"id": known, "error": f'第 {number} 行不是 {{"id", "text"}} 形式的 JSON，请改正后重试。'}
