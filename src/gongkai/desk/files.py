@@ -1,0 +1,268 @@
+"""Files from strangers: looked into before they are kept, kept under the hash of their content, never served as a page.
+
+An extension is believed only when the content says the same, and an office file only when every entry in it is of a kind
+that office files need. Nothing is executed, unpacked to disk or handed to another program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
+
+from django.conf import settings
+from django.http import FileResponse
+from django.utils.translation import gettext
+
+from gongkai.text.archive import Archive
+from gongkai.text.decode import decode
+from gongkai.text.errors import Unreadable
+
+from .actions import Reason, Refused, check, unless
+from .clock import now
+from .models import StoredFile
+
+TOO_LARGE = f"文件太大：单个文件不能超过{settings.GONGKAI_MAX_UPLOAD // 2**20}兆字节，请压缩图片或拆分后再上传。"
+LONGEST_NAME = 120
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|meta|object|embed)\b", re.IGNORECASE)
+#: Entries an office file is made of. Programs, scripts, pages and archives are none of them.
+_ENTRY = re.compile(
+    r"(?:.*\.(?:xml|rels|vml|png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|svg|ico|odttf|ttf|otf|fntdata|ofd|esl|dat|docx|xlsx|pptx)"
+    r"|xl/printerSettings/[^/]+\.bin|.*/)",
+    re.IGNORECASE,
+)
+_EXTERNAL_CODE = re.compile(rb"relationships/(attachedTemplate|oleObject|frame|subDocument)\"", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``matches`` says whether the content is what the extension claims; ``dangers`` what in it may not be kept."""
+
+    media_type: str
+    matches: Callable[[bytes], bool]
+    dangers: Callable[[bytes], Iterable[Reason | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    extension: str
+    media_type: str
+
+
+def inspect(data: bytes, name: str, *, kinds: frozenset[str] | None = None) -> Inspected:
+    """What the file is. ``kinds``: allowed extensions (default ``ATTACHMENTS``). ``Refused`` lists everything wrong."""
+    allowed = ATTACHMENTS if kinds is None else kinds
+    extension = extension_of(name)
+    check([*_name_faults(name), *_size_faults(data), _extension_fault(extension, allowed)])
+    kind = KINDS[extension]
+    try:
+        check(_content_faults(kind, extension, data))
+    except Unreadable as error:
+        raise Refused(Reason("unreadable", str(error))) from error
+    return Inspected(extension, kind.media_type)
+
+
+def keep(data: bytes, name: str, *, kinds: frozenset[str] | None = None) -> StoredFile:
+    """Inspects and keeps; the same content is kept once. Call before the transaction that refers to it."""
+    found = inspect(data, name, kinds=kinds)
+    digest = hashlib.sha256(data).hexdigest()
+    _write(path_of(digest), data)
+    stored, _ = StoredFile.objects.get_or_create(
+        sha256=digest,
+        defaults={
+            "media_type": found.media_type,
+            "extension": found.extension,
+            "size": len(data),
+            "stored_at": now(),
+        },
+    )
+    return stored
+
+
+def open_file(stored: StoredFile) -> BinaryIO:
+    return path_of(stored.sha256).open("rb")
+
+
+def path_of(digest: str) -> Path:
+    return Path(settings.HOME, "files", digest[:2], digest[2:])
+
+
+def download(stored: StoredFile, name: str) -> FileResponse:
+    """A download that no browser takes for a page. Whether the asker may have it, the caller has decided."""
+    response = FileResponse(open_file(stored), as_attachment=True, filename=name, content_type=stored.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["ETag"] = f'"{stored.sha256}"'
+    return response
+
+
+def extension_of(name: str) -> str:
+    return PurePosixPath(name.strip().rstrip(". ").replace("\\", "/")).suffix.lower().lstrip(".")
+
+
+def _name_faults(name: str) -> list[Reason | None]:
+    plain = not any(unicodedata.category(sign) in ("Cc", "Cf") for sign in name)
+    return [
+        unless(
+            len(name) <= LONGEST_NAME,
+            "name-too-long",
+            gettext("文件名太长：请改短到%(n)s字以内再上传。") % {"n": LONGEST_NAME},
+        ),
+        unless(plain, "name-hidden-signs", gettext("文件名含有看不见的控制字符，请重新命名后再上传。")),
+    ]
+
+
+def _size_faults(data: bytes) -> list[Reason | None]:
+    return [
+        unless(len(data) <= settings.GONGKAI_MAX_UPLOAD, "too_large", TOO_LARGE),
+        unless(data.strip(b"\0 \t\r\n"), "empty", gettext("文件是空的：请确认选对了文件，重新上传。")),
+    ]
+
+
+def _extension_fault(extension: str, allowed: frozenset[str]) -> Reason | None:
+    text = gettext("不接受%(given)s文件：请转为%(allowed)s后再上传。") % {
+        "given": extension[:12] or gettext("没有扩展名的"),
+        "allowed": "、".join(sorted(allowed)),
+    }
+    return unless(extension in allowed, "extension", text)
+
+
+def _content_faults(kind: Kind, extension: str, data: bytes) -> list[Reason | None]:
+    if not kind.matches(data):
+        text = gettext("文件内容与扩展名%(extension)s不符：请用原来的软件打开后另存，再上传。")
+        return [Reason("mismatch", text % {"extension": extension})]
+    return list(kind.dangers(data))
+
+
+def _starts(*signatures: bytes) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(signatures)
+
+
+def _holds(entry: str) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(b"PK\x03\x04") and entry in Archive(data)
+
+
+def _ole(stream: str) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(_OLE) and stream.encode("utf-16-le") in data
+
+
+def _is_text(data: bytes) -> bool:
+    if data.startswith((b"%PDF", b"PK\x03\x04", b"MZ", b"\x7fELF", _OLE)):
+        return False
+    return bool(decode(data).text)
+
+
+def _safe(data: bytes) -> list[Reason | None]:
+    return []
+
+
+def _in_text(data: bytes) -> list[Reason | None]:
+    page = _HTML.search(decode(data).text.encode())
+    return [unless(not page, "markup", gettext("文本文件里含有网页代码：请只保留文字，或转为PDF后再上传。"))]
+
+
+def _in_pdf(data: bytes) -> list[Reason | None]:
+    active = re.search(rb"/(JavaScript|Launch|RichMedia)\b", data)
+    embedded = re.search(rb"/EmbeddedFiles?\b", data)
+    return [
+        unless(not active, "script", gettext("PDF里含有脚本或可启动的程序：请重新导出不含脚本的PDF后再上传。")),
+        unless(not embedded, "embedded", gettext("PDF里夹带了其他文件：请去掉附件后重新导出，附件单独上传。")),
+    ]
+
+
+def _in_ole(data: bytes) -> list[Reason | None]:
+    return [
+        unless("_VBA_PROJECT".encode("utf-16-le") not in data, "macros", _macros()),
+        unless(
+            "EncryptedPackage".encode("utf-16-le") not in data,
+            "password",
+            gettext("文件设有打开密码：请去掉密码后另存再上传。"),
+        ),
+    ]
+
+
+def _in_office(data: bytes) -> list[Reason | None]:
+    archive = Archive(data)
+    names = archive.names()
+    foreign = [name for name in names if not _ENTRY.fullmatch(name) or ".." in name or name.startswith("/")]
+    macros = [name for name in names if name.lower().endswith(("vbaproject.bin", "vbadata.xml"))]
+    objects = [name for name in foreign if "/embeddings/" in name or "/activex/" in name.lower()]
+    return [
+        unless(not macros and not _declares_macros(archive), "macros", _macros()),
+        unless(
+            not objects,
+            "embedded",
+            gettext("文件里嵌有其他程序的对象：请转为图片或PDF后再上传（共%s处）。") % len(objects),
+        ),
+        unless(
+            set(foreign) <= {*macros, *objects},
+            "entries",
+            gettext("文件里夹带了不属于文档的内容（%s）：请新建文档，粘贴文字后另存再上传。")
+            % "、".join(name[-40:] for name in foreign[:3]),
+        ),
+        unless(
+            not _calls_out(archive),
+            "external",
+            gettext("文件会从外部加载模板或程序：请新建文档，粘贴文字后另存再上传。"),
+        ),
+    ]
+
+
+def _declares_macros(archive: Archive) -> bool:
+    return "[Content_Types].xml" in archive and b"macroenabled" in archive.read("[Content_Types].xml").lower()
+
+
+def _calls_out(archive: Archive) -> bool:
+    links = (archive.read(name) for name in archive.names() if name.endswith(".rels"))
+    return any(b"External" in link and _EXTERNAL_CODE.search(link) for link in links)
+
+
+def _macros() -> str:
+    return gettext("文件里含有宏：请另存为不含宏的格式后再上传。")
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, and on disk before the row that names it."""
+    if path.exists() and path.stat().st_size == len(data):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as part:
+        part.write(data)
+        part.flush()
+        os.fsync(part.fileno())
+    Path(part.name).replace(path)
+
+
+KINDS = {
+    "pdf": Kind("application/pdf", lambda data: b"%PDF-" in data[:1024], _in_pdf),
+    "docx": Kind(f"{_OFFICE}wordprocessingml.document", _holds("word/document.xml"), _in_office),
+    "xlsx": Kind(f"{_OFFICE}spreadsheetml.sheet", _holds("xl/workbook.xml"), _in_office),
+    "pptx": Kind(f"{_OFFICE}presentationml.presentation", _holds("ppt/presentation.xml"), _in_office),
+    "ofd": Kind("application/ofd", _holds("OFD.xml"), _in_office),
+    "doc": Kind("application/msword", _ole("WordDocument"), _in_ole),
+    "wps": Kind("application/vnd.ms-works", _ole("WordDocument"), _in_ole),
+    "xls": Kind("application/vnd.ms-excel", _ole("Workbook"), _in_ole),
+    "et": Kind("application/vnd.ms-excel", _ole("Workbook"), _in_ole),
+    "txt": Kind("text/plain", _is_text, _in_text),
+    "csv": Kind("text/csv", _is_text, _in_text),
+    "png": Kind("image/png", _starts(b"\x89PNG\r\n\x1a\n"), _safe),
+    "jpg": Kind("image/jpeg", _starts(b"\xff\xd8\xff"), _safe),
+    "jpeg": Kind("image/jpeg", _starts(b"\xff\xd8\xff"), _safe),
+    "html": Kind("text/html", _is_text, _safe),
+    "htm": Kind("text/html", _is_text, _safe),
+}
+#: What may hang on a record and be downloaded by anyone.
+ATTACHMENTS = frozenset(KINDS) - {"html", "htm"}
+#: What a policy document may come as; staff alone can download it again.
+SOURCES = frozenset({"pdf", "docx", "txt", "html", "htm"})
+#: What a catalogue may be imported from.
+SHEETS = frozenset({"xlsx", "xls", "csv"})
