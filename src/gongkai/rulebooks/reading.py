@@ -17,12 +17,15 @@ _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
+_UNREAD = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+
+
 class _Loader(yaml.CSafeLoader):
-    """Refuses a key written twice, where plain YAML silently keeps the last one, and reads `on` and `off` as the words
-    they are: only true and false are truth values."""
+    """Refuses a key written twice, where plain YAML silently keeps the last one. Reads `on` and `off` as the words they
+    are: only true and false are truth values. Leaves dates to the shape, which knows the place of a wrong one."""
 
     yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in _UNREAD]
         for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
