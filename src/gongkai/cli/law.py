@@ -182,7 +182,7 @@ def _load(profile: str) -> Rulebook:
     try:
         return load(profile)
     except LawError as error:
-        _refuse(f"{error} 可用方案：{'、'.join(profile_names())}。", False)
+        _refuse(str(error), False)
 
 
 def _summary(rule: Rule) -> dict[str, Any]:

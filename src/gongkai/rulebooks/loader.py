@@ -29,6 +29,8 @@ def load(profile: str = ALL) -> Rulebook:
     """The rulebook of a profile by its file's stem, or every shipped rule for "all". Raises RulebookError."""
     if profile == ALL:
         return _checked(ALL, "全部规则", tuple(chain.from_iterable(book(name) for name in book_names())))
+    if profile not in profile_names():
+        raise RulebookError(f"{PROFILES}/{profile}.yaml", f"没有这个适用方案，可用：{'、'.join(profile_names())}")
     return assemble(profile, _read(Profile, PROFILES, profile))
 
 
@@ -159,10 +161,7 @@ def _check_succession(before: Rule, after: Rule, where: str) -> None:
 def _read(shape: type[T], *parts: str) -> T:
     *folders, stem = parts
     path = "/".join((*folders, f"{stem}.yaml"))
-    file = shipped(*folders, f"{stem}.yaml")
-    if not file.is_file():
-        raise RulebookError(path, "没有这个文件")
-    return parse(file.read_text(encoding="utf-8"), shape, path)
+    return parse(shipped(*folders, f"{stem}.yaml").read_text(encoding="utf-8"), shape, path)
 
 
 def _stems(folder: str) -> tuple[str, ...]:

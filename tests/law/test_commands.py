@@ -1,0 +1,181 @@
+"""``gongkai due`` and ``gongkai rules`` as scripts call them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gongkai.cli.law import due, rules
+
+
+def run(command: Any, *args: str, given: str | bytes = "") -> Result:
+    return CliRunner().invoke(command, args, input=given)
+
+
+def answers(result: Result) -> list[Any]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_the_answer_as_words_and_as_json() -> None:
+    assert run(due, "2017-03-17", "20").stdout == "2017-04-17\n"
+    shown = json.loads(run(due, "2017-03-17", "20", "--json").stdout)
+    assert {key: shown[key] for key in ("start", "n", "unit", "due")} == {
+        "start": "2017-03-17",
+        "n": 20,
+        "unit": "working-days",
+        "due": "2017-04-17",
+    }
+    assert shown["trace"][0] | {"citation": ""} == {
+        "day": "2017-03-18",
+        "counts": False,
+        "why": "周六",
+        "citation": "",
+    }
+    assert sum(step["counts"] for step in shown["trace"]) == 20
+    assert [step["why"] for step in shown["trace"] if step["day"] == "2017-04-01"] == ["清明节调休上班"]
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (("2026-03-02", "20", "--unit", "calendar-days"), "2026-03-23"),
+        (("2026-03-01T09:00:00+08:00", "48", "--unit", "hours"), "2026-03-03T09:00:00+08:00"),
+        (("2015-04-20", "1", "--area", "450100"), "2015-04-23"),
+        (("2026-03-02T17:00:00+00:00", "1"), "2026-03-04"),
+    ],
+)
+def test_units_and_areas(args: tuple[str, ...], expected: str) -> None:
+    result = run(due, *args)
+    assert (result.exit_code, result.stdout.strip()) == (0, expected)
+
+
+def test_an_uncovered_year_is_an_answer_of_its_own() -> None:
+    result = run(due, "2026-12-20", "20", "--json")
+    assert result.exit_code == 2
+    shown = json.loads(result.stdout)
+    assert (shown["error"], shown["year"]) == ("CalendarNotCovered", 2027)
+    assert "2027" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (),
+        ("2026-03-02",),
+        ("2026-02-30", "3"),
+        ("昨天", "3"),
+        ("2026-03-02", "三"),
+        ("2026-03-02", "0"),
+        ("2026-03-02", "-3"),
+        ("2026-03-02", "9" * 5000),
+        ("2026-03-02", "3", "--unit", "weeks"),
+        ("2026-03-02", "3", "--unit", "hours"),
+        ("2026-03-02T09:00", "3", "--unit", "hours"),
+        ("0001-01-01", "1"),
+        ("9999-12-31", "1"),
+    ],
+)
+def test_wrong_use_is_one_sentence(args: tuple[str, ...]) -> None:
+    result = run(due, *args)
+    assert result.exit_code == 2
+    assert result.stdout == "" and result.stderr.strip()
+    assert "Traceback" not in result.stderr
+
+
+def test_lines_are_answered_one_by_one() -> None:
+    lines = [
+        b'{"id":"a","start":"2017-03-17","n":20}',
+        b"not json",
+        b'{"id":"b","start":"2030-01-01","n":1}',
+        b'{"id":"c","start":"2026-03-02","n":1.5}',
+        b"",
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b'{"id":"d","start":"2026-03-02","n":20,"unit":"calendar-days"}',
+        b'{"id":"e","start":"2026-03-02","n":2,"unit":["hours"]}',
+        b'{"id":"\\ud800","n":2}',
+        b'{"id":7,"start":"2026-03-02","n":"2"}',
+        b'{"id":"f","start":"2026-03-02","n":' + b"9" * 5000 + b"}",
+    ]
+    result = run(due, "--jsonl", given=b"\n".join(lines))
+    assert result.exit_code == 0
+    found = [(answer["id"], answer.get("due") or answer["error"]) for answer in answers(result)]
+    assert found == [
+        ("a", "2017-04-17"),
+        (None, "NotJSON"),
+        ("b", "CalendarNotCovered"),
+        ("c", "PeriodRefused"),
+        (None, "NotJSON"),
+        (None, "NotJSON"),
+        ("d", "2026-03-23"),
+        ("e", "PeriodRefused"),
+        ("\ud800", "PeriodRefused"),
+        (7, "2026-03-04"),
+        (None, "NotJSON"),
+    ]
+    assert {"id": "b", "error": "CalendarNotCovered", "year": 2030} in answers(result)
+
+
+def test_rules_are_listed_in_the_agreed_shape() -> None:
+    listed = json.loads(run(rules, "list", "--json").stdout)
+    wanted = {"id", "kind", "title", "citation", "locality", "from", "to", "requirement"}
+    assert listed and all(wanted <= row.keys() for row in listed)
+    (row,) = [row for row in listed if row["requirement"] == ["NR-T01"]]
+    assert (row["kind"], row["locality"], row["from"], row["to"]) == ("deadline", "巴中市", "2017-03-17", None)
+    assert "巴委办〔2017〕28号" in row["citation"]
+
+
+def test_a_profile_lists_its_own_rules_only() -> None:
+    every, own = (json.loads(run(rules, "list", "--json", *args).stdout) for args in ((), ("--profile", "national")))
+    assert {row["id"] for row in own} < {row["id"] for row in every}
+    assert all(row["locality"] is None for row in own)
+
+
+def test_rules_are_checked() -> None:
+    result = run(rules, "check")
+    assert result.exit_code == 0 and "未发现错误" in result.output
+
+
+def test_what_is_wrong_in_the_rules_ends_with_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gongkai.law.errors import RulebookError
+
+    monkeypatch.setattr("gongkai.cli.law.check", lambda: [RulebookError("a.yaml 第3行", "写了两次")])
+    assert run(rules, "check").exit_code == 1
+    assert json.loads(run(rules, "check", "--json").stdout) == [{"where": "a.yaml 第3行", "error": "写了两次"}]
+
+
+@pytest.mark.parametrize(("on", "article"), [("2019-05-14", "第十八条"), ("2019-05-15", "第二十六条")])
+def test_a_rule_is_shown_as_it_was_on_a_day(on: str, article: str) -> None:
+    (shown,) = json.loads(run(rules, "show", "cn.proactive.twenty-days", "--on", on, "--json").stdout)
+    assert article in shown["citation"] and shown["within"] == {"n": 20, "unit": "working-days"}
+
+
+def test_every_rule_can_be_shown() -> None:
+    for row in json.loads(run(rules, "list", "--json").stdout):
+        assert run(rules, "show", row["id"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("show", "no.such.rule"),
+        ("show", "cn.proactive.twenty-days", "--on", "2000-01-01"),
+        ("show", "cn.proactive.twenty-days", "--on", "昨天"),
+        ("list", "--profile", "atlantis"),
+        ("list", "--profile", "../instruments"),
+    ],
+)
+def test_a_wrong_question_about_rules_is_one_sentence(args: tuple[str, ...]) -> None:
+    result = run(rules, *args)
+    assert result.exit_code == 2 and result.stderr.strip() and "Traceback" not in result.stderr
+
+
+def test_the_pure_commands_need_no_django() -> None:
+    code = "import sys; import gongkai.cli.law as law; law.due.main(['2017-03-17', '20'], standalone_mode=False); print('django' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["2017-04-17", "False"]
