@@ -1,0 +1,176 @@
+"""Whatever people do in whatever order: nothing is public that was not reviewed and approved, exactly as it is, by others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Refused
+from gongkai.records import actions, queries
+from gongkai.records.content import content_hash
+from gongkai.records.models import Approval, Record, Review
+from gongkai.search.queries import find
+
+from .conftest import CONTENT, build
+
+BODIES = ("<p>九月起调整供养标准。</p>", "<p>十月起调整供养标准。</p>", "<p>供养标准请询张三，13912345678。</p>")
+PEOPLE = ("drafter", "colleague", "reviewer", "reviewer2", "approver", "disclosure", "stranger")
+person = st.sampled_from(PEOPLE)
+body = st.sampled_from(BODIES)
+attribute = st.sampled_from(["open", "open", "on_request", "closed", ""])
+kind = st.sampled_from(["secrecy", "secrecy", "privacy", "attribute"])
+which = st.integers(0, 3)
+
+
+class Office(RuleBasedStateMachine):
+    """Keeps its own account of who wrote what, apart from the product's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.house = build()
+        self.seen: list[str] = []
+        self.authors: dict[int, set[str]] = {}
+        self.texts: dict[str, str] = {}
+        self.withdrawn: set[int] = set()
+        record = self.house.draft(body=BODIES[0])
+        self.wrote(record, self.house.drafter.username)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    def wrote(self, record: Record, username: str) -> None:
+        self.authors.setdefault(record.pk, set()).add(username)
+        self.texts[record.content_hash] = record.body
+        self.seen.append(record.content_hash)
+
+    def record(self, n: int) -> Record:
+        records = list(Record.objects.order_by("id"))
+        return records[n % len(records)]
+
+    def attempt(self, function, *args, **kwargs):
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except Refused:
+            return None
+
+    @rule(by=person, body=body, attribute=attribute)
+    @precondition(lambda self: Record.objects.count() < 3)
+    def draft(self, by, body, attribute):
+        by = getattr(self.house, by)
+        content = replace(CONTENT, body=body, attribute=attribute, title=f"第{Record.objects.count()}件")
+        if record := self.attempt(actions.draft, self.house.organ, content, by=by):
+            self.wrote(record, by.username)
+
+    @rule(n=which, by=person, body=body, attribute=attribute)
+    def edit(self, n, by, body, attribute):
+        by, record = getattr(self.house, by), self.record(n)
+        before = record.revision
+        content = replace(
+            CONTENT, title=record.title, body=body, attribute=attribute, correction_note=record.correction_note
+        )
+        if (
+            edited := self.attempt(actions.edit, record, content, revision=before, by=by)
+        ) and edited.revision != before:
+            self.wrote(edited, by.username)
+
+    @rule(n=which, by=person)
+    def submit(self, n, by):
+        self.attempt(actions.submit, self.record(n), by=getattr(self.house, by))
+
+    @rule(n=which, by=person, kind=kind, passed=st.booleans() | st.just(True), stale=st.booleans())
+    def review(self, n, by, kind, passed, stale):
+        record = self.record(n)
+        shown = self.seen[0] if stale else record.content_hash
+        self.attempt(actions.review, record, kind, passed=passed, content_hash=shown, by=getattr(self.house, by))
+
+    @rule(n=which, by=person, stale=st.booleans())
+    def approve(self, n, by, stale):
+        record = self.record(n)
+        shown = self.seen[0] if stale else record.content_hash
+        self.attempt(actions.approve, record, content_hash=shown, by=getattr(self.house, by))
+
+    @rule(n=which, by=person)
+    def publish(self, n, by):
+        self.attempt(actions.publish, self.record(n), by=getattr(self.house, by))
+
+    @rule(n=which, by=person)
+    def send_back(self, n, by):
+        self.attempt(actions.send_back, self.record(n), "content_error", by=getattr(self.house, by))
+
+    @rule(n=which, by=person)
+    def justify(self, n, by):
+        if finding := self.record(n).findings.last():
+            self.attempt(actions.justify, finding, "办公电话，可以公开", by=getattr(self.house, by))
+
+    @rule(n=which, by=person)
+    def correct(self, n, by):
+        by = getattr(self.house, by)
+        if correction := self.attempt(actions.correct, self.record(n), "更正内容", by=by):
+            self.wrote(correction, by.username)
+
+    @rule(n=which, by=person)
+    def withdraw(self, n, by):
+        record = self.record(n)
+        if self.attempt(actions.withdraw, record, "撤回重新审核。", by=getattr(self.house, by)):
+            self.withdrawn.add(record.pk)
+
+    @rule(n=which, first=person, second=person, third=person)
+    def the_whole_way(self, n, first, second, third):
+        """Long runs are rare by chance alone; this asks three people to carry one record through."""
+        record = self.record(n)
+        reviewer = getattr(self.house, second)
+        self.attempt(actions.submit, record, by=getattr(self.house, first))
+        for kind in ("secrecy", "privacy"):
+            self.attempt(actions.review, record, kind, passed=True, content_hash=record.content_hash, by=reviewer)
+        self.attempt(actions.approve, record, content_hash=record.content_hash, by=getattr(self.house, third))
+        self.attempt(actions.publish, record, by=getattr(self.house, first))
+
+    @invariant()
+    def the_public_reads_only_what_others_passed(self):
+        for record in queries.public():
+            assert record.attribute == "open" and record.pk not in self.withdrawn
+            assert record.content_hash == content_hash(record)
+            assert self.texts[record.content_hash] == record.body
+            rows = [record.pk, *record.corrections.values_list("pk", flat=True)]
+            assert any(self.passed(pk, record.content_hash) for pk in rows)
+
+    def passed(self, pk: int, shown: str) -> bool:
+        on_it = {"record_id": pk, "content_hash": shown}
+        reviewers = set(Review.objects.filter(kind="secrecy", passed=True, **on_it).values_list("reviewer", flat=True))
+        approvers = set(Approval.objects.filter(**on_it).values_list("approver", flat=True))
+        others = reviewers - self.authors[pk]
+        return any(approver not in self.authors[pk] and others - {approver} for approver in approvers)
+
+    @invariant()
+    def search_finds_the_public_and_nothing_else(self):
+        found = {int(hit.key) for hit in find("供养标准", per_page=50).hits}
+        assert found == set(queries.public().values_list("pk", flat=True))
+
+    @invariant()
+    def personal_data_is_out_only_with_a_reason_that_was_reviewed(self):
+        for record in queries.public().filter(body__contains="13912345678"):
+            rows = [record.pk, *record.corrections.values_list("pk", flat=True)]
+            shown = {"record__in": rows, "content_hash": record.content_hash}
+            assert Review.objects.filter(kind="privacy", passed=True, **shown).exists()
+
+    @invariant()
+    def the_chain_holds(self):
+        assert ledger.verify().ok
+
+
+def test_nothing_becomes_public_without_review_and_approval_by_others(db):
+    run_state_machine_as_test(
+        Office,
+        settings=settings(
+            max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
