@@ -1,4 +1,9 @@
+from collections.abc import Mapping, Sequence
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+from gongkai.desk.subjects import Subject, register
 
 
 class PoliciesConfig(AppConfig):
@@ -6,4 +11,39 @@ class PoliciesConfig(AppConfig):
     verbose_name = "政策文件"
 
     def ready(self) -> None:
+        from gongkai.desk import ledger
+
         from . import events  # noqa: F401  declares the vocabulary
+        from .following import follow
+
+        ledger.followers.append(follow)
+        register("policy", _policies)
+        register("task", _tasks)
+        register("work", _work)
+
+
+def _policies(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Policy
+
+    found = Policy.objects.filter(pk__in=ids).only("pk", "title", "source_name")
+    return {str(one.pk): Subject(str(one), reverse("console:policy", args=[one.pk])) for one in found}
+
+
+def _tasks(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Task
+
+    found = Task.objects.filter(pk__in=ids).only("pk", "policy_id", "clause", "title")
+    return {
+        str(one.pk): Subject(str(one), reverse("console:policy", args=[one.policy_id]) + f"#task-{one.pk}")
+        for one in found
+    }
+
+
+def _work(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import WorkItem
+
+    found = WorkItem.objects.filter(pk__in=ids).select_related("task", "organ")
+    return {
+        str(one.pk): Subject(f"{one.task}（{one.organ.short_name}）", reverse("console:work", args=[one.pk]))
+        for one in found
+    }

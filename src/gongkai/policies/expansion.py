@@ -65,7 +65,11 @@ def expand(tasks: Sequence[Task], register: Register) -> Expansion:
 
 
 def _share(task: Task, register: Register) -> Share:
-    roles = ((DutyRole.LEAD, task.lead), (DutyRole.RESPONSIBLE, task.responsible), (DutyRole.COOPERATING, task.cooperating))
+    roles = (
+        (DutyRole.LEAD, task.lead),
+        (DutyRole.RESPONSIBLE, task.responsible),
+        (DutyRole.COOPERATING, task.cooperating),
+    )
     units = tuple((role, register.find(name)) for role, names in roles for name in names)
     first: dict[int, Assignment] = {}
     for role, unit in units:

@@ -5,7 +5,7 @@ from django.db import models
 
 class Task(models.Model):
     """One thing a document asks for. ``start`` and ``end`` bound its clause in the policy's text (end not included);
-    a task added by hand without a passage has both 0. Units stand as written; organs are found when the policy is issued.
+    a task added by hand without a passage has both 0; the block is where the passage names its units. Units stand as written; organs are found when the policy is issued.
     """
 
     policy = models.ForeignKey("policies.Policy", models.CASCADE, related_name="tasks", verbose_name="文件")
@@ -15,12 +15,15 @@ class Task(models.Model):
     line = models.PositiveIntegerField(default=0)
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
+    block_start = models.PositiveIntegerField(default=0)
+    block_end = models.PositiveIntegerField(default=0)
     lead = models.JSONField("牵头单位", default=list, blank=True)
     responsible = models.JSONField("责任单位", default=list, blank=True)
     cooperating = models.JSONField("配合单位", default=list, blank=True)
     deadline = models.DateField("完成期限", null=True, blank=True)
     deadline_text = models.CharField("期限原文", max_length=200, blank=True)
     frequency_text = models.CharField("频次原文", max_length=200, blank=True)
+    best_effort = models.BooleanField("力争目标", default=False)
     precondition = models.CharField("前置条件", max_length=300, blank=True)
     precondition_met_on = models.DateField("前置条件具备日期", null=True, blank=True)
     by_hand = models.BooleanField("人工添加", default=False)

@@ -28,7 +28,7 @@ class WorkItem(models.Model):
     state = models.CharField("状态", max_length=12, choices=WorkState.choices, default=WorkState.NOT_STARTED)
     progress = models.TextField("最近进展", blank=True)
     progressed_at = models.DateTimeField("最近报送", null=True, blank=True)
-    evidence = models.CharField("完成依据", max_length=300, blank=True)
+    evidence = models.TextField("完成依据", blank=True)
     completed_at = models.DateTimeField("完成时间", null=True, blank=True)
 
     class Meta:
@@ -51,6 +51,6 @@ class WorkItem(models.Model):
     def done(self) -> bool:
         return self.state == WorkState.DONE
 
-    def overdue(self, day: date) -> bool:
-        """The due day itself is still in time."""
-        return not self.done and self.due_on is not None and self.due_on < day
+    def late(self, day: date) -> bool:
+        """The due day itself is still in time; work that waits for its precondition is not late."""
+        return not self.done and self.due_on is not None and self.due_on < day and not self.task.waiting

@@ -1,0 +1,193 @@
+"""``gongkai import`` and ``gongkai export``: whole files in and out, resumable, with a report of what was refused."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import click
+
+from .django import start
+
+if TYPE_CHECKING:
+    from gongkai.organs.models import Organ
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was not taken: a whole file, or the row at ``line`` of it."""
+
+    file: str
+    reasons: list[str]
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """``skipped`` counts what an earlier run took: running again is safe."""
+
+    accepted: int = 0
+    skipped: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+    def add(self, other: Report) -> None:
+        self.accepted += other.accepted
+        self.skipped += other.skipped
+        self.refused += other.refused
+
+
+Importer = Callable[[Path, bytes, "Organ"], Report]
+Rows = Iterator[list[str]]
+
+
+def import_policies(path: Path, content: bytes, organ: Organ) -> Report:
+    """One document a file; what was taken in before is passed over by its hash, unread."""
+    from gongkai.desk.actions import Refused
+    from gongkai.desk.permissions import SYSTEM
+    from gongkai.policies.actions import take_in
+    from gongkai.policies.queries import taken_in
+
+    if taken_in(organ, hashlib.sha256(content).hexdigest()):
+        return Report(skipped=1)
+    try:
+        take_in(content, path.name, organ=organ, by=SYSTEM)
+    except Refused as refused:
+        if refused.has("taken_in_before"):
+            return Report(skipped=1)
+        return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
+    return Report(accepted=1)
+
+
+def export_policies(organ: Organ) -> Rows:
+    """The ledger of work: one row a task and organ, of every document the government issued."""
+    from gongkai.policies.models import WorkItem
+
+    yield ["文件", "发文字号", "条款", "任务", "单位", "职责", "期限", "状态", "最近进展", "完成依据"]
+    work = WorkItem.objects.filter(task__policy__organ=organ).select_related("organ", "task__policy")
+    for item in work.order_by("task__policy", "task__position", "organ__position", "pk").iterator(chunk_size=2000):
+        task, policy = item.task, item.task.policy
+        due = item.due_on.isoformat() if item.due_on else ""
+        source = [policy.title, policy.doc_number, task.clause, task.title]
+        part = [item.organ.name, item.get_role_display(), due, item.get_state_display(), item.progress, item.evidence]
+        yield [*source, *part]
+
+
+#: What can be imported and exported. A room that has more to offer adds its line here.
+IMPORTERS: dict[str, Importer] = {"policies": import_policies}
+EXPORTERS: dict[str, Callable[[Organ], Rows]] = {"policies": export_policies}
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--organ", "code", help="Code of the organ it is for; default: the government at the root.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Take this day for today.")
+@click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
+def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetime | None, as_json: bool) -> None:
+    """Import files of one KIND. Files taken before are passed over, so an interrupted run is simply repeated.
+
+    Exit status 1: some rows were refused; 2: some files were.
+    """
+    start()
+    importer = IMPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导入；现在可以导入：{'、'.join(IMPORTERS)}。")
+    with _day(today):
+        report = _import(importer, files, _organ(code))
+    _tell(report, as_json)
+    whole_files = any(refusal.line is None for refusal in report.refused)
+    sys.exit(2 if whole_files else 1 if report.refused else 0)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
+@click.option("--organ", "code", help="Code of the organ it is of; default: the government at the root.")
+@click.option(
+    "--out", type=click.File("w", encoding="utf-8-sig", lazy=False), default="-", help="File; default: standard output."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
+def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
+    """Export everything of one KIND as CSV, first line headings."""
+    start()
+    exporter = EXPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导出；现在可以导出：{'、'.join(EXPORTERS)}。")
+    rows = exporter(_organ(code))
+    if as_json:
+        headings = next(rows)
+        out.writelines(json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+    else:
+        csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def _import(importer: Importer, files: Iterable[Path], organ: Organ) -> Report:
+    report = Report()
+    with click.progressbar(list(files), label="导入", file=sys.stderr, item_show_func=_shown) as bar:
+        for path in bar:
+            report.add(_one(importer, path, organ))
+    return report
+
+
+def _one(importer: Importer, path: Path, organ: Organ) -> Report:
+    from django.conf import settings
+
+    from gongkai.desk.files import TOO_LARGE
+
+    try:
+        if path.stat().st_size > settings.GONGKAI_MAX_UPLOAD:
+            return Report(refused=[Refusal(str(path), [TOO_LARGE])])
+        content = path.read_bytes()
+    except OSError as error:
+        return Report(refused=[Refusal(str(path), [f"打不开这个文件：{error.strerror}，请核对路径和权限。"])])
+    return importer(path, content, organ)
+
+
+def _tell(report: Report, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+        return
+    click.echo(f"收下{report.accepted}件，以前收过{report.skipped}件，退回{len(report.refused)}件")
+    for refusal in report.refused:
+        place = f"{refusal.file} 第{refusal.line}行" if refusal.line else refusal.file
+        click.echo(f"  {place}：{'；'.join(refusal.reasons)}", err=True)
+
+
+def _organ(code: str | None) -> Organ:
+    from gongkai.organs.models import Organ
+
+    roots = Organ.objects.filter(kind="government", ended_on__isnull=True)
+    found = list(roots.filter(code=code) if code else roots.filter(parent__isnull=True))
+    if len(found) == 1:
+        return found[0]
+    known = "、".join(roots.values_list("code", flat=True)[:20]) or "（还没有机关）"
+    return _stop(f"请用 --organ 指明政府的代码，可选：{known}。")
+
+
+def _day(today: datetime | None) -> AbstractContextManager[None]:
+    from gongkai.desk import clock
+
+    return clock.pinned(_at_noon(today.date())) if today else nullcontext()
+
+
+def _at_noon(day: date) -> datetime:
+    from gongkai.desk.clock import CHINA
+
+    return datetime(day.year, day.month, day.day, 12, tzinfo=CHINA)
+
+
+def _harmless(cell: str) -> str:
+    """A cell no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _shown(path: Path | None) -> str:
+    return path.name[:40] if path else ""
+
+
+def _stop(words: str) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(2)

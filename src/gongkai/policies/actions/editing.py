@@ -1,0 +1,78 @@
+"""Holding a document while it is changed: who may, is it still as it was opened, what changed, the event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Reason, Stale, unless
+from gongkai.desk.models import Event
+from gongkai.desk.permissions import Actor
+from gongkai.organs.models import Person
+from gongkai.policies import permissions
+from gongkai.policies.models import Policy, Task
+from gongkai.policies.models.policy import PolicyState
+
+NOT_YOURS = "您不是该政府的政务公开工作机构人员，不能办理收文；请联系政务公开办。"
+_RECENT = 50
+
+
+def held(policy: Policy) -> Policy:
+    """The row as it is now, kept from other writers until the transaction ends."""
+    return Policy.objects.select_for_update(of=("self",)).select_related("organ").get(pk=policy.pk)
+
+
+def may_edit(policy: Policy, by: Actor) -> list[Reason | None]:
+    return [
+        unless(permissions.may_handle(by, policy), "not_yours", NOT_YOURS),
+        unless(policy.open_to_edit, "closed", f"文件{policy.get_state_display()}，不能再修改。"),
+    ]
+
+
+def still(row: Policy | Task, revision: int) -> None:
+    """Raises ``Stale``, saying who did what since, when ``row`` is no longer the revision that was opened."""
+    if row.revision == revision:
+        return
+    who = Person.objects.filter(username=row.edited_by).values_list("name", flat=True).first() or row.edited_by
+    last = _last_change(row)
+    did = f"：{last.sentence}" if last else ""
+    raise Stale(Reason("stale", f"您打开页面之后，{who}改动过{did}。您输入的内容还在页面上，请核对后再保存。"))
+
+
+def change(row: Policy | Task, wanted: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Sets fields of ``row`` and tells which changed: name → [before, after]."""
+    changed = {name: [getattr(row, name), value] for name, value in wanted.items() if getattr(row, name) != value}
+    for name, (_, value) in changed.items():
+        setattr(row, name, value)
+    return changed
+
+
+def titles(row: Policy | Task, names: Iterable[str]) -> str:
+    """The names of fields as screens show them."""
+    return "、".join(str(row._meta.get_field(name).verbose_name) for name in names)  # type: ignore[union-attr]
+
+
+def reopen(policy: Policy, by: Actor) -> None:
+    """Saves a change of the content: what was confirmed is to be confirmed again."""
+    if policy.state == PolicyState.CONFIRMED:
+        policy.state = PolicyState.TAKEN_IN
+    save(policy, by)
+
+
+def save(row: Policy | Task, by: Actor) -> None:
+    row.revision += 1
+    row.edited_by = by.username
+    row.save()
+
+
+def note(name: str, policy: Policy, by: Actor, **data: Any) -> None:
+    """Writes an event of the document; those about a task carry ``task``."""
+    ledger.write(name, policy.subject, organ=policy.organ.code, actor=by.username, **data)
+
+
+def _last_change(row: Policy | Task) -> Event | None:
+    if isinstance(row, Policy):
+        return ledger.history(row.subject).last()
+    recent = ledger.history(row.policy.subject).order_by("-seq")[:_RECENT]
+    return next((event for event in recent if event.data.get("task") == row.pk), None)

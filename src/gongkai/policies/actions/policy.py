@@ -1,0 +1,195 @@
+"""A document as a whole: taken in, corrected, confirmed, issued to organs, set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+
+from gongkai.desk import clock, files, ledger
+from gongkai.desk.actions import Reason, Refused, action, check, unless
+from gongkai.desk.models import StoredFile
+from gongkai.desk.permissions import Actor
+from gongkai.law.identifiers import document_key
+from gongkai.organs.models import Organ
+from gongkai.policies import permissions
+from gongkai.policies.expansion import Expansion, Share, expand
+from gongkai.policies.intake import Document, read_document
+from gongkai.policies.models import Policy, Task, UnitName, WorkItem
+from gongkai.policies.models.policy import PolicyState
+from gongkai.policies.units import OUTSIDE, Register
+
+from .editing import NOT_YOURS, change, held, may_edit, note, reopen, save, still, titles
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document says of itself, as the officer stands for it."""
+
+    title: str
+    doc_number: str
+    issuers: list[str]
+    addressees: list[str]
+    written_on: date | None
+    received_on: date
+
+
+def take_in(content: bytes, name: str, *, organ: Organ, by: Actor) -> Policy:
+    """Keeps the file, reads it and lists what was found, for an officer to check.
+
+    ``organ`` is the government whose organs will do the work. Refused when the file cannot be read (the reason says what to
+    do) or was taken in before. Reading comes before the transaction: a long document keeps no other writer waiting.
+    """
+    check([unless(permissions.may_take_in(by, organ), "not_yours", NOT_YOURS)])
+    found = read_document(content, name)
+    return _keep(files.keep(content, name, kinds=files.SOURCES), name, found, organ, by)
+
+
+@action
+def _keep(source: StoredFile, name: str, found: Document, organ: Organ, by: Actor) -> Policy:
+    Organ.objects.select_for_update().get(pk=organ.pk)  # two uploads of one file at once: the second sees the first
+    earlier = Policy.objects.filter(organ=organ, source=source).exclude(state=PolicyState.SET_ASIDE).first()
+    if earlier:
+        raise Refused(Reason("taken_in_before", f"这个文件已经收过：《{earlier}》，不必重复上传。"))
+    policy = Policy.objects.create(
+        organ=organ,
+        source=source,
+        source_name=name,
+        received_on=clock.today(),
+        taken_in_at=clock.now(),
+        edited_by=by.username,
+        doc_key=document_key(found.facts["doc_number"]) or "",
+        **found.facts,
+    )
+    Task.objects.bulk_create(Task(policy=policy, position=n * 10, **task) for n, task in enumerate(found.tasks, 1))
+    note("policy.taken_in", policy, by, title=str(policy), tasks=len(found.tasks))
+    return policy
+
+
+@action
+def correct_facts(policy: Policy, facts: Facts, *, revision: int, by: Actor) -> Policy:
+    """Replaces the facts. A confirmed document goes back to be confirmed again."""
+    policy = held(policy)
+    check([*may_edit(policy, by), *_facts_fit(facts)])
+    still(policy, revision)
+    changed = change(policy, asdict(facts))
+    if changed:
+        policy.doc_key = document_key(facts.doc_number) or ""
+        reopen(policy, by)
+        note("policy.corrected", policy, by, fields=titles(policy, changed), changed=changed)
+    return policy
+
+
+@action
+def confirm(policy: Policy, *, revision: int, by: Actor) -> Policy:
+    """The officer stands for the facts and the tasks as they are now."""
+    policy = held(policy)
+    tasks = list(policy.tasks.filter(dropped=False))
+    state = unless(policy.state == PolicyState.TAKEN_IN, "state", f"文件{policy.get_state_display()}，不用再确认。")
+    check([*may_edit(policy, by), state, *_facts_fit(_facts(policy)), *_early(policy, tasks)])
+    still(policy, revision)
+    policy.state = PolicyState.CONFIRMED
+    save(policy, by)
+    note("policy.confirmed", policy, by, tasks=len(tasks))
+    return policy
+
+
+@action
+def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Actor) -> list[WorkItem]:
+    """Gives each organ named in a confirmed document its work.
+
+    Every name must lead to organs of the register or be known as ``outside``; ``meanings`` explains names that do not
+    (name → ``organ:CODE``, ``collective:CODE`` or ``outside``) and is remembered for the next document.
+    """
+    policy = held(policy)
+    confirmed = unless(policy.state == PolicyState.CONFIRMED, "state", "请先核对并确认文件，再分派任务。")
+    check([*may_edit(policy, by), confirmed])
+    still(policy, revision)
+    _learn(policy, meanings, by)
+    tasks = list(policy.tasks.filter(dropped=False))
+    expansion = expand(tasks, Register(policy.organ, clock.today()))
+    check(_may_issue(expansion))
+    policy.state, policy.issued_at = PolicyState.ISSUED, clock.now()
+    save(policy, by)
+    note("policy.issued", policy, by, title=policy.title, tasks=len(tasks), organs=expansion.organs)
+    return [work for share in expansion.shares for work in _assign(policy, share, by)]
+
+
+@action
+def set_aside(policy: Policy, reason: str, *, by: Actor) -> Policy:
+    """作废: a document taken in by mistake. It stays readable; the same file may be taken in again."""
+    policy = held(policy)
+    check([*may_edit(policy, by), unless(reason.strip(), "reason", "请写明作废原因。")])
+    policy.state, policy.set_aside_reason = PolicyState.SET_ASIDE, reason.strip()[:300]
+    save(policy, by)
+    note("policy.set_aside", policy, by, reason=policy.set_aside_reason)
+    return policy
+
+
+def announce(work: WorkItem, task: Task, policy: Policy, by: Actor) -> None:
+    """Writes what starts the organ's duty: the assignment; or, while the task waits for its precondition, the waiting."""
+    ledger.write(
+        "task.waiting" if task.waiting else "task.assigned",
+        work.subject,
+        organ=work.organ.code,
+        actor=by.username,
+        task=task.pk,
+        policy=policy.pk,
+        policy_title=policy.title,
+        doc_number=policy.doc_number,
+        clause=task.clause,
+        title=task.title,
+        due=None if task.waiting else work.due_on,
+        best_effort=task.best_effort,
+        role=work.role,
+        role_title=work.get_role_display(),
+        organ_name=work.organ.name,
+        precondition=task.precondition,
+    )
+
+
+def _facts(policy: Policy) -> Facts:
+    return Facts(**{field.name: getattr(policy, field.name) for field in fields(Facts)})
+
+
+def _facts_fit(facts: Facts) -> list[Reason | None]:
+    late = facts.written_on is not None and facts.written_on > facts.received_on
+    return [
+        unless(facts.title.strip(), "title", "请填写文件标题。"),
+        unless(facts.issuers, "issuers", "请填写发文机关。"),
+        unless(not late, "written_on", "成文日期晚于收文日期，请核对。"),
+        unless(facts.received_on <= clock.today(), "received_on", "收文日期不能晚于今天。"),
+    ]
+
+
+def _early(policy: Policy, tasks: Iterable[Task]) -> list[Reason]:
+    early = [task for task in tasks if task.deadline and policy.written_on and task.deadline < policy.written_on]
+    return [Reason("deadline_early", f"“{task}”的期限{task.deadline}早于成文日期，请核对。") for task in early]
+
+
+def _may_issue(expansion: Expansion) -> list[Reason | None]:
+    unknown = [Reason("unknown_unit", f"请指定“{one.name}”对应的单位。") for one in expansion.unknown]
+    return [unless(expansion.shares, "no_tasks", "文件没有可以分派的任务，请先添加任务。"), *unknown]
+
+
+def _learn(policy: Policy, meanings: Mapping[str, str], by: Actor) -> None:
+    register = Register(policy.organ, clock.today())
+    organs = {name: register.means(meaning) for name, meaning in meanings.items()}
+    check(
+        Reason("meaning", f"“{name}”指定的单位不在名册中，请重选。") for name, found in organs.items() if found is None
+    )
+    for name, meaning in meanings.items():
+        learned = {"meaning": meaning, "learned_by": by.username, "learned_at": clock.now()}
+        UnitName.objects.update_or_create(organ=policy.organ, name=name, defaults=learned)
+        title = "本级以外的单位" if meaning == OUTSIDE else "、".join(organ.name for organ in organs[name] or ())
+        note("unit_name.learned", policy, by, unit=name, meaning=meaning, meaning_title=title)
+
+
+def _assign(policy: Policy, share: Share, by: Actor) -> list[WorkItem]:
+    work = WorkItem.objects.bulk_create(
+        WorkItem(task=share.task, organ=one.organ, role=one.role, named=one.named, due_on=share.task.deadline)
+        for one in share.assignments
+    )
+    for item in work:
+        announce(item, share.task, policy, by)
+    return work

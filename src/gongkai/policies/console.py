@@ -1,0 +1,502 @@
+"""Staff pages: documents from upload to issue, the ledger of work, one piece of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.desk import files
+from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.clock import today
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.permissions import Actor, Role
+from gongkai.organs.models import Organ
+
+from . import actions, permissions, queries
+from .expansion import expand
+from .forms import CompletionForm, FactsForm, PreconditionForm, ProgressForm, TaskForm, UploadForm, WorkFilter
+from .models import Policy, Task, WorkItem
+from .models.policy import PolicyState
+from .models.work import WorkState
+from .spans import lines
+from .units import OUTSIDE, Register
+
+PER_PAGE = 25
+SOON = timedelta(days=10)
+ON_WORKBENCH = 6
+MEANING = "meaning:"
+WORKERS = frozenset({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
+
+
+# documents
+
+
+@staff
+@require_GET
+def policies(request: HttpRequest) -> HttpResponse:
+    found = queries.with_counts(queries.visible_to(_actor(request)))
+    state = request.GET.get("state", "")
+    found = found.filter(state=state) if state in PolicyState.values else found.exclude(state=PolicyState.SET_ASIDE)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "states": PolicyState.choices, "state": state, "may_take_in": bool(_governments(request))}
+    return render(request, "policies/console_list.html", context)
+
+
+@staff
+def policy_new(request: HttpRequest) -> HttpResponse:
+    """收文: upload a document and have it read."""
+    organs = _governments(request)
+    if not organs:
+        raise PermissionDenied(_("收文由政务公开工作机构办理。"))
+    form = UploadForm(request.POST or None, request.FILES or None, organs=organs)
+    if request.method != "POST" or not form.is_valid():
+        return render(
+            request, "policies/console_new.html", {"form": form}, status=200 if request.method == "GET" else 422
+        )
+    upload = form.cleaned_data["file"]
+    try:
+        if upload.size > settings.GONGKAI_MAX_UPLOAD:
+            raise Refused(Reason("too_large", files.TOO_LARGE))
+        policy = actions.take_in(upload.read(), upload.name, organ=form.cleaned_data["organ"], by=_actor(request))
+    except Refused as refused:
+        return render(request, "policies/console_new.html", {"form": form, "reasons": refused.reasons}, status=409)
+    messages.success(request, _("已收文，识别出%(n)s项任务，请对照原文核对。") % {"n": policy.tasks.count()})
+    return redirect("console:policy", policy.pk)
+
+
+@staff
+@require_GET
+def policy(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _policy(request, pk)
+    return _screen(request, found) if found.open_to_edit else _outcome(request, found)
+
+
+@staff
+@require_GET
+def policy_source(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it came; always as a download, whatever it is."""
+    found = _policy(request, pk)
+    return files.download(found.source, found.source_name)
+
+
+@staff
+@require_POST
+def policy_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _policy(request, pk)
+    form = FactsForm(request.POST, auto_id="facts_%s")
+    if not form.is_valid():
+        return _screen(request, found, facts=form, status=422)
+    try:
+        actions.correct_facts(found, form.facts, revision=form.cleaned_data["revision"], by=_actor(request))
+    except Refused as refused:
+        return _screen(request, found, facts=form, reasons=refused.reasons, status=409)
+    return _back(found, "facts")
+
+
+@staff
+@require_POST
+def task_new(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _policy(request, pk)
+    form = TaskForm(request.POST, auto_id="new_%s")
+    if not form.is_valid():
+        return _screen(request, found, new=form, status=422)
+    try:
+        task = actions.add_task(found, form.text, by=_actor(request))
+    except Refused as refused:
+        return _screen(request, found, new=form, reasons=refused.reasons, status=409)
+    return _back(found, f"task-{task.pk}")
+
+
+@staff
+@require_POST
+def task_edit(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
+    found, task = _task(request, pk, task_pk)
+    form = TaskForm(request.POST, auto_id=f"task{task.pk}_%s")
+    if not form.is_valid():
+        return _screen(request, found, edited={task.pk: form}, status=422)
+    try:
+        actions.edit_task(task, form.text, revision=form.cleaned_data["revision"] or 0, by=_actor(request))
+    except Refused as refused:
+        return _screen(request, found, edited={task.pk: form}, reasons=refused.reasons, status=409)
+    return _back(found, f"task-{task.pk}")
+
+
+@staff
+@require_POST
+def task_verb(request: HttpRequest, pk: int, task_pk: int, verb: str) -> HttpResponse:
+    """One button: drop, restore, merge (with ``other``), split (with ``title``)."""
+    found, task = _task(request, pk, task_pk)
+    by = _actor(request)
+    try:
+        if verb == "merge":
+            actions.merge_tasks(task, get_object_or_404(found.tasks, pk=request.POST.get("other") or 0), by=by)
+        elif verb == "split":
+            task = actions.split_task(task, request.POST.get("title", "")[:300], by=by)
+        elif verb == "drop":
+            actions.drop_task(task, by=by)
+        else:
+            actions.restore_task(task, by=by)
+    except Refused as refused:
+        return _screen(request, found, reasons=refused.reasons, status=409)
+    return _back(found, "dropped" if verb == "drop" else f"task-{task.pk}")
+
+
+@staff
+@require_POST
+def policy_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _policy(request, pk)
+    try:
+        actions.confirm(found, revision=_number(request.POST.get("revision")), by=_actor(request))
+    except Refused as refused:
+        return _screen(request, found, reasons=refused.reasons, status=409)
+    return redirect("console:policy-issue", found.pk)
+
+
+@staff
+def policy_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """分派: shows who would get what, asks about names nobody knows, then does it."""
+    found = _policy(request, pk)
+    if found.state != PolicyState.CONFIRMED:
+        return redirect("console:policy", found.pk)
+    if request.method != "POST":
+        return _preview(request, found)
+    meanings = _meanings(request, found)
+    try:
+        work = actions.issue(found, meanings, revision=_number(request.POST.get("revision")), by=_actor(request))
+    except Refused as refused:
+        found.refresh_from_db()
+        return _preview(request, found, meanings, refused.reasons, status=409)
+    organs = len({item.organ_id for item in work})
+    messages.success(
+        request, _("已分派：%(work)s件工作落实到%(organs)s个单位。") % {"work": len(work), "organs": organs}
+    )
+    return redirect("console:policy", found.pk)
+
+
+@staff
+@require_POST
+def policy_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _policy(request, pk)
+    try:
+        actions.set_aside(found, request.POST.get("reason", ""), by=_actor(request))
+    except Refused as refused:
+        return _screen(request, found, reasons=refused.reasons, status=409)
+    messages.success(request, _("文件已作废，可以重新上传。"))
+    return redirect("console:policies")
+
+
+# work
+
+
+@staff
+@require_GET
+def work_list(request: HttpRequest) -> HttpResponse:
+    """工作台账: one line a task and organ, first due first."""
+    actor = _actor(request)
+    everything = queries.work_visible_to(actor)
+    organs = Organ.objects.filter(pk__in=everything.order_by().values("organ"))
+    issued = Policy.objects.filter(pk__in=everything.order_by().values("task__policy"))
+    form = WorkFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
+    found = _filtered(everything, form.cleaned_data) if form.is_valid() else everything
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "policies/console_work_list.html", {"page": page, "form": form, "today": today()})
+
+
+@staff
+@require_GET
+def work(request: HttpRequest, pk: int) -> HttpResponse:
+    return _work_page(request, _work(request, pk))
+
+
+@staff
+@require_POST
+def work_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    item = _work(request, pk)
+    form = ProgressForm(request.POST, auto_id="progress_%s")
+    if not form.is_valid():
+        return _work_page(request, item, progress=form, status=422)
+    try:
+        actions.report_progress(item, form.cleaned_data["text"], by=_actor(request))
+    except Refused as refused:
+        return _work_page(request, item, progress=form, reasons=refused.reasons, status=409)
+    messages.success(request, _("进展已报送。"))
+    return redirect("console:work", item.pk)
+
+
+@staff
+@require_POST
+def work_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    item = _work(request, pk)
+    form = CompletionForm(request.POST, auto_id="completion_%s")
+    if not form.is_valid():
+        return _work_page(request, item, completion=form, status=422)
+    try:
+        actions.complete_work(item, form.cleaned_data["evidence"], by=_actor(request))
+    except Refused as refused:
+        return _work_page(request, item, completion=form, reasons=refused.reasons, status=409)
+    messages.success(request, _("这项工作已完成。"))
+    return redirect("console:work", item.pk)
+
+
+@staff
+@require_POST
+def task_precondition(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
+    found, task = _task(request, pk, task_pk)
+    form = PreconditionForm(request.POST)
+    if not form.is_valid():
+        return _outcome(request, found, [Reason("on", _("请填写前置条件具备的日期。"))], status=422)
+    try:
+        actions.meet_precondition(task, form.cleaned_data["on"], by=_actor(request))
+    except Refused as refused:
+        return _outcome(request, found, refused.reasons, status=409)
+    messages.success(request, _("前置条件已具备，期限开始计算。"))
+    return redirect("console:policy", found.pk)
+
+
+# pages
+
+
+def _screen(
+    request: HttpRequest,
+    found: Policy,
+    *,
+    facts: FactsForm | None = None,
+    new: TaskForm | None = None,
+    edited: Mapping[int, TaskForm] | None = None,
+    reasons: Sequence[Reason] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The confirm screen: the text with its findings beside the tasks. Forms that were refused come back as typed."""
+    found.refresh_from_db()
+    if not found.open_to_edit:
+        return _outcome(request, found, reasons, status=status)
+    every = list(found.tasks.all())
+    tasks = [task for task in every if not task.dropped]
+    for number, task in enumerate(tasks, 1):
+        task.number = number  # type: ignore[attr-defined]
+    expansion = expand(tasks, Register(found.organ, today()))
+    edited = edited or {}
+    context = {
+        "policy": found,
+        "lines": lines(found, tasks),
+        "cards": [
+            {"task": share.task, "share": share, "form": edited.get(share.task.pk) or TaskForm.of(share.task)}
+            for share in expansion.shares
+        ],
+        "expansion": expansion,
+        "dropped": [task for task in every if task.dropped],
+        "facts_form": facts or FactsForm.of(found),
+        "facts_open": facts is not None,
+        "new_form": new or TaskForm.blank(),
+        "new_open": new is not None,
+        "edited": list(edited),
+        "editable": permissions.may_handle(_actor(request), found),
+        "reasons": reasons,
+        "today": today(),
+    }
+    return render(request, "policies/console_confirm.html", context, status=status)
+
+
+def _preview(
+    request: HttpRequest,
+    found: Policy,
+    meanings: Mapping[str, str] | None = None,
+    reasons: Sequence[Reason] = (),
+    status: int = 200,
+) -> HttpResponse:
+    tasks = list(found.tasks.filter(dropped=False))
+    register = Register(found.organ, today())
+    expansion = expand(tasks, register)
+    context = {
+        "policy": found,
+        "expansion": expansion,
+        "register": register,
+        "chosen": meanings or {},
+        "past": [task for task in tasks if task.deadline and task.deadline < today() and not task.waiting],
+        "reasons": reasons,
+        "outside": OUTSIDE,
+        "editable": permissions.may_handle(_actor(request), found),
+    }
+    return render(request, "policies/console_issue.html", context, status=status)
+
+
+def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = (), *, status: int = 200) -> HttpResponse:
+    """An issued document: how far its work has come, by task and by organ."""
+    actor = _actor(request)
+    tasks = list(found.tasks.filter(dropped=False))
+    seen = list(queries.work_visible_to(actor).filter(task__policy=found).order_by("task__position", "organ__position"))
+    parts: dict[int, list[WorkItem]] = {task.pk: [] for task in tasks}
+    for item in seen:
+        parts.setdefault(item.task_id, []).append(item)
+    for number, task in enumerate(tasks, 1):
+        task.number = number  # type: ignore[attr-defined]
+    context = {
+        "policy": found,
+        "whole": queries.completion(seen, today()),
+        "by_organ": queries.completion_by_organ(seen, today()),
+        "rows": [(task, parts[task.pk], queries.completion(parts[task.pk], today())) for task in tasks],
+        "lines": lines(found, tasks),
+        "oversees": permissions.may_oversee(actor, found),
+        "editable": permissions.may_handle(actor, found),
+        "reasons": reasons,
+        "today": today(),
+    }
+    return render(request, "policies/console_policy.html", context, status=status)
+
+
+def _work_page(
+    request: HttpRequest,
+    item: WorkItem,
+    *,
+    progress: ProgressForm | None = None,
+    completion: CompletionForm | None = None,
+    reasons: Sequence[Reason] = (),
+    status: int = 200,
+) -> HttpResponse:
+    source = item.task.policy
+    context = {
+        "work": item,
+        "task": item.task,
+        "policy": source,
+        "passage": source.text[item.task.start : item.task.end].strip(),
+        "progress_form": progress or ProgressForm(auto_id="progress_%s"),
+        "completion_form": completion or CompletionForm(auto_id="completion_%s"),
+        "reportable": permissions.may_report(_actor(request), item) and not item.done,
+        "sees_policy": queries.visible_to(_actor(request)).filter(pk=source.pk).exists(),
+        "reasons": reasons,
+        "late": item.late(today()),
+    }
+    return render(request, "policies/console_work.html", context, status=status)
+
+
+# what views need
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _policy(request: HttpRequest, pk: int) -> Policy:
+    return get_object_or_404(queries.visible_to(_actor(request)).select_related("organ", "source"), pk=pk)
+
+
+def _task(request: HttpRequest, pk: int, task_pk: int) -> tuple[Policy, Task]:
+    found = _policy(request, pk)
+    return found, get_object_or_404(found.tasks, pk=task_pk)
+
+
+def _work(request: HttpRequest, pk: int) -> WorkItem:
+    return get_object_or_404(queries.work_visible_to(_actor(request)), pk=pk)
+
+
+def _governments(request: HttpRequest) -> QuerySet[Organ]:
+    """Governments for which the actor may take documents in."""
+    codes = _actor(request).organs(Role.DISCLOSURE_OFFICE)
+    return Organ.objects.filter(code__in=codes, kind="government", ended_on__isnull=True)
+
+
+def _back(found: Policy, anchor: str) -> HttpResponse:
+    return redirect(f"{reverse('console:policy', args=[found.pk])}#{anchor}")
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
+
+
+def _meanings(request: HttpRequest, found: Policy) -> dict[str, str]:
+    """Names the officer explained; with ``rest`` ticked, every name left open belongs to nobody here."""
+    chosen = {name.removeprefix(MEANING): value for name, value in request.POST.items() if name.startswith(MEANING)}
+    rest = OUTSIDE if request.POST.get("rest") else ""
+    return {name: str(value or rest) for name, value in chosen.items() if value or rest}
+
+
+def _filtered(work: QuerySet[WorkItem], wanted: Mapping[str, Any]) -> QuerySet[WorkItem]:
+    if wanted["policy"]:
+        work = work.filter(task__policy=wanted["policy"])
+    if wanted["organ"]:
+        work = work.filter(organ=wanted["organ"])
+    day = today()
+    states = {
+        "open": queries.unfinished(),
+        "overdue": queries.overdue(day),
+        "soon": queries.unfinished() & ~queries.waiting() & Q(due_on__gte=day, due_on__lte=day + SOON),
+        "waiting": queries.unfinished() & queries.waiting(),
+        "done": Q(state=WorkState.DONE),
+    }
+    return work.filter(states[wanted["state"]]) if wanted["state"] else work
+
+
+def _documents_panel(actor: Actor) -> dict[str, Any] | None:
+    codes = actor.organs(Role.DISCLOSURE_OFFICE)
+    if not codes:
+        return None
+    found = list(queries.to_check(actor)[:ON_WORKBENCH])
+    return {"policies": found} if found else None
+
+
+def _work_panel(actor: Actor) -> dict[str, Any] | None:
+    codes = actor.organs(Role.DRAFTER, Role.APPROVER)
+    found = list(queries.work_of(codes)[:ON_WORKBENCH]) if codes else []
+    return {"work": found, "today": today()} if found else None
+
+
+add_menu(
+    MenuEntry(
+        gettext_lazy("政策文件"),  # type: ignore[arg-type]
+        "policies",
+        gettext_lazy("政策落实"),  # type: ignore[arg-type]
+        icon="inbox",
+        roles=WORKERS,
+        count=lambda actor: queries.to_check(actor).count() if Role.DISCLOSURE_OFFICE in actor.roles else 0,
+        order=20,
+    ),
+    MenuEntry(
+        gettext_lazy("工作台账"),  # type: ignore[arg-type]
+        "work-list",
+        gettext_lazy("政策落实"),  # type: ignore[arg-type]
+        icon="list",
+        roles=WORKERS,
+        order=21,
+    ),
+)
+add_workbench_panel(
+    Panel(gettext_lazy("待核对的政策文件"), "policies/panel_documents.html", _documents_panel, order=20)  # type: ignore[arg-type]
+)
+add_workbench_panel(
+    Panel(gettext_lazy("本单位承担的任务"), "policies/panel_work.html", _work_panel, order=30)  # type: ignore[arg-type]
+)
+add_urls(
+    path("policies/", policies, name="policies"),
+    path("policies/new", policy_new, name="policy-new"),
+    path("policies/<int:pk>", policy, name="policy"),
+    path("policies/<int:pk>/source", policy_source, name="policy-source"),
+    path("policies/<int:pk>/facts", policy_facts, name="policy-facts"),
+    path("policies/<int:pk>/confirm", policy_confirm, name="policy-confirm"),
+    path("policies/<int:pk>/issue", policy_issue, name="policy-issue"),
+    path("policies/<int:pk>/set-aside", policy_set_aside, name="policy-set-aside"),
+    path("policies/<int:pk>/tasks/new", task_new, name="task-new"),
+    path("policies/<int:pk>/tasks/<int:task_pk>", task_edit, name="task-edit"),
+    path("policies/<int:pk>/tasks/<int:task_pk>/precondition", task_precondition, name="task-precondition"),
+    *(
+        path(f"policies/<int:pk>/tasks/<int:task_pk>/{verb}", task_verb, {"verb": verb}, name=f"task-{verb}")
+        for verb in ("drop", "restore", "merge", "split")
+    ),
+    path("work/", work_list, name="work-list"),
+    path("work/<int:pk>", work, name="work"),
+    path("work/<int:pk>/progress", work_progress, name="work-progress"),
+    path("work/<int:pk>/complete", work_complete, name="work-complete"),
+)

@@ -1,0 +1,112 @@
+"""Questions about documents, their tasks and the work of organs. Every list starts from what the actor may see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from gongkai.desk.permissions import Actor
+from gongkai.organs.models import Organ
+
+from .models import Policy, Task, WorkItem
+from .models.policy import PolicyState
+from .models.work import WorkState
+from .permissions import OVERSEERS
+
+
+def visible_to(actor: Actor) -> QuerySet[Policy]:
+    """What the actor oversees, and issued documents that give one of the actor's organs something to do."""
+    mine = WorkItem.objects.filter(task__policy=OuterRef("pk"), organ__code__in=actor.organs())
+    oversees = Q(organ__code__in=actor.organs(*OVERSEERS))
+    return Policy.objects.filter(oversees | Q(Exists(mine), state=PolicyState.ISSUED)).select_related("organ")
+
+
+def work_visible_to(actor: Actor) -> QuerySet[WorkItem]:
+    """The work of the actor's own organs, and of everybody under documents that the actor oversees."""
+    oversees = Q(task__policy__organ__code__in=actor.organs(*OVERSEERS))
+    seen = WorkItem.objects.filter(oversees | Q(organ__code__in=actor.organs()))
+    return seen.select_related("organ", "task__policy")
+
+
+def with_counts(policies: QuerySet[Policy]) -> QuerySet[Policy]:
+    """Adds ``task_count``, ``work_count`` and ``done_count`` to each document."""
+    tasks = Task.objects.filter(policy=OuterRef("pk"), dropped=False)
+    work = WorkItem.objects.filter(task__policy=OuterRef("pk"))
+    done = work.filter(state=WorkState.DONE)
+    return policies.annotate(
+        task_count=_counted(tasks, "policy"),
+        work_count=_counted(work, "task__policy"),
+        done_count=_counted(done, "task__policy"),
+    )
+
+
+def overdue(day: date) -> Q:
+    """Work that is late on ``day``: the due day itself is still in time, and what waits for its precondition is not late."""
+    return Q(due_on__lt=day) & ~Q(state=WorkState.DONE) & ~waiting()
+
+
+def waiting() -> Q:
+    return Q(task__precondition_met_on__isnull=True) & ~Q(task__precondition="")
+
+
+def unfinished() -> Q:
+    return ~Q(state=WorkState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How far some work has come."""
+
+    label: str
+    total: int
+    done: int
+    late: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.done / self.total) if self.total else 0
+
+
+def completion(work: Iterable[WorkItem], day: date) -> Completion:
+    """Counted from the rows themselves, so that it equals a recount."""
+    return _completion("", list(work), day)
+
+
+def completion_by_organ(work: Iterable[WorkItem], day: date) -> list[Completion]:
+    """One line an organ, those with most late work first. ``work`` has organ and task at hand."""
+    groups: dict[str, list[WorkItem]] = {}
+    for item in work:
+        groups.setdefault(item.organ.name, []).append(item)
+    return sorted((_completion(name, items, day) for name, items in groups.items()), key=lambda one: -one.late)
+
+
+def taken_in(organ: Organ, sha256: str) -> bool:
+    """Whether a file with this content is among the documents of the government already."""
+    return Policy.objects.filter(organ=organ, source=sha256).exclude(state=PolicyState.SET_ASIDE).exists()
+
+
+def to_check(actor: Actor) -> QuerySet[Policy]:
+    """Documents waiting for the actor: to be confirmed or issued."""
+    mine = Policy.objects.filter(organ__code__in=actor.organs(*OVERSEERS))
+    return mine.filter(state__in=[PolicyState.TAKEN_IN, PolicyState.CONFIRMED])
+
+
+def work_of(organs: Iterable[str]) -> QuerySet[WorkItem]:
+    """Unfinished work of these organs, first due first."""
+    mine = WorkItem.objects.filter(unfinished(), organ__code__in=organs)
+    return mine.select_related("organ", "task__policy")
+
+
+def _counted(rows: QuerySet[Task] | QuerySet[WorkItem], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _completion(label: str, work: list[WorkItem], day: date) -> Completion:
+    states = Counter("done" if item.done else "late" if item.late(day) else "open" for item in work)
+    return Completion(label, len(work), states["done"], states["late"])

@@ -1,0 +1,205 @@
+// The confirm screen, alive: text and tasks point at each other, arrows walk through the tasks, selected words become findings.
+// Without this file every link, form and anchor of the page works.
+
+const bench = document.querySelector(".bench");
+const sheet = bench.querySelector(".sheet__scroll");
+const picker = bench.querySelector(".picker");
+const cards = [...bench.querySelectorAll(".tasks > .task")];
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let current = null;
+let picked = null;
+
+bench.classList.add("is-live");
+
+// one task at a time
+
+function show(card, { move = "both", focus = false } = {}) {
+  current = card;
+  for (const other of bench.querySelectorAll(".is-now")) other.classList.remove("is-now");
+  if (!card) return;
+  card.classList.add("is-now");
+  const passages = bench.querySelectorAll(`.passage[data-task="${card.dataset.task}"]`);
+  for (const passage of passages) passage.classList.add("is-now");
+  if (passages.length && move !== "task") scrollSheet(passages[0]);
+  if (move !== "text") card.scrollIntoView({ block: "nearest", behavior: pace() });
+  if (focus) card.focus({ preventScroll: true });
+  nameCurrent();
+}
+
+function scrollSheet(passage) {
+  const offset = passage.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
+  sheet.scrollTo({ top: sheet.scrollTop + offset - sheet.clientHeight / 4, behavior: pace() });
+}
+
+function pace() {
+  return calm.matches ? "auto" : "smooth";
+}
+
+function cardOf(id) {
+  return cards.find((card) => card.dataset.task === id);
+}
+
+sheet.addEventListener("click", (event) => {
+  const passage = event.target.closest(".passage[data-task]");
+  if (!passage || !getSelection().isCollapsed) return;
+  const card = cardOf(passage.dataset.task);
+  if (!card) return;
+  event.preventDefault();
+  show(card, { move: "task", focus: true });
+});
+
+bench.addEventListener("focusin", (event) => {
+  const card = event.target.closest(".task");
+  if (card && cards.includes(card) && card !== current) show(card, { move: "text" });
+});
+
+bench.addEventListener("click", (event) => {
+  const card = event.target.closest(".task");
+  if (!card || !cards.includes(card)) return;
+  const chip = event.target.closest(".chip");
+  if (chip) event.preventDefault();
+  if (chip || !event.target.closest("a, button, input, select, textarea, summary, label")) {
+    show(card, { move: "text", focus: true });
+  }
+});
+
+// keys: only while a task has the focus, so that typing and reading aids are left alone
+
+bench.addEventListener("keydown", (event) => {
+  const card = event.target.closest(".task");
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  } else if (event.key === "Escape" && card && event.target !== card) {
+    const edit = card.querySelector(".task__edit");
+    edit.open = false;
+    card.focus();
+  } else if (event.target === card && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    const next = cards[cards.indexOf(card) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) show(next, { focus: true });
+  } else if (event.target === card && event.key === "Enter") {
+    event.preventDefault();
+    open(card);
+  }
+});
+
+function open(card) {
+  const edit = card.querySelector(".task__edit");
+  if (!edit) return;
+  edit.open = true;
+  edit.querySelector("textarea").focus();
+}
+
+// selected words become findings
+
+document.addEventListener("selectionchange", () => {
+  const selection = getSelection();
+  if (selection.isCollapsed || !selection.rangeCount) {
+    if (!picker.contains(document.activeElement)) hidePicker();
+    return;
+  }
+  const range = selection.getRangeAt(0);
+  if (!sheet.contains(range.commonAncestorContainer)) return;
+  picked = bounds(range);
+  if (!picked) return hidePicker();
+  picker.querySelector("q").textContent = picked.words.length > 40 ? `${picked.words.slice(0, 40)}…` : picked.words;
+  picker.hidden = false;
+  nameCurrent();
+});
+
+function hidePicker() {
+  picker.hidden = true;
+  picked = null;
+}
+
+function nameCurrent() {
+  const whose = picker.querySelector(".picker__for");
+  whose.hidden = !current || !current.querySelector(".task__edit");
+  if (current) whose.querySelector("b").textContent = current.querySelector(".chip").textContent;
+}
+
+// Offsets count characters of the document, not the numbers drawn beside passages.
+function bounds(range) {
+  const start = offset(range.startContainer, range.startOffset);
+  const end = offset(range.endContainer, range.endOffset);
+  if (start === null || end === null || end <= start) return null;
+  const copy = range.cloneContents();
+  for (const chip of copy.querySelectorAll(".chip")) chip.remove();
+  const words = copy.textContent.replace(/\s*\n\s*/g, "").trim();
+  return words ? { start, end, words } : null;
+}
+
+function offset(node, at) {
+  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : (node.childNodes[at] ?? node);
+  const line = (element.nodeType === Node.TEXT_NODE ? element.parentElement : element).closest(".line");
+  if (!line) return null;
+  const before = document.createRange();
+  before.setStart(line, 0);
+  before.setEnd(node, at);
+  const copy = before.cloneContents();
+  for (const chip of copy.querySelectorAll(".chip")) chip.remove();
+  return Number(line.dataset.start) + [...copy.textContent].length;
+}
+
+picker.addEventListener("mousedown", (event) => event.preventDefault());
+picker.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-pick]");
+  if (!button || !picked) return;
+  const { pick } = button.dataset;
+  pick === "new" ? begin(picked) : fill(current, pick, picked);
+  getSelection().removeAllRanges();
+  hidePicker();
+});
+
+function begin({ start, end, words }) {
+  const adder = bench.querySelector("#new");
+  adder.open = true;
+  const form = adder.querySelector("form");
+  form.elements.title.value = words.slice(0, 300);
+  form.elements.start.value = start;
+  form.elements.end.value = end;
+  changed(form);
+  adder.scrollIntoView({ block: "nearest", behavior: pace() });
+  form.elements.title.focus();
+}
+
+function fill(card, name, { start, end, words }) {
+  open(card);
+  const form = card.querySelector(".taskform");
+  if (name === "passage") {
+    form.elements.start.value = start;
+    form.elements.end.value = end;
+  } else {
+    const input = form.elements[name];
+    const many = input.rows > 0 && name !== "title";
+    input.value = many ? [input.value.trim(), ...words.split(/[、，,；;]/)].filter(Boolean).join("\n") : words;
+    input.closest("details:not(.task__edit)")?.setAttribute("open", "");
+    input.focus();
+  }
+  changed(form);
+}
+
+// nothing typed is lost by leaving
+
+const dirty = new Set();
+
+function changed(form) {
+  dirty.add(form);
+}
+
+bench.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) changed(form);
+});
+bench.addEventListener("submit", (event) => dirty.delete(event.target));
+addEventListener("beforeunload", (event) => {
+  if (dirty.size) event.preventDefault();
+});
+
+// coming back from a saved form
+
+const target = location.hash.startsWith("#task-") && cardOf(location.hash.slice(6));
+const wrong = bench.querySelector("[aria-invalid='true']");
+if (wrong) wrong.focus();
+else if (target) show(target, { focus: true });
