@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from .actions import Refused
@@ -23,9 +24,9 @@ Count = Callable[[Actor], int]
 class MenuEntry:
     """One line of the side menu; shown to holders of ``roles`` (empty: to all staff)."""
 
-    label: str
+    label: str | Promise
     url_name: str
-    group: str
+    group: str | Promise
     icon: str = "dot"
     roles: frozenset[Role] = frozenset()
     count: Count | None = None
@@ -36,7 +37,7 @@ class MenuEntry:
 class Panel:
     """A block of the workbench, or of a subject's page. ``context`` gives the template's data, or None to stay away."""
 
-    title: str
+    title: str | Promise
     template: str
     context: Callable[..., dict[str, Any] | None]
     order: int = 100

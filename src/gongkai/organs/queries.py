@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
+from gongkai.desk import clock
 from gongkai.desk.permissions import REACHING_DOWN, Actor, Role
 
 from .models import Organ, Person, Post
+
+
+@dataclass(slots=True)
+class Branch:
+    organ: Organ
+    children: list[Branch] = field(default_factory=list)
 
 
 def standing(day: date) -> QuerySet[Organ]:
@@ -36,6 +44,34 @@ def posts_of(person: Person, day: date) -> QuerySet[Post]:
 def posts_at(organ: Organ, day: date) -> QuerySet[Post]:
     """Posts at exactly this organ on ``day``, with their people."""
     return _held_on(Post.objects.filter(organ=organ), day).select_related("person", "deputy_for__person")
+
+
+def posts_within(codes: Collection[str], day: date) -> QuerySet[Post]:
+    """Posts held on ``day`` at the organs with these codes."""
+    return _held_on(Post.objects.filter(organ__code__in=codes), day).select_related("person", "organ")
+
+
+def people(words: str, organ: Organ | None, state: str, day: date) -> QuerySet[Person]:
+    """Accounts by part of a name or username, by the organ of a present post, and by state (active, disabled)."""
+    found = Person.objects.prefetch_related(
+        Prefetch("posts", _held_on(Post.objects.select_related("organ"), day), to_attr="present_posts")
+    )
+    if words:
+        found = found.filter(Q(username__icontains=words) | Q(name__icontains=words))
+    if organ:
+        found = found.filter(posts__in=_held_on(Post.objects.filter(organ=organ), day)).distinct()
+    return found.filter(is_active=state == "active") if state else found
+
+
+def tree() -> list[Branch]:
+    """Every organ below its parent, in two queries whatever the depth; each with the number of people in post today."""
+    holders = Count("posts", filter=Q(posts__in=_held_on(Post.objects.all(), clock.today())))
+    branches = {organ.pk: Branch(organ) for organ in Organ.objects.annotate(holders=holders)}
+    roots: list[Branch] = []
+    for branch in branches.values():
+        parent = branches.get(branch.organ.parent_id or 0)
+        (parent.children if parent else roots).append(branch)
+    return roots
 
 
 def codes_of(person: Person, day: date) -> set[str]:

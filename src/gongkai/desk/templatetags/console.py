@@ -30,7 +30,7 @@ def menu(context: Context) -> SafeString:
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry in visible(frame.menu, request.actor):
         url = reverse(f"console:{entry.url_name.removeprefix('console:')}")
-        groups.setdefault(entry.group, []).append(
+        groups.setdefault(str(entry.group), []).append(
             {
                 "label": entry.label,
                 "url": url,
