@@ -2,6 +2,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from gongkai.law.clock import Unit
+
+LEVELS = {"province": "省级", "city": "市级", "county": "县级", "town": "乡（村）级"}
+_COUNTED = frozenset(unit.value for unit in Unit)
+
 
 class LimitKind(models.TextChoices):
     DEADLINE = "deadline", "期限"
@@ -32,7 +37,7 @@ class Mode(models.TextChoices):
 class Item(models.Model):
     """公开事项: one row of a catalogue. Without an organ it is a common item (共性事项) which organs take over by ``parent``.
 
-    ``limit_text`` is the cell as written and what screens show; the other ``limit_…`` fields are what was read from it.
+    ``subject_organ`` is the cell as written, since a common item names kinds of organs. ``limit_text`` is the cell as written and what screens show; the other ``limit_…`` fields are what was read from it.
     Optional elements begin with ○ and optional channels with □, as printed in the standard catalogues.
     """
 
@@ -44,7 +49,7 @@ class Item(models.Model):
     level1 = models.CharField("一级事项", max_length=200)
     level2 = models.CharField("二级事项", max_length=200, blank=True)
     level3 = models.CharField("三级事项", max_length=200, blank=True)
-    name_key = models.CharField(max_length=300, editable=False)
+    name_key = models.CharField(max_length=620, editable=False)
     elements = models.JSONField("公开内容（要素）", default=list)
     basis = models.JSONField("公开依据", default=list)
     limit_text = models.CharField("公开时限", max_length=300)
@@ -60,6 +65,8 @@ class Item(models.Model):
     levels = models.JSONField("公开层级", default=list)
     cycle = models.CharField("更新周期", max_length=120, blank=True)
     five_open = models.CharField("五公开", max_length=12, blank=True)
+    genre = models.CharField("体裁", max_length=40, blank=True)
+    format = models.CharField("公开形式", max_length=200, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name="上级事项"
     )
@@ -93,7 +100,19 @@ class Item(models.Model):
 
     @property
     def limit(self) -> dict[str, int | str] | None:
-        """``{"n", "unit"}`` of the time limit, as events carry it; None when there is no deadline to keep."""
-        if self.limit_kind != LimitKind.DEADLINE or self.limit_amount is None:
-            return None
-        return {"n": self.limit_amount, "unit": self.limit_unit}
+        """``{"n", "unit"}`` as events and rules have it; None when there is no deadline to keep."""
+        counted = self.limit_kind == LimitKind.DEADLINE and self.limit_unit in _COUNTED
+        return {"n": self.limit_amount, "unit": self.limit_unit} if counted and self.limit_amount else None
+
+    @property
+    def subject(self) -> str:
+        """Its name in the ledger."""
+        return f"item:{self.pk}"
+
+    @property
+    def level_titles(self) -> list[str]:
+        return [LEVELS[level] for level in self.levels if level in LEVELS]
+
+    @property
+    def published_actively(self) -> bool:
+        return self.mode != Mode.ON_REQUEST

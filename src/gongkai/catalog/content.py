@@ -1,0 +1,139 @@
+"""What a row of the catalogue says, before it is an item: its parts, and why it may not stand as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.desk.actions import Reason, unless
+from gongkai.schemas.limits import Limit, UnknownLimit, parse_limit
+from gongkai.schemas.loader import five_opens
+from gongkai.text.normalise import normalise
+
+from .models import Audience, Item, Mode
+from .models.item import LEVELS
+
+#: 公开事项目录至少应包括的要素: the document that asks for the eight.
+EIGHT = "岫政办发〔2020〕37号二（一）1"
+_LONGEST_LIST, _LONGEST_LINE = 60, 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Lists hold one thing each. Elements that begin with ○ and channels that begin with □ are optional."""
+
+    level1: str = ""
+    level2: str = ""
+    level3: str = ""
+    elements: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    limit_text: str = ""
+    subject_organ: str = ""
+    channels: tuple[str, ...] = ()
+    audience: str = ""
+    audience_group: str = ""
+    mode: str = ""
+    levels: tuple[str, ...] = ()
+    cycle: str = ""
+    five_open: str = ""
+    genre: str = ""
+    format: str = ""
+
+    @property
+    def title(self) -> str:
+        return " · ".join(part for part in (self.level1, self.level2, self.level3) if part)
+
+    @property
+    def name_key(self) -> str:
+        """Two items whose names differ in script, width, spaces or punctuation alone have the same key."""
+        return "/".join(re.sub(r"[\W_]+", "", normalise(part)) for part in (self.level1, self.level2, self.level3))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Fields of ``Item``: this content, and what its time limit was read as."""
+        own = {name: getattr(self, name) for name in FIELDS}
+        lists = {name: list(value) for name, value in own.items() if isinstance(value, tuple)}
+        limit = parse_limit(self.limit_text)
+        return {
+            **own,
+            **lists,
+            "name_key": self.name_key,
+            "limit_kind": limit.kind,
+            "limit_amount": limit.amount,
+            "limit_unit": limit.unit or "",
+            "limit_anchor": limit.anchor,
+        }
+
+
+FIELDS = tuple(Content.__dataclass_fields__)
+TITLES = {name: str(Item._meta.get_field(name).verbose_name) for name in FIELDS}  # type: ignore[union-attr]
+
+
+def of_item(item: Item) -> Content:
+    values: dict[str, Any] = {name: getattr(item, name) for name in FIELDS}
+    lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Content(**{**values, **lists})
+
+
+def faults(content: Content) -> list[Reason | None]:
+    """Every reason against a row taken by itself: an element missing, a limit nobody can read, a name too long."""
+    required = [channel for channel in content.channels if not channel.startswith("□")]
+    return [
+        _missing(content.level1, "level1", "名称", "请填写一级事项"),
+        unless(content.level2 or not content.level3, "level2", "有三级事项而没有二级事项：请补上二级事项。"),
+        _missing(content.elements, "elements", "内容", "请列出要公开的要素"),
+        _missing(content.basis, "basis", "依据", "请写明法律法规或者文件"),
+        _missing(content.limit_text, "limit_text", "时限", "请填写公开时限"),
+        _limit_fault(content.limit_text),
+        _missing(content.subject_organ, "subject_organ", "主体", "请写明由谁公开"),
+        _missing(content.mode in Mode.values, "mode", "方式", "请选择主动或者依申请"),
+        _missing(required, "channels", "渠道", "请至少列出一个必选渠道"),
+        _missing(content.audience in Audience.values, "audience", "公开对象", "请选择全社会或者特定群体"),
+        unless(set(content.levels) <= set(LEVELS), "levels", f"公开层级只能是{'、'.join(LEVELS.values())}。"),
+        unless(content.five_open in ("", *five_opens()), "five_open", f"五公开类别“{content.five_open}”不在分类中。"),
+        *_too_long(content),
+    ]
+
+
+def read_limit(text: str) -> Limit | None:
+    """The limit of a cell that can be missed, or the first of its limits; None when it cannot be read."""
+    try:
+        return parse_limit(text)
+    except UnknownLimit:
+        return None
+
+
+def looser(limit: Item | Content, upper: Item) -> bool:
+    """Whether a limit certainly gives more time than the upper item's; limits that cannot be compared do not."""
+    mine, above = read_limit(limit.limit_text), read_limit(upper.limit_text)
+    if above is None or above.kind != "deadline" or not above.amount:
+        return False
+    if mine is None or mine.kind != "deadline" or mine.amount is None:
+        return True
+    same = mine.unit == above.unit or (mine.unit, above.unit) == ("working-days", "calendar-days")
+    return same and mine.amount > above.amount
+
+
+def _missing(value: object, code: str, element: str, todo: str) -> Reason | None:
+    return unless(value, code, f"缺少{element}：{todo}。", EIGHT)
+
+
+def _limit_fault(text: str) -> Reason | None:
+    if text:
+        try:
+            parse_limit(text)
+        except UnknownLimit as error:
+            return Reason("limit_text", str(error))
+    return None
+
+
+def _too_long(content: Content) -> Iterator[Reason]:
+    for name in FIELDS:
+        value = getattr(content, name)
+        if isinstance(value, tuple):
+            if len(value) > _LONGEST_LIST or any(len(line) > _LONGEST_LINE for line in value):
+                yield Reason(name, f"{TITLES[name]}过长：至多{_LONGEST_LIST}条，每条至多{_LONGEST_LINE}字。")
+        elif len(value) > (most := Item._meta.get_field(name).max_length or 0):  # type: ignore[union-attr]
+            yield Reason(name, f"{TITLES[name]}过长：至多{most}字，现有{len(value)}字。")

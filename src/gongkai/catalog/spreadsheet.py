@@ -1,0 +1,106 @@
+"""Spreadsheets from strangers: bytes to tables of text, merged cells filled, whatever a clerk's program wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import python_calamine
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from gongkai.text.archive import Archive
+from gongkai.text.decode import decode
+from gongkai.text.errors import Unreadable
+
+MOST_BYTES = 3 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 4_000
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_WHICH = "请上传 xlsx、xls 或 csv 表格。"
+_DAMAGED = "表格打不开，可能已损坏或者设有密码：请在表格软件里打开，去掉密码，另存为 xlsx 后再上传。"
+
+Cell = str | float | int | bool | date | time | datetime | timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text; ``rows[0]`` is line 1 of the sheet. ``merged`` are the cells that only repeat the one they are merged with."""
+
+    name: str
+    rows: list[list[str]]
+    merged: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+
+def read_tables(data: bytes, name: str) -> list[Table]:
+    """Every visible sheet. Raises ``Unreadable`` with a sentence that says what to do."""
+    if not data.strip():
+        raise Unreadable(f"文件“{name[:60]}”是空的。{_WHICH}")
+    if len(data) > MOST_BYTES:
+        raise Unreadable(f"文件超过{MOST_BYTES // 1024 // 1024}MB：目录表格不应有这么大，请删去图片或者分开上传。")
+    if data.startswith((_ZIP, _OLE)):
+        return _workbook(data)
+    if name.lower().endswith((".csv", ".tsv", ".txt")):
+        return [Table("", _bounded(_csv(decode(data).text)))]
+    raise Unreadable(f"不认识文件“{name[:60]}”。{_WHICH}")
+
+
+def _workbook(data: bytes) -> list[Table]:
+    if data.startswith(_ZIP):
+        Archive(data)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        return [_sheet(book.get_sheet_by_name(name)) for name in shown]
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise Unreadable(_DAMAGED) from error
+
+
+def _sheet(sheet: CalamineSheet) -> Table:
+    _refuse_size(sheet.total_height, sheet.total_width)
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = set()
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for y in range(top, min(bottom + 1, len(rows))):
+            for x in range(left, min(right + 1, len(rows[y]))):
+                if (y, x) != (top, left):
+                    rows[y][x] = rows[top][left]
+                    merged.add((y, x))
+    return Table(sheet.name, rows, frozenset(merged))
+
+
+def _csv(text: str) -> list[list[str]]:
+    first = text.split("\n", 1)[0]
+    separator = max("\t,;，", key=first.count)
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
+    except csv.Error as error:
+        raise Unreadable("表格的引号没有成对，读不出各列：请在表格软件里另存为 xlsx 后再上传。") from error
+
+
+def _bounded(rows: list[list[str]]) -> list[list[str]]:
+    _refuse_size(len(rows), max(map(len, rows), default=0))
+    return [[cell[:LONGEST_CELL] for cell in row] for row in rows]
+
+
+def _refuse_size(rows: int, columns: int) -> None:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise Unreadable(
+            f"表格有{rows}行、{columns}列，至多{MOST_ROWS}行、{MOST_COLUMNS}列：请删去多余的行列，或者分开上传。"
+        )
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "是" if cell else ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return str(cell).strip()[:LONGEST_CELL]
+
+
+def trimmed(row: Sequence[str]) -> bool:
+    """Whether a row has anything in it."""
+    return any(cell for cell in row)
