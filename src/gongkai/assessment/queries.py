@@ -1,15 +1,21 @@
-"""The public score board: how each authority keeps its duties, computed from the duties themselves."""
+"""Supervision and the public score board: how each authority keeps its duties, recounted from the duties themselves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q
 
 from gongkai.desk import clock
 from gongkai.duties import queries as duties
+from gongkai.duties.models import State
 from gongkai.duties.queries import Counts, Row
+from gongkai.duties.rules import Light, lights, within_working_days
 
 PERIODS = ("year", "quarter", "all")
+MONTHS_IN_A_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,8 @@ class Score:
 
     row: Row
     rank: int | None
+    lit: Mapping[str, int] = field(default_factory=dict)
+    """How many duties burn under each light; only on the supervision board."""
 
     @property
     def counts(self) -> Counts:
@@ -25,42 +33,102 @@ class Score:
 
     @property
     def percent(self) -> str:
-        """One decimal, cut and not rounded: 99.96 is not 100."""
-        rate = self.counts.rate
-        return "—" if rate is None else f"{int(rate * 1000) / 10:.1f}%"
+        return percent(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
+    """``since`` is None when every duty counts; ``longest`` is the largest number of duties of one organ."""
+
     scores: tuple[Score, ...]
     total: Counts
     period: str
     since: date | None
     as_of: date
 
+    @property
+    def longest(self) -> int:
+        return max((counted(score.counts) for score in self.scores), default=0)
+
 
 def scoreboard(period: str = "year") -> Scoreboard:
     """Every organ that owes something, the best first; ``period`` is one of PERIODS and counts duties due in it."""
+    return _scoreboard(period, None, {})
+
+
+def supervision(organs: Iterable[str], period: str = "year") -> Scoreboard:
+    """The same for the organs a supervisor watches, those with the most to do first, with their lights."""
+    watched = frozenset(organs)
+    return _scoreboard(period, watched, lit(watched))
+
+
+def lit(organs: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Lights by organ, each duty under its strictest one: ``{"edu": {"red": 2, "yellow": 1}}``; one query."""
+    tallies = {light.light: Count("id", filter=burning) for light, burning in _burning(clock.now())}
+    found = duties.of_organs(organs).filter(state=State.OPEN, best_effort=False)
+    rows = found.order_by().values("organ").annotate(**tallies).values_list("organ", *tallies)
+    return {str(organ): {name: n for name, n in zip(tallies, numbers, strict=True) if n} for organ, *numbers in rows}
+
+
+def counted(counts: Counts) -> int:
+    """Duties that a board shows: with an outcome, or still open."""
+    return counts.ended + counts.open
+
+
+def percent(counts: Counts) -> str:
+    """The share met in time with one decimal, cut and not rounded: 99.96 is not 100. A dash when nothing has ended."""
+    if not counts.ended:
+        return "—"
+    thousandths = counts.met * 1000 // counts.ended
+    return f"{thousandths // 10}.{thousandths % 10}%"
+
+
+def _scoreboard(period: str, organs: frozenset[str] | None, lit: Mapping[str, Mapping[str, int]]) -> Scoreboard:
     today = clock.today()
     since = _since(period, today)
-    rows = [row for row in duties.board(since=since) if row.counts != Counts()]
-    return Scoreboard(tuple(_ranked(rows)), duties.counts(since=since), period, since, today)
+    rows = [row for row in duties.board(organs, since=since) if row.counts != Counts() or row.organ.code in lit]
+    return Scoreboard(tuple(_ranked(rows, lit)), _sum(row.counts for row in rows), period, since, today)
+
+
+def _burning(now: datetime) -> Iterator[tuple[Light, Q]]:
+    """Each light with the limits under it and under no stricter one."""
+    after = now - timedelta(microseconds=1)
+    for light in lights().by_strictness:
+        if light.within is None:
+            yield light, Q(closes_at__lt=now)
+        else:
+            until = within_working_days(now, light.within)
+            yield light, Q(closes_at__gt=after, closes_at__lte=until)
+            after = until
 
 
 def _since(period: str, today: date) -> date | None:
     if period == "quarter":
-        return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+        return date(today.year, (today.month - 1) // MONTHS_IN_A_QUARTER * MONTHS_IN_A_QUARTER + 1, 1)
     return None if period == "all" else date(today.year, 1, 1)
 
 
-def _ranked(rows: list[Row]) -> list[Score]:
+def _ranked(rows: list[Row], lit: Mapping[str, Mapping[str, int]]) -> list[Score]:
     scored = sorted((row for row in rows if row.counts.rate is not None), key=_order)
     rates = [row.counts.rate for row in scored]
-    ranked = [Score(row, rates.index(row.counts.rate) + 1) for row in scored]
-    return [*ranked, *(Score(row, None) for row in rows if row.counts.rate is None)]
+    ranked = [Score(row, rates.index(row.counts.rate) + 1, lit.get(row.organ.code, {})) for row in scored]
+    return [*ranked, *(Score(row, None, lit.get(row.organ.code, {})) for row in rows if row.counts.rate is None)]
 
 
 def _order(row: Row) -> tuple[float, int]:
-    rate = row.counts.rate
-    assert rate is not None
-    return -rate, -row.counts.ended
+    """The best first; of equals, who had more to do."""
+    return -(row.counts.rate or 0), -row.counts.ended
+
+
+def _sum(rows: Iterable[Counts]) -> Counts:
+    total = Counts()
+    for row in rows:
+        total = Counts(
+            total.overdue + row.overdue,
+            total.open + row.open,
+            total.soon + row.soon,
+            total.met + row.met,
+            total.late + row.late,
+            total.undetermined + row.undetermined,
+        )
+    return total

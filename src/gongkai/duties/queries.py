@@ -89,6 +89,20 @@ def in_standing(found: DutyQuerySet, code: str) -> DutyQuerySet:
     return found.filter(state=code) if code in State.values else found
 
 
+def urgent(organs: Iterable[str]) -> DutyQuerySet:
+    """Open duties overdue or due soon, the longest overdue first; targets are urged by nobody."""
+    now = clock.now()
+    found = of_organs(organs).filter(state=State.OPEN, best_effort=False, closes_at__lte=soon_until(now))
+    return found.order_by("closes_at", "id")
+
+
+def active_counts(organs: Iterable[str]) -> Counts:
+    """Overdue, open and due soon alone: reads open duties only, however many are settled."""
+    tallies = _tallies()
+    wanted = {name: tallies[name] for name in ("overdue", "open", "soon")}
+    return Counts(**of_organs(organs).filter(state=State.OPEN).aggregate(**wanted))
+
+
 def explain(duty: Duty, *, public: bool = False) -> Why:
     """Why the duty falls on its day, derived anew; the days are counted when the page asks for them.
 

@@ -33,6 +33,11 @@ class Lights(Struct, forbid_unknown_fields=True, frozen=True):
     soon: int
     lights: tuple[Light, ...]
 
+    @property
+    def by_strictness(self) -> list[Light]:
+        """Overdue first, then the nearest limit."""
+        return sorted(self.lights, key=lambda light: -1 if light.within is None else light.within)
+
 
 def rulebook() -> Rulebook:
     return loader.load(settings.GONGKAI_PROFILE)

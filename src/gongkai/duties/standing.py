@@ -54,14 +54,12 @@ def light_of(duty: Duty, now: datetime) -> Light | None:
     """The strictest light that is on for an open duty; duties of best effort have none."""
     if duty.best_effort or duty.state != State.OPEN or duty.closes_at is None:
         return None
-    if duty.closes_at < now:
-        return next(light for light in rules.lights().lights if light.within is None)
-    lit = [
-        light
-        for light in rules.lights().lights
-        if light.within is not None and duty.closes_at <= rules.within_working_days(now, light.within)
-    ]
-    return min(lit, key=lambda light: light.within or 0, default=None)
+    closes_at = duty.closes_at
+    return next((light for light in rules.lights().by_strictness if _burns(light, closes_at, now)), None)
+
+
+def _burns(light: Light, closes_at: datetime, now: datetime) -> bool:
+    return closes_at < now if light.within is None else closes_at <= rules.within_working_days(now, light.within)
 
 
 def working_days(after: date, upto: date) -> int | None:

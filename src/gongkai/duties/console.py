@@ -1,0 +1,128 @@
+"""公开义务 for staff: what is owed by when, and why on that day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk import clock
+from gongkai.desk.console import (
+    MenuEntry,
+    Panel,
+    add_menu,
+    add_subject_panel,
+    add_urls,
+    add_workbench_panel,
+    staff,
+)
+from gongkai.desk.permissions import Actor
+from gongkai.desk.subjects import named
+
+from . import permissions, queries, rules
+from .forms import ACTIVE, Filters
+from .lines import lines
+from .models import Duty, State
+from .models.duty import DutyQuerySet
+
+PER_PAGE = 25
+LAST_PAGE = 400
+ON_WORKBENCH = 8
+ACTIVE_STATES = (State.OPEN, State.TARGET, State.UNDETERMINED)
+
+
+@staff
+def duties(request: HttpRequest) -> HttpResponse:
+    """The most urgent first; what is settled, newest first. A page costs the same however many duties there are."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    seen = permissions.organs_seen(actor)
+    names = queries.organ_names(seen)
+    filters = Filters(request.GET, sorted(names.items(), key=lambda pair: pair[1]), _rules())
+    found = _narrowed(queries.visible_to(actor), filters)
+    number = _page_number(request)
+    rows = list(found[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
+    context = {
+        "lines": lines(rows[:PER_PAGE], names, clock.now()),
+        "filters": filters,
+        "narrowed": any(request.GET.get(name) for name in filters.fields),
+        "several": len(names) > 1,
+        "tally": queries.active_counts(seen),
+        "number": number,
+        "has_next": len(rows) > PER_PAGE and number < LAST_PAGE,
+    }
+    return render(request, "duties/console_list.html", context)
+
+
+@staff
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Duty, pk=pk)
+    if not permissions.may_see(request.actor, found.organ):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    context = {"why": queries.explain(found), "duty": found, "named": named([found.subject]).get(found.subject)}
+    return render(request, "duties/console_duty.html", context)
+
+
+def _narrowed(found: DutyQuerySet, filters: Filters) -> DutyQuerySet:
+    state = filters.wanted("state") or ACTIVE
+    if organ := filters.wanted("organ"):
+        found = found.filter(organ=organ)
+    if rule := filters.wanted("rule"):
+        found = found.filter(rule=rule)
+    if words := filters.wanted("q"):
+        found = found.filter(about__icontains=words)
+    if state == ACTIVE:
+        return found.filter(state__in=ACTIVE_STATES).order_by(F("closes_at").asc(nulls_last=True), "id")
+    if state in ("overdue", "soon"):
+        return queries.in_standing(found, state).order_by("closes_at", "id")
+    chosen = found if state == "all" else queries.in_standing(found, state)
+    return chosen.order_by(F("closes_at").desc(nulls_last=True), "-id")
+
+
+def _rules() -> list[tuple[str, str]]:
+    book = rules.rulebook()
+    return sorted({rule.id: rule.title for rule in (*book.deadlines, *book.quotas)}.items(), key=lambda pair: pair[1])
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _workbench(actor: Actor) -> dict[str, Any] | None:
+    seen = permissions.organs_seen(actor)
+    if not seen:
+        return None
+    tally = queries.active_counts(seen)
+    urgent = list(queries.urgent(seen)[:ON_WORKBENCH])
+    names = queries.organ_names(row.organ for row in urgent)
+    return {"lines": lines(urgent, names, clock.now()), "tally": tally, "several": len(seen) > 1}
+
+
+def _of_subject(actor: Actor, subject: str) -> dict[str, Any] | None:
+    rows = list(queries.of_subject(subject).owed_by(permissions.organs_seen(actor)))
+    return {"lines": lines(rows, {}, clock.now())} if rows else None
+
+
+def _overdue(actor: Actor) -> int:
+    return queries.of_organs(permissions.organs_seen(actor)).missed(clock.now()).count()
+
+
+add_urls(path("duties/", duties, name="duties"), path("duties/<int:pk>", duty, name="duty"))
+add_menu(
+    MenuEntry(
+        _("公开义务"),
+        "duties",
+        _("义务与监督"),
+        icon="clock",
+        roles=frozenset(permissions.SEEING),
+        count=_overdue,
+        order=50,
+    )
+)
+add_workbench_panel(Panel(_("到期的公开义务"), "duties/console_workbench.html", _workbench, order=10))
+add_subject_panel(Panel(_("公开义务"), "duties/console_subject.html", _of_subject, order=20))
