@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Literal
 
 import msgspec
 
-from gongkai.schemas.reading import once, read
+from gongkai.sample.dates import render
+from gongkai.schemas.reading import data_file, once, read
 
 OrganKind = Literal["government", "office", "department", "institution", "town", "street"]
 Role = Literal[
@@ -71,3 +73,19 @@ def organs() -> dict[str, SampleOrgan]:
 def people() -> dict[str, SamplePerson]:
     """Username → person."""
     return once(read(tuple[SamplePerson, ...], "sample", "people.yaml"), "username", "sample/people.yaml")
+
+
+class SamplePolicy(msgspec.Struct, frozen=True):
+    """A policy document as a text file that a clerk would upload."""
+
+    name: str
+    text: str
+
+
+def policies(today: date) -> tuple[SamplePolicy, ...]:
+    """The policy documents by file name, their dates counted from `today`."""
+    folder = data_file("sample", "policies")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
+    return tuple(
+        SamplePolicy(name, render(data_file("sample", "policies", name).read_text("utf-8"), today)) for name in names
+    )
