@@ -50,10 +50,15 @@ def _each(paths: Iterable[Path], read: Callable[[Path], dict[str, Any]], words: 
         elif answer.get("spans"):
             status = status or 1
         if as_json:
-            click.echo(json.dumps(answer, ensure_ascii=False, indent=2 if len(paths) == 1 else None))
+            _print(answer, 2 if len(paths) == 1 else None)
         elif "error" not in answer:
             click.echo(words(answer))
     return status
+
+
+def _print(answer: dict[str, Any], indent: int | None = None) -> None:
+    """In UTF-8 whatever the terminal's locale; half a surrogate pair, which UTF-8 refuses, becomes its JSON escape."""
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace"))
 
 
 def _answer(path: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
@@ -154,7 +159,7 @@ def _lines(stream: Iterable[bytes]) -> int:
             line = {"id": line["id"], "spans": [_span(span) for span in scan(line["text"])]}
         else:
             status = 2
-        click.echo(json.dumps(line, ensure_ascii=False))
+        _print(line)
     return status
 
 

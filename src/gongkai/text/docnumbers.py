@@ -11,3 +11,10 @@ NUMBER = re.compile(
 
 FORMAL = re.compile(rf"{YEAR}|[令告]")
 """What a number standing alone must contain, lest 第3号 of a list pass for one."""
+
+_SIGNER = re.compile(r"\s*(?:签发人|会签人)\s*:.*$")
+
+
+def own_line(folded: str) -> re.Match[str] | None:
+    """The number when a line is one and nothing else but brackets around it or 签发人 beside it."""
+    return NUMBER.fullmatch(_SIGNER.sub("", folded).strip("() "))

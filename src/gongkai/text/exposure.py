@@ -118,5 +118,5 @@ def _xml_parts(archive: Archive, wanted: tuple[tuple[str, str], ...]) -> Iterato
 
 def _words(root: etree._Element) -> str:
     """Paragraph by paragraph where there are any, else element by element; attributes carry names of authors too."""
-    lines = ["".join(node.itertext("{*}t")) for node in root.iter("{*}p", "{*}si", "{*}comment")]
+    lines = ["".join(map(str, node.itertext("{*}t"))) for node in root.iter("{*}p", "{*}si", "{*}comment")]
     return "\n".join(lines) if any(lines) else "\n".join(str(text) for text in root.itertext())

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.text import dates, titles, units
-from gongkai.text.docnumbers import FORMAL, NUMBER
+from gongkai.text import dates, docnumbers, titles, units
 from gongkai.text.furniture import is_furniture
 from gongkai.text.layout import Paragraph, fold_for_reading
 
 _STAMP_LABEL = re.compile(r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生])(?:时间|日期) ?: ?")
 _LATER_LABEL = re.compile(r"更新(?:时间|日期)")
-_TABLE_LABELS = r"索 ?引 ?号|主题分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 ?称|标 ?题|发文机关|发布机构|制发机关|发文字号|文 ?号|成文日期|生成日期|发文日期|发布日期|发布时间|生效日期|废止日期|主题词|公文种类|服务对象|来源|浏览次数|责任编辑"
+_TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|标 {0,4}题|发文机关|发布机构|制发机关|发文字号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|生效日期|废止日期|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
 _CELL = re.compile(rf"(?P<label>{_TABLE_LABELS}) ?: ?(?P<value>.*?)(?= *\t| {{2,}}| (?:{_TABLE_LABELS}) ?:|$)")
 _TAIL = 12
 _HEAD = 40
@@ -26,8 +25,8 @@ class Facts:
     addressees: tuple[str, ...]
     written_on: date | None
     published_at: date | datetime | None
-    body: int
-    """Index of the first paragraph of the body."""
+    body: tuple[Paragraph, ...]
+    """What follows the title and the addressees."""
 
 
 def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
@@ -39,22 +38,18 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     signed, on = _signature(parts, start)
     return Facts(
         title=title or cells.get("标题", "") or cells.get("名称", "") or meta.get("ArticleTitle", ""),
-        doc_number=_number(parts[: to_at if to_at > 0 else min(start + 3, len(parts))], title) or _cell_number(cells),
+        doc_number=_number(parts[: to_at if to_at > 0 else min(start + 3, len(parts))]) or _cell_number(cells),
         issuers=_issuers(signed, title or cells.get("标题", ""), parts[:start], cells),
         addressees=to,
         written_on=on or _cell_date(cells),
         published_at=_published(parts, max(start, 1)) or _moment(meta.get("PubDate", "")),
-        body=next((i for i, p in enumerate(paragraphs) if p.offset(0) >= _body_offset(parts, start)), len(paragraphs)),
+        body=tuple(parts[start:]),
     )
 
 
 def _moment(words: str) -> date | datetime | None:
     match = dates.STAMP.match(fold_for_reading(words).strip())
     return dates.stamp(match) if match else None
-
-
-def _body_offset(parts: list[Paragraph], start: int) -> float:
-    return parts[start].offset(0) if start < len(parts) else float("inf")
 
 
 def _cells(parts: list[Paragraph]) -> dict[str, str]:
@@ -70,7 +65,7 @@ def _cells(parts: list[Paragraph]) -> dict[str, str]:
 
 def _cell_number(cells: dict[str, str]) -> str | None:
     value = cells.get("发文字号") or cells.get("文号") or ""
-    return value if NUMBER.fullmatch(fold_for_reading(value)) else None
+    return value if docnumbers.NUMBER.fullmatch(fold_for_reading(value)) else None
 
 
 def _cell_date(cells: dict[str, str]) -> date | None:
@@ -79,14 +74,18 @@ def _cell_date(cells: dict[str, str]) -> date | None:
     return dates.day(match) if match else None
 
 
-def _number(head: list[Paragraph], title: str) -> str | None:
-    """A number that stands alone on its line, in brackets after the title, or beside 签发人."""
-    for part in head:
-        bare = re.sub(r"\s*(?:签发人|会签人)\s*:.*$", "", part.folded)
-        match = NUMBER.fullmatch(bare.strip("() "))
-        if match and (FORMAL.search(match.group()) or len(bare) < 12):
-            at = part.folded.index(match.group())
-            return part.text[at : at + len(match.group())]
+def _number(head: list[Paragraph]) -> str | None:
+    """A number with a line to itself; 第37号 counts only below 某某令 or 某某公告, and together with it."""
+    for above, part in zip([None, *head], head, strict=False):
+        match = docnumbers.own_line(part.folded)
+        if match is None:
+            continue
+        at = part.folded.index(match.group())
+        words = part.text[at : at + len(match.group())]
+        if docnumbers.FORMAL.search(match.group()):
+            return words
+        if above is not None and titles.is_decree(above.folded):
+            return above.text + words
     return None
 
 
@@ -130,12 +129,12 @@ def _signature(parts: list[Paragraph], start: int) -> tuple[tuple[str, ...], dat
         if signed:
             return signed, on
         unsigned = unsigned or on
-    return (), unsigned or _bracketed_day(parts[:start])
+    return (), unsigned or _bracketed_day(parts[: start + 3])
 
 
 def _bracketed_day(head: list[Paragraph]) -> date | None:
     """(2019年3月1日市政府常务会议通过) under the title of a rule."""
-    found = (dates.WRITTEN.match(p.folded.lstrip("( ")) for p in head if not is_furniture(p.folded))
+    found = (dates.WRITTEN.match(p.folded[1:]) for p in head if p.folded.startswith("("))
     return next((dates.day(match) for match in found if match), None)
 
 
@@ -175,6 +174,8 @@ def _red_head(head: list[Paragraph]) -> tuple[str, ...]:
     for part in head:
         if part.folded.endswith("文件") and not is_furniture(part.folded):
             names += _organs(part.text[:-2])
+        elif titles.is_decree(part.folded):
+            names += _organs(re.sub("(?:令|公告|通告)$", "", part.text))
     return names
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from gongkai.text import assignment
 from gongkai.text.layout import Paragraph, brackets
 
 _C = "[一二三四五六七八九十百零]"
@@ -41,7 +42,7 @@ def _titled(paragraph: Paragraph, level: int, start: int) -> Heading:
     label, end, alone = paragraph.text[:start].strip(), *_title_end(paragraph.folded, start)
     title = paragraph.text[start:end].strip()
     bare = re.sub(r"\([^()]*\)", "", paragraph.folded[start:end])
-    fits = 0 < len(bare) <= _TITLE_LIMIT
+    fits = 0 < len(bare) <= _TITLE_LIMIT and not label.endswith("条")  # an article is text, not a heading
     return Heading(level, label, title if fits else "", start, end if fits else start, not alone or not fits)
 
 
@@ -49,8 +50,13 @@ def _title_end(folded: str, start: int) -> tuple[int, bool]:
     """Where the title stops and whether the paragraph stops there too (a closing block in brackets is not text)."""
     closed = {i for a, b in brackets(folded) for i in range(a, b)}
     quoted = {i for a, b in brackets(folded, "《“", "》”") for i in range(a, b)}
-    stop = next((m.start() for m in _RUN_IN.finditer(folded, start) if m.start() not in closed | quoted), len(folded))
-    return stop, not folded[stop:].strip(" 。;:")
+    inside = closed | quoted
+    stop = next((m.start() for m in _RUN_IN.finditer(folded, start) if m.start() not in inside), len(folded))
+    alone = not folded[stop:].strip(" 。;:")
+    block = next(
+        (a for a, b in brackets(folded) if b == stop and a > start and assignment.parse(folded[a + 1 : b - 1])), stop
+    )
+    return block, alone
 
 
 def number(label: str) -> str:

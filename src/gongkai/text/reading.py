@@ -45,10 +45,9 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
 
     `meta` is what a web page says of itself (`Source.meta`); it fills only what the text leaves open.
     """
-    found = paragraphs(text)
-    head = facts.read(found, meta or {})
+    head = facts.read(paragraphs(text), meta or {})
     reader = tasks.Reader(_working_year(head))
-    reader.read([p for p in found[head.body :] if not furniture.is_furniture(p.folded)])
+    reader.read([p for p in head.body if not furniture.is_furniture(p.folded)])
     return Reading(
         script.detect(text),
         head.title,
@@ -57,7 +56,7 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
         head.addressees,
         head.written_on,
         head.published_at,
-        tuple(citations.find(found[head.body :], head.title)),
+        tuple(citations.find(head.body, head.title)),
         tuple(_entry(h.level, h.label, h.title, h.start, h.end, p) for h, p in reader.headings),
         tuple(reader.tasks),
         tuple(reader.dated),

@@ -4,7 +4,7 @@ A block governs from the end of the block before it, or from the head of its cla
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +20,7 @@ _SPOKEN = re.compile(r"(?:^|(?<=[。;:]))(?P<all>(?P<by>由)?(?P<who>[^。;:,《
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
 _BARE_FIRST = re.compile(r"^\s*是(?=[^。]{2,30}。)")
 _ATTACHMENT = re.compile(r"^附件? ?\d{0,2} ?:?$|^附 ?录")
+_GENERIC = re.compile("^(?:各?(?:牵头|责任|主管|起草|有关)|要|在)")
 _STOP = "。;!?"
 _MOST = 300
 
@@ -58,6 +59,17 @@ class Dated:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A statement at `start` to `end` of its paragraph, governing up to `until`."""
+
+    start: int
+    end: int
+    until: int
+    found: Assignment
+    spoken: bool = False
+
+
 @dataclass
 class _Clause:
     """Paragraphs waiting for the block that governs them."""
@@ -77,10 +89,10 @@ class Reader:
     _columns: dict[tables.Column, int] = field(default_factory=dict)
     _assigned: list[tuple[int, int]] = field(default_factory=list)
 
-    def read(self, body: list[Paragraph]) -> None:
-        for at, paragraph in enumerate(body):
+    def read(self, body: Sequence[Paragraph]) -> None:
+        for paragraph in _without_lists_of_attachments(body):
             if not self._row(paragraph):
-                self._paragraph(paragraph, body[at + 1] if at + 1 < len(body) else None)
+                self._paragraph(paragraph)
         self._close()
 
     def _close(self) -> None:
@@ -110,7 +122,9 @@ class Reader:
         if found.has_units:
             title = cell["task"].text if "task" in cell else ""
             number = cell["number"].text if "number" in cell else ""
-            when = [cell[c] for c in ("time", "task") if c in cell]
+            if "time" in cell and cell["time"].text:
+                found.add("time", cell["time"].text)
+            when = [cell["task"]] if "task" in cell else []
             often = [cell[c] for c in ("frequency", "time", "task") if c in cell]
             self._add(
                 found,
@@ -122,7 +136,7 @@ class Reader:
                 often,
             )
 
-    def _paragraph(self, paragraph: Paragraph, following: Paragraph | None) -> None:
+    def _paragraph(self, paragraph: Paragraph) -> None:
         head = outline.heading(paragraph)
         if head or _ATTACHMENT.match(paragraph.folded):
             self._close()
@@ -134,9 +148,9 @@ class Reader:
         blocks = list(_blocks(paragraph))
         text_from = head.end if head and head.title else 0
         at = 0
-        for start, end, found in blocks:
-            self._block(paragraph, (at, start, end), found, text_from)
-            at = end
+        for block in blocks:
+            self._block(paragraph, at, block, text_from)
+            at = block.until
         rest = paragraph.part(at, len(paragraph.text)) if paragraph.folded[at:].strip(" 。;") else None
         if rest and not (head and not head.runs_in and not blocks):
             self._clause.waiting.append(rest)
@@ -145,19 +159,20 @@ class Reader:
         if head.title:
             self.headings.append((head, paragraph))
 
-    def _block(self, paragraph: Paragraph, span: tuple[int, int, int], found: Assignment, text_from: int) -> None:
-        at, start, end = span
-        own = paragraph.part(at, end)
-        governed = [*self._clause.waiting, own]
-        before = paragraph.part(at, start)
-        ordinal, title = self._ordinal(paragraph, max(at, text_from), start, end)
-        if _continues_last(found, before, self._clause.waiting, self.tasks):
-            self._join_last(found, paragraph, own)
+    def _block(self, paragraph: Paragraph, at: int, block: "_Block", text_from: int) -> None:
+        own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
+        waiting = [] if block.spoken else self._clause.waiting
+        if _continues_last(block.found, before, waiting, self.tasks):
+            self._join_last(block.found, own)
             return
-        block = (paragraph.offset(start), paragraph.end(end))
-        texts = [*self._clause.waiting, before] if before.text else list(self._clause.waiting)
-        self._add(found, self._path.clause + ordinal, title or self._path.title, governed, block, texts, texts)
-        self._clause.waiting = []
+        ordinal, title = self._ordinal(paragraph, max(at, text_from), block.start, block.end)
+        texts = [*waiting, before, paragraph.part(block.end, block.until)]
+        span = (paragraph.offset(block.start), paragraph.end(block.end))
+        self._add(
+            block.found, self._path.clause + ordinal, title or self._path.title, [*waiting, own], span, texts, texts
+        )
+        if not block.spoken:
+            self._clause.waiting = []
 
     def _ordinal(self, paragraph: Paragraph, start: int, stop: int, end: int) -> tuple[str, str]:
         """一是, 二是 inside a clause, when the governed text opens with one and has no other."""
@@ -168,7 +183,7 @@ class Reader:
         first = _BARE_FIRST.match(text) and re.match(r"\s*二是", paragraph.folded[end:])
         return ("一是", _first_sentence(paragraph, start, stop)) if first else ("", "")
 
-    def _join_last(self, found: Assignment, paragraph: Paragraph, own: Paragraph) -> None:
+    def _join_last(self, found: Assignment, own: Paragraph) -> None:
         """Several label lines in a row are one block."""
         last = self.tasks.pop()
         day = assignment.days(found, self.year)
@@ -213,6 +228,17 @@ class Reader:
             )
 
 
+def _without_lists_of_attachments(body: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Leaves out 附件:1.登记表 and the numbered names below it: they are no headings."""
+    listing = False
+    for paragraph in body:
+        if re.match(r"附件 ?:", paragraph.folded):
+            listing = True
+        elif not (listing and re.match(r"\d{1,2} ?[.、]", paragraph.folded) and "。" not in paragraph.folded):
+            listing = False
+            yield paragraph
+
+
 def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:
     if before.text.strip() or waiting or not tasks:
         return False
@@ -226,20 +252,19 @@ def _first_sentence(paragraph: Paragraph, start: int, stop: int) -> str:
     return re.sub(r"^[一二三四五六七八九十]{0,2}是", "", sentence).strip()
 
 
-def _blocks(paragraph: Paragraph) -> Iterator[tuple[int, int, Assignment]]:
+def _blocks(paragraph: Paragraph) -> list[_Block]:
     """Statements in a paragraph, in order: in brackets, opened by a label, or spoken in a sentence (only where no other governs)."""
-    found = list(_bracketed(paragraph))
-    tail = _tail(paragraph, found[-1][1] if found else 0)
-    found += [tail] if tail else []
-    yield from found or _spoken(paragraph)
+    found = sorted(_bracketed(paragraph), key=lambda block: block.start)
+    tail = _tail(paragraph, found[-1].end if found else 0)
+    return [*found, tail] if tail else found or list(_spoken(paragraph))
 
 
-def _bracketed(paragraph: Paragraph) -> Iterator[tuple[int, int, Assignment]]:
+def _bracketed(paragraph: Paragraph) -> Iterator[_Block]:
     folded = paragraph.folded
     for start, end in [*brackets(folded), *brackets(folded, "[【", "]】")]:
         found = assignment.parse(paragraph.text[start + 1 : end - 1])
         if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
-            yield start, end, found
+            yield _Block(start, end, end, found)
 
 
 def _labelled(inner: str) -> bool:
@@ -254,13 +279,14 @@ def _stands_at_end(folded: str, start: int, end: int) -> bool:
     return not before or before[-1] in _STOP or not after or after[0] in "。;"
 
 
-def _tail(paragraph: Paragraph, after: int) -> tuple[int, int, Assignment] | None:
+def _tail(paragraph: Paragraph, after: int) -> _Block | None:
     closed = {i for a, b in brackets(paragraph.folded) for i in range(a, b)}
     start = next((m.end() for m in _TAIL.finditer(paragraph.folded, after) if m.end() not in closed), -1)
     if start < 0:
         return None
     found = assignment.parse(paragraph.text[start:]) or _only_time(paragraph, start)
-    return (start, len(paragraph.text), found) if found else None
+    end = len(paragraph.text)
+    return _Block(start, end, end, found) if found else None
 
 
 def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:
@@ -268,20 +294,21 @@ def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:
     return Assignment(time=[paragraph.text[start + match.end() :].strip(" 。")]) if match else None
 
 
-def _spoken(paragraph: Paragraph) -> Iterator[tuple[int, int, Assignment]]:
-    """由市财政局牵头,各县区配合: only when every name is an authority's."""
-    folded = paragraph.folded
-    for match in _SPOKEN.finditer(folded):
-        who = match["who"] or match["who2"]
-        names = units.split(assignment.WITH.sub("、", who))
-        if not all(
-            units.is_organ(name) and not re.search("^(?:各?(?:牵头|责任|主管|起草|有关)|要|在)", name) for name in names
-        ):
-            continue
-        start, stop = match.start(), _spoken_end(folded, match.end())
-        found = assignment.parse(paragraph.text[start:stop]) or assignment.parse(paragraph.text[start : match.end()])
-        if found:
-            yield start, stop if assignment.parse(paragraph.text[start:stop]) else match.end(), found
+def _spoken(paragraph: Paragraph) -> Iterator[_Block]:
+    """由市财政局牵头,各县区配合: only when every name is an authority's. Each governs up to the next, the last to the end."""
+    said = [match for match in _SPOKEN.finditer(paragraph.folded) if _names_authorities(match["who"] or match["who2"])]
+    edges = [*(match.start() for match in said[1:]), len(paragraph.text)]
+    for match, until in zip(said, edges, strict=bool(said)):
+        for end in (_spoken_end(paragraph.folded, match.end()), match.end()):
+            found = assignment.parse(paragraph.text[match.start() : end])
+            if found:
+                yield _Block(match.start(), end, until, found, spoken=True)
+                break
+
+
+def _names_authorities(who: str) -> bool:
+    names = units.split(assignment.WITH.sub("、", who))
+    return bool(names) and all(units.is_organ(name) and not _GENERIC.search(name) for name in names)
 
 
 def _spoken_end(folded: str, start: int) -> int:

@@ -4,7 +4,7 @@ import itertools
 import re
 
 from gongkai.text import units
-from gongkai.text.docnumbers import NUMBER
+from gongkai.text.docnumbers import own_line
 from gongkai.text.furniture import is_furniture
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
@@ -25,6 +25,7 @@ _TITLE_NUMBER = re.compile(r"\(([^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)
 _MARK = re.compile(
     r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{4,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*)$"
 )
+_DECREE = re.compile("(?:令|公告|通告)$")
 _ISSUER_END = re.compile("关于|印发|转发|批转|公布|发布")
 _LOOK = 40
 _LONGEST = 220
@@ -60,14 +61,20 @@ def find(parts: list[Paragraph]) -> tuple[int, str, int]:
     at = 0
     while at < min(len(parts), _LOOK):
         folded = parts[at].folded
-        if _begins_body(folded):
+        if _begins_body(folded) and not is_furniture(folded):
             break
         taken = 0 if is_furniture(folded) else _take(parts, at)
         if taken:
             found.append((at + taken - 1, _join(parts[at : at + taken]), at))
         at += taken or 1
     fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
-    return max(found, key=lambda t: (t in fuller, -t[0])) if found else _plain(parts)
+    return max(found, key=lambda t: (not is_decree(t[1]), t in fuller, -t[0])) if found else _plain(parts)
+
+
+def is_decree(folded: str) -> bool:
+    """某某令, 某某公告: the head of a decree, whose own title stands below its number."""
+    match = _DECREE.search(folded)
+    return bool(match) and units.is_organ(folded[: match.start()]) if match else False
 
 
 def _begins_body(folded: str) -> bool:
@@ -83,7 +90,7 @@ def _take(parts: list[Paragraph], at: int) -> int:
     joined, taken = "", 0
     for count, part in enumerate(parts[at : at + 8], 1):
         folded = part.folded
-        if is_furniture(folded) or _MARK.match(folded) or NUMBER.fullmatch(folded.strip("() ")) or _begins_body(folded):
+        if is_furniture(folded) or _MARK.match(folded) or own_line(folded) or _begins_body(folded):
             break
         if folded.endswith("文件") and units.is_organ(folded[:-2]) and not taken and not joined:
             return 0
@@ -127,7 +134,7 @@ def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:
     """No genre word anywhere: the first short line that is not furniture and has text below it."""
     for at, part in enumerate(parts[:6]):
         folded = part.folded
-        if is_furniture(folded) or NUMBER.fullmatch(folded.strip("() ")) or _MARK.match(folded):
+        if is_furniture(folded) or own_line(folded) or _MARK.match(folded):
             continue
         fits = 4 <= len(folded) <= 60 and not re.search(r"[。;:,!?\t]", folded) and len(parts) > at + 1
         return (

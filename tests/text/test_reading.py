@@ -1,0 +1,80 @@
+"""Documents of every shape, read as a clerk would read them. Cases: `shapes/` (our own) and `expected/` (documents kept elsewhere)."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.text.readingcases import SEEDS, Expected, ExpectedTask, load, seeds, shapes
+
+from gongkai.text.reading import OutlineEntry, Reading, read
+from gongkai.text.tasks import Task
+
+
+def _check(text: str, reading: Reading, expected: Expected) -> None:
+    head = {name: getattr(reading, name) for name in ("script", "title", "doc_number", "written_on")}
+    assert head == {name: getattr(expected, name) for name in head}
+    assert list(reading.issuers) == expected.issuers
+    assert list(reading.addressees) == expected.addressees
+    assert (reading.published_at and reading.published_at.isoformat()) == expected.published_at
+    assert [(c.title, c.number) for c in reading.cites] == expected.cites
+    by_size = any(len(entry) == 4 for entry in expected.outline)
+    assert [_heading(o, by_size) for o in reading.outline] == expected.outline
+    assert [_units(t) for t in reading.tasks] == [_units(t) for t in expected.tasks]
+    assert [_limits(t) for t in reading.tasks] == [(t.deadline, t.deadline_text, t.frequency) for t in expected.tasks]
+    assert [(d.clause, d.text, d.day) for d in reading.dated] == expected.dated
+    for found, wanted in zip(reading.tasks, expected.tasks, strict=True):
+        assert wanted.title in (None, found.title)
+        assert wanted.line in (None, found.line)
+
+
+def _heading(entry: OutlineEntry, by_size: bool) -> list[int | str]:
+    return [entry.level, entry.label, *((len(entry.title), entry.line) if by_size else (entry.title,))]
+
+
+def _units(task: Task | ExpectedTask) -> tuple[str, list[str], list[str], list[str]]:
+    return task.clause, list(task.lead), list(task.responsible), list(task.cooperating)
+
+
+def _limits(task: Task) -> tuple[date | None, str | None, str | None]:
+    return task.deadline, task.deadline_text if task.deadline is None else None, task.frequency_text
+
+
+def _offsets_hold(text: str, reading: Reading) -> None:
+    """Every span lies where it says, on the line it says."""
+    lines = text.split("\n")
+    for entry in reading.outline:
+        assert entry.label[0] in lines[entry.line - 1]
+        assert _same(text[entry.start : entry.end], entry.title)
+    for task in reading.tasks:
+        assert task.start <= task.block[0] < task.block[1] <= task.end
+        assert task.line == text.count("\n", 0, task.start) + 1
+        spoken = "".join(text[task.start : task.end].split())
+        assert all("".join(unit.split()) in spoken for unit in (*task.lead, *task.responsible, *task.cooperating))
+    for cite in reading.cites:
+        assert _same(text[cite.start + 1 : cite.end - 1], cite.title)
+    for dated in reading.dated:
+        assert _same(text[dated.start : dated.end], dated.text)
+
+
+def _same(one: str, other: str) -> bool:
+    """Equal but for the line breaks inside a hard-wrapped file."""
+    return "".join(one.split()) == "".join(other.split())
+
+
+@pytest.mark.parametrize("case", shapes(), ids=lambda path: path.stem)
+def test_shapes(case: Path) -> None:
+    text = case.with_suffix(".txt").read_text("utf-8")
+    reading = read(text)
+    _check(text, reading, load(case))
+    _offsets_hold(text, reading)
+
+
+@pytest.mark.parametrize("case", seeds(), ids=lambda path: path.stem)
+def test_published_documents(case: Path) -> None:
+    source = SEEDS / f"{case.stem}.txt"
+    if not source.exists():
+        pytest.skip(f"{source.name} is not here; set GONGKAI_SEEDS to the folder that has it")
+    text = source.read_text("utf-8")
+    reading = read(text)
+    _check(text, reading, load(case))
+    _offsets_hold(text, reading)
