@@ -64,6 +64,8 @@ def test_makeup_days_fall_on_weekends_and_every_off_day_is_named() -> None:
 def test_the_2020_extension_outweighs_the_first_notice() -> None:
     ours = calendar()
     assert not ours.is_workday(date(2020, 2, 1)), "the first notice called this Saturday in"
+    (year,) = [year for year in ours.years if year.year == 2020]
+    assert date(2020, 2, 1) in year.off and date(2020, 2, 1) not in year.work
     assert "延长2020年春节假期" in ours.why(date(2020, 1, 31)).citation
     assert "延长" not in ours.why(date(2020, 1, 30)).citation
     assert ours.is_workday(date(2020, 2, 3))

@@ -82,6 +82,17 @@ def test_an_hour_limit_is_kept_to_the_second(released: str, state: State) -> Non
     assert (duty.due, duty.state) == (datetime(2026, 2, 17, 14, tzinfo=SHANGHAI), state)
 
 
+def test_an_event_that_ends_one_period_begins_the_next() -> None:
+    rule = replace(RELEASE, id="test.update", met=RELEASE.start, within=Within(2, Unit.WORKING_DAYS))
+    happened = events([{"event": "emergency.known", "at": f"2026-03-{day} 09:00"} for day in ("02", "04", "09")])
+    found = derive_deadlines([rule], happened, calendar(), beijing("2026-03-10 09:00"))
+    assert [(duty.started_by, duty.met_by, duty.state) for duty in found] == [
+        (1, 2, State.MET),
+        (2, 3, State.LATE),
+        (3, None, State.OPEN),
+    ]
+
+
 # Quotas ------------------------------------------------------------------------------------------------------------
 
 QUOTA = Quota(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -88,7 +88,9 @@ def _of_run(rule: Deadline, run: _Run, calendar: Calendar, now: datetime) -> Dut
         limit = _limit(rule, run.start, calendar)
     except LawError as error:
         return _undetermined(rule, run, error)
-    return _duty(rule, run, limit, _state(rule, run, limit, now), _sentences(rule, run, limit)) if limit else None
+    return (
+        _duty(rule, run, limit, _state(rule, run, limit, now), lambda: _sentences(rule, run, limit)) if limit else None
+    )
 
 
 def _undetermined(rule: Deadline, run: _Run, error: LawError) -> Duty:
@@ -97,10 +99,11 @@ def _undetermined(rule: Deadline, run: _Run, error: LawError) -> Duty:
     state = State.CANCELLED if run.cancelled else State.UNDETERMINED
     if run.met and isinstance(error, CalendarNotCovered) and local_day(run.met.at).year < error.year:
         state = State.MET
-    return _duty(rule, run, None, state, (str(error),))
+    said = (str(error),)
+    return _duty(rule, run, None, state, lambda: said)
 
 
-def _duty(rule: Deadline, run: _Run, limit: Due | None, state: State, said: tuple[str, ...]) -> Duty:
+def _duty(rule: Deadline, run: _Run, limit: Due | None, state: State, said: Callable[[], tuple[str, ...]]) -> Duty:
     start, end = run.start, run.ended_by
     return Duty(
         id=f"{rule.id}/{start.subject}/{start.id}",
@@ -180,9 +183,7 @@ def _within_in(event: Event, key: str) -> Within | None:
         raise FieldMissing(f"事件{event.id}的 {key} 应含 n 和 unit（{'、'.join(Unit)}），实为“{value}”。") from None
 
 
-def _sentences(rule: Deadline, run: _Run, limit: Due | None) -> tuple[str, ...]:
-    if limit is None:
-        return ()
+def _sentences(rule: Deadline, run: _Run, limit: Due) -> tuple[str, ...]:
     day, counted = _start_day(rule, run.start), rule.within or rule.within_field
     began = f"自{day}（事件{run.start.id}）起" + ("算，当日不计入" if counted and not limit.moment else "")
     ends = f"期限至{limit.value}" + ("" if limit.moment else "二十四时")

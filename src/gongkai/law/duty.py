@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -43,7 +44,7 @@ class Duty:
     """Laxer limits of the same act, which this one absorbs."""
     source: Rule | None = field(default=None, repr=False, compare=False)
     limit: Due | None = field(default=None, repr=False, compare=False)
-    said: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    said: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
     ended_by: int | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -57,7 +58,7 @@ class Duty:
         notes = self.limit.notes if self.limit else ()
         return Trace(
             citation=str(source.citation) if source else "",
-            sentences=(*self.said, *tailored, *laxer, *notes),
+            sentences=(*self.said(), *tailored, *laxer, *notes),
             steps=self.limit.trace if self.limit else (),
         )
 

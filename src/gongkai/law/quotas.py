@@ -66,7 +66,7 @@ def _of_period(rule: Quota, organ: Organ, period: str, counted: Sequence[Event],
         events=tuple(event.id for event in done),
         source=rule,
         limit=limit,
-        said=(f"{period}应不少于{rule.at_least}次，已有{len(done)}次",),
+        said=lambda: (f"{period}应不少于{rule.at_least}次，已有{len(done)}次",),
     )
 
 
