@@ -1,0 +1,297 @@
+"""Brings the sample city to life: every step is a room's own action, at the moment the data names, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from gongkai.catalog import actions as catalog
+from gongkai.catalog.models import Item
+from gongkai.desk import clock, files
+from gongkai.desk.permissions import SYSTEM, Actor, Role
+from gongkai.organs import actions as organs
+from gongkai.organs.models import Organ, Person
+from gongkai.organs.queries import actor_of, people_with
+from gongkai.policies import actions as policies
+from gongkai.policies.models import WorkItem
+from gongkai.records import actions as records
+from gongkai.records.content import Content
+from gongkai.records.gates import missing_kinds
+from gongkai.records.models import Record
+from gongkai.rulebooks.calendars import calendar
+
+from . import loader
+from .records import SampleRecord
+from .records import records as sample_records
+
+PASSWORD = "Wangchuan-2026"  # noqa: S105 printed by the demo, for invented people
+ACCOUNTS = [
+    ("edu.drafter", "拟稿人 drafter, 教育局"),
+    ("edu.reviewer", "保密审查员 reviewer, 教育局"),
+    ("edu.approver", "审批人 approver, 教育局"),
+    ("office.disclosure", "政务公开办 disclosure office"),
+    ("office.supervisor", "监督人员 supervisor"),
+    ("admin.system", "系统管理员 system administrator"),
+    ("admin.security", "安全保密管理员 security administrator"),
+    ("admin.audit", "安全审计员 audit administrator"),
+]
+GOVERNMENT = "wc-gov"
+#: When each document arrived (days from today) and whether it was issued; one waits to be checked.
+DOCUMENTS = {"work-plan.txt": (-22, True), "livelihood.txt": (-13, True), "convenience-hant.txt": (-1, False)}
+#: What the officer said of names that the register does not know.
+MEANINGS = {"各有关单位": "outside", "各文件起草部门": "outside"}
+ORGAN_FIELDS = (
+    "name", "name_en", "short_name", "aliases", "kind", "level", "area_code", "uscc", "is_disclosure_office", "address",
+    "phone", "hours",
+)  # fmt: skip
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """One action at its moment; ``rank`` keeps the order of steps of the same moment."""
+
+    moment: datetime
+    rank: int
+    do: Callable[[], object] = field(compare=False)
+
+
+def load(progress: Progress = lambda done, total: None) -> None:
+    """Fills an empty database with the city, dated from today. One transaction: all of it or nothing."""
+    with transaction.atomic():
+        City(clock.today(), clock.now()).build(progress)
+
+
+@dataclass
+class City:
+    today: date
+    now: datetime
+    made: dict[str, Record] = field(default_factory=dict)
+
+    def build(self, progress: Progress) -> None:
+        with clock.pinned(self._at(self._first_day(), 8)):
+            self._found()
+        steps = sorted([*self._record_steps(), *self._policy_steps(), *self._formation_steps()])
+        for number, step in enumerate(steps, 1):
+            with clock.pinned(step.moment):
+                step.do()
+            progress(number, len(steps))
+
+    # the register
+
+    def _found(self) -> None:
+        for organ in loader.organs().values():
+            parent = Organ.objects.get(code=organ.parent) if organ.parent else None
+            values = {name: getattr(organ, name) for name in ORGAN_FIELDS} | {"aliases": list(organ.aliases)}
+            organs.create_organ(organ.code, parent, by=SYSTEM, **values)
+        for person in loader.people().values():
+            organs.create_person(person.username, person.name, by=SYSTEM)
+        Person.objects.update(
+            password=make_password(PASSWORD), must_change_password=False, password_changed_at=self.now
+        )
+        principals: dict[tuple[str, str, str], object] = {}
+        for person in loader.people().values():
+            for post in person.posts:
+                given = organs.give_post(
+                    Person.objects.get(username=person.username),
+                    Organ.objects.get(code=post.organ),
+                    Role(post.role),
+                    by=SYSTEM,
+                    title=post.title,
+                    deputy_for=principals.get((post.deputy_for or "", post.organ, post.role)),  # type: ignore[arg-type]
+                )
+                principals[person.username, post.organ, post.role] = given
+        catalog.adopt_standard(by=SYSTEM)
+
+    # records
+
+    def _record_steps(self) -> Iterator[Step]:
+        for rank, row in enumerate(self._rows):
+            yield from self._story(row, rank * 10)
+
+    def _story(self, row: SampleRecord, rank: int) -> Iterator[Step]:
+        """What happened to one record: drafted when formed, then as far as its state says."""
+        end = row.published_on or self.today
+        drafted = self._at(row.formed_on, 9)
+        yield Step(drafted, rank, lambda: self._draft(row))
+        if row.state == "draft":
+            return
+        ready = max(drafted, self._at(end - timedelta(days=1 if row.published_on else 0), 10))
+        yield Step(ready, rank + 1, lambda: records.submit(self._record(row), by=self._drafter(row)))
+        if row.state == "in_review":
+            return
+        if row.state == "returned":
+            yield Step(self._later(ready), rank + 2, lambda: self._send_back(row))
+            return
+        yield Step(self._later(ready), rank + 2, lambda: self._review(row))
+        if row.state == "reviewed":
+            return
+        yield Step(self._later(ready, 2), rank + 3, lambda: self._approve(row))
+        if row.state == "approved":
+            return
+        shown = max(self._later(ready, 3), self._at(end, 15))
+        yield Step(shown, rank + 4, lambda: records.publish(self._record(row), by=self._drafter(row)))
+        if row.ended_on:
+            yield Step(max(self._later(shown), self._at(row.ended_on, 16)), rank + 5, lambda: self._end(row))
+
+    def _draft(self, row: SampleRecord) -> None:
+        organ = Organ.objects.get(code=row.organ)
+        record = records.draft(organ, self._content(row), by=self._drafter(row))
+        for attachment in row.attachments:
+            kept = files.keep(attachment.text.encode(), attachment.name)
+            records.attach(record, kept, attachment.name, revision=record.revision, by=self._drafter(row))
+        self.made[row.key] = record
+
+    def _content(self, row: SampleRecord) -> Content:
+        return Content(
+            title=row.title,
+            body=row.body,
+            doc_number=row.number,
+            issuers=(loader.organs()[row.organ].name,),
+            genre=row.genre,
+            subject_class=row.subject,
+            summary=row.summary,
+            keywords=row.keywords,
+            formed_on=row.formed_on,
+            issued_on=row.issued_on,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            normative=row.normative,
+            needs_interpretation=row.needs_interpretation,
+            attribute=row.attribute,
+            attribute_ground=row.ground,
+            attribute_reason=row.reason,
+            item=Item.objects.get(code=row.item) if row.item else None,
+            relations=tuple((kind, self.made[key].pk) for kind, key in row.relations),
+        )
+
+    def _review(self, row: SampleRecord, record: Record | None = None) -> None:
+        """Every kind of review that the content asks for, each by somebody who may give it."""
+        record = record or self._record(row)
+        for kind in missing_kinds(record):
+            role = Role.DISCLOSURE_OFFICE if kind == "attribute" else Role.REVIEWER
+            records.review(
+                record, kind, passed=True, content_hash=record.content_hash, opinion="同意", by=self._actor(role, row)
+            )
+
+    def _approve(self, row: SampleRecord, record: Record | None = None) -> None:
+        record = record or self._record(row)
+        records.approve(
+            record, content_hash=record.content_hash, opinion="同意公开", by=self._actor(Role.APPROVER, row)
+        )
+
+    def _send_back(self, row: SampleRecord) -> None:
+        records.send_back(self._record(row), row.return_cause, "请补正后重新送审。", by=self._actor(Role.REVIEWER, row))
+
+    def _end(self, row: SampleRecord) -> None:
+        record, approver = self._record(row), self._actor(Role.APPROVER, row)
+        if row.state == "withdrawn":
+            records.withdraw(record, row.ending_reason, by=approver)
+        elif row.state == "repealed":
+            records.repeal(record, row.ending_reason, by=approver)
+        elif row.state == "corrected":
+            self._correct(row, record)
+
+    def _correct(self, row: SampleRecord, record: Record) -> None:
+        drafter = self._drafter(row)
+        correction = records.correct(record, row.ending_reason, by=drafter)
+        told = Content.of(correction)
+        changed = Content(**{**_values(told), "body": row.corrected_body})
+        correction = records.edit(correction, changed, revision=correction.revision, by=drafter)
+        records.submit(correction, by=drafter)
+        self._review(row, correction)
+        self._approve(row, correction)
+        records.publish(correction, by=drafter)
+
+    # policies and formations
+
+    def _policy_steps(self) -> Iterator[Step]:
+        for place, document in enumerate(loader.policies(self.today)):
+            days, issued = DOCUMENTS[document.name]
+            moment = self._at(self.today + timedelta(days=days), 9)
+            yield Step(moment, place, lambda d=document, i=issued: self._take_in(d.name, d.text, i))
+        yield Step(self._at(self.today - timedelta(days=6), 11), 0, self._report_work)
+
+    def _take_in(self, name: str, text: str, issue: bool) -> None:
+        office = self._disclosure_office
+        policy = policies.take_in(text.encode(), name, organ=self._government, by=office)
+        if issue:
+            policy = policies.confirm(policy, revision=policy.revision, by=office)
+            policies.issue(policy, MEANINGS, revision=policy.revision, by=office)
+
+    def _report_work(self) -> None:
+        """A third of the work is done, a third under way, the rest not begun: by number, so that every load is alike."""
+        for place, work in enumerate(WorkItem.objects.select_related("organ", "task__policy__organ").order_by("id")):
+            by = self._at_organ(Role.DRAFTER, work.organ)
+            if place % 3 == 0:
+                policies.complete_work(work, "已印发工作方案并在门户网站公开，台账随附。", by=by)
+            elif place % 3 == 1:
+                policies.report_progress(work, "已完成梳理，正在征求有关单位意见。", by=by)
+
+    def _formation_steps(self) -> Iterator[Step]:
+        noted = [
+            ("wc-education", "23-001", -30, "秋季学期学校名录更新"),
+            ("wc-finance", "03-005", -19, "年度部门预算调整获批复"),
+            ("wc-civil-affairs", "19-005", -8, "十一月低保对象审批完成"),
+            ("wc-housing", "08-003", -3, "新开工保障房项目确定"),
+        ]
+        for rank, (organ, item, days, note) in enumerate(noted):
+            day = self.today + timedelta(days=days)
+            yield Step(self._at(day, 17), rank, lambda o=organ, i=item, d=day, n=note: self._note_formed(o, i, d, n))
+
+    def _note_formed(self, organ: str, item: str, day: date, note: str) -> None:
+        found = Organ.objects.get(code=organ)
+        catalog.note_formed(Item.objects.get(code=item), found, day, note, by=self._at_organ(Role.DRAFTER, found))
+
+    # who and when
+
+    @cached_property
+    def _rows(self) -> tuple[SampleRecord, ...]:
+        return sample_records(self.today, calendar().is_workday)
+
+    @cached_property
+    def _government(self) -> Organ:
+        return Organ.objects.get(code=GOVERNMENT)
+
+    @cached_property
+    def _disclosure_office(self) -> Actor:
+        return actor_of(Person.objects.get(username="office.disclosure"), self.today)
+
+    def _first_day(self) -> date:
+        return min(self._rows[0].formed_on, self.today - timedelta(days=30)) - timedelta(days=1)
+
+    def _drafter(self, row: SampleRecord) -> Actor:
+        return self._actor(Role.DRAFTER, row)
+
+    def _actor(self, role: Role, row: SampleRecord) -> Actor:
+        if role is Role.DISCLOSURE_OFFICE:
+            return self._disclosure_office
+        return self._at_organ(role, Organ.objects.get(code=row.organ))
+
+    def _at_organ(self, role: Role, organ: Organ) -> Actor:
+        """The first holder of the role there; small organs lean on the one above."""
+        holder = people_with(role, organ, self.today).order_by("posts__id").first()
+        if holder is None and organ.parent:
+            return self._at_organ(role, organ.parent)
+        assert holder is not None, f"nobody is {role} at {organ}"
+        return actor_of(holder, self.today)
+
+    def _record(self, row: SampleRecord) -> Record:
+        return self.made[row.key]
+
+    def _at(self, day: date, hour: int) -> datetime:
+        """That hour of the day, but never later than now."""
+        return min(datetime.combine(day, time(hour), clock.CHINA), self.now)
+
+    def _later(self, moment: datetime, hours: int = 1) -> datetime:
+        return min(moment + timedelta(hours=hours), self.now)
+
+
+def _values(content: Content) -> dict[str, object]:
+    return {name: getattr(content, name) for name in content.__dataclass_fields__}
