@@ -20,7 +20,10 @@ class NamesField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        self.widget.attrs["rows"] = max(len(value), 2)
+        return "\n".join(value)
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         names = (name.strip()[:120] for name in _LIST.split(value or ""))

@@ -19,7 +19,7 @@ from .models import UnitName
 
 How = Literal["organ", "collective", "learned", "outside", "unknown"]
 OUTSIDE = "outside"
-_OWN = re.compile(r"^(我|本)?(省|市|县|区|州|旗)(?=.{3})")
+_LEVEL = re.compile(r"^[我本]?(?P<level>[省市县区州旗])(?=.{3})")
 
 
 def key(name: str) -> str:
@@ -42,6 +42,7 @@ class Register:
     def __init__(self, government: Organ, day: date) -> None:
         self.government = government
         self.organs = _below(government, day)
+        self._level = _level(government)
         self._by_code = {organ.code: organ for organ in self.organs}
         self._by_key = _index(self.organs)
         self._learned = {
@@ -53,9 +54,9 @@ class Register:
         plain = key(name)
         if plain in self._learned:
             return self._meant(name, self._learned[plain])
-        if found := self._by_key.get(plain) or self._by_key.get(_OWN.sub("", plain)):
+        if found := self._by_key.get(plain) or self._by_key.get(self._bare(plain)):
             return Unit(name, (found,), "organ")
-        row = collective(plain)
+        row = collective(plain) if not self._of_another_level(plain) else None
         members = self.members(row) if row and not row.open else ()
         return Unit(name, members, "collective" if members else "unknown")
 
@@ -80,10 +81,19 @@ class Register:
 
     def suggest(self, name: str, limit: int = 3) -> list[Organ]:
         """Organs whose names share most characters with ``name``; nothing when they share too little."""
-        wanted = set(_OWN.sub("", key(name))) - _COMMON
+        wanted = set(_LEVEL.sub("", key(name))) - _COMMON
         scored = [(_likeness(wanted, organ), organ) for organ in self.organs] if wanted else []
         best = sorted((pair for pair in scored if pair[0] >= 0.5), key=lambda pair: -pair[0])
         return [organ for _, organ in best[:limit]]
+
+    def _bare(self, plain: str) -> str:
+        """The name without the level it is of, when that is the level of this government: 市教育局 of a city."""
+        return plain if self._of_another_level(plain) else _LEVEL.sub("", plain)
+
+    def _of_another_level(self, plain: str) -> bool:
+        """省教育厅 and 县政府各部门 are not for a city to take as its own: somebody must say who does the work here."""
+        match = _LEVEL.match(plain)
+        return bool(match and self._level and match["level"] != self._level)
 
     def _meant(self, name: str, meaning: str) -> Unit:
         if meaning == OUTSIDE:
@@ -107,9 +117,15 @@ def _below(government: Organ, day: date) -> list[Organ]:
     return list(standing(day).filter(path__startswith=government.path))
 
 
+def _level(government: Organ) -> str:
+    """市 of 望川市人民政府; empty when the name does not say."""
+    match = re.search("([省市县区州旗])人民政府$", key(government.name))
+    return match[1] if match else ""
+
+
 def _names(organ: Organ) -> set[str]:
     whole = {key(name) for name in (organ.name, organ.short_name, *organ.aliases) if name}
-    return whole | {_OWN.sub("", name) for name in whole}
+    return whole | {_LEVEL.sub("", name) for name in whole}
 
 
 def _index(organs: Iterable[Organ]) -> dict[str, Organ]:

@@ -1,0 +1,123 @@
+"""Names in documents and the organs of the register they stand for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests import factories
+
+from gongkai.organs.models import Organ
+from gongkai.policies.models import UnitName
+from gongkai.policies.units import Register
+from gongkai.schemas.loader import collective_names
+
+DAY = date(2026, 6, 1)
+
+
+@pytest.fixture
+def register(city):
+    return Register(city, DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("望川市教育局", "wc-education"),
+        ("市教育局", "wc-education"),
+        ("教育局", "wc-education"),  # the prefix is left out after the first of a list
+        ("本市教育局", "wc-education"),
+        ("市 教 育 局", "wc-education"),
+        ("市政府办", "wc-gov-office"),
+        ("市發展和改革局", "wc-development"),
+        ("市物价局", "wc-development"),  # a former name
+    ],
+)
+def test_one_name_finds_one_organ(register, name, code):
+    unit = register.find(name)
+    assert [organ.code for organ in unit.organs] == [code]
+    assert unit.how == "organ"
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("各乡镇(街道)", {"town", "street"}),
+        ("各乡镇（街道）", {"town", "street"}),
+        ("各鄉鎮(街道)", {"town", "street"}),
+        ("各镇人民政府", {"town"}),
+        ("各街道办事处", {"street"}),
+        ("市政府各部门", {"office", "department"}),
+        ("各部门", {"office", "department"}),
+    ],
+)
+def test_a_collective_name_expands_to_exactly_what_the_register_holds(register, city, name, kinds):
+    found = {organ.code for organ in register.find(name).organs}
+    counted = Organ.objects.filter(path__startswith=city.path, kind__in=kinds).exclude(pk=city.pk)
+    assert found == set(counted.values_list("code", flat=True))
+    assert len(register.find(name).organs) == counted.count() > 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "各有关单位",  # names nobody
+        "省教育厅",  # not ours
+        "县政府各部门",  # another level's departments are not the city's
+        "县司法局",
+        "各县（市、区）人民政府",  # a county has no counties
+        "宏图数据公司",
+        "",
+    ],
+)
+def test_what_the_register_does_not_hold_is_unknown(register, name):
+    unit = register.find(name)
+    assert (unit.how, unit.organs) == ("unknown", ())
+
+
+def test_an_abolished_organ_is_no_longer_found(city):
+    Organ.objects.filter(code="wc-education").update(ended_on=date(2026, 5, 31))
+    assert Register(city, DAY).find("市教育局").how == "unknown"
+    assert Register(city, date(2026, 5, 30)).find("市教育局").how == "organ"
+
+
+def test_a_name_borne_by_two_organs_finds_neither(city):
+    factories.organ(parent=city, name="河东市教育局", short_name="市教育局")
+    assert Register(city, DAY).find("市教育局").how == "unknown"
+
+
+def test_what_an_officer_said_holds_for_every_way_of_writing_the_name(city):
+    said = {"organ": city, "learned_by": "officer", "learned_at": "2026-06-01T00:00+08:00"}
+    UnitName.objects.create(name="各有关单位", meaning="collective:towns", **said)
+    UnitName.objects.create(name="宏图数据公司", meaning="outside", **said)
+    UnitName.objects.create(name="粮食", meaning="organ:wc-development", **said)
+    register = Register(city, DAY)
+    assert {organ.kind for organ in register.find("各 有關單位").organs} == {"town"}
+    assert register.find("宏圖數據公司").how == "outside"
+    assert [organ.code for organ in register.find("糧食").organs] == ["wc-development"]
+
+
+def test_a_learned_organ_that_was_abolished_is_asked_about_again(city):
+    UnitName.objects.create(
+        organ=city, name="粮食", meaning="organ:wc-development", learned_by="o", learned_at="2026-06-01T00:00+08:00"
+    )
+    Organ.objects.filter(code="wc-development").update(ended_on=date(2026, 5, 1))
+    assert Register(city, DAY).find("粮食").how == "unknown"
+
+
+@pytest.mark.parametrize("meaning", ["organ:nobody", "collective:nothing", "collective:concerned", "anything", ""])
+def test_a_meaning_outside_the_register_means_nothing(register, meaning):
+    assert register.means(meaning) is None
+
+
+def test_suggestions_share_words_with_the_name(register):
+    assert "wc-education" in [organ.code for organ in register.suggest("县教育体育局")]
+    assert register.suggest("人民银行") == []
+
+
+def test_a_register_costs_two_queries(city, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        register = Register(city, DAY)
+        for row in collective_names():
+            register.find(row.zh)
+        register.find("市教育局")
