@@ -86,7 +86,7 @@ def test_a_quota_counts_the_acts_of_the_organ_in_the_year(happen, county):
     happen("organ.created", "organ:edu", on=date(2016, 12, 1))
     happen("record.published", "record:1", on=date(2017, 3, 1), interpreter="principal")
     quota = Duty.objects.get(subject="organ:edu", key__endswith="/2017")
-    assert (quota.state, quota.due_on, quota.about) == (State.OPEN, date(2017, 12, 31), "2017")
+    assert (quota.state, quota.due_on, quota.about) == (State.OPEN, date(2017, 12, 31), "2017年")
     happen("record.published", "record:2", on=date(2017, 5, 1), interpreter="clerk")
     happen("record.published", "record:3", on=date(2017, 6, 1), interpreter="principal", organ="water")
     quota.refresh_from_db()

@@ -19,7 +19,7 @@ from . import queries
 
 WATCHING = frozenset({Role.SUPERVISOR, Role.DISCLOSURE_OFFICE, Role.APPROVER})
 PERIODS = [("year", _("今年")), ("quarter", _("本季度")), ("all", _("全部"))]
-ALERTS = 12
+ALERTS = 8
 
 
 @staff

@@ -194,7 +194,7 @@ def _record(before: Duty, after: Duty | None, cause: str) -> None:
         "duty.moved",
         before.subject,
         organ=before.organ,
-        duty=before.key,
+        duty=(after or before).key,
         title=before.title,
         before=rows.due_text(before),
         after=rows.due_text(after) if after else _("不再适用"),

@@ -77,7 +77,7 @@ def _narrowed(found: DutyQuerySet, filters: Filters) -> DutyQuerySet:
         found = found.filter(about__icontains=words)
     if state == ACTIVE:
         return found.filter(state__in=ACTIVE_STATES).order_by(F("closes_at").asc(nulls_last=True), "id")
-    if state in ("overdue", "soon"):
+    if state in ("overdue", "soon", "open"):
         return queries.in_standing(found, state).order_by("closes_at", "id")
     chosen = found if state == "all" else queries.in_standing(found, state)
     return chosen.order_by(F("closes_at").desc(nulls_last=True), "-id")

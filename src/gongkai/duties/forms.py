@@ -13,6 +13,7 @@ STANDINGS = [
     (ACTIVE, _("要办的（未了结）")),
     ("overdue", _("已逾期")),
     ("soon", _("临近到期")),
+    ("open", _("未到期")),
     (State.MET, State.MET.label),
     (State.LATE, State.LATE.label),
     (State.TARGET, State.TARGET.label),
@@ -32,6 +33,7 @@ class Filters(forms.Form):
         super().__init__(data)
         self.fields["organ"] = _choice(_("机关"), [("", _("全部机关")), *organs])
         self.fields["rule"] = _choice(_("规则"), [("", _("全部规则")), *rules])
+        self.order_fields(["organ", "state", "rule", "q"])
 
     def wanted(self, name: str) -> str:
         self.is_valid()

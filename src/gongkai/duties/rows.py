@@ -80,4 +80,8 @@ def _problem(duty: law.Duty) -> str:
 
 def _period(duty: law.Duty) -> str:
     """The period of a quota, the last part of its id: 2026, 2026Q1, 2026-03."""
-    return duty.id.rpartition("/")[2] if duty.started_by is None else ""
+    if duty.started_by is not None:
+        return ""
+    year, _sep, quarter = duty.id.rpartition("/")[2].partition("Q")
+    year, _sep, month = year.partition("-")
+    return f"{year}年" + (f"第{quarter}季度" if quarter else f"{int(month)}月" if month else "")

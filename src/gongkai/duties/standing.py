@@ -77,7 +77,8 @@ def _nothing(duty: Duty, now: datetime) -> str:
 def _remaining(duty: Duty, now: datetime) -> str:
     assert duty.due_on and duty.closes_at
     if duty.due_at:
-        return _("还有%(n)d小时") % {"n": int((duty.closes_at - now).total_seconds() // 3600)}
+        hours = (duty.closes_at - now) // _AN_HOUR
+        return _("还有%(n)d小时") % {"n": hours} if hours else _("不足1小时")
     if duty.due_on == _day(now):
         return _("今天到期")
     return _span(_day(now), duty.due_on, _("还有%(n)d个工作日"), _("还有%(n)d天"))
@@ -87,8 +88,8 @@ def _met_early(duty: Duty, now: datetime) -> str:
     if not (duty.met_at and duty.due_on):
         return ""
     if _day(duty.met_at) == duty.due_on:
-        return _("最后一日完成")
-    return _span(_day(duty.met_at), duty.due_on, _("提前%(n)d个工作日完成"), _("提前%(n)d天完成"))
+        return _("最后一日")
+    return _span(_day(duty.met_at), duty.due_on, _("提前%(n)d个工作日"), _("提前%(n)d天"))
 
 
 def _met_late(duty: Duty, now: datetime) -> str:
@@ -98,8 +99,9 @@ def _met_late(duty: Duty, now: datetime) -> str:
 def _past(duty: Duty, moment: datetime) -> str:
     assert duty.due_on and duty.closes_at
     if duty.due_at and moment - duty.closes_at < _A_DAY:
-        return _("逾期%(n)d小时") % {"n": int((moment - duty.closes_at).total_seconds() // 3600)}
-    return _span(duty.due_on, _day(moment), _("逾期%(n)d个工作日"), _("逾期%(n)d天"))
+        hours = (moment - duty.closes_at) // _AN_HOUR
+        return _("超过%(n)d小时") % {"n": hours} if hours else _("超过不足1小时")
+    return _span(duty.due_on, _day(moment), _("超过%(n)d个工作日"), _("超过%(n)d天"))
 
 
 def _span(after: date, upto: date, in_working_days: str, in_days: str) -> str:
@@ -113,4 +115,5 @@ def _day(moment: datetime) -> date:
 
 
 _A_DAY = timedelta(days=1)
+_AN_HOUR = timedelta(hours=1)
 _LEFT = {"open": _remaining, "soon": _remaining, "overdue": _past, "met": _met_early, "late": _met_late}

@@ -13,7 +13,7 @@ from gongkai.law.trace import Step
 
 MOST_WEEKS = 14
 KEPT_AT_EACH_END = 5
-MOST_DAYS_OVER = 28
+MOST_DAYS_OVER = 14
 DAYS_A_WEEK = 7
 SATURDAY = 5
 

@@ -97,6 +97,11 @@ class Why:
         """The stored date is behind the law and the ledger."""
         return self.derived is None or self.derived.due != rows.due_of(self.duty)
 
+    @property
+    def dated(self) -> bool:
+        """The limit was named as a date, not as a length."""
+        return isinstance(self.rule, Deadline) and bool(self.rule.by or self.rule.by_field)
+
     @cached_property
     def strip(self) -> Strip | None:
         duty = self.duty

@@ -83,5 +83,14 @@ class Duty(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.subject}"
 
+    @property
+    def heading(self) -> str:
+        """What a list calls it: the matter; a quota, which has none, by its rule."""
+        return self.about if self.about and self.kind == "deadline" else self.title
+
+    @property
+    def subheading(self) -> str:
+        return self.title if self.heading != self.title else self.about
+
     def is_missed(self, now: datetime) -> bool:
         return self.state == State.OPEN and self.closes_at is not None and self.closes_at < now
