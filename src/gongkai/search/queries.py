@@ -82,7 +82,7 @@ def find(
 
     A query that is a document number, in whatever brackets, has the documents of that number first. Then titles that hold every word,
     then what is in force, then the newest; ``order="date"`` is by date alone. Signs alone find nothing; an empty query gives all
-    entries, for browsing by filter. Three statements whatever the number of entries.
+    entries, for browsing by filter. Two statements whatever the number of entries.
     """
     began = time.perf_counter()
     asked, number = terms(q), number_key(q)

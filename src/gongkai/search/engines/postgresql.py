@@ -9,9 +9,10 @@ from gongkai.search.words import Term, tokens
 
 from . import Ids
 
+# No foreign key: Django does not know the table and could not empty the one it would point to.
 _CREATE = """
 CREATE TABLE search_index (
-    entry_id bigint PRIMARY KEY REFERENCES search_searchentry(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    entry_id bigint PRIMARY KEY,
     tokens text[] NOT NULL
 );
 CREATE INDEX search_index_tokens ON search_index USING gin (tokens);
@@ -45,7 +46,11 @@ class PostgresqlBigrams:
     def add(self, entry: int, title_runs: str, runs: str) -> None:
         found = {*tokens(title_runs), *title_runs, *tokens(runs), *runs} - {" "}
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_index(entry_id, tokens) VALUES(%s, %s)", [entry, sorted(found)])
+            cursor.execute(
+                "INSERT INTO search_index(entry_id, tokens) VALUES(%s, %s)"
+                " ON CONFLICT (entry_id) DO UPDATE SET tokens = EXCLUDED.tokens",
+                [entry, sorted(found)],
+            )
 
     def forget(self, entry: int, title_runs: str, runs: str) -> None:
         with connection.cursor() as cursor:
