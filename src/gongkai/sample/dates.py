@@ -28,7 +28,7 @@ def when(expression: str | int, bases: Mapping[str, date], is_workday: IsWorkday
     """
     found = _WHEN.fullmatch(str(expression))
     base = bases.get(found["base"] or "today") if found else None
-    if found is None or base is None:
+    if found is None or base is None or not found[0]:
         raise DataError(f"the date {expression!r} cannot be read; write -40, -3wd, issued+2wd or formed+30!")
     n = int(found["n"] or 0)
     if found["unit"] == "wd":

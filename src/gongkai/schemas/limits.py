@@ -19,6 +19,8 @@ from typing import Literal
 
 import msgspec
 
+from gongkai.text import numbers
+
 LimitKind = Literal["deadline", "display", "frequency", "none"]
 LimitUnit = Literal["working-days", "calendar-days", "hours", "months", "years"]
 Anchor = Literal[
@@ -132,11 +134,6 @@ def _anchor(clause: str) -> Anchor:
 
 
 def _figure(written: str) -> int:
-    if written.isdecimal():
-        return int(written)
-    tens, found, units = written.rpartition("十")
-    return (_digit(tens or "一") * 10 if found else 0) + (_digit(units) if units else 0)
-
-
-def _digit(character: str) -> int:
-    return "零一二三四五六七八九".index("二" if character == "两" else character)
+    amount = numbers.parse(written)
+    assert amount is not None  # _PERIOD lets only numbers through
+    return amount
