@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("GONGKAI_HOME", tempfile.mkdtemp(prefix="gongkai-test-"))
+# Named here and not in pyproject.toml: settings must not be read before the home above is chosen.
+os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.web.settings"
 os.environ.setdefault("GONGKAI_SECRET_KEY", "for-tests-only-" + "x" * 40)
 SEEDS = Path(os.environ.get("GONGKAI_SEEDS", ROOT.parent / "shared" / "seeds"))
 
@@ -20,6 +22,7 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     # Static files are served from where they lie: nothing is collected for a test.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

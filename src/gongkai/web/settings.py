@@ -169,6 +169,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_CALLABLE = "gongkai.organs.signin.client_username"
 AXES_LOCKOUT_CALLABLE = "gongkai.organs.signin.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a guesser could keep the owner out for ever
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 

@@ -15,7 +15,7 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/password/reset/", TemplateView.as_view(template_name="account/password_reset.html")),
-    re_path(r"^accounts/(email|confirm-email|password/(reset/|set/)|login/code|3rdparty|social)", nothing_here),
+    re_path(r"^accounts/(?:email|confirm-email|password/(?:reset/|set/)|login/code|3rdparty|social)", nothing_here),
     path("accounts/", include("allauth.urls")),
     path("console/", include((console.urlpatterns(), "console"))),
 ]
