@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from gongkai.rulebooks.calendars import calendar
 from gongkai.sample.loader import organs, policies
 from gongkai.sample.records import SampleRecord, records
 from gongkai.schemas import loader as vocabularies
@@ -26,6 +27,16 @@ def weekday(day: date) -> bool:
 @cache
 def on(day: date) -> dict[str, SampleRecord]:
     return {record.key: record for record in records(day, weekday)}
+
+
+def test_within_a_long_holiday_nothing_is_published_before_its_day() -> None:
+    # 22 February 2026 lies in the spring festival: what was to be published a few working days after the 14th still waits.
+    day = date(2026, 2, 22)
+    found = records(day, calendar().is_workday)
+    waiting = {record.key for record in found if record.state == "approved"}
+    assert "award-a" in waiting
+    assert all(record.published_on is None for record in found if record.key in waiting)
+    assert all(moment <= day for record in found for moment in (record.formed_on, record.published_on) if moment)
 
 
 def working_days(start: date, end: date) -> int:

@@ -17,6 +17,8 @@ from gongkai.schemas.reading import DataError, data_file, once, parse
 State = Literal[
     "draft", "in_review", "returned", "reviewed", "approved", "published", "corrected", "repealed", "withdrawn"
 ]
+OUT: tuple[State, ...] = ("published", "corrected", "repealed", "withdrawn")
+ENDED: tuple[State, ...] = OUT[1:]
 Day = str | int
 Relation = Literal["interprets", "amends", "repeals", "replaces"]
 
@@ -162,13 +164,22 @@ def _row(line: Sequence[Any]) -> str:
     return "".join(f"<td>{escape(str(cell))}</td>" for cell in line)
 
 
+def _state_on(today: date, state: State, published: date | None, ended: date | None) -> State:
+    """The state reached by `today`: a long holiday can push a publication or its end beyond it."""
+    if published and published > today:
+        return "approved"
+    return "published" if ended and ended > today else state
+
+
 def _resolved(entry: Entry, today: date, is_workday: IsWorkday) -> SampleRecord:
     days = {"today": today}
     for name in ("formed", "issued", "published", "valid_from", "valid_until"):
         if (expression := getattr(entry, name)) is not None:
             days[name] = when(expression, days, is_workday)
-    formed = days["formed"]
-    body, ending = render(entry.body, formed), entry.ending
+    formed, ending = days["formed"], entry.ending
+    ended = when(ending.day, days, is_workday) if ending and "published" in days else None
+    state = _state_on(today, entry.state, days.get("published"), ended)
+    body = render(entry.body, formed)
     corrected = body.replace(render(ending.was, formed), render(ending.now, formed)) if ending and ending.was else ""
     return SampleRecord(
         key=entry.key,
@@ -181,7 +192,7 @@ def _resolved(entry: Entry, today: date, is_workday: IsWorkday) -> SampleRecord:
         number=render(entry.number, formed),
         formed_on=formed,
         issued_on=days.get("issued"),
-        published_on=days.get("published"),
+        published_on=days["published"] if state in OUT else None,
         valid_from=days.get("valid_from"),
         valid_until=days.get("valid_until"),
         normative=entry.normative,
@@ -189,13 +200,13 @@ def _resolved(entry: Entry, today: date, is_workday: IsWorkday) -> SampleRecord:
         attribute=entry.attribute,
         ground=entry.ground,
         reason=entry.reason,
-        state=entry.state,
+        state=state,
         return_cause=entry.return_cause,
         summary=render(entry.summary, formed),
         keywords=entry.keywords,
         relations=tuple((kind, key) for key, kind in entry.relations.items()),
         attachments=tuple(SampleFile(name=file.name, text=render(file.text, formed)) for file in entry.attachments),
-        ended_on=when(ending.day, days, is_workday) if ending else None,
+        ended_on=ended if state in ENDED else None,
         ending_reason=render(ending.reason, formed) if ending else "",
         corrected_body=corrected,
     )
