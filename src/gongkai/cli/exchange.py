@@ -109,7 +109,7 @@ def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetim
 @click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
 @click.option("--organ", "code", help="Code of the organ it is of; default: the government at the root.")
 @click.option(
-    "--out", type=click.File("w", encoding="utf-8-sig", lazy=False), default="-", help="File; default: standard output."
+    "--out", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="File; default: standard output."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
@@ -121,6 +121,7 @@ def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
         headings = next(rows)
         out.writelines(json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
     else:
+        out.write("\ufeff")  # without it spreadsheets take UTF-8 for something else
         csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
 
 

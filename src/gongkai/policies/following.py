@@ -22,10 +22,14 @@ def follow(events: list[Event]) -> None:
 
 
 def _answered(event: Event) -> None:
-    answer = _WORK.fullmatch(str(event.data.get("answers") or ""))
-    if answer:
-        open_work = WorkItem.objects.filter(pk=answer[1]).exclude(state=WorkState.DONE)
-        open_work.update(state=WorkState.DONE, evidence=event.subject, completed_at=event.at)
+    open_work = WorkItem.objects.filter(pk__in=_work_named(event.data.get("answers"))).exclude(state=WorkState.DONE)
+    open_work.update(state=WorkState.DONE, evidence=event.subject, completed_at=event.at)
+
+
+def _work_named(answers: object) -> list[str]:
+    """One subject or several; those of other rooms are left to them."""
+    subjects = answers if isinstance(answers, list) else [answers]
+    return [match[1] for match in (_WORK.fullmatch(str(subject)) for subject in subjects) if match]
 
 
 def _taken_back(event: Event) -> None:

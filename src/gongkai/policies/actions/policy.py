@@ -41,6 +41,7 @@ def take_in(content: bytes, name: str, *, organ: Organ, by: Actor) -> Policy:
     do) or was taken in before. Reading comes before the transaction: a long document keeps no other writer waiting.
     """
     check([unless(permissions.may_take_in(by, organ), "not_yours", NOT_YOURS)])
+    files.inspect(content, name, kinds=files.SOURCES)
     found = read_document(content, name)
     return _keep(files.keep(content, name, kinds=files.SOURCES), name, found, organ, by)
 

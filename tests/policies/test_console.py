@@ -1,0 +1,394 @@
+"""The staff pages, as a browser asks for them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests import factories
+
+from gongkai.organs.models import Organ
+from gongkai.policies import actions
+from gongkai.policies.models import Policy, Task, WorkItem
+
+from .town import DOCUMENT
+
+
+@pytest.fixture
+def desk(client, officer_person):
+    client.force_login(officer_person)
+    return client
+
+
+@pytest.fixture
+def school(client, city):
+    """A clerk of the education bureau."""
+    client.force_login(factories.staff(Organ.objects.get(code="wc-education"), "drafter", username="teacher"))
+    return client
+
+
+def upload(client, content, name="文件.txt"):
+    organ = Organ.objects.get(code="wc-gov").pk
+    return client.post(reverse("console:policy-new"), {"file": SimpleUploadedFile(name, content), "organ": organ})
+
+
+def words(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def page(client, name, *args, **query):
+    return client.get(reverse(f"console:{name}", args=args), query)
+
+
+def cost(client, address):
+    """Queries of a page asked for the second time."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+# the five documents
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "tasks"),
+    [
+        ("anshan-2010.txt", "鞍政办明电[2010]10号", 0),
+        ("bazhong-2017.txt", "巴委办〔2017〕28号", 31),
+        ("heilongjiang-2017.txt", "", 30),
+        ("luoyang-2012.txt", "", 10),
+        ("xiuyan-2020.txt", "岫政办发〔2020〕37号", 4),
+    ],
+)
+def test_each_of_the_five_documents_is_taken_in_and_shown(desk, seeds, name, number, tasks):
+    response = upload(desk, (seeds / name).read_bytes(), name)
+    policy = Policy.objects.get()
+    assert response.status_code == 302
+    assert (policy.doc_number, policy.tasks.count()) == (number, tasks)
+    shown = page(desk, "policy", policy.pk)
+    assert shown.status_code == 200
+    html = shown.content.decode()
+    assert html.count('<li class="task card"') == tasks
+    assert len(re.findall(r'id="passage-\d+"', html)) == tasks
+    assert html.count("mark--lead") >= sum(bool(task.lead) for task in policy.tasks.all())
+
+
+def test_five_documents_travel_to_the_work_of_organs(desk, seeds):
+    """Every name the register does not know is somebody else's; what is left is exactly what the register holds."""
+    for name in ("xiuyan-2020.txt", "bazhong-2017.txt", "heilongjiang-2017.txt", "luoyang-2012.txt"):
+        upload(desk, (seeds / name).read_bytes(), name)
+    for policy in Policy.objects.all():
+        desk.post(reverse("console:policy-confirm", args=[policy.pk]), {"revision": policy.revision})
+        policy.refresh_from_db()
+        preview = page(desk, "policy-issue", policy.pk)
+        asked = {f"meaning:{one.name}": "" for one in preview.context["expansion"].unknown}
+        form = {"revision": policy.revision, "rest": "1", **asked}
+        assert desk.post(reverse("console:policy-issue", args=[policy.pk]), form).status_code == 302
+        policy.refresh_from_db()
+        assert policy.state == "issued"
+    towns = Organ.objects.filter(kind__in=["town", "street"]).count()
+    xiuyan = Policy.objects.get(source_name="xiuyan-2020.txt")
+    assert {task.work.filter(named="各乡镇(街道)").count() for task in xiuyan.tasks.all()} == {towns}
+
+
+# the confirm screen
+
+
+def test_text_and_tasks_point_at_each_other(desk, policy):
+    html = page(desk, "policy", policy.pk).content.decode()
+    for task in policy.tasks.all():
+        assert f'id="passage-{task.pk}"' in html
+        assert f'href="#passage-{task.pk}"' in html
+        assert f'id="task-{task.pk}"' in html
+        assert f'href="#task-{task.pk}"' in html
+
+
+def test_the_screen_has_no_inline_script_or_style(desk, policy):
+    html = page(desk, "policy", policy.pk).content.decode()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
+    assert all(re.search(r"\ssrc=", tag) for tag in re.findall(r"<script[^>]*>", html))
+
+
+def test_the_screen_costs_the_same_whatever_the_number_of_tasks(desk, policy):
+    address = reverse("console:policy", args=[policy.pk])
+    before = cost(desk, address)
+    Task.objects.bulk_create(
+        Task(policy=policy, position=100 + n, title=f"任务{n}", lead=["市教育局"], start=n, end=n + 9)
+        for n in range(40)
+    )
+    assert cost(desk, address) == before
+
+
+def test_a_task_is_corrected_and_the_page_returns_to_it(desk, policy):
+    task = policy.tasks.first()
+    form = {
+        "title": "公开全部办事指南",
+        "lead": "市政府办公室\n市教育局",
+        "deadline": "2026-07-15",
+        "start": task.start,
+        "end": task.end,
+        "revision": 1,
+    }
+    response = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), form)
+    assert response.url.endswith(f"#task-{task.pk}")
+    task.refresh_from_db()
+    assert (task.title, task.lead, task.responsible) == ("公开全部办事指南", ["市政府办公室", "市教育局"], [])
+
+
+def test_a_refused_edit_keeps_what_was_typed(desk, policy):
+    task = policy.tasks.first()
+    form = {"title": "我改的标题", "lead": "市教育局", "deadline": "2026-01-01", "start": 0, "end": 0, "revision": 1}
+    response = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), form)
+    assert response.status_code == 409
+    assert "我改的标题" in words(response)
+    assert "完成期限早于成文日期" in words(response)
+
+
+def test_a_stale_edit_keeps_what_was_typed_and_names_the_other(desk, policy, officer, officer_person):
+    task = policy.tasks.first()
+    actions.drop_task(task, by=officer)
+    actions.restore_task(task, by=officer)
+    form = {"title": "我改的标题", "start": 0, "end": 0, "revision": 1}
+    response = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), form)
+    assert response.status_code == 409
+    assert "我改的标题" in words(response)
+    assert officer_person.name in words(response)
+
+
+def test_an_empty_title_is_answered_beside_its_field(desk, policy):
+    task = policy.tasks.first()
+    response = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), {"title": "", "revision": 1})
+    assert response.status_code == 422
+    assert 'aria-invalid="true"' in response.content.decode()
+
+
+def test_facts_are_corrected(desk, policy):
+    form = {
+        "title": "新标题",
+        "doc_number": "望政办发〔2026〕19号",
+        "issuers": "望川市人民政府办公室\n望川市教育局",
+        "addressees": "",
+        "written_on": "2026-05-20",
+        "received_on": "2026-06-01",
+        "revision": 1,
+    }
+    assert desk.post(reverse("console:policy-facts", args=[policy.pk]), form).status_code == 302
+    policy.refresh_from_db()
+    assert (policy.title, policy.issuers) == ("新标题", ["望川市人民政府办公室", "望川市教育局"])
+
+
+def test_a_document_is_issued_with_what_the_officer_explained(desk, confirmed):
+    address = reverse("console:policy-issue", args=[confirmed.pk])
+    assert "宏图数据公司" in words(desk.get(address))
+    refused = desk.post(address, {"revision": confirmed.revision, "meaning:宏图数据公司": ""})
+    assert refused.status_code == 409
+    assert "请指定“宏图数据公司”对应的单位" in words(refused)
+    done = desk.post(address, {"revision": confirmed.revision, "meaning:宏图数据公司": "outside"}, follow=True)
+    assert "已分派" in words(done)
+    assert WorkItem.objects.filter(task__policy=confirmed).exists()
+
+
+def test_a_date_without_a_unit_is_offered_as_a_task(desk, city):
+    text = DOCUMENT.replace("三、完善目录。", "三、完善目录。各科室于2026年9月底前报送总结。\n\n四、其他。")
+    upload(desk, text.encode())
+    policy = Policy.objects.get()
+    assert policy.reading["dated"][0]["text"] == "2026年9月底前"
+    assert "有时间要求、没写明单位" in words(page(desk, "policy", policy.pk))
+
+
+# who sees what
+
+
+def test_an_unissued_document_is_the_disclosure_office_s_own(school, policy):
+    for name in ("policy", "policy-source", "policy-issue"):
+        assert page(school, name, policy.pk).status_code == 404
+    assert policy.title not in words(page(school, "policies"))
+    assert page(school, "policy-new").status_code == 403
+
+
+def test_an_organ_sees_its_own_work_alone(school, issued):
+    mine = WorkItem.objects.filter(organ__code="wc-education")
+    shown = page(school, "work-list").context["page"]
+    assert {work.pk for work in shown} == set(mine.values_list("pk", flat=True))
+    other = WorkItem.objects.filter(organ__code="wc-police").first()
+    assert page(school, "work", other.pk).status_code == 404
+    assert school.post(reverse("console:work-progress", args=[other.pk]), {"text": "办了"}).status_code == 404
+    assert page(school, "policy", issued.pk).status_code == 200
+
+
+def test_pages_need_a_login(client, issued):
+    work = WorkItem.objects.first()
+    for name, args in [("policies", []), ("policy", [issued.pk]), ("work-list", []), ("work", [work.pk])]:
+        assert page(client, name, *args).status_code == 302
+
+
+# work
+
+
+def test_an_organ_reports_and_completes_its_work(school, issued):
+    work = WorkItem.objects.get(organ__code="wc-education", role="lead")
+    assert "招生前公布学区范围" in words(page(school, "work", work.pk))
+    school.post(reverse("console:work-progress", args=[work.pk]), {"text": "正在征求意见"})
+    missing = school.post(reverse("console:work-complete", args=[work.pk]), {"evidence": ""})
+    assert missing.status_code == 422
+    assert "请提供完成依据" in words(missing)
+    done = school.post(reverse("console:work-complete", args=[work.pk]), {"evidence": "门户网站已公布"}, follow=True)
+    assert "已完成" in words(done)
+    assert "正在征求意见" in words(done)
+
+
+def test_counts_of_an_issued_document_equal_a_recount(desk, issued):
+    late, done = WorkItem.objects.order_by("pk")[:2]
+    WorkItem.objects.filter(pk=late.pk).update(due_on="2026-05-31")
+    WorkItem.objects.filter(pk=done.pk).update(state="done")
+    whole = page(desk, "policy", issued.pk).context["whole"]
+    assert (whole.total, whole.done, whole.late) == (WorkItem.objects.count(), 1, 1)
+    by_organ = page(desk, "policy", issued.pk).context["by_organ"]
+    assert sum(one.total for one in by_organ) == whole.total
+    overdue = page(desk, "work-list", state="overdue").context["page"]
+    assert [work.pk for work in overdue] == [late.pk]
+    assert [work.pk for work in page(desk, "work-list", state="done").context["page"]] == [done.pk]
+
+
+@pytest.mark.parametrize("name", ["policies", "work-list"])
+def test_lists_cost_the_same_whatever_their_length(desk, issued, officer, city, name):
+    before = cost(desk, reverse(f"console:{name}"))
+    for n in range(3):
+        more = actions.take_in(DOCUMENT.replace("9号", f"{n + 30}号").encode(), f"{n}.txt", organ=city, by=officer)
+        more = actions.confirm(more, revision=1, by=officer)
+        actions.issue(more, {}, revision=more.revision, by=officer)
+    assert cost(desk, reverse(f"console:{name}")) == before
+
+
+def test_filters_from_anywhere_are_harmless(desk, issued):
+    for query in ({"state": "x"}, {"policy": "x"}, {"organ": "nobody"}, {"page": "-3"}, {"page": "9999"}):
+        assert page(desk, "work-list", **query).status_code == 200
+    assert page(desk, "policies", state="x", page="x").status_code == 200
+
+
+# files from strangers
+
+
+def word_file(text):
+    document = docx.Document()
+    for line in text.split("\n"):
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pdf_without_text():
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 4\n0000000000 65535 f \n%strailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(out),
+    )
+
+
+def zip_bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b" " * 300 * 2**20)
+    return out.getvalue()
+
+
+PAGE = "<!doctype html><html><head><meta charset='{}'><script>alert('窃取')</script></head><body>{}</body></html>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_any_common_encoding_is_read(desk, encoding):
+    upload(desk, DOCUMENT.encode(encoding))
+    assert Policy.objects.get().doc_number == "望政办发〔2026〕9号"
+
+
+def test_a_word_file_is_read(desk):
+    upload(desk, word_file(DOCUMENT), "通知.docx")
+    policy = Policy.objects.get()
+    assert (policy.doc_number, policy.tasks.count()) == ("望政办发〔2026〕9号", 3)
+
+
+def test_scripts_of_a_page_are_neither_kept_in_the_text_nor_shown(desk):
+    body = "".join(f"<p onclick='alert(1)'>{line}</p>" for line in DOCUMENT.split("\n"))
+    upload(desk, PAGE.format("gbk", body).encode("gbk", "replace"), "通知.html")
+    policy = Policy.objects.get()
+    assert "窃取" not in policy.text
+    shown = page(desk, "policy", policy.pk).content.decode()
+    assert "窃取" not in shown
+    assert "onclick" not in shown
+    source = page(desk, "policy-source", policy.pk)
+    assert source["Content-Disposition"].startswith("attachment")
+    assert source["X-Content-Type-Options"] == "nosniff"
+
+
+def test_markup_inside_a_text_is_shown_as_letters(desk, policy, officer):
+    task = policy.tasks.first()
+    form = {"title": "<img src=x onerror=alert(1)>", "lead": "<b>局</b>", "start": 0, "end": 0, "revision": 1}
+    desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), form)
+    shown = page(desk, "policy", policy.pk).content.decode()
+    assert "<img src=x" not in shown
+    assert "&lt;img src=x onerror=alert(1)&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (lambda: b"", "空.txt", "文件是空的"),
+        (lambda: b" \n\n ", "空白.txt", "文件是空的"),
+        (pdf_without_text, "扫描.pdf", "没有文字"),
+        (zip_bomb, "炸弹.docx", "压缩"),
+        (lambda: b"MZ" + b"\0" * 200, "程序.docx", "内容与扩展名docx不符"),
+        (lambda: DOCUMENT.encode(), "程序.exe", "不接受exe文件"),
+        (lambda: DOCUMENT.encode(), "长" * 300 + ".txt", "文件名太长"),
+        (lambda: ("字" * 400_001).encode(), "长.txt", "正文超过40万字"),
+    ],
+    ids=["empty", "blank", "scan", "bomb", "program", "extension", "long-name", "long-text"],
+)
+def test_a_file_that_cannot_be_used_gets_one_clear_sentence(desk, content, name, sentence):
+    response = upload(desk, content(), name)
+    assert response.status_code == 409
+    assert sentence in "".join(str(reason) for reason in response.context["reasons"])
+    assert sentence in words(response)
+    assert not Policy.objects.exists()
+
+
+def test_a_file_above_the_limit_is_refused_unread(desk, settings):
+    settings.GONGKAI_MAX_UPLOAD = 1024
+    response = upload(desk, b"x" * 2000)
+    assert response.status_code == 409
+    assert "文件太大" in words(response)
+
+
+def test_no_file_at_all_is_answered_beside_the_field(desk):
+    response = desk.post(reverse("console:policy-new"), {"organ": Organ.objects.get(code="wc-gov").pk})
+    assert response.status_code == 422
+    assert "请选择要上传的文件" in words(response)
+
+
+# the workbench
+
+
+def test_the_workbench_shows_what_waits(desk, policy):
+    assert policy.title in words(desk.get(reverse("console:workbench")))
+
+
+def test_the_workbench_of_an_organ_shows_its_work(school, issued):
+    assert "公布学区划分" in words(school.get(reverse("console:workbench")))
