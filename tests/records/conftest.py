@@ -1,86 +1,9 @@
-"""One department with the people its lifecycle needs, and short ways along that lifecycle."""
-
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
-from datetime import date
-
 import pytest
-from tests import factories
-
-from gongkai.desk.permissions import Actor, Role
-from gongkai.organs.models import Organ
-from gongkai.records import actions
-from gongkai.records.content import Content
-from gongkai.records.models import Record
-
-CONTENT = Content(
-    title="望川市民政局关于调整供养标准的公告",
-    body="<p>自九月一日起调整特困人员供养标准，按月发放。</p>",
-    genre="announcement",
-    subject_class="1704",
-    formed_on=date(2026, 5, 20),
-)
-
-
-@dataclass(frozen=True)
-class House:
-    organ: Organ
-    drafter: Actor
-    colleague: Actor
-    reviewer: Actor
-    reviewer2: Actor
-    approver: Actor
-    disclosure: Actor
-    stranger: Actor
-
-    def draft(self, **changes: object) -> Record:
-        return actions.draft(self.organ, replace(CONTENT, **changes), by=self.drafter)
-
-    def submitted(self, **changes: object) -> Record:
-        return actions.submit(self.draft(**changes), by=self.drafter)
-
-    def reviewed(self, **changes: object) -> Record:
-        record = self.submitted(**changes)
-        return actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=self.reviewer)
-
-    def approved(self, **changes: object) -> Record:
-        return self.approve(self.reviewed(**changes))
-
-    def published(self, **changes: object) -> Record:
-        return actions.publish(self.approved(**changes), by=self.drafter)
-
-    def approve(self, record: Record) -> Record:
-        return actions.approve(record, content_hash=record.content_hash, by=self.approver)
-
-    def pass_all(self, record: Record) -> Record:
-        """From a draft to the public, by everybody whose turn it is."""
-        actions.submit(record, by=self.drafter)
-        actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=self.reviewer)
-        return actions.publish(self.approve(record), by=self.drafter)
 
 
 @pytest.fixture
-def house(db) -> House:
+def house(db):
+    """One department with all its people (``story.House``)."""
+    from .story import build
+
     return build()
-
-
-def build() -> House:
-    government = factories.government(uscc="11990123609901001A")
-    office = factories.organ(parent=government, is_disclosure_office=True)
-    organ = factories.organ(parent=government, name="测试市民政局", uscc="11990123609901079A")
-    elsewhere = factories.organ(parent=government, name="测试市教育局")
-    return House(
-        organ=organ,
-        drafter=factories.actor(organ, Role.DRAFTER),
-        colleague=factories.actor(organ, Role.DRAFTER, Role.REVIEWER),
-        reviewer=factories.actor(organ, Role.REVIEWER),
-        reviewer2=factories.actor(organ, Role.REVIEWER, Role.APPROVER),
-        approver=factories.actor(organ, Role.APPROVER),
-        disclosure=factories.actor(office, Role.DISCLOSURE_OFFICE),
-        stranger=factories.actor(elsewhere, *(r for r in Role if not r.endswith("admin"))),
-    )
-
-
-def codes(refused: object) -> set[str]:
-    return {reason.code for reason in refused.value.reasons}

@@ -15,7 +15,7 @@ from gongkai.records.content import Content, content_hash
 from gongkai.records.models import Record, State
 from gongkai.search.queries import find
 
-from .conftest import CONTENT, codes
+from .story import CONTENT, codes
 
 
 def names(subject: str) -> list[str]:

@@ -18,7 +18,7 @@ from gongkai.records.lifecycle import verbs
 from gongkai.records.models import Record, State
 from gongkai.records.permissions import may
 
-from .conftest import CONTENT, House
+from .story import CONTENT, House
 
 ENDED = {"valid_from": date(2020, 1, 1), "valid_until": date(2021, 1, 1)}
 PHONE = "<p>联系张三，13912345678。</p>"

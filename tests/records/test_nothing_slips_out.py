@@ -16,15 +16,17 @@ from gongkai.records.content import content_hash
 from gongkai.records.models import Approval, Record, Review
 from gongkai.search.queries import find
 
-from .conftest import CONTENT, build
+from .story import CONTENT, build
 
 BODIES = ("<p>九月起调整供养标准。</p>", "<p>十月起调整供养标准。</p>", "<p>供养标准请询张三，13912345678。</p>")
-PEOPLE = ("drafter", "colleague", "reviewer", "reviewer2", "approver", "disclosure", "stranger")
-person = st.sampled_from(PEOPLE)
-body = st.sampled_from(BODIES)
-attribute = st.sampled_from(["open", "open", "on_request", "closed", ""])
+# Mostly people whose turn it may be: an office where everybody is refused shows nothing.
+writer = st.sampled_from(["drafter", "colleague", "drafter", "colleague", "drafter", "stranger", "reviewer"])
+judge = st.sampled_from(["reviewer", "reviewer2", "colleague", "disclosure", "reviewer", "drafter", "stranger"])
+chief = st.sampled_from(["approver", "reviewer2", "approver", "disclosure", "approver", "reviewer", "drafter"])
+body = st.sampled_from([*BODIES, *BODIES[:2]])
+attribute = st.sampled_from(["open", "open", "open", "open", "on_request", "closed", ""])
 kind = st.sampled_from(["secrecy", "secrecy", "privacy", "attribute"])
-which = st.integers(0, 3)
+which = st.integers(0, 2)
 
 
 class Office(RuleBasedStateMachine):
@@ -43,6 +45,7 @@ class Office(RuleBasedStateMachine):
         self.wrote(record, self.house.drafter.username)
 
     def teardown(self) -> None:
+        assert ledger.verify().ok
         transaction.set_rollback(True)
         self.transaction.__exit__(None, None, None)
 
@@ -62,15 +65,15 @@ class Office(RuleBasedStateMachine):
         except Refused:
             return None
 
-    @rule(by=person, body=body, attribute=attribute)
-    @precondition(lambda self: Record.objects.count() < 3)
+    @rule(by=writer, body=body, attribute=attribute)
+    @precondition(lambda self: Record.objects.count() < 2)
     def draft(self, by, body, attribute):
         by = getattr(self.house, by)
         content = replace(CONTENT, body=body, attribute=attribute, title=f"第{Record.objects.count()}件")
         if record := self.attempt(actions.draft, self.house.organ, content, by=by):
             self.wrote(record, by.username)
 
-    @rule(n=which, by=person, body=body, attribute=attribute)
+    @rule(n=which, by=writer, body=body, attribute=attribute)
     def edit(self, n, by, body, attribute):
         by, record = getattr(self.house, by), self.record(n)
         before = record.revision
@@ -82,52 +85,54 @@ class Office(RuleBasedStateMachine):
         ) and edited.revision != before:
             self.wrote(edited, by.username)
 
-    @rule(n=which, by=person)
+    @rule(n=which, by=writer)
     def submit(self, n, by):
         self.attempt(actions.submit, self.record(n), by=getattr(self.house, by))
 
-    @rule(n=which, by=person, kind=kind, passed=st.booleans() | st.just(True), stale=st.booleans())
+    @rule(n=which, by=judge, kind=kind, passed=st.booleans() | st.just(True), stale=st.booleans())
     def review(self, n, by, kind, passed, stale):
         record = self.record(n)
         shown = self.seen[0] if stale else record.content_hash
         self.attempt(actions.review, record, kind, passed=passed, content_hash=shown, by=getattr(self.house, by))
 
-    @rule(n=which, by=person, stale=st.booleans())
+    @rule(n=which, by=chief, stale=st.booleans())
     def approve(self, n, by, stale):
         record = self.record(n)
         shown = self.seen[0] if stale else record.content_hash
         self.attempt(actions.approve, record, content_hash=shown, by=getattr(self.house, by))
 
-    @rule(n=which, by=person)
+    @rule(n=which, by=writer)
     def publish(self, n, by):
         self.attempt(actions.publish, self.record(n), by=getattr(self.house, by))
 
-    @rule(n=which, by=person)
+    @rule(n=which, by=judge)
     def send_back(self, n, by):
         self.attempt(actions.send_back, self.record(n), "content_error", by=getattr(self.house, by))
 
-    @rule(n=which, by=person)
+    @rule(n=which, by=writer)
     def justify(self, n, by):
         if finding := self.record(n).findings.last():
             self.attempt(actions.justify, finding, "办公电话，可以公开", by=getattr(self.house, by))
 
-    @rule(n=which, by=person)
+    @rule(n=which, by=writer)
     def correct(self, n, by):
         by = getattr(self.house, by)
         if correction := self.attempt(actions.correct, self.record(n), "更正内容", by=by):
             self.wrote(correction, by.username)
 
-    @rule(n=which, by=person)
+    @rule(n=which, by=chief)
     def withdraw(self, n, by):
         record = self.record(n)
         if self.attempt(actions.withdraw, record, "撤回重新审核。", by=getattr(self.house, by)):
             self.withdrawn.add(record.pk)
 
-    @rule(n=which, first=person, second=person, third=person)
+    @rule(n=which, first=st.sampled_from(["drafter", "colleague"]), second=judge, third=chief)
     def the_whole_way(self, n, first, second, third):
         """Long runs are rare by chance alone; this asks three people to carry one record through."""
         record = self.record(n)
         reviewer = getattr(self.house, second)
+        for finding in record.findings.filter(content_hash=record.content_hash, justification=""):
+            self.attempt(actions.justify, finding, "办公电话，可以公开", by=getattr(self.house, first))
         self.attempt(actions.submit, record, by=getattr(self.house, first))
         for kind in ("secrecy", "privacy"):
             self.attempt(actions.review, record, kind, passed=True, content_hash=record.content_hash, by=reviewer)
@@ -162,15 +167,11 @@ class Office(RuleBasedStateMachine):
             shown = {"record__in": rows, "content_hash": record.content_hash}
             assert Review.objects.filter(kind="privacy", passed=True, **shown).exists()
 
-    @invariant()
-    def the_chain_holds(self):
-        assert ledger.verify().ok
-
 
 def test_nothing_becomes_public_without_review_and_approval_by_others(db):
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
