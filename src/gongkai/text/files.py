@@ -9,9 +9,11 @@ from gongkai.text.errors import Unreadable
 Kind = Literal["txt", "html", "docx", "pdf", "xlsx"]
 
 MAX_BYTES = 50 * 1024 * 1024
+MAX_CHARACTERS = 3_000_000
 
 EMPTY = "文件是空的：请确认选对了文件，重新上传。"
 _LARGE = "文件超过 50 MB：请删去图片、附件或拆分后再上传。"
+_LONG = "文字超过 300 万字，不像一份公文：请拆分后再上传。"
 _OLD_WORD = "这是旧版 Office 文件（doc、xls、wps）或加密的文档：请在编辑软件里去掉密码，另存为 docx 后再上传。"
 _OTHER = "不认识这种文件（{}）：请上传 txt、html、docx 或有文字层的 pdf。"
 _SHEET = "这是表格文件，不是公文：请上传 txt、html、docx 或 pdf。"
@@ -88,6 +90,8 @@ def read(data: bytes, name: str = "") -> Source:
             source = _text(data, kind)
     if not source.text.strip():
         raise Unreadable(EMPTY)
+    if len(source.text) > MAX_CHARACTERS:
+        raise Unreadable(_LONG)
     return source
 
 

@@ -131,11 +131,11 @@ def brackets(folded: str, opening: str = "(", closing: str = ")") -> list[tuple[
     """Outermost balanced pairs as (start, end), brackets included; a bracket without its partner counts as a letter."""
     stack: list[int] = []
     pairs: list[tuple[int, int]] = []
-    for index, c in enumerate(folded):
-        if c in opening:
-            stack.append(index)
-        elif c in closing and stack:
-            pairs.append((stack.pop(), index + 1))
+    for match in re.finditer(f"[{re.escape(opening + closing)}]", folded):
+        if match.group() in opening:
+            stack.append(match.start())
+        elif stack:
+            pairs.append((stack.pop(), match.end()))
     outer: list[tuple[int, int]] = []
     for start, end in sorted(pairs):
         if not outer or start >= outer[-1][1]:

@@ -57,7 +57,7 @@ _HOME_DOOR = re.compile(
 _HOME_PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,24}(?:小区|花园|家园|新村|公寓|苑|社区|村|屯|镇|乡|路|街|巷|胡同|大道)[\u4e00-\u9fffA-Z0-9]{0,12})$"
 )
-_LIVES_AT = re.compile(r"^[\u4e00-\u9fff]*?(?:住在|住于|住址|住|位于|搬到|搬至|送到|送至)(?=[\u4e00-\u9fff]{4})")
+_LIVES_AT = re.compile(r"^[\u4e00-\u9fff]*?(?:住在|住于|住址|住|位于|搬到|搬至|送到|送至)(?=[\u4e00-\u9fff]{2})")
 _ADDRESS_COLUMN = re.compile(r"家庭(?:住址|地址)|现住址|户籍(?:地址|住址|地)|居住地址|^住址|联系地址")
 _AGE_COLUMN, _NAME_COLUMN = re.compile(r"^年龄"), re.compile(r"姓名")
 _OFFICE_ADDRESS = re.compile(
