@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.safestring import SafeString
 
@@ -86,12 +85,14 @@ def find(
     """
     began = time.perf_counter()
     asked, number = terms(q), number_key(q)
-    filters = {"kind": kind or None, "organ": organ or None, "genre": genre or None, "year": year or None}
-    found = _matching(asked, number) if q.strip() else SearchEntry.objects.all()
-    facets, total = _facets(found, filters)
+    if q.strip() and not asked:
+        return Results(0, (), dict.fromkeys(FACETS, ()), time.perf_counter() - began, 1, 1)
+    filters = _filters(kind=kind, organ=organ, genre=genre, year=year)
+    found = _matching(asked, number) if asked else SearchEntry.objects.all()
+    facets, total = _counted(found, filters)
     pages = max(1, min(LAST_PAGE, -(-total // per_page)))
     page = min(max(1, page), pages)
-    ordered = _ordered(_filtered(found, filters), asked, number, order)
+    ordered = _ordered(found.filter(**filters), asked, number, order)
     rows = ordered.values(*_SHOWN)[(page - 1) * per_page : page * per_page] if total else ()
     hits = tuple(_hit(row, asked, number) for row in rows)
     return Results(total, hits, facets, time.perf_counter() - began, page, pages)
@@ -102,9 +103,13 @@ _SHOWN = (
 )  # fmt: skip
 
 
+def _filters(*, year: int | None, **names: str | None) -> dict[str, str | int]:
+    """Filters that are set. A value that no entry can have stays a filter that leaves nothing."""
+    chosen: dict[str, str | int] = {name: value.replace("\0", "\ufffd") for name, value in names.items() if value}
+    return chosen | ({"year": year if 0 < year < 10_000 else -1} if year else {})
+
+
 def _matching(asked: Sequence[Term], number: str) -> QuerySet[SearchEntry]:
-    if not asked:
-        return SearchEntry.objects.none()
     sql, parameters = engine_for(connection.vendor).matching(asked)
     if number:
         sql += " UNION SELECT id FROM search_searchentry WHERE doc_key = %s"
@@ -112,31 +117,30 @@ def _matching(asked: Sequence[Term], number: str) -> QuerySet[SearchEntry]:
     return SearchEntry.objects.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 - words travel as parameters
 
 
-def _filtered(entries: QuerySet[SearchEntry], filters: dict[str, Any]) -> QuerySet[SearchEntry]:
-    return entries.filter(**{name: value for name, value in filters.items() if value is not None})
+def _counted(found: QuerySet[SearchEntry], filters: dict[str, str | int]) -> tuple[dict[str, tuple[Facet, ...]], int]:
+    """Facets and the total in one statement: the match is made once, and each facet leaves its own filter out."""
+    sql, parameters = found.order_by().values(*FACETS, "organ_name").query.sql_with_params()
+    parts, given = [], list(parameters)
+    for name in (*FACETS, None):
+        standing = {key: value for key, value in filters.items() if key != name}
+        where = " AND ".join(["1 = 1", *(f"{key} = %s" for key in standing)])
+        value = f"CAST({name} AS text)" if name else "''"
+        label = "MAX(organ_name)" if name == "organ" else value
+        group = f" GROUP BY {name}" if name else ""
+        parts.append(f"SELECT '{name or ''}', {value}, {label}, COUNT(*) FROM found WHERE {where}{group}")  # noqa: S608 - our names
+        given += standing.values()
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found AS ({sql}) {' UNION ALL '.join(parts)}", given)
+        rows = cursor.fetchall()
+    facets = {
+        name: _sorted([Facet(v, label or v, n) for key, v, label, n in rows if key == name and v]) for name in FACETS
+    }
+    facets["year"] = tuple(sorted(facets["year"], key=lambda facet: facet.value, reverse=True))
+    return facets, next(n for key, _, _, n in rows if key == "")
 
 
-def _facets(found: QuerySet[SearchEntry], filters: dict[str, Any]) -> tuple[dict[str, tuple[Facet, ...]], int]:
-    """Counted from one table of combinations, since each facet leaves its own filter out."""
-    rows = list(found.order_by().values(*FACETS).annotate(n=Count("pk"), label=Max("organ_name")))
-    counts = {name: Counter[Any]() for name in FACETS}
-    labels: dict[str, str] = {}
-    total = 0
-    for row in rows:
-        labels[row["organ"]] = row["label"]
-        missed = [name for name, value in filters.items() if value is not None and row[name] != value]
-        total += row["n"] * (not missed)
-        for name in FACETS:
-            if row[name] and set(missed) <= {name}:
-                counts[name][row[name]] += row["n"]
-    return {name: _sorted(name, counts[name], labels) for name in FACETS}, total
-
-
-def _sorted(name: str, counts: Counter[Any], labels: dict[str, str]) -> tuple[Facet, ...]:
-    if name == "year":
-        return tuple(Facet(str(year), str(year), n) for year, n in sorted(counts.items(), reverse=True))
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Facet(value, labels.get(value) or value if name == "organ" else value, n) for value, n in ranked)
+def _sorted(facets: Sequence[Facet]) -> tuple[Facet, ...]:
+    return tuple(sorted(facets, key=lambda facet: (-facet.count, facet.value)))
 
 
 def _ordered(entries: QuerySet[SearchEntry], asked: Sequence[Term], number: str, order: str) -> QuerySet[SearchEntry]:
