@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -54,64 +52,14 @@ def _ledger_may_be_emptied():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker):
-    """Migrating takes many seconds, so a migrated SQLite file is kept in the cache folder and copied into memory."""
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Each test process has a migrated database of its own, so that runs side by side do not meet."""
     from django.db import connection
+    from tests.databases import own_database
 
-    if connection.vendor != "sqlite":
-        request.getfixturevalue("_migrated_database")
-        yield
-        return
     with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        connection.close()
-        memory = f"file:gongkai_{os.getpid()}?mode=memory&cache=shared"
-        connection.settings_dict["NAME"] = memory
-        connection.settings_dict["TEST"]["NAME"] = memory
-        keeper = sqlite3.connect(memory, uri=True)
-        _fill(keeper, connection)
+        database = own_database(connection)
+        database.__enter__()
     yield
     with django_db_blocker.unblock():
-        connection.close()
-        keeper.close()
-        connection.settings_dict["NAME"] = name
-
-
-@pytest.fixture(scope="session")
-def _migrated_database(django_test_environment, django_db_blocker):
-    from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
-
-    # A database of its own, so that two test runs on one server do not drop each other's.
-    connection.settings_dict["TEST"]["NAME"] = f"test_gongkai_{os.getpid()}"
-    with django_db_blocker.unblock():
-        old = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
-    yield
-    with django_db_blocker.unblock():
-        teardown_databases(old, verbosity=0)
-
-
-def _fill(memory: sqlite3.Connection, connection) -> None:
-    template = Path(tempfile.gettempdir()) / f"gongkai-migrated-{_fingerprint()}.sqlite3"
-    if template.exists():
-        with sqlite3.connect(template) as source:
-            source.backup(memory)
-        return
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    part = template.with_suffix(f".{os.getpid()}")
-    with sqlite3.connect(part) as target:
-        memory.backup(target)
-    part.replace(template)
-
-
-def _fingerprint() -> str:
-    import django
-    import wagtail
-
-    digest = hashlib.sha256(f"{django.__version__} {wagtail.__version__}".encode())
-    for file in sorted((ROOT / "src").glob("gongkai/*/migrations/*.py")):
-        digest.update(file.name.encode() + file.read_bytes())
-    digest.update((ROOT / "src/gongkai/web/settings.py").read_bytes())
-    return digest.hexdigest()[:16]
+        database.__exit__(None, None, None)
