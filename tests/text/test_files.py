@@ -144,5 +144,11 @@ def test_damaged_files_have_an_answer_or_a_refusal(kind: str, data: st.DataObjec
         assert str(error).endswith("。")
 
 
-def test_tags_nested_without_end_do_not_exhaust_the_reader() -> None:
-    assert files.read(b"<html><body>" + b"<div>" * 200_000 + "深".encode()).text.strip() == "深"
+def test_tags_piled_up_without_end_are_refused_before_they_are_parsed() -> None:
+    with pytest.raises(Unreadable, match="正文"):
+        files.read(b"<html><body>" + b"<div>" * 200_000 + "深".encode())
+    assert files.read(b"<html><body>" + b"<div>" * 1_000 + "深".encode()).text.strip() == "深"
+
+
+def test_many_paragraphs_left_open_are_an_ordinary_page() -> None:
+    assert files.read(("<html><body>" + "<p>段<br>" * 20_000).encode()).text.count("段") == 20_000

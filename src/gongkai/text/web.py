@@ -12,7 +12,10 @@ _FRAME = {"nav", "footer", "aside", "form"}
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table", "tr", "section", "article", "main", "header", "blockquote", "pre", "hr", "br", "center", "figure", "figcaption", "title", "body", *_FRAME}  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s|>»·/、，,：:-]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_NEVER_DEEP = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup", "html", "head", "body"}  # fmt: skip
 MAX_NODES = 1_000_000
+MAX_DEPTH = 2_000
 _TOO_MANY = "网页结构过于庞杂，无法读取：请只保存正文部分再上传。"
 
 
@@ -26,11 +29,23 @@ class Page(NamedTuple):
 
 def read(html: str, everything: bool = False) -> Page:
     """`everything` keeps menus and hidden words too, for the privacy scan."""
+    if _depth(html) > MAX_DEPTH:
+        raise Unreadable(_TOO_MANY)
     tree = LexborHTMLParser(html.replace("\0", ""))
     walk = _Walk(everything)
     if tree.root is not None:
         walk.run(tree.root)
     return Page(walk.text(), _meta(tree), walk.hidden)
+
+
+def _depth(html: str) -> int:
+    """How deep unclosed tags pile up. Parsing takes time as the square of it, so it is measured first."""
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        if match[2].lower() not in _NEVER_DEEP:
+            depth = max(depth - 1, 0) if match[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _meta(tree: LexborHTMLParser) -> dict[str, str]:
