@@ -184,7 +184,7 @@ def test_two_people_editing_at_once(house):
     with pytest.raises(Stale) as stale:
         actions.edit(record, second, revision=opened_by_both, by=house.colleague)
     told = str(stale.value)
-    assert house.drafter.username in told and "名称" in told
+    assert house.drafter.name in told and "名称" in told
     assert Record.objects.get(pk=record.pk).title == "先保存的名称"
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from gongkai.desk.permissions import Actor, Role
+from gongkai.law.identifiers import document_key
+from gongkai.organs.models import Person
 
-from .models import Attribute, Record, State, Version
+from .gates import required_kinds
+from .models import Attribute, Kind, Record, Review, State, Validity, Version
 
 #: These roles see the drafts of the organs they cover.
 SEEING_DRAFTS = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE)
@@ -51,6 +60,98 @@ def by_number(key: str) -> QuerySet[Record]:
     return public().filter(doc_key=key) if key else Record.objects.none()
 
 
-def lapsing(day: object) -> QuerySet[Record]:
+def lapsing(day: date) -> QuerySet[Record]:
     """Public records whose validity ended before ``day`` and that do not say so yet."""
-    return public().filter(Q(validity="in_force") | Q(validity="amended"), valid_until__lt=day)
+    return public().filter(validity__in=[Validity.IN_FORCE, Validity.AMENDED], valid_until__lt=day)
+
+
+# what waits for whom
+
+
+def drafts_of(actor: Actor) -> QuerySet[Record]:
+    """What the actor began and has not sent on, newest first."""
+    return _listed().filter(created_by=actor.username, state=State.DRAFT)
+
+
+def returned_to(actor: Actor) -> QuerySet[Record]:
+    """退文 waiting for the drafters of the actor's organs."""
+    return _listed().filter(organ__code__in=actor.organs(Role.DRAFTER), state=State.RETURNED)
+
+
+def to_review(actor: Actor) -> QuerySet[Record]:
+    """What waits for a conclusion the actor may give and has not given yet."""
+    secrecy = Q(organ__code__in=actor.organs(Role.REVIEWER))
+    attribute = Q(organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE), attribute=Attribute.CLOSED)
+    mine = Review.objects.filter(record=OuterRef("pk"), round=OuterRef("round"), reviewer=actor.username)
+    waiting = _listed().filter(secrecy | attribute, state=State.IN_REVIEW).exclude(created_by=actor.username)
+    return waiting.exclude(Exists(mine))
+
+
+def to_approve(actor: Actor) -> QuerySet[Record]:
+    """What waits for the actor's consent: reviewed by others, drafted by others."""
+    mine = Review.objects.filter(record=OuterRef("pk"), round=OuterRef("round"), reviewer=actor.username)
+    waiting = _listed().filter(organ__code__in=actor.organs(Role.APPROVER), state=State.REVIEWED)
+    return waiting.exclude(created_by=actor.username).exclude(Exists(mine))
+
+
+def to_publish(actor: Actor) -> QuerySet[Record]:
+    """Approved for the public, and not out yet."""
+    roles = actor.organs(Role.DRAFTER, Role.APPROVER, Role.DISCLOSURE_OFFICE)
+    return _listed().filter(organ__code__in=roles, state=State.APPROVED, attribute=Attribute.OPEN)
+
+
+def _listed() -> QuerySet[Record]:
+    return Record.objects.select_related("organ").defer("body").order_by("-changed_at", "-id")
+
+
+# one record
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station of a record's way; ``by`` and ``at`` say who passed it when, if it is passed for the present content."""
+
+    title: str
+    done: bool
+    by: str = ""
+    at: datetime | None = None
+    failed: bool = False
+
+
+def progress(record: Record) -> list[Step]:
+    """Where the present content stands: drafted, sent, each review it needs, approval, publication."""
+    reviews = record.reviews.filter(content_hash=record.content_hash, round=record.round)
+    latest = {review.kind: review for review in reviews.order_by("id")}
+    approval = record.approvals.filter(content_hash=record.content_hash, round=record.round).last()
+    sent = record.state not in (State.DRAFT, State.RETURNED, State.DISCARDED)
+    steps = [Step(gettext("拟稿"), True, record.changed_by, record.changed_at), Step(gettext("送审"), sent)]
+    for kind in required_kinds(record):
+        review = latest.get(kind) if sent else None
+        passed = bool(review and review.passed)
+        by, at = (review.reviewer, review.at) if review else ("", None)
+        steps.append(Step(Kind(kind).label, passed, by, at, failed=bool(review) and not passed))
+    approved = approval is not None and record.approved_hash == record.content_hash
+    by, at = (approval.approver, approval.at) if approval and approved else ("", None)
+    steps.append(Step(gettext("批准"), approved, by, at))
+    if record.attribute == Attribute.OPEN:
+        out = record.state in (State.PUBLISHED, State.MERGED)
+        steps.append(Step(gettext("公开"), out, at=record.published_at))
+    return steps
+
+
+def names(usernames: Iterable[str]) -> dict[str, str]:
+    """Username → name; one query."""
+    return dict(Person.objects.filter(username__in=set(usernames)).values_list("username", "name"))
+
+
+def find_target(words: str, actor: Actor) -> list[Record]:
+    """Records that a drafter may mean by an id, a document number, an index number or the exact title."""
+    words = words.strip()
+    key = document_key(words)
+    wanted = Q(title=words) | Q(index_number=words)
+    if key:
+        wanted |= Q(doc_key=key)
+    if number := re.fullmatch(r"(?:#|.*/records/)?(\d{1,12})/?", words):
+        wanted |= Q(pk=int(number[1]))
+    reachable = Q(pk__in=public().values("pk")) | Q(pk__in=visible_to(actor).values("pk"))
+    return list(Record.objects.filter(wanted, reachable, corrects__isnull=True).select_related("organ")[:5])

@@ -14,6 +14,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.records import privacy
 from gongkai.records.content import content_hash, labels
 from gongkai.records.models import Attachment, Attribute, Record, Relation, State
+from gongkai.records.queries import names
 
 
 def take(record: Record) -> Record:
@@ -36,7 +37,9 @@ def expect(record: Record, revision: int) -> None:
         if event.data.get("revision", 0) > revision
     ]
     changed = dict.fromkeys(labels().get(name, name) for event in later for name in event.data.get("changed", []))
-    who = "、".join(dict.fromkeys(event.actor for event in later)) or record.changed_by
+    people = list(dict.fromkeys(event.actor for event in later)) or [record.changed_by]
+    known = names(people)
+    who = "、".join(known.get(one, one) for one in people)
     at = f"{record.changed_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
     text = _("%(who)s在%(at)s修改了%(what)s。您输入的内容仍在下面：请对照最新内容合并后再保存。")
     raise Stale(Reason("stale", text % {"who": who, "at": at, "what": "、".join(changed) or _("这条信息")}))
