@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
-from gongkai.desk.permissions import Actor, Role
+from gongkai.catalog.actions import add_item
+from gongkai.catalog.content import Content
+from gongkai.catalog.models import Field, Item
+from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.organs.models import Organ, Person, Post
 from gongkai.organs.queries import actor_of
 
@@ -55,3 +58,32 @@ def staff(at: Organ, *roles: Role | str, username: str = "") -> Person:
 def actor(at: Organ, *roles: Role | str, username: str = "", day: date | None = None) -> Actor:
     """The same, as the ``by=`` of an action."""
     return actor_of(staff(at, *roles, username=username), day or date(2026, 6, 1))
+
+
+# catalog
+
+
+def content(**fields: object) -> Content:
+    """A row with all eight elements; twenty working days unless told otherwise."""
+    complete = {
+        "level1": f"事项{next(_number)}",
+        "elements": ("名称", "正文"),
+        "basis": ("政府信息公开条例",),
+        "limit_text": "自信息形成或者变更之日起20个工作日内",
+        "subject_organ": "测试局",
+        "channels": ("政府网站",),
+        "audience": "all",
+        "mode": "active",
+        "levels": ("county",),
+    }
+    return Content(**{**complete, **fields})
+
+
+def catalog_field(code: str = "19") -> Field:
+    """One of the 26: 社会救助 unless told otherwise."""
+    return Field.objects.get(code=code)
+
+
+def item(at: Organ | None = None, field: str = "19", parent: Item | None = None, **fields: object) -> Item:
+    """An item in force of an organ's catalogue, or a common one."""
+    return add_item(at, catalog_field(field), content(**fields), by=SYSTEM, parent=parent)
