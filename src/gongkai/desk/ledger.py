@@ -44,7 +44,7 @@ def write(
     if not connection.in_atomic_block:
         raise NotInTransaction(name)
     event_type(name)
-    _hold_head()
+    hold()
     last = Event.objects.order_by("-seq").values("seq", "hash").first() or {"seq": 0, "hash": GENESIS}
     event = Event(
         seq=last["seq"] + 1,
@@ -143,7 +143,8 @@ def _problem(event: Event, expected_seq: int, head: str) -> str:
     return ""
 
 
-def _hold_head() -> None:
+def hold() -> None:
+    """Waits until no other transaction can write an event, and keeps it so to the end of this one."""
     # SQLite transactions begin IMMEDIATE (settings), so a writer already holds the file; PostgreSQL needs a lock.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

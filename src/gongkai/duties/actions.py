@@ -118,6 +118,7 @@ def note_touches(events: Iterable[Event]) -> frozenset[str]:
 @action
 def rebuild_touches() -> None:
     """Finds every link of the ledger again: a changed rule may hear links that nobody noted."""
+    ledger.hold()
     Touch.objects.all().delete()
     for batch in _batches(_named_events(derivation.linking()).iterator(chunk_size=2000), 2000):
         note_touches(batch)
@@ -125,6 +126,7 @@ def rebuild_touches() -> None:
 
 @action
 def _recompute(subjects: Collection[str], cause: str) -> Outcome:
+    ledger.hold()  # else an event of another person between reading and storing would be lost on the projection
     return refresh(subjects, cause=cause)
 
 
