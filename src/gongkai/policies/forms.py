@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .actions import Facts, TaskText
-from .models import Policy, Task, WorkItem
+from .models import Policy, Task
 
 _LIST = re.compile(r"[\n;；]+")
 
@@ -140,7 +140,7 @@ class CompletionForm(forms.Form):
         label=_("完成依据"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("做了什么、在哪里可以看到；已发布的信息可写编号，如 record:12。"),
+        help_text=_("做了什么、在哪里可以看到。"),
         error_messages={"required": _("请提供完成依据：写明做了什么、在哪里可以看到。")},
     )
 
@@ -148,9 +148,3 @@ class CompletionForm(forms.Form):
 class PreconditionForm(forms.Form):
     on = day_field(label=_("具备日期"))
 
-
-def reporting_forms(work: WorkItem) -> dict[str, forms.Form]:
-    return {
-        "progress": ProgressForm(initial={"text": work.progress}, auto_id="progress_%s"),
-        "completion": CompletionForm(),
-    }

@@ -1,0 +1,194 @@
+"""The confirm screen in a real browser: pointing both ways, keys, selected words; and everything again without script."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from gongkai.policies.models import Policy
+
+CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "true"  # playwright's loop runs in this thread; the database is asked by it alone
+    )
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def enter(chromium, live_server, officer_person):
+    """Opens the site as the disclosure officer; ``enter(javascript=False)`` without script."""
+    opened = []
+
+    def new(*, javascript: bool = True, width: int = 1440):
+        client = Client()
+        client.force_login(officer_person)
+        context = chromium.new_context(
+            java_script_enabled=javascript, viewport={"width": width, "height": 900}, base_url=live_server.url
+        )
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        opened.append(context)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        return page
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+def address(policy):
+    return reverse("console:policy", args=[policy.pk])
+
+
+def current(page):
+    return page.locator(".task.is-now").get_attribute("data-task")
+
+
+def select(page, words):
+    """Selects the first place of ``words`` in the text, as a mouse would."""
+    page.evaluate(
+        """words => {
+            const walk = document.createTreeWalker(document.querySelector(".sheet__text"), NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const at = walk.currentNode.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walk.currentNode, at);
+                range.setEnd(walk.currentNode, at + words.length);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+                return;
+            }
+            throw new Error("not in the text: " + words);
+        }""",
+        words,
+    )
+    page.locator(".picker").wait_for(state="visible")
+
+
+def test_text_and_tasks_point_at_each_other(enter, policy):
+    page = enter()
+    page.goto(address(policy))
+    first, second, third = (str(pk) for pk in policy.tasks.values_list("pk", flat=True))
+    page.locator(f".passage[data-task='{second}']").first.click()
+    assert current(page) == second
+    page.locator(f"#task-{third} h3").click()
+    assert current(page) == third
+    assert page.locator(".passage.is-now").first.get_attribute("data-task") == third
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert current(page) == first
+    assert page.faults == []
+
+
+def test_a_task_is_corrected_by_keyboard_alone(enter, policy):
+    page = enter()
+    page.goto(address(policy))
+    task = policy.tasks.first()
+    page.locator(f"#task-{task.pk}").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("公开全部指南")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    task.refresh_from_db()
+    assert task.title == "公开全部指南"
+    assert current(page) == str(task.pk)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert not page.locator(f"#task-{task.pk} .task__edit").evaluate("details => details.open")
+    assert page.faults == []
+
+
+def test_selected_words_become_a_task_at_their_place(enter, policy):
+    page = enter()
+    page.goto(address(policy))
+    select(page, "招生前公布学区范围")  # behind a number that the page draws and the text does not hold
+    page.locator("[data-pick=new]").click()
+    assert page.locator("#new_title").input_value() == "招生前公布学区范围"
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    task = policy.tasks.get(by_hand=True)
+    assert policy.text[task.start : task.end] == "招生前公布学区范围"
+    assert page.faults == []
+
+
+def test_selected_words_become_a_part_of_the_task_at_hand(enter, policy):
+    page = enter()
+    page.goto(address(policy))
+    task = policy.tasks.first()
+    page.locator(f"#task-{task.pk} h3").click()
+    select(page, "市教育局")
+    page.locator("[data-pick=cooperating]").click()
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    task.refresh_from_db()
+    assert task.cooperating == ["市教育局"]
+    assert page.faults == []
+
+
+def test_the_whole_way_without_script(enter, city, tmp_path):
+    from .town import DOCUMENT
+
+    file = tmp_path / "通知.txt"
+    file.write_text(DOCUMENT)
+    page = enter(javascript=False, width=375)
+    page.goto(reverse("console:policy-new"))
+    page.set_input_files("input[type=file]", file)
+    page.locator("main button[type=submit]").click()
+    policy = Policy.objects.get()
+    task = policy.tasks.first()
+    page.locator(f"#passage-{task.pk} .chip").click()
+    assert page.url.endswith(f"#task-{task.pk}")
+    page.locator(f"#task-{task.pk} summary").first.click()
+    page.locator(f"#task{task.pk}_lead").fill("市教育局")
+    page.locator(f"#task-{task.pk} .taskform button").click()
+    task.refresh_from_db()
+    assert task.lead == ["市教育局"]
+    page.locator(".verdict button").first.click()
+    page.locator("select[name='meaning:宏图数据公司']").select_option("outside")
+    page.locator(".verdict button").click()
+    policy.refresh_from_db()
+    assert policy.state == "issued"
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize("name", ["policies", "policy-new", "policy", "policy-issue", "work-list", "work"])
+def test_no_page_is_wider_than_its_screen(enter, issued, officer, city, width, name):
+    from gongkai.policies import actions
+    from gongkai.policies.models import WorkItem
+
+    from .town import DOCUMENT
+
+    waiting = actions.take_in(DOCUMENT.replace("9号", "8号").encode(), "二.txt", organ=city, by=officer)
+    waiting = actions.confirm(waiting, revision=1, by=officer)
+    args = {"policy": [waiting.pk], "policy-issue": [waiting.pk], "work": [WorkItem.objects.first().pk]}.get(name, [])
+    page = enter(width=width)
+    page.goto(reverse(f"console:{name}", args=args))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.faults == []
