@@ -79,9 +79,9 @@ def test_five_failures_lock_the_account_even_for_the_right_password(client, li):
 
 
 @pytest.mark.parametrize("spelling", ["LI", " li", "Li "])
-def test_another_spelling_or_another_address_opens_no_second_account_of_failures(client, li, spelling):
+def test_another_spelling_address_or_browser_is_no_second_chance(client, li, spelling):
     for n in range(5):
-        sign_in(client, spelling if n % 2 else "li", "wrong", REMOTE_ADDR=f"10.0.0.{n}")
+        sign_in(client, spelling if n % 2 else "li", "wrong", REMOTE_ADDR=f"10.0.0.{n}", HTTP_USER_AGENT=f"browser {n}")
     assert sign_in(client, REMOTE_ADDR="10.9.9.9").status_code == 429
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -21,6 +21,12 @@ from .forms import LedgerFilter
 from .permissions import may_audit
 
 PER_PAGE = 50
+_WATCHED = [
+    ("failed", "person.sign_in_failed"),
+    ("locked", "person.locked_out"),
+    ("passwords", "person.password_set"),
+    ("posts", "post.given"),
+]
 
 
 @staff
@@ -34,6 +40,13 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     """Walks the whole chain now; a million events take about half a minute."""
     context = _listed(request)
     return render(request, "organs/console_audit.html", {**context, "verdict": ledger.verify()})
+
+
+def day(on: date) -> dict[str, Any]:
+    """How much was written on a day, and what of it an auditor looks at first."""
+    events = _chosen(Event.objects.all(), {"since": on, "until": on})
+    counts = events.aggregate(all=Count("seq"), **{key: Count("seq", filter=Q(name=name)) for key, name in _WATCHED})
+    return {"counts": counts, "day": on}
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
-from gongkai.desk.console import MenuEntry, add_menu, add_urls, answer_refused, staff
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions, audit, queries
@@ -33,10 +33,11 @@ from .forms import (
     PostForm,
 )
 from .models import Organ, Person, Post
-from .permissions import may_grant, may_guard, may_keep_accounts, may_shape
-from .signin import is_locked
+from .permissions import may_audit, may_grant, may_guard, may_keep_accounts, may_shape
+from .signin import is_locked, locked_usernames
 
 PER_PAGE = 25
+ON_WORKBENCH = 8
 _FORM = "organs/console_form.html"
 
 
@@ -273,6 +274,24 @@ def _done(request: HttpRequest, said: str, name: str, key: str) -> HttpResponse:
     messages.success(request, said)
     return redirect(f"console:{name}", key)
 
+
+# workbench
+
+
+def _accounts_waiting(actor: Actor) -> dict[str, Any] | None:
+    if Role.SECURITY_ADMIN not in actor.roles:
+        return None
+    locked = Person.objects.filter(username__in=locked_usernames())
+    waiting = queries.unready(today())
+    return {"locked": locked[:ON_WORKBENCH], "waiting": waiting[:ON_WORKBENCH], "total": waiting.count()}
+
+
+def _ledger_today(actor: Actor) -> dict[str, Any] | None:
+    return audit.day(today()) if may_audit(actor) else None
+
+
+add_workbench_panel(Panel(_("待处理的账号"), "organs/_panel_accounts.html", _accounts_waiting, order=10))
+add_workbench_panel(Panel(_("今天的台账"), "organs/_panel_ledger.html", _ledger_today, order=10))
 
 _ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 _GROUP = _("系统")

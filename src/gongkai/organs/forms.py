@@ -16,7 +16,7 @@ from .models import Organ, Person, Post
 class Lines(forms.CharField):
     """A list of strings, one a line."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 4})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from gongkai.desk import clock
@@ -61,6 +62,13 @@ def people(words: str, organ: Organ | None, state: str, day: date) -> QuerySet[P
     if organ:
         found = found.filter(posts__in=_held_on(Post.objects.filter(organ=organ), day)).distinct()
     return found.filter(is_active=state == "active") if state else found
+
+
+def unready(day: date) -> QuerySet[Person]:
+    """Active accounts that cannot be used yet: without a password, or without a post on ``day``."""
+    posted = _held_on(Post.objects.all(), day).values("person")
+    waiting = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | ~Q(pk__in=posted)
+    return Person.objects.filter(waiting, is_active=True)
 
 
 def tree() -> list[Branch]:

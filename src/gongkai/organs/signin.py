@@ -104,11 +104,14 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
 
 def is_locked(person: Person) -> bool:
     """Is the account locked just now?"""
-    recent = AccessAttempt.objects.filter(
-        username=person.username.lower(), attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME
-    )
-    failures: int = recent.aggregate(n=Sum("failures_since_start"))["n"] or 0
-    return failures >= settings.AXES_FAILURE_LIMIT
+    return person.username.lower() in locked_usernames()
+
+
+def locked_usernames() -> set[str]:
+    """Accounts that are locked just now, in small letters; names that were guessed and do not exist among them."""
+    recent = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME)
+    sums = recent.values("username").annotate(failures=Sum("failures_since_start"))
+    return set(sums.filter(failures__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True))
 
 
 def _tell(event: str, username: str | None) -> None:

@@ -57,6 +57,12 @@ DEBUG = os.environ.get("GONGKAI_DEBUG") == "1"
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 SITE_URL = os.environ.get("GONGKAI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+#: Marks at the foot of a government site (国办发〔2017〕47号); empty ones are left out. The site's name is its government's.
+GONGKAI_SITE_MARKS = {
+    "id_code": os.environ.get("GONGKAI_SITE_ID_CODE", ""),
+    "icp": os.environ.get("GONGKAI_ICP", ""),
+    "police": os.environ.get("GONGKAI_POLICE_RECORD", ""),
+}
 #: The rule profile in force here: a file of ``rulebooks/profiles``.
 GONGKAI_PROFILE = os.environ.get("GONGKAI_PROFILE", "sample-city")
 GONGKAI_AREA = os.environ.get("GONGKAI_AREA", "")
@@ -100,7 +106,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "gongkai.portal.language.LanguageMiddleware",
     "gongkai.desk.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -171,6 +177,8 @@ AXES_LOCKOUT_CALLABLE = "gongkai.organs.signin.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a guesser could keep the owner out for ever
 AXES_DISABLE_ACCESS_LOG = True
+# axes.W006 wants the address in the key; we count an account's failures from every address and browser together.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_VERBOSE = False
 
 SESSION_COOKIE_HTTPONLY = True
@@ -206,8 +214,26 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 #: The largest file that may be attached or taken in, in bytes.
 GONGKAI_MAX_UPLOAD = int(os.environ.get("GONGKAI_MAX_UPLOAD_MB", "60")) * 1024 * 1024
 
+#: Public pages, kept under an address and the state of the ledger; each process has its own.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+
 WAGTAIL_SITE_NAME = "政务公开"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+#: Every page of the tree is public: it holds no information of its own.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "GROUPS": False, "LOGIN": False}
+WAGTAIL_WORKFLOW_ENABLED = False
 EMAIL_BACKEND = os.environ.get("GONGKAI_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")

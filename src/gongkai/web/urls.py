@@ -1,8 +1,11 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 
 from gongkai.desk import console
+from gongkai.portal import cms
+from gongkai.portal import urls as portal
 
 from .health import healthz
 
@@ -18,4 +21,12 @@ urlpatterns = [
     re_path(r"^accounts/(?:email|confirm-email|password/(?:reset/|set/)|login/code|3rdparty|social)", nothing_here),
     path("accounts/", include("allauth.urls")),
     path("console/", include((console.urlpatterns(), "console"))),
+    *cms.urlpatterns(),
+    path("", include((portal.machines, "open"))),
+    *i18n_patterns(
+        path("", include((portal.translated, "portal"))),
+        *portal.tree,
+        prefix_default_language=False,
+    ),
 ]
+handler404 = "gongkai.portal.views.about.not_found"
