@@ -192,3 +192,25 @@ def test_no_page_is_wider_than_its_screen(enter, issued, officer, city, width, n
     page.goto(reverse(f"console:{name}", args=args))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["policy", "policy-issue", "work"])
+def test_pages_pass_axe(enter, issued, officer, city, name, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    from gongkai.policies import actions
+    from gongkai.policies.models import WorkItem
+
+    from .town import DOCUMENT
+
+    waiting = actions.take_in(DOCUMENT.replace("9号", "8号").encode(), "二.txt", organ=city, by=officer)
+    waiting = actions.confirm(waiting, revision=1, by=officer)
+    args = [WorkItem.objects.first().pk] if name == "work" else [waiting.pk]
+    page = enter()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(reverse(f"console:{name}", args=args))
+    for summary in page.locator("main details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+    faults = axe.run(page).response["violations"]
+    assert [(fault["id"], [node["target"] for node in fault["nodes"]][:3]) for fault in faults] == []
