@@ -1,4 +1,9 @@
+from collections.abc import Mapping, Sequence
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+from gongkai.desk.subjects import Subject, register
 
 
 class RecordsConfig(AppConfig):
@@ -7,3 +12,17 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import events  # noqa: F401  declares the vocabulary
+
+        register("record", _named)
+
+
+def _named(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Record
+
+    found = Record.objects.filter(pk__in=ids).only("pk", "title", "state", "attribute", "corrects_id")
+    return {
+        str(one.pk): Subject(
+            one.title, reverse("console:record", args=[one.pk]), one.get_absolute_url() if one.is_public else ""
+        )
+        for one in found
+    }
