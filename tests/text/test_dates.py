@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.text import dates, deadlines, numbers
@@ -54,12 +54,14 @@ def test_a_year_named_once_holds_for_the_rest_of_the_sentence() -> None:
     assert [limit.day for limit in found] == [date(2022, 3, 31), date(2022, 8, 31)]
 
 
+@settings(deadline=None)
 @given(st.dates(date(1980, 1, 1), date(2099, 12, 31)))
 def test_a_day_before_is_that_day(day: date) -> None:
     [found] = deadlines.absolute(f"于{day.year}年{day.month}月{day.day}日前报送", None)
     assert found.day == day
 
 
+@settings(deadline=None)
 @given(st.dates(date(1980, 1, 1), date(2099, 12, 31)))
 def test_the_end_of_a_month_is_followed_by_the_first(day: date) -> None:
     [found] = deadlines.absolute(f"{day.year}年{day.month}月底前完成", None)
@@ -68,6 +70,7 @@ def test_the_end_of_a_month_is_followed_by_the_first(day: date) -> None:
     assert (found.day.year, found.day.month) == (day.year, day.month)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99))
 def test_counting_in_characters_and_back(number: int) -> None:
     assert numbers.parse(numbers.to_chinese(number)) == number

@@ -114,11 +114,13 @@ def test_a_refusal_says_what_to_do(data: bytes, advice: str) -> None:
         files.read(data, "上传.docx")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="gb18030", exclude_categories=["Cc", "Cs", "Co", "Cn"]), min_size=1))
 def test_utf8_comes_back_as_it_was(text: str) -> None:
     assert decode.decode(text.encode()).text == text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-16", "surrogatepass")))
 @example(b"\xff\xfe\x00\xd8")
 @example(b"PK\x03\x04")
@@ -132,7 +134,7 @@ def test_any_bytes_have_an_answer_or_a_refusal(data: bytes) -> None:
         assert source.text.strip()
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
 @given(st.sampled_from(["docx", "pdf", "html"]), st.data())
 def test_damaged_files_have_an_answer_or_a_refusal(kind: str, data: st.DataObject) -> None:
     whole = {"docx": samples.word(), "pdf": samples.pdf(samples.DOCUMENT), "html": PAGE.encode()}[kind]

@@ -18,7 +18,7 @@ _TOKENS = st.sampled_from(
 _TEXTS = st.lists(_TOKENS, max_size=80).map("".join) | st.text(max_size=300)
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(_TEXTS)
 def test_any_text_has_a_reading(text: str) -> None:
     reading = read(text)
@@ -29,6 +29,7 @@ def test_any_text_has_a_reading(text: str) -> None:
         assert line == text.count("\n", 0, start) + 1
 
 
+@settings(deadline=None)
 @given(_TEXTS)
 def test_every_unit_stands_in_the_text(text: str) -> None:
     bare = "".join(text.split())
@@ -37,6 +38,7 @@ def test_every_unit_stands_in_the_text(text: str) -> None:
         assert all("".join(unit.split()) in bare for unit in (*task.lead, *task.responsible, *task.cooperating))
 
 
+@settings(deadline=None)
 @given(_TEXTS)
 def test_paragraphs_know_where_every_character_came_from(text: str) -> None:
     for paragraph in paragraphs(text):

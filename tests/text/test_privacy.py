@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.text import samples
 
@@ -46,6 +46,7 @@ def identity_numbers(draw: st.DrawFn) -> str:
     return body + "0123456789X"[(1 - total) % 11]
 
 
+@settings(deadline=None)
 @given(
     identity_numbers(),
     st.sampled_from(["", "身份证号：", "（", "，", "张某"]),
@@ -56,6 +57,7 @@ def test_every_identity_number_is_certain(number: str, before: str, after: str) 
     assert (span.type, span.certainty, span.start, span.end) == ("ID_CARD", "certain", len(before), len(before) + 18)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 9), st.integers(0, 10**9 - 1), st.sampled_from(["", "电话", "手机：", "，"]))
 def test_every_mobile_is_found(second: int, rest: int, before: str) -> None:
     number = f"1{second}{rest:09d}"
@@ -67,6 +69,7 @@ _TOKENS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(_TOKENS, max_size=40).map("".join) | st.text())
 def test_spans_are_in_order_inside_the_text_and_apart(text: str) -> None:
     edges = [edge for span in scan(text) for edge in (span.start, span.end)]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.text import script
@@ -50,6 +50,7 @@ def test_detect(text: str, found: str) -> None:
     assert script.detect(text) == found
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_keeps_every_place(text: str) -> None:
     assert len(script.fold(text)) == len(text)
@@ -79,6 +80,7 @@ _PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_PIECES)))
 def test_tags_survive_conversion(parts: list[str]) -> None:
     expected = [part if part.startswith("<") else part.replace("发布", "發佈").replace("发", "發") for part in parts]
@@ -118,6 +120,7 @@ def _matches(document: str, query: str) -> bool:
     return False
 
 
+@settings(deadline=None)
 @given(_WORDS, st.data())
 def test_a_phrase_finds_what_a_substring_search_finds(document: str, data: st.DataObject) -> None:
     """For queries of one run of letters: found exactly when the normalised document contains them."""

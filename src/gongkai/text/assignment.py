@@ -169,4 +169,4 @@ def _spoken_role(verbs: str) -> Role:
 
 def days(found: Assignment, year: int | None) -> list[deadlines.Deadline]:
     """Dated limits that the statement itself names."""
-    return [d for words in found.time for d in deadlines.absolute(fold_for_reading(words), year)]
+    return [d for words in found.time for d in deadlines.stated(fold_for_reading(words), year)]

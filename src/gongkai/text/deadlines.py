@@ -49,6 +49,9 @@ RELATIVE = re.compile(
 _OWN = re.compile(
     r"(?:本|该)?(?:通知|意见|方案|要点|办法|细则|规定|文件|计划)(?:印发|发布|公布|下发|施行|实施|发文)|(?:印发|发布|公布|下发)之日"
 )
+_BARE = re.compile(
+    rf"(?:(?<!\d)(?:19|20)\d\d ?年 ?)?(?<!\d){_N}{{1,2}} ?月份?(?: ?(?P<d>{_N}{{1,3}}) ?[日号])?$|(?<!\d)(?:19|20)\d\d ?年$"
+)
 _FREQUENCY = re.compile(
     r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
     r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|\d{1,2}日前|月?底前|末前|前))?"
@@ -77,6 +80,17 @@ def absolute(folded: str, year: int | None) -> list[Deadline]:
         year = context or year
         if day is not None:
             found.append(Deadline(match.start(), match.end(), day))
+    return found
+
+
+def stated(folded: str, year: int | None) -> list[Deadline]:
+    """Like `absolute`, for the value of a label such as 完成时限, where a bare day, month or year is the limit too."""
+    found = absolute(folded, year)
+    match = None if found else _BARE.search(folded.strip(" 。;,"))
+    if match:
+        ending = "前" if match["d"] else "底前"
+        [*found] = absolute(match.group().removesuffix("份") + ending, year)
+        found = [Deadline(match.start(), match.end(), limit.day) for limit in found]
     return found
 
 

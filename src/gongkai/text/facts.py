@@ -118,7 +118,7 @@ def _signature(parts: list[Paragraph], start: int) -> tuple[tuple[str, ...], dat
     unsigned: date | None = None
     for at in range(start, len(parts)):
         folded = parts[at].folded
-        match = dates.WRITTEN.search(folded) if len(folded) <= 120 else None
+        match = (dates.WRITTEN.search(folded) or _iso_day(folded)) if len(folded) <= 120 else None
         if not match or folded[match.end() :].strip(" )"):
             continue
         on, before = dates.day(match), folded[: match.start()].strip(" (")
@@ -128,8 +128,14 @@ def _signature(parts: list[Paragraph], start: int) -> tuple[tuple[str, ...], dat
         signed = signed or _above(parts, at, start)
         if signed:
             return signed, on
-        unsigned = unsigned or on
+        unsigned = unsigned or (on if match.re is dates.WRITTEN else None)
     return (), unsigned or _bracketed_day(parts[: start + 3])
+
+
+def _iso_day(folded: str) -> re.Match[str] | None:
+    """2020-08-20 or 2020.8.20 with a line to itself; it counts only under a signature."""
+    match = dates.STAMP.fullmatch(folded)
+    return match if match and not match["H"] else None
 
 
 def _bracketed_day(head: list[Paragraph]) -> date | None:

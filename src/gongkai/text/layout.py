@@ -8,13 +8,16 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gongkai.text.dates import WRITTEN
+from gongkai.text.docnumbers import own_line
 from gongkai.text.script import fold
 
 _FORMS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FORMS |= {ord(c): ord(" ") for c in "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\r\x0b\x0c"}
 _FORMS |= {ord(a): ord(b) for a, b in zip("﹝﹞﹙﹚﹕﹔﹐｡", "〔〕():;,。", strict=True)}
 
-_SENTENCE_END = tuple("。;:!?")
+_SENTENCE_END = tuple("。:!?")
+_TITLE_END = ("通知", "意见", "方案", "要点", "办法", "函", "公告", "通告", "决定", "号", "号)")
 _LABEL = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳]|附件)"
 )
@@ -71,7 +74,7 @@ def paragraphs(text: str) -> list[Paragraph]:
     groups: list[list[_Line]] = []
     previous: _Line | None = None
     for line in lines:
-        if line is not None and width and previous is not None and _continues(previous, line, width):
+        if line is not None and width and previous is not None and _continues(groups[-1], line, width):
             groups[-1].append(line)
         elif line is not None:
             groups.append([line])
@@ -104,10 +107,29 @@ def _width(line: _Line) -> int:
     return len(line.text) - narrow // 2 + (2 if line.indented else 0)
 
 
-def _continues(before: _Line, line: _Line, width: int) -> bool:
-    if _width(before) < width - 4 or line.indented or _LABEL.match(line.folded) or "\t" in line.text:
+def _continues(group: list[_Line], line: _Line, width: int) -> bool:
+    """Whether a full line runs on: inside a bracket always, after a full stop only when no margin was left."""
+    before = group[-1]
+    if _width(before) < width // 2 or "\t" in line.text or _stands_alone(before, line):
         return False
-    return not before.folded.endswith(_SENTENCE_END) or _width(before) >= width
+    if _is_open(group):
+        return True
+    if _width(before) < width - max(4, width // 6):
+        return False
+    if line.indented or _LABEL.match(line.folded):
+        return False
+    return not before.folded.endswith(_SENTENCE_END) or (_width(before) >= width and not before.folded.endswith(":"))
+
+
+def _stands_alone(before: _Line, line: _Line) -> bool:
+    """Numbers, days and the line of addressees begin anew, however full the line above them."""
+    addressed = line.folded.startswith("各") and before.folded.endswith(_TITLE_END)
+    return addressed or bool(own_line(line.folded) or own_line(before.folded) or WRITTEN.fullmatch(line.folded))
+
+
+def _is_open(group: list[_Line]) -> bool:
+    recent = "".join(line.folded for line in group[-6:])
+    return recent.count("(") > recent.count(")") or recent.count("《") > recent.count("》")
 
 
 def _joined(group: list[_Line]) -> Paragraph:

@@ -165,6 +165,9 @@ class Reader:
         if _continues_last(block.found, before, waiting, self.tasks):
             self._join_last(block.found, own)
             return
+        if not block.found.has_units:
+            self._clause.waiting.append(own)
+            return
         ordinal, title = self._ordinal(paragraph, max(at, text_from), block.start, block.end)
         texts = [*waiting, before, paragraph.part(block.end, block.until)]
         span = (paragraph.offset(block.start), paragraph.end(block.end))
@@ -262,9 +265,24 @@ def _blocks(paragraph: Paragraph) -> list[_Block]:
 def _bracketed(paragraph: Paragraph) -> Iterator[_Block]:
     folded = paragraph.folded
     for start, end in [*brackets(folded), *brackets(folded, "[【", "]】")]:
-        found = assignment.parse(paragraph.text[start + 1 : end - 1])
+        found = assignment.parse(paragraph.text[start + 1 : end - 1]) or _bare_names(paragraph, start, end)
         if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
             yield _Block(start, end, end, found)
+
+
+def _bare_names(paragraph: Paragraph, start: int, end: int) -> Assignment | None:
+    """…。(市教育局、市财政局): names alone, after the last full stop of the paragraph."""
+    folded, words = paragraph.folded, paragraph.text[start + 1 : end - 1]
+    last = folded[:start].rstrip().endswith(("。", ";")) and not folded[end:].strip(" 。")
+    if not last or len(words) > assignment.LONGEST or not all(_is_certain(name) for name in units.split(words)):
+        return None
+    found = Assignment()
+    found.add("responsible", words)
+    return found if found.has_units else None
+
+
+def _is_certain(name: str) -> bool:
+    return units.is_organ(name) and bool(re.match("[各省市县区州国中自]", fold_for_reading(name)))
 
 
 def _labelled(inner: str) -> bool:
@@ -291,7 +309,8 @@ def _tail(paragraph: Paragraph, after: int) -> _Block | None:
 
 def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:
     match = re.match(r"(?:完成|时限)(?:时限|期限|要求) ?:", paragraph.folded[start:])
-    return Assignment(time=[paragraph.text[start + match.end() :].strip(" 。")]) if match else None
+    words = paragraph.text[start + match.end() :].strip(" 。；;") if match else ""
+    return Assignment(time=[words]) if words else None
 
 
 def _spoken(paragraph: Paragraph) -> Iterator[_Block]:
@@ -319,7 +338,7 @@ def _spoken_end(folded: str, start: int) -> int:
 
 def _deadline(found: Assignment, texts: list[Paragraph], year: int | None) -> tuple[date | None, str | None]:
     """The block's own date first; else the last one the governed text names, for then the whole is done."""
-    own = [(words, d) for words in found.time for d in deadlines.absolute(fold_for_reading(words), year)]
+    own = [(words, d) for words in found.time for d in deadlines.stated(fold_for_reading(words), year)]
     if own:
         words, limit = own[-1]
         return limit.day, words[limit.start : limit.end]
@@ -328,7 +347,7 @@ def _deadline(found: Assignment, texts: list[Paragraph], year: int | None) -> tu
         paragraph, limit = max(named, key=lambda pair: pair[1].day or date.min)
         return limit.day, paragraph.text[limit.start : limit.end]
     counted = [p.text[d.start : d.end] for p in texts for d in deadlines.relative(p.folded)]
-    return None, found.time[0] if found.time else counted[0] if counted else None
+    return None, next(iter([*filter(None, found.time), *counted]), None)
 
 
 def _frequency(texts: list[Paragraph]) -> str | None:
