@@ -11,6 +11,7 @@ from gongkai.desk.actions import Reason, unless
 from gongkai.schemas.limits import Limit, UnknownLimit, parse_limit
 from gongkai.schemas.loader import five_opens
 from gongkai.text.normalise import normalise
+from gongkai.text.script import fold
 
 from .models import Audience, Item, Mode
 from .models.item import LEVELS
@@ -55,7 +56,7 @@ class Content:
         """Fields of ``Item``: this content, and what its time limit was read as."""
         own = {name: getattr(self, name) for name in FIELDS}
         lists = {name: list(value) for name, value in own.items() if isinstance(value, tuple)}
-        limit = parse_limit(self.limit_text)
+        limit = parse_limit(fold(self.limit_text))
         return {
             **own,
             **lists,
@@ -100,7 +101,7 @@ def faults(content: Content) -> list[Reason | None]:
 def read_limit(text: str) -> Limit | None:
     """The limit of a cell that can be missed, or the first of its limits; None when it cannot be read."""
     try:
-        return parse_limit(text)
+        return parse_limit(fold(text))
     except UnknownLimit:
         return None
 
@@ -123,7 +124,7 @@ def _missing(value: object, code: str, element: str, todo: str) -> Reason | None
 def _limit_fault(text: str) -> Reason | None:
     if text:
         try:
-            parse_limit(text)
+            parse_limit(fold(text))
         except UnknownLimit as error:
             return Reason("limit_text", str(error))
     return None

@@ -95,16 +95,18 @@ def _rows(
     above = ""
     for line, row in enumerate(table.rows[first:], start=first + 1):
         cells = {key: row[place] for key, place in places.items() if place < len(row)}
-        if not trimmed([cell for key, cell in cells.items() if key != "serial"]) or _is_remark(table, line - 1, cells):
+        filled = [cells[key] for key in cells if key != "serial" and (line - 1, places[key]) not in table.merged]
+        if not trimmed(filled) or _is_remark(filled):
             continue
         above = cells["level1"] = cells.get("level1") or above
         own = cells.get("field", "")
         yield Row(table.name, line, _named_in(own, fields) if own else of_table, own, content(cells))
 
 
-def _is_remark(table: Table, index: int, cells: Mapping[str, str]) -> bool:
-    """A note below the table: one cell merged over the whole width."""
-    return len(set(cells.values())) == 1 and len(cells) > 1 and any(y == index for y, _ in table.merged)
+def _is_remark(filled: Sequence[str]) -> bool:
+    """A note below the table, alone in its row."""
+    words = [cell for cell in filled if cell]
+    return len(words) == 1 and words[0].startswith(("注", "备注", "说明", "填表说明"))
 
 
 def _headings(table: Table) -> tuple[int, dict[str, int]]:
