@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import get_language_from_path
 
 from gongkai.text.script import convert_html
 
@@ -23,18 +22,36 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = _language(request)
+        language = language_of(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language
-        response = self.get_response(request)
-        if language == TRADITIONAL and not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            response.content = convert_html(response.content.decode(), "zh-Hant")
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = in_script_asked(self.get_response(request))
         response.setdefault("Content-Language", language)
         return response
 
 
-def _language(request: HttpRequest) -> str:
+def language_of(request: HttpRequest) -> str:
+    """By the first part of the path; for staff by their cookie."""
     if request.path_info.startswith(CHOSEN_BY_COOKIE):
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    return get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        named = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    else:
+        named = request.path_info.split("/", 2)[1]
+    return named if named in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def in_script_asked(response: HttpResponse) -> HttpResponse:
+    """The page in traditional characters when that language is active; converts once, before a page is kept."""
+    page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+    if page and translation.get_language() == TRADITIONAL and not hasattr(response, "in_traditional"):
+        response.content = convert_html(response.content.decode())
+        response.in_traditional = True  # type: ignore[attr-defined]
+    return response
+
+
+def addresses(path: str) -> dict[str, str]:
+    """Language code → the address of the same page in that language; ``path`` is any public path."""
+    first, plain = path.split("/", 2)[1], path
+    if first in dict(settings.LANGUAGES):
+        plain = path[len(first) + 1 :] or "/"
+    prefixes = {code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES}
+    return {code: prefix + plain for code, prefix in prefixes.items()}

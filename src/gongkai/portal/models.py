@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from gongkai.records.models import Record
-from gongkai.records.queries import public
+from .listing import Wanted
 
 
 class Titled(Page):
-    """A page with an English title beside the Chinese one, and a short introduction."""
+    """A page with a title and one sentence about it, in Chinese and in English."""
 
     title_en = models.CharField(_("英文标题"), max_length=200, blank=True)
     intro = models.CharField(_("栏目说明"), max_length=200, blank=True)
+    intro_en = models.CharField(_("英文说明"), max_length=200, blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("title_en"), FieldPanel("intro")]
+    content_panels = [*Page.content_panels, *map(FieldPanel, ("title_en", "intro", "intro_en"))]
     promote_panels = [MultiFieldPanel([FieldPanel("slug"), FieldPanel("show_in_menus")], _("地址与菜单"))]
     settings_panels = []
 
@@ -28,9 +27,9 @@ class Titled(Page):
         abstract = True
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        from . import views
+        from .views import pages
 
-        return views.page(request, self)
+        return pages.SHOWN_BY[type(self).__name__](request, self)
 
 
 class HomePage(Titled):
@@ -51,13 +50,12 @@ class Filter(models.Model):
     fields = models.JSONField(_("领域"), default=list, blank=True)
     organs = models.JSONField(_("发布机构"), default=list, blank=True)
     subjects = models.JSONField(_("主题分类"), default=list, blank=True)
+    items = models.JSONField(_("公开事项"), default=list, blank=True)
     normative_only = models.BooleanField(_("只列行政规范性文件"), default=False)
 
+    LISTS = ("genres", "fields", "organs", "subjects", "items")
     filter_panels = [
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("genres", "fields", "organs", "subjects", "normative_only")],
-            _("列出哪些信息"),
-        )
+        MultiFieldPanel([FieldPanel(name) for name in (*LISTS, "normative_only")], _("列出哪些信息")),
     ]
 
     class Meta:
@@ -65,26 +63,17 @@ class Filter(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        for name in ("genres", "fields", "organs", "subjects"):
+        for name in self.LISTS:
             value = getattr(self, name)
             if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
                 raise ValidationError({name: _('请填写代码列表，例如 ["notice", "opinion"]')})
 
-    def records(self) -> QuerySet[Record]:
-        """The public records of this page, newest first."""
-        found = public()
-        if self.genres:
-            found = found.filter(genre__in=self.genres)
-        if self.fields:
-            found = found.filter(item__field__code__in=self.fields)
-        if self.organs:
-            found = found.filter(organ__code__in=self.organs)
-        if self.subjects:
-            found = found.filter(subject_class__in=self.subjects)
-        return found.filter(normative=True) if self.normative_only else found
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(**{name: getattr(self, name) for name in self.LISTS}, normative_only=self.normative_only)
 
 
-class ColumnPage(Filter, Titled):
+class ColumnPage(Filter, Titled):  # noqa: DJ008 - Page says its title
     """A column (栏目): a title and a filter over public records."""
 
     parent_page_types = ["portal.HomePage", "portal.ColumnPage"]

@@ -1,0 +1,63 @@
+"""Which public records a page lists: by genre, field, organ, subject, catalogue item. Every list starts from ``public()``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.core.paginator import Page as Leaf
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+
+from gongkai.records.models import Record
+from gongkai.records.queries import public
+
+PER_PAGE = 20
+#: Nobody turns further; the way to the rest is a filter or the search.
+LAST_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Values of one kind are alternatives; different kinds narrow each other; nothing at all is everything."""
+
+    genres: Sequence[str] = ()
+    fields: Sequence[str] = ()
+    organs: Sequence[str] = ()
+    subjects: Sequence[str] = ()
+    items: Sequence[str] = ()
+    normative_only: bool = False
+
+    @property
+    def condition(self) -> Q:
+        named = {
+            "genre__in": self.genres,
+            "item__field__code__in": self.fields,
+            "organ__code__in": self.organs,
+            "item__code__in": self.items,
+        }
+        found = Q(**{lookup: list(values) for lookup, values in named.items() if values})
+        if self.subjects:
+            found &= reduce(or_, (Q(subject_class__startswith=code) for code in self.subjects))
+        return found & Q(normative=True) if self.normative_only else found
+
+    def records(self) -> QuerySet[Record]:
+        return lines(public().filter(self.condition))
+
+
+def lines(records: QuerySet[Record]) -> QuerySet[Record]:
+    """Only what a line of a list shows: bodies stay in the database."""
+    return records.defer("body", "organ__aliases")
+
+
+def leaf(records: QuerySet[Record], number: str | None) -> Leaf[Record]:
+    """One page of a list; a number that is none, too small or too large gives the nearest page."""
+    return _Bounded(records, PER_PAGE).get_page(number)
+
+
+class _Bounded(Paginator):
+    @property
+    def num_pages(self) -> int:  # type: ignore[override]
+        return min(super().num_pages, LAST_PAGE)

@@ -1,0 +1,47 @@
+"""What of other rooms the public may see, where those rooms serve staff first: duties, policies."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from gongkai.duties.models import Duty
+from gongkai.duties.models.duty import DutyQuerySet
+from gongkai.duties.queries import duties
+from gongkai.policies.models import Policy, Task, WorkItem
+from gongkai.policies.models.policy import PolicyState
+from gongkai.policies.queries import with_counts
+from gongkai.records.queries import public
+
+#: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work.
+OPEN_SUBJECTS = ("formation:", "work:")
+
+
+def open_duties() -> DutyQuerySet:
+    """Duties whose subject anyone may know.
+
+    The score counts every duty, but a duty about a draft would tell the draft's title: it is never listed or opened.
+    """
+    records = public().order_by().values(key=Concat(Value("record:"), Cast("pk", CharField())))
+    condition = Q(subject__in=records) | Q(kind="quota")
+    for prefix in OPEN_SUBJECTS:
+        condition |= Q(subject__startswith=prefix)
+    return duties().filter(condition)
+
+
+def of_record(pk: int) -> QuerySet[Duty]:
+    return open_duties().filter(subject=f"record:{pk}").order_by("closes_at", "id")
+
+
+def issued() -> QuerySet[Policy]:
+    """Documents taken in, checked and given out as work; newest first. Their full text stays with the issuing authority."""
+    found = Policy.objects.filter(state=PolicyState.ISSUED).select_related("organ").defer("text", "reading", "notes")
+    return with_counts(found).order_by("-issued_at", "-id")
+
+
+def tasks_of(policy: Policy) -> QuerySet[Task]:
+    return policy.tasks.filter(dropped=False).order_by("position", "id")
+
+
+def work_of(policy: Policy) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(task__policy=policy).select_related("organ", "task").order_by("task__position", "id")

@@ -1,0 +1,109 @@
+"""What public pages are made with: ``{% load portal %}``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from gongkai.desk import clock
+from gongkai.records.models import Record
+from gongkai.schemas import loader
+
+register = template.Library()
+
+
+def _english() -> bool:
+    return get_language() == "en"
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name of an organ, a field, a page or a class in the reader's language; Chinese where there is no English one."""
+    if thing is None:
+        return ""
+    for chinese, english in (("name", "name_en"), ("name_zh", "name_en"), ("title", "title_en"), ("zh", "en")):
+        if hasattr(thing, chinese):
+            return (_english() and getattr(thing, english, "")) or getattr(thing, chinese)
+    return str(thing)
+
+
+@register.filter
+def said(text: Any) -> SafeString | str:
+    """Chinese words in an English page, marked so that a screen reader changes its voice."""
+    return format_html('<span lang="zh-Hans">{}</span>', text) if _english() and text else text or ""
+
+
+@register.filter
+def told(page: Any) -> SafeString | str:
+    """What a column is about, in the reader's language."""
+    return page.intro_en if _english() and page.intro_en else said(page.intro)
+
+
+@register.filter
+def genre_name(code: str) -> str:
+    found = loader.genres().get(code)
+    return named(found) if found else code
+
+
+@register.filter
+def subject_name(code: str) -> str:
+    r"""大类\小类, as the State Council's site prints it."""
+    found = [loader.subjects()[part] for part in (code[:2], code) if part in loader.subjects()]
+    names = [subject.en if _english() else subject.title for subject in found]
+    return "\\".join(dict.fromkeys(names))
+
+
+@register.filter
+def validity_mark(record: Record) -> str:
+    return record.validity_mark(clock.today())
+
+
+@register.filter
+def is_new(moment: datetime | None) -> bool:
+    """Published today or yesterday."""
+    return moment is not None and (clock.today() - moment.astimezone(clock.CHINA).date()).days <= 1
+
+
+@register.filter
+def days_from_now(day: date | None) -> int:
+    return (day - clock.today()).days if day else 0
+
+
+@register.filter
+def absolute(path: str) -> str:
+    return settings.SITE_URL + path
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: Any) -> str:
+    """The present query string with some values changed (empty: removed); any change goes back to the first page."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in ("", None):
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.inclusion_tag("portal/_pager.html", takes_context=True)
+def pager(context: Context, page: int, pages: int) -> dict[str, Any]:
+    return {"request": context["request"], "page": page, "pages": pages, "around": _around(page, pages)}
+
+
+def _around(page: int, pages: int) -> list[int]:
+    """Page numbers near the present one, with the first and the last; 0 stands for a gap."""
+    near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
+    shown: list[int] = []
+    for number in near:
+        if shown and number - shown[-1] > 1:
+            shown.append(0)
+        shown.append(number)
+    return shown

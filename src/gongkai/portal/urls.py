@@ -1,0 +1,43 @@
+"""Addresses of the public side. ``translated`` have one for each language; the others speak to machines."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+from wagtail.urls import serve_pattern
+
+from .views import about, api, catalogue, duties, feeds, files, organs, pages, policies, records, robots, search
+
+translated = [
+    path("records/<int:pk>/", records.record, name="record"),
+    path("records/<int:pk>/versions/<int:number>/", records.version, name="version"),
+    path("search/", search.search, name="search"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/fields/<slug:code>/", catalogue.field, name="field"),
+    path("catalogue/fields/<slug:code>/records/", catalogue.field_records, name="field-records"),
+    path("catalogue/items/<int:pk>/", catalogue.item, name="item"),
+    path("organs/", organs.organs, name="organs"),
+    path("organs/<slug:code>/", organs.organ, name="organ"),
+    path("score/", duties.score, name="score"),
+    path("score/<slug:code>/", duties.organ_duties, name="organ-duties"),
+    path("duties/<int:pk>/", duties.duty, name="duty"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<int:pk>/", policies.policy, name="policy"),
+    path("statutory/<slug:key>/", pages.statutory_entry, name="statutory-entry"),
+    path("help/", about.help_page, name="help"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+]
+
+machines = [
+    path("records/<int:record>/files/<int:pk>/", files.attachment, name="attachment"),
+    path("feeds/<slug:slug>.atom", feeds.atom, name="atom"),
+    path("feeds/<slug:slug>.json", feeds.json_feed, name="json-feed"),
+    path("api/records", api.records, name="api-records"),
+    path("api/records/<int:pk>", api.record, name="api-record"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", robots.sitemap_pages, name="sitemap-pages"),
+    path("sitemap-<int:number>.xml", robots.sitemap_records, name="sitemap-records"),
+]
+
+#: Last of all: whatever is left may be a page of the tree.
+tree = [re_path(serve_pattern, pages.tree, name="wagtail_serve")]

@@ -1,0 +1,155 @@
+"""The open interface: public records as JSON, with the fields that platforms of provinces exchange. No key, no account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from gongkai.desk import clock
+from gongkai.portal.http import public_page
+from gongkai.records.body import text_of
+from gongkai.records.models import Attachment, Record, Relation
+from gongkai.records.queries import public
+from gongkai.schemas import loader
+
+PER_PAGE = 50
+FILTERS = {
+    "organ": "organ__code",
+    "genre": "genre",
+    "subject": "subject_class__startswith",
+    "field": "item__field__code",
+}
+
+
+@public_page
+def records(request: HttpRequest) -> HttpResponse:
+    """Newest first; ``next`` is the address of the following page, null at the end. Filters: organ, genre, subject, field."""
+    found = _after(_filtered(request), request.GET.get("after", ""))
+    rows = list(found.defer("body", "organ__aliases")[: PER_PAGE + 1])
+    page, more = rows[:PER_PAGE], len(rows) > PER_PAGE
+    return _json({"records": [summary(record) for record in page], "next": _next(request, page[-1]) if more else None})
+
+
+@public_page(max_age=0)
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    found = public().select_related("organ", "item").filter(pk=pk).first()
+    if found is None:
+        return _json({"error": "not-found", "message": "没有这条公开信息，或者它已经撤回。"}, status=404)
+    return _json(whole(found))
+
+
+def summary(record: Record) -> dict[str, Any]:
+    mark = record.validity_mark(clock.today())
+    return {
+        "id": record.pk,
+        "url": settings.SITE_URL + record.get_absolute_url(),
+        "identifier": record.index_number,
+        "title": record.title,
+        "document_number": record.doc_number,
+        "publisher": record.organ.name,
+        "publisher_code": record.organ.code,
+        "date": _day(record.formed_on),
+        "display_publish_time": record.published_at.astimezone(clock.CHINA).isoformat()
+        if record.published_at
+        else None,
+        "classify_genre_name": _zh(loader.genres(), record.genre),
+        "classify_theme_name": _zh(loader.subjects(), record.subject_class),
+        "keywords": list(record.keywords),
+        "abstract": record.summary,
+        "validity": mark or "有效",
+        "is_expired": mark == "失效",
+        "is_abolished": mark == "已废止",
+    }
+
+
+def whole(record: Record) -> dict[str, Any]:
+    return summary(record) | {
+        "issuers": list(record.issuers),
+        "valid_from": _day(record.valid_from),
+        "valid_until": _day(record.valid_until),
+        "validity_basis": record.validity_basis,
+        "classify_main_name": record.item.title if record.item else "",
+        "content_html": record.body,
+        "content_text": text_of(record.body) if record.body else "",
+        "content_sha256": record.content_hash,
+        "relation": _relations(record),
+        "attachment": [_attachment(one) for one in record.attachments.select_related("file")],
+    }
+
+
+def _relations(record: Record) -> list[dict[str, Any]]:
+    """Both directions, public ends alone."""
+    pairs = Relation.objects.filter(Q(source=record) | Q(target=record)).order_by("pk")
+    named = [
+        (pair.kind, pair.target_id if pair.source_id == record.pk else pair.source_id, pair.source_id == record.pk)
+        for pair in pairs
+    ]
+    titles = dict(public().filter(pk__in=[pk for _kind, pk, _from in named]).values_list("pk", "title"))
+    return [
+        {"kind": kind, "from_here": outward, "id": pk, "title": titles[pk]}
+        for kind, pk, outward in named
+        if pk in titles
+    ]
+
+
+def _attachment(one: Attachment) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "name": one.name,
+        "type": one.file.extension,
+        "mime": one.file.media_type,
+        "size": one.file.size,
+        "sha256": one.file_id,
+        "url": settings.SITE_URL + reverse("open:attachment", args=[one.record_id, one.pk]),
+    }
+
+
+def _filtered(request: HttpRequest) -> QuerySet[Record]:
+    wanted = {
+        lookup: request.GET[name][:60].replace("\0", "") for name, lookup in FILTERS.items() if request.GET.get(name)
+    }
+    return public().filter(**wanted)
+
+
+def _after(records: QuerySet[Record], mark: str) -> QuerySet[Record]:
+    """Older than the record that ``mark`` names (its time and id), so that a page costs the same at any depth."""
+    moment, _, pk = mark.partition("~")
+    at = _moment(moment)
+    if at is None or not pk.isdecimal():
+        return records
+    return records.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=int(pk)))
+
+
+def _next(request: HttpRequest, last: Record) -> str:
+    query = request.GET.copy()
+    assert last.published_at
+    query["after"] = f"{last.published_at.isoformat()}~{last.pk}"
+    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
+
+
+def _moment(text: str) -> Any:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _zh(vocabulary: Any, code: str) -> str:
+    found = vocabulary.get(code)
+    return getattr(found, "title", None) or found.zh if found else ""
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _json(body: dict[str, Any], status: int = 200) -> JsonResponse:
+    response = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

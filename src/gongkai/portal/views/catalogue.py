@@ -1,0 +1,65 @@
+"""公开事项目录: what is to be published, by whom, within what limit, and what has been published under it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from gongkai.catalog.models import Field, Item
+from gongkai.catalog.queries import coverages, fields_with_counts, in_force
+from gongkai.desk import clock
+from gongkai.organs.queries import standing
+from gongkai.portal.http import public_page
+from gongkai.portal.listing import Wanted, leaf, lines
+from gongkai.portal.site import show
+from gongkai.records.queries import public
+
+NEWEST = 5
+
+
+@public_page
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The fields, and how many of them each organ's catalogue covers."""
+    organs = list(standing(clock.today()))
+    covered = coverages(organs)
+    rows = sorted(((organ, covered[organ.code]) for organ in organs), key=lambda row: -row[1].covered)
+    context = {"fields": fields_with_counts(), "rows": [row for row in rows if row[1].covered]}
+    return show(request, "portal/catalogue.html", context)
+
+
+@public_page
+def field(request: HttpRequest, code: str) -> HttpResponse:
+    """The items of one field: the common ones and those of each organ."""
+    found = get_object_or_404(Field, code=code)
+    items = list(in_force().filter(field=found))
+    organs = sorted({item.organ for item in items if item.organ}, key=lambda organ: (organ.position, organ.pk))
+    chosen = next((organ for organ in organs if organ.code == request.GET.get("organ")), None)
+    context = {
+        "field": found,
+        "items": [item for item in items if chosen is None or item.organ == chosen],
+        "organs": organs,
+        "chosen": chosen,
+        "newest": Wanted(fields=[code]).records()[:NEWEST],
+        "total": public().filter(item__field=found).count(),
+    }
+    return show(request, "portal/field.html", context)
+
+
+@public_page
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """One item with its elements; the records under it and under the items that organs made of it."""
+    found = get_object_or_404(Item.objects.select_related("organ", "field", "parent"), pk=pk, in_force=True)
+    records = lines(public().filter(item=found) | public().filter(item__parent=found))
+    context = {"item": found, "records": leaf(records, request.GET.get("page")), "derived": _derived(found)}
+    return show(request, "portal/item.html", context)
+
+
+@public_page
+def field_records(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Field, code=code)
+    records = leaf(Wanted(fields=[code]).records(), request.GET.get("page"))
+    return show(request, "portal/field_records.html", {"field": found, "records": records})
+
+
+def _derived(item: Item) -> list[Item]:
+    return list(item.derived.filter(in_force=True).select_related("organ"))

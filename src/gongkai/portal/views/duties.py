@@ -1,0 +1,60 @@
+"""公开义务: the public score board, each organ's duties, and why each falls on its day."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from gongkai.assessment.queries import PERIODS, scoreboard
+from gongkai.desk import clock, subjects
+from gongkai.duties.queries import counts, explain, in_standing
+from gongkai.duties.standing import standing
+from gongkai.organs.models import Organ
+from gongkai.portal.http import public_page
+from gongkai.portal.public import open_duties
+from gongkai.portal.site import show
+
+PER_PAGE = 25
+STANDINGS = ("overdue", "soon", "open", "late", "met")
+
+
+@public_page
+def score(request: HttpRequest) -> HttpResponse:
+    period = request.GET.get("period", "")
+    board = scoreboard(period if period in PERIODS else "year")
+    return show(request, "portal/score.html", {"board": board, "periods": PERIODS})
+
+
+@public_page
+def organ_duties(request: HttpRequest, code: str) -> HttpResponse:
+    """Duties of one organ whose subject is public; the figures above count them all."""
+    organ = get_object_or_404(Organ, code=code)
+    chosen = request.GET.get("state", "")
+    found = open_duties().filter(organ=code).order_by("-closes_at", "-id")
+    chosen = chosen if chosen in STANDINGS else ""
+    page = Paginator(in_standing(found, chosen) if chosen else found, PER_PAGE).get_page(request.GET.get("page"))
+    now = clock.now()
+    context = {
+        "organ": organ,
+        "counts": counts([code]),
+        "page": page,
+        "rows": [(duty, standing(duty, now)) for duty in page],
+        "chosen": chosen,
+        "standings": STANDINGS,
+    }
+    return show(request, "portal/organ_duties.html", context)
+
+
+@public_page
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(open_duties(), pk=pk)
+    kind, _, key = found.subject.partition(":")
+    context = {
+        "duty": found,
+        "why": explain(found, public=True),
+        "organ": Organ.objects.filter(code=found.organ).first(),
+        "record": int(key) if kind == "record" else None,
+        "named": subjects.named([found.subject]).get(found.subject),
+    }
+    return show(request, "portal/duty.html", context)

@@ -1,0 +1,89 @@
+"""Feeds of the newest records: Atom (RFC 4287) and JSON Feed 1.1, of the whole site and of each column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import feedgenerator
+
+from gongkai.portal.http import public_page
+from gongkai.portal.listing import lines
+from gongkai.portal.models import ColumnPage
+from gongkai.portal.site import owners
+from gongkai.records.models import Record
+from gongkai.records.queries import public
+
+LENGTH = 30
+EVERYTHING = "all"
+
+
+@public_page
+def atom(request: HttpRequest, slug: str) -> HttpResponse:
+    title, about, records = _channel(slug)
+    feed = feedgenerator.Atom1Feed(
+        title=title,
+        link=f"{settings.SITE_URL}/",
+        description=about,
+        subtitle=about,
+        language="zh-Hans",
+        feed_url=settings.SITE_URL + request.path,
+        feed_guid=settings.SITE_URL + request.path,
+    )
+    for record in records:
+        feed.add_item(
+            title=record.title,
+            link=_address(record),
+            description=record.summary or record.title,
+            author_name=record.organ.name,
+            pubdate=record.published_at,
+            updateddate=record.changed_at,
+            unique_id=_address(record),
+            categories=record.keywords,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@public_page
+def json_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    title, about, records = _channel(slug)
+    body = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "description": about,
+        "language": "zh-Hans",
+        "home_page_url": f"{settings.SITE_URL}/",
+        "feed_url": settings.SITE_URL + request.path,
+        "items": [_item(record) for record in records],
+    }
+    return JsonResponse(body, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False})
+
+
+def _item(record: Record) -> dict[str, object]:
+    return {
+        "id": _address(record),
+        "url": _address(record),
+        "title": record.title,
+        "content_text": record.summary or record.title,
+        "date_published": record.published_at.isoformat() if record.published_at else None,
+        "date_modified": record.changed_at.isoformat(),
+        "authors": [{"name": record.organ.name}],
+        "tags": list(record.keywords),
+        "language": "zh-Hans",
+    }
+
+
+def _channel(slug: str) -> tuple[str, str, Iterable[Record]]:
+    government, _office = owners()
+    site = government.name if government else settings.WAGTAIL_SITE_NAME
+    if slug == EVERYTHING:
+        return f"{site} · 最新公开", "最新公开的政府信息", lines(public())[:LENGTH]
+    column = ColumnPage.objects.live().filter(slug=slug).first()
+    if column is None:
+        raise Http404
+    return f"{site} · {column.title}", column.intro or column.title, column.wanted.records()[:LENGTH]
+
+
+def _address(record: Record) -> str:
+    return settings.SITE_URL + record.get_absolute_url()

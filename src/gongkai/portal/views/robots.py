@@ -1,0 +1,75 @@
+"""For search engines: what may be fetched, and a sitemap whose pages never grow beyond their size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.xmlutils import SimplerXMLGenerator
+from django.views.decorators.http import require_safe
+
+from gongkai.portal.http import public_page
+from gongkai.portal.site import columns
+from gongkai.records.models import Record
+from gongkai.records.queries import public
+
+SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+#: Numbers of records a page: fixed ranges of ids, so a page costs the same however many records there are.
+RANGE = 10_000
+FIXED = ("search", "catalogue", "organs", "score", "policies", "help", "accessibility")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    rules = ["User-agent: *", *(f"Disallow: /{path}/" for path in ("console", "accounts", "cms"))]
+    text = "\n".join([*rules, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""])
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    pages = [f"{settings.SITE_URL}/sitemap-{name}.xml" for name in ("pages", *map(str, range(1, _last() + 1)))]
+    return _xml("sitemapindex", "sitemap", ((address, None) for address in pages))
+
+
+@public_page
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    paths = ["/", *(page.get_url() or "" for page in columns()), *(reverse(f"portal:{name}") for name in FIXED)]
+    return _xml("urlset", "url", ((settings.SITE_URL + path, None) for path in paths if path))
+
+
+@public_page
+def sitemap_records(request: HttpRequest, number: int) -> HttpResponse:
+    if not 1 <= number <= _last():
+        raise Http404
+    found = public().order_by("pk").filter(pk__gt=(number - 1) * RANGE, pk__lte=number * RANGE)
+    return _xml("urlset", "url", _lines(found.only("pk", "changed_at").select_related(None)))
+
+
+def _last() -> int:
+    return -(-(public().order_by().aggregate(last=Max("pk"))["last"] or 0) // RANGE)
+
+
+def _lines(records: Iterable[Record]) -> Iterator[tuple[str, str | None]]:
+    for record in records:
+        yield settings.SITE_URL + record.get_absolute_url(), record.changed_at.isoformat()
+
+
+def _xml(root: str, element: str, addresses: Iterable[tuple[str, str | None]]) -> HttpResponse:
+    out = StringIO()
+    xml = SimplerXMLGenerator(out, "utf-8")
+    xml.startDocument()
+    xml.startElement(root, {"xmlns": SPACE})
+    for address, changed in addresses:
+        xml.startElement(element, {})
+        xml.addQuickElement("loc", address)
+        if changed:
+            xml.addQuickElement("lastmod", changed)
+        xml.endElement(element)
+    xml.endElement(root)
+    xml.endDocument()
+    return HttpResponse(out.getvalue(), content_type="application/xml; charset=utf-8")
