@@ -1,0 +1,503 @@
+"""Staff pages of a record's whole life. Each view parses with a form, makes one call, and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.desk import files
+from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.clock import today
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
+from gongkai.desk.permissions import Actor, Role
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
+from gongkai.schemas import loader as schemas
+
+from . import actions, privacy, queries
+from .comparison import compared
+from .content import canonical
+from .forms import (
+    ApprovalForm,
+    AttachmentForm,
+    FindingsForm,
+    ReasonForm,
+    RecordFilter,
+    RecordForm,
+    ReturnForm,
+    ReviewForm,
+)
+from .gates import Case, missing_kinds
+from .lifecycle import verbs
+from .models import Attachment, Kind, Record, State
+from .permissions import may, refusals
+
+PER_PAGE = 25
+ON_WORKBENCH = 6
+STAFF = frozenset(queries.SEEING_DRAFTS)
+#: Verbs that need nothing but a click.
+PLAIN = {"submit": actions.submit, "publish": actions.publish, "discard": actions.discard, "lapse": actions.lapse}
+DONE = {
+    "submit": gettext_lazy("已送审。"),
+    "publish": gettext_lazy("已公开。"),
+    "discard": gettext_lazy("已作废。"),
+    "lapse": gettext_lazy("已标注失效。"),
+    "repeal": gettext_lazy("已标注废止。"),
+    "withdraw": gettext_lazy("已撤回。"),
+    "correct": gettext_lazy("已建立更正稿：发布之前，公众看到的仍是原来的内容。"),
+}
+#: Verbs that ask for a reason the public will read.
+REASONED = ("correct", "repeal", "withdraw")
+
+
+# lists
+
+
+@staff
+@require_GET
+def records(request: HttpRequest) -> HttpResponse:
+    actor = _actor(request)
+    organs = standing(today()).filter(code__in=actor.organs(*queries.SEEING_DRAFTS))
+    form = RecordFilter(request.GET or None, organs=organs)
+    found = queries.visible_to(actor).defer("body").order_by("-changed_at", "-id")
+    if form.is_valid():
+        found = _filtered(found, form.cleaned_data)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form, "may_draft": bool(_drafting_organs(actor))}
+    return render(request, "records/console_list.html", context)
+
+
+def _filtered(found: QuerySet[Record], data: dict[str, Any]) -> QuerySet[Record]:
+    if words := data.get("q"):
+        found = found.filter(Q(title__icontains=words) | Q(doc_number__icontains=words) | Q(index_number=words))
+    for name in ("state", "attribute", "organ"):
+        if data.get(name):
+            found = found.filter(**{name: data[name]})
+    return found
+
+
+# drafting
+
+
+@staff
+def record_new(request: HttpRequest) -> HttpResponse:
+    """拟稿. ``?answers=work:7&title=…&item=12`` starts from the task or formation that is to be answered."""
+    actor = _actor(request)
+    organs = _drafting_organs(actor)
+    if not organs:
+        raise PermissionDenied(_("只有拟稿人可以起草信息。"))
+    given = {
+        name: request.GET[name] for name in ("title", "answers", "item", "interprets", "organ") if name in request.GET
+    }
+    form = RecordForm(request.POST or None, initial=given, actor=actor, organs=organs)
+    if request.method != "POST" or not form.is_valid():
+        return _draft_page(request, form, status=200 if request.method == "GET" else 422)
+    try:
+        record = actions.draft(form.cleaned_data["organ"], form.content, by=actor)
+    except Refused as refused:
+        return _draft_page(request, form, reasons=refused.reasons, status=409)
+    return _saved(request, record)
+
+
+@staff
+def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    record, actor = _record(request, pk), _actor(request)
+    if not may(actor, "edit", record):
+        raise PermissionDenied(str(Refused(*refusals("edit", Case(record, actor)))))
+    options = {"actor": actor, "organs": [record.organ], "record": record}
+    form = RecordForm(request.POST or None, initial=RecordForm.starting_with(record), **options)
+    if request.method != "POST" or not form.is_valid():
+        return _draft_page(request, form, record, status=200 if request.method == "GET" else 422)
+    try:
+        record = actions.edit(record, form.content, revision=form.cleaned_data["revision"] or 0, by=actor)
+    except Refused as refused:
+        now = Record.objects.select_related("organ").get(pk=pk)
+        return _draft_page(request, form, now, reasons=refused.reasons, status=409)
+    return _saved(request, record)
+
+
+def _draft_page(
+    request: HttpRequest, form: RecordForm, record: Record | None = None, *, status: int, reasons: Any = ()
+) -> HttpResponse:
+    context = {"form": form, "record": record, "reasons": reasons, "groups": _groups(form)}
+    return render(request, "records/console_draft.html", context, status=status)
+
+
+_GROUPS = (
+    (gettext_lazy("基本内容"), ("organ", "title", "body", "correction_note", "withholds_previous")),
+    (gettext_lazy("公开属性"), ("attribute", "attribute_ground", "attribute_reason")),
+    (gettext_lazy("分类和日期"), ("formed_on", "genre", "subject_class", "item", "summary", "keywords")),
+    (
+        gettext_lazy("公文要素"),
+        ("doc_number", "issuers", "issued_on", "normative", "needs_interpretation", "valid_from", "valid_until"),
+    ),
+    (gettext_lazy("关联文件"), ("interprets", "amends", "repeals", "replaces")),
+)
+
+
+def _groups(form: RecordForm) -> list[tuple[Any, list[Any]]]:
+    return [(title, [form[name] for name in names if name in form.fields]) for title, names in _GROUPS]
+
+
+def _saved(request: HttpRequest, record: Record) -> HttpResponse:
+    waiting = len(privacy.open_findings(record))
+    if waiting:
+        messages.warning(request, _("已保存。发现%(n)d处疑似个人信息，请遮盖或者说明保留理由。") % {"n": waiting})
+    else:
+        messages.success(request, _("已保存。"))
+    return redirect("console:record", record.pk)
+
+
+# one record
+
+
+@staff
+@require_GET
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _record(request, pk))
+
+
+def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: Any) -> HttpResponse:
+    actor = _actor(request)
+    steps = queries.progress(record)
+    opened = {verb.code: may(actor, verb.code, record) for verb in verbs().values()}
+    last_return = record.returns.last()
+    findings = privacy.findings(record)
+    people = {step.by for step in steps} | {finding.by for finding in findings}
+    context = {
+        "record": record,
+        "steps": steps,
+        "may": opened,
+        "may_review": any(opened[f"review_{kind}"] for kind in missing_kinds(record)),
+        "names": queries.names([*people, record.created_by, *([last_return.returner] if last_return else [])]),
+        "attachments": record.attachments.select_related("file"),
+        "findings": findings,
+        "returned": last_return if record.state == State.RETURNED else None,
+        "cause": schemas.return_causes().get(last_return.cause) if last_return else None,
+        "ground": schemas.grounds().get(record.attribute_ground),
+        "relations": record.relations.select_related("target"),
+        "related_by": record.related_by.select_related("source").exclude(source__state=State.DISCARDED),
+        "correction": record.corrections.exclude(state__in=[State.MERGED, State.DISCARDED]).first(),
+        "genre": schemas.genres().get(record.genre),
+        "subject_class": schemas.subjects().get(record.subject_class),
+        "mark": record.validity_mark(today()),
+        "attachment_form": AttachmentForm(initial={"revision": record.revision}),
+        "approval_form": ApprovalForm(initial={"content_hash": record.content_hash}),
+        "return_form": ReturnForm(auto_id="return_%s"),
+        **more,
+    }
+    return render(request, "records/console_record.html", context, status=status)
+
+
+@staff
+@require_POST
+def record_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """One button."""
+    if verb not in PLAIN:
+        raise Http404
+    found = _record(request, pk)
+    return _attempt(request, found, verb, lambda: PLAIN[verb](found, by=_actor(request)))
+
+
+@staff
+@require_POST
+def record_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = _record(request, pk), ApprovalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, approval_form=form, status=422)
+    try:
+        actions.approve(found, **form.cleaned_data, by=_actor(request))
+    except Refused as refused:
+        return _page(request, _record(request, pk), approval_form=form, reasons=refused.reasons, status=409)
+    messages.success(request, _("已批准。"))
+    return redirect("console:record", pk)
+
+
+@staff
+@require_POST
+def record_return(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = _record(request, pk), ReturnForm(request.POST, auto_id="return_%s")
+    if not form.is_valid():
+        return _page(request, found, return_form=form, status=422)
+    try:
+        actions.send_back(found, **form.cleaned_data, by=_actor(request))
+    except Refused as refused:
+        return _page(request, _record(request, pk), return_form=form, reasons=refused.reasons, status=409)
+    messages.success(request, _("已退文。"))
+    return redirect("console:record", pk)
+
+
+@staff
+def record_reason(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """更正、废止、撤回: what the public will read about it, then the deed."""
+    if verb not in REASONED:
+        raise Http404
+    found = _record(request, pk)
+    form = ReasonForm(request.POST or None, verb=verb)
+    context = {"record": found, "verb": verbs()[verb], "form": form, "danger": verb == "withdraw"}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "records/console_reason.html", context)
+    reason = form.cleaned_data.pop("reason")
+    try:
+        result = getattr(actions, verb)(found, reason, **form.cleaned_data, by=_actor(request))
+    except Refused as refused:
+        return render(request, "records/console_reason.html", {**context, "reasons": refused.reasons}, status=409)
+    messages.success(request, DONE[verb])
+    return redirect("console:record-edit" if verb == "correct" else "console:record", result.pk)
+
+
+@staff
+def record_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """审查: exactly what the public would read, its hash, what looks like personal data, and what must not be public."""
+    found, actor = _record(request, pk), _actor(request)
+    kinds = [kind for kind in missing_kinds(found) if may(actor, f"review_{kind}", found)]
+    if not kinds:
+        return _page(
+            request, found, reasons=refusals("review_secrecy", Case(found, actor, shown=found.content_hash)), status=409
+        )
+    form = ReviewForm(request.POST or None, kinds=kinds, initial={"content_hash": found.content_hash, "kinds": kinds})
+    reasons: Any = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            _conclude(found, form.cleaned_data, actor)
+        except Refused as refused:
+            found, reasons = _record(request, pk), refused.reasons
+        else:
+            messages.success(request, _("已记录审查结论。"))
+            return redirect("console:record", pk)
+    context = {
+        "record": found,
+        "form": form,
+        "reasons": reasons,
+        "findings": privacy.findings(found),
+        "grounds": schemas.grounds().values(),
+        "ground": schemas.grounds().get(found.attribute_ground),
+        "attachments": found.attachments.select_related("file"),
+        "changes": _against_public(found),
+        "return_form": ReturnForm(auto_id="return_%s"),
+        "names": queries.names([found.created_by, *(finding.by for finding in privacy.findings(found))]),
+    }
+    return render(request, "records/console_review.html", context, status=409 if reasons else 200)
+
+
+@transaction.atomic
+def _conclude(record: Record, data: dict[str, Any], actor: Actor) -> None:
+    """All kinds that were ticked, or none."""
+    for kind in (kind for kind in Kind.values if kind in data["kinds"]):
+        actions.review(
+            record,
+            kind,
+            passed=data["conclusion"] == "passed",
+            content_hash=data["content_hash"],
+            opinion=data["opinion"],
+            by=actor,
+        )
+
+
+def _against_public(record: Record) -> Any:
+    """For a correction: what it changes in what the public reads now."""
+    last = record.corrects.versions.last() if record.corrects else None
+    return compared(last.content, canonical(record)) if last else ()
+
+
+@staff
+@require_POST
+def record_findings(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+    """遮盖 or 说明: what to do about things that look like personal data."""
+    found, actor = _record(request, pk), _actor(request)
+    form = FindingsForm(request.POST, record=found)
+    if not form.is_valid() or not form.cleaned_data["finding"]:
+        return _page(
+            request,
+            found,
+            reasons=[Reason("none", _("请选择要处理的内容；如果刚被修改过，请查看最新内容。"))],
+            status=409,
+        )
+    chosen, reason = form.cleaned_data["finding"], form.cleaned_data["reason"]
+    try:
+        if deed == "mask":
+            actions.mask(found, chosen, revision=form.cleaned_data["revision"] or 0, by=actor)
+        else:
+            with transaction.atomic():
+                for finding in chosen:
+                    actions.justify(finding, reason, by=actor)
+    except Refused as refused:
+        return _page(request, _record(request, pk), reasons=refused.reasons, typed_reason=reason, status=409)
+    messages.success(request, _("已处理。"))
+    return redirect((request.POST.get("next") == "review" and "console:record-review") or "console:record", pk)
+
+
+# attachments
+
+
+@staff
+@require_POST
+def record_attach(request: HttpRequest, pk: int) -> HttpResponse:
+    found, actor = _record(request, pk), _actor(request)
+    form = AttachmentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, attachment_form=form, status=422)
+    upload, data = form.cleaned_data["file"], form.cleaned_data
+    try:
+        stored = _kept(found, upload, actor)
+        actions.attach(
+            found, stored, _named(data["name"], upload.name, stored.extension), revision=data["revision"], by=actor
+        )
+    except Refused as refused:
+        return _page(request, _record(request, pk), attachment_form=form, reasons=refused.reasons, status=409)
+    messages.success(request, _("已添加附件。"))
+    return redirect(reverse("console:record", args=[pk]) + "#attachments")
+
+
+def _kept(record: Record, upload: Any, actor: Actor) -> Any:
+    """Nobody fills the disk who may not edit the record."""
+    if reasons := refusals("edit", Case(record, actor)):
+        raise Refused(*reasons)
+    if upload.size > settings.GONGKAI_MAX_UPLOAD:
+        raise Refused(Reason("too_large", files.TOO_LARGE))
+    return files.keep(upload.read(), upload.name)
+
+
+def _named(given: str, original: str, extension: str) -> str:
+    """The name readers see always ends as the content is."""
+    name = given.strip() or PurePosixPath(original.replace("\\", "/")).name
+    return name if name.lower().endswith(f".{extension}") else f"{name}.{extension}"
+
+
+@staff
+@require_POST
+def record_detach(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+    found = _record(request, pk)
+    one = get_object_or_404(Attachment, pk=attachment_pk, record=found)
+    revision = int(request.POST.get("revision") or 0) if str(request.POST.get("revision", "")).isdigit() else 0
+    return _attempt(request, found, "", lambda: actions.detach(one, revision=revision, by=_actor(request)))
+
+
+@staff
+@require_GET
+def record_file(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
+    one = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment_pk, record=_record(request, pk))
+    return files.download(one.file, one.name)
+
+
+# versions
+
+
+@staff
+@require_GET
+def record_versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every version, and what changed between two (by default the last two); staff see withheld ones as well."""
+    found = _record(request, pk)
+    versions = list(found.versions.order_by("-number"))
+    by_number = {version.number: version for version in versions}
+    new = by_number.get(_number(request, "b")) or (versions[0] if versions else None)
+    old = by_number.get(_number(request, "a")) or (by_number.get(new.number - 1) if new else None)
+    changes = compared(old.content, new.content) if old and new else ()
+    context = {"record": found, "versions": versions, "old": old, "new": new, "changes": changes}
+    return render(request, "records/console_versions.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    words = request.GET.get(name, "")
+    return int(words) if words.isdecimal() and len(words) < 6 else 0
+
+
+# shared
+
+
+def _attempt(request: HttpRequest, found: Record, verb: str, deed: Callable[[], Any]) -> HttpResponse:
+    """Does it, or shows the record with every reason why not."""
+    try:
+        result = deed()
+    except Refused as refused:
+        return _page(request, _record(request, found.pk), reasons=refused.reasons, status=409)
+    messages.success(request, DONE.get(verb, _("已完成。")))
+    return redirect("console:record", result.pk if isinstance(result, Record) else found.pk)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _record(request: HttpRequest, pk: int) -> Record:
+    """404 for what the person may not see, as if it were not there."""
+    found: Record = get_object_or_404(
+        queries.visible_to(_actor(request)).select_related("organ", "item", "corrects"), pk=pk
+    )
+    return found
+
+
+def _drafting_organs(actor: Actor) -> list[Organ]:
+    return list(standing(today()).filter(code__in=actor.organs(Role.DRAFTER)))
+
+
+# what the frame shows
+
+
+def _panel(
+    waiting: Callable[[Actor], QuerySet[Record]], role: Role, hint: str | Any
+) -> Callable[[Actor], dict[str, Any] | None]:
+    def context(actor: Actor) -> dict[str, Any] | None:
+        if role not in actor.roles:
+            return None
+        found = list(waiting(actor)[: ON_WORKBENCH + 1])
+        return {"records": found[:ON_WORKBENCH], "more": len(found) > ON_WORKBENCH, "hint": hint} if found else None
+
+    return context
+
+
+_PANELS = (
+    (gettext_lazy("退回的稿件"), queries.returned_to, Role.DRAFTER, gettext_lazy("按退文意见修改后重新送审。"), 10),
+    (gettext_lazy("等我审查"), queries.to_review, Role.REVIEWER, "", 20),
+    (gettext_lazy("等我审查公开属性"), queries.to_review, Role.DISCLOSURE_OFFICE, "", 21),
+    (gettext_lazy("等我批准"), queries.to_approve, Role.APPROVER, "", 30),
+    (gettext_lazy("批准待公开"), queries.to_publish, Role.DRAFTER, gettext_lazy("已经批准，点开后公开。"), 40),
+    (gettext_lazy("我的草稿"), queries.drafts_of, Role.DRAFTER, "", 50),
+)
+for title, waiting, role, hint, order in _PANELS:
+    add_workbench_panel(Panel(title, "records/console_waiting.html", _panel(waiting, role, hint), order=order))
+
+
+def _answering(actor: Actor, subject: str) -> dict[str, Any] | None:
+    """On the page of a task or formation: the records that answer it, as far as the person may see them."""
+    if subject.split(":")[0] not in ("work", "formation"):
+        return None
+    found = list(queries.visible_to(actor).filter(answers=subject).defer("body")[:ON_WORKBENCH])
+    return {"records": found} if found else None
+
+
+add_subject_panel(Panel(gettext_lazy("对应的信息"), "records/console_waiting.html", _answering, order=30))
+add_menu(
+    MenuEntry(gettext_lazy("政府信息"), "records", gettext_lazy("信息公开"), icon="file", roles=STAFF, order=20),
+)
+add_urls(
+    path("records/", records, name="records"),
+    path("records/new/", record_new, name="record-new"),
+    path("records/<int:pk>/", record, name="record"),
+    path("records/<int:pk>/edit/", record_edit, name="record-edit"),
+    path("records/<int:pk>/review/", record_review, name="record-review"),
+    path("records/<int:pk>/approve/", record_approve, name="record-approve"),
+    path("records/<int:pk>/return/", record_return, name="record-return"),
+    path("records/<int:pk>/do/<slug:verb>/", record_do, name="record-do"),
+    path("records/<int:pk>/reason/<slug:verb>/", record_reason, name="record-reason"),
+    path("records/<int:pk>/findings/<slug:deed>/", record_findings, name="record-findings"),
+    path("records/<int:pk>/attachments/", record_attach, name="record-attach"),
+    path("records/<int:pk>/attachments/<int:attachment_pk>/", record_file, name="record-file"),
+    path("records/<int:pk>/attachments/<int:attachment_pk>/remove/", record_detach, name="record-detach"),
+    path("records/<int:pk>/versions/", record_versions, name="record-versions"),
+)

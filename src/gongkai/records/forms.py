@@ -1,0 +1,263 @@
+"""What staff type, as the actions want it. A form checks the shape alone; whether it may be done, the action says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalog.models import Item
+from gongkai.catalog.queries import open_to
+from gongkai.desk.permissions import Actor
+from gongkai.organs.models import Organ
+from gongkai.schemas import loader as schemas
+
+from .content import Content, relations_of
+from .models import Attribute, Kind, Record, Relation, State
+from .queries import find_target
+
+_BETWEEN = re.compile(r"[、，,；;\n]+")
+_RELATIONS = (
+    (Relation.Kind.INTERPRETS, _("解读的文件")),
+    (Relation.Kind.AMENDS, _("修改的文件")),
+    (Relation.Kind.REPEALS, _("废止的文件")),
+    (Relation.Kind.REPLACES, _("代替的文件")),
+)
+
+
+def _choices(rows: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
+    return [("", empty), *rows]
+
+
+def genres() -> list[tuple[str, str]]:
+    return _choices(((one.code, one.zh) for one in schemas.genres().values()), gettext("请选择"))
+
+
+def subjects() -> list[tuple[str, Any]]:
+    """The tree of 主题分类: a class by itself, then its children indented under it."""
+    rows = ((one.code, f"{'　' if len(one.code) > 2 else ''}{one.title}") for one in schemas.subjects().values())
+    return _choices(rows, gettext("请选择"))
+
+
+def grounds() -> list[tuple[str, str]]:
+    return _choices(((one.code, f"{one.article} {one.zh}") for one in schemas.grounds().values()), gettext("不适用"))
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ListField(forms.CharField):
+    """Several words in one line, whatever stands between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "；".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return tuple(part.strip() for part in _BETWEEN.split(super().to_python(value)) if part.strip())
+
+
+class RecordForm(forms.Form):
+    """A draft. ``revision`` is that of the content the editor opened."""
+
+    organ = forms.ModelChoiceField(Organ.objects.none(), label=_("发布机构"), to_field_name="code", empty_label=None)
+    title = forms.CharField(label=_("名称"), widget=forms.Textarea(attrs={"rows": 2}))
+    attribute = forms.ChoiceField(
+        label=_("公开属性"),
+        choices=Attribute.choices,
+        widget=forms.RadioSelect,
+        initial=Attribute.OPEN,
+        required=False,
+        help_text=_("以公开为常态、不公开为例外。"),
+    )
+    attribute_ground = forms.ChoiceField(label=_("不予公开的法定依据"), choices=grounds, required=False)
+    attribute_reason = forms.CharField(
+        label=_("不予公开或者依申请公开的理由"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    body = forms.CharField(
+        label=_("正文"), required=False, widget=forms.Textarea(attrs={"rows": 18, "data-editor": ""})
+    )
+    formed_on = forms.DateField(
+        label=_("成文日期"),
+        required=False,
+        widget=Day,
+        help_text=_("文件上的日期，或者信息形成的日期：公开时限从这天起算。"),
+    )
+    genre = forms.ChoiceField(label=_("体裁分类"), choices=genres, required=False)
+    subject_class = forms.ChoiceField(label=_("主题分类"), choices=subjects, required=False)
+    item = forms.ModelChoiceField(
+        Item.objects.none(),
+        label=_("公开事项"),
+        required=False,
+        empty_label=_("未对应"),
+        help_text=_("决定适用的公开时限。"),
+    )
+    doc_number = forms.CharField(label=_("发文字号"), required=False)
+    issuers = ListField(label=_("发文机关"), required=False, help_text=_("联合发文的，用顿号隔开。"))
+    issued_on = forms.DateField(label=_("印发日期"), required=False, widget=Day)
+    normative = forms.BooleanField(
+        label=_("属于行政规范性文件"), required=False, help_text=_("须在印发后3个工作日内公开。")
+    )
+    needs_interpretation = forms.BooleanField(label=_("需要配套解读"), required=False)
+    valid_from = forms.DateField(label=_("施行日期"), required=False, widget=Day)
+    valid_until = forms.DateField(label=_("有效期至"), required=False, widget=Day)
+    summary = forms.CharField(label=_("内容概述"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    keywords = ListField(label=_("主题词"), required=False)
+    interprets, amends, repeals, replaces = (
+        forms.CharField(
+            label=title,
+            required=False,
+            help_text=_("填写发文字号、索引号、名称或者编号，每行一个。"),
+            widget=forms.Textarea(attrs={"rows": 1}),
+        )
+        for _kind, title in _RELATIONS
+    )
+    correction_note = forms.CharField(
+        label=_("更正说明"),
+        required=False,
+        help_text=_("向公众显示：更正了什么。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    withholds_previous = forms.BooleanField(
+        label=_("更正发布后不再显示以前版本的内容"), required=False, help_text=_("用于收回不应公开的内容。")
+    )
+    answers = forms.CharField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, actor: Actor, organs: Iterable[Organ], record: Record | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        choices = list(organs)
+        self.fields["organ"].queryset = Organ.objects.filter(pk__in=[organ.pk for organ in choices])  # type: ignore[attr-defined]
+        if record is not None:
+            del self.fields["organ"]
+        elif len(choices) == 1:
+            self.fields["organ"].initial = choices[0].code
+        self.fields["item"].queryset = Item.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[pk for organ in choices for pk in open_to(organ).values_list("pk", flat=True)]
+        )
+        if record is None or record.corrects_id is None:
+            del self.fields["correction_note"], self.fields["withholds_previous"]
+
+    @classmethod
+    def starting_with(cls, record: Record) -> dict[str, Any]:
+        """The initial values that show the record as it is."""
+        content = Content.of(record)
+        values = {name: getattr(content, name) for name in cls.base_fields if hasattr(content, name)}
+        for kind, _title in _RELATIONS:
+            values[kind.value] = "\n".join(str(pk) for found, pk in relations_of(record) if found == kind)
+        return values | {"revision": record.revision}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["relations"] = tuple(
+            (kind.value, target.pk)
+            for kind, _title in _RELATIONS
+            for target in self._targets(kind.value, data.get(kind.value, ""))
+        )
+        return data
+
+    def _targets(self, name: str, words: str) -> Iterable[Record]:
+        for line in filter(None, map(str.strip, words.splitlines())):
+            found = find_target(line, self.actor)
+            if len(found) == 1:
+                yield found[0]
+            elif found:
+                self.add_error(
+                    name, gettext("“%(line)s”对应多条信息，请改填编号：%(ids)s") % {"line": line, "ids": _ids(found)}
+                )
+            else:
+                self.add_error(name, gettext("找不到“%(line)s”：请核对，或者改填编号。") % {"line": line})
+
+    @property
+    def content(self) -> Content:
+        names = {field for field in Content.__dataclass_fields__ if field in self.cleaned_data}
+        return Content(**{name: self.cleaned_data[name] for name in names})
+
+
+def _ids(found: Iterable[Record]) -> str:
+    return "、".join(f"{record.pk}《{record.title}》" for record in found)
+
+
+class ReviewForm(forms.Form):
+    """Conclusions on what is on the screen: ``content_hash`` says what that was."""
+
+    content_hash = forms.CharField(widget=forms.HiddenInput)
+    kinds = forms.MultipleChoiceField(label=_("审查内容"), widget=forms.CheckboxSelectMultiple)
+    conclusion = forms.ChoiceField(
+        label=_("结论"), choices=[("passed", _("通过")), ("failed", _("不通过"))], widget=forms.RadioSelect
+    )
+    opinion = forms.CharField(label=_("审查意见"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = [(kind, Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
+
+
+class ApprovalForm(forms.Form):
+    content_hash = forms.CharField(widget=forms.HiddenInput)
+    opinion = forms.CharField(label=_("审批意见"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReturnForm(forms.Form):
+    cause = forms.ChoiceField(
+        label=_("退文原因"),
+        choices=lambda: _choices(((c.code, c.zh) for c in schemas.return_causes().values()), gettext("请选择")),
+    )
+    note = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReasonForm(forms.Form):
+    """A reason that the public will read."""
+
+    reason = forms.CharField(label=_("原因（向公众显示）"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    on = forms.DateField(label=_("废止日期"), required=False, widget=Day)
+    withhold = forms.BooleanField(
+        label=_("更正发布后不再显示以前版本的内容"), required=False, help_text=_("用于收回不应公开的内容。")
+    )
+
+    def __init__(self, *args: Any, verb: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = {"repeal": {"on"}, "correct": {"withhold"}}.get(verb, set())
+        for name in {"on", "withhold"} - wanted:
+            del self.fields[name]
+
+
+class AttachmentForm(forms.Form):
+    file = forms.FileField(label=_("附件"))
+    name = forms.CharField(label=_("显示名称"), required=False, help_text=_("不填则用文件名。"))
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FindingsForm(forms.Form):
+    """Which findings to mask, or the one to justify and why."""
+
+    finding = forms.ModelMultipleChoiceField(None, required=False)
+    reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    revision = forms.IntegerField(required=False)
+
+    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].queryset = record.findings.filter(content_hash=record.content_hash)  # type: ignore[attr-defined]
+
+
+class RecordFilter(forms.Form):
+    q = forms.CharField(label=_("名称或者字号"), required=False)
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *State.choices])
+    attribute = forms.ChoiceField(label=_("公开属性"), required=False, choices=[("", _("全部")), *Attribute.choices])
+    organ = forms.ModelChoiceField(
+        Organ.objects.none(), label=_("机构"), required=False, to_field_name="code", empty_label=_("全部")
+    )
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
