@@ -42,7 +42,10 @@ def _titled(paragraph: Paragraph, level: int, start: int) -> Heading:
     label, end, alone = paragraph.text[:start].strip(), *_title_end(paragraph.folded, start)
     title = paragraph.text[start:end].strip()
     bare = re.sub(r"\([^()]*\)", "", paragraph.folded[start:end])
-    fits = 0 < len(bare) <= _TITLE_LIMIT and not label.endswith("条")  # an article is text, not a heading
+    sentence = alone and paragraph.folded.endswith(("。", ";")) and "," in bare
+    fits = (
+        not sentence and 0 < len(bare) <= _TITLE_LIMIT and not label.endswith("条")
+    )  # an article is text, not a heading
     return Heading(level, label, title if fits else "", start, end if fits else start, not alone or not fits)
 
 

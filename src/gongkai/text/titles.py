@@ -4,7 +4,7 @@ import itertools
 import re
 
 from gongkai.text import units
-from gongkai.text.docnumbers import own_line
+from gongkai.text.docnumbers import FORMAL, NUMBER, own_line
 from gongkai.text.furniture import is_furniture
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
@@ -127,7 +127,16 @@ def _join(parts: list[Paragraph]) -> str:
     for before, part in zip([None, *parts], parts, strict=False):
         between = before is not None and units.is_organ(before.folded) and units.is_organ(part.folded.split(" ")[0])
         title += (" " if between else "") + re.sub(r"\s+", " ", part.text)
-    return title.strip()
+    return _bare(title.strip())
+
+
+def _bare(title: str) -> str:
+    """Without a number in front and without one pair of 《》 around the whole."""
+    folded = fold_for_reading(title)
+    number = NUMBER.match(folded)
+    start = number.end() if number and FORMAL.search(number.group()) else 0
+    rest = title[start:].strip()
+    return rest[1:-1] if brackets(rest, "《", "》") == [(0, len(rest))] else rest
 
 
 def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:

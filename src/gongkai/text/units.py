@@ -18,6 +18,8 @@ _LEVEL = r"(?:自治[区州县旗]|直辖市|[省市县区旗州盟乡镇]|街�
 _ELLIPTIC = re.compile(
     rf"(?:各|自治|直辖|[省市县区]|{_LEVEL}).{{0,6}}?{_LEVEL}(?:\([^()]*\))?$|各{_LEVEL}(?:\([^()]*\))?$"
 )
+_SHORT_ENDS = {"委", "办", "局", "厅", "部", "院", "室", "中心"}
+_EACH_SHORT = re.compile("各(?:委|办|局|厅|部|科|室)(?:、(?:委|办|局|厅|部|室|院))*$")
 _COMPLETION = re.compile(
     rf"{_LEVEL}(?:\([^()]*\))?(?:(?:人民)?政府|党委|党委和人民政府|办事处|管委会|[\u4e00-\u9fff]{{2,10}}[局委办厅])?(?:\([^()]*\))?$"
 )
@@ -66,13 +68,14 @@ def is_open(words: str) -> bool:
 
 
 def addressees(words: str) -> tuple[str, ...]:
-    """Like `split`, but 各县(市)、区人民政府 stays one: its parts share one ending."""
+    """Like `split`, but 各县(市)、区人民政府 and 各委、办、局 stay one: their parts share one 各 or one ending."""
     done: list[str] = []
     folded = fold_for_reading(words)
     end_before = -1
     for start, end in split_spans(folded, 0, len(folded), "、,;"):
-        joined = end_before >= 0 and folded[end_before] == "、" and _ELLIPTIC.match(fold_for_reading(done[-1]))
-        if joined and _COMPLETION.match(folded[start:end]):
+        before = fold_for_reading(done[-1]) if end_before >= 0 and folded[end_before] == "、" else ""
+        joined = _ELLIPTIC.match(before) or _EACH_SHORT.search(before)
+        if joined and (_COMPLETION.match(folded[start:end]) or folded[start:end] in _SHORT_ENDS):
             done[-1] += words[end_before:end]
         else:
             done.append(words[start:end])
