@@ -34,7 +34,8 @@ def add_item(organ: Organ | None, field: Field, content: Content, *, by: Actor, 
 @action
 def change_item(item: Item, content: Content, *, revision: int, by: Actor) -> Item:
     """Replaces the content of an item in force. Raises ``Stale`` when it is no longer the ``revision`` that was opened."""
-    item = Item.objects.select_for_update(of=("self",)).select_related("organ", "field", "parent").get(pk=item.pk)
+    _hold(item.field)
+    item = _held(item)
     _still(item, revision)
     before = rows.of_item(item)
     check(
@@ -57,7 +58,7 @@ def change_item(item: Item, content: Content, *, revision: int, by: Actor) -> It
 @action
 def retire_item(item: Item, reason: str, *, by: Actor) -> Item:
     """Takes an item out of force, with a reason that anyone may read; its history and its records stay."""
-    item = Item.objects.select_for_update(of=("self",)).select_related("organ", "field", "parent").get(pk=item.pk)
+    item = _held(item)
     inherited = item.parent is not None and item.parent.in_force
     check(
         [
@@ -82,13 +83,15 @@ def retire_item(item: Item, reason: str, *, by: Actor) -> Item:
 def adopt_items(organ: Organ, items: Iterable[Item], *, by: Actor) -> list[Item]:
     """Takes common items over into an organ's catalogue, to be refined there; those it already has are left alone."""
     check([_may_keep(organ, by)])
+    items = list(items)
+    _hold(*(item.field for item in items))
     had = set(Item.objects.filter(organ=organ, in_force=True).values_list("field_id", "name_key"))
     taken = []
     for item in items:
         content = rows.of_item(item)
         if item.organ_id is None and item.in_force and (item.field_id, item.name_key) not in had:
             had.add((item.field_id, item.name_key))
-            taken.append(_add(organ, item.field, content, by, parent=item, code=f"{organ.code}-{item.code}"))
+            taken.append(_add(organ, item.field, content, by, parent=item))
     return taken
 
 
@@ -99,6 +102,7 @@ def import_items(data: bytes, name: str, organ: Organ | None, *, by: Actor, fiel
     ``field`` is used for rows without one of their own. A file that is no catalogue at all is ``Refused`` whole.
     """
     check([_may_keep(organ, by)])
+    _hold(*Field.objects.all())
     report = plan_import(data, name, organ, field=field)
     upper = uppers(organ)
     for row in report.accepted:
@@ -176,9 +180,14 @@ def _next_code(organ: Organ | None, field: Field) -> str:
     return f"{start}-{number:03}"
 
 
-def _hold(field: Field) -> None:
-    """One writer at a time in a field, so that numbers and names stay unique without a race."""
-    Field.objects.select_for_update().get(pk=field.pk)
+def _hold(*fields: Field) -> None:
+    """One writer at a time in a field, so that numbers and names stay unique; always in one order, so that nobody deadlocks."""
+    list(Field.objects.select_for_update().filter(pk__in=[field.pk for field in fields]).order_by("pk"))
+
+
+def _held(item: Item) -> Item:
+    """The row as it is now, kept from other writers until the transaction ends."""
+    return Item.objects.select_for_update(of=("self",)).select_related("organ", "field", "parent").get(pk=item.pk)
 
 
 def _may_keep(organ: Organ | None, by: Actor) -> Reason | None:

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests import factories
+
+from gongkai.catalog import actions, queries
+from gongkai.catalog.content import looser
+from gongkai.catalog.models import Item
+from gongkai.desk.permissions import SYSTEM
+
+
+@pytest.mark.parametrize(
+    ("limit", "upper", "is_looser"),
+    [
+        ("20个工作日内", "20个工作日内", False),
+        ("21个工作日内", "20个工作日内", True),
+        ("10个工作日内", "20个工作日内", False),
+        ("批准后30日内", "批准后20日内", True),
+        ("批准后21个工作日内", "批准后20日内", True),
+        ("批准后19个工作日内", "批准后20日内", False),
+        ("批准后30日内", "批准后20个工作日内", False),
+        ("及时公开", "20个工作日内", True),
+        ("20个工作日内", "及时公开", False),
+        ("公示不少于7个工作日", "20个工作日内", True),
+    ],
+)
+def test_a_limit_is_looser_when_it_certainly_gives_more_time(limit: str, upper: str, is_looser: bool) -> None:
+    assert looser(factories.content(limit_text=limit), Item(limit_text=upper)) is is_looser
+
+
+@pytest.mark.django_db
+def test_coverage_counts_fields_with_items_in_force_out_of_26(django_assert_num_queries: Any) -> None:
+    one, other = factories.organ(), factories.organ()
+    for field in ("19", "19", "20", "00"):
+        factories.item(one, field)
+    gone = factories.item(one, "23")
+    actions.retire_item(gone, "试验", by=SYSTEM)
+    assert queries.coverage(one).covered == 2
+    assert (queries.coverage(other).covered, len(queries.coverage(other).missing)) == (0, 26)
+    with django_assert_num_queries(2):
+        board = queries.coverages([one, other])
+    assert {code: (row.covered, row.total) for code, row in board.items()} == {one.code: (2, 26), other.code: (0, 26)}
+
+
+@pytest.mark.django_db
+def test_items_open_to_an_organ_are_its_own_and_the_common_ones_it_has_not_taken_over() -> None:
+    organ, common, other = factories.organ(), factories.item(), factories.item()
+    (mine,) = actions.adopt_items(organ, [common], by=SYSTEM)
+    factories.item(factories.organ())
+    assert set(queries.open_to(organ)) == {mine, other}
+
+
+KINDS = st.sampled_from(["taken over", "taken over and refined", "same name", "own", "not there"])
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(KINDS, min_size=1, max_size=6))
+def test_the_comparison_lists_every_item_exactly_once(db: None, kinds: list[str]) -> None:
+    organ = factories.organ()
+    Item.objects.filter(organ=None).update(in_force=False)
+    wanted: dict[str, set[str]] = {kind: set() for kind in ("added", "changed", "missing", "same")}
+    factories.item(organ, level1=(anchor := f"自有{organ.code}"))
+    wanted["added"].add(anchor)
+    for n, kind in enumerate(kinds):
+        name = f"事项{n}{organ.code}"
+        common = factories.item(level1=name) if kind != "own" else None
+        if common and kind.startswith("taken over"):
+            (mine,) = actions.adopt_items(organ, [common], by=SYSTEM)
+            if "refined" in kind:
+                actions.change_item(mine, factories.content(level1=name, cycle="每月"), revision=1, by=SYSTEM)
+        elif kind in ("same name", "own"):
+            factories.item(organ, level1=name)
+        place = {"not there": "missing", "own": "added", "taken over and refined": "changed"}.get(kind, "same")
+        wanted[place].add(name)
+    found = queries.compare(organ)
+    assert {item.title for item in found.added} == wanted["added"]
+    assert {difference.item.title for difference in found.changed} == wanted["changed"]
+    assert {item.title for item in found.missing} == wanted["missing"]
+    assert found.same == len(wanted["same"])
+    assert all(difference.fields == ("更新周期",) for difference in found.changed)
