@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 
 import nh3
 from lxml import html
@@ -50,6 +50,7 @@ _first = nh3.Cleaner(
     link_rel=None,
     url_schemes={"http", "https", "mailto", "tel"},
 )
+_bare = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, clean_content_tags=SILENT, link_rel=None)
 _last = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
@@ -64,14 +65,13 @@ def clean(source: str) -> str:
     """Safe HTML of pasted or typed ``source``; text without any tag becomes one paragraph a line. Idempotent."""
     source = _CONTROL.sub("", source)
     if not _TAG.search(source):
-        return "".join(
-            f"<p>{escape(_INDENT.sub('', line), quote=False)}</p>" for line in source.splitlines() if line.strip()
-        )
+        lines = (_INDENT.sub("", line) for line in source.splitlines() if not _BLANK.fullmatch(line))
+        return _last.clean("".join(f"<p>{escape(line, quote=False)}</p>" for line in lines))
     safe = _first.clean(source)
     tidy = _last.clean(_inner(_tidied(_tree(safe)))).strip()
     # Absurdly nested input is cut short by the tree builder; then better untidy than incomplete.
     markers = len(_LISTED.findall(safe))
-    return tidy if _words(tidy) >= _words(safe) - markers else _last.clean(safe).strip()
+    return tidy if _words(tidy) >= _words(safe) - markers else _last.clean(_bare.clean(safe)).strip()
 
 
 @dataclass(slots=True)
@@ -168,7 +168,7 @@ def _own_image(value: str) -> str | None:
 
 def _words(source: str) -> int:
     """How many visible characters the HTML holds."""
-    return len(_BLANK.sub("", nh3.clean(source, tags=set())))
+    return len(_BLANK.sub("", unescape(nh3.clean(source, tags=set()))))
 
 
 def _tidied(root: HtmlElement) -> HtmlElement:

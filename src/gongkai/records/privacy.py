@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from gongkai.text.privacy import Span, scan
+from gongkai.desk import files
+from gongkai.desk.models import StoredFile
+from gongkai.text.exposure import parts
+from gongkai.text.privacy import scan
 
 from . import body
-from .models import PrivacyFinding, Record
+from .models import Attachment, PrivacyFinding, Record
 
 BODY = "body"
+UNREADABLE = "UNREADABLE"
+LONGEST_PLACE = 220
 #: Fields of plain text that the public will read.
 WORDS = ("title", "summary", "doc_number", "correction_note")
 
@@ -27,29 +33,55 @@ def type_title(code: str) -> str:
         "MINOR": _("未成年人信息"),
         "PLATE": _("车牌号码"),
         "EMAIL": _("电子邮箱"),
+        "PASSPORT": _("护照、通行证号码"),
+        UNREADABLE: _("无法自动检查，请人工查看"),
     }.get(code, _("个人信息"))
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """``key`` names the field that can be masked, empty where the drafter must do it by hand; ``place`` is its name."""
+    """``key`` names the field that can be masked, empty where the drafter must do it by hand; ``place`` is what a person
+    calls it. The value itself is not carried about: ``digest`` knows it again, ``shown`` is its masked form."""
 
     key: str
     place: str
-    value: str
-    span: Span
+    digest: str
+    type: str
+    shown: str
+    start: int = 0
+    end: int = 0
 
-    @property
-    def digest(self) -> str:
-        """Keyed: eleven digits could be found by trying them all."""
-        return salted_hmac("gongkai.records.privacy", self.value, algorithm="sha256").hexdigest()
+
+def _digest(value: str) -> str:
+    """Keyed: eleven digits could be found by trying them all."""
+    return salted_hmac("gongkai.records.privacy", value, algorithm="sha256").hexdigest()
+
+
+def _found(key: str, place: str, words: str) -> Iterator[Hit]:
+    for span in scan(words):
+        yield Hit(key, place, _digest(words[span.start : span.end]), span.type, span.shown, span.start, span.end)
 
 
 def hits(record: Record) -> Iterator[Hit]:
-    """Everything found in the words the public would read, attachments left out."""
+    """Everything found in what the public would read: the record's own words, then the files that go with it."""
     for key, place, words in _places(record):
-        for span in scan(words):
-            yield Hit(key, place, words[span.start : span.end], span)
+        yield from _found(key, place, words)
+    for attachment in record.attachments.select_related("file"):
+        for hit in _in_file(attachment.file):
+            yield replace(hit, place=f"{_attached(attachment)}{hit.place}"[:LONGEST_PLACE])
+
+
+@lru_cache(maxsize=512)
+def _in_file(file: StoredFile) -> tuple[Hit, ...]:
+    """What a file shows to whoever opens it, hidden sheets and comments included. A file that no program can read (a
+    scan, a picture) is itself a finding: a person has to look at it and say so."""
+    with files.open_file(file) as stream:
+        data = stream.read()
+    try:
+        exposed = parts(data, f"_.{file.extension}")
+    except Exception:  # a reader of strangers' files may fail in any way; then a person looks
+        return (Hit("", "", _digest(file.sha256), UNREADABLE, file.sha256[:8]),)
+    return tuple(hit for part in exposed for hit in _found("", f"·{part.where}", part.text))
 
 
 def rescan(record: Record) -> None:
@@ -67,8 +99,8 @@ def rescan(record: Record) -> None:
             content_hash=record.content_hash,
             place=hit.place,
             digest=hit.digest,
-            type=hit.span.type,
-            masked=hit.span.shown[:200],
+            type=hit.type,
+            masked=hit.shown[:200],
             justification=old.justification if old else "",
             by=old.by if old else "",
             at=old.at if old else None,
@@ -89,13 +121,13 @@ def open_findings(record: Record) -> list[PrivacyFinding]:
 def mask(record: Record, digests: set[str]) -> None:
     """Replaces the values with these digests by their masked form, wherever they stand; sets fields, saves nothing."""
     chosen = [hit for hit in hits(record) if hit.digest in digests]
-    in_body = [(hit.span.start, hit.span.end, hit.span.shown) for hit in chosen if hit.key == BODY]
+    in_body = [(hit.start, hit.end, hit.shown) for hit in chosen if hit.key == BODY]
     if in_body:
         record.body = body.replace(record.body, in_body)
     for key in {hit.key for hit in chosen} & set(WORDS):
         words = getattr(record, key)
-        for hit in sorted((h for h in chosen if h.key == key), key=lambda h: -h.span.start):
-            words = words[: hit.span.start] + hit.span.shown + words[hit.span.end :]
+        for hit in sorted((h for h in chosen if h.key == key), key=lambda h: -h.start):
+            words = words[: hit.start] + hit.shown + words[hit.end :]
         setattr(record, key, words)
 
 
@@ -104,5 +136,9 @@ def _places(record: Record) -> Iterator[tuple[str, str, str]]:
         yield name, str(Record._meta.get_field(name).verbose_name), getattr(record, name)
     yield "", _("主题词和发文机关"), "\n".join([*record.keywords, *record.issuers])
     for attachment in record.attachments.all():
-        yield "", _("附件：%(name)s") % {"name": attachment.name}, attachment.name
+        yield "", _attached(attachment), attachment.name
     yield BODY, str(Record._meta.get_field(BODY).verbose_name), body.text_of(record.body) if record.body else ""
+
+
+def _attached(attachment: Attachment) -> str:
+    return _("附件“%(name)s”") % {"name": attachment.name}
