@@ -65,7 +65,7 @@ def test_rows_that_cannot_stand_are_told_with_every_reason_and_the_others_go_in(
         ["", "", "", "", "", "", "", "", "", "", "", "", "", ""],
     ]
     report = actions.import_items(sheets.official(rows), "目录.xlsx", organ, by=SYSTEM)
-    assert codes(report) == [(5, {"basis", "limit_text"}), (6, {"audience", "mode", "channels"}), (7, {"duplicate"})]
+    assert codes(report) == [(5, {"basis", "limit_text"}), (6, {"audience", "mode", "channels"}), (7, {"twice"})]
     assert [item.level2 for item in queries.of_organ(organ)] == ["一"]
 
 

@@ -64,7 +64,7 @@ def _against(
         unless(row.field, "field", f"不知道属于哪个领域：{known}"),
         *faults(row.content),
         _duplicate(here.get(key)),
-        unless(key not in lines, "duplicate", f"与本表{lines.get(key)}的事项重复，请保留一条。"),
+        unless(key not in lines, "twice", f"与本表{lines.get(key)}的事项重复，请保留一条。"),
         _looser(row.content, upper.get(key)),
     ]
 

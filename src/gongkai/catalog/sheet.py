@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import xlsxwriter
@@ -40,6 +40,15 @@ def workbook(items: Iterable[Item], title: str) -> bytes:
     sheet.freeze_panes(_FIRST, 0)
     book.close()
     return out.getvalue()
+
+
+def table(items: Iterable[Item]) -> Iterator[list[str]]:
+    """The same as lines of text, the headings first."""
+    shown = [column for column in columns() if column.key not in _READ_ONLY]
+    yield [column.title for column in shown]
+    for number, item in enumerate(items, start=1):
+        written = _cells(item, number)
+        yield [str(written.get(column.key, "")) for column in shown]
 
 
 def _headings(sheet: Worksheet, shown: Sequence[Column], head: Format) -> None:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -44,7 +44,7 @@ class Report:
         self.refused += other.refused
 
 
-Importer = Callable[[Path, bytes, "Organ"], Report]
+Importer = Callable[[Path, bytes, Any], Report]
 Rows = Iterator[list[str]]
 
 
@@ -80,15 +80,38 @@ def export_policies(organ: Organ) -> Rows:
         yield [*source, *part]
 
 
+def import_catalog(path: Path, content: bytes, organ: Organ | None) -> Report:
+    """Rows of a catalogue (xlsx, xls, csv), common items without an organ; rows that are there already are passed over."""
+    from gongkai.catalog.actions import import_items
+    from gongkai.desk.actions import Refused
+    from gongkai.desk.permissions import SYSTEM
+
+    try:
+        told = import_items(content, path.name, organ, by=SYSTEM)
+    except Refused as refused:
+        return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
+    new = [row for row in told.refused if {reason.code for reason in row.reasons} != {"duplicate"}]
+    reasons = [Refusal(str(path), [str(reason) for reason in row.reasons], row.line) for row in new]
+    return Report(accepted=len(told.accepted), skipped=len(told.refused) - len(new), refused=reasons)
+
+
+def export_catalog(organ: Organ | None) -> Rows:
+    """Items in force in the official columns, common items without an organ."""
+    from gongkai.catalog.queries import of_organ
+    from gongkai.catalog.sheet import table
+
+    yield from table(of_organ(organ))
+
+
 #: What can be imported and exported. A room that has more to offer adds its line here.
-IMPORTERS: dict[str, Importer] = {"policies": import_policies}
-EXPORTERS: dict[str, Callable[[Organ], Rows]] = {"policies": export_policies}
+IMPORTERS: dict[str, Importer] = {"policies": import_policies, "catalog": import_catalog}
+EXPORTERS: dict[str, Callable[[Any], Rows]] = {"policies": export_policies, "catalog": export_catalog}
 
 
 @click.command("import")
 @click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--organ", "code", help="Code of the organ it is for; default: the government at the root.")
+@click.option("--organ", "code", help="Code of the organ; default: the government at the root (catalog: common items).")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Take this day for today.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetime | None, as_json: bool) -> None:
@@ -99,7 +122,7 @@ def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetim
     start()
     importer = IMPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导入；现在可以导入：{'、'.join(IMPORTERS)}。")
     with _day(today):
-        report = _import(importer, files, _organ(code))
+        report = _import(importer, files, _owner(kind, code))
     _tell(report, as_json)
     whole_files = any(refusal.line is None for refusal in report.refused)
     sys.exit(2 if whole_files else 1 if report.refused else 0)
@@ -107,7 +130,7 @@ def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetim
 
 @click.command()
 @click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
-@click.option("--organ", "code", help="Code of the organ it is of; default: the government at the root.")
+@click.option("--organ", "code", help="Code of the organ; default: the government at the root (catalog: common items).")
 @click.option(
     "--out", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="File; default: standard output."
 )
@@ -116,7 +139,7 @@ def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
     """Export everything of one KIND as CSV, first line headings."""
     start()
     exporter = EXPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导出；现在可以导出：{'、'.join(EXPORTERS)}。")
-    rows = exporter(_organ(code))
+    rows = exporter(_owner(kind, code))
     if as_json:
         headings = next(rows)
         out.writelines(json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
@@ -125,7 +148,7 @@ def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
         csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
 
 
-def _import(importer: Importer, files: Iterable[Path], organ: Organ) -> Report:
+def _import(importer: Importer, files: Iterable[Path], organ: Organ | None) -> Report:
     report = Report()
     with click.progressbar(list(files), label="导入", file=sys.stderr, item_show_func=_shown) as bar:
         for path in bar:
@@ -133,7 +156,7 @@ def _import(importer: Importer, files: Iterable[Path], organ: Organ) -> Report:
     return report
 
 
-def _one(importer: Importer, path: Path, organ: Organ) -> Report:
+def _one(importer: Importer, path: Path, organ: Organ | None) -> Report:
     from django.conf import settings
 
     from gongkai.desk.files import TOO_LARGE
@@ -155,6 +178,16 @@ def _tell(report: Report, as_json: bool) -> None:
     for refusal in report.refused:
         place = f"{refusal.file} 第{refusal.line}行" if refusal.line else refusal.file
         click.echo(f"  {place}：{'；'.join(refusal.reasons)}", err=True)
+
+
+def _owner(kind: str, code: str | None) -> Organ | None:
+    """Documents are a government's; every organ has a catalogue, and common items are nobody's."""
+    from gongkai.organs.models import Organ
+
+    if kind != "catalog":
+        return _organ(code)
+    found = Organ.objects.filter(code=code, ended_on__isnull=True).first() if code else None
+    return found if found or not code else _stop(f"没有代码为“{code}”的机关，请核对 --organ。")
 
 
 def _organ(code: str | None) -> Organ:
