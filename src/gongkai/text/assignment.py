@@ -39,6 +39,7 @@ _TIME = re.compile(
 _GENERIC = re.compile(
     r"的由|^(?:牵头|责任|配合|主管|主办|承办|起草|谁|其)?(?:单位|部门|机构)?$|^(?:并|要|应|须|可|谁|其|已|将)"
 )
+_NO_UNIT = re.compile(r"[。;:《》]|不少于|不超过|不得|应当|工作日|小时|\d(?:日|天|次|个|年|月)|^由")
 
 
 @dataclass
@@ -158,7 +159,7 @@ def _add_spoken(found: Assignment, words: str, verbs: str) -> bool:
 
 def _may_be_unit(unit: str) -> bool:
     folded = fold_for_reading(unit)
-    return len(folded) <= 40 and not _GENERIC.search(folded) and not re.search(r"[。;:《》]", folded)
+    return len(folded) <= 40 and not _GENERIC.search(folded) and not _NO_UNIT.search(folded)
 
 
 def _spoken_role(verbs: str) -> Role:

@@ -21,6 +21,7 @@ _TITLE_END = ("通知", "意见", "方案", "要点", "办法", "函", "公告",
 _LABEL = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳]|附件)"
 )
+_COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 
 
@@ -122,9 +123,12 @@ def _continues(group: list[_Line], line: _Line, width: int) -> bool:
 
 
 def _stands_alone(before: _Line, line: _Line) -> bool:
-    """Numbers, days and the line of addressees begin anew, however full the line above them."""
+    """Numbers, days, names in columns and the line of addressees begin anew, however full the line above them."""
     addressed = line.folded.startswith("各") and before.folded.endswith(_TITLE_END)
-    return addressed or bool(own_line(line.folded) or own_line(before.folded) or WRITTEN.fullmatch(line.folded))
+    columns = bool(_COLUMNS.search(before.folded) or _COLUMNS.search(line.folded))
+    return (
+        addressed or columns or bool(own_line(line.folded) or own_line(before.folded) or WRITTEN.fullmatch(line.folded))
+    )
 
 
 def _is_open(group: list[_Line]) -> bool:

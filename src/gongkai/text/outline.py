@@ -14,6 +14,7 @@ _LABELS = (
     (4, re.compile(r"\(\d{1,2}\)[、.]? *|[①-⑳] *")),
 )
 _TITLE_LIMIT = 60
+_SENTENCE = 25
 _RUN_IN = re.compile(r"[。;:!?]|  ")
 
 
@@ -42,7 +43,7 @@ def _titled(paragraph: Paragraph, level: int, start: int) -> Heading:
     label, end, alone = paragraph.text[:start].strip(), *_title_end(paragraph.folded, start)
     title = paragraph.text[start:end].strip()
     bare = re.sub(r"\([^()]*\)", "", paragraph.folded[start:end])
-    sentence = alone and paragraph.folded.endswith(("。", ";")) and "," in bare
+    sentence = alone and paragraph.folded.endswith(("。", ";")) and "," in bare and len(bare) > _SENTENCE
     fits = (
         not sentence and 0 < len(bare) <= _TITLE_LIMIT and not label.endswith("条")
     )  # an article is text, not a heading
