@@ -204,12 +204,34 @@ def test_a_date_without_a_unit_is_offered_as_a_task(desk, city):
     assert "有时间要求、没写明单位" in words(page(desk, "policy", policy.pk))
 
 
+def test_a_limit_from_the_issue_is_counted_in_working_days(desk, seeds):
+    """The two documents, and the days the official calendar of 2017 gives."""
+    for name, text, day in (
+        ("heilongjiang-2017.txt", "在本要點公佈後30個工作日內", "2017-06-09"),
+        ("bazhong-2017.txt", "在本意见印发后的20个工作日内", "2017-04-17"),
+    ):
+        upload(desk, (seeds / name).read_bytes(), name)
+        dated = page(desk, "policy", Policy.objects.get(source_name=name).pk).context["dated"]
+        assert [(str(one.day), one.counted) for one in dated if one.text == text] == [(day, True)]
+
+
+def test_the_form_of_a_task_comes_alone_or_in_its_page(desk, policy):
+    task = policy.tasks.first()
+    alone = page(desk, "task-edit", policy.pk, task.pk)
+    assert alone.content.decode().count("<form") == 4
+    assert "<html" not in alone.content.decode()
+    inside = page(desk, "policy", policy.pk, edit=task.pk).content.decode()
+    assert f'id="task{task.pk}_title"' in inside
+    assert page(desk, "policy", policy.pk, edit="x").status_code == 200
+
+
 # who sees what
 
 
 def test_an_unissued_document_is_the_disclosure_office_s_own(school, policy):
     for name in ("policy", "policy-source", "policy-issue"):
         assert page(school, name, policy.pk).status_code == 404
+    assert page(school, "task-edit", policy.pk, policy.tasks.first().pk).status_code == 404
     assert policy.title not in words(page(school, "policies"))
     assert page(school, "policy-new").status_code == 403
 

@@ -75,6 +75,13 @@ def test_what_the_register_does_not_hold_is_unknown(register, name):
     assert (unit.how, unit.organs) == ("unknown", ())
 
 
+def test_a_bare_name_takes_the_level_of_the_name_before_it(register):
+    ours = register.find_all(["市教育局", "公安局", "各乡镇(街道)"])
+    assert [unit.how for unit in ours] == ["organ", "organ", "collective"]
+    theirs = register.find_all(["省教育厅", "公安局", "望川市民政局", "各乡镇(街道)", "市教育局", "公安局"])
+    assert [unit.how for unit in theirs] == ["unknown", "unknown", "organ", "collective", "organ", "organ"]
+
+
 def test_an_abolished_organ_is_no_longer_found(city):
     Organ.objects.filter(code="wc-education").update(ended_on=date(2026, 5, 31))
     assert Register(city, DAY).find("市教育局").how == "unknown"

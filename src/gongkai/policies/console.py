@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
@@ -81,7 +81,10 @@ def policy_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def policy(request: HttpRequest, pk: int) -> HttpResponse:
     found = _policy(request, pk)
-    return _screen(request, found) if found.open_to_edit else _outcome(request, found)
+    if not found.open_to_edit:
+        return _outcome(request, found)
+    wanted = found.tasks.filter(pk=_number(request.GET.get("edit")))
+    return _screen(request, found, edited={task.pk: TaskForm.of(task) for task in wanted})
 
 
 @staff
@@ -121,9 +124,13 @@ def task_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
-@require_POST
+@require_http_methods(["GET", "POST"])
 def task_edit(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
+    """GET gives the form alone, for the script to put into its card."""
     found, task = _task(request, pk, task_pk)
+    if request.method == "GET":
+        context = {"policy": found, "task": task, "form": TaskForm.of(task), "tasks": _numbered(found)}
+        return render(request, "policies/_task_edit.html", context)
     form = TaskForm(request.POST, auto_id=f"task{task.pk}_%s")
     if not form.is_valid():
         return _screen(request, found, edited={task.pk: form}, status=422)
@@ -283,26 +290,23 @@ def _screen(
     found.refresh_from_db()
     if not found.open_to_edit:
         return _outcome(request, found, reasons, status=status)
-    every = list(found.tasks.all())
-    tasks = [task for task in every if not task.dropped]
-    for number, task in enumerate(tasks, 1):
-        task.number = number  # type: ignore[attr-defined]
+    tasks = _numbered(found)
     expansion = expand(tasks, Register(found.organ, today()))
     edited = edited or {}
     context = {
         "policy": found,
         "lines": lines(found, tasks),
         "cards": [
-            {"task": share.task, "share": share, "form": edited.get(share.task.pk) or TaskForm.of(share.task)}
-            for share in expansion.shares
+            {"task": share.task, "share": share, "form": edited.get(share.task.pk)} for share in expansion.shares
         ],
         "expansion": expansion,
-        "dropped": [task for task in every if task.dropped],
+        "tasks": tasks,
+        "dropped": list(found.tasks.filter(dropped=True)),
+        "dated": queries.dated(found),
         "facts_form": facts or FactsForm.of(found),
         "facts_open": facts is not None,
         "new_form": new or TaskForm.blank(),
         "new_open": new is not None,
-        "edited": list(edited),
         "editable": permissions.may_handle(_actor(request), found),
         "reasons": reasons,
         "today": today(),
@@ -336,13 +340,11 @@ def _preview(
 def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = (), *, status: int = 200) -> HttpResponse:
     """An issued document: how far its work has come, by task and by organ."""
     actor = _actor(request)
-    tasks = list(found.tasks.filter(dropped=False))
+    tasks = _numbered(found)
     seen = list(queries.work_visible_to(actor).filter(task__policy=found).order_by("task__position", "organ__position"))
     parts: dict[int, list[WorkItem]] = {task.pk: [] for task in tasks}
     for item in seen:
         parts.setdefault(item.task_id, []).append(item)
-    for number, task in enumerate(tasks, 1):
-        task.number = number  # type: ignore[attr-defined]
     context = {
         "policy": found,
         "whole": queries.completion(seen, today()),
@@ -397,6 +399,14 @@ def _policy(request: HttpRequest, pk: int) -> Policy:
 def _task(request: HttpRequest, pk: int, task_pk: int) -> tuple[Policy, Task]:
     found = _policy(request, pk)
     return found, get_object_or_404(found.tasks, pk=task_pk)
+
+
+def _numbered(found: Policy) -> list[Task]:
+    """The tasks that stand, each with the ``number`` that the page gives it."""
+    tasks = list(found.tasks.filter(dropped=False))
+    for number, task in enumerate(tasks, 1):
+        task.number = number  # type: ignore[attr-defined]
+    return tasks
 
 
 def _work(request: HttpRequest, pk: int) -> WorkItem:

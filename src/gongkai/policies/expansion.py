@@ -70,7 +70,7 @@ def _share(task: Task, register: Register) -> Share:
         (DutyRole.RESPONSIBLE, task.responsible),
         (DutyRole.COOPERATING, task.cooperating),
     )
-    units = tuple((role, register.find(name)) for role, names in roles for name in names)
+    units = tuple((role, unit) for role, names in roles for unit in register.find_all(names))
     first: dict[int, Assignment] = {}
     for role, unit in units:
         for organ in unit.organs:

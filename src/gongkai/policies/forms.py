@@ -147,4 +147,3 @@ class CompletionForm(forms.Form):
 
 class PreconditionForm(forms.Form):
     on = day_field(label=_("具备日期"))
-

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from gongkai.desk.permissions import Actor
+from gongkai.duties import rules
+from gongkai.law.clock import Unit, due
+from gongkai.law.errors import LawError
 from gongkai.organs.models import Organ
 
 from .models import Policy, Task, WorkItem
@@ -90,6 +94,25 @@ def taken_in(organ: Organ, sha256: str) -> bool:
     return Policy.objects.filter(organ=organ, source=sha256).exclude(state=PolicyState.SET_ASIDE).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in the text that no unit answers for. ``counted``: the day was counted from the date of writing."""
+
+    clause: str
+    title: str
+    text: str
+    day: date | None
+    counted: bool
+    line: int
+    start: int
+    end: int
+
+
+def dated(policy: Policy) -> list[Dated]:
+    """Dated demands without a unit, in the order of the text, for an officer to make tasks of."""
+    return [_dated(policy, found) for found in policy.reading.get("dated", [])]
+
+
 def to_check(actor: Actor) -> QuerySet[Policy]:
     """Documents waiting for the actor: to be confirmed or issued."""
     mine = Policy.objects.filter(organ__code__in=actor.organs(*OVERSEERS))
@@ -110,3 +133,20 @@ def _counted(rows: QuerySet[Task] | QuerySet[WorkItem], by: str) -> Coalesce:
 def _completion(label: str, work: list[WorkItem], day: date) -> Completion:
     states = Counter("done" if item.done else "late" if item.late(day) else "open" for item in work)
     return Completion(label, len(work), states["done"], states["late"])
+
+
+def _dated(policy: Policy, found: dict[str, Any]) -> Dated:
+    stated = date.fromisoformat(found["day"]) if found["day"] else None
+    counted = _counted_from(policy.written_on, found) if not stated else None
+    place = {name: found[name] for name in ("clause", "title", "text", "line", "start", "end")}
+    return Dated(day=stated or counted, counted=counted is not None, **place)
+
+
+def _counted_from(start: date | None, found: dict[str, Any]) -> date | None:
+    """The last day of a limit in days; None where it counts otherwise or the calendar does not reach."""
+    if start is None or found["unit"] not in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS):
+        return None
+    try:
+        return due(start, found["days"], found["unit"], rules.calendar()).day
+    except LawError:
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -45,18 +45,33 @@ class Register:
         self._level = _level(government)
         self._by_code = {organ.code: organ for organ in self.organs}
         self._by_key = _index(self.organs)
+        self._by_name = {key(organ.name): organ for organ in self.organs}
         self._learned = {
             key(name): meaning
             for name, meaning in UnitName.objects.filter(organ=government).values_list("name", "meaning")
         }
 
-    def find(self, name: str) -> Unit:
+    def find_all(self, names: Sequence[str]) -> list[Unit]:
+        """The units of one list. A name without a level is of the level last named: in 省发改委、财政厅 the second is 省财政厅."""
+        level, units = "", []
+        for name in names:
+            match = _LEVEL.match(key(name))
+            level = match["level"] if match else level
+            units.append(self.find(name, level))
+        return units
+
+    def find(self, name: str, level: str = "") -> Unit:
+        """``level`` is the one a bare name takes over from the name before it."""
         plain = key(name)
         if plain in self._learned:
             return self._meant(name, self._learned[plain])
-        if found := self._by_key.get(plain) or self._by_key.get(self._bare(plain)):
+        if plain in self._by_name:
+            return Unit(name, (self._by_name[plain],), "organ")
+        if self._of_another_level(plain, level):
+            return Unit(name, (), "unknown")
+        if found := self._by_key.get(plain) or self._by_key.get(_LEVEL.sub("", plain)):
             return Unit(name, (found,), "organ")
-        row = collective(plain) if not self._of_another_level(plain) else None
+        row = collective(plain)
         members = self.members(row) if row and not row.open else ()
         return Unit(name, members, "collective" if members else "unknown")
 
@@ -86,14 +101,11 @@ class Register:
         best = sorted((pair for pair in scored if pair[0] >= 0.5), key=lambda pair: -pair[0])
         return [organ for _, organ in best[:limit]]
 
-    def _bare(self, plain: str) -> str:
-        """The name without the level it is of, when that is the level of this government: 市教育局 of a city."""
-        return plain if self._of_another_level(plain) else _LEVEL.sub("", plain)
-
-    def _of_another_level(self, plain: str) -> bool:
+    def _of_another_level(self, plain: str, level: str) -> bool:
         """省教育厅 and 县政府各部门 are not for a city to take as its own: somebody must say who does the work here."""
         match = _LEVEL.match(plain)
-        return bool(match and self._level and match["level"] != self._level)
+        named = match["level"] if match else "" if plain.startswith("各") else level
+        return bool(named and self._level and named != self._level)
 
     def _meant(self, name: str, meaning: str) -> Unit:
         if meaning == OUTSIDE:

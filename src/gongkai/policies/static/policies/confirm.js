@@ -72,7 +72,7 @@ bench.addEventListener("keydown", (event) => {
     event.target.form.requestSubmit();
   } else if (event.key === "Escape" && card && event.target !== card) {
     const edit = card.querySelector(".task__edit");
-    edit.open = false;
+    if (edit) edit.open = false;
     card.focus();
   } else if (event.target === card && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
@@ -84,12 +84,38 @@ bench.addEventListener("keydown", (event) => {
   }
 });
 
-function open(card) {
-  const edit = card.querySelector(".task__edit");
-  if (!edit) return;
+// The form of a task is fetched when it is first wanted: a long document stays light.
+async function open(card) {
+  const edit = card.querySelector(".task__edit") ?? (await fetchForm(card));
+  if (!edit) return null;
   edit.open = true;
   edit.querySelector("textarea").focus();
+  return edit.querySelector(".taskform");
 }
+
+async function fetchForm(card) {
+  const link = card.querySelector(".task__open");
+  if (!link || link.hasAttribute("aria-busy")) return null;
+  link.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(link.dataset.form, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const edit = document.adoptNode(made.querySelector(".task__edit"));
+    link.replaceWith(edit);
+    return edit;
+  } catch {
+    location.assign(link.href); // the page itself can do it, or says why not
+    return null;
+  }
+}
+
+bench.addEventListener("click", (event) => {
+  const link = event.target.closest(".task__open");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(link.closest(".task"));
+});
 
 // selected words become findings
 
@@ -115,7 +141,7 @@ function hidePicker() {
 
 function nameCurrent() {
   const whose = picker.querySelector(".picker__for");
-  whose.hidden = !current || !current.querySelector(".task__edit");
+  whose.hidden = !current;
   if (current) whose.querySelector("b").textContent = current.querySelector(".chip").textContent;
 }
 
@@ -164,16 +190,16 @@ function begin({ start, end, words }) {
   form.elements.title.focus();
 }
 
-function fill(card, name, { start, end, words }) {
-  open(card);
-  const form = card.querySelector(".taskform");
+async function fill(card, name, { start, end, words }) {
+  const form = await open(card);
+  if (!form) return;
   if (name === "passage") {
     form.elements.start.value = start;
     form.elements.end.value = end;
   } else {
     const input = form.elements[name];
-    const many = input.rows > 0 && name !== "title";
-    input.value = many ? [input.value.trim(), ...words.split(/[、，,；;]/)].filter(Boolean).join("\n") : words;
+    const list = input.tagName === "TEXTAREA";
+    input.value = list ? [input.value.trim(), ...words.split(/[、，,；;]/)].filter(Boolean).join("\n") : words;
     input.closest("details:not(.task__edit)")?.setAttribute("open", "");
     input.focus();
   }
