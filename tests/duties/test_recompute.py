@@ -94,6 +94,21 @@ def test_a_lost_projection_is_made_again_from_the_ledger(happen):
     assert list(Duty.objects.order_by("key").values_list(*columns)) == before
 
 
+def test_a_quota_is_opened_during_its_period_or_not_at_all(happen):
+    """Recomputing in 2017 opens 2017 and blames nobody for 2016; what was opened stays, met or missed."""
+    happen("organ.created", "organ:edu", on=date(2015, 12, 1))
+    happen("organ.created", "organ:water", on=date(2015, 12, 1))
+    recompute()
+    quotas = Duty.objects.filter(subject="organ:edu")
+    assert [duty.about for duty in quotas] == ["2017年"]
+    with pinned(datetime(2018, 1, 1, tzinfo=CHINA)):
+        actions.recompute()
+        assert [(duty.about, duty.is_missed(NOW.replace(year=2018))) for duty in quotas.order_by("key")] == [
+            ("2017年", True),
+            ("2018年", False),
+        ]
+
+
 def test_every_shipped_profile_listens_to_events_that_some_room_writes_or_says_why_not():
     """Rules of the sample city must be able to start and to be met: their events are in the house's vocabulary."""
     from gongkai.desk.vocabulary import vocabulary

@@ -10,12 +10,12 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.subjects import named
-from gongkai.law.rulebook import Deadline
+from gongkai.law.rulebook import Deadline, Quota
 from gongkai.organs.models import Organ
 
 from . import derivation, rows, rules
@@ -70,7 +70,7 @@ def refresh(subjects: Collection[str], *, cause: str) -> Outcome:
     }
     stored = {duty.key: duty for duty in Duty.objects.filter(subject__in=subjects)}
     gone = [duty for key, duty in stored.items() if key not in derived]
-    born = [row for key, row in derived.items() if key not in stored]
+    born = [row for key, row in derived.items() if key not in stored and not _ended_unnoticed(row)]
     changed = [row for key, row in derived.items() if key in stored and rows.differs(row, stored[key])]
     moves = [*_moves(changed, stored), *_replacements(born, gone), *_disappearances(born, gone)]
     if gone:
@@ -82,6 +82,14 @@ def refresh(subjects: Collection[str], *, cause: str) -> Outcome:
     for before, after in moves:
         _record(before, after, cause)
     return Outcome(len(derived), len(born), len(moves), len(gone))
+
+
+@action
+def open_quotas() -> Outcome:
+    """Opens the quotas of the current month, quarter and year for every organ: run it daily, and after founding organs."""
+    ledger.hold()
+    subjects = [derivation.ORGAN + code for code in Organ.objects.values_list("code", flat=True)]
+    return refresh(subjects, cause=_("新的周期开始"))
 
 
 def recompute(*, by: Actor = SYSTEM, cause: str = "", progress: Callable[[int, int], None] | None = None) -> Outcome:
@@ -161,6 +169,11 @@ def _batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _named_events(names: frozenset[str]) -> QuerySet[Event]:
     return Event.objects.filter(name__in=names).order_by("seq")
+
+
+def _ended_unnoticed(row: Duty) -> bool:
+    """A quota is opened during its period or not at all: nobody is blamed for a year before the rule was applied here."""
+    return row.kind == Quota.kind and row.is_missed(clock.now())
 
 
 def _moves(changed: list[Duty], stored: dict[str, Duty]) -> Iterator[tuple[Duty, Duty | None]]:

@@ -14,6 +14,7 @@ from gongkai.catalog import actions as catalog
 from gongkai.catalog.models import Item
 from gongkai.desk import clock, files
 from gongkai.desk.permissions import SYSTEM, Actor, Role
+from gongkai.duties.actions import open_quotas
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.organs import actions as organs
 from gongkai.organs.models import Organ, Person
@@ -85,6 +86,7 @@ class City:
             with clock.pinned(step.moment):
                 step.do()
             progress(number, len(steps))
+        open_quotas()
 
     # the register
 
