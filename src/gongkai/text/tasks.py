@@ -8,20 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from gongkai.text import assignment, deadlines, outline, tables, units
+from gongkai.text import assignment, blocks, deadlines, outline, tables
 from gongkai.text.assignment import Assignment
-from gongkai.text.layout import Paragraph, brackets, fold_for_reading
+from gongkai.text.blocks import Block
+from gongkai.text.layout import Paragraph, fold_for_reading
 
-_NOUNS = "(?:单位|部门|机构|主体)"
-_TAIL = re.compile(
-    rf"(?:^|(?<=[。;!”)]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){_NOUNS}|(?:完成|时限)(?:时限|期限|要求)) ?:)"
-)
-_SPOKEN = re.compile(r"(?:^|(?<=[。;:]))(?P<all>(?P<by>由)?(?P<who>[^。;:,《》由]{2,80}?)牵头(?:负责|落实|组织|实施)?(?=[,。;]))|(?<=[。,;])由(?P<who2>[^。;:,《》由]{2,80}?)牵头(?:负责|落实|组织|实施)?(?=[,。;])")  # fmt: skip
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
 _BARE_FIRST = re.compile(r"^\s*是(?=[^。]{2,30}。)")
 _ATTACHMENT = re.compile(r"^附件? ?\d{0,2} ?:?$|^附 ?录")
-_GENERIC = re.compile("^(?:各?(?:牵头|责任|主管|起草|有关)|要|在)")
-_STOP = "。;!?"
 _MOST = 300
 
 
@@ -59,35 +53,18 @@ class Dated:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A statement at `start` to `end` of its paragraph, governing up to `until`."""
-
-    start: int
-    end: int
-    until: int
-    found: Assignment
-    spoken: bool = False
-
-
-@dataclass
-class _Clause:
-    """Paragraphs waiting for the block that governs them."""
-
-    waiting: list[Paragraph] = field(default_factory=list)
-    ordinal: str = ""
-
-
 @dataclass
 class Reader:
+    """Walks the body once; afterwards `tasks`, `dated` and `headings` hold what it met. `year` completes 10月底前."""
+
     year: int | None
     tasks: list[Task] = field(default_factory=list)
     dated: list[Dated] = field(default_factory=list)
     headings: list[tuple[outline.Heading, Paragraph]] = field(default_factory=list)
     _path: outline.Path = field(default_factory=outline.Path)
-    _clause: _Clause = field(default_factory=_Clause)
+    _waiting: list[Paragraph] = field(default_factory=list)
+    """Paragraphs of the clause that still wait for the block that governs them."""
     _columns: dict[tables.Column, int] = field(default_factory=dict)
-    _assigned: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self, body: Sequence[Paragraph]) -> None:
         for paragraph in _without_lists_of_attachments(body):
@@ -97,9 +74,9 @@ class Reader:
 
     def _close(self) -> None:
         """A clause is over: what still waits has no block, only perhaps a date."""
-        for paragraph in self._clause.waiting:
+        for paragraph in self._waiting:
             self._note_dates(paragraph)
-        self._clause = _Clause()
+        self._waiting = []
 
     def _row(self, paragraph: Paragraph) -> bool:
         row = tables.cells(paragraph)
@@ -142,31 +119,27 @@ class Reader:
             self._close()
         if head:
             self._path.enter(head)
-            self._headings_add(head, paragraph)
+            self.headings += [(head, paragraph)] if head.title else []
         elif _ATTACHMENT.match(paragraph.folded):
             self._path.clear()
-        blocks = list(_blocks(paragraph))
+        found = blocks.find(paragraph)
         text_from = head.end if head and head.title else 0
         at = 0
-        for block in blocks:
+        for block in found:
             self._block(paragraph, at, block, text_from)
             at = block.until
         rest = paragraph.part(at, len(paragraph.text)) if paragraph.folded[at:].strip(" 。;") else None
-        if rest and not (head and not head.runs_in and not blocks):
-            self._clause.waiting.append(rest)
+        if rest and not (head and not head.runs_in and not found):
+            self._waiting.append(rest)
 
-    def _headings_add(self, head: outline.Heading, paragraph: Paragraph) -> None:
-        if head.title:
-            self.headings.append((head, paragraph))
-
-    def _block(self, paragraph: Paragraph, at: int, block: "_Block", text_from: int) -> None:
+    def _block(self, paragraph: Paragraph, at: int, block: Block, text_from: int) -> None:
         own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
-        waiting = [] if block.spoken else self._clause.waiting
+        waiting = [] if block.spoken else self._waiting
         if _continues_last(block.found, before, waiting, self.tasks):
             self._join_last(block.found, own)
             return
         if not block.found.has_units:
-            self._clause.waiting.append(own)
+            self._waiting.append(own)
             return
         ordinal, title = self._ordinal(paragraph, max(at, text_from), block.start, block.end)
         texts = [*waiting, before, paragraph.part(block.end, block.until)]
@@ -175,7 +148,7 @@ class Reader:
             block.found, self._path.clause + ordinal, title or self._path.title, [*waiting, own], span, texts, texts
         )
         if not block.spoken:
-            self._clause.waiting = []
+            self._waiting = []
 
     def _ordinal(self, paragraph: Paragraph, start: int, stop: int, end: int) -> tuple[str, str]:
         """一是, 二是 inside a clause, when the governed text opens with one and has no other."""
@@ -198,7 +171,6 @@ class Reader:
                 own.end(len(own.text)), (last.block[0], own.end(len(own.text))), last.open_list or found.open_list,
             )
         )  # fmt: skip
-        self._assigned.append((own.offset(0), own.end(len(own.text))))
 
     def _add(self, found: Assignment, clause: str, title: str, governed: list[Paragraph], block: tuple[int, int], when: list[Paragraph], often: list[Paragraph]) -> None:  # fmt: skip
         day, words = _deadline(found, when, self.year)
@@ -209,7 +181,6 @@ class Reader:
                 _frequency(often), governed[0].line(), start, end, block, found.open_list,
             )
         )  # fmt: skip
-        self._assigned.append((start, end))
 
     def _note_dates(self, paragraph: Paragraph) -> None:
         limits = deadlines.absolute(paragraph.folded, self.year) + deadlines.relative(paragraph.folded)
@@ -253,87 +224,6 @@ def _first_sentence(paragraph: Paragraph, start: int, stop: int) -> str:
     words = paragraph.text[start:stop].strip(" 。；;:：")
     sentence = re.split("[。；;]", words)[0]
     return re.sub(r"^[一二三四五六七八九十]{0,2}是", "", sentence).strip()
-
-
-def _blocks(paragraph: Paragraph) -> list[_Block]:
-    """Statements in a paragraph, in order: in brackets, opened by a label, or spoken in a sentence (only where no other governs)."""
-    found = sorted(_bracketed(paragraph), key=lambda block: block.start)
-    tail = _tail(paragraph, found[-1].end if found else 0)
-    return [*found, tail] if tail else found or list(_spoken(paragraph))
-
-
-def _bracketed(paragraph: Paragraph) -> Iterator[_Block]:
-    folded = paragraph.folded
-    for start, end in [*brackets(folded), *brackets(folded, "[【", "]】")]:
-        found = assignment.parse(paragraph.text[start + 1 : end - 1]) or _bare_names(paragraph, start, end)
-        if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
-            yield _Block(start, end, end, found)
-
-
-def _bare_names(paragraph: Paragraph, start: int, end: int) -> Assignment | None:
-    """…。(市教育局、市财政局): names alone, after the last full stop of the paragraph."""
-    folded, words = paragraph.folded, paragraph.text[start + 1 : end - 1]
-    last = folded[:start].rstrip().endswith(("。", ";")) and not folded[end:].strip(" 。")
-    if not last or len(words) > assignment.LONGEST or not all(_is_certain(name) for name in units.split(words)):
-        return None
-    found = Assignment()
-    found.add("responsible", words)
-    return found if found.has_units else None
-
-
-def _is_certain(name: str) -> bool:
-    return units.is_organ(name) and bool(re.match("[各省市县区州国中自]", fold_for_reading(name)))
-
-
-def _labelled(inner: str) -> bool:
-    return (
-        bool(re.match(r"\s*(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|完成|时限)[^,。;:]{0,6}:", inner))
-        or "牵头" in inner
-    )
-
-
-def _stands_at_end(folded: str, start: int, end: int) -> bool:
-    before, after = folded[:start].rstrip(), folded[end:].lstrip()
-    return not before or before[-1] in _STOP or not after or after[0] in "。;"
-
-
-def _tail(paragraph: Paragraph, after: int) -> _Block | None:
-    closed = {i for a, b in brackets(paragraph.folded) for i in range(a, b)}
-    start = next((m.end() for m in _TAIL.finditer(paragraph.folded, after) if m.end() not in closed), -1)
-    if start < 0:
-        return None
-    found = assignment.parse(paragraph.text[start:]) or _only_time(paragraph, start)
-    end = len(paragraph.text)
-    return _Block(start, end, end, found) if found else None
-
-
-def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:
-    match = re.match(r"(?:完成|时限)(?:时限|期限|要求) ?:", paragraph.folded[start:])
-    words = paragraph.text[start + match.end() :].strip(" 。；;") if match else ""
-    return Assignment(time=[words]) if words else None
-
-
-def _spoken(paragraph: Paragraph) -> Iterator[_Block]:
-    """由市财政局牵头,各县区配合: only when every name is an authority's. Each governs up to the next, the last to the end."""
-    said = [match for match in _SPOKEN.finditer(paragraph.folded) if _names_authorities(match["who"] or match["who2"])]
-    edges = [*(match.start() for match in said[1:]), len(paragraph.text)]
-    for match, until in zip(said, edges, strict=bool(said)):
-        for end in (_spoken_end(paragraph.folded, match.end()), match.end()):
-            found = assignment.parse(paragraph.text[match.start() : end])
-            if found:
-                yield _Block(match.start(), end, until, found, spoken=True)
-                break
-
-
-def _names_authorities(who: str) -> bool:
-    names = units.split(assignment.WITH.sub("、", who))
-    return bool(names) and all(units.is_organ(name) and not _GENERIC.search(name) for name in names)
-
-
-def _spoken_end(folded: str, start: int) -> int:
-    """Takes in the phrase that follows when it says who helps."""
-    helper = re.match(r",[^。;:,《》]{2,80}?(?:配合|协助|参与|协办|负责|落实)(?=[,。;])", folded[start:])
-    return start + helper.end() if helper else start
 
 
 def _deadline(found: Assignment, texts: list[Paragraph], year: int | None) -> tuple[date | None, str | None]:
