@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -15,6 +17,7 @@ from gongkai.records.queries import public
 
 #: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work.
 OPEN_SUBJECTS = ("formation:", "work:")
+RECORD = "record:"
 
 
 def open_duties() -> DutyQuerySet:
@@ -22,7 +25,7 @@ def open_duties() -> DutyQuerySet:
 
     The score counts every duty, but a duty about a draft would tell the draft's title: it is never listed or opened.
     """
-    records = public().order_by().values(key=Concat(Value("record:"), Cast("pk", CharField())))
+    records = public().order_by().values(key=Concat(Value(RECORD), Cast("pk", CharField())))
     condition = Q(subject__in=records) | Q(kind="quota")
     for prefix in OPEN_SUBJECTS:
         condition |= Q(subject__startswith=prefix)
@@ -30,7 +33,15 @@ def open_duties() -> DutyQuerySet:
 
 
 def of_record(pk: int) -> QuerySet[Duty]:
-    return open_duties().filter(subject=f"record:{pk}").order_by("closes_at", "id")
+    return open_duties().filter(subject=f"{RECORD}{pk}").order_by("closes_at", "id")
+
+
+def headings(found: Iterable[Duty]) -> dict[str, str]:
+    """Subject → what a list calls the duty: the title of the public record it is about, else what the duty itself says."""
+    found = list(found)
+    ids = [duty.subject.removeprefix(RECORD) for duty in found if duty.subject.startswith(RECORD)]
+    titles = {f"{RECORD}{pk}": title for pk, title in public().filter(pk__in=ids).values_list("pk", "title")}
+    return {duty.subject: titles.get(duty.subject, duty.heading) for duty in found}
 
 
 def issued() -> QuerySet[Policy]:

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from gongkai.assessment.queries import PERIODS, scoreboard
-from gongkai.desk import clock, subjects
+from gongkai.desk import clock
 from gongkai.duties.queries import counts, explain, in_standing
 from gongkai.duties.standing import standing
 from gongkai.organs.models import Organ
 from gongkai.portal.http import public_page
-from gongkai.portal.public import open_duties
+from gongkai.portal.public import headings, open_duties
 from gongkai.portal.site import show
 
 PER_PAGE = 25
@@ -34,12 +34,12 @@ def organ_duties(request: HttpRequest, code: str) -> HttpResponse:
     found = open_duties().filter(organ=code).order_by("-closes_at", "-id")
     chosen = chosen if chosen in STANDINGS else ""
     page = Paginator(in_standing(found, chosen) if chosen else found, PER_PAGE).get_page(request.GET.get("page"))
-    now = clock.now()
+    now, names = clock.now(), headings(page)
     context = {
         "organ": organ,
         "counts": counts([code]),
         "page": page,
-        "rows": [(duty, standing(duty, now)) for duty in page],
+        "rows": [(duty, names[duty.subject], standing(duty, now)) for duty in page],
         "chosen": chosen,
         "standings": STANDINGS,
     }
@@ -55,6 +55,6 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
         "why": explain(found, public=True),
         "organ": Organ.objects.filter(code=found.organ).first(),
         "record": int(key) if kind == "record" else None,
-        "named": subjects.named([found.subject]).get(found.subject),
+        "heading": headings([found])[found.subject],
     }
     return show(request, "portal/duty.html", context)

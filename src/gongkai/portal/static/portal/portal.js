@@ -58,16 +58,6 @@
     });
   }
 
-  // wide tables of a document scroll inside their own frame and can be reached by keyboard
-  document.querySelectorAll(".doc table").forEach(function (table) {
-    if (table.parentElement.classList.contains("scroll")) return;
-    var frame = document.createElement("div");
-    frame.className = "scroll";
-    table.replaceWith(frame);
-    frame.append(table);
-    if (frame.scrollWidth > frame.clientWidth) { frame.tabIndex = 0; frame.setAttribute("role", "region"); frame.setAttribute("aria-label", table.caption ? table.caption.textContent : "表格"); }
-  });
-
   // on a wide screen the filters stand open
   var filters = document.querySelector(".filters > details");
   if (filters && window.matchMedia("(min-width: 60rem)").matches) filters.open = true;
