@@ -58,11 +58,14 @@ def test_the_five_documents_are_imported_once(city, seeds):
 
 def test_one_bad_file_does_not_stop_the_others(city, letter, tmp_path):
     (tmp_path / "空.txt").touch()
-    result = take(tmp_path / "没有.txt", tmp_path / "空.txt", letter, "--json", code=2)
+    result = take(tmp_path / "没有.txt", tmp_path, tmp_path / "空.txt", letter, "--json", code=2)
     report = json.loads(result.stdout)
     assert report["accepted"] == 1
-    assert [refusal["file"] for refusal in report["refused"]] == [str(tmp_path / "没有.txt"), str(tmp_path / "空.txt")]
-    assert "文件是空的" in report["refused"][1]["reasons"][0]
+    assert [refusal["reasons"] for refusal in report["refused"]] == [
+        ["没有这个文件，请核对路径。"],
+        ["这是文件夹，请写出其中的文件。"],
+        ["文件是空的：请确认选对了文件，重新上传。"],
+    ]
 
 
 def test_a_huge_file_is_refused_by_its_size_alone(city, tmp_path):

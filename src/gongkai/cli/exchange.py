@@ -131,9 +131,7 @@ def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetim
 @click.command()
 @click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
 @click.option("--organ", "code", help="Code of the organ; default: the government at the root (catalog: common items).")
-@click.option(
-    "--out", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="File; default: standard output."
-)
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="File; default: standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
     """Export everything of one KIND as CSV, first line headings."""
@@ -166,8 +164,17 @@ def _one(importer: Importer, path: Path, organ: Organ | None) -> Report:
             return Report(refused=[Refusal(str(path), [TOO_LARGE])])
         content = path.read_bytes()
     except OSError as error:
-        return Report(refused=[Refusal(str(path), [f"打不开这个文件：{error.strerror}，请核对路径和权限。"])])
+        return Report(refused=[Refusal(str(path), [_unopened(error)])])
     return importer(path, content, organ)
+
+
+def _unopened(error: OSError) -> str:
+    sentences = {
+        FileNotFoundError: "没有这个文件，请核对路径。",
+        IsADirectoryError: "这是文件夹，请写出其中的文件。",
+        PermissionError: "没有读取这个文件的权限，请核对权限。",
+    }
+    return sentences.get(type(error), f"打不开这个文件（{error.strerror}），请核对后再试。")
 
 
 def _tell(report: Report, as_json: bool) -> None:

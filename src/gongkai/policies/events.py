@@ -17,5 +17,5 @@ declare(
     EventType("task.assigned", "任务分派", "{organ_name}承担“{title}”（{role_title}）"),
     EventType("task.progressed", "报送进展", "{organ_name}报送进展：{text}"),
     EventType("task.completed", "完成任务", "{organ_name}完成任务，依据：{evidence}"),
-    EventType("unit_name.learned", "确认单位名称", "“{unit}”指{meaning_title}"),
+    EventType("policy.name_learned", "确认单位名称", "“{unit}”指{meaning_title}"),
 )

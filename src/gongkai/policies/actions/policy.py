@@ -183,7 +183,7 @@ def _learn(policy: Policy, meanings: Mapping[str, str], by: Actor) -> None:
         learned = {"meaning": meaning, "learned_by": by.username, "learned_at": clock.now()}
         UnitName.objects.update_or_create(organ=policy.organ, name=name, defaults=learned)
         title = "本级以外的单位" if meaning == OUTSIDE else "、".join(organ.name for organ in organs[name] or ())
-        note("unit_name.learned", policy, by, unit=name, meaning=meaning, meaning_title=title)
+        note("policy.name_learned", policy, by, unit=name, meaning=meaning, meaning_title=title)
 
 
 def _assign(policy: Policy, share: Share, by: Actor) -> list[WorkItem]:
