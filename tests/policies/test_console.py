@@ -267,6 +267,15 @@ def test_an_organ_reports_and_completes_its_work(school, issued):
     assert "正在征求意见" in words(done)
 
 
+def test_an_answer_is_drafted_from_the_work(school, issued):
+    work = WorkItem.objects.get(organ__code="wc-education", role="lead")
+    link = re.search(r'href="([^"]*answers=[^"]*)"', page(school, "work", work.pk).content.decode())[1]
+    draft = school.get(link.replace("&amp;", "&"))
+    assert draft.status_code == 200
+    assert f'value="{work.subject}"' in draft.content.decode()
+    assert "公布学区划分" in draft.content.decode()
+
+
 def test_counts_of_an_issued_document_equal_a_recount(desk, issued):
     late, done = WorkItem.objects.order_by("pk")[:2]
     WorkItem.objects.filter(pk=late.pk).update(due_on="2026-05-31")

@@ -377,6 +377,7 @@ def _work_page(
         "progress_form": progress or ProgressForm(auto_id="progress_%s"),
         "completion_form": completion or CompletionForm(auto_id="completion_%s"),
         "reportable": permissions.may_report(_actor(request), item) and not item.done,
+        "drafts": _actor(request).has(Role.DRAFTER, item.organ.code),
         "sees_policy": queries.visible_to(_actor(request)).filter(pk=source.pk).exists(),
         "reasons": reasons,
         "late": item.late(today()),
