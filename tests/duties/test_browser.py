@@ -1,0 +1,95 @@
+"""The explanation, the list and the board as Chromium lays them out: they fit a phone, and axe finds nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+
+import pytest
+
+from gongkai.desk.permissions import Role
+
+CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread
+        browser = running.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def supervisor(client, book, county, happen):
+    from tests import factories
+
+    happen("record.formed", "record:1", on=date(2026, 9, 16), formed_on="2026-09-16", title="检查结果")
+    happen("record.published", "record:1", on=date(2026, 10, 19), title="检查结果", index_number="x-1")
+    happen("record.published", "record:2", on=date(2026, 9, 21), needs_interpretation=True, title="办法")
+    person = factories.staff(county["edu"].parent, Role.SUPERVISOR)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def addresses() -> list[str]:
+    from django.urls import reverse
+
+    from gongkai.duties.models import Duty
+
+    pages = [reverse("console:duty", args=[duty.pk]) for duty in Duty.objects.order_by("pk")]
+    return [*pages, reverse("console:duties") + "?state=all", reverse("console:supervision") + "?period=all"]
+
+
+def test_pages_fit_a_phone_and_a_desk_without_faults(chromium, live_server, supervisor):
+    from axe_playwright_python.sync_playwright import Axe
+    from django.conf import settings
+
+    session = supervisor.cookies[settings.SESSION_COOKIE_NAME].value
+    found = []
+    for width, scheme in ((375, "light"), (1440, "dark")):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN", bypass_csp=True
+        )
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+        for address in addresses():
+            assert page.goto(live_server.url + address).status == 200
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            found.extend(f"{address} {width}: {fault['id']}" for fault in Axe().run(page).response["violations"])
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append(f"{address} is wider than {width}")
+        context.close()
+    assert found == []
+
+
+def test_the_policy_on_content_lets_the_strip_be_drawn(chromium, live_server, supervisor):
+    """Under the site's own content security policy, without script: the limit stands out, days off are hatched."""
+    from django.conf import settings
+
+    session = supervisor.cookies[settings.SESSION_COOKIE_NAME].value
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN")
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    refused = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.goto(live_server.url + addresses()[0])
+    assert page.locator("td.strip__day--due").bounding_box()["width"] > 20
+    assert page.locator("td.strip__day--counted").count() == 18
+    assert page.locator("td.strip__day--makeup").count() == 2
+    assert page.get_by_text("截止", exact=True).first.is_visible()
+    assert refused == []
+    context.close()
