@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.served"]
+
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("GONGKAI_HOME", tempfile.mkdtemp(prefix="gongkai-test-"))
 # Named here and not in pyproject.toml: settings must not be read before the home above is chosen.

@@ -1,0 +1,79 @@
+"""A served sample city and a browser, for the tests that look at pages as people do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from tests.serving import ROOT, Server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class City:
+    """The sample city on a running server; ``run`` calls ``gongkai`` on the same data."""
+
+    url: str
+    env: dict[str, str]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return _gongkai(self.env, *words)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Loaded once a session, on SQLite in a home of its own, and served by the real server.
+
+    ``GONGKAI_CITY_URL`` with ``GONGKAI_HOME`` names one that already runs, for a quick look while working.
+    """
+    if url := os.environ.get("GONGKAI_CITY_URL"):
+        yield City(url, {"GONGKAI_HOME": os.environ["GONGKAI_HOME"]})
+        return
+    home = tmp_path_factory.mktemp("city")
+    env = {"GONGKAI_HOME": str(home), "GONGKAI_DATABASE_URL": f"sqlite:///{home}/gongkai.sqlite3"}
+    loaded = _gongkai(env, "demo", "--load-only", "--port", "0")
+    assert loaded.returncode == 0, loaded.stderr[-2000:]
+    server = Server(env, home / "server.log").start()
+    try:
+        yield City(f"http://127.0.0.1:{server.port}", env)
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium of the system; skips where there is none, unless the run says that it must be there."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        if os.environ.get("GONGKAI_BROWSER_REQUIRED"):
+            pytest.fail("no Chromium on this machine, but GONGKAI_BROWSER_REQUIRED is set")
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def _gongkai(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gongkai", *words]
+    path = {"PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **path, **env}, capture_output=True, text=True, timeout=590
+    )
