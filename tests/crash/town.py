@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
-from gongkai.desk import clock  # noqa: E402
+from gongkai.desk import clock, ledger  # noqa: E402
 from gongkai.desk.models import Event  # noqa: E402
 from gongkai.desk.permissions import Role  # noqa: E402
 from gongkai.duties import actions as duties  # noqa: E402
@@ -70,6 +70,7 @@ def look() -> dict[str, object]:
     return {
         "records": records,
         "serial": sum(IndexSerial.objects.values_list("last", flat=True)),
+        "chain_holds": ledger.verify().ok,
         "duties_out_of_step": again.created + again.moved + again.removed,
     }
 
