@@ -134,7 +134,7 @@ def test_every_event_is_said_in_words_and_known_to_the_rules() -> None:
     events = vocabulary()
     assert events
     for name, kind in events.items():
-        assert re.fullmatch(r"[a-z]+\.[a-z_]+", name), name
+        assert re.fullmatch(r"[a-z_]+\.[a-z_]+", name), name
         assert kind.title and kind.sentence, name
 
 

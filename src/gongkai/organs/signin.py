@@ -21,7 +21,6 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from gongkai.desk import ledger
@@ -109,7 +108,7 @@ def is_locked(person: Person) -> bool:
 
 def locked_usernames() -> set[str]:
     """Accounts that are locked just now, in small letters; names that were guessed and do not exist among them."""
-    recent = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME)
+    recent = AccessAttempt.objects.filter(attempt_time__gt=clock.now() - settings.AXES_COOLOFF_TIME)
     sums = recent.values("username").annotate(failures=Sum("failures_since_start"))
     return set(sums.filter(failures__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True))
 
