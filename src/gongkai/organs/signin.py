@@ -23,7 +23,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 
 from .actions import change_own_password
 from .models import Person
