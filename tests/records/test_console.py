@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gongkai.organs.models import Person
 from gongkai.records import actions
+from gongkai.records.content import Content
 from gongkai.records.models import Record, State
 
 from .story import CONTENT
@@ -76,11 +80,17 @@ def test_a_refusal_shows_every_reason_and_keeps_what_was_typed(house, enter):
 def test_a_stale_edit_names_who_was_quicker_and_keeps_the_text(house, enter):
     record = house.draft()
     client = enter("drafter")
-    actions.edit(record, CONTENT.__class__(title="同事改的"), revision=record.revision, by=house.colleague)
+    actions.edit(record, Content(title="同事改的"), revision=record.revision, by=house.colleague)
     answer = client.post(url("record-edit", record.pk), {**TYPED, "title": "我打了很久的名称", "revision": "1"})
     page = answer.content.decode()
     assert answer.status_code == 409 and house.colleague.name in page and "我打了很久的名称" in page
-    assert Record.objects.get().title == "同事改的"
+    assert Record.objects.get().title == "同事改的" and "同事改的" in page
+    again = client.post(url("record-edit", record.pk), {**TYPED, "title": "合并后的名称", "revision": _revision(page)})
+    assert again.status_code == 302 and Record.objects.get().title == "合并后的名称"
+
+
+def _revision(page: str) -> str:
+    return re.search(r'name="revision" value="(\d+)"', page)[1]
 
 
 def test_personal_data_is_masked_or_justified_on_the_page(house, enter):
@@ -138,10 +148,6 @@ def test_other_organs_pages_are_not_there(house, enter, name):
 def test_versions_are_compared(house, enter):
     record = house.published()
     correction = actions.correct(record, "更正月份", by=house.drafter)
-    from dataclasses import replace
-
-    from gongkai.records.content import Content
-
     content = replace(Content.of(correction), body="<p>自十月一日起调整特困人员供养标准，按月发放。</p>")
     actions.edit(correction, content, revision=correction.revision, by=house.drafter)
     house.pass_all(correction)

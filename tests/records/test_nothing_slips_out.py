@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -168,10 +169,11 @@ class Office(RuleBasedStateMachine):
             assert Review.objects.filter(kind="privacy", passed=True, **shown).exists()
 
 
+@pytest.mark.slow
 def test_nothing_becomes_public_without_review_and_approval_by_others(db):
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
 
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk import files
-from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.actions import Reason, Refused, Stale
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.permissions import Actor, Role
@@ -62,6 +64,8 @@ DONE = {
 }
 #: Verbs that ask for a reason the public will read.
 REASONED = ("correct", "repeal", "withdraw")
+#: The editor sets styles of its own elements; scripts stay those of this site, and what is saved is cleaned anyway.
+editing = csp_update({"style-src": [SELF, UNSAFE_INLINE]})
 
 
 # lists
@@ -94,6 +98,7 @@ def _filtered(found: QuerySet[Record], data: dict[str, Any]) -> QuerySet[Record]
 
 
 @staff
+@editing
 def record_new(request: HttpRequest) -> HttpResponse:
     """拟稿. ``?answers=work:7&title=…&item=12`` starts from the task or formation that is to be answered."""
     actor = _actor(request)
@@ -114,6 +119,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
 
 
 @staff
+@editing
 def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
     record, actor = _record(request, pk), _actor(request)
     if not may(actor, "edit", record):
@@ -126,14 +132,17 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
         record = actions.edit(record, form.content, revision=form.cleaned_data["revision"] or 0, by=actor)
     except Refused as refused:
         now = Record.objects.select_related("organ").get(pk=pk)
-        return _draft_page(request, form, now, reasons=refused.reasons, status=409)
+        if isinstance(refused, Stale):
+            form.data = form.data.copy()
+            form.data["revision"] = str(now.revision)  # the next save is made in knowledge of what is shown beside it
+        return _draft_page(request, form, now, reasons=refused.reasons, stale=isinstance(refused, Stale), status=409)
     return _saved(request, record)
 
 
 def _draft_page(
     request: HttpRequest, form: RecordForm, record: Record | None = None, *, status: int, reasons: Any = ()
 ) -> HttpResponse:
-    context = {"form": form, "record": record, "reasons": reasons, "groups": _groups(form)}
+    context = {"form": form, "record": record, "groups": _groups(form), **more}
     return render(request, "records/console_draft.html", context, status=status)
 
 

@@ -1,0 +1,123 @@
+"""The draft page in a real browser: its editor, a paste from Word, no script, and no fault for a screen reader."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+
+from gongkai.organs.models import Person
+from gongkai.records.models import Record
+
+CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+]
+WORD = (
+    "<html xmlns:o='urn:schemas-microsoft-com:office:office'><body><!--StartFragment-->"
+    "<p class=MsoNormal style='mso-margin-top-alt:auto'><b>加粗</b>的一段<o:p></o:p></p><!--EndFragment--></body></html>"
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def desk(house, browser, client, live_server):
+    """A page of the drafter's browser, and everything that went wrong on it."""
+    opened = []
+
+    def open_at(path: str, who: str = "drafter", script: bool = True):
+        client.force_login(Person.objects.get(username=getattr(house, who).username))
+        context = browser.new_context(java_script_enabled=script, locale="zh-CN")
+        opened.append(context)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.wrong = []
+        page.on("console", lambda message: page.wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((live_server.url, "data:", "blob:")) else page.wrong.append(request.url)
+            ),
+        )
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_at
+    for context in opened:
+        context.close()
+
+
+def fill_in(page) -> None:
+    page.get_by_label("名称", exact=False).first.fill("公告")
+    page.locator("[name=formed_on]").fill("2026-05-20")
+    page.locator("[name=genre]").select_option("announcement")
+    page.locator("[name=subject_class]").select_option("1704")
+
+
+def test_writing_and_pasting_in_the_editor(desk):
+    page = desk("/console/records/new/")
+    fill_in(page)
+    area = page.locator(".jodit-wysiwyg")
+    area.click()
+    page.keyboard.type("typed ")
+    area.evaluate(
+        """(area, html) => {
+            const data = new DataTransfer();
+            data.setData("text/html", html);
+            data.setData("text/plain", "加粗的一段");
+            area.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        WORD,
+    )
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/console/records/*/")
+    body = Record.objects.get().body
+    assert "typed" in body and "加粗" in body and "Mso" not in body and "style" not in body
+    assert page.wrong == []
+
+
+def test_without_script_the_plain_field_does(desk):
+    page = desk("/console/records/new/", script=False)
+    fill_in(page)
+    page.locator("[name=body]").fill("第一段\n第二段")
+    page.get_by_role("button", name="保存").click()
+    assert Record.objects.get().body == "<p>第一段</p><p>第二段</p>"
+
+
+@pytest.mark.parametrize("name", ["new", "edit", "record", "review", "reason"])
+def test_no_fault_for_a_screen_reader(desk, house, name):
+    from axe_playwright_python.sync_playwright import Axe
+
+    record = house.submitted()
+    who = "reviewer" if name == "review" else "drafter"
+    if name == "reason":
+        record = house.published(title="另一件")
+    paths = {
+        "new": "new/",
+        "edit": f"{record.pk}/edit/",
+        "record": f"{record.pk}/",
+        "review": f"{record.pk}/review/",
+        "reason": f"{record.pk}/reason/correct/",
+    }
+    page = desk(f"/console/records/{paths[name]}", who)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
+    ours = [(one["id"], node["html"][:160]) for one in found for node in one["nodes"] if "jodit" not in node["html"]]
+    assert ours == []
+    assert page.wrong == []
