@@ -140,7 +140,7 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _draft_page(
-    request: HttpRequest, form: RecordForm, record: Record | None = None, *, status: int, reasons: Any = ()
+    request: HttpRequest, form: RecordForm, record: Record | None = None, *, status: int, **more: Any
 ) -> HttpResponse:
     context = {"form": form, "record": record, "groups": _groups(form), **more}
     return render(request, "records/console_draft.html", context, status=status)
