@@ -65,6 +65,8 @@ def chromium():
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
+    # Its driver runs a loop in this thread until the session ends; Django must still be let to its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield browser
