@@ -1,6 +1,7 @@
 """The one ledger: append-only, hash-chained, written in the transaction of the change it tells of."""
 
 from __future__ import annotations
+from django.utils.translation import gettext
 
 import hashlib
 import json
@@ -14,6 +15,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.functional import Promise
 
 from . import clock
 from .models import Event
@@ -135,11 +138,11 @@ def since(seq: int, names: list[str] | None = None) -> Iterator[Event]:
 
 def _problem(event: Event, expected_seq: int, head: str) -> str:
     if event.seq != expected_seq:
-        return f"事件 {expected_seq} 缺失"
+        return gettext("事件 %(expected_seq)s 缺失") % {"expected_seq": expected_seq}
     if event.prev != head:
-        return f"事件 {event.seq} 的前序哈希不符"
+        return gettext("事件 %(seq)s 的前序哈希不符") % {"seq": event.seq}
     if event.hash != digest(event):
-        return f"事件 {event.seq} 的内容与哈希不符"
+        return gettext("事件 %(seq)s 的内容与哈希不符") % {"seq": event.seq}
     return ""
 
 
@@ -152,6 +155,9 @@ def hold() -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Promise):  # a word still to be translated: the ledger speaks Chinese, whoever acts
+        with translation.override("zh-hans"):
+            return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):
