@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from gongkai.desk import clock
 from gongkai.portal.http import public_page
+from gongkai.portal.telling import basis, course
 from gongkai.records.body import text_of
 from gongkai.records.models import Attachment, Record, Relation
 from gongkai.records.queries import public
@@ -72,7 +73,7 @@ def whole(record: Record) -> dict[str, Any]:
         "issuers": list(record.issuers),
         "valid_from": _day(record.valid_from),
         "valid_until": _day(record.valid_until),
-        "validity_basis": record.validity_basis,
+        "validity_basis": basis(record, course(record)),
         "classify_main_name": record.item.title if record.item else "",
         "content_html": record.body,
         "content_text": text_of(record.body) if record.body else "",

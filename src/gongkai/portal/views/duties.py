@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404
 
 from gongkai.assessment.queries import PERIODS, scoreboard
 from gongkai.desk import clock
-from gongkai.duties.queries import counts, explain, in_standing
+from gongkai.duties.queries import counts, in_standing
 from gongkai.duties.standing import standing
 from gongkai.organs.models import Organ
 from gongkai.portal.http import public_page
 from gongkai.portal.public import headings, open_duties
 from gongkai.portal.site import show
+from gongkai.portal.telling import explained
 
 PER_PAGE = 25
 STANDINGS = ("overdue", "soon", "open", "late", "met")
@@ -52,7 +53,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     kind, _, key = found.subject.partition(":")
     context = {
         "duty": found,
-        "why": explain(found, public=True),
+        "why": explained(found),
         "organ": Organ.objects.filter(code=found.organ).first(),
         "record": int(key) if kind == "record" else None,
         "heading": headings([found])[found.subject],

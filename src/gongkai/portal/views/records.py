@@ -11,6 +11,7 @@ from gongkai.desk import clock
 from gongkai.portal.http import public_page
 from gongkai.portal.public import of_record
 from gongkai.portal.site import show
+from gongkai.portal.telling import basis, course
 from gongkai.records.comparison import compared
 from gongkai.records.models import Record, Relation
 from gongkai.records.queries import interpretations, interpreted_by, public, public_versions, tombstone
@@ -21,8 +22,11 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     found = public().select_related("organ", "item__field").filter(pk=pk).first()
     if found is None:
         return _gone(request, pk)
+    told = course(found)
     context = {
         "record": found,
+        "course": told,
+        "basis": basis(found, told),
         "mark": found.validity_mark(clock.today()),
         "attachments": found.attachments.select_related("file"),
         "interpretations": interpretations(found),
@@ -32,7 +36,6 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": public_versions(found).defer("content"),
         "duties": of_record(pk),
         "qr": _qr(found),
-        "now": clock.now(),
     }
     return show(request, "portal/record.html", context)
 

@@ -1,0 +1,127 @@
+"""Every way by which the public reads. A room that adds an address adds a line here: the test finds addresses without one.
+
+A path gives, for one record, the addresses at which a trace of it could show. ``shows`` says that a public record does
+show there, which proves that the path is really asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tests.leak.stories import ASKED
+
+from gongkai.duties.models import Duty
+from gongkai.portal.models import ColumnPage, StatutoryPage
+from gongkai.portal.statutory import platform
+from gongkai.records.models import Attachment, Record
+
+
+@dataclass(frozen=True)
+class ReadPath:
+    urls: Callable[[Record], Iterable[str]]
+    shows: bool = True
+
+
+def _lists(url: str) -> Iterable[str]:
+    return url, f"{url}?page=2"
+
+
+def _pages(record: Record) -> Iterable[str]:
+    for page in (*ColumnPage.objects.all(), *StatutoryPage.objects.all()):
+        yield from _lists(f"/{page.slug}/")
+    yield "/"
+
+
+def _search(record: Record) -> Iterable[str]:
+    for query in (
+        f"q={ASKED}",
+        "q=",
+        f"q={ASKED}&order=date",
+        f"organ={record.organ.code}",
+        "q=测试市民政局",
+        "q=公告",
+    ):
+        yield f"/search/?{query}"
+
+
+def _versions(record: Record) -> Iterable[str]:
+    return (f"/records/{record.pk}/versions/{number}/" for number in (1, 2, 3))
+
+
+def _item(record: Record) -> str:
+    return str(record.item_id or 0)
+
+
+def _field(record: Record) -> str:
+    return record.item.field.code if record.item else "19"
+
+
+def _duties(record: Record) -> Iterable[str]:
+    return (f"/duties/{pk}/" for pk in Duty.objects.values_list("pk", flat=True))
+
+
+def _owed(record: Record) -> Iterable[str]:
+    url = f"/score/{record.organ.code}/"
+    return (f"{url}?state={state}" for state in ("", "overdue", "soon", "open", "late", "met"))
+
+
+def _attachments(record: Record) -> Iterable[str]:
+    """By its own record, by any other, and by every way in which its hash could be guessed."""
+    for one in Attachment.objects.all():
+        for other in Record.objects.values_list("pk", flat=True):
+            yield f"/records/{other}/files/{one.pk}/"
+
+
+def _stored(record: Record) -> Iterable[str]:
+    for digest in Attachment.objects.values_list("file_id", flat=True):
+        kept = f"{digest[:2]}/{digest[2:]}"
+        for folder in ("", "static/", "media/", "files/", "static/files/", "documents/", "static/../files/"):
+            yield f"/{folder}{digest}"
+            yield f"/{folder}{kept}"
+
+
+def _feeds(ending: str) -> Callable[[Record], Iterable[str]]:
+    return lambda record: (
+        f"/feeds/{slug}.{ending}" for slug in ("all", *ColumnPage.objects.values_list("slug", flat=True))
+    )
+
+
+#: By the name of the address in the URL configuration.
+PATHS: dict[str, ReadPath] = {
+    "wagtail_serve": ReadPath(_pages),
+    "portal:record": ReadPath(lambda record: [f"/records/{record.pk}/"]),
+    "portal:version": ReadPath(_versions),
+    "portal:search": ReadPath(_search),
+    "portal:catalogue": ReadPath(lambda record: ["/catalogue/"], shows=False),
+    "portal:field": ReadPath(lambda record: [f"/catalogue/fields/{_field(record)}/"]),
+    "portal:field-records": ReadPath(lambda record: _lists(f"/catalogue/fields/{_field(record)}/records/")),
+    "portal:item": ReadPath(lambda record: _lists(f"/catalogue/items/{_item(record)}/")),
+    "portal:organs": ReadPath(lambda record: ["/organs/"], shows=False),
+    "portal:organ": ReadPath(lambda record: _lists(f"/organs/{record.organ.code}/")),
+    "portal:score": ReadPath(lambda record: ["/score/", "/score/?period=all"], shows=False),
+    "portal:organ-duties": ReadPath(_owed),
+    "portal:duty": ReadPath(_duties),
+    "portal:statutory-entry": ReadPath(lambda record: (f"/statutory/{entry.key}/" for entry in platform().content)),
+    "open:attachment": ReadPath(_attachments),
+    "open:atom": ReadPath(_feeds("atom")),
+    "open:json-feed": ReadPath(_feeds("json")),
+    "open:api-records": ReadPath(lambda record: ["/api/records", f"/api/records?organ={record.organ.code}"]),
+    "open:api-record": ReadPath(lambda record: [f"/api/records/{record.pk}"]),
+    "open:sitemap": ReadPath(lambda record: ["/sitemap.xml"], shows=False),
+    "open:sitemap-records": ReadPath(lambda record: ["/sitemap-1.xml"], shows=False),
+    "static and media": ReadPath(_stored, shows=False),
+}
+
+#: Addresses that name no record, each with the reason.
+EXEMPT: dict[str, str] = {
+    "healthz": "says that the process answers, nothing else",
+    "portal:help": "fixed words",
+    "portal:accessibility": "fixed words",
+    "portal:policies": "documents received from above and counts of work",
+    "portal:policy": "tasks and organs; what answered a task is not named",
+    "open:robots": "fixed words",
+    "open:sitemap-pages": "addresses of columns and fixed pages",
+}
+#: The staff side asks who you are; its reach is tested by role in the rooms.
+STAFF = ("console/", "accounts/", "cms/")
