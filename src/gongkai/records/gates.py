@@ -221,7 +221,7 @@ def missing_kinds(record: Record) -> list[str]:
 
 @gate
 def reviewed_as_is(case: Case) -> Reason | None:
-    missing = "、".join(Kind(kind).label for kind in missing_kinds(case.record))
+    missing = "、".join(str(Kind(kind).label) for kind in missing_kinds(case.record))
     return unless(not missing, "not_reviewed", _("当前内容尚未通过：%(kinds)s。") % {"kinds": missing}, ART_17)
 
 

@@ -41,16 +41,16 @@ def refusals(code: str, case: Case) -> list[Reason]:
 def _role_and_state(verb: Verb, case: Case) -> Iterator[Reason]:
     by_house = verb.house and case.by == SYSTEM
     if not by_house and not case.by.has_any(frozenset(verb.roles), case.record.organ.code):
-        titles = "、".join(ROLE_TITLES[role] for role in verb.roles)
+        titles = "、".join(str(ROLE_TITLES[role]) for role in verb.roles)
         text = _("只有%(organ)s的%(roles)s可以%(verb)s。") % {
             "organ": case.record.organ,
             "roles": titles,
-            "verb": verb.title,
+            "verb": _(verb.title),
         }
         yield Reason("role", text)
     if verb.from_ and case.record.state not in verb.from_:
         state = State(case.record.state).label
-        yield Reason("state", _("当前状态为“%(state)s”，不能%(verb)s。") % {"state": state, "verb": verb.title})
+        yield Reason("state", _("当前状态为“%(state)s”，不能%(verb)s。") % {"state": state, "verb": _(verb.title)})
 
 
 def _by_rulebook(event: str, case: Case, said: set[str]) -> list[Reason]:

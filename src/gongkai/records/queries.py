@@ -129,7 +129,7 @@ def progress(record: Record) -> list[Step]:
         review = latest.get(kind) if sent else None
         passed = bool(review and review.passed)
         by, at = (review.reviewer, review.at) if review else ("", None)
-        steps.append(Step(Kind(kind).label, passed, by, at, failed=bool(review) and not passed))
+        steps.append(Step(str(Kind(kind).label), passed, by, at, failed=bool(review) and not passed))
     approved = approval is not None and record.approved_hash == record.content_hash
     by, at = (approval.approver, approval.at) if approval and approved else ("", None)
     steps.append(Step(gettext("批准"), approved, by, at))

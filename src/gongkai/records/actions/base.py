@@ -11,6 +11,7 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, Stale
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.records import privacy
 from gongkai.records.content import content_hash, labels
 from gongkai.records.models import Attachment, Attribute, Record, Relation, State
@@ -59,7 +60,7 @@ def settle(record: Record, by: Actor, changed: list[str]) -> None:
 
 
 def tell_attribute(record: Record, by: Actor) -> None:
-    title = Attribute(record.attribute).label if record.attribute in Attribute.values else ""
+    title = source(Attribute(record.attribute).label) if record.attribute in Attribute.values else ""
     ground = record.attribute_ground
     tell("record.attribute_set", record, by, attribute=record.attribute, attribute_title=title, ground=ground)
 

@@ -8,6 +8,7 @@ from datetime import date
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action, check
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.organs.models import Organ
 from gongkai.records import privacy
 from gongkai.records.content import Content, content_hash, relations_of
@@ -76,7 +77,7 @@ def justify(finding: PrivacyFinding, reason: str, *, by: Actor) -> None:
     require("justify", Case(record, by, reason=reason))
     finding.justification, finding.by, finding.at = reason.strip(), by.username, clock.now()
     finding.save()
-    title = finding.get_type()
+    title = source(privacy.type_name(finding.type))
     tell("record.finding_justified", record, by, type=finding.type, type_title=title, hash=record.content_hash)
 
 

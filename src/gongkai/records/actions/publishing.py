@@ -15,12 +15,15 @@ from gongkai.records.body import text_of
 from gongkai.records.content import Content, canonical, content_hash, relations_of
 from gongkai.records.gates import Case
 from gongkai.records.models import IndexSerial, Record, Relation, State, Validity, Version
+from gongkai.records.models.record import NOT_YET
 from gongkai.records.permissions import require
 from gongkai.search import actions as search
 
 from .base import copy_attachments, relate, take, tell
 
 KIND = "record"
+#: Marks shown beside a hit; 尚未施行 would go stale by itself.
+SEARCHABLE_MARKS = frozenset({"已废止", "已修改", "失效"})
 
 
 @action
@@ -103,7 +106,7 @@ def index(record: Record) -> None:
         published_on=record.published_at.astimezone(clock.CHINA).date() if record.published_at else None,
         doc_number=record.doc_number,
         keywords=[*record.keywords, *record.issuers, record.index_number or ""],
-        status=mark if mark in (*Validity.labels,) else "",
+        status="" if mark == NOT_YET else mark,
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from gongkai.desk import clock
 from gongkai.desk.actions import action
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.records import privacy
 from gongkai.records.gates import Case, missing_kinds
 from gongkai.records.models import Approval, Kind, Record, Return, Review, State
@@ -39,7 +38,7 @@ def review(record: Record, kind: str, *, passed: bool, content_hash: str, opinio
         opinion=opinion.strip(),
         at=clock.now(),
     )
-    titles = {"kind_title": Kind(kind).label, "conclusion": _("通过") if passed else _("不通过")}
+    titles = {"kind_title": source(Kind(kind).label), "conclusion": "通过" if passed else "不通过"}
     tell("record.reviewed", record, by, hash=record.content_hash, kind=kind, passed=passed, **titles)
     if not missing_kinds(record):
         record.state = State.REVIEWED

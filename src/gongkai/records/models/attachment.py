@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Attachment(models.Model):
@@ -8,11 +9,11 @@ class Attachment(models.Model):
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="attachments")
     file = models.ForeignKey("desk.StoredFile", models.PROTECT, related_name="+")
-    name = models.CharField("附件名称", max_length=200)
-    position = models.PositiveIntegerField("顺序", default=0)
+    name = models.CharField(_("附件名称"), max_length=200)
+    position = models.PositiveIntegerField(_("顺序"), default=0)
 
     class Meta:
-        verbose_name = "附件"
+        verbose_name = _("附件")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

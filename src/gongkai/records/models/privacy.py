@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class PrivacyFinding(models.Model):
@@ -8,18 +9,18 @@ class PrivacyFinding(models.Model):
     the middle masked, and a keyed digest by which the same value is known again."""
 
     record = models.ForeignKey("records.Record", models.CASCADE, related_name="findings")
-    content_hash = models.CharField("内容哈希", max_length=64)
-    place = models.CharField("位置", max_length=220)
+    content_hash = models.CharField(_("内容哈希"), max_length=64)
+    place = models.CharField(_("位置"), max_length=220)
     digest = models.CharField(max_length=64)
-    type = models.CharField("类型", max_length=20)
-    masked = models.CharField("遮盖后", max_length=200)
-    count = models.PositiveIntegerField("处数", default=1)
-    justification = models.TextField("保留理由", blank=True)
-    by = models.CharField("说明人", max_length=150, blank=True)
-    at = models.DateTimeField("说明时间", null=True, blank=True)
+    type = models.CharField(_("类型"), max_length=20)
+    masked = models.CharField(_("遮盖后"), max_length=200)
+    count = models.PositiveIntegerField(_("处数"), default=1)
+    justification = models.TextField(_("保留理由"), blank=True)
+    by = models.CharField(_("说明人"), max_length=150, blank=True)
+    at = models.DateTimeField(_("说明时间"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "个人信息提示"
+        verbose_name = _("个人信息提示")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["record", "content_hash", "place", "digest"], name="finding_once")

@@ -4,33 +4,38 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from gongkai.law.identifiers import document_key
 
+#: Shown beside the title before the day it enters into force; no ``Validity`` of its own.
+NOT_YET = gettext_noop("尚未施行")
+
 
 class State(models.TextChoices):
-    DRAFT = "draft", "草稿"
-    IN_REVIEW = "in_review", "审查中"
-    REVIEWED = "reviewed", "已审查"
-    APPROVED = "approved", "已批准"
-    RETURNED = "returned", "已退文"
-    PUBLISHED = "published", "已公开"
-    WITHDRAWN = "withdrawn", "已撤回"
-    MERGED = "merged", "更正已并入"
-    DISCARDED = "discarded", "已作废"
+    DRAFT = "draft", _("草稿")
+    IN_REVIEW = "in_review", _("审查中")
+    REVIEWED = "reviewed", _("已审查")
+    APPROVED = "approved", _("已批准")
+    RETURNED = "returned", _("已退文")
+    PUBLISHED = "published", _("已公开")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    MERGED = "merged", _("更正已并入")
+    DISCARDED = "discarded", _("已作废")
 
 
 class Attribute(models.TextChoices):
-    OPEN = "open", "主动公开"
-    ON_REQUEST = "on_request", "依申请公开"
-    CLOSED = "closed", "不予公开"
+    OPEN = "open", _("主动公开")
+    ON_REQUEST = "on_request", _("依申请公开")
+    CLOSED = "closed", _("不予公开")
 
 
 class Validity(models.TextChoices):
-    IN_FORCE = "in_force", "有效"
-    AMENDED = "amended", "已修改"
-    REPEALED = "repealed", "已废止"
-    EXPIRED = "expired", "失效"
+    IN_FORCE = "in_force", _("有效")
+    AMENDED = "amended", _("已修改")
+    REPEALED = "repealed", _("已废止")
+    EXPIRED = "expired", _("失效")
 
 
 class Record(models.Model):
@@ -40,58 +45,58 @@ class Record(models.Model):
     the same gates; when it is published its content replaces the target's as the next version, and it becomes ``merged``.
     """
 
-    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="records", verbose_name="发布机构")
+    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="records", verbose_name=_("发布机构"))
     item = models.ForeignKey(
-        "catalog.Item", models.PROTECT, null=True, blank=True, related_name="records", verbose_name="公开事项"
+        "catalog.Item", models.PROTECT, null=True, blank=True, related_name="records", verbose_name=_("公开事项")
     )
-    answers = models.CharField("对应任务", max_length=80, blank=True)
+    answers = models.CharField(_("对应任务"), max_length=80, blank=True)
     corrects = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正对象"
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("更正对象")
     )
-    correction_note = models.CharField("更正说明", max_length=500, blank=True)
-    withholds_previous = models.BooleanField("不再显示原版内容", default=False)
+    correction_note = models.CharField(_("更正说明"), max_length=500, blank=True)
+    withholds_previous = models.BooleanField(_("不再显示原版内容"), default=False)
 
-    title = models.CharField("名称", max_length=300)
-    doc_number = models.CharField("发文字号", max_length=120, blank=True)
+    title = models.CharField(_("名称"), max_length=300)
+    doc_number = models.CharField(_("发文字号"), max_length=120, blank=True)
     doc_key = models.CharField(max_length=120, blank=True, db_index=True, editable=False)
-    issuers = models.JSONField("发文机关", default=list, blank=True)
-    index_number = models.CharField("索引号", max_length=60, null=True, blank=True, unique=True)
-    genre = models.CharField("体裁分类", max_length=40, blank=True)
-    subject_class = models.CharField("主题分类", max_length=40, blank=True)
-    summary = models.TextField("内容概述", blank=True)
-    keywords = models.JSONField("主题词", default=list, blank=True)
-    body = models.TextField("正文", blank=True)
-    formed_on = models.DateField("成文日期", null=True, blank=True)
-    issued_on = models.DateField("印发日期", null=True, blank=True)
-    valid_from = models.DateField("施行日期", null=True, blank=True)
-    valid_until = models.DateField("有效期至", null=True, blank=True)
-    normative = models.BooleanField("行政规范性文件", default=False)
-    needs_interpretation = models.BooleanField("需要解读", default=False)
+    issuers = models.JSONField(_("发文机关"), default=list, blank=True)
+    index_number = models.CharField(_("索引号"), max_length=60, null=True, blank=True, unique=True)
+    genre = models.CharField(_("体裁分类"), max_length=40, blank=True)
+    subject_class = models.CharField(_("主题分类"), max_length=40, blank=True)
+    summary = models.TextField(_("内容概述"), blank=True)
+    keywords = models.JSONField(_("主题词"), default=list, blank=True)
+    body = models.TextField(_("正文"), blank=True)
+    formed_on = models.DateField(_("成文日期"), null=True, blank=True)
+    issued_on = models.DateField(_("印发日期"), null=True, blank=True)
+    valid_from = models.DateField(_("施行日期"), null=True, blank=True)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    normative = models.BooleanField(_("行政规范性文件"), default=False)
+    needs_interpretation = models.BooleanField(_("需要解读"), default=False)
 
-    attribute = models.CharField("公开属性", max_length=12, choices=Attribute.choices, blank=True)
-    attribute_ground = models.CharField("法定依据", max_length=40, blank=True)
-    attribute_reason = models.TextField("理由", blank=True)
+    attribute = models.CharField(_("公开属性"), max_length=12, choices=Attribute.choices, blank=True)
+    attribute_ground = models.CharField(_("法定依据"), max_length=40, blank=True)
+    attribute_reason = models.TextField(_("理由"), blank=True)
 
-    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
-    validity = models.CharField("有效性", max_length=10, choices=Validity.choices, default=Validity.IN_FORCE)
-    validity_basis = models.CharField("废止或修改依据", max_length=500, blank=True)
-    validity_on = models.DateField("废止或修改日期", null=True, blank=True)
-    published_at = models.DateTimeField("发布时间", null=True, blank=True)
-    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
-    withdrawal_reason = models.CharField("撤回原因", max_length=500, blank=True)
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.DRAFT)
+    validity = models.CharField(_("有效性"), max_length=10, choices=Validity.choices, default=Validity.IN_FORCE)
+    validity_basis = models.CharField(_("废止或修改依据"), max_length=500, blank=True)
+    validity_on = models.DateField(_("废止或修改日期"), null=True, blank=True)
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    withdrawal_reason = models.CharField(_("撤回原因"), max_length=500, blank=True)
 
-    content_hash = models.CharField("内容哈希", max_length=64, blank=True, db_index=True)
+    content_hash = models.CharField(_("内容哈希"), max_length=64, blank=True, db_index=True)
     approved_hash = models.CharField(max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=1)
-    round = models.PositiveIntegerField("送审次数", default=0)
-    created_by = models.CharField("拟稿人", max_length=150)
-    created_at = models.DateTimeField("拟稿时间")
-    changed_by = models.CharField("最后修改人", max_length=150)
-    changed_at = models.DateTimeField("最后修改时间")
+    round = models.PositiveIntegerField(_("送审次数"), default=0)
+    created_by = models.CharField(_("拟稿人"), max_length=150)
+    created_at = models.DateTimeField(_("拟稿时间"))
+    changed_by = models.CharField(_("最后修改人"), max_length=150)
+    changed_at = models.DateTimeField(_("最后修改时间"))
     editors = models.JSONField(default=list)
 
     class Meta:
-        verbose_name = "政府信息"
+        verbose_name = _("政府信息")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["state", "-published_at", "-id"], name="record_published"),
@@ -148,5 +153,5 @@ class Record(models.Model):
         if self.validity == Validity.EXPIRED or (self.valid_until and self.valid_until < day):
             return "失效"
         if self.valid_from and self.valid_from > day:
-            return "尚未施行"
+            return NOT_YET
         return "已修改" if self.validity == Validity.AMENDED else ""

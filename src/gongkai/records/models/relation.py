@@ -2,23 +2,24 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Relation(models.Model):
     """``source`` does ``kind`` to ``target``: an interpretation interprets a document, a decision repeals another."""
 
     class Kind(models.TextChoices):
-        INTERPRETS = "interprets", "解读"
-        AMENDS = "amends", "修改"
-        REPEALS = "repeals", "废止"
-        REPLACES = "replaces", "代替"
+        INTERPRETS = "interprets", _("解读")
+        AMENDS = "amends", _("修改")
+        REPEALS = "repeals", _("废止")
+        REPLACES = "replaces", _("代替")
 
     source = models.ForeignKey("records.Record", models.PROTECT, related_name="relations")
     target = models.ForeignKey("records.Record", models.PROTECT, related_name="related_by")
-    kind = models.CharField("关系", max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("关系"), max_length=12, choices=Kind.choices)
 
     class Meta:
-        verbose_name = "关联"
+        verbose_name = _("关联")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once"),

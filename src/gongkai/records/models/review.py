@@ -1,28 +1,29 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    SECRECY = "secrecy", "保密审查"
-    ATTRIBUTE = "attribute", "公开属性审查"
-    PRIVACY = "privacy", "个人信息审查"
+    SECRECY = "secrecy", _("保密审查")
+    ATTRIBUTE = "attribute", _("公开属性审查")
+    PRIVACY = "privacy", _("个人信息审查")
 
 
 class Review(models.Model):
     """A person's conclusion on one exact content in one round: whatever was sent back must be reviewed anew."""
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="reviews")
-    content_hash = models.CharField("内容哈希", max_length=64)
-    round = models.PositiveIntegerField("送审次数")
-    kind = models.CharField("审查类别", max_length=10, choices=Kind.choices)
-    reviewer = models.CharField("审查人", max_length=150)
-    passed = models.BooleanField("通过")
-    opinion = models.TextField("审查意见", blank=True)
-    at = models.DateTimeField("审查时间")
+    content_hash = models.CharField(_("内容哈希"), max_length=64)
+    round = models.PositiveIntegerField(_("送审次数"))
+    kind = models.CharField(_("审查类别"), max_length=10, choices=Kind.choices)
+    reviewer = models.CharField(_("审查人"), max_length=150)
+    passed = models.BooleanField(_("通过"))
+    opinion = models.TextField(_("审查意见"), blank=True)
+    at = models.DateTimeField(_("审查时间"))
 
     class Meta:
-        verbose_name = "审查"
+        verbose_name = _("审查")
         ordering = ["id"]
         indexes = [models.Index(fields=["record", "content_hash"], name="review_hash")]
 
@@ -34,14 +35,14 @@ class Approval(models.Model):
     """A leader's consent to one exact content."""
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="approvals")
-    content_hash = models.CharField("内容哈希", max_length=64)
-    round = models.PositiveIntegerField("送审次数")
-    approver = models.CharField("审批人", max_length=150)
-    opinion = models.TextField("审批意见", blank=True)
-    at = models.DateTimeField("审批时间")
+    content_hash = models.CharField(_("内容哈希"), max_length=64)
+    round = models.PositiveIntegerField(_("送审次数"))
+    approver = models.CharField(_("审批人"), max_length=150)
+    opinion = models.TextField(_("审批意见"), blank=True)
+    at = models.DateTimeField(_("审批时间"))
 
     class Meta:
-        verbose_name = "审批"
+        verbose_name = _("审批")
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -52,14 +53,14 @@ class Return(models.Model):
     """退文: a draft sent back with the code of its cause."""
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="returns")
-    content_hash = models.CharField("内容哈希", max_length=64)
-    cause = models.CharField("退文原因", max_length=40)
-    note = models.TextField("说明", blank=True)
-    returner = models.CharField("退文人", max_length=150)
-    at = models.DateTimeField("退文时间")
+    content_hash = models.CharField(_("内容哈希"), max_length=64)
+    cause = models.CharField(_("退文原因"), max_length=40)
+    note = models.TextField(_("说明"), blank=True)
+    returner = models.CharField(_("退文人"), max_length=150)
+    at = models.DateTimeField(_("退文时间"))
 
     class Meta:
-        verbose_name = "退文"
+        verbose_name = _("退文")
         ordering = ["id"]
 
     def __str__(self) -> str:
