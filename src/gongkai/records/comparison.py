@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import islice, takewhile, zip_longest
 from typing import Any, Literal
 
 from .body import text_of
@@ -16,6 +16,9 @@ SHOWN = (
     "title", "doc_number", "issuers", "genre", "subject_class", "summary", "keywords", "formed_on", "issued_on", "valid_from",
     "valid_until",
 )  # fmt: skip
+
+#: Two thousand signs against two thousand.
+MOST_PAIRS = 4_000_000
 
 Kind = Literal["same", "added", "removed"]
 
@@ -50,8 +53,7 @@ def _files(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Chan
 
 
 def _text(old: list[str], new: list[str]) -> Iterator[Change]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for operations in matcher.get_grouped_opcodes(1):
+    for operations in _matcher(old, new).get_grouped_opcodes(1):
         yield Change(gap=True)
         for kind, a, b, c, d in operations:
             if kind == "equal":
@@ -62,7 +64,7 @@ def _text(old: list[str], new: list[str]) -> Iterator[Change]:
 
 
 def _pieces(old: str, new: str) -> Iterator[tuple[Kind, str]]:
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _matcher(old, new).get_opcodes():
         if kind == "equal":
             yield "same", old[a:b]
             continue
@@ -70,6 +72,29 @@ def _pieces(old: str, new: str) -> Iterator[tuple[Kind, str]]:
             yield "removed", old[a:b]
         if c < d:
             yield "added", new[c:d]
+
+
+def _matcher(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
+    """Matching takes the square of the length, and anyone may ask for it: what is very long is compared at its ends alone."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if len(old) * len(new) > MOST_PAIRS:
+        matcher.opcodes = _ends(old, new)  # type: ignore[attr-defined]  # what get_opcodes would have found
+    return matcher
+
+
+def _ends(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """The same beginning and the same end; between them everything removed, everything added."""
+    n, m = len(old), len(new)
+    head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    left = min(n, m) - head
+    tails = zip(reversed(old), reversed(new), strict=False)
+    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], islice(tails, left)))
+    steps = [
+        ("equal", 0, head, 0, head),
+        ("replace", head, n - tail, head, m - tail),
+        ("equal", n - tail, n, m - tail, m),
+    ]
+    return [step for step in steps if step[1] < step[2] or step[3] < step[4]]
 
 
 def _paragraphs(told: Mapping[str, Any]) -> list[str]:

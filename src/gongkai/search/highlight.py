@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -91,14 +92,25 @@ def _merged(found: Sequence[Span]) -> Iterator[Span]:
 def _start(text: str, found: Sequence[Span]) -> int:
     if not found:
         return 0
-    best = max(found, key=lambda span: (_different(text, found, span[0]), -span[0]))[0]
+    best = _richest(text, found)
     sentence = max((m.end() for m in _SENTENCE.finditer(text, max(0, best - _LEAD), best)), default=best - _LEAD)
     return max(0, sentence)
 
 
-def _different(text: str, found: Sequence[Span], start: int) -> int:
-    """How many different words stand in an excerpt that begins here."""
-    return len({text[a:b] for a, b in found if start <= a and b <= start + EXCERPT - _LEAD})
+def _richest(text: str, found: Sequence[Span]) -> int:
+    """Where the excerpt with most different words begins; in one pass, for a word may stand in a text ten thousand times."""
+    inside: Counter[str] = Counter()
+    best, most, last = found[0][0], 0, 0
+    for first, (start, end) in enumerate(found):
+        while last < len(found) and found[last][1] <= start + EXCERPT - _LEAD:
+            inside[text[slice(*found[last])]] += 1
+            last += 1
+        if len(inside) > most:
+            best, most = start, len(inside)
+        if last > first:
+            inside -= Counter([text[start:end]])
+        last = max(last, first + 1)
+    return best
 
 
 def _html(text: str, start: int, end: int, found: Sequence[Span]) -> SafeString:
