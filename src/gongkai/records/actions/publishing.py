@@ -22,8 +22,6 @@ from gongkai.search import actions as search
 from .base import copy_attachments, relate, take, tell
 
 KIND = "record"
-#: Marks shown beside a hit; 尚未施行 would go stale by itself.
-SEARCHABLE_MARKS = frozenset({"已废止", "已修改", "失效"})
 
 
 @action
