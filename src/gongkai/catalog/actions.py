@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, Stale, action, check, unless
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.organs.models import Organ, Person
 
 from . import content as rows
@@ -20,7 +23,7 @@ from .reading import ImportReport
 from .standard import standard_rows
 
 _LONGEST_NOTE = 200
-NOT_YOURS = "您没有维护该目录的权限：本机关目录由拟稿人维护，共性目录由政务公开办维护。"
+NOT_YOURS = gettext_noop("您没有维护该目录的权限：本机关目录由拟稿人维护，共性目录由政务公开办维护。")
 
 
 @action
@@ -41,7 +44,7 @@ def change_item(item: Item, content: Content, *, revision: int, by: Actor) -> It
     check(
         [
             _may_keep(item.organ, by),
-            unless(item.in_force, "retired", "该事项已停用，不能修改；请新增事项。"),
+            unless(item.in_force, "retired", gettext("该事项已停用，不能修改；请新增事项。")),
             *objections(item.organ, item.field, content, parent=item.parent, own=item),
         ]
     )
@@ -50,7 +53,7 @@ def change_item(item: Item, content: Content, *, revision: int, by: Actor) -> It
         _set(item, content)
         item.revision += 1
         item.save()
-        titles = "、".join(rows.TITLES[name] for name in changed)
+        titles = "、".join(source(rows.title_of(name)) for name in changed)
         _note("item.changed", item, by, fields=titles, changed={name: _pair(before, content, name) for name in changed})
     return item
 
@@ -63,12 +66,12 @@ def retire_item(item: Item, reason: str, *, by: Actor) -> Item:
     check(
         [
             _may_keep(item.organ, by),
-            unless(item.in_force, "retired", "该事项已经停用。"),
-            unless(reason.strip(), "reason", "请写明停用的理由，例如依据已废止；理由会对外公布。"),
+            unless(item.in_force, "retired", gettext("该事项已经停用。")),
+            unless(reason.strip(), "reason", gettext("请写明停用的理由，例如依据已废止；理由会对外公布。")),
             unless(
                 not inherited,
                 "inherited",
-                "该事项承接自共性事项目录，可以细化，不能删减；请由政务公开办先停用共性事项。",
+                gettext("该事项承接自共性事项目录，可以细化，不能删减；请由政务公开办先停用共性事项。"),
             ),
         ]
     )
@@ -121,13 +124,23 @@ def note_formed(item: Item, organ: Organ, formed_on: date, note: str, *, by: Act
     told = Formation.objects.filter(item=item, organ=organ, formed_on=formed_on, note=note)
     check(
         [
-            unless(permissions.may_note(by, organ), "not_yours", "您不是该机关的人员，不能登记信息形成。"),
-            unless(item.organ_id in (None, organ.pk), "organ", f"该事项属于{item.organ}的目录，请选择本机关的事项。"),
-            unless(item.in_force, "retired", "该事项已停用，请选择有效的事项。"),
-            unless(item.published_actively, "on_request", "该事项依申请公开，不计主动公开的时限，不需要登记。"),
-            unless(formed_on <= clock.today(), "future", "形成日期不能晚于今天：请在信息形成之后登记。"),
-            unless(0 < len(note) <= _LONGEST_NOTE, "note", f"请用一句话写明形成了什么信息，至多{_LONGEST_NOTE}字。"),
-            unless(not told.exists(), "duplicate", "同一天的同一信息已经登记过。"),
+            unless(permissions.may_note(by, organ), "not_yours", gettext("您不是该机关的人员，不能登记信息形成。")),
+            unless(
+                item.organ_id in (None, organ.pk),
+                "organ",
+                gettext("该事项属于%(organ)s的目录，请选择本机关的事项。") % {"organ": item.organ},
+            ),
+            unless(item.in_force, "retired", gettext("该事项已停用，请选择有效的事项。")),
+            unless(
+                item.published_actively, "on_request", gettext("该事项依申请公开，不计主动公开的时限，不需要登记。")
+            ),
+            unless(formed_on <= clock.today(), "future", gettext("形成日期不能晚于今天：请在信息形成之后登记。")),
+            unless(
+                0 < len(note) <= _LONGEST_NOTE,
+                "note",
+                gettext("请用一句话写明形成了什么信息，至多%(most)s字。") % {"most": _LONGEST_NOTE},
+            ),
+            unless(not told.exists(), "duplicate", gettext("同一天的同一信息已经登记过。")),
         ]
     )
     formation = Formation.objects.create(
@@ -162,7 +175,7 @@ def _add(
     item = Item(organ=organ, field=field, parent=parent, code=code or _next_code(organ, field))
     _set(item, content)
     item.save(force_insert=True)
-    _note("item.added", item, by, field=field.code, organ_name=organ.name if organ else "共性事项目录")
+    _note("item.added", item, by, field=field.code, organ_name=organ.name if organ else gettext_noop("共性事项目录"))
     return item
 
 
@@ -191,7 +204,7 @@ def _held(item: Item) -> Item:
 
 
 def _may_keep(organ: Organ | None, by: Actor) -> Reason | None:
-    return unless(permissions.may_keep(by, organ), "not_yours", NOT_YOURS)
+    return unless(permissions.may_keep(by, organ), "not_yours", gettext(NOT_YOURS))
 
 
 def _still(item: Item, revision: int) -> None:
@@ -201,7 +214,11 @@ def _still(item: Item, revision: int) -> None:
     who = Person.objects.filter(username=last.actor).values_list("name", flat=True).first() if last else None
     did = f"：{last.sentence}" if last else ""
     raise Stale(
-        Reason("stale", f"您打开页面之后，{who or '系统'}改动过该事项{did}。您输入的内容还在页面上，请核对后再保存。")
+        Reason(
+            "stale",
+            gettext("您打开页面之后，%(who)s改动过该事项%(did)s。您输入的内容还在页面上，请核对后再保存。")
+            % {"who": who or gettext("系统"), "did": did},
+        )
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils.translation import gettext
+
 from gongkai.desk.actions import Reason, Refused, unless
 from gongkai.organs.models import Organ
 
@@ -34,11 +36,11 @@ def plan_import(data: bytes, name: str, organ: Organ | None, *, field: Field | N
         if reasons:
             report.refused.append(Refusal(row.sheet, row.line, row.content.title, reasons))
             continue
-        lines[_key(row)] = f"第{row.line}行"
+        lines[_key(row)] = gettext("第%(line)s行") % {"line": row.line}
         report.accepted.append(row)
     report.lookalikes = list(_lookalikes(report.accepted, list(here.values())))
     if not report.accepted and not report.refused:
-        raise Refused(Reason("no_rows", "表头下面没有内容：请填写公开事项后再上传。"))
+        raise Refused(Reason("no_rows", gettext("表头下面没有内容：请填写公开事项后再上传。")))
     return report
 
 
@@ -59,12 +61,16 @@ def _against(
     row: Row, here: Mapping[Key, Item], upper: Mapping[Key, Item], lines: Mapping[Key, str]
 ) -> list[Reason | None]:
     key = _key(row)
-    known = f"“{row.field_name}”不是已有的领域，请改为标准名称。" if row.field_name else "请注明领域，或在上传时选择。"
+    known = (
+        gettext("“%(field_name)s”不是已有的领域，请改为标准名称。") % {"field_name": row.field_name}
+        if row.field_name
+        else gettext("请注明领域，或在上传时选择。")
+    )
     return [
-        unless(row.field, "field", f"不知道属于哪个领域：{known}"),
+        unless(row.field, "field", gettext("不知道属于哪个领域：%(known)s") % {"known": known}),
         *faults(row.content),
         _duplicate(here.get(key)),
-        unless(key not in lines, "twice", f"与本表{lines.get(key)}的事项重复，请保留一条。"),
+        unless(key not in lines, "twice", gettext("与本表%(line)s的事项重复，请保留一条。") % {"line": lines.get(key)}),
         _looser(row.content, upper.get(key)),
     ]
 
@@ -72,13 +78,21 @@ def _against(
 def _duplicate(twin: Item | None) -> Reason | None:
     if twin is None:
         return None
-    return Reason("duplicate", f"目录里已有事项“{twin.title}”（{twin.code}）：请修改原事项，不要重复添加。")
+    return Reason(
+        "duplicate",
+        gettext("目录里已有事项“%(title)s”（%(code)s）：请修改原事项，不要重复添加。")
+        % {"title": twin.title, "code": twin.code},
+    )
 
 
 def _looser(content: Content, parent: Item | None) -> Reason | None:
     if parent is None or not looser(content, parent):
         return None
-    return Reason("looser", f"时限不能宽于共性事项的“{parent.limit_text}”：请改为同样或者更短的时限。")
+    return Reason(
+        "looser",
+        gettext("时限不能宽于共性事项的“%(limit_text)s”：请改为同样或者更短的时限。")
+        % {"limit_text": parent.limit_text},
+    )
 
 
 def _lookalikes(rows: Sequence[Row], items: Sequence[Item]) -> list[tuple[Row, str]]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gongkai.desk.actions import Reason, unless
 from gongkai.schemas.limits import Limit, UnknownLimit, parse_limit
 from gongkai.schemas.loader import five_opens
@@ -69,7 +71,11 @@ class Content:
 
 
 FIELDS = tuple(Content.__dataclass_fields__)
-TITLES = {name: str(Item._meta.get_field(name).verbose_name) for name in FIELDS}  # type: ignore[union-attr]
+
+
+def title_of(name: str) -> str:
+    """What a person calls the part of a row."""
+    return str(Item._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def of_item(item: Item) -> Content:
@@ -82,18 +88,28 @@ def faults(content: Content) -> list[Reason | None]:
     """Every reason against a row taken by itself: an element missing, a limit nobody can read, a name too long."""
     required = [channel for channel in content.channels if not channel.startswith("□")]
     return [
-        _missing(content.level1, "level1", "名称", "请填写一级事项"),
-        unless(content.level2 or not content.level3, "level2", "有三级事项而没有二级事项：请补上二级事项。"),
-        _missing(content.elements, "elements", "内容", "请列出要公开的要素"),
-        _missing(content.basis, "basis", "依据", "请写明法律法规或者文件"),
-        _missing(content.limit_text, "limit_text", "时限", "请填写公开时限"),
+        _missing(content.level1, "level1", gettext("名称"), gettext("请填写一级事项")),
+        unless(content.level2 or not content.level3, "level2", gettext("有三级事项而没有二级事项：请补上二级事项。")),
+        _missing(content.elements, "elements", gettext("内容"), gettext("请列出要公开的要素")),
+        _missing(content.basis, "basis", gettext("依据"), gettext("请写明法律法规或者文件")),
+        _missing(content.limit_text, "limit_text", gettext("时限"), gettext("请填写公开时限")),
         _limit_fault(content.limit_text),
-        _missing(content.subject_organ, "subject_organ", "主体", "请写明由谁公开"),
-        _missing(content.mode in Mode.values, "mode", "方式", "请选择主动或者依申请"),
-        _missing(required, "channels", "渠道", "请至少列出一个必选渠道"),
-        _missing(content.audience in Audience.values, "audience", "公开对象", "请选择全社会或者特定群体"),
-        unless(set(content.levels) <= set(LEVELS), "levels", f"公开层级只能是{'、'.join(LEVELS.values())}。"),
-        unless(content.five_open in ("", *five_opens()), "five_open", f"五公开类别“{content.five_open}”不在分类中。"),
+        _missing(content.subject_organ, "subject_organ", gettext("主体"), gettext("请写明由谁公开")),
+        _missing(content.mode in Mode.values, "mode", gettext("方式"), gettext("请选择主动或者依申请")),
+        _missing(required, "channels", gettext("渠道"), gettext("请至少列出一个必选渠道")),
+        _missing(
+            content.audience in Audience.values, "audience", gettext("公开对象"), gettext("请选择全社会或者特定群体")
+        ),
+        unless(
+            set(content.levels) <= set(LEVELS),
+            "levels",
+            gettext("公开层级只能是%(levels)s。") % {"levels": "、".join(map(str, LEVELS.values()))},
+        ),
+        unless(
+            content.five_open in ("", *five_opens()),
+            "five_open",
+            gettext("五公开类别“%(five_open)s”不在分类中。") % {"five_open": content.five_open},
+        ),
         *_too_long(content),
     ]
 
@@ -118,7 +134,7 @@ def looser(limit: Item | Content, upper: Item) -> bool:
 
 
 def _missing(value: object, code: str, element: str, todo: str) -> Reason | None:
-    return unless(value, code, f"缺少{element}：{todo}。", EIGHT)
+    return unless(value, code, gettext("缺少%(element)s：%(todo)s。") % {"element": element, "todo": todo}, EIGHT)
 
 
 def _limit_fault(text: str) -> Reason | None:
@@ -135,6 +151,14 @@ def _too_long(content: Content) -> Iterator[Reason]:
         value = getattr(content, name)
         if isinstance(value, tuple):
             if len(value) > _LONGEST_LIST or any(len(line) > _LONGEST_LINE for line in value):
-                yield Reason(name, f"{TITLES[name]}过长：至多{_LONGEST_LIST}条，每条至多{_LONGEST_LINE}字。")
+                yield Reason(
+                    name,
+                    gettext("%(name)s过长：至多%(lines)s条，每条至多%(signs)s字。")
+                    % {"name": title_of(name), "lines": _LONGEST_LIST, "signs": _LONGEST_LINE},
+                )
         elif len(value) > (most := Item._meta.get_field(name).max_length or 0):  # type: ignore[union-attr]
-            yield Reason(name, f"{TITLES[name]}过长：至多{most}字，现有{len(value)}字。")
+            yield Reason(
+                name,
+                gettext("%(name)s过长：至多%(most)s字，现有%(length)s字。")
+                % {"name": title_of(name), "most": most, "length": len(value)},
+            )

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.words import named
 from gongkai.organs.models import Organ
 from gongkai.schemas.loader import channels, five_opens
 
@@ -64,7 +65,7 @@ class ItemForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [("", "—"), *((code, row.zh) for code, row in five_opens().items())]
+        kinds = [("", "—"), *((code, named(row)) for code, row in five_opens().items())]
         self.fields["five_open"].choices = kinds  # type: ignore[attr-defined]
 
     @property

@@ -13,7 +13,7 @@ from gongkai.duties.models import Duty
 from gongkai.duties.queries import late_subjects, of_organs
 from gongkai.organs.models import Organ
 
-from .content import FIELDS, TITLES, looser
+from .content import FIELDS, looser, title_of
 from .models import Field, Formation, Item
 
 FORMATION = "formation:"
@@ -167,7 +167,7 @@ def _coverage(standard: list[Field], had: set[int]) -> Coverage:
 
 
 def _difference(item: Item, upper: Item) -> Difference | None:
-    differing = tuple(TITLES[name] for name in FIELDS if getattr(item, name) != getattr(upper, name))
+    differing = tuple(title_of(name) for name in FIELDS if getattr(item, name) != getattr(upper, name))
     return Difference(item, differing, looser(item, upper)) if differing else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import msgspec
+from django.utils.translation import gettext
 
 from gongkai.desk.actions import Reason, Refused
 from gongkai.schemas.loader import fields as standard_fields
@@ -152,9 +153,13 @@ def _absent(places: Mapping[str, int]) -> list[str]:
 def _no_catalogue(places: Mapping[str, int]) -> Reason:
     if not places:
         return Reason(
-            "no_heading", "没有找到目录的表头：表格开头应有“公开事项、公开内容（要素）、公开依据、公开时限……”各列。"
+            "no_heading",
+            gettext("没有找到目录的表头：表格开头应有“公开事项、公开内容（要素）、公开依据、公开时限……”各列。"),
         )
-    return Reason("columns", f"表格缺少{'、'.join(_absent(places))}列：请按标准目录的格式补上后再上传。")
+    return Reason(
+        "columns",
+        gettext("表格缺少%(columns)s列：请按标准目录的格式补上后再上传。") % {"columns": "、".join(_absent(places))},
+    )
 
 
 def _fields_by_name() -> dict[str, Field]:

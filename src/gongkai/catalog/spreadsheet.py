@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
+from django.utils.translation import gettext, gettext_noop
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from gongkai.text.archive import Archive
@@ -18,8 +19,8 @@ from gongkai.text.errors import Unreadable
 MOST_BYTES = 3 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 4_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_WHICH = "请上传 xlsx、xls 或 csv 表格。"
-_DAMAGED = "表格打不开，可能已损坏或者设有密码：请在表格软件里打开，去掉密码，另存为 xlsx 后再上传。"
+_WHICH = gettext_noop("请上传 xlsx、xls 或 csv 表格。")
+_DAMAGED = gettext_noop("表格打不开，可能已损坏或者设有密码：请在表格软件里打开，去掉密码，另存为 xlsx 后再上传。")
 
 Cell = str | float | int | bool | date | time | datetime | timedelta
 
@@ -36,14 +37,17 @@ class Table:
 def read_tables(data: bytes, name: str) -> list[Table]:
     """Every visible sheet. Raises ``Unreadable`` with a sentence that says what to do."""
     if not data.strip():
-        raise Unreadable(f"文件“{name[:60]}”是空的。{_WHICH}")
+        raise Unreadable(gettext("文件“%(name)s”是空的。%(which)s") % {"name": name[:60], "which": gettext(_WHICH)})
     if len(data) > MOST_BYTES:
-        raise Unreadable(f"文件超过{MOST_BYTES // 1024 // 1024}MB：目录表格不应有这么大，请删去图片或者分开上传。")
+        raise Unreadable(
+            gettext("文件超过%(most)sMB：目录表格不应有这么大，请删去图片或者分开上传。")
+            % {"most": MOST_BYTES // 1024 // 1024}
+        )
     if data.startswith((_ZIP, _OLE)):
         return _workbook(data)
     if name.lower().endswith((".csv", ".tsv", ".txt")):
         return [Table("", _bounded(_csv(decode(data).text)))]
-    raise Unreadable(f"不认识文件“{name[:60]}”。{_WHICH}")
+    raise Unreadable(gettext("不认识文件“%(name)s”。%(which)s") % {"name": name[:60], "which": gettext(_WHICH)})
 
 
 def _workbook(data: bytes) -> list[Table]:
@@ -54,7 +58,7 @@ def _workbook(data: bytes) -> list[Table]:
         shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
         return [_sheet(book.get_sheet_by_name(name)) for name in shown]
     except (python_calamine.CalamineError, ValueError, OSError) as error:
-        raise Unreadable(_DAMAGED) from error
+        raise Unreadable(gettext(_DAMAGED)) from error
 
 
 def _sheet(sheet: CalamineSheet) -> Table:
@@ -76,7 +80,7 @@ def _csv(text: str) -> list[list[str]]:
     try:
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
     except csv.Error as error:
-        raise Unreadable("表格的引号没有成对，读不出各列：请在表格软件里另存为 xlsx 后再上传。") from error
+        raise Unreadable(gettext("表格的引号没有成对，读不出各列：请在表格软件里另存为 xlsx 后再上传。")) from error
 
 
 def _bounded(rows: list[list[str]]) -> list[list[str]]:
@@ -87,7 +91,10 @@ def _bounded(rows: list[list[str]]) -> list[list[str]]:
 def _refuse_size(rows: int, columns: int) -> None:
     if rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise Unreadable(
-            f"表格有{rows}行、{columns}列，至多{MOST_ROWS}行、{MOST_COLUMNS}列：请删去多余的行列，或者分开上传。"
+            gettext(
+                "表格有%(rows)s行、%(columns)s列，至多%(most_rows)s行、%(most_columns)s列：请删去多余的行列，或者分开上传。"
+            )
+            % {"rows": rows, "columns": columns, "most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS}
         )
 
 

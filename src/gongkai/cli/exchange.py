@@ -157,11 +157,11 @@ def _import(importer: Importer, files: Iterable[Path], organ: Organ | None) -> R
 def _one(importer: Importer, path: Path, organ: Organ | None) -> Report:
     from django.conf import settings
 
-    from gongkai.desk.files import TOO_LARGE
+    from gongkai.desk.files import too_large
 
     try:
         if path.stat().st_size > settings.GONGKAI_MAX_UPLOAD:
-            return Report(refused=[Refusal(str(path), [TOO_LARGE])])
+            return Report(refused=[Refusal(str(path), [too_large()])])
         content = path.read_bytes()
     except OSError as error:
         return Report(refused=[Refusal(str(path), [_unopened(error)])])

@@ -88,7 +88,7 @@ def unchanged_since(seen: int, current: int, subject: str) -> None:
     text = gettext("%(who)s已于%(when)s修改（%(what)s）。您填写的内容保留在下面，请对照后再次提交。") % {
         "who": _name_of(event.actor),
         "when": event.at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
-        "what": "、".join(event.data.get("changed", [])) or event.type.title,
+        "what": "、".join(map(gettext, event.data.get("changed", []))) or gettext(event.type.title),
     }
     raise Stale(Reason("stale", text))
 

@@ -28,7 +28,6 @@ from .actions import Reason, Refused, check, unless
 from .clock import now
 from .models import StoredFile
 
-TOO_LARGE = f"文件太大：单个文件不能超过{settings.GONGKAI_MAX_UPLOAD // 2**20}兆字节，请压缩图片或拆分后再上传。"
 LONGEST_NAME = 120
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -105,6 +104,12 @@ def download(stored: StoredFile, name: str) -> FileResponse:
     return response
 
 
+def too_large() -> str:
+    """The sentence for a file over the limit of this installation."""
+    text = gettext("文件太大：单个文件不能超过%(n)s兆字节，请压缩图片或拆分后再上传。")
+    return text % {"n": settings.GONGKAI_MAX_UPLOAD // 2**20}
+
+
 def extension_of(name: str) -> str:
     return PurePosixPath(name.strip().rstrip(". ").replace("\\", "/")).suffix.lower().lstrip(".")
 
@@ -123,7 +128,7 @@ def _name_faults(name: str) -> list[Reason | None]:
 
 def _size_faults(data: bytes) -> list[Reason | None]:
     return [
-        unless(len(data) <= settings.GONGKAI_MAX_UPLOAD, "too_large", TOO_LARGE),
+        unless(len(data) <= settings.GONGKAI_MAX_UPLOAD, "too_large", too_large()),
         unless(data.strip(b"\0 \t\r\n"), "empty", gettext("文件是空的：请确认选对了文件，重新上传。")),
     ]
 

@@ -1,7 +1,6 @@
 """The one ledger: append-only, hash-chained, written in the transaction of the change it tells of."""
 
 from __future__ import annotations
-from django.utils.translation import gettext
 
 import hashlib
 import json
@@ -17,6 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from . import clock
 from .models import Event

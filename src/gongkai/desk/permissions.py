@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Role(StrEnum):
     """Roles of a post. The last three (三员) are kept apart: no person may hold two of them (organs refuses it)."""
@@ -21,14 +23,14 @@ class Role(StrEnum):
 
 
 ROLE_TITLES = {
-    Role.DRAFTER: "拟稿人",
-    Role.REVIEWER: "保密审查员",
-    Role.APPROVER: "审批人",
-    Role.DISCLOSURE_OFFICE: "政务公开办",
-    Role.SUPERVISOR: "监督人员",
-    Role.SYSTEM_ADMIN: "系统管理员",
-    Role.SECURITY_ADMIN: "安全保密管理员",
-    Role.AUDIT_ADMIN: "安全审计员",
+    Role.DRAFTER: _("拟稿人"),
+    Role.REVIEWER: _("保密审查员"),
+    Role.APPROVER: _("审批人"),
+    Role.DISCLOSURE_OFFICE: _("政务公开办"),
+    Role.SUPERVISOR: _("监督人员"),
+    Role.SYSTEM_ADMIN: _("系统管理员"),
+    Role.SECURITY_ADMIN: _("安全保密管理员"),
+    Role.AUDIT_ADMIN: _("安全审计员"),
 }
 SEPARATE_POWERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 #: These roles reach the whole subtree of their organ; the others their own organ alone.

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action
@@ -89,7 +89,7 @@ def open_quotas() -> Outcome:
     """Opens the quotas of the current month, quarter and year for every organ: run it daily, and after founding organs."""
     ledger.hold()
     subjects = [derivation.ORGAN + code for code in Organ.objects.values_list("code", flat=True)]
-    return refresh(subjects, cause=_("新的周期开始"))
+    return refresh(subjects, cause=gettext_noop("新的周期开始"))
 
 
 def recompute(*, by: Actor = SYSTEM, cause: str = "", progress: Callable[[int, int], None] | None = None) -> Outcome:
@@ -97,7 +97,7 @@ def recompute(*, by: Actor = SYSTEM, cause: str = "", progress: Callable[[int, i
 
     Works in batches, each its own transaction, so that people go on working; started again it does the same once more.
     """
-    cause = cause or _("日历或规则更新")
+    cause = cause or gettext_noop("日历或规则更新")
     rebuild_touches()
     subjects = sorted(_every_subject())
     outcome = Outcome()
@@ -211,7 +211,7 @@ def _record(before: Duty, after: Duty | None, cause: str) -> None:
         organ=before.organ,
         duty=(after or before).key,
         title=before.title,
-        before=rows.due_text(before),
-        after=rows.due_text(after) if after else _("不再适用"),
+        before=rows.due_kept(before),
+        after=rows.due_kept(after) if after else "不再适用",
         cause=cause,
     )

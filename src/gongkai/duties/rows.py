@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
@@ -56,6 +58,12 @@ def due_text(row: Duty) -> str:
     if row.due_at:
         return f"{row.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return row.due_on.isoformat() if row.due_on else _("无法推算")
+
+
+def due_kept(row: Duty) -> str:
+    """The same as the ledger keeps it, whatever language the person at work reads."""
+    with override(settings.LANGUAGE_CODE):
+        return due_text(row)
 
 
 def title_in(events: Iterable[Event], duty: law.Duty) -> str:

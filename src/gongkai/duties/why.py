@@ -162,8 +162,8 @@ def _happening(by_seq: Mapping[int, Event], seq: int | None, public: bool) -> Ha
     at = event.at.astimezone(CHINA)
     return Happening(
         seq=event.seq,
-        title=event.type.title,
-        sentence=event.sentence if told else event.type.title,
+        title=_(event.type.title),
+        sentence=event.sentence if told else _(event.type.title),
         at=at,
         day=at.date(),
         actor="" if public else event.actor,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, faults, unchanged_since, unless
 from gongkai.desk.permissions import ROLE_TITLES, Actor, Role
+from gongkai.desk.words import source
 
 from . import queries
 from .models import Organ, Person, Post
@@ -300,7 +301,7 @@ def _write_post(event: str, post: Post, by: Actor, **data: Any) -> None:
         actor=by.username,
         username=post.person.username,
         role=post.role,
-        role_title=ROLE_TITLES[Role(post.role)],
+        role_title=source(ROLE_TITLES[Role(post.role)]),
         organ_name=post.organ.short_name,
         **data,
     )
@@ -329,11 +330,11 @@ def _weaknesses(password: str, person: Person) -> list[Reason]:
 
 
 def _set(thing: Organ | Person, fields: dict[str, Any], allowed: Iterable[str]) -> list[str]:
-    """Sets what differs; returns the fields' names on screen."""
+    """Sets what differs; returns the fields' names as the ledger keeps them."""
     names = [name for name in allowed if name in fields and getattr(thing, name) != fields[name]]
     for name in names:
         setattr(thing, name, fields[name])
-    return [str(thing._meta.get_field(name).verbose_name) for name in names]  # type: ignore[union-attr]
+    return [source(thing._meta.get_field(name).verbose_name) for name in names]  # type: ignore[union-attr]
 
 
 def _unless_keeper(by: Actor, person: Person) -> Reason | None:
@@ -353,7 +354,7 @@ def _unless_apart(role: Role, held: Iterable[Role]) -> Reason | None:
 
 
 def _title(role: Role) -> str:
-    return ROLE_TITLES[role]
+    return str(ROLE_TITLES[role])
 
 
 def _names(code: str, text: str, names: Iterable[str]) -> Reason | None:

@@ -34,7 +34,7 @@ class FreshPasswordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(("/console/", "/cms/")) and getattr(request.user, "must_change_password", False):
+        if request.path_info.startswith(("/console/", "/cms/")) and getattr(request.user, "must_change_password", False):
             messages.info(request, gettext("您正在使用临时密码，请先改成自己的密码。"))
             return redirect("account_change_password")
         return self.get_response(request)

@@ -19,7 +19,7 @@ def may_shape(actor: Actor, organ: Organ | None) -> bool:
 
 
 def may_keep_accounts(actor: Actor, codes: Iterable[str] = ()) -> bool:
-    """``codes``: organs where the person holds posts; without any, every system administrator may."""
+    """``codes``: organs where the person holds posts, all of which must be reached; without any, every system administrator may."""
     return _reaches(actor, Role.SYSTEM_ADMIN, codes)
 
 
@@ -51,4 +51,4 @@ def _reaches(actor: Actor, role: Role, codes: Iterable[str]) -> bool:
     if actor == SYSTEM:
         return True
     needed, reached = set(codes), actor.organs(role)
-    return bool(reached) and (not needed or bool(needed & reached))
+    return bool(reached) and needed <= reached

@@ -83,8 +83,9 @@ def tree() -> list[Branch]:
 
 
 def codes_of(person: Person, day: date) -> set[str]:
-    """Codes of the organs where the person holds a post on ``day``."""
-    return {post.organ.code for post in posts_of(person, day)}
+    """Codes of the organs where the person holds a post on ``day`` or will hold one: whoever keeps the account keeps these."""
+    posts = Post.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), person=person)
+    return set(posts.values_list("organ__code", flat=True))
 
 
 def roles_between(person: Person, first: date, last: date | None) -> set[Role]:

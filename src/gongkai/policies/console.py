@@ -69,7 +69,7 @@ def policy_new(request: HttpRequest) -> HttpResponse:
     upload = form.cleaned_data["file"]
     try:
         if upload.size > settings.GONGKAI_MAX_UPLOAD:
-            raise Refused(Reason("too_large", files.TOO_LARGE))
+            raise Refused(Reason("too_large", files.too_large()))
         policy = actions.take_in(upload.read(), upload.name, organ=form.cleaned_data["organ"], by=_actor(request))
     except Refused as refused:
         return render(request, "policies/console_new.html", {"form": form, "reasons": refused.reasons}, status=409)

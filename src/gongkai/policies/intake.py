@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext, gettext_noop
 
 from gongkai.desk.actions import Reason, Refused
 from gongkai.text import files, reading
@@ -16,12 +17,12 @@ from gongkai.text.reading import Reading
 from gongkai.text.tasks import Task as TaskRead
 
 LONGEST_TEXT = 400_000
-_TOO_LONG = f"正文超过{LONGEST_TEXT // 10_000}万字，不像一份政策文件；请只上传文件正文，附表另存。"
+_TOO_LONG = gettext_noop("正文超过%(n)s万字，不像一份政策文件；请只上传文件正文，附表另存。")
 _NOTHING = {
-    "title": "没有识别出标题，请对照原文填写。",
-    "doc_number": "原文没有发文字号，或没有识别出来。",
-    "issuers": "没有识别出发文机关，请对照原文填写。",
-    "written_on": "没有识别出成文日期，请对照原文填写。",
+    "title": gettext_noop("没有识别出标题，请对照原文填写。"),
+    "doc_number": gettext_noop("原文没有发文字号，或没有识别出来。"),
+    "issuers": gettext_noop("没有识别出发文机关，请对照原文填写。"),
+    "written_on": gettext_noop("没有识别出成文日期，请对照原文填写。"),
 }
 _PRECONDITION = re.compile(r"[待俟](?=[^,，。;；]{4,60}?[后後][,，])(?P<what>[^,，。;；]+?)[后後](?=[,，])")
 _BEGINS = re.compile(r"[^,，。;；\n]{1,40}")
@@ -41,7 +42,7 @@ def read_document(content: bytes, name: str) -> Document:
     try:
         source = files.read(content, name)
         if len(source.text) > LONGEST_TEXT:
-            raise Unreadable(_TOO_LONG)
+            raise Unreadable(gettext(_TOO_LONG) % {"n": LONGEST_TEXT // 10_000})
         found = reading.read(source.text)
     except Unreadable as error:
         raise Refused(Reason("unreadable", str(error))) from error

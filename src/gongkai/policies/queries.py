@@ -20,12 +20,12 @@ from gongkai.organs.models import Organ
 from .models import Policy, Task, WorkItem
 from .models.policy import PolicyState
 from .models.work import WorkState
-from .permissions import OVERSEERS
+from .permissions import OVERSEERS, WORKERS
 
 
 def visible_to(actor: Actor) -> QuerySet[Policy]:
-    """What the actor oversees, and issued documents that give one of the actor's organs something to do."""
-    mine = WorkItem.objects.filter(task__policy=OuterRef("pk"), organ__code__in=actor.organs())
+    """What the actor oversees, and issued documents that give one of the actor's organs something to do; not the administrators."""
+    mine = WorkItem.objects.filter(task__policy=OuterRef("pk"), organ__code__in=actor.organs(*WORKERS))
     oversees = Q(organ__code__in=actor.organs(*OVERSEERS))
     return Policy.objects.filter(oversees | Q(Exists(mine), state=PolicyState.ISSUED)).select_related("organ")
 
@@ -33,7 +33,7 @@ def visible_to(actor: Actor) -> QuerySet[Policy]:
 def work_visible_to(actor: Actor) -> QuerySet[WorkItem]:
     """The work of the actor's own organs, and of everybody under documents that the actor oversees."""
     oversees = Q(task__policy__organ__code__in=actor.organs(*OVERSEERS))
-    seen = WorkItem.objects.filter(oversees | Q(organ__code__in=actor.organs()))
+    seen = WorkItem.objects.filter(oversees | Q(organ__code__in=actor.organs(*WORKERS)))
     return seen.select_related("organ", "task__policy")
 
 

@@ -11,22 +11,24 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from .models import Policy, Task
 
 #: Kinds of findings, weightiest last: where two overlap, the later wins.
 KINDS = {
-    "cite": "引用文件",
-    "addressee": "主送机关",
-    "written_on": "成文日期",
-    "issuer": "发文机关",
-    "doc_number": "发文字号",
-    "title": "标题",
-    "cooperating": "配合单位",
-    "responsible": "责任单位",
-    "lead": "牵头单位",
-    "precondition": "前置条件",
-    "frequency": "频次",
-    "deadline": "期限",
+    "cite": gettext_lazy("引用文件"),
+    "addressee": gettext_lazy("主送机关"),
+    "written_on": gettext_lazy("成文日期"),
+    "issuer": gettext_lazy("发文机关"),
+    "doc_number": gettext_lazy("发文字号"),
+    "title": gettext_lazy("标题"),
+    "cooperating": gettext_lazy("配合单位"),
+    "responsible": gettext_lazy("责任单位"),
+    "lead": gettext_lazy("牵头单位"),
+    "precondition": gettext_lazy("前置条件"),
+    "frequency": gettext_lazy("频次"),
+    "deadline": gettext_lazy("期限"),
 }
 _WEIGHT = {kind: weight for weight, kind in enumerate(KINDS)}
 #: Facts stand before the body: a document that names its issuer in every paragraph is not painted over.
@@ -47,7 +49,7 @@ class Piece:
 
     @property
     def label(self) -> str:
-        return KINDS.get(self.kind, "")
+        return str(KINDS.get(self.kind, ""))
 
 
 @dataclass(frozen=True, slots=True)

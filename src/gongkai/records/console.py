@@ -152,7 +152,16 @@ _GROUPS = (
     (gettext_lazy("分类和日期"), ("formed_on", "genre", "subject_class", "item", "summary", "keywords")),
     (
         gettext_lazy("公文要素"),
-        ("doc_number", "issuers", "issued_on", "normative", "needs_interpretation", "valid_from", "valid_until"),
+        (
+            "doc_number",
+            "issuers",
+            "issued_on",
+            "normative",
+            "needs_interpretation",
+            "interpreter",
+            "valid_from",
+            "valid_until",
+        ),
     ),
     (gettext_lazy("关联文件"), ("interprets", "amends", "repeals", "replaces")),
 )
@@ -377,7 +386,7 @@ def _kept(record: Record, upload: Any, actor: Actor) -> Any:
     if reasons := refusals("edit", Case(record, actor)):
         raise Refused(*reasons)
     if upload.size > settings.GONGKAI_MAX_UPLOAD:
-        raise Refused(Reason("too_large", files.TOO_LARGE))
+        raise Refused(Reason("too_large", files.too_large()))
     return files.keep(upload.read(), upload.name)
 
 

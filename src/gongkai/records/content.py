@@ -39,6 +39,7 @@ class Content:
     valid_until: date | None = None
     normative: bool = False
     needs_interpretation: bool = False
+    interpreter: str = ""
     attribute: str = Attribute.OPEN
     attribute_ground: str = ""
     attribute_reason: str = ""

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalog.models import Item
 from gongkai.catalog.queries import open_to
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import named
 from gongkai.organs.models import Organ
 from gongkai.schemas import loader as schemas
 
 from .content import Content, relations_of
-from .models import Attribute, Kind, Record, Relation, State
+from .models import Attribute, Interpreter, Kind, Record, Relation, State
 from .queries import find_target
 
 _BETWEEN = re.compile(r"[、，,；;\n]+")
@@ -34,17 +35,19 @@ def _choices(rows: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, str
 
 
 def genres() -> list[tuple[str, str]]:
-    return _choices(((one.code, one.zh) for one in schemas.genres().values()), gettext("请选择"))
+    return _choices(((one.code, named(one)) for one in schemas.genres().values()), gettext("请选择"))
 
 
 def subjects() -> list[tuple[str, Any]]:
     """The tree of 主题分类: a class by itself, then its children indented under it."""
-    rows = ((one.code, f"{'　' if len(one.code) > 2 else ''}{one.title}") for one in schemas.subjects().values())
+    rows = ((one.code, f"{'　' if len(one.code) > 2 else ''}{named(one)}") for one in schemas.subjects().values())
     return _choices(rows, gettext("请选择"))
 
 
 def grounds() -> list[tuple[str, str]]:
-    return _choices(((one.code, f"{one.article} {one.zh}") for one in schemas.grounds().values()), gettext("不适用"))
+    return _choices(
+        ((one.code, f"{gettext(one.article)} {named(one)}") for one in schemas.grounds().values()), gettext("不适用")
+    )
 
 
 class Day(forms.DateInput):
@@ -106,6 +109,12 @@ class RecordForm(forms.Form):
         label=_("属于行政规范性文件"), required=False, help_text=_("须在印发后3个工作日内公开。")
     )
     needs_interpretation = forms.BooleanField(label=_("需要配套解读"), required=False)
+    interpreter = forms.ChoiceField(
+        label=_("解读人"),
+        choices=[("", _("不是解读材料")), *Interpreter.choices],
+        required=False,
+        help_text=_("负责人每年解读的次数由此统计。"),
+    )
     valid_from = forms.DateField(label=_("施行日期"), required=False, widget=Day)
     valid_until = forms.DateField(label=_("有效期至"), required=False, widget=Day)
     summary = forms.CharField(label=_("内容概述"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -211,7 +220,7 @@ class ApprovalForm(forms.Form):
 class ReturnForm(forms.Form):
     cause = forms.ChoiceField(
         label=_("退文原因"),
-        choices=lambda: _choices(((c.code, c.zh) for c in schemas.return_causes().values()), gettext("请选择")),
+        choices=lambda: _choices(((c.code, named(c)) for c in schemas.return_causes().values()), gettext("请选择")),
     )
     note = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from gongkai.desk import files
 from gongkai.desk.models import StoredFile
+from gongkai.desk.words import source
 from gongkai.text.exposure import parts
 from gongkai.text.privacy import scan
 
@@ -24,18 +27,27 @@ LONGEST_PLACE = 220
 WORDS = ("title", "summary", "doc_number", "correction_note")
 
 
+def type_name(code: str) -> Promise:
+    """What was found, in whatever language it is asked for."""
+    return _TYPES.get(code, _OTHER)
+
+
 def type_title(code: str) -> str:
-    return {
-        "ID_CARD": _("居民身份证号码"),
-        "MOBILE": _("手机号码"),
-        "BANK_CARD": _("银行账号"),
-        "HOME_ADDRESS": _("家庭住址"),
-        "MINOR": _("未成年人信息"),
-        "PLATE": _("车牌号码"),
-        "EMAIL": _("电子邮箱"),
-        "PASSPORT": _("护照、通行证号码"),
-        UNREADABLE: _("无法自动检查，请人工查看"),
-    }.get(code, _("个人信息"))
+    return str(type_name(code))
+
+
+_OTHER = _("个人信息")
+_TYPES = {
+    "ID_CARD": _("居民身份证号码"),
+    "MOBILE": _("手机号码"),
+    "BANK_CARD": _("银行账号"),
+    "HOME_ADDRESS": _("家庭住址"),
+    "MINOR": _("未成年人信息"),
+    "PLATE": _("车牌号码"),
+    "EMAIL": _("电子邮箱"),
+    "PASSPORT": _("护照、通行证号码"),
+    UNREADABLE: _("无法自动检查，请人工查看"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +145,12 @@ def mask(record: Record, digests: set[str]) -> None:
 
 def _places(record: Record) -> Iterator[tuple[str, str, str]]:
     for name in WORDS:
-        yield name, str(Record._meta.get_field(name).verbose_name), getattr(record, name)
-    yield "", _("主题词和发文机关"), "\n".join([*record.keywords, *record.issuers])
+        yield name, source(Record._meta.get_field(name).verbose_name), getattr(record, name)
+    yield "", gettext_noop("主题词和发文机关"), "\n".join([*record.keywords, *record.issuers])
     for attachment in record.attachments.all():
         yield "", _attached(attachment), attachment.name
-    yield BODY, str(Record._meta.get_field(BODY).verbose_name), body.text_of(record.body) if record.body else ""
+    yield BODY, source(Record._meta.get_field(BODY).verbose_name), body.text_of(record.body) if record.body else ""
 
 
 def _attached(attachment: Attachment) -> str:
-    return _("附件“%(name)s”") % {"name": attachment.name}
+    return f"附件“{attachment.name}”"

@@ -168,6 +168,7 @@ class City:
             valid_until=row.valid_until,
             normative=row.normative,
             needs_interpretation=row.needs_interpretation,
+            interpreter=row.interpreter,
             attribute=row.attribute,
             attribute_ground=row.ground,
             attribute_reason=row.reason,

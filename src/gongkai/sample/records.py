@@ -58,6 +58,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     valid_until: Day | None = None
     normative: bool = False
     needs_interpretation: bool = False
+    interpreter: str = ""
     attribute: Literal["open", "on_request", "closed"] = "open"
     ground: str = ""
     reason: str = ""
@@ -88,6 +89,7 @@ class SampleRecord(msgspec.Struct, frozen=True, kw_only=True):
     valid_until: date | None
     normative: bool
     needs_interpretation: bool
+    interpreter: str
     attribute: str
     ground: str
     reason: str
@@ -197,6 +199,7 @@ def _resolved(entry: Entry, today: date, is_workday: IsWorkday) -> SampleRecord:
         valid_until=days.get("valid_until"),
         normative=entry.normative,
         needs_interpretation=entry.needs_interpretation,
+        interpreter=entry.interpreter,
         attribute=entry.attribute,
         ground=entry.ground,
         reason=entry.reason,

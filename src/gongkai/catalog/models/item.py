@@ -1,37 +1,38 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.law.clock import Unit
 
-LEVELS = {"province": "省级", "city": "市级", "county": "县级", "town": "乡（村）级"}
+LEVELS = {"province": _("省级"), "city": _("市级"), "county": _("县级"), "town": _("乡（村）级")}
 _COUNTED = frozenset(unit.value for unit in Unit)
 
 
 class LimitKind(models.TextChoices):
-    DEADLINE = "deadline", "期限"
-    DISPLAY = "display", "公示期"
-    FREQUENCY = "frequency", "频次"
-    NONE = "none", "不计时限"
+    DEADLINE = "deadline", _("期限")
+    DISPLAY = "display", _("公示期")
+    FREQUENCY = "frequency", _("频次")
+    NONE = "none", _("不计时限")
 
 
 class LimitUnit(models.TextChoices):
-    WORKING_DAYS = "working-days", "个工作日"
-    CALENDAR_DAYS = "calendar-days", "日"
-    HOURS = "hours", "小时"
-    MONTHS = "months", "个月"
-    YEARS = "years", "年"
+    WORKING_DAYS = "working-days", _("个工作日")
+    CALENDAR_DAYS = "calendar-days", _("日")
+    HOURS = "hours", _("小时")
+    MONTHS = "months", _("个月")
+    YEARS = "years", _("年")
 
 
 class Audience(models.TextChoices):
-    ALL = "all", "全社会"
-    GROUP = "group", "特定群体"
+    ALL = "all", _("全社会")
+    GROUP = "group", _("特定群体")
 
 
 class Mode(models.TextChoices):
-    ACTIVE = "active", "主动"
-    ON_REQUEST = "on_request", "依申请"
-    BOTH = "both", "主动、依申请"
+    ACTIVE = "active", _("主动")
+    ON_REQUEST = "on_request", _("依申请")
+    BOTH = "both", _("主动、依申请")
 
 
 class Item(models.Model):
@@ -42,39 +43,39 @@ class Item(models.Model):
     """
 
     organ = models.ForeignKey(
-        "organs.Organ", models.PROTECT, null=True, blank=True, related_name="catalog_items", verbose_name="编制机关"
+        "organs.Organ", models.PROTECT, null=True, blank=True, related_name="catalog_items", verbose_name=_("编制机关")
     )
-    field = models.ForeignKey("catalog.Field", models.PROTECT, related_name="items", verbose_name="领域")
-    code = models.CharField("事项编码", max_length=80, unique=True)
-    level1 = models.CharField("一级事项", max_length=200)
-    level2 = models.CharField("二级事项", max_length=200, blank=True)
-    level3 = models.CharField("三级事项", max_length=200, blank=True)
+    field = models.ForeignKey("catalog.Field", models.PROTECT, related_name="items", verbose_name=_("领域"))
+    code = models.CharField(_("事项编码"), max_length=80, unique=True)
+    level1 = models.CharField(_("一级事项"), max_length=200)
+    level2 = models.CharField(_("二级事项"), max_length=200, blank=True)
+    level3 = models.CharField(_("三级事项"), max_length=200, blank=True)
     name_key = models.CharField(max_length=620, editable=False)
-    elements = models.JSONField("公开内容（要素）", default=list)
-    basis = models.JSONField("公开依据", default=list)
-    limit_text = models.CharField("公开时限", max_length=300)
+    elements = models.JSONField(_("公开内容（要素）"), default=list)
+    basis = models.JSONField(_("公开依据"), default=list)
+    limit_text = models.CharField(_("公开时限"), max_length=300)
     limit_kind = models.CharField(max_length=10, choices=LimitKind.choices, default=LimitKind.NONE)
     limit_amount = models.PositiveSmallIntegerField(null=True)
     limit_unit = models.CharField(max_length=14, choices=LimitUnit.choices, blank=True)
     limit_anchor = models.CharField(max_length=20, blank=True)
-    subject_organ = models.CharField("公开主体", max_length=300)
-    channels = models.JSONField("公开渠道和载体", default=list)
-    audience = models.CharField("公开对象", max_length=5, choices=Audience.choices, default=Audience.ALL)
-    audience_group = models.CharField("特定群体", max_length=120, blank=True)
-    mode = models.CharField("公开方式", max_length=10, choices=Mode.choices, default=Mode.ACTIVE)
-    levels = models.JSONField("公开层级", default=list)
-    cycle = models.CharField("更新周期", max_length=120, blank=True)
-    five_open = models.CharField("五公开", max_length=12, blank=True)
-    genre = models.CharField("体裁", max_length=40, blank=True)
-    format = models.CharField("公开形式", max_length=200, blank=True)
+    subject_organ = models.CharField(_("公开主体"), max_length=300)
+    channels = models.JSONField(_("公开渠道和载体"), default=list)
+    audience = models.CharField(_("公开对象"), max_length=5, choices=Audience.choices, default=Audience.ALL)
+    audience_group = models.CharField(_("特定群体"), max_length=120, blank=True)
+    mode = models.CharField(_("公开方式"), max_length=10, choices=Mode.choices, default=Mode.ACTIVE)
+    levels = models.JSONField(_("公开层级"), default=list)
+    cycle = models.CharField(_("更新周期"), max_length=120, blank=True)
+    five_open = models.CharField(_("五公开"), max_length=12, blank=True)
+    genre = models.CharField(_("体裁"), max_length=40, blank=True)
+    format = models.CharField(_("公开形式"), max_length=200, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name="上级事项"
+        "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name=_("上级事项")
     )
-    in_force = models.BooleanField("有效", default=True)
+    in_force = models.BooleanField(_("有效"), default=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "公开事项"
+        verbose_name = _("公开事项")
         ordering = ["field__position", "id"]
         indexes = [models.Index(fields=["organ", "field", "in_force"], name="catalog_item_organ")]
         constraints = [

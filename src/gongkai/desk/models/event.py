@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 from gongkai.desk.vocabulary import EventType, event_type
+from gongkai.desk.words import listed
 
 
 class Event(models.Model):
@@ -48,9 +50,21 @@ class Event(models.Model):
 
     @property
     def sentence(self) -> str:
-        return self.type.sentence.format_map(_Blank(self.data))
+        """What happened, in the reader's language; the words of people stay as they were written."""
+        return gettext(self.type.sentence).format_map(_Said(self.data))
 
 
-class _Blank(dict[str, Any]):
+class _Said(dict[str, Any]):
+    """The data of a sentence: words of the house are kept in Chinese and said in the reader's language."""
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        ours = key in _OURS or (key.endswith("_title") and key not in _THEIRS)
+        return listed(value) if ours and isinstance(value, str) else value
+
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+_OURS = frozenset({"fields", "conclusion", "cause", "before", "after"})
+_THEIRS = frozenset({"item_title", "policy_title", "cause_title"})

@@ -19,8 +19,10 @@ from gongkai.desk import ledger
 from gongkai.desk.clock import today
 from gongkai.desk.console import frame, visible
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import named
 
 register = template.Library()
+register.filter(named)
 
 
 @register.simple_tag(takes_context=True)

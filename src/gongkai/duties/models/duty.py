@@ -5,17 +5,18 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
     """As stored. 已逾期 is not stored: an open duty becomes overdue by the clock alone."""
 
-    OPEN = "open", "未到期"
-    MET = "met", "按期完成"
-    LATE = "late", "逾期完成"
-    CANCELLED = "cancelled", "不再适用"
-    TARGET = "target", "力争目标"
-    UNDETERMINED = "undetermined", "无法推算"
+    OPEN = "open", _("未到期")
+    MET = "met", _("按期完成")
+    LATE = "late", _("逾期完成")
+    CANCELLED = "cancelled", _("不再适用")
+    TARGET = "target", _("力争目标")
+    UNDETERMINED = "undetermined", _("无法推算")
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -43,27 +44,27 @@ class Duty(models.Model):
     """
 
     key = models.CharField(max_length=255, unique=True)
-    rule = models.CharField("规则", max_length=120)
+    rule = models.CharField(_("规则"), max_length=120)
     kind = models.CharField(max_length=12, default="deadline")
-    title = models.CharField("义务", max_length=200)
-    about = models.CharField("事项", max_length=300, blank=True)
+    title = models.CharField(_("义务"), max_length=200)
+    about = models.CharField(_("事项"), max_length=300, blank=True)
     subject = models.CharField(max_length=80)
-    organ = models.CharField("机关代码", max_length=60)
-    state = models.CharField("状态", max_length=12, choices=State.choices)
-    due_on = models.DateField("截止日", null=True)
-    due_at = models.DateTimeField("截止时刻", null=True)
+    organ = models.CharField(_("机关代码"), max_length=60)
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices)
+    due_on = models.DateField(_("截止日"), null=True)
+    due_at = models.DateTimeField(_("截止时刻"), null=True)
     closes_at = models.DateTimeField(null=True)
-    started_on = models.DateField("起算日", null=True)
+    started_on = models.DateField(_("起算日"), null=True)
     started_by = models.PositiveBigIntegerField(null=True)
-    met_at = models.DateTimeField("完成时间", null=True)
+    met_at = models.DateTimeField(_("完成时间"), null=True)
     met_by = models.PositiveBigIntegerField(null=True)
     best_effort = models.BooleanField(default=False)
-    problem = models.CharField("缺少什么", max_length=300, blank=True)
+    problem = models.CharField(_("缺少什么"), max_length=300, blank=True)
 
     objects: ClassVar[models.Manager[Duty]] = DutyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "公开义务"
+        verbose_name = _("公开义务")
         ordering = ["closes_at", "id"]
         indexes = [
             models.Index(fields=["subject"], name="duty_subject"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -18,14 +19,14 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """A member of staff who logs in. What the person may do follows from posts, not from Django permissions."""
 
-    username = models.CharField("账号", max_length=150, unique=True)
-    name = models.CharField("姓名", max_length=120)
-    email = models.EmailField("电子邮箱", blank=True)
-    phone = models.CharField("办公电话", max_length=40, blank=True)
-    is_active = models.BooleanField("启用", default=True)
-    date_joined = models.DateTimeField("建立时间", auto_now_add=True)
-    password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
-    must_change_password = models.BooleanField("下次登录须改密码", default=False)
+    username = models.CharField(_("账号"), max_length=150, unique=True)
+    name = models.CharField(_("姓名"), max_length=120)
+    email = models.EmailField(_("电子邮箱"), blank=True)
+    phone = models.CharField(_("办公电话"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    date_joined = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
+    must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PersonManager()
@@ -34,7 +35,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        verbose_name = "人员"
+        verbose_name = _("人员")
         ordering = ["username"]
 
     def __str__(self) -> str:

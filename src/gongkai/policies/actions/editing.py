@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from gongkai.desk import ledger
 from gongkai.desk.actions import Reason, Stale, unless
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.organs.models import Person
 from gongkai.policies import permissions
 from gongkai.policies.models import Policy, Task
 from gongkai.policies.models.policy import PolicyState
 
-NOT_YOURS = "您不是该政府的政务公开工作机构人员，不能办理收文；请联系政务公开办。"
+NOT_YOURS = gettext_noop("您不是该政府的政务公开工作机构人员，不能办理收文；请联系政务公开办。")
 _RECENT = 50
 
 
@@ -25,8 +28,12 @@ def held(policy: Policy) -> Policy:
 
 def may_edit(policy: Policy, by: Actor) -> list[Reason | None]:
     return [
-        unless(permissions.may_handle(by, policy), "not_yours", NOT_YOURS),
-        unless(policy.open_to_edit, "closed", f"文件{policy.get_state_display()}，不能再修改。"),
+        unless(permissions.may_handle(by, policy), "not_yours", gettext(NOT_YOURS)),
+        unless(
+            policy.open_to_edit,
+            "closed",
+            gettext("文件%(state)s，不能再修改。") % {"state": policy.get_state_display()},
+        ),
     ]
 
 
@@ -37,7 +44,13 @@ def still(row: Policy | Task, revision: int) -> None:
     who = Person.objects.filter(username=row.edited_by).values_list("name", flat=True).first() or row.edited_by
     last = _last_change(row)
     did = f"：{last.sentence}" if last else ""
-    raise Stale(Reason("stale", f"您打开页面之后，{who}改动过{did}。您输入的内容还在页面上，请核对后再保存。"))
+    raise Stale(
+        Reason(
+            "stale",
+            gettext("您打开页面之后，%(who)s改动过%(did)s。您输入的内容还在页面上，请核对后再保存。")
+            % {"who": who, "did": did},
+        )
+    )
 
 
 def change(row: Policy | Task, wanted: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -49,8 +62,8 @@ def change(row: Policy | Task, wanted: Mapping[str, Any]) -> dict[str, list[Any]
 
 
 def titles(row: Policy | Task, names: Iterable[str]) -> str:
-    """The names of fields as screens show them."""
-    return "、".join(str(row._meta.get_field(name).verbose_name) for name in names)  # type: ignore[union-attr]
+    """The names of fields, as the ledger keeps them."""
+    return "、".join(source(row._meta.get_field(name).verbose_name) for name in names)  # type: ignore[union-attr]
 
 
 def reopen(policy: Policy, by: Actor) -> None:

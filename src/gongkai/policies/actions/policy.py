@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 
+from django.utils.translation import gettext, gettext_noop
+
 from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Reason, Refused, action, check, unless
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Organ
 from gongkai.policies import permissions
@@ -17,6 +20,7 @@ from gongkai.policies.expansion import Expansion, Share, expand
 from gongkai.policies.intake import Document, read_document
 from gongkai.policies.models import Policy, Task, UnitName, WorkItem
 from gongkai.policies.models.policy import PolicyState
+from gongkai.policies.models.work import DutyRole
 from gongkai.policies.units import OUTSIDE, Register
 
 from .editing import NOT_YOURS, change, held, may_edit, note, reopen, save, still, titles
@@ -40,7 +44,7 @@ def take_in(content: bytes, name: str, *, organ: Organ, by: Actor) -> Policy:
     ``organ`` is the government whose organs will do the work. Refused when the file cannot be read (the reason says what to
     do) or was taken in before. Reading comes before the transaction: a long document keeps no other writer waiting.
     """
-    check([unless(permissions.may_take_in(by, organ), "not_yours", NOT_YOURS)])
+    check([unless(permissions.may_take_in(by, organ), "not_yours", gettext(NOT_YOURS))])
     files.inspect(content, name, kinds=files.SOURCES)
     found = read_document(content, name)
     return _keep(files.keep(content, name, kinds=files.SOURCES), name, found, organ, by)
@@ -51,7 +55,11 @@ def _keep(source: StoredFile, name: str, found: Document, organ: Organ, by: Acto
     Organ.objects.select_for_update().get(pk=organ.pk)  # two uploads of one file at once: the second sees the first
     earlier = Policy.objects.filter(organ=organ, source=source).exclude(state=PolicyState.SET_ASIDE).first()
     if earlier:
-        raise Refused(Reason("taken_in_before", f"这个文件已经收过：《{earlier}》，不必重复上传。"))
+        raise Refused(
+            Reason(
+                "taken_in_before", gettext("这个文件已经收过：《%(earlier)s》，不必重复上传。") % {"earlier": earlier}
+            )
+        )
     policy = Policy.objects.create(
         organ=organ,
         source=source,
@@ -86,7 +94,11 @@ def confirm(policy: Policy, *, revision: int, by: Actor) -> Policy:
     """The officer stands for the facts and the tasks as they are now."""
     policy = held(policy)
     tasks = list(policy.tasks.filter(dropped=False))
-    state = unless(policy.state == PolicyState.TAKEN_IN, "state", f"文件{policy.get_state_display()}，不用再确认。")
+    state = unless(
+        policy.state == PolicyState.TAKEN_IN,
+        "state",
+        gettext("文件%(state)s，不用再确认。") % {"state": policy.get_state_display()},
+    )
     check([*may_edit(policy, by), state, *_facts_fit(_facts(policy)), *_early(policy, tasks)])
     still(policy, revision)
     policy.state = PolicyState.CONFIRMED
@@ -103,7 +115,7 @@ def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Act
     (name → ``organ:CODE``, ``collective:CODE`` or ``outside``) and is remembered for the next document.
     """
     policy = held(policy)
-    confirmed = unless(policy.state == PolicyState.CONFIRMED, "state", "请先核对并确认文件，再分派任务。")
+    confirmed = unless(policy.state == PolicyState.CONFIRMED, "state", gettext("请先核对并确认文件，再分派任务。"))
     check([*may_edit(policy, by), confirmed])
     still(policy, revision)
     _learn(policy, meanings, by)
@@ -120,7 +132,7 @@ def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Act
 def set_aside(policy: Policy, reason: str, *, by: Actor) -> Policy:
     """作废: a document taken in by mistake. It stays readable; the same file may be taken in again."""
     policy = held(policy)
-    check([*may_edit(policy, by), unless(reason.strip(), "reason", "请写明作废原因。")])
+    check([*may_edit(policy, by), unless(reason.strip(), "reason", gettext("请写明作废原因。"))])
     policy.state, policy.set_aside_reason = PolicyState.SET_ASIDE, reason.strip()[:300]
     save(policy, by)
     note("policy.set_aside", policy, by, reason=policy.set_aside_reason)
@@ -143,7 +155,7 @@ def announce(work: WorkItem, task: Task, policy: Policy, by: Actor) -> None:
         due=None if task.waiting else work.due_on,
         best_effort=task.best_effort,
         role=work.role,
-        role_title=work.get_role_display(),
+        role_title=source(DutyRole(work.role).label),
         organ_name=work.organ.name,
         precondition=task.precondition,
     )
@@ -156,33 +168,48 @@ def _facts(policy: Policy) -> Facts:
 def _facts_fit(facts: Facts) -> list[Reason | None]:
     late = facts.written_on is not None and facts.written_on > facts.received_on
     return [
-        unless(facts.title.strip(), "title", "请填写文件标题。"),
-        unless(facts.issuers, "issuers", "请填写发文机关。"),
-        unless(not late, "written_on", "成文日期晚于收文日期，请核对。"),
-        unless(facts.received_on <= clock.today(), "received_on", "收文日期不能晚于今天。"),
+        unless(facts.title.strip(), "title", gettext("请填写文件标题。")),
+        unless(facts.issuers, "issuers", gettext("请填写发文机关。")),
+        unless(not late, "written_on", gettext("成文日期晚于收文日期，请核对。")),
+        unless(facts.received_on <= clock.today(), "received_on", gettext("收文日期不能晚于今天。")),
     ]
 
 
 def _early(policy: Policy, tasks: Iterable[Task]) -> list[Reason]:
     early = [task for task in tasks if task.deadline and policy.written_on and task.deadline < policy.written_on]
-    return [Reason("deadline_early", f"“{task}”的期限{task.deadline}早于成文日期，请核对。") for task in early]
+    return [
+        Reason(
+            "deadline_early",
+            gettext("“%(task)s”的期限%(deadline)s早于成文日期，请核对。") % {"task": task, "deadline": task.deadline},
+        )
+        for task in early
+    ]
 
 
 def _may_issue(expansion: Expansion) -> list[Reason | None]:
-    unknown = [Reason("unknown_unit", f"请指定“{one.name}”对应的单位。") for one in expansion.unknown]
-    return [unless(expansion.shares, "no_tasks", "文件没有可以分派的任务，请先添加任务。"), *unknown]
+    unknown = [
+        Reason("unknown_unit", gettext("请指定“%(name)s”对应的单位。") % {"name": one.name})
+        for one in expansion.unknown
+    ]
+    return [unless(expansion.shares, "no_tasks", gettext("文件没有可以分派的任务，请先添加任务。")), *unknown]
 
 
 def _learn(policy: Policy, meanings: Mapping[str, str], by: Actor) -> None:
     register = Register(policy.organ, clock.today())
     organs = {name: register.means(meaning) for name, meaning in meanings.items()}
     check(
-        Reason("meaning", f"“{name}”指定的单位不在名册中，请重选。") for name, found in organs.items() if found is None
+        Reason("meaning", gettext("“%(name)s”指定的单位不在名册中，请重选。") % {"name": name})
+        for name, found in organs.items()
+        if found is None
     )
     for name, meaning in meanings.items():
         learned = {"meaning": meaning, "learned_by": by.username, "learned_at": clock.now()}
         UnitName.objects.update_or_create(organ=policy.organ, name=name, defaults=learned)
-        title = "本级以外的单位" if meaning == OUTSIDE else "、".join(organ.name for organ in organs[name] or ())
+        title = (
+            gettext_noop("本级以外的单位")
+            if meaning == OUTSIDE
+            else "、".join(organ.name for organ in organs[name] or ())
+        )
         note("policy.name_learned", policy, by, unit=name, meaning=meaning, meaning_title=title)
 
 

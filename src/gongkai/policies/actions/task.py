@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 
+from django.utils.translation import gettext
+
 from gongkai.desk.actions import Reason, action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.policies.models import Policy, Task
@@ -74,7 +76,7 @@ def merge_tasks(task: Task, other: Task, *, by: Actor) -> Task:
     """``other`` becomes part of ``task``: all its units and its passage; the earlier deadline stands."""
     policy, task = _held(task)
     other = policy.tasks.select_for_update().get(pk=other.pk)
-    check([*may_edit(policy, by), unless(other.pk != task.pk, "same", "请选择另一项任务。")])
+    check([*may_edit(policy, by), unless(other.pk != task.pk, "same", gettext("请选择另一项任务。"))])
     for name in ("lead", "responsible", "cooperating"):
         setattr(task, name, list(dict.fromkeys(getattr(task, name) + getattr(other, name))))
     task.start, task.end = _joined(task, other)
@@ -91,7 +93,7 @@ def merge_tasks(task: Task, other: Task, *, by: Actor) -> Task:
 def split_task(task: Task, title: str, *, by: Actor) -> Task:
     """A second task of the same passage, units and deadline, named ``title``; the officer then edits both."""
     policy, task = _held(task)
-    check([*may_edit(policy, by), unless(title.strip(), "title", "请写出拆出的任务。")])
+    check([*may_edit(policy, by), unless(title.strip(), "title", gettext("请写出拆出的任务。"))])
     copied = {field.name: getattr(task, field.name) for field in fields(TaskText)} | {"title": title.strip()}
     part = Task(
         policy=policy, position=task.position + 1, line=task.line, by_hand=True, edited_by=by.username, **copied
@@ -121,9 +123,9 @@ def _set_dropped(task: Task, dropped: bool, by: Actor) -> Task:
 def _fits(policy: Policy, text: TaskText) -> list[Reason | None]:
     early = text.deadline and policy.written_on and text.deadline < policy.written_on
     return [
-        unless(text.title.strip(), "title", "请写出任务内容。"),
-        unless(0 <= text.start <= text.end <= len(policy.text), "span", "所选文字不在正文之内，请重新选择。"),
-        unless(not early, "deadline", "完成期限早于成文日期，请核对。"),
+        unless(text.title.strip(), "title", gettext("请写出任务内容。")),
+        unless(0 <= text.start <= text.end <= len(policy.text), "span", gettext("所选文字不在正文之内，请重新选择。")),
+        unless(not early, "deadline", gettext("完成期限早于成文日期，请核对。")),
     ]
 
 

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, unless
 from gongkai.desk.permissions import Actor
@@ -25,7 +27,7 @@ _SUBJECT = re.compile(r"[a-z_]+:\d+")
 def report_progress(work: WorkItem, text: str, *, by: Actor) -> WorkItem:
     """报送进展. ``text`` goes into the ledger: it must hold no citizen's data."""
     work, text = _held(work), text.strip()
-    check([*_may_report(work, by), unless(text, "text", "请写明进展情况。"), _too_long(text)])
+    check([*_may_report(work, by), unless(text, "text", gettext("请写明进展情况。")), _too_long(text)])
     work.progress, work.progressed_at, work.state = text, clock.now(), WorkState.IN_PROGRESS
     work.save()
     _note("task.progressed", work, by, text=text)
@@ -49,9 +51,9 @@ def meet_precondition(task: Task, on: date, *, by: Actor) -> Task:
     task = Task.objects.select_for_update(of=("self",)).select_related("policy__organ").get(pk=task.pk)
     check(
         [
-            unless(permissions.may_handle(by, task.policy), "not_yours", NOT_YOURS),
-            unless(task.waiting, "waiting", "这项任务不待前置条件。"),
-            unless(on <= clock.today(), "on", "日期不能晚于今天。"),
+            unless(permissions.may_handle(by, task.policy), "not_yours", gettext(NOT_YOURS)),
+            unless(task.waiting, "waiting", gettext("这项任务不待前置条件。")),
+            unless(on <= clock.today(), "on", gettext("日期不能晚于今天。")),
         ]
     )
     task.precondition_met_on = on
@@ -70,20 +72,28 @@ def _held(work: WorkItem) -> WorkItem:
 
 def _may_report(work: WorkItem, by: Actor) -> list[Reason | None]:
     return [
-        unless(permissions.may_report(by, work), "not_yours", f"只有{work.organ}的人员才能报送这项工作。"),
-        unless(not work.done, "done", "这项工作已经完成，不能再报送。"),
+        unless(
+            permissions.may_report(by, work),
+            "not_yours",
+            gettext("只有%(organ)s的人员才能报送这项工作。") % {"organ": work.organ},
+        ),
+        unless(not work.done, "done", gettext("这项工作已经完成，不能再报送。")),
     ]
 
 
 def _evident(evidence: str) -> Reason | None:
     if not evidence:
-        return Reason("evidence", "请提供完成依据：选择已发布的信息，或写明做了什么、在哪里可以看到。")
+        return Reason("evidence", gettext("请提供完成依据：选择已发布的信息，或写明做了什么、在哪里可以看到。"))
     real = not _SUBJECT.fullmatch(evidence) or evidence in named([evidence])
-    return unless(real, "evidence", f"找不到“{evidence}”，请核对编号。")
+    return unless(real, "evidence", gettext("找不到“%(evidence)s”，请核对编号。") % {"evidence": evidence})
 
 
 def _too_long(text: str) -> Reason | None:
-    return unless(len(text) <= LONGEST_REPORT, "long", f"文字超过{LONGEST_REPORT}字，请精简，详细材料作为附件发布。")
+    return unless(
+        len(text) <= LONGEST_REPORT,
+        "long",
+        gettext("文字超过%(most)s字，请精简，详细材料作为附件发布。") % {"most": LONGEST_REPORT},
+    )
 
 
 def _note(name: str, work: WorkItem, by: Actor, **data: Any) -> None:

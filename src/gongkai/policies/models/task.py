@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Task(models.Model):
@@ -8,31 +9,31 @@ class Task(models.Model):
     a task added by hand without a passage has both 0; the block is where the passage names its units. Units stand as written; organs are found when the policy is issued.
     """
 
-    policy = models.ForeignKey("policies.Policy", models.CASCADE, related_name="tasks", verbose_name="文件")
-    position = models.PositiveIntegerField("顺序", default=0)
-    clause = models.CharField("条款", max_length=80, blank=True)
-    title = models.CharField("任务", max_length=300)
+    policy = models.ForeignKey("policies.Policy", models.CASCADE, related_name="tasks", verbose_name=_("文件"))
+    position = models.PositiveIntegerField(_("顺序"), default=0)
+    clause = models.CharField(_("条款"), max_length=80, blank=True)
+    title = models.CharField(_("任务"), max_length=300)
     line = models.PositiveIntegerField(default=0)
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
     block_start = models.PositiveIntegerField(default=0)
     block_end = models.PositiveIntegerField(default=0)
-    lead = models.JSONField("牵头单位", default=list, blank=True)
-    responsible = models.JSONField("责任单位", default=list, blank=True)
-    cooperating = models.JSONField("配合单位", default=list, blank=True)
-    deadline = models.DateField("完成期限", null=True, blank=True)
-    deadline_text = models.CharField("期限原文", max_length=200, blank=True)
-    frequency_text = models.CharField("频次原文", max_length=200, blank=True)
-    best_effort = models.BooleanField("力争目标", default=False)
-    precondition = models.CharField("前置条件", max_length=300, blank=True)
-    precondition_met_on = models.DateField("前置条件具备日期", null=True, blank=True)
-    by_hand = models.BooleanField("人工添加", default=False)
-    dropped = models.BooleanField("不作为任务", default=False)
+    lead = models.JSONField(_("牵头单位"), default=list, blank=True)
+    responsible = models.JSONField(_("责任单位"), default=list, blank=True)
+    cooperating = models.JSONField(_("配合单位"), default=list, blank=True)
+    deadline = models.DateField(_("完成期限"), null=True, blank=True)
+    deadline_text = models.CharField(_("期限原文"), max_length=200, blank=True)
+    frequency_text = models.CharField(_("频次原文"), max_length=200, blank=True)
+    best_effort = models.BooleanField(_("力争目标"), default=False)
+    precondition = models.CharField(_("前置条件"), max_length=300, blank=True)
+    precondition_met_on = models.DateField(_("前置条件具备日期"), null=True, blank=True)
+    by_hand = models.BooleanField(_("人工添加"), default=False)
+    dropped = models.BooleanField(_("不作为任务"), default=False)
     revision = models.PositiveIntegerField(default=1)
-    edited_by = models.CharField("最近编辑", max_length=150, blank=True)
+    edited_by = models.CharField(_("最近编辑"), max_length=150, blank=True)
 
     class Meta:
-        verbose_name = "任务"
+        verbose_name = _("任务")
         ordering = ["policy", "position", "id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(end__gte=models.F("start")), name="task_end_after_start"),

@@ -181,6 +181,7 @@ def _tell_published(record: Record, by: Actor) -> None:
         genre=record.genre,
         normative=record.normative,
         needs_interpretation=record.needs_interpretation,
+        interpreter=record.interpreter or None,
         interprets=interprets[0] if len(interprets) == 1 else interprets or None,
         answers=record.answers or None,
         item=record.item.code if record.item else None,

@@ -1,6 +1,6 @@
 from .attachment import Attachment
 from .privacy import PrivacyFinding
-from .record import Attribute, Record, State, Validity
+from .record import Attribute, Interpreter, Record, State, Validity
 from .relation import Relation
 from .review import Approval, Kind, Return, Review
 from .serial import IndexSerial
@@ -11,6 +11,8 @@ __all__ = [
     "Attachment",
     "Attribute",
     "IndexSerial",
+    "Interpreter",
+    "Interpreter",
     "Kind",
     "PrivacyFinding",
     "Record",

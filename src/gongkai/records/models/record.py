@@ -38,6 +38,16 @@ class Validity(models.TextChoices):
     EXPIRED = "expired", _("失效")
 
 
+class Interpreter(models.TextChoices):
+    """Who explains a document (国办发〔2016〕80号): yearly counts ask how often the head of an organ did so in person."""
+
+    PRINCIPAL = "principal", _("主要负责人")
+    LEADER = "leader", _("分管负责人")
+    DRAFTER = "drafter", _("起草部门")
+    EXPERT = "expert", _("专家学者")
+    MEDIA = "media", _("新闻媒体")
+
+
 class Record(models.Model):
     """One piece of government information, from its draft to its repeal.
 
@@ -72,6 +82,7 @@ class Record(models.Model):
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)
     normative = models.BooleanField(_("行政规范性文件"), default=False)
     needs_interpretation = models.BooleanField(_("需要解读"), default=False)
+    interpreter = models.CharField(_("解读人"), max_length=12, choices=Interpreter.choices, blank=True)
 
     attribute = models.CharField(_("公开属性"), max_length=12, choices=Attribute.choices, blank=True)
     attribute_ground = models.CharField(_("法定依据"), max_length=40, blank=True)
