@@ -50,8 +50,14 @@ def in_script_asked(response: HttpResponse) -> HttpResponse:
 
 def addresses(path: str) -> dict[str, str]:
     """Language code → the address of the same page in that language; ``path`` is any public path."""
+    path = _local(path)
     first, plain = path.split("/", 2)[1], path
     if first in dict(settings.LANGUAGES):
-        plain = path[len(first) + 1 :] or "/"
+        plain = _local(path[len(first) + 1 :])
     prefixes = {code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES}
     return {code: prefix + plain for code, prefix in prefixes.items()}
+
+
+def _local(path: str) -> str:
+    """One slash at the beginning: two of them, or one turned over, would lead a browser to another host."""
+    return "/" + path.lstrip("/\\")
