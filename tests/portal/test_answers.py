@@ -1,0 +1,103 @@
+"""How public pages are answered: alike for everyone, kept exactly as long as they are true, whatever is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests import factories
+
+from gongkai.desk import clock
+from gongkai.desk.permissions import Role
+from gongkai.records import actions
+
+PAGES = [
+    "/", "/notices/", "/openness/", "/search/", "/search/?q=公告", "/catalogue/", "/catalogue/fields/19/", "/organs/",
+    "/score/", "/policies/", "/help/", "/accessibility/", "/statutory/budgets/", "/feeds/all.atom", "/feeds/notices.json",
+    "/api/records", "/sitemap.xml", "/sitemap-pages.xml", "/zh-hant/", "/en/", "/en/notices/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_page_is_shared_by_all(client, house, url) -> None:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"].startswith("public, max-age=")
+    assert not answer.cookies
+    assert "cookie" not in answer.headers.get("Vary", "").lower()
+
+
+def test_staff_read_the_same_page_as_anyone(client, house) -> None:
+    anonymous = client.get("/").content
+    client.force_login(factories.staff(house.organ, Role.DRAFTER))
+    assert client.get("/").content == anonymous
+
+
+def test_an_unchanged_page_is_not_sent_twice(client, house) -> None:
+    tag = client.get("/notices/").headers["ETag"]
+    again = client.get("/notices/", headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
+
+
+def test_a_kept_page_costs_one_query(client, house, django_assert_num_queries) -> None:
+    client.get("/")
+    with django_assert_num_queries(1):
+        client.get("/")
+
+
+def test_publishing_and_withdrawing_show_at_once(client, house) -> None:
+    before = client.get("/notices/")
+    record = house.published(title="刚刚公开的公告")
+    shown = client.get("/notices/")
+    actions.withdraw(record, "重复发布", by=house.approver)
+    after = client.get("/notices/")
+    told = [answer.content.decode().count("刚刚公开的公告") for answer in (before, shown, after)]
+    assert told[0] == told[2] == 0 < told[1]
+    assert len({answer.headers["ETag"] for answer in (before, shown, after)}) == 3
+
+
+def test_the_day_makes_a_page_new(client, house) -> None:
+    house.published(title="来年失效", valid_until=clock.today() + timedelta(days=30))
+    now = client.get("/notices/")
+    with clock.pinned(datetime.combine(clock.today() + timedelta(days=31), datetime.min.time(), clock.CHINA)):
+        later = client.get("/notices/")
+    assert "失效" in later.content.decode().replace("来年失效", "")
+    assert "失效" not in now.content.decode().replace("来年失效", "")
+
+
+def test_a_record_is_asked_for_anew_each_time(client, house) -> None:
+    record = house.published()
+    assert client.get(record.get_absolute_url()).headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_public_pages_take_nothing(client, house, method) -> None:
+    assert getattr(client, method)("/notices/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=-1", "page=99999999999999999999", "page=x", "organ='%22", "organ=%00", "genre=..%2f..", "year=20x6",
+     "year=99999999", "order=price", "q=%00", "q=" + "长" * 400, "q=%E4%B8", "q=%2A%20OR%20%22", "q=(", "size=huge"],
+)  # fmt: skip
+def test_nonsense_in_an_address_is_no_error(client, house, query) -> None:
+    for path in ("/search/", "/notices/", "/score/organ/", "/api/records"):
+        assert client.get(f"{path}?{query}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("mark", ["x", "2026-01-01~1", "2026-01-01T00:00:00+08:00~x", "9999-99-99T00:00:00Z~1", "~"])
+def test_a_wrong_mark_begins_at_the_beginning(client, house, mark) -> None:
+    house.published()
+    assert len(client.get("/api/records", {"after": mark}).json()["records"]) == 1
+
+
+def test_numbers_too_large_for_a_database_do_not_exist(client, house) -> None:
+    for path in (
+        "/records/{}/",
+        "/records/1/versions/{}/",
+        "/catalogue/items/{}/",
+        "/duties/{}/",
+        "/policies/{}/",
+        "/api/records/{}",
+    ):
+        assert client.get(path.format(10**30)).status_code == 404

@@ -1,0 +1,235 @@
+"""What stands on the pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from django.conf import settings
+from selectolax.lexbor import LexborHTMLParser as Tree
+from tests import factories
+
+from gongkai.desk.files import keep
+from gongkai.records import actions
+from gongkai.records.content import Content
+
+
+def page(client, url: str, status: int = 200) -> Tree:
+    answer = client.get(url)
+    assert answer.status_code == status
+    return Tree(answer.content.decode())
+
+
+def text(tree: Tree, path: str) -> list[str]:
+    return [" ".join(one.text().split()) for one in tree.css(path)]
+
+
+def marks(tree: Tree) -> dict[str, str]:
+    return {one.attributes.get("name"): one.attributes.get("content") for one in tree.css("meta[name]")}
+
+
+def test_a_record_begins_with_its_metadata_in_the_printed_order(client, house) -> None:
+    record = house.published(keywords=("供养", "标准"), doc_number="测民〔2026〕7号")
+    labels = text(page(client, record.get_absolute_url()), ".meta dt")
+    assert labels[:8] == ["索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词"]
+
+
+def test_marks_of_a_content_page(client, house, settings) -> None:
+    settings.GONGKAI_SITE_MARKS = {"id_code": "9901230001", "icp": "", "police": ""}
+    record = house.published(keywords=("供养", "标准"), summary="调整标准", item=factories.item(house.organ))
+    found = marks(page(client, record.get_absolute_url()))
+    assert found["SiteName"] == "测试市人民政府"
+    assert found["SiteIDCode"] == "9901230001"
+    assert "/" not in found["SiteDomain"] and found["SiteDomain"]
+    assert found["ColumnName"] == "社会救助"
+    assert found["ArticleTitle"] == record.title
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", found["PubDate"])
+    assert found["ContentSource"] == "测试市民政局"
+    assert found["Keywords"] == "供养;标准"
+    assert found["Description"] == "调整标准"
+    assert found["Url"] == settings.SITE_URL + record.get_absolute_url()
+    assert "null" not in " ".join(found.values()) and "None" not in " ".join(found.values())
+
+
+def test_columns_have_marks_of_their_own(client, house) -> None:
+    found = {slug: marks(page(client, f"/{slug}/")) for slug in ("notices", "documents", "land")}
+    assert len({one["ColumnType"] for one in found.values()}) == 3
+    assert found["notices"]["ColumnName"] == "通知公告"
+    assert "ArticleTitle" not in found["notices"]
+
+
+def test_the_front_page_names_the_site_alone(client, house) -> None:
+    assert not {"ColumnName", "ArticleTitle"} & set(marks(page(client, "/")))
+
+
+def test_a_repealed_document_says_so_beside_its_title(client, house) -> None:
+    old = house.published(title="老办法", doc_number="测民〔2020〕1号")
+    actions.repeal(old, "《新办法》（测民〔2026〕9号）", on=date(2026, 5, 1), by=house.approver)
+    tree = page(client, old.get_absolute_url())
+    assert text(tree, ".standing b") == ["已废止"]
+    assert text(tree, ".standing p") == ["2026-05-01 《新办法》（测民〔2026〕9号）"]
+    assert "已废止" in text(page(client, "/notices/"), ".lines .badge")
+
+
+def test_interpretation_and_document_lead_to_each_other(client, house) -> None:
+    old = house.published(title="办法", needs_interpretation=True)
+    new = house.published(title="《办法》解读", genre="interpretation", relations=(("interprets", old.pk),))
+    assert "《办法》解读" in text(page(client, old.get_absolute_url()), ".block--key a")
+    assert "办法" in text(page(client, new.get_absolute_url()), ".explains a")
+
+
+def test_an_attachment_names_its_kind_size_and_hash_and_comes_as_a_download(client, house) -> None:
+    record = house.draft()
+    stored = keep("姓名,金额\n".encode(), "名单.csv")
+    actions.attach(record, stored, "名单.csv", revision=record.revision, by=house.drafter)
+    record.refresh_from_db()
+    house.pass_all(record)
+    tree = page(client, record.get_absolute_url())
+    line = text(tree, ".files li")[0]
+    assert "名单.csv" in line and "CSV" in line and stored.sha256 in line
+    answer = client.get(tree.css(".files a")[0].attributes.get("href"))
+    assert b"".join(answer.streaming_content) == "姓名,金额\n".encode()
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_correction_shows_what_it_changed(client, house) -> None:
+    record = house.published(body="<p>每月发放八百元。</p>")
+    correction = actions.correct(record, "更正数额", by=house.drafter)
+    content = replace(Content.of(correction), body="<p>每月发放八百五十元。</p>")
+    house.pass_all(actions.edit(correction, content, revision=correction.revision, by=house.drafter))
+    assert len(text(page(client, record.get_absolute_url()), "#versions ~ ol li")) == 2
+    tree = page(client, f"{record.get_absolute_url()}versions/2/")
+    assert text(tree, ".changes ins") == ["五十"]
+    assert "八百元" in text(page(client, f"{record.get_absolute_url()}versions/1/"), ".doc")[0]
+
+
+def test_a_withdrawn_record_leaves_its_reason(client, house) -> None:
+    record = house.published(title="撤下的公告")
+    actions.withdraw(record, "内容有误，另行公布", by=house.approver)
+    tree = page(client, record.get_absolute_url(), status=410)
+    assert "内容有误，另行公布" in tree.text()
+    assert "撤下的公告" not in tree.text()
+
+
+def test_a_body_cannot_bring_script_or_frame(client, house) -> None:
+    record = house.published(
+        body='<p onclick="x()">文<script>alert(1)</script><iframe src="//x"></iframe><img src="https://x/y.png"></p>'
+    )
+    source = client.get(record.get_absolute_url()).content.decode()
+    doc = source[source.index('class="doc"') : source.index("</article>")]
+    assert not re.search(r"<script|<iframe|onclick|https://x", doc)
+
+
+def test_what_is_typed_into_the_search_stays_words(client, house) -> None:
+    source = client.get("/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in source
+
+
+def test_a_document_number_is_found_in_any_brackets(client, house) -> None:
+    house.published(title="另一件", body="<p>依据测民〔2026〕7号</p>")
+    house.published(title="正是这件", doc_number="测民〔2026〕7号")
+    for asked in ("测民〔2026〕7号", "测民[2026]7号", "测民(2026)7号", "測民〔2026〕7號"):
+        assert text(page(client, f"/search/?q={asked}"), ".hits h3")[0] == "正是这件"
+
+
+def test_an_empty_search_says_what_to_do(client, house) -> None:
+    tree = page(client, "/search/?q=没有的词&organ=nobody")
+    assert len(tree.css(".empty li")) >= 3
+
+
+def test_filters_offer_what_leads_somewhere(client, house) -> None:
+    house.published(genre="announcement")
+    house.published(genre="notice", title="另一件")
+    tree = page(client, "/search/")
+    for link in tree.css(".filters .filter"):
+        assert page(client, "/search/" + link.attributes.get("href")).css(".hits > li")
+
+
+def test_the_statutory_platform_has_its_four_parts(client, house) -> None:
+    house.published(genre="annual-report", title="年度报告")
+    house.published(genre="openness-guide", title="公开指南")
+    tree = page(client, "/openness/")
+    parts = text(tree, "main .block > h2")
+    assert parts == ["政府信息公开指南", "政府信息公开制度", "法定主动公开内容", "政府信息公开年报"]
+    assert "公开指南" in text(tree, "#guide .lines__title") and "年度报告" in text(tree, "#reports .lines__title")
+    assert len(tree.css(".entries li")) >= 19
+
+
+def test_a_duty_about_a_draft_is_counted_but_not_named(client, house) -> None:
+    from gongkai.duties.models import Duty
+
+    house.submitted(title="还没有公开的名称")
+    duty = Duty.objects.get(subject__startswith="record:")
+    assert client.get(f"/duties/{duty.pk}/").status_code == 404
+    tree = page(client, f"/score/{house.organ.code}/")
+    assert sum(int(n) for n in text(tree, ".tally dd")) >= 1
+    assert "还没有公开的名称" not in tree.text()
+
+
+def test_a_public_duty_says_why_that_day(client, house) -> None:
+    from gongkai.duties.models import Duty
+
+    record = house.published()
+    duty = Duty.objects.filter(subject=record.subject).first()
+    tree = page(client, f"/duties/{duty.pk}/")
+    assert "政府信息公开条例" in text(tree, ".why__cite")[0]
+    assert house.drafter.username not in tree.text()
+
+
+@pytest.mark.parametrize("url", ["/", "/notices/", "/records/1/", "/search/?q=公告", "/nowhere/"])
+def test_every_page_has_one_h1_landmarks_and_its_alternates(client, house, url) -> None:
+    house.published()
+    answer = client.get(url)
+    tree = Tree(answer.content.decode())
+    assert len(tree.css("h1")) == 1
+    assert len(tree.css("main#content")) == 1 and tree.css("header, footer, nav[aria-label]")
+    assert tree.css("body > a.skip")[0].attributes.get("href") == "#content"
+    assert {one.attributes.get("hreflang") for one in tree.css("link[hreflang]")} == {"zh-Hans", "zh-Hant", "en"}
+    levels = [int(one.tag[1]) for one in tree.css("h1, h2, h3, h4")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+# languages
+
+
+def test_each_language_has_its_address(client, house) -> None:
+    record = house.published()
+    tags = {"": "zh-Hans", "/zh-hant": "zh-Hant", "/en": "en"}
+    for prefix, tag in tags.items():
+        answer = client.get(prefix + record.get_absolute_url())
+        tree = Tree(answer.content.decode())
+        assert tree.css_first("html").attributes["lang"] == tag
+        own = [
+            a.attributes.get("href") for a in tree.css("main a, .nav a") if a.attributes.get("href", "").startswith("/")
+        ]
+        pages = [href for href in own if not href.startswith(("/records/1/files", "/feeds"))]
+        assert all(href.startswith(f"{prefix}/") for href in pages)
+        assert not any(href.startswith(("/en/", "/zh-hant/")) for href in pages) or prefix
+
+
+def test_the_reader_s_browser_and_cookies_do_not_choose(client, house) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert 'lang="zh-Hans"' in client.get("/", headers={"Accept-Language": "en"}).content.decode()[:200]
+
+
+def test_traditional_pages_are_converted_and_links_are_not(client, house) -> None:
+    record = house.published(title="关于发放补贴的公告")
+    source = client.get(f"/zh-hant{record.get_absolute_url()}").content.decode()
+    assert "關於發放補貼的公告" in source and "关于发放" not in re.sub(r"<meta[^>]*>", "", source)
+    assert client.get(f"/zh-hant{record.get_absolute_url()}").content.decode() == source
+
+
+def test_english_pages_mark_what_stays_chinese(client, house) -> None:
+    house.published(title="关于发放补贴的公告")
+    tree = page(client, "/en/notices/")
+    assert text(tree, ".lines [lang='zh-Hans']")[0] == "关于发放补贴的公告"
+    assert text(tree, "h1") == ["Notices"]
+
+
+@pytest.mark.parametrize("url", ["/EN/", "/zh/", "/fr/", "/en-us/", "/zh-hans/"])
+def test_other_languages_do_not_exist(client, house, url) -> None:
+    assert client.get(url).status_code == 404
