@@ -10,40 +10,27 @@ from django.conf import settings
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from gongkai.desk import clock
+from gongkai.desk.words import english, named
 from gongkai.records.models import Record
 from gongkai.schemas import loader
 
 register = template.Library()
-
-
-def _english() -> bool:
-    return get_language() == "en"
-
-
-@register.filter
-def named(thing: Any) -> str:
-    """The name of an organ, a field, a page or a class in the reader's language; Chinese where there is no English one."""
-    if thing is None:
-        return ""
-    for chinese, english in (("name", "name_en"), ("name_zh", "name_en"), ("title", "title_en"), ("zh", "en")):
-        if hasattr(thing, chinese):
-            return (_english() and getattr(thing, english, "")) or getattr(thing, chinese)
-    return str(thing)
+register.filter(named)
 
 
 @register.filter
 def said(text: Any) -> SafeString | str:
     """Chinese words in an English page, marked so that a screen reader changes its voice."""
-    return format_html('<span lang="zh-Hans">{}</span>', text) if _english() and text else text or ""
+    return format_html('<span lang="zh-Hans">{}</span>', text) if english() and text else text or ""
 
 
 @register.filter
 def told(page: Any) -> SafeString | str:
     """What a column is about, in the reader's language."""
-    return page.intro_en if _english() and page.intro_en else said(page.intro)
+    return page.intro_en if english() and page.intro_en else said(page.intro)
 
 
 @register.filter
@@ -67,7 +54,7 @@ def genre_name(code: str) -> str:
 def subject_name(code: str) -> str:
     r"""大类\小类, as the State Council's site prints it."""
     found = [loader.subjects()[part] for part in (code[:2], code) if part in loader.subjects()]
-    names = [subject.en if _english() else subject.title for subject in found]
+    names = [subject.en if english() else subject.title for subject in found]
     return "\\".join(dict.fromkeys(names))
 
 
