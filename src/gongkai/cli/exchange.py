@@ -18,6 +18,7 @@ import click
 from .django import start
 
 if TYPE_CHECKING:
+    from gongkai.desk.permissions import Actor
     from gongkai.organs.models import Organ
 
 
@@ -44,21 +45,20 @@ class Report:
         self.refused += other.refused
 
 
-Importer = Callable[[Path, bytes, Any], Report]
+Importer = Callable[[Path, bytes, Any, Any], Report]
 Rows = Iterator[list[str]]
 
 
-def import_policies(path: Path, content: bytes, organ: Organ) -> Report:
+def import_policies(path: Path, content: bytes, organ: Organ, by: Actor) -> Report:
     """One document a file; what was taken in before is passed over by its hash, unread."""
     from gongkai.desk.actions import Refused
-    from gongkai.desk.permissions import SYSTEM
     from gongkai.policies.actions import take_in
     from gongkai.policies.queries import taken_in
 
     if taken_in(organ, hashlib.sha256(content).hexdigest()):
         return Report(skipped=1)
     try:
-        take_in(content, path.name, organ=organ, by=SYSTEM)
+        take_in(content, path.name, organ=organ, by=by)
     except Refused as refused:
         if refused.has("taken_in_before"):
             return Report(skipped=1)
@@ -80,14 +80,13 @@ def export_policies(organ: Organ) -> Rows:
         yield [*source, *part]
 
 
-def import_catalog(path: Path, content: bytes, organ: Organ | None) -> Report:
+def import_catalog(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
     """Rows of a catalogue (xlsx, xls, csv), common items without an organ; rows that are there already are passed over."""
     from gongkai.catalog.actions import import_items
     from gongkai.desk.actions import Refused
-    from gongkai.desk.permissions import SYSTEM
 
     try:
-        told = import_items(content, path.name, organ, by=SYSTEM)
+        told = import_items(content, path.name, organ, by=by)
     except Refused as refused:
         return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
     new = [row for row in told.refused if {reason.code for reason in row.reasons} != {"duplicate"}]
@@ -103,18 +102,51 @@ def export_catalog(organ: Organ | None) -> Rows:
     yield from table(of_organ(organ))
 
 
+def import_records(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
+    """Rows (xlsx, csv, or JSON lines) become drafts; they pass their gates like any other."""
+    if organ is None:
+        _stop("请用 --organ 写明发布机关的代码。")
+    from gongkai.desk.actions import Refused
+    from gongkai.records.exchange import import_rows
+
+    try:
+        told = import_rows(content, path.name, organ, by=by)
+    except Refused as refused:
+        return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
+    refused_rows = [Refusal(str(path), row.reasons, row.line) for row in told.refused]
+    return Report(accepted=told.accepted, skipped=told.skipped, refused=refused_rows)
+
+
+def export_records(organ: Organ | None) -> Rows:
+    """Public records, nothing else."""
+    from gongkai.records.exchange import table
+
+    yield from table(organ)
+
+
 #: What can be imported and exported. A room that has more to offer adds its line here.
-IMPORTERS: dict[str, Importer] = {"policies": import_policies, "catalog": import_catalog}
-EXPORTERS: dict[str, Callable[[Any], Rows]] = {"policies": export_policies, "catalog": export_catalog}
+IMPORTERS: dict[str, Importer] = {"policies": import_policies, "catalog": import_catalog, "records": import_records}
+EXPORTERS: dict[str, Callable[[Any], Rows]] = {
+    "policies": export_policies,
+    "catalog": export_catalog,
+    "records": export_records,
+}
 
 
 @click.command("import")
 @click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--organ", "code", help="Code of the organ; default: the government at the root (catalog: common items).")
+@click.option(
+    "--organ",
+    "code",
+    help="Code of the organ; policies: default the government at the root; catalog: default common items.",
+)
+@click.option("--as", "username", help="Account that acts; records need one, since their drafter may not review them.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Take this day for today.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
-def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetime | None, as_json: bool) -> None:
+def import_(
+    kind: str, files: tuple[Path, ...], code: str | None, username: str | None, today: datetime | None, as_json: bool
+) -> None:
     """Import files of one KIND. Files taken before are passed over, so an interrupted run is simply repeated.
 
     Exit status 1: some rows were refused; 2: some files were.
@@ -122,7 +154,7 @@ def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetim
     start()
     importer = IMPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导入；现在可以导入：{'、'.join(IMPORTERS)}。")
     with _day(today):
-        report = _import(importer, files, _owner(kind, code))
+        report = _import(importer, files, _owner(kind, code), _actor(kind, username))
     _tell(report, as_json)
     whole_files = any(refusal.line is None for refusal in report.refused)
     sys.exit(2 if whole_files else 1 if report.refused else 0)
@@ -130,7 +162,11 @@ def import_(kind: str, files: tuple[Path, ...], code: str | None, today: datetim
 
 @click.command()
 @click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
-@click.option("--organ", "code", help="Code of the organ; default: the government at the root (catalog: common items).")
+@click.option(
+    "--organ",
+    "code",
+    help="Code of the organ; policies: default the government at the root; catalog: default common items.",
+)
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="File; default: standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
@@ -146,15 +182,15 @@ def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
         csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
 
 
-def _import(importer: Importer, files: Iterable[Path], organ: Organ | None) -> Report:
+def _import(importer: Importer, files: Iterable[Path], organ: Organ | None, by: Actor) -> Report:
     report = Report()
     with click.progressbar(list(files), label="导入", file=sys.stderr, item_show_func=_shown) as bar:
         for path in bar:
-            report.add(_one(importer, path, organ))
+            report.add(_one(importer, path, organ, by))
     return report
 
 
-def _one(importer: Importer, path: Path, organ: Organ | None) -> Report:
+def _one(importer: Importer, path: Path, organ: Organ | None, by: Actor) -> Report:
     from django.conf import settings
 
     from gongkai.desk.files import too_large
@@ -165,7 +201,7 @@ def _one(importer: Importer, path: Path, organ: Organ | None) -> Report:
         content = path.read_bytes()
     except OSError as error:
         return Report(refused=[Refusal(str(path), [_unopened(error)])])
-    return importer(path, content, organ)
+    return importer(path, content, organ, by)
 
 
 def _unopened(error: OSError) -> str:
@@ -188,13 +224,26 @@ def _tell(report: Report, as_json: bool) -> None:
 
 
 def _owner(kind: str, code: str | None) -> Organ | None:
-    """Documents are a government's; every organ has a catalogue, and common items are nobody's."""
+    """Documents are a government's, records an organ's; every organ has a catalogue, and common items are nobody's."""
     from gongkai.organs.models import Organ
 
-    if kind != "catalog":
+    if kind == "policies":
         return _organ(code)
     found = Organ.objects.filter(code=code, ended_on__isnull=True).first() if code else None
     return found if found or not code else _stop(f"没有代码为“{code}”的机关，请核对 --organ。")
+
+
+def _actor(kind: str, username: str | None) -> Actor:
+    """The person named by ``--as``, with the posts of today; else the house itself."""
+    from gongkai.desk import clock
+    from gongkai.desk.permissions import SYSTEM
+    from gongkai.organs.models import Person
+    from gongkai.organs.queries import actor_of
+
+    if not username:
+        return _stop("请用 --as 写明拟稿人的账号。") if kind == "records" else SYSTEM
+    person = Person.objects.filter(username=username, is_active=True).first()
+    return actor_of(person, clock.today()) if person else _stop(f"没有账号“{username}”，请核对 --as。")
 
 
 def _organ(code: str | None) -> Organ:
