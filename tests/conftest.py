@@ -20,10 +20,13 @@ SEEDS = Path(os.environ.get("GONGKAI_SEEDS", ROOT.parent / "shared" / "seeds"))
 
 def pytest_configure() -> None:
     from django.conf import settings
+    from django.test.utils import override_settings
 
-    # Static files are served from where they lie: nothing is collected for a test.
+    # Static files are served from where they lie: nothing is collected for a test. Overridden and not assigned, since in
+    # a process of a parallel run Django may have started already and made its storages.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
 
 
 @pytest.fixture(scope="session")
