@@ -8,9 +8,12 @@ from itertools import count
 from gongkai.catalog.actions import add_item
 from gongkai.catalog.content import Content
 from gongkai.catalog.models import Field, Item
+from gongkai.desk import clock
+from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.organs.models import Organ, Person, Post
 from gongkai.organs.queries import actor_of
+from gongkai.policies.models import Policy, Task, WorkItem
 
 PASSWORD = "mangrove-7-lantern"
 _number = count(1)
@@ -87,3 +90,25 @@ def catalog_field(code: str = "19") -> Field:
 def item(at: Organ | None = None, field: str = "19", parent: Item | None = None, **fields: object) -> Item:
     """An item in force of an organ's catalogue, or a common one."""
     return add_item(at, catalog_field(field), content(**fields), by=SYSTEM, parent=parent)
+
+
+# policies
+
+
+def work(at: Organ, **fields: object) -> WorkItem:
+    """A piece of work of an organ, under an issued document of one task."""
+    n = next(_number)
+    file = StoredFile.objects.create(
+        sha256=f"{n:064}", media_type="text/plain", extension="txt", size=1, stored_at=clock.now()
+    )
+    document = Policy.objects.create(
+        organ=at.parent or at,
+        title=f"第{n}号通知",
+        source=file,
+        source_name=f"{n}.txt",
+        state="issued",
+        received_on=date(2026, 6, 1),
+        taken_in_at=clock.now(),
+    )
+    task = Task.objects.create(policy=document, title=f"任务{n}")
+    return WorkItem.objects.create(task=task, organ=at, role="lead", named=at.name, **fields)

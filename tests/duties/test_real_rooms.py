@@ -113,7 +113,15 @@ def assign(organ: str, **data: object) -> None:
     ledger.write("task.assigned", "work:7", organ=organ, actor="office", title="公布供养标准", **data)
 
 
-def test_a_task_is_met_by_publishing_what_answers_it(house):
+@pytest.fixture
+def work_7(house):
+    """A piece of work of the department under this very number."""
+    from tests import factories
+
+    factories.work(house.organ, pk=7)
+
+
+def test_a_task_is_met_by_publishing_what_answers_it(house, work_7):
     with on(date(2026, 6, 3)):
         assign(house.organ.code, due=date(2026, 6, 30), best_effort=False)
         house.published(answers="work:7")

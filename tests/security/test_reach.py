@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.test import Client
 from tests import factories as make
-from tests.policies.conftest import city, confirmed, issued, june, officer, officer_person, policy  # noqa: F401
 
 from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import Role
@@ -21,12 +20,12 @@ PASSWORD = "Wangchuan-2026"
 
 
 @pytest.fixture
-def town(city) -> Organ:  # noqa: F811
+def town(city) -> Organ:
     return make.organ("far-town", parent=city, name="远镇人民政府")
 
 
 @pytest.mark.parametrize("starts_on", [date(2020, 1, 1), date(2027, 1, 1)], ids=["at work", "named for later"])
-def test_who_also_serves_above_is_out_of_reach_of_an_administrator_below(town, city, starts_on):  # noqa: F811
+def test_who_also_serves_above_is_out_of_reach_of_an_administrator_below(town, city, starts_on):
     li = make.staff(town, Role.DRAFTER, username="li")
     make.post(li, city, Role.APPROVER, starts_on=starts_on)
     guard, keeper = make.actor(town, Role.SECURITY_ADMIN), make.actor(town, Role.SYSTEM_ADMIN)
@@ -41,14 +40,14 @@ def test_who_also_serves_above_is_out_of_reach_of_an_administrator_below(town, c
         assert refused.value.has("permission")
 
 
-def test_the_administrator_above_reaches_both(town, city):  # noqa: F811
+def test_the_administrator_above_reaches_both(town, city):
     li = make.staff(town, Role.DRAFTER, username="li")
     make.post(li, city, Role.APPROVER)
     actions.set_password(li, PASSWORD, by=make.actor(city, Role.SECURITY_ADMIN))
 
 
 @pytest.mark.parametrize("role", ADMINISTRATORS)
-def test_no_administrator_reads_documents_work_or_duties(issued, city, role):  # noqa: F811
+def test_no_administrator_reads_documents_work_or_duties(issued, city, role):
     client = Client()
     client.force_login(make.staff(city, role))
     work = WorkItem.objects.first().pk

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from gongkai.catalog.models import Formation
 from gongkai.duties.models import Duty
 from gongkai.duties.models.duty import DutyQuerySet
 from gongkai.duties.queries import duties
@@ -17,7 +18,7 @@ from gongkai.records.queries import public
 
 #: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work.
 OPEN_SUBJECTS = ("formation:", "work:")
-RECORD = "record:"
+RECORD, FORMATION = "record:", "formation:"
 
 
 def open_duties() -> DutyQuerySet:
@@ -37,11 +38,21 @@ def of_record(pk: int) -> QuerySet[Duty]:
 
 
 def headings(found: Iterable[Duty]) -> dict[str, str]:
-    """Subject → what a list calls the duty: the title of the public record it is about, else what the duty itself says."""
+    """Subject → what a list calls the duty: the title of the public record it is about, else what the duty itself says.
+
+    Of a formation the item alone: the note about it is the staff's.
+    """
     found = list(found)
     ids = [duty.subject.removeprefix(RECORD) for duty in found if duty.subject.startswith(RECORD)]
     titles = {f"{RECORD}{pk}": title for pk, title in public().filter(pk__in=ids).values_list("pk", "title")}
+    titles |= _items(duty.subject for duty in found)
     return {duty.subject: titles.get(duty.subject, duty.heading) for duty in found}
+
+
+def _items(subjects: Iterable[str]) -> dict[str, str]:
+    ids = [subject.removeprefix(FORMATION) for subject in subjects if subject.startswith(FORMATION)]
+    items = Formation.objects.filter(pk__in=ids).select_related("item")
+    return {f"{FORMATION}{formation.pk}": formation.item.title for formation in items}
 
 
 def issued() -> QuerySet[Policy]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +10,12 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from gongkai.catalog.models import Formation
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, unless
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import valid_uscc
+from gongkai.policies.models import WorkItem
 from gongkai.schemas import loader as schemas
 from gongkai.text.privacy import scan
 
@@ -41,6 +44,10 @@ class Case:
     relations: tuple[tuple[str, int], ...] | None = None
     """Pairs about to be saved; None: those that the record has."""
 
+
+#: What a record may answer: ``work:7``, ``formation:3``.
+_ANSWERABLE: dict[str, type[WorkItem] | type[Formation]] = {"work": WorkItem, "formation": Formation}
+_ANSWERED = re.compile(r"(work|formation):([0-9]{1,18})")
 
 Gate = Callable[[Case], Reason | None]
 GATES: dict[str, Gate] = {}
@@ -171,6 +178,14 @@ def _ids(record: Record) -> list[int | None]:
 
 
 @gate
+def answers_own(case: Case) -> Reason | None:
+    """Publication settles what it answers, so nobody answers for another organ, nor for what does not exist yet."""
+    record, found = case.record, _ANSWERED.fullmatch(case.record.answers)
+    own = found and _ANSWERABLE[found[1]].objects.filter(pk=found[2], organ=record.organ).exists()
+    return unless(own or not record.answers, "answers", _("只能答复本机关承担的任务或者本机关登记的信息。"))
+
+
+@gate
 def number_free(case: Case) -> Reason | None:
     record = case.record
     twins = Record.objects.filter(organ=record.organ, doc_key=record.doc_key, state=State.PUBLISHED)
@@ -238,6 +253,20 @@ def untouched(case: Case) -> Reason | None:
     """Whatever wrote to the row past the actions is caught here."""
     same = content_hash(case.record) == case.record.content_hash
     return unless(same, "touched", _("内容与已批准的内容不一致：请重新送审。"), ART_17)
+
+
+@gate
+def reasons_not_judged_yet(case: Case) -> Reason | None:
+    """The reasons are not part of the content hash, so a conclusion on them holds them."""
+    judged = current_reviews(case.record).get(Kind.PRIVACY)
+    return unless(not judged, "judged", _("个人信息审查已有结论，保留理由不能再改：请修改草稿后重新送审。"))
+
+
+@gate
+def not_justified_by_me(case: Case) -> Reason | None:
+    record = case.record
+    mine = record.findings.filter(content_hash=record.content_hash, by=case.by.username).exclude(justification="")
+    return unless(not mine.exists(), "own_reason", _("保留个人信息的理由有您写的，须由他人审查。"), ART_17)
 
 
 @gate

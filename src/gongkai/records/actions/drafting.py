@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import action, check
+from gongkai.desk.actions import action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
@@ -74,7 +76,11 @@ def mask(record: Record, findings: Iterable[PrivacyFinding], *, revision: int, b
 def justify(finding: PrivacyFinding, reason: str, *, by: Actor) -> None:
     """Says why something that looks like personal data may be public; the privacy review then judges the reason."""
     record = take(finding.record)
-    require("justify", Case(record, by, reason=reason))
+    # A scan writes findings anew: this one is known by its place and value, not by its row.
+    same = record.findings.filter(content_hash=record.content_hash, place=finding.place, digest=finding.digest).first()
+    gone = unless(same, "finding_gone", _("这处内容已被修改：请查看最新内容。"))
+    check([*refusals("justify", Case(record, by, reason=reason)), gone])
+    finding = same or finding
     finding.justification, finding.by, finding.at = reason.strip(), by.username, clock.now()
     finding.save()
     title = source(privacy.type_name(finding.type))

@@ -25,9 +25,7 @@ def review(record: Record, kind: str, *, passed: bool, content_hash: str, opinio
     take(record)
     if kind == Kind.PRIVACY:
         privacy.rescan(record)
-    require(
-        f"review_{Kind(kind).value}" if passed else "review_secrecy", Case(record, by, shown=content_hash, kind=kind)
-    )
+    require(f"review_{Kind(kind).value}", Case(record, by, shown=content_hash, kind=kind, passes=passed))
     Review.objects.create(
         record=record,
         content_hash=record.content_hash,
