@@ -45,6 +45,11 @@ def _search(record: Record) -> Iterable[str]:
         yield f"/search/?{query}"
 
 
+def _each(address: str) -> Callable[[Record], Iterable[str]]:
+    """Of every record: a public one may name another that is not."""
+    return lambda record: [address.format(pk) for pk in Record.objects.values_list("pk", flat=True)]
+
+
 def _versions(record: Record) -> Iterable[str]:
     return (f"/records/{record.pk}/versions/{number}/" for number in (1, 2, 3))
 
@@ -90,7 +95,7 @@ def _feeds(ending: str) -> Callable[[Record], Iterable[str]]:
 #: By the name of the address in the URL configuration.
 PATHS: dict[str, ReadPath] = {
     "wagtail_serve": ReadPath(_pages),
-    "portal:record": ReadPath(lambda record: [f"/records/{record.pk}/"]),
+    "portal:record": ReadPath(_each("/records/{}/")),
     "portal:version": ReadPath(_versions),
     "portal:search": ReadPath(_search),
     "portal:catalogue": ReadPath(lambda record: ["/catalogue/"], shows=False),
@@ -107,7 +112,7 @@ PATHS: dict[str, ReadPath] = {
     "open:atom": ReadPath(_feeds("atom")),
     "open:json-feed": ReadPath(_feeds("json")),
     "open:api-records": ReadPath(lambda record: ["/api/records", f"/api/records?organ={record.organ.code}"]),
-    "open:api-record": ReadPath(lambda record: [f"/api/records/{record.pk}"]),
+    "open:api-record": ReadPath(_each("/api/records/{}")),
     "open:sitemap": ReadPath(lambda record: ["/sitemap.xml"], shows=False),
     "open:sitemap-records": ReadPath(lambda record: ["/sitemap-1.xml"], shows=False),
     "static and media": ReadPath(_stored, shows=False),

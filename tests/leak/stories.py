@@ -109,8 +109,8 @@ def withdrawn_answer(house: House) -> Story:
     from gongkai.catalog.actions import note_formed
 
     item = factories.item(house.organ)
-    note_formed(item, house.organ, date(2026, 5, 20), "形成", by=house.drafter)
-    record = house.pass_all(_draft(house, item=item))
+    formed = note_formed(item, house.organ, date(2026, 5, 20), "形成", by=house.drafter)
+    record = house.pass_all(_draft(house, item=item, answers=f"formation:{formed.pk}"))
     return Story(actions.withdraw(record, "重复发布", by=house.approver), _everything())
 
 
