@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, Stale, action, check, unless
+from gongkai.desk.actions import Reason, Stale, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ, Person
@@ -68,6 +68,7 @@ def retire_item(item: Item, reason: str, *, by: Actor) -> Item:
             _may_keep(item.organ, by),
             unless(item.in_force, "retired", gettext("该事项已经停用。")),
             unless(reason.strip(), "reason", gettext("请写明停用的理由，例如依据已废止；理由会对外公布。")),
+            impersonal(reason),
             unless(
                 not inherited,
                 "inherited",

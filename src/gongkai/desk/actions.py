@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext
 
+from gongkai.text.privacy import scan
+
 from . import ledger
 from .clock import CHINA
 
@@ -67,6 +69,13 @@ def check(reasons: Iterable[Reason | None]) -> None:
 def unless(condition: object, code: str, text: str, citation: str = "") -> Reason | None:
     """A reason unless ``condition`` holds."""
     return None if condition else Reason(code, text, citation)
+
+
+def impersonal(words: str) -> Reason | None:
+    """A reason when words that would stay in the ledger for good look like a citizen's personal data."""
+    text = gettext("其中有疑似个人信息（%(shown)s）：写入后无法删除，请改用不涉及个人的表述。")
+    found = next(iter(scan(words)), None)
+    return Reason("personal_data", text % {"shown": found.shown}) if found else None
 
 
 def faults(thing: models.Model, *, skip: Iterable[str] = ()) -> list[Reason]:

@@ -19,6 +19,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.http import FileResponse
 from django.utils.translation import gettext
+from lxml import etree
 
 from gongkai.text.archive import Archive
 from gongkai.text.decode import decode
@@ -39,7 +40,9 @@ _ENTRY = re.compile(
     r"|xl/printerSettings/[^/]+\.bin|.*/)",
     re.IGNORECASE,
 )
-_EXTERNAL_CODE = re.compile(rb"relationships/(attachedTemplate|oleObject|frame|subDocument)\"", re.IGNORECASE)
+#: What an office program fetches from elsewhere and runs or shows without a click: the last part of a relation's type.
+_FETCHED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "image", "externallinkpath", "afchunk"})
+_DDE = re.compile(r"\bDDE(?:AUTO)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +179,9 @@ def _in_text(data: bytes) -> list[Reason | None]:
 
 
 def _in_pdf(data: bytes) -> list[Reason | None]:
-    active = re.search(rb"/(JavaScript|Launch|RichMedia)\b", data)
-    embedded = re.search(rb"/EmbeddedFiles?\b", data)
+    plain = re.sub(rb"#([0-9a-fA-F]{2})", lambda code: bytes.fromhex(code[1].decode()), data)
+    active = re.search(rb"/(JavaScript|Launch|RichMedia)\b", plain)
+    embedded = re.search(rb"/EmbeddedFiles?\b", plain)
     return [
         unless(not active, "script", gettext("PDF里含有脚本或可启动的程序：请重新导出不含脚本的PDF后再上传。")),
         unless(not embedded, "embedded", gettext("PDF里夹带了其他文件：请去掉附件后重新导出，附件单独上传。")),
@@ -215,7 +219,7 @@ def _in_office(data: bytes) -> list[Reason | None]:
             % "、".join(name[-40:] for name in foreign[:3]),
         ),
         unless(
-            not _calls_out(archive),
+            not _calls_out(archive) and not _starts_programs(archive),
             "external",
             gettext("文件会从外部加载模板或程序：请新建文档，粘贴文字后另存再上传。"),
         ),
@@ -227,8 +231,31 @@ def _declares_macros(archive: Archive) -> bool:
 
 
 def _calls_out(archive: Archive) -> bool:
-    links = (archive.read(name) for name in archive.names() if name.endswith(".rels"))
-    return any(b"External" in link and _EXTERNAL_CODE.search(link) for link in links)
+    """Read as the office program reads it: an entity, another quote or another encoding hides nothing."""
+    links = (archive.xml(name) for name in archive.names() if name.lower().endswith(".rels"))
+    return any(_fetches(link) for root in links for link in root.iter("{*}Relationship"))
+
+
+def _fetches(link: etree._Element) -> bool:
+    kind = (link.get("Type") or "").rsplit("/", 1)[-1].lower()
+    return (link.get("TargetMode") or "").lower() == "external" and kind in _FETCHED
+
+
+def _starts_programs(archive: Archive) -> bool:
+    """Fields of dynamic data exchange (DDE): a program's name in a document, started when the fields are renewed."""
+    if any(
+        name.lower().startswith("xl/externallinks/") and b"ddeLink" in archive.read(name) for name in archive.names()
+    ):
+        return True
+    roots = (archive.xml(name) for name in archive.matching("word/") if b"DDE" in archive.read(name).upper())
+    return any(_DDE.search(words) for root in roots for words in _fields(root))
+
+
+def _fields(root: etree._Element) -> Iterable[str]:
+    """Instructions of fields, put together where an editor cut them into runs."""
+    for paragraph in root.iter("{*}p"):
+        yield "".join(node.text or "" for node in paragraph.iter("{*}instrText"))
+    yield from (value for node in root.iter("{*}fldSimple") for value in map(str, node.attrib.values()))
 
 
 def _macros() -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext, gettext_noop
 
 from gongkai.desk import clock, files, ledger
-from gongkai.desk.actions import Reason, Refused, action, check, unless
+from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unless
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
@@ -132,7 +132,8 @@ def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Act
 def set_aside(policy: Policy, reason: str, *, by: Actor) -> Policy:
     """作废: a document taken in by mistake. It stays readable; the same file may be taken in again."""
     policy = held(policy)
-    check([*may_edit(policy, by), unless(reason.strip(), "reason", gettext("请写明作废原因。"))])
+    given = unless(reason.strip(), "reason", gettext("请写明作废原因。"))
+    check([*may_edit(policy, by), given, impersonal(reason)])
     policy.state, policy.set_aside_reason = PolicyState.SET_ASIDE, reason.strip()[:300]
     save(policy, by)
     note("policy.set_aside", policy, by, reason=policy.set_aside_reason)

