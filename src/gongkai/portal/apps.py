@@ -10,7 +10,10 @@ class PortalConfig(AppConfig):
         from django.apps import apps
 
         from . import events  # noqa: F401  declares the vocabulary
+        from .arranged import listen
         from .tree import ensure_tree
+
+        listen()
 
         # After the last app's tables and permissions exist.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
