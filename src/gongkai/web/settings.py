@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -20,9 +22,12 @@ def _secret_key() -> str:
         return key
     file = HOME / "secret-key"
     if not file.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        HOME.mkdir(0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=HOME) as out:  # readable by us alone
             out.write(secrets.token_urlsafe(50))
+            out.flush()
+            with suppress(FileExistsError):  # two workers start at once: the first one's key stands for both
+                os.link(out.name, file)
     return file.read_text()
 
 
@@ -103,8 +108,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "gongkai.desk.middleware.PrivateMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before whatever may answer by itself (a static file, a refused body): their answers bear the headers as well.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gongkai.portal.language.LanguageMiddleware",
     "gongkai.desk.middleware.BodyLimitMiddleware",
@@ -115,7 +122,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gongkai.organs.middleware.FreshPasswordMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "gongkai.web.urls"
@@ -177,8 +183,12 @@ AXES_LOCKOUT_CALLABLE = "gongkai.organs.signin.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else a guesser could keep the owner out for ever
 AXES_DISABLE_ACCESS_LOG = True
-# axes.W006 wants the address in the key; we count an account's failures from every address and browser together.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # wants the address in the key; we count an account's failures from every address and browser together
+    "security.W005",  # other hosts of the domain are not ours to bind: GONGKAI_HSTS_SUBDOMAINS is the operator's word
+    "security.W008",  # the proxy that ends TLS redirects; told that there is one, we do it too
+    "security.W021",  # the preload list cannot be left again within months: nothing to enter by default
+]
 AXES_VERBOSE = False
 
 SESSION_COOKIE_HTTPONLY = True
@@ -190,10 +200,17 @@ CSRF_COOKIE_SAMESITE = "Lax"
 _HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 365 * 86400 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("GONGKAI_HSTS_SUBDOMAINS") == "1"
+if _HTTPS:
+    # A browser takes a cookie of this name from this host over TLS alone: no neighbour on the domain can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if os.environ.get("GONGKAI_BEHIND_PROXY") == "1":
     # Only where a proxy of our own sets this header and drops the visitor's.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = _HTTPS
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from within, without TLS
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
