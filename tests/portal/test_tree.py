@@ -79,7 +79,7 @@ def test_an_editor_publishes_a_column_and_the_ledger_tells(editor) -> None:
     home = HomePage.objects.get()
     form = {
         "title": "新栏目", "title_en": "New", "intro": "一句话", "intro_en": "", "slug": "new-column", "show_in_menus": "on",
-        "genres": '["notice"]', "fields": "[]", "organs": "[]", "subjects": "[]", "items": "[]",
+        "genres": ["notice", "letter"], "fields": ["03"],
         "action-publish": "1", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "comments-MIN_NUM_FORMS": "0",
         "comments-MAX_NUM_FORMS": "",
     }  # fmt: skip
@@ -88,6 +88,7 @@ def test_an_editor_publishes_a_column_and_the_ledger_tells(editor) -> None:
     answer = editor.post(f"/cms/pages/add/portal/columnpage/{home.pk}/", form)
     assert answer.status_code == 302, answer.content.decode()[:2000]
     page = ColumnPage.objects.get(slug="new-column")
+    assert (page.genres, page.fields, page.organs) == (["notice", "letter"], ["03"], [])
     assert ledger.history(f"column:{page.pk}").get().name == "column.published"
     assert editor.get("/new-column/").status_code == 200
     assert editor.get("/").content != before

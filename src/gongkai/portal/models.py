@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from .forms import ColumnForm
 from .listing import Wanted
 
 
@@ -79,6 +80,7 @@ class ColumnPage(Filter, Titled):  # noqa: DJ008 - Page says its title
     parent_page_types = ["portal.HomePage", "portal.ColumnPage"]
     subpage_types = ["portal.ColumnPage"]
     content_panels = [*Titled.content_panels, *Filter.filter_panels]
+    base_form_class = ColumnForm
 
     class Meta:
         verbose_name = _("栏目")

@@ -46,7 +46,9 @@ def ensure_tree(**_signal: object) -> None:
     planned = read(_Tree, "portal", "tree.yaml")
     _clear_welcome_page(root)
     home = root.add_child(instance=HomePage(**msgspec.to_builtins(planned.home)))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "site_name": "政务公开门户", "root_page": home}
+    )
     home.add_child(instance=StatutoryPage(**msgspec.to_builtins(planned.statutory), show_in_menus=True))
     for column in planned.columns:
         home.add_child(instance=ColumnPage(**msgspec.to_builtins(column), show_in_menus=True))
