@@ -8,8 +8,11 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from gongkai.desk.words import english
 from gongkai.law.calendars import Calendar
 from gongkai.law.trace import Step
+
+from . import days
 
 MOST_WEEKS = 14
 KEPT_AT_EACH_END = 5
@@ -95,21 +98,24 @@ def _cells(
     for day in _days(due + timedelta(days=1), last):
         reason = calendar.why(day)
         over += reason.counts
-        why = _("%(why)s，逾期第%(n)d个工作日") % {"why": reason.text, "n": over} if reason.counts else reason.text
+        said = days.reason(reason.text)
+        why = _("%(why)s，逾期第%(n)d个工作日") % {"why": said, "n": over} if reason.counts else said
         number = over if reason.counts else None
         yield Cell(day, "over" if reason.counts else "off", why, number, _short(reason.text), ends.get(day, ()))
 
 
 def _counted(step: Step, ends: tuple[str, ...]) -> Cell:
     if not step.counts:
-        return Cell(step.day, "off", step.why, mark=_short(step.why), ends=ends)
+        return Cell(step.day, "off", days.reason(step.why), mark=_short(step.why), ends=ends)
     makeup = step.number is not None and "调休" in step.why
     tone = "makeup" if makeup else "counted"
-    return Cell(step.day, tone, step.why, step.number, _("班") if makeup else "", ends)
+    return Cell(step.day, tone, days.reason(step.why), step.number, _("班") if makeup else "", ends)
 
 
 def _short(why: str) -> str:
     """What fits a cell: the festival's name; a weekend is told by its column, a working day by its number."""
+    if english():
+        return _("休")
     if "假期" in why:
         return why.partition("假期")[0]
     if "假日" in why:
@@ -121,13 +127,13 @@ def _weeks(first: date, last: date, cells: dict[date, Cell]) -> Iterator[Week]:
     monday = first - timedelta(days=first.weekday())
     shown: date | None = None
     while monday <= last:
-        days = [monday + timedelta(days=i) for i in range(DAYS_A_WEEK)]
-        inside = [day for day in days if first <= day <= last]
+        seven = [monday + timedelta(days=i) for i in range(DAYS_A_WEEK)]
+        inside = [day for day in seven if first <= day <= last]
         month = next(
             (day for day in inside if shown is None or (day.year, day.month) != (shown.year, shown.month)), None
         )
         shown = inside[-1]
-        yield Week(monday, month, tuple(cells.get(day) for day in days))
+        yield Week(monday, month, tuple(cells.get(day) for day in seven))
         monday += timedelta(days=DAYS_A_WEEK)
 
 

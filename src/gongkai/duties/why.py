@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock
 from gongkai.desk.clock import CHINA
@@ -22,9 +23,21 @@ from .models import Duty, State
 from .standing import Standing, standing
 from .strip import Strip, strip
 
-BASIS = {"statute": "法律法规规章", "policy": "政策文件", "convention": "约定口径"}
-UNITS = {Unit.WORKING_DAYS: "%(n)d个工作日", Unit.CALENDAR_DAYS: "%(n)d日", Unit.HOURS: "%(n)d小时"}
-PERIODS = {"month": "每月不少于%(n)d次", "quarter": "每季度不少于%(n)d次", "year": "每年不少于%(n)d次"}
+BASIS = {
+    "statute": gettext_noop("法律法规规章"),
+    "policy": gettext_noop("政策文件"),
+    "convention": gettext_noop("约定口径"),
+}
+UNITS = {
+    Unit.WORKING_DAYS: gettext_noop("%(n)d个工作日"),
+    Unit.CALENDAR_DAYS: gettext_noop("%(n)d日"),
+    Unit.HOURS: gettext_noop("%(n)d小时"),
+}
+PERIODS = {
+    "month": gettext_noop("每月不少于%(n)d次"),
+    "quarter": gettext_noop("每季度不少于%(n)d次"),
+    "year": gettext_noop("每年不少于%(n)d次"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from gongkai.desk import ledger
@@ -53,7 +54,7 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
     """Newest first, by key: a page costs the same at the end of a long ledger as at its beginning."""
     if not may_audit(request.actor):  # type: ignore[attr-defined]
         raise PermissionDenied
-    names = sorted((kind.name, f"{kind.title} · {kind.name}") for kind in vocabulary().values())
+    names = sorted((kind.name, f"{gettext(kind.title)} · {kind.name}") for kind in vocabulary().values())
     form = LedgerFilter(request.GET, names=names)
     events = _chosen(Event.objects.order_by("-seq"), form.cleaned_data if form.is_valid() else {})
     before = request.GET.get("before", "")

@@ -2,6 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
+from django.views.i18n import set_language
 
 from gongkai.desk import console
 from gongkai.portal import cms
@@ -19,6 +20,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/password/reset/", TemplateView.as_view(template_name="account/password_reset.html")),
     re_path(r"^accounts/(?:email|confirm-email|password/(?:reset/|set/)|login/code|3rdparty|social)", nothing_here),
+    path("accounts/language", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("console/", include((console.urlpatterns(), "console"))),
     *cms.urlpatterns(),

@@ -66,5 +66,5 @@ class _Said(dict[str, Any]):
         return "…"
 
 
-_OURS = frozenset({"fields", "conclusion", "cause", "before", "after"})
+_OURS = frozenset({"fields", "conclusion", "cause", "before", "after", "organ_name"})
 _THEIRS = frozenset({"item_title", "policy_title", "cause_title"})
