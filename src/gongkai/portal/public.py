@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from gongkai.catalog.models import Formation
@@ -34,7 +34,9 @@ def open_duties() -> DutyQuerySet:
 
 
 def of_record(pk: int) -> QuerySet[Duty]:
-    return open_duties().filter(subject=f"{RECORD}{pk}").order_by("closes_at", "id")
+    """Those about one public record. Found by their subject alone, since ``open_duties`` goes through all public records."""
+    found = duties().filter(Exists(public().filter(pk=pk)), subject=f"{RECORD}{pk}")
+    return found.order_by("closes_at", "id")
 
 
 def headings(found: Iterable[Duty]) -> dict[str, str]:
