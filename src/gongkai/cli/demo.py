@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import hashlib
 import json
 import os
 import shutil
@@ -43,8 +44,8 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
             _forget(home)
         if _state(home) != "ready":
             _load(home)
-        elif _mark(home).get("migrations") != _migrations():
-            _migrate()
+        elif _mark(home).get("code") != _code():
+            _prepare()
             _write_mark(home, "ready")
     _greet(port, home)
     if not load_only:
@@ -76,7 +77,7 @@ def _mark(home: Path) -> dict[str, object]:
 
 
 def _write_mark(home: Path, state: str) -> None:
-    (home / MARK).write_text(json.dumps({"state": state, "on": _today(), "migrations": _migrations()}))
+    (home / MARK).write_text(json.dumps({"state": state, "on": _mark(home).get("on") or _today(), "code": _code()}))
 
 
 def _today() -> str:
@@ -85,9 +86,12 @@ def _today() -> str:
     return today().isoformat()
 
 
-def _migrations() -> str:
-    """The names of all migrations of our rooms: when they change, an existing demo is migrated."""
-    return " ".join(sorted(file.name for file in Path(__file__).parents[1].glob("*/migrations/0*.py")))
+def _code() -> str:
+    """What the prepared home depends on: when it changes, the database is migrated and static files are collected again."""
+    rooms = Path(__file__).parents[1]
+    files = sorted([*rooms.glob("*/migrations/0*.py"), *rooms.glob("*/static/**/*.*")])
+    told = "\n".join(f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _forget(home: Path) -> None:
@@ -103,8 +107,6 @@ def _database_file(home: Path) -> Path:
 
 
 def _load(home: Path) -> None:
-    from django.core.management import call_command
-
     from gongkai.sample.city import load
 
     _forget(home)
@@ -115,11 +117,10 @@ def _load(home: Path) -> None:
     _write_mark(home, "loading")
     began = time.monotonic()
     gc.disable()  # hundreds of thousands of short-lived models: collecting them is a third of the work
-    _say("1/3 preparing the database")
-    _migrate()
-    _say("2/3 collecting static files")
-    call_command("collectstatic", interactive=False, verbosity=0)
-    _say("3/3 loading the sample city 望川市")
+    _say("1/2 preparing the database and static files")
+    _prepare()
+    _need_empty_database()
+    _say("2/2 loading the sample city 望川市")
     with click.progressbar(length=100, file=sys.stderr, show_eta=False) as bar:
         load(lambda done, total: bar.update(round(100 * done / total) - bar.pos))
     gc.enable()
@@ -127,10 +128,18 @@ def _load(home: Path) -> None:
     _say(f"loaded in {time.monotonic() - began:.0f} s")
 
 
-def _migrate() -> None:
+def _prepare() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _need_empty_database() -> None:
+    from gongkai.organs.models import Organ
+
+    if Organ.objects.exists():
+        _stop("the database holds organs already; the sample city needs an empty one: change GONGKAI_DATABASE_URL.")
 
 
 @contextmanager
