@@ -8,11 +8,13 @@ from django import template
 
 from gongkai.assessment.bars import WIDTH, bar
 from gongkai.assessment.queries import percent
+from gongkai.desk.words import named
 from gongkai.duties.queries import Counts
 from gongkai.duties.rules import lights
 
 register = template.Library()
 register.filter("percent", percent)
+register.filter("named", named)
 
 
 @register.inclusion_tag("assessment/_bar.html")
