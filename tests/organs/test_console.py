@@ -166,7 +166,7 @@ def test_people_are_found_by_name_organ_and_state(gov, bureau):
 
 
 @pytest.fixture
-def auditor(gov) -> Client:
+def auditor(gov, bureau) -> Client:
     for n in range(120):
         ledger.write(
             "person.signed_in", f"person:p{n}", actor=f"p{n}", organ="bureau" if n % 2 else "gov", username=f"p{n}"

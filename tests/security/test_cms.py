@@ -78,3 +78,8 @@ def test_a_draft_of_the_tree_is_nowhere_public(desk, client):
     for path in ("/", "/sitemap-pages.xml"):
         assert "未定的栏目" not in client.get(path).content.decode()
     assert client.get(f"/cms/pages/{draft.pk}/view_draft/").status_code == 302
+
+
+def test_a_new_installation_begins_with_an_empty_ledger():
+    assert HomePage.objects.exists()
+    assert not list(ledger.since(0))

@@ -16,6 +16,7 @@ from gongkai.desk import ledger
 from gongkai.desk.clock import CHINA
 from gongkai.desk.console import staff
 from gongkai.desk.models import Event
+from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.vocabulary import vocabulary
 
 from .forms import LedgerFilter
@@ -56,7 +57,7 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
         raise PermissionDenied
     names = sorted((kind.name, f"{gettext(kind.title)} · {kind.name}") for kind in vocabulary().values())
     form = LedgerFilter(request.GET, names=names)
-    events = _chosen(Event.objects.order_by("-seq"), form.cleaned_data if form.is_valid() else {})
+    events = _chosen(_reached(request.actor), form.cleaned_data if form.is_valid() else {})  # type: ignore[attr-defined]
     before = request.GET.get("before", "")
     if before.isdecimal():
         events = events.filter(seq__lt=int(before[:18]))
@@ -64,11 +65,21 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
     return {"form": form, "events": page[:PER_PAGE], "older": page[PER_PAGE - 1].seq if len(page) > PER_PAGE else None}
 
 
+def _reached(actor: Actor) -> QuerySet[Event]:
+    """Events of the organs the auditor was set over, and those of no organ: accounts and the house itself."""
+    return Event.objects.filter(organ__in=["", *actor.organs(Role.AUDIT_ADMIN)]).order_by("-seq")
+
+
 def _chosen(events: QuerySet[Event], wanted: dict[str, Any]) -> QuerySet[Event]:
     exact = {"name": "event", "actor": "actor", "subject": "subject", "organ": "organ"}
     chosen = {field: wanted[key] for field, key in exact.items() if wanted.get(key)}
     if wanted.get("since"):
-        chosen["at__gte"] = datetime.combine(wanted["since"], time(), CHINA)
+        chosen["at__gte"] = _midnight(wanted["since"])
     if wanted.get("until"):
-        chosen["at__lt"] = datetime.combine(wanted["until"] + timedelta(days=1), time(), CHINA)
+        chosen["at__lt"] = _midnight(wanted["until"]) + timedelta(days=1)
     return events.filter(**chosen)
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day in China; days that no ledger reaches, and no clock can shift, count as the nearest that can."""
+    return datetime.combine(min(max(day, date(1900, 1, 1)), date(9000, 1, 1)), time(), CHINA)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from gongkai.desk import ledger
@@ -25,23 +26,29 @@ def listen() -> None:
         post_delete.connect(_removed, sender=kind)
 
 
-def _published(instance: Titled, **_more: Any) -> None:
-    _tell("column.published", instance)
+def _published(instance: Page, **_more: Any) -> None:
+    _note("column.published", instance)
 
 
-def _taken_down(instance: Titled, **_more: Any) -> None:
-    _tell("column.taken_down", instance)
+def _taken_down(instance: Page, **_more: Any) -> None:
+    _note("column.taken_down", instance)
 
 
-def _moved(instance: Titled, **_more: Any) -> None:
-    _tell("column.moved", instance)
+def _moved(instance: Page, **_more: Any) -> None:
+    _note("column.moved", instance)
 
 
-def _removed(instance: Titled, **_more: Any) -> None:
-    _tell("column.removed", instance)
+def _removed(instance: Page, **_more: Any) -> None:
+    _note("column.removed", instance)
+
+
+def _note(name: str, page: Page) -> None:
+    """Pages of ours alone: the one that the CMS greets with is cleared away before anything is told."""
+    if issubclass(page.specific_class or Page, Titled):
+        _tell(name, page)
 
 
 @action
-def _tell(name: str, page: Titled) -> None:
+def _tell(name: str, page: Page) -> None:
     user = get_active_log_context().user
     ledger.write(name, f"column:{page.pk}", actor=user.get_username() if user else "", title=page.title)
