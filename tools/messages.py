@@ -6,8 +6,10 @@ Python (gettext and its kin, and the titles and sentences of events) and from th
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import yaml
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -94,8 +96,7 @@ def gathered() -> Catalog:
 
 
 def blank() -> Catalog:
-    header = "# The screens in English; Chinese is the source language. Kept by tools/messages.py."
-    return Catalog("en", project="gongkai", header_comment=header, fuzzy=False)
+    return Catalog("en", fuzzy=False)
 
 
 def stored() -> Catalog:
@@ -103,7 +104,7 @@ def stored() -> Catalog:
 
 
 def missing(catalogue: Catalog) -> list[Message]:
-    return [one for one in catalogue if one.id and not (all(one.string) if one.pluralizable else one.string)]
+    return [one for one in catalogue if one.id and not all(forms(one.string))]
 
 
 def written(catalogue: Catalog) -> bytes:
@@ -114,11 +115,29 @@ def written(catalogue: Catalog) -> bytes:
 
 
 def compiled(catalogue: Catalog) -> bytes:
+    catalogue.creation_date = catalogue.revision_date = DAWN
     out = BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()
 
 
+def fresh() -> bool:
+    """Whether the compiled catalogue says what the one people edit says."""
+    made = read_mo(BytesIO(compiled(stored())))
+    return MO.exists() and spoken(read_mo(BytesIO(MO.read_bytes()))) == spoken(made)
+
+
+def spoken(catalogue: Catalog) -> dict[tuple[str, str | None], list[str]]:
+    return {(forms(one.id)[0], one.context): forms(one.string) for one in catalogue if one.id}
+
+
+def forms(words: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """One word, or a singular and its plural."""
+    return [words or ""] if isinstance(words, str | None) else list(words)
+
+
+#: The compiled catalogue bears no day of its own, so that the same words give the same file.
+DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = b"""\
 # The screens in English; Chinese is the source language. Kept by tools/messages.py.
 msgid ""
@@ -156,17 +175,15 @@ def faults() -> list[str]:
     ]
     if PO.read_bytes() != written(today):
         told.append("django.po is not what extract would write: run tools/messages.py extract")
-    if not MO.exists() or MO.read_bytes() != compiled(stored()):
+    if not fresh():
         told.append("django.mo is not made from django.po: run tools/messages.py compile")
     return told
 
 
 def same_places(one: Message) -> bool:
-    import re
-
     places = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%[sd]")
-    ids, strings = (one.id, one.string) if one.pluralizable else ([one.id], [one.string])
-    return all(set(places.findall(text)) == set(places.findall(ids[-1])) for text in strings)
+    wanted = set(places.findall(forms(one.id)[-1]))
+    return all(set(places.findall(text)) == wanted for text in forms(one.string))
 
 
 def check() -> int:

@@ -113,13 +113,11 @@ def _counted(step: Step, ends: tuple[str, ...]) -> Cell:
 
 
 def _short(why: str) -> str:
-    """What fits a cell: the festival's name; a weekend is told by its column, a working day by its number."""
-    if english():
-        return _("休")
+    """What fits a cell: the festival's name where it is short; a weekend is told by its column, a working day by its number."""
     if "假期" in why:
-        return why.partition("假期")[0]
+        return _("休") if english() else why.partition("假期")[0]
     if "假日" in why:
-        return why.partition("（")[0]
+        return _("休") if english() else why.partition("（")[0]
     return _("休") if why.startswith(("周六", "周日")) else ""
 
 
