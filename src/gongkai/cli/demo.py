@@ -35,6 +35,7 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
     if not load_only:
         _need_port(port)
     os.environ["GONGKAI_SITE_URL"] = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("GONGKAI_SITE_ID_CODE", "9901230001")  # the city's area code, assigned to nobody
     start()
     from django.conf import settings
 
