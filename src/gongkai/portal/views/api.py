@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from gongkai.records.queries import public
 from gongkai.schemas import loader
 
 PER_PAGE = 50
+LONGEST_NUMBER = 18
 FILTERS = {
     "organ": "organ__code",
     "genre": "genre",
@@ -121,7 +123,7 @@ def _after(records: QuerySet[Record], mark: str) -> QuerySet[Record]:
     """Older than the record that ``mark`` names (its time and id), so that a page costs the same at any depth."""
     moment, _, pk = mark.partition("~")
     at = _moment(moment)
-    if at is None or not pk.isdecimal():
+    if at is None or not pk.isdecimal() or len(pk) > LONGEST_NUMBER:
         return records
     return records.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=int(pk)))
 
@@ -136,9 +138,9 @@ def _next(request: HttpRequest, last: Record) -> str:
 def _moment(text: str) -> Any:
     try:
         found = parse_datetime(text)
-    except ValueError:
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found and found.tzinfo else None
 
 
 def _zh(vocabulary: Any, code: str) -> str:

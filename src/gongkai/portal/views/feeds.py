@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from gongkai.records.models import Record
 from gongkai.records.queries import public
 
 LENGTH = 30
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EVERYTHING = "all"
 
 
@@ -23,24 +25,24 @@ EVERYTHING = "all"
 def atom(request: HttpRequest, slug: str) -> HttpResponse:
     title, about, records = _channel(slug)
     feed = feedgenerator.Atom1Feed(
-        title=title,
+        title=_said(title),
         link=f"{settings.SITE_URL}/",
-        description=about,
-        subtitle=about,
+        description=_said(about),
+        subtitle=_said(about),
         language="zh-Hans",
         feed_url=settings.SITE_URL + request.path,
         feed_guid=settings.SITE_URL + request.path,
     )
     for record in records:
         feed.add_item(
-            title=record.title,
+            title=_said(record.title),
             link=_address(record),
-            description=record.summary or record.title,
-            author_name=record.organ.name,
+            description=_said(record.summary or record.title),
+            author_name=_said(record.organ.name),
             pubdate=record.published_at,
             updateddate=record.changed_at,
             unique_id=_address(record),
-            categories=record.keywords,
+            categories=map(_said, record.keywords),
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -72,6 +74,11 @@ def _item(record: Record) -> dict[str, object]:
         "tags": list(record.keywords),
         "language": "zh-Hans",
     }
+
+
+def _said(words: str) -> str:
+    """Without the signs that XML has no way to write; one of them in a title would take the whole feed away."""
+    return _UNWRITABLE.sub("", words)
 
 
 def _channel(slug: str) -> tuple[str, str, Iterable[Record]]:
