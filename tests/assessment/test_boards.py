@@ -147,6 +147,18 @@ def test_lights_go_out_when_the_duty_is_settled_or_only_a_target(county):
     assert queries.lit(["edu"]).get("edu", {}) == {}
 
 
+def test_the_supervisor_sees_first_where_most_is_overdue(county):
+    from tests import factories
+
+    for code, due in (("calm", date(2017, 6, 1)), ("late-twice", date(2017, 4, 1)), ("soon", date(2017, 4, 12))):
+        factories.organ(code, parent=county["edu"].parent)
+        owe(code, due)
+    owe("late-twice", date(2017, 4, 3))
+    owe("edu", date(2017, 4, 1))
+    board = queries.supervision(["calm", "soon", "edu", "late-twice"])
+    assert [score.row.organ.code for score in board.scores] == ["late-twice", "edu", "soon", "calm"]
+
+
 def test_the_boards_cost_the_same_however_many_organs_and_duties(county, django_assert_num_queries):
     from tests import factories
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
@@ -59,7 +59,8 @@ def scoreboard(period: str = "year") -> Scoreboard:
 def supervision(organs: Iterable[str], period: str = "year") -> Scoreboard:
     """The same for the organs a supervisor watches, those with the most to do first, with their lights."""
     watched = frozenset(organs)
-    return _scoreboard(period, watched, lit(watched))
+    board = _scoreboard(period, watched, lit(watched))
+    return replace(board, scores=tuple(sorted(board.scores, key=_urgency)))
 
 
 def lit(organs: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -113,6 +114,12 @@ def _ranked(rows: list[Row], lit: Mapping[str, Mapping[str, int]]) -> list[Score
     rates = [row.counts.rate for row in scored]
     ranked = [Score(row, rates.index(row.counts.rate) + 1, lit.get(row.organ.code, {})) for row in scored]
     return [*ranked, *(Score(row, None, lit.get(row.organ.code, {})) for row in rows if row.counts.rate is None)]
+
+
+def _urgency(score: Score) -> list[float]:
+    """More of the strictest light comes first; of equals, who keeps fewer duties in time."""
+    burning = [-score.lit.get(light.light, 0) for light in lights().by_strictness]
+    return [*burning, score.counts.rate if score.counts.rate is not None else 1]
 
 
 def _order(row: Row) -> tuple[float, int]:
