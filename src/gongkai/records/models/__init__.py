@@ -12,7 +12,6 @@ __all__ = [
     "Attribute",
     "IndexSerial",
     "Interpreter",
-    "Interpreter",
     "Kind",
     "PrivacyFinding",
     "Record",
