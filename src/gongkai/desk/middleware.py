@@ -33,7 +33,9 @@ class PrivateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path_info.startswith(("/console/", "/accounts/", "/cms/")) and not response.has_header("Cache-Control"):
+        if request.path_info.startswith(("/console/", "/accounts/", "/cms/")) and not response.has_header(
+            "Cache-Control"
+        ):
             response["Cache-Control"] = "private, no-store"
         return response
 

@@ -14,6 +14,9 @@ from gongkai.desk.permissions import Actor
 from .models import Post
 from .queries import actor_in, posts_of
 
+#: Closed as long as the password is a temporary one.
+CLOSED = ("/console/", "/cms/", "/accounts/2fa/")
+
 
 class ActorMiddleware:
     """Gives each request its ``posts`` of today and its ``actor``: who acts; nobody in particular when not logged in."""
@@ -28,13 +31,16 @@ class ActorMiddleware:
 
 
 class FreshPasswordMiddleware:
-    """A password that somebody else set opens one door only: the page where it is changed."""
+    """A password that somebody else set opens one door only: the page where it is changed.
+
+    Neither does it set up a second factor: whoever set the password could lock the owner out with one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(("/console/", "/cms/")) and getattr(request.user, "must_change_password", False):
+        if request.path_info.startswith(CLOSED) and getattr(request.user, "must_change_password", False):
             messages.info(request, gettext("您正在使用临时密码，请先改成自己的密码。"))
             return redirect("account_change_password")
         return self.get_response(request)

@@ -1,0 +1,77 @@
+"""A password handed over by an administrator, and two people at one record at the same moment."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests import factories as make
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Refused
+from gongkai.desk.permissions import Role
+from gongkai.organs import actions as organs
+from gongkai.records import actions
+from gongkai.records.models import Record
+
+pytestmark = pytest.mark.django_db
+TEMPORARY = "Wangchuan-2026"
+DOORS = [
+    "console:workbench",
+    "console:records",
+    "wagtailadmin_home",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
+]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_a_temporary_password_neither_works_nor_plants_a_second_factor(house, door, verb):
+    li = make.staff(house.organ, Role.DRAFTER, username="li")
+    organs.set_password(li, TEMPORARY, by=make.actor(house.organ.parent, Role.SECURITY_ADMIN))
+    client = Client()
+    assert client.post(reverse("account_login"), {"login": "li", "password": TEMPORARY}).status_code == 302
+    response = getattr(client, verb)(reverse(door))
+    assert (response.status_code, response["Location"]) == (302, reverse("account_change_password"))
+    li.refresh_from_db()
+    assert not li.authenticator_set.exists()
+
+
+def test_two_clicks_publish_once(house):
+    record = house.approved()
+    first, second = Record.objects.get(pk=record.pk), Record.objects.get(pk=record.pk)
+    actions.publish(first, by=house.drafter)
+    with pytest.raises(Refused):
+        actions.publish(second, by=house.approver)
+    assert ledger.history(record.subject).filter(name="record.published").count() == 1
+    assert first.index_number and record.versions.count() == 1
+
+
+def test_what_was_edited_after_it_was_opened_is_neither_approved_nor_published(house):
+    record = house.reviewed()
+    opened = Record.objects.get(pk=record.pk)
+    actions.edit(record, house_content(record), revision=record.revision, by=house.drafter)
+    for deed in (
+        lambda: actions.approve(opened, content_hash=opened.content_hash, by=house.approver),
+        lambda: actions.publish(opened, by=house.approver),
+    ):
+        with pytest.raises(Refused):
+            deed()
+
+
+def house_content(record: Record):
+    from dataclasses import replace
+
+    from gongkai.records.content import Content
+
+    return replace(Content.of(record), title="换了名称")
+
+
+def test_a_row_changed_past_the_actions_is_not_published(house):
+    record = house.approved()
+    Record.objects.filter(pk=record.pk).update(body="<p>偷换的正文</p>")
+    with pytest.raises(Refused) as refused:
+        actions.publish(Record.objects.get(pk=record.pk), by=house.drafter)
+    assert refused.value.has("touched")
