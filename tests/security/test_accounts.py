@@ -75,3 +75,52 @@ def test_a_row_changed_past_the_actions_is_not_published(house):
     with pytest.raises(Refused) as refused:
         actions.publish(Record.objects.get(pk=record.pk), by=house.drafter)
     assert refused.value.has("touched")
+
+
+@pytest.fixture
+def guarded(house):
+    """Li with a one-time password, and the security administrator."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    li = make.person("li", TEMPORARY)
+    make.post(li, house.organ, Role.DRAFTER)
+    secret = generate_totp_secret()
+    TOTP.activate(li, secret)
+    return li, secret, make.staff(house.organ.parent, Role.SECURITY_ADMIN, username="guard")
+
+
+def sign_in() -> tuple[Client, str]:
+    client = Client()
+    return client, client.post(reverse("account_login"), {"login": "li", "password": TEMPORARY})["Location"]
+
+
+def test_a_lost_second_factor_is_lifted_by_the_security_administrator_and_told(guarded):
+    _li, _secret, guard = guarded
+    assert sign_in()[1] == reverse("mfa_authenticate")
+    client = Client()
+    client.force_login(guard, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/console/people/li/second-factor/").status_code == 405
+    assert client.post("/console/people/li/second-factor/").status_code == 302
+    assert ledger.history("person:li").last().name == "person.second_factor_lifted"
+    assert sign_in()[1] == reverse("console:workbench")
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SECURITY_ADMIN])
+def test_nobody_else_lifts_it(guarded, house, role):
+    with pytest.raises(Refused) as refused:
+        organs.lift_second_factor(guarded[0], by=make.actor(house.organ.parent, role))
+    assert refused.value.has("permission")
+
+
+def test_under_another_key_no_code_fits_and_no_page_breaks(guarded, settings):
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    settings.SECRET_KEY = "another-key-" + "y" * 50
+    client, _to = sign_in()
+    for secret in (guarded[1], "", "A" * 32):
+        for counter in yield_hotp_counters_from_time():
+            response = client.post(
+                reverse("mfa_authenticate"), {"code": format_hotp_value(hotp_value(secret, counter))}
+            )
+            assert response.status_code == 200
+    assert client.get("/console/").status_code == 302

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -229,6 +230,28 @@ def unlock_person(person: Person, *, by: Actor) -> None:
     )
     reset(username=person.username.lower())
     ledger.write("person.unlocked", _subject(person), actor=by.username, username=person.username)
+
+
+@action
+def lift_second_factor(person: Person, *, by: Actor) -> None:
+    """For whoever lost the device and the recovery codes: the next login asks for the password alone."""
+    check(
+        [
+            unless(
+                may_guard(by, queries.codes_of(person, clock.today())),
+                "permission",
+                gettext("解除动态口令由安全保密管理员办理，且限于其管辖范围。"),
+            ),
+            unless(not is_self(by, person), "self", gettext("不能解除自己的动态口令，请由另一位安全保密管理员办理。")),
+            unless(has_second_factor(person), "none", gettext("该账号没有设置动态口令。")),
+        ]
+    )
+    Authenticator.objects.filter(user=person).delete()
+    ledger.write("person.second_factor_lifted", _subject(person), actor=by.username, username=person.username)
+
+
+def has_second_factor(person: Person) -> bool:
+    return bool(Authenticator.objects.filter(user=person).exists())
 
 
 @action

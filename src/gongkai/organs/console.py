@@ -153,6 +153,7 @@ def _person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
         "posts": posts,
         "today": today(),
         "locked": is_locked(person),
+        "second_factor": actions.has_second_factor(person),
         "may_keep": may_keep_accounts(actor, codes),
         "may_guard": may_guard(actor, codes),
         "may_grant": Role.SECURITY_ADMIN in actor.roles,
@@ -210,6 +211,7 @@ _SWITCHES = {
     "disable": (actions.disable_person, _("账号已停用")),
     "enable": (actions.enable_person, _("账号已启用")),
     "unlock": (actions.unlock_person, _("锁定已解除")),
+    "second-factor": (actions.lift_second_factor, _("动态口令已解除")),
 }
 
 

@@ -11,6 +11,7 @@ declare(
     EventType("person.password_set", "重置密码", "重置账号{username}的密码"),
     EventType("person.password_changed", "修改密码", "账号{username}修改了自己的密码"),
     EventType("person.unlocked", "解除锁定", "解除账号{username}的锁定"),
+    EventType("person.second_factor_lifted", "解除动态口令", "解除账号{username}的动态口令"),
     EventType("person.signed_in", "登录", "账号{username}登录"),
     EventType("person.sign_in_failed", "登录失败", "账号{username}登录失败"),
     EventType("person.locked_out", "账号锁定", "账号{username}因多次失败被锁定"),
