@@ -118,3 +118,11 @@ def test_a_refused_body_and_a_download_cannot_be_framed_or_run(house, settings, 
     house.pass_all(record)
     response = Client().get(f"/records/{record.pk}/files/{one.pk}/")
     assert "sandbox" in response["Content-Security-Policy"] and response["X-Frame-Options"] == "DENY"
+
+
+def test_an_empty_key_is_no_key(tmp_path, monkeypatch):
+    monkeypatch.delenv("GONGKAI_SECRET_KEY", raising=False)
+    monkeypatch.setattr(ours, "HOME", tmp_path)
+    (tmp_path / "secret-key").touch()
+    with pytest.raises(RuntimeError, match="secret-key is empty"):
+        ours._secret_key()

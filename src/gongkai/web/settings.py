@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -21,14 +21,16 @@ def _secret_key() -> str:
     if key := os.environ.get("GONGKAI_SECRET_KEY"):
         return key
     file = HOME / "secret-key"
-    if not file.exists():
-        HOME.mkdir(0o700, parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=HOME) as out:  # readable by us alone
-            out.write(secrets.token_urlsafe(50))
-            out.flush()
-            with suppress(FileExistsError):  # two workers start at once: the first one's key stands for both
-                os.link(out.name, file)
-    return file.read_text()
+    HOME.mkdir(0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError), os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(secrets.token_urlsafe(50))
+    for _ in range(100):  # two workers start at once: the first one's key stands for both, once it is written
+        if key := file.read_text():
+            return key
+        time.sleep(0.01)
+    raise RuntimeError(
+        f"{file} is empty: put the key of this installation back, or remove the file to begin with a new one"
+    )
 
 
 def _database(url: str) -> dict[str, object]:
