@@ -37,6 +37,12 @@ class Server:
             time.sleep(0.1)
         return self
 
+    @property
+    def group(self) -> int:
+        """The process group of the server and its workers."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL to the server and its workers at once; returns when the last of them has let go of the port."""
         self._end(signal.SIGKILL)
