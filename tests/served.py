@@ -46,7 +46,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         return
     home = tmp_path_factory.mktemp("city")
     env = {"GONGKAI_HOME": str(home), "GONGKAI_DATABASE_URL": f"sqlite:///{home}/gongkai.sqlite3"}
-    loaded = _gongkai(env, "demo", "--load-only", "--port", "0")
+    loaded = _gongkai(env, "demo", "--load-only")
     assert loaded.returncode == 0, loaded.stderr[-2000:]
     server = Server(env, home / "server.log").start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -54,11 +55,20 @@ class Server:
         if self._process is None:
             return
         leader, self._process = self._process, None
-        os.killpg(leader.pid, with_signal)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(leader.pid, with_signal)
         leader.wait(timeout=PATIENCE)
         deadline = time.monotonic() + PATIENCE
         while self._listens() and time.monotonic() < deadline:
             time.sleep(0.02)
+
+    def kill_leader(self) -> None:
+        """SIGKILL to the server's main process alone; returns when nobody listens any more, or fails."""
+        os.kill(self.group, signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE
+        while self._listens():
+            assert time.monotonic() < deadline, "a worker still serves"
+            time.sleep(0.05)
 
     def _listens(self) -> bool:
         with socket.socket() as probe:

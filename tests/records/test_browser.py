@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 from django.conf import settings
 
 from gongkai.organs.models import Person
 from gongkai.records.models import Record
 
-CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
     pytest.mark.django_db(transaction=True),
 ]
 WORD = (
@@ -23,26 +18,14 @@ WORD = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def desk(house, browser, client, live_server):
+def desk(house, chromium, client, live_server):
     """A page of the drafter's browser, and everything that went wrong on it."""
     opened = []
 
     def open_at(path: str, who: str = "drafter", script: bool = True):
         client.force_login(Person.objects.get(username=getattr(house, who).username))
-        context = browser.new_context(java_script_enabled=script, locale="zh-CN")
+        context = chromium.new_context(java_script_enabled=script, locale="zh-CN")
         opened.append(context)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])

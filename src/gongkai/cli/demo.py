@@ -8,32 +8,30 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import sqlite3
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from .django import start
-from .serve import run_server
+from .serve import PORT, is_served, need_port, run_server, stop
 
 NEEDED_MB = 200
 MARK = "demo.json"
 
 
 @click.command()
-@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--port", default=8000, show_default=True, type=PORT, help="Port on 127.0.0.1.")
 @click.option("--fresh", is_flag=True, help="Forget the sample city and load it anew, dated from today.")
 @click.option("--load-only", is_flag=True, help="Load, but do not serve.")
 def demo(port: int, fresh: bool, load_only: bool) -> None:
     """Load the fictional city 望川市, dated from today, and serve it. Ready when GET /healthz answers 200."""
     if not load_only:
-        _need_port(port)
+        need_port("127.0.0.1", port)
     os.environ["GONGKAI_SITE_URL"] = f"http://127.0.0.1:{port}"
     os.environ.setdefault("GONGKAI_SITE_ID_CODE", "9901230001")  # the city's area code, assigned to nobody
     start()
@@ -41,6 +39,8 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
 
     home = Path(settings.HOME)
     with _plain_words_for_disk(home):
+        if fresh and is_served(home):
+            stop(f"a server runs on {home}; stop it first (Ctrl-C where it runs), then start over.")
         if fresh:
             _forget(home)
         if _state(home) != "ready":
@@ -52,17 +52,6 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
     if not load_only:
         sys.stderr.flush()
         run_server("127.0.0.1", port)
-
-
-def _need_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            if error.errno in (errno.EACCES, errno.EPERM):
-                _stop(f"port {port} needs more rights than you have; choose one above 1023: ./run demo --port 8001")
-            _stop(f"port {port} is taken by another program; choose another: ./run demo --port {port + 1}")
 
 
 def _state(home: Path) -> str:
@@ -97,7 +86,7 @@ def _code() -> str:
 
 def _forget(home: Path) -> None:
     if _database_file(home).exists() and not _mark(home):
-        _stop(f"{home} holds data that the demo did not make; point GONGKAI_HOME at another folder for the demo.")
+        stop(f"{home} holds data that the demo did not make; point GONGKAI_HOME at another folder for the demo.")
     for name in ("gongkai.sqlite3", "gongkai.sqlite3-wal", "gongkai.sqlite3-shm", MARK):
         (home / name).unlink(missing_ok=True)
     shutil.rmtree(home / "files", ignore_errors=True)
@@ -140,7 +129,7 @@ def _need_empty_database() -> None:
     from gongkai.organs.models import Organ
 
     if Organ.objects.exists():
-        _stop("the database holds organs already; the sample city needs an empty one: change GONGKAI_DATABASE_URL.")
+        stop("the database holds organs already; the sample city needs an empty one: change GONGKAI_DATABASE_URL.")
 
 
 @contextmanager
@@ -149,12 +138,12 @@ def _plain_words_for_disk(home: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            _stop(f"the disk under {home} is full; {NEEDED_MB} MB are needed. Free some space and run it again.")
+            stop(f"the disk under {home} is full; {NEEDED_MB} MB are needed. Free some space and run it again.")
         if error.errno in (errno.EACCES, errno.EROFS):
-            _stop(f"{home} cannot be written; point GONGKAI_HOME at a folder of your own.")
+            stop(f"{home} cannot be written; point GONGKAI_HOME at a folder of your own.")
         raise
     except sqlite3.OperationalError as error:
-        _stop(f"the database under {home} cannot be written ({error}); is the disk full?")
+        stop(f"the database under {home} cannot be written ({error}); is the disk full?")
 
 
 def _greet(port: int, home: Path) -> None:
@@ -171,8 +160,3 @@ def _greet(port: int, home: Path) -> None:
 
 def _say(words: str) -> None:
     click.echo(f"gongkai: {words}", err=True)
-
-
-def _stop(words: str) -> NoReturn:
-    _say(words)
-    sys.exit(2)

@@ -136,10 +136,11 @@ def _iso(value: date | datetime | None) -> str | None:
 
 
 def _print_array(rows: Iterator[dict[str, Any]]) -> None:
-    click.echo("[", nl=False)
-    for number, row in enumerate(rows):
-        click.echo((",\n " if number else "") + json.dumps(row, ensure_ascii=False), nl=False)
-    click.echo("]")
+    begin = "["
+    for row in rows:
+        click.echo(begin + json.dumps(row, ensure_ascii=False), nl=False)
+        begin = ",\n "
+    click.echo("]" if begin != "[" else "[]")
 
 
 def _print_lines(found: Any) -> None:

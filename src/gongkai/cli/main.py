@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -38,9 +40,30 @@ class Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            sentence = _in_words(error)
+            if sentence is None:
+                raise
+            click.echo(f"gongkai: {sentence}", err=True)
+            sys.exit(2)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _in_words(error: Exception) -> str | None:
+    """What an operator can do about it; None for faults of the program itself. By names, so that Django stays unloaded."""
+    kind = type(error)
+    if kind.__module__ in ("django.db.utils", "psycopg", "sqlite3"):
+        told = str(error).strip().splitlines()[0] if str(error).strip() else kind.__name__
+        return f"the database cannot answer ({told}). Run “gongkai manage migrate”, or look at GONGKAI_DATABASE_URL."
+    if kind.__name__ in ("ImproperlyConfigured", "RulebookError", "RulebookFault", "UnknownProfile"):
+        return str(error)
+    return None
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -26,6 +26,7 @@ GENESIS = "0" * 64
 _WRITERS_LOCK = 0x676F6E67  # one advisory lock for the chain's head, PostgreSQL
 
 
+#: In the order of the rooms, downstream first; what a follower writes is heard by those after it.
 #: Called at the end of every action, inside its transaction, with the events it wrote: for views derived from the ledger.
 followers: list[Callable[[list[Event]], None]] = []
 _written: ContextVar[list[Event] | None] = ContextVar("gongkai_written", default=None)

@@ -33,5 +33,11 @@ def _work_named(answers: object) -> list[str]:
 
 
 def _taken_back(event: Event) -> None:
+    """The work is assigned anew, with its old limit: what was answered by nothing lasting is owed again."""
+    from .actions.policy import announce
+
     answered = WorkItem.objects.filter(evidence=event.subject, state=WorkState.DONE)
+    reopened = list(answered.select_related("organ", "task__policy"))
     answered.update(state=WorkState.IN_PROGRESS, evidence="", completed_at=None)
+    for work in reopened:
+        announce(work, work.task, work.task.policy, event.actor)

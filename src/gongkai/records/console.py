@@ -206,19 +206,26 @@ def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: An
         "findings": findings,
         "returned": last_return if record.state == State.RETURNED else None,
         "cause": schemas.return_causes().get(last_return.cause) if last_return else None,
-        "ground": schemas.grounds().get(record.attribute_ground),
-        "relations": record.relations.select_related("target"),
-        "related_by": record.related_by.select_related("source").exclude(source__state=State.DISCARDED),
+        **_elements(record),
         "correction": record.corrections.exclude(state__in=[State.MERGED, State.DISCARDED]).first(),
-        "genre": schemas.genres().get(record.genre),
-        "subject_class": schemas.subjects().get(record.subject_class),
-        "mark": record.validity_mark(today()),
         "attachment_form": AttachmentForm(initial={"revision": record.revision}),
         "approval_form": ApprovalForm(initial={"content_hash": record.content_hash}),
         "return_form": ReturnForm(auto_id="return_%s"),
         **more,
     }
     return render(request, "records/console_record.html", context, status=status)
+
+
+def _elements(record: Record) -> dict[str, Any]:
+    """What ``_meta.html`` shows beside the text: on the record's page and, no less, before a reviewer."""
+    return {
+        "ground": schemas.grounds().get(record.attribute_ground),
+        "genre": schemas.genres().get(record.genre),
+        "subject_class": schemas.subjects().get(record.subject_class),
+        "mark": record.validity_mark(today()),
+        "relations": record.relations.select_related("target"),
+        "related_by": record.related_by.select_related("source").exclude(source__state=State.DISCARDED),
+    }
 
 
 @staff
@@ -303,7 +310,7 @@ def record_review(request: HttpRequest, pk: int) -> HttpResponse:
         "reasons": reasons,
         "findings": privacy.findings(found),
         "grounds": schemas.grounds().values(),
-        "ground": schemas.grounds().get(found.attribute_ground),
+        **_elements(found),
         "attachments": found.attachments.select_related("file"),
         "changes": _against_public(found),
         "return_form": ReturnForm(auto_id="return_%s"),

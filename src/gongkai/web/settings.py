@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("GONGKAI_HOME", ROOT / "var")).resolve()
@@ -48,6 +49,10 @@ def _database(url: str) -> dict[str, object]:
                 " PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
             },
         }
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured(
+            f"GONGKAI_DATABASE_URL: {parts.scheme}:// is not known; use sqlite:/// or postgresql://"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

@@ -140,13 +140,13 @@ def set_aside(policy: Policy, reason: str, *, by: Actor) -> Policy:
     return policy
 
 
-def announce(work: WorkItem, task: Task, policy: Policy, by: Actor) -> None:
+def announce(work: WorkItem, task: Task, policy: Policy, actor: str) -> None:
     """Writes what starts the organ's duty: the assignment; or, while the task waits for its precondition, the waiting."""
     ledger.write(
         "task.waiting" if task.waiting else "task.assigned",
         work.subject,
         organ=work.organ.code,
-        actor=by.username,
+        actor=actor,
         task=task.pk,
         policy=policy.pk,
         policy_title=policy.title,
@@ -220,5 +220,5 @@ def _assign(policy: Policy, share: Share, by: Actor) -> list[WorkItem]:
         for one in share.assignments
     )
     for item in work:
-        announce(item, share.task, policy, by)
+        announce(item, share.task, policy, by.username)
     return work

@@ -63,7 +63,7 @@ def meet_precondition(task: Task, on: date, *, by: Actor) -> Task:
     about: dict[str, Any] = {"task": task.pk, "title": task.title, "precondition": task.precondition, "on": on}
     ledger.write("task.precondition_met", task.policy.subject, organ=task.policy.organ.code, actor=by.username, **about)
     for work in task.work.select_related("organ"):
-        announce(work, task, task.policy, by)
+        announce(work, task, task.policy, by.username)
     return task
 
 
