@@ -73,8 +73,14 @@ _MINOR = (
 _ADULT = 18
 _MASKED_NAME = re.compile("[某×*]")
 
+# An office's own line: what the office does, at most what sort of place it is, and 电话 or its like right behind. Anything else
+# in between (举报人…, a name, a comma) makes it somebody's number. 公开 is also what was done to a number by mistake (误公开电话…).
+_OFFICE_WORD = "(?:(?<![被误错已我])(?:办公|值班|值守|监督|举报|投诉|咨询|服务|客服|受理|报名|窗口|业务|政务|单位|信访|救助|应急)|(?:务|长|统一|对外|(?<!个人)信息)公开)"
+_OFFICE_PLACE = "(?: ?(?:室|处|科|股|组|部门?|站|台|局|办|队|中心|大厅|窗口|机构|单位|管理|检查|联系|专用|24小时))"
+_LINE = r"(?:电 {0,4}话(?:号码)?|[热专]线(?:电话|号码)?|号码(?=:)|(?:电子)?(?:邮箱|信箱|邮件)(?:地址)?|E-?mail)"
 _OFFICE_LINE = re.compile(
-    r"(?:办公|值班|监督|举报|投诉|咨询|服务|热线|传真|总机|客服|公开|受理|报名|窗口|业务|政务|单位|单位联系|信访|救助|应急|值守)(?:\w{0,6})?(?:电话|热线|号码|手机|专线|邮箱|信箱|邮件|E-?mail)?[^。;\n\d]{0,6}$|热线[^。;\n]{0,4}$",
+    rf"(?:{_OFFICE_WORD}{_OFFICE_PLACE}{{0,3}} ?{_LINE}|(?:热线|专线|传真|总机|客服|值班室)(?:电话|号码)?|(?:值班|值守|应急|客服)手机|(?<![被误错])公开(?:电话|热线)(?=:))"
+    r"(?:\((?:24小时|手机|兼?传真|微信同号|同微信|工作日|工作时间|夜间)\))?[:为是\s]{0,4}(?:\(?手机\)?[: ]?)?$",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(r"(?:账号|帐号|卡号|账户|帐户|银行卡|一卡通|存折|社保卡|打款)[^。;\n]{0,12}$")
