@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.records.body import ATTRIBUTES, CLASSES, TAGS, clean, replace, text_of
+from gongkai.records.content import Content
+from gongkai.records.models import Record
 
 from .paths import HERE
 
@@ -96,6 +98,28 @@ def test_absurd_nesting_loses_nothing(depth):
 
 def test_plain_text_becomes_paragraphs():
     assert clean("第一行\n\n　　第二行 a<b & c") == "<p>第一行</p><p>第二行 a&lt;b &amp; c</p>"
+
+
+BIDI = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F]
+
+
+@pytest.mark.parametrize("code", BIDI, ids=hex)
+@pytest.mark.parametrize("written", [chr, "&#{};".format, "&#x{:x};".format], ids=["itself", "decimal", "hexadecimal"])
+def test_nothing_turns_the_direction_of_writing(code, written):
+    sign = written(code)
+    cleaned = clean(f'<p>同意{sign}公开</p><p>{sign}</p><p><a href="/a{sign}b" title="附{sign}件">看</a></p>')
+    assert cleaned == clean('<p>同意公开</p><p></p><p><a href="/ab" title="附件">看</a></p>')
+    assert clean(cleaned) == cleaned
+    assert "href" not in clean(f'<p><a href="java{sign}script:alert(1)">看</a></p>')
+    assert clean(f"同意{chr(code)}公开") == "<p>同意公开</p>"
+
+
+@pytest.mark.parametrize("code", BIDI, ids=hex)
+def test_titles_keep_their_direction_too(code):
+    record = Record()
+    changed = Content(title=f"关于{chr(code)} {chr(code)} 公开的通知{chr(code)}", body=f"正{chr(code)}文").apply(record)
+    assert (record.title, record.body) == ("关于 公开的通知", "<p>正文</p>")
+    assert {"title", "body"} <= set(changed)
 
 
 def test_words_are_replaced_even_across_tags_and_in_attributes():

@@ -32,6 +32,8 @@ ATTRIBUTES = {
 }
 _HEADINGS = {"h1": "h2", "h6": "h5"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f￾￿]")
+#: Unicode's Bidi_Control: they make a reader see other words than a search, a reviewer's diff or a scan finds.
+_BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ALIGN = re.compile(r"text-align\s*:\s*(\w+)", re.I)
 _BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
 _INDENT = re.compile(r"^[\s\u00a0\u3000]+")
@@ -63,15 +65,20 @@ _last = nh3.Cleaner(
 
 def clean(source: str) -> str:
     """Safe HTML of pasted or typed ``source``; text without any tag becomes one paragraph a line. Idempotent."""
-    source = _CONTROL.sub("", source)
+    source = in_reading_order(_CONTROL.sub("", source))
     if not _TAG.search(source):
         lines = (_INDENT.sub("", line) for line in source.splitlines() if not _BLANK.fullmatch(line))
         return _last.clean("".join(f"<p>{escape(line, quote=False)}</p>" for line in lines))
-    safe = _first.clean(source)
+    safe = in_reading_order(_first.clean(source))  # again: by now what was written &#8238; is the character
     tidy = _last.clean(_inner(_tidied(_tree(safe)))).strip()
     # Absurdly nested input is cut short by the tree builder; then better untidy than incomplete.
     markers = len(_LISTED.findall(safe))
     return tidy if _words(tidy) >= _words(safe) - markers else _last.clean(_bare.clean(safe)).strip()
+
+
+def in_reading_order(text: str) -> str:
+    """Without the characters that turn the direction of writing: what is stored is what is seen."""
+    return _BIDI.sub("", text)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Item
 
-from .body import clean
+from .body import clean, in_reading_order
 from .models import Attribute, Record
 
 
@@ -60,7 +60,8 @@ class Content:
         """Sets the record's fields; returns the names of those that changed. Relations are rows of their own: not set here."""
         new: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
         new |= {name: list(getattr(self, name)) for name in LISTS}
-        new |= {"title": " ".join(self.title.split()), "body": clean(self.body), "item": self.item}
+        title = " ".join(in_reading_order(self.title).split())
+        new |= {"title": title, "body": clean(self.body), "item": self.item}
         changed = [name for name, value in new.items() if getattr(record, name) != value]
         for name in changed:
             setattr(record, name, new[name])
