@@ -1,3 +1,3 @@
 from gongkai.cli.main import main
 
-main()
+main(prog_name="gongkai")

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gongkai.cli.law import due, rules
+from gongkai.rulebooks.calendars import areas
 
 
 def run(command: Any, *args: str, given: str | bytes = "") -> Result:
@@ -118,7 +119,48 @@ def test_lines_are_answered_one_by_one() -> None:
         (7, "2026-03-04"),
         (None, "NotJSON"),
     ]
-    assert {"id": "b", "error": "CalendarNotCovered", "year": 2030} in answers(result)
+    by_id = {answer["id"]: answer for answer in answers(result) if isinstance(answer["id"], str)}
+    assert (by_id["b"]["year"], "2030" in by_id["b"]["message"]) == (2030, True)
+    assert all("message" in answer for answer in answers(result) if "error" in answer)
+    assert by_id["\ud800"]["message"].startswith("缺少起算日")
+    assert "缺少起算日" in result.stdout
+
+
+def test_a_missing_length_is_called_missing() -> None:
+    (answer,) = answers(run(due, "--jsonl", given='{"id":1,"start":"2026-03-02"}'))
+    assert answer["message"].startswith("缺少期限长度")
+
+
+@pytest.mark.parametrize("code", ["XYZ", "", "99", "4", "450", "45010", "4501000", "４５", "45-01", "广西"])
+@pytest.mark.parametrize("how", [("2026-03-02", "20"), ("2026-03-02", "20", "--json"), ("--jsonl",)], ids=" ".join)
+def test_an_area_that_cannot_be_is_refused(code: str, how: tuple[str, ...]) -> None:
+    result = run(due, *how, "--area", code, given='{"id":1,"start":"2026-03-02","n":20}')
+    assert result.exit_code == 2
+    (sentence,) = result.stderr.splitlines()
+    assert "GB/T 2260" in sentence and "45 广西壮族自治区" in sentence
+    assert "due" not in result.stdout
+
+
+@pytest.mark.parametrize("code", ["21", "2103", "210323", "210323100", "210323100201"])
+def test_an_area_without_festivals_of_its_own_has_the_national_calendar(code: str) -> None:
+    result = run(due, "2026-03-02", "20", "--area", code)
+    assert (result.exit_code, result.stdout) == (0, run(due, "2026-03-02", "20").stdout)
+
+
+def test_every_area_with_festivals_is_an_area() -> None:
+    for area in areas():
+        assert run(due, "2026-03-02", "20", "--area", area.area).exit_code == 0
+
+
+def test_a_bad_line_does_not_change_the_exit_code_and_the_help_says_so() -> None:
+    assert "exit 0" in " ".join(run(due, "--help").stdout.split())
+
+
+def test_the_program_calls_itself_by_its_name() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "gongkai", "due", "--help"], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.startswith("Usage: gongkai due ")
 
 
 def test_rules_are_listed_in_the_agreed_shape() -> None:
@@ -164,7 +206,6 @@ def test_every_rule_can_be_shown() -> None:
     "args",
     [
         ("show", "no.such.rule"),
-        ("show", "cn.proactive.twenty-days", "--on", "2000-01-01"),
         ("show", "cn.proactive.twenty-days", "--on", "昨天"),
         ("list", "--profile", "atlantis"),
         ("list", "--profile", "../instruments"),
@@ -173,6 +214,13 @@ def test_every_rule_can_be_shown() -> None:
 def test_a_wrong_question_about_rules_is_one_sentence(args: tuple[str, ...]) -> None:
     result = run(rules, *args)
     assert result.exit_code == 2 and result.stderr.strip() and "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("how", [(), ("--json",)])
+def test_a_rule_that_does_not_hold_that_day_is_status_1(how: tuple[str, ...]) -> None:
+    result = run(rules, "show", "cn.proactive.twenty-days", "--on", "2000-01-01", *how)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "2000-01-01 不生效" in result.stderr
 
 
 def test_the_pure_commands_need_no_django() -> None:

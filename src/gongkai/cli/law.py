@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -14,24 +15,34 @@ from gongkai.law.clock import Due, Unit
 from gongkai.law.clock import due as count
 from gongkai.law.errors import CalendarNotCovered, LawError, PeriodRefused
 from gongkai.law.rulebook import Deadline, Gate, Pattern, Quota, Rule, Rulebook
-from gongkai.rulebooks.calendars import calendar
+from gongkai.rulebooks.calendars import areas, calendar
 from gongkai.rulebooks.loader import ALL, check, load, profile_names
 
 WRONG_USE = 2
 FOUND_SOMETHING = 1
+NOTHING_HOLDS = 1
+#: GB/T 2260: province, prefecture, county; GB/T 10114 and the statistical codes go on to town and village.
+_AREA_CODE = re.compile(
+    r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})?)?)?)?"
+)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # so that -3 is refused as a length, with a reason
 @click.argument("start", required=False)
 @click.argument("n", required=False)
 @click.option("--unit", type=click.Choice([unit.value for unit in Unit]), default=Unit.WORKING_DAYS.value)
-@click.option("--area", help="Area code, for the festivals of an autonomous area.")
+@click.option("--area", help="Area code (GB/T 2260, such as 450100), for the festivals of an autonomous area.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer and every counted day as JSON.")
 @click.option(
-    "--jsonl", is_flag=True, help='Read lines {"id","start","n"[,"unit"]}, write {"id","due"} or {"id","error"}.'
+    "--jsonl",
+    is_flag=True,
+    help='Read lines {"id","start","n"[,"unit"]}, write {"id","due"} or {"id","error","message"}. A bad line gets its error and the rest go on: exit 0 all the same.',
 )
 def due(start: str | None, n: str | None, unit: str, area: str | None, as_json: bool, jsonl: bool) -> None:
     """The last day (or moment) of N units from START. The day after START is day 1."""
+    if area is not None and not _AREA_CODE.fullmatch(area):
+        sentence = _no_such_area(area)
+        _refuse(sentence, as_json, {"error": "UnknownArea", "message": sentence})
     if jsonl:
         _answer_lines(sys.stdin.buffer, unit, area)
     elif start is None or n is None:
@@ -78,7 +89,7 @@ def check_(as_json: bool) -> None:
 
 @rules.command("show")
 @click.argument("rule_id", metavar="ID")
-@click.option("--on", metavar="DATE", help="Only the version in force that day.")
+@click.option("--on", metavar="DATE", help="Only the version in force that day; exit 1 when none is.")
 @_profile
 @_json
 def show(rule_id: str, on: str | None, profile: str, as_json: bool) -> None:
@@ -89,7 +100,8 @@ def show(rule_id: str, on: str | None, profile: str, as_json: bool) -> None:
     if on is not None:
         versions = tuple(rule for rule in versions if rule.in_force(_day(on)))
         if not versions:
-            _refuse(f"规则“{rule_id}”在 {on} 不生效。", as_json)
+            click.echo(f"规则“{rule_id}”在 {on} 不生效。", err=True)
+            raise SystemExit(NOTHING_HOLDS)
     _show([_in_full(rule) for rule in versions], as_json)
 
 
@@ -126,7 +138,7 @@ def _answer(start: str, n: str, unit: str, answer: Due) -> dict[str, Any]:
 def _answer_lines(lines: Iterable[bytes], unit: str, area: str | None) -> None:
     for line in lines:
         if line.strip():
-            click.echo(json.dumps(_answer_line(line, unit, area)))  # ASCII: an id may hold half a surrogate pair
+            _print_json(_answer_line(line, unit, area), indent=None)
 
 
 def _answer_line(line: bytes, unit: str, area: str | None) -> dict[str, Any]:
@@ -140,10 +152,15 @@ def _answer_line(line: bytes, unit: str, area: str | None) -> dict[str, Any]:
     try:
         answer = _count(case.get("start"), case.get("n"), case.get("unit", unit), area)
     except CalendarNotCovered as error:
-        return {"id": case.get("id"), "error": "CalendarNotCovered", "year": error.year}
+        return {"id": case.get("id"), "error": "CalendarNotCovered", "year": error.year, "message": str(error)}
     except LawError as error:
         return {"id": case.get("id"), "error": type(error).__name__, "message": str(error)}
     return {"id": case.get("id"), "due": answer.value.isoformat()}
+
+
+def _no_such_area(code: str) -> str:
+    local = "、".join(f"{area.area} {area.name}" for area in areas())
+    return f"没有区划代码“{code}”：应为 GB/T 2260 的数字代码，省级 2 位、市级 4 位、县级 6 位，如 450100；有地方假日的是 {local}。"
 
 
 def _count(start: object, n: object, unit: object, area: str | None) -> Due:
@@ -152,16 +169,20 @@ def _count(start: object, n: object, unit: object, area: str | None) -> Due:
 
 def _start(text: object, unit: object) -> date | datetime:
     """Hours need a moment; for days a moment is read as its day in Asia/Shanghai."""
+    form = "2026-03-01T09:00:00+08:00" if unit == Unit.HOURS else "2026-03-01"
+    if text is None:
+        raise PeriodRefused(f"缺少起算日 start，请按 {form} 的形式给出。")
     try:
         assert isinstance(text, str)
         return date.fromisoformat(text) if len(text) <= len("2026-03-01") else datetime.fromisoformat(text)
     except (AssertionError, ValueError):
-        form = "2026-03-01T09:00:00+08:00" if unit == Unit.HOURS else "2026-03-01"
         raise PeriodRefused(f"起算日“{text}”不可读，应为 {form} 的形式。") from None
 
 
 def _length(n: object) -> int:
     """An integer, or its digits: 3.0, true and 3天 are not guessed at."""
+    if n is None:
+        raise PeriodRefused("缺少期限长度 n，请给出正整数。")
     if isinstance(n, int) and not isinstance(n, bool):
         return n
     try:
@@ -242,8 +263,9 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def _print_json(value: object, indent: int | None = 2) -> None:
+    """In UTF-8 whatever the terminal's locale; half a surrogate pair, which UTF-8 refuses, becomes its JSON escape."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace"))
 
 
 def _refuse(sentence: str, as_json: bool, answer: Mapping[str, Any] | None = None) -> NoReturn:

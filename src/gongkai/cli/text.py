@@ -29,13 +29,21 @@ def intake(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.command()
 @_FILES
 @_JSON
-@click.option("--jsonl", is_flag=True, help='从标准输入逐行读 {"id","text"}，逐行写 {"id","spans"}。')
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='从标准输入逐行读 {"id","text"}，逐行写 {"id","spans"} 或 {"id","error"}；有坏行时其余照常，退出码仍为 0。',
+)
 def privacy(paths: tuple[Path, ...], as_json: bool, jsonl: bool) -> None:
-    """Find personal data in files (txt, html, docx, xlsx, pdf) or, with --jsonl, in lines of text. Exit 1 when a file has some."""
+    """Find personal data in files (txt, html, docx, xlsx, pdf) or, with --jsonl, in lines of text.
+
+    Exit 1 when a file has some, 2 when one cannot be read; with --jsonl 0, as a bad line's answer is its error.
+    """
     if jsonl == bool(paths):
         raise click.UsageError("请给出至少一个文件，或用 --jsonl 从标准输入读取。")
     if jsonl:
-        sys.exit(_lines(sys.stdin.buffer))
+        _lines(sys.stdin.buffer)
+        return
     sys.exit(_each(paths, _scan, _findings, as_json))
 
 
@@ -150,17 +158,14 @@ def _findings(answer: dict[str, Any]) -> str:
     return "\n".join([f"{answer['file']}：{len(rows)} 处个人信息", *rows])
 
 
-def _lines(stream: Iterable[bytes]) -> int:
+def _lines(stream: Iterable[bytes]) -> None:
+    """Each line gets its answer or its error; whoever reads the answers sees which."""
     from gongkai.text.privacy import scan
 
-    status = 0
     for line in _records(stream):
         if "error" not in line:
             line = {"id": line["id"], "spans": [_span(span) for span in scan(line["text"])]}
-        else:
-            status = 2
         _print(line)
-    return status
 
 
 def _records(stream: Iterable[bytes]) -> Iterator[dict[str, Any]]:
