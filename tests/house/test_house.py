@@ -153,3 +153,16 @@ def test_nothing_names_a_machine_of_ours() -> None:
     assert [
         str(file.relative_to(ROOT)) for file, text in texts() if file != Path(__file__) and names.search(text)
     ] == []
+
+
+def test_papers_lead_somewhere() -> None:
+    """Every relative link of a Markdown file meets a file."""
+    link = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+    lost = [
+        f"{file.relative_to(ROOT)}: {target}"
+        for file in tracked()
+        if file.suffix == ".md" and "vendor" not in file.parts
+        for target in link.findall(file.read_text())
+        if not (file.parent / target).exists()
+    ]
+    assert lost == []

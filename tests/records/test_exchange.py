@@ -76,6 +76,14 @@ def test_a_file_that_is_none_is_refused_whole(house, clerk, tmp_path, name, cont
     assert not Record.objects.exists()
 
 
+def test_a_row_of_another_organ_is_refused(house, clerk, tmp_path) -> None:
+    file = tmp_path / "信息.csv"
+    file.write_text("发布机构," + HEAD + "别的局," + GOOD + f"{house.organ.name}," + GOOD)
+    told = take(house, file, clerk, code=1)
+    assert told["accepted"] == 1
+    assert "别的局" in told["refused"][0]["reasons"][0]
+
+
 def test_an_account_without_the_post_drafts_nothing(house, tmp_path) -> None:
     file = tmp_path / "信息.csv"
     file.write_text(HEAD + GOOD)

@@ -18,6 +18,7 @@ COMMANDS = {
     "duties": ("gongkai.cli.duties:duties", "List duties with due date and state."),
     "recompute": ("gongkai.cli.duties:recompute", "Recompute every derived date."),
     "tick": ("gongkai.cli.tick:tick", "Do what the passing of time brings about; run it daily."),
+    "reindex": ("gongkai.cli.reindex:reindex", "Build the search index again."),
     "import": ("gongkai.cli.exchange:import_", "Bulk import, with a report of refused rows."),
     "export": ("gongkai.cli.exchange:export", "Bulk export."),
     "demo": ("gongkai.cli.demo:demo", "Load the sample city and serve it."),

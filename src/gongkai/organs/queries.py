@@ -27,11 +27,6 @@ def standing(day: date) -> QuerySet[Organ]:
     return Organ.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
 
 
-def by_code(code: str) -> Organ:
-    """The organ with this code; raises ``Organ.DoesNotExist``."""
-    return Organ.objects.get(code=code)
-
-
 def subtree(organ: Organ) -> QuerySet[Organ]:
     """The organ and everything below it."""
     return Organ.objects.filter(path__startswith=organ.path)

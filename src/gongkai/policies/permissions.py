@@ -28,7 +28,3 @@ def may_oversee(actor: Actor, policy: Policy) -> bool:
 
 def may_report(actor: Actor, work: WorkItem) -> bool:
     return actor.has_any(REPORTERS, work.organ.code)
-
-
-def may_see_work(actor: Actor, work: WorkItem) -> bool:
-    return work.organ.code in actor.organs(*WORKERS) or may_oversee(actor, work.task.policy)

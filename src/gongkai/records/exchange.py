@@ -70,6 +70,7 @@ def import_rows(data: bytes, name: str, organ: Organ, *, by: Actor) -> Taken:
     for line, row in _rows(data, name):
         try:
             content = _content(row)
+            _check_publisher(row, organ)
             if _stands(organ, content):
                 taken.skipped += 1
                 continue
@@ -188,6 +189,14 @@ def _yes(cell: str) -> bool:
     if cell.lower() in _FALSE:
         return False
     raise ValueError(cell)
+
+
+def _check_publisher(row: Mapping[str, str], organ: Organ) -> None:
+    """A row that names its publisher is only taken for that organ: its number and its words are that organ's."""
+    named = row.get("发布机构", "").strip()
+    if named and named not in (organ.code, organ.name, organ.short_name, *organ.aliases):
+        words = _("这一行的发布机构是“%(named)s”，不是%(organ)s。") % {"named": named[:60], "organ": organ.name}
+        raise Refused(Reason("publisher", words))
 
 
 def _stands(organ: Organ, content: Content) -> bool:
