@@ -111,7 +111,9 @@ PATHS: dict[str, ReadPath] = {
     "open:attachment": ReadPath(_attachments),
     "open:atom": ReadPath(_feeds("atom")),
     "open:json-feed": ReadPath(_feeds("json")),
-    "open:api-records": ReadPath(lambda record: ["/api/records", f"/api/records?organ={record.organ.code}"]),
+    "open:api-records": ReadPath(
+        lambda record: ["/api/records", f"/api/records?organ={record.organ.code}", f"/api/records?q={ASKED}"]
+    ),
     "open:api-record": ReadPath(_each("/api/records/{}")),
     "open:sitemap": ReadPath(lambda record: ["/sitemap.xml"], shows=False),
     "open:sitemap-records": ReadPath(lambda record: ["/sitemap-1.xml"], shows=False),
@@ -126,6 +128,8 @@ EXEMPT: dict[str, str] = {
     "portal:policies": "documents received from above and counts of work",
     "portal:policy": "tasks and organs; what answered a task is not named",
     "open:robots": "fixed words",
+    "open:icon": "leads to the seal",
+    "open:feeds": "leads to the help page",
     "open:sitemap-pages": "addresses of columns and fixed pages",
 }
 #: The staff side asks who you are; its reach is tested by role in the rooms.

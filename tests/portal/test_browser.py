@@ -172,7 +172,21 @@ def test_without_script_one_reads_searches_and_enlarges(open_page, found) -> Non
     page.get_by_role("link", name="大字版").click()
     assert "size=large" in page.url
     assert page.locator("html").get_attribute("data-size") == "large"
-    assert not page.locator("#scheme").is_visible() and not page.locator("#print").is_visible()
+    page.get_by_role("link", name="深色").click()
+    page.get_by_role("link", name="机关", exact=True).first.click()
+    chosen = page.locator("html")
+    assert (chosen.get_attribute("data-size"), chosen.get_attribute("data-scheme")) == ("large", "dark")
+    assert not page.locator("#print").is_visible()
+
+
+def test_what_was_chosen_in_the_address_can_be_taken_back_with_script(open_page) -> None:
+    page = open_page("/?size=large&scheme=dark")
+    page.get_by_role("button", name="标准字号").click()
+    page.get_by_role("button", name="浅色").click()
+    page.get_by_role("link", name="机关", exact=True).first.click()
+    page.wait_for_url("**/organs/")
+    shown = page.evaluate("({...document.documentElement.dataset})")
+    assert (shown.get("size"), shown.get("scheme")) == (None, "light")
 
 
 @pytest.mark.parametrize("width", [375, 1440])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 from lxml import etree
 from tests.records.story import House
 
-from gongkai.portal.views import api, robots
+from gongkai.desk import clock
+from gongkai.portal.views import api, feeds, robots
 from gongkai.records import actions
+from gongkai.records.content import Content
 from gongkai.records.queries import public
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -48,6 +52,57 @@ def test_json_feed_has_what_the_standard_asks(client, house) -> None:
         assert datetime.fromisoformat(item["date_published"]).tzinfo
 
 
+def test_what_a_feed_calls_changed_is_what_the_public_saw_change(client, house) -> None:
+    with at(9):
+        record = house.approved(summary="", body="<p>" + "自九月一日起按月发放。" * 40 + "</p>")
+    with at(10):
+        record = actions.publish(record, by=house.drafter)
+    first = _item(client)
+    assert datetime.fromisoformat(first["date_modified"]) == datetime.fromisoformat(first["date_published"])
+    assert first["content_text"].startswith("自九月一日起") and len(first["content_text"]) == feeds.BEGINNING + len("…")
+    with at(11):
+        correction = actions.correct(record, "更正日期", by=house.drafter)
+    with at(12):
+        house.pass_all(correction_of(correction, house))
+    corrected = _item(client)
+    with at(13):
+        actions.repeal(record, "《新办法》", by=house.approver)
+    marked = _item(client)
+    told = [datetime.fromisoformat(one["date_modified"]) for one in (first, corrected, marked)]
+    assert [moment.astimezone(clock.CHINA).hour for moment in told] == [10, 12, 13]
+    entry = etree.fromstring(client.get("/feeds/all.atom").content).find(f"{ATOM}entry")
+    assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated")) == told[-1]
+    assert datetime.fromisoformat(entry.findtext(f"{ATOM}published")) == told[0]
+
+
+def test_a_feed_tells_the_summary_or_how_the_text_begins(client, house) -> None:
+    house.published(title="有概述", summary="调整标准")
+    assert _item(client)["content_text"] == "调整标准"
+    house.published(title="没有概述", summary="", body="<p>自九月一日起<strong>按月</strong>发放。</p>")
+    assert _item(client)["content_text"] == "自九月一日起按月发放。"
+    entry = etree.fromstring(client.get("/feeds/all.atom").content).find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}summary") == "自九月一日起按月发放。"
+
+
+def test_feeds_and_icon_are_found_by_hand(client, house) -> None:
+    page = client.get("/feeds/", follow=True)
+    assert page.status_code == 200 and b"/feeds/notices.atom" in page.content
+    assert client.get("/favicon.ico").headers["Location"].endswith(".svg")
+
+
+def _item(client) -> dict[str, str]:
+    return client.get("/feeds/all.json").json()["items"][0]
+
+
+def at(hour: int):
+    return clock.pinned(datetime(2026, 6, 1, hour, tzinfo=clock.CHINA))
+
+
+def correction_of(correction, house: House):
+    content = replace(Content.of(correction), body="<p>自十月一日起按月发放。</p>")
+    return actions.edit(correction, content, revision=correction.revision, by=house.drafter)
+
+
 def test_a_feed_of_no_column_does_not_exist(client, house) -> None:
     assert client.get("/feeds/nothing.atom").status_code == client.get("/feeds/nothing.json").status_code == 404
 
@@ -83,6 +138,41 @@ def test_the_interface_says_what_is_no_longer_valid(client, house) -> None:
     actions.repeal(record, "《新办法》", by=house.approver)
     found = client.get(f"/api/records/{record.pk}").json()
     assert (found["is_abolished"], found["validity"], found["validity_basis"]) == (True, "已废止", "《新办法》")
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("page=99999", "page"), ("query=停水", "query"), ("since=nonsense", "since"), ("until=2026-13-01", "until"),
+     ("since=0001-01-01", "since"), ("until=9999-12-31", "until"), ("since=20260101", "since"), ("after=garbage", "after"),
+     ("organ=nobody", "organ"), ("genre=poem", "genre"), ("subject=99", "subject"), ("field=99", "field"),
+     ("genre=notice&genre=budget", "genre"), ("q=%00", "q"), ("q=" + "长" * 101, "q")],
+)  # fmt: skip
+def test_the_interface_refuses_what_it_does_not_understand(client, house, query, parameter) -> None:
+    house.published()
+    answer = client.get(f"/api/records?{query}")
+    assert answer.status_code == 400 and answer.headers["Content-Type"].startswith("application/json")
+    body = answer.json()
+    assert (body["parameter"], "records" in body) == (parameter, False)
+    assert set(body["allowed"]) == {"q", "organ", "genre", "subject", "field", "since", "until", "after"}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_interface_finds_words_and_days(client, house, monkeypatch) -> None:
+    for day, title in ((1, "关于停水的公告"), (2, "关于停电的公告"), (3, "关于再次停水的公告")):
+        with clock.pinned(datetime(2026, 6, day, 0, 0, tzinfo=clock.CHINA)):
+            house.published(title=title)
+    monkeypatch.setattr(api, "PER_PAGE", 1)
+
+    def titles(query: str) -> list[str]:
+        body = client.get(f"/api/records?{query}").json()
+        here = [one["title"] for one in body["records"]]
+        return here + (titles(urlsplit(body["next"]).query) if body["next"] else [])
+
+    assert titles("q=停水") == ["关于再次停水的公告", "关于停水的公告"]
+    assert titles("q=停水&since=2026-06-02") == ["关于再次停水的公告"]
+    assert titles("since=2026-06-02&until=2026-06-02") == ["关于停电的公告"]
+    assert titles(f"q=停水&organ={house.organ.code}&genre=announcement&until=2026-06-01") == ["关于停水的公告"]
+    assert titles("q=（") == titles("q=没有这样的词") == []
 
 
 def test_other_sites_may_ask_the_interface_on_a_first_and_on_a_kept_answer(client, house) -> None:

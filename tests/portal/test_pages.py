@@ -37,6 +37,12 @@ def test_a_record_begins_with_its_metadata_in_the_printed_order(client, house) -
     assert labels[:8] == ["索引号", "主题分类", "发文机关", "成文日期", "标题", "发文字号", "发布日期", "主题词"]
 
 
+def test_a_record_shows_the_summary_that_was_reviewed(client, house) -> None:
+    tree = page(client, house.published(summary="标准每月提高五十元。").get_absolute_url())
+    assert "内容概述" in text(tree, ".meta dt") and "标准每月提高五十元。" in text(tree, ".meta dd")
+    assert "内容概述" not in text(page(client, house.published(summary="").get_absolute_url()), ".meta dt")
+
+
 def test_marks_of_a_content_page(client, house, settings) -> None:
     settings.GONGKAI_SITE_MARKS = {"id_code": "9901230001", "icp": "", "police": ""}
     record = house.published(keywords=("供养", "标准"), summary="调整标准", item=factories.item(house.organ))

@@ -17,6 +17,7 @@ from gongkai.organs.queries import standing
 
 from .language import addresses
 from .models import ColumnPage, StatutoryPage, Titled
+from .ways import carried, chosen, without
 
 #: Names of the languages in themselves, as a reader looks for them.
 TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
@@ -43,9 +44,9 @@ class Site:
     def marks(self) -> dict[str, str]:
         return settings.GONGKAI_SITE_MARKS
 
-    @property
-    def large(self) -> bool:
-        return self.request.GET.get("size") == "large"
+    @cached_property
+    def ways(self) -> dict[str, str]:
+        return chosen(self.request)
 
     @cached_property
     def columns(self) -> list[Titled]:
@@ -55,7 +56,8 @@ class Site:
     def languages(self) -> list[tuple[str, str, str, str]]:
         """Code, tag, name and the address of this page for each language."""
         found = addresses(self.request.path)
-        query = f"?{self.request.GET.urlencode()}" if self.request.GET else ""
+        asked = without(self.request.GET)
+        query = f"?{asked.urlencode()}" if asked else ""
         return [(code, TAGS[code], name, found[code] + query) for code, name in settings.LANGUAGES]
 
     @property
@@ -92,4 +94,5 @@ def show(
     request: HttpRequest, template: str, context: dict[str, object] | None = None, status: int = 200
 ) -> HttpResponse:
     """A page of the public site in its frame."""
-    return render(request, template, {"site": site_of(request), **(context or {})}, status=status)
+    response = render(request, template, {"site": site_of(request), **(context or {})}, status=status)
+    return carried(response, chosen(request))

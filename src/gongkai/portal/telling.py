@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import Max
+
 from gongkai.desk import ledger
 from gongkai.desk.models import Event
 from gongkai.duties.models import Duty
@@ -37,6 +39,16 @@ def course(record: Record) -> list[Told]:
     return [
         Told(event.name, event.type.title, "" if event.seq in silent else event.sentence, event.at) for event in events
     ]
+
+
+def changed(records: Iterable[Record]) -> dict[int, datetime]:
+    """Record id → when the public last saw it change: publication, a correction, a mark. The work on drafts before it
+    does not count. One query.
+    """
+    moments = {record.subject: (record.pk, record.published_at or record.changed_at) for record in records}
+    events = Event.objects.filter(subject__in=moments, name__in=ledger.public_names())
+    last = dict(events.order_by().values_list("subject").annotate(Max("at")))
+    return {pk: max(published, last.get(subject, published)) for subject, (pk, published) in moments.items()}
 
 
 def basis(record: Record, told: Iterable[Told]) -> str:

@@ -29,6 +29,8 @@ translated = [
 
 machines = [
     path("records/<int:record>/files/<int:pk>/", files.attachment, name="attachment"),
+    path("favicon.ico", about.icon, name="icon"),
+    path("feeds/", about.feeds, name="feeds"),
     path("feeds/<slug:slug>.atom", feeds.atom, name="atom"),
     path("feeds/<slug:slug>.json", feeds.json_feed, name="json-feed"),
     path("api/records", api.records, name="api-records"),

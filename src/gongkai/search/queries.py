@@ -98,6 +98,13 @@ def find(
     return Results(total, hits, facets, time.perf_counter() - began, page, pages)
 
 
+def keys(q: str, kind: str) -> QuerySet[SearchEntry, str]:
+    """Keys of the entries of one kind that ``find`` would find, unordered: for a room that narrows its own list by words."""
+    asked, number = terms(q), number_key(q)
+    found = _matching(asked, number) if asked else SearchEntry.objects.none()
+    return found.filter(kind=kind).values_list("key", flat=True)
+
+
 _SHOWN = (
     "kind", "key", "url", "title", "organ", "organ_name", "genre", "published_on", "doc_number", "doc_key", "status", "words__text",
 )  # fmt: skip

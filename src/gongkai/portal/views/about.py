@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from gongkai.portal.http import public_page
 from gongkai.portal.language import CHOSEN_BY_COOKIE
+from gongkai.portal.models import ColumnPage
 from gongkai.portal.site import show
 
 
 @public_page
 def help_page(request: HttpRequest) -> HttpResponse:
-    return show(request, "portal/help.html")
+    return show(request, "portal/help.html", {"feeds": ColumnPage.objects.live().order_by("path")})
+
+
+@require_safe
+def feeds(request: HttpRequest) -> HttpResponse:
+    """Where feeds are looked for by hand: the page that lists them."""
+    return redirect(f"{reverse('portal:help')}#data")
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for without reading a page: the seal."""
+    return redirect(static("desk/seal.svg"))
 
 
 @public_page

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from gongkai.desk import clock
+from gongkai.portal import asking
 from gongkai.portal.http import public_page
 from gongkai.portal.telling import basis, course
 from gongkai.records.body import text_of
@@ -20,19 +19,15 @@ from gongkai.records.queries import public
 from gongkai.schemas import loader
 
 PER_PAGE = 50
-LONGEST_NUMBER = 18
-FILTERS = {
-    "organ": "organ__code",
-    "genre": "genre",
-    "subject": "subject_class__startswith",
-    "field": "item__field__code",
-}
 
 
 @public_page
 def records(request: HttpRequest) -> HttpResponse:
-    """Newest first; ``next`` is the address of the following page, null at the end. Filters: organ, genre, subject, field."""
-    found = _after(_filtered(request), request.GET.get("after", ""))
+    """Newest first; ``next`` is the address of the following page, null at the end. 400 for what ``asking`` refuses."""
+    try:
+        found = public().alias(key=asking.KEY).filter(asking.condition(request.GET))
+    except asking.Refused as refused:
+        return _json(refused.body, status=400)
     rows = list(found.defer("body", "organ__aliases")[: PER_PAGE + 1])
     page, more = rows[:PER_PAGE], len(rows) > PER_PAGE
     return _json({"records": [summary(record) for record in page], "next": _next(request, page[-1]) if more else None})
@@ -112,35 +107,11 @@ def _attachment(one: Attachment) -> dict[str, Any]:
     }
 
 
-def _filtered(request: HttpRequest) -> QuerySet[Record]:
-    wanted = {
-        lookup: request.GET[name][:60].replace("\0", "") for name, lookup in FILTERS.items() if request.GET.get(name)
-    }
-    return public().filter(**wanted)
-
-
-def _after(records: QuerySet[Record], mark: str) -> QuerySet[Record]:
-    """Older than the record that ``mark`` names (its time and id), so that a page costs the same at any depth."""
-    moment, _, pk = mark.partition("~")
-    at = _moment(moment)
-    if at is None or not pk.isdecimal() or len(pk) > LONGEST_NUMBER:
-        return records
-    return records.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=int(pk)))
-
-
 def _next(request: HttpRequest, last: Record) -> str:
     query = request.GET.copy()
     assert last.published_at
-    query["after"] = f"{last.published_at.isoformat()}~{last.pk}"
+    query["after"] = asking.mark(last.published_at, last.pk)
     return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
-
-
-def _moment(text: str) -> Any:
-    try:
-        found = parse_datetime(text)
-        return found.astimezone(UTC) if found and found.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _zh(vocabulary: Any, code: str) -> str:

@@ -5,6 +5,13 @@
   function remember(key, value) {
     try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch (blocked) { /* for this page only */ }
   }
+  // What the reader chose without script stands in every address of the page; from here on it is remembered instead.
+  function forget(key) {
+    function bare(address) { var url = new URL(address, location.href); url.searchParams.delete(key); return url; }
+    document.querySelectorAll("a[href*='" + key + "=']").forEach(function (a) { if (!("way" in a.dataset)) a.href = bare(a.href); });
+    document.querySelectorAll("form > input[type=hidden][name=" + key + "]").forEach(function (field) { field.remove(); });
+    if (new URL(location.href).searchParams.has(key)) history.replaceState(null, "", bare(location.href));
+  }
   function by(id) { return document.getElementById(id); }
 
   // large print: one click, no new page, kept for the next visit
@@ -22,8 +29,7 @@
       var large = root.dataset.size !== "large";
       if (large) root.dataset.size = "large"; else delete root.dataset.size;
       remember("size", large ? "large" : "");
-      var address = new URL(location.href);
-      if (address.searchParams.has("size")) { address.searchParams.delete("size"); history.replaceState(null, "", address); }
+      forget("size");
       tellSize();
     };
     size.addEventListener("click", toggle);
@@ -36,13 +42,18 @@
   function dark() { return root.dataset.scheme ? root.dataset.scheme === "dark" : system.matches; }
   function tellScheme() { scheme.textContent = dark() ? scheme.dataset.light : scheme.dataset.dark; }
   if (scheme) {
-    scheme.hidden = false;
+    scheme.setAttribute("role", "button");
     tellScheme();
-    scheme.addEventListener("click", function () {
+    var turn = function (event) {
+      event.preventDefault();
       root.dataset.scheme = dark() ? "light" : "dark";
       remember("scheme", root.dataset.scheme);
+      forget("scheme");
       tellScheme();
-    });
+    };
+    scheme.addEventListener("click", turn);
+    scheme.addEventListener("keydown", function (event) { if (event.key === " ") turn(event); });
+    if (/[?&]scheme=(dark|light)(&|$)/.test(location.search)) remember("scheme", root.dataset.scheme);
     system.addEventListener && system.addEventListener("change", tellScheme);
   }
 
