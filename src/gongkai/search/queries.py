@@ -1,10 +1,10 @@
-"""The one question: which public things hold these words."""
+"""The one question: which public things hold these words, and if none does, which come near."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from .engines import engine_for
 from .highlight import excerpt, marked
 from .models import SearchEntry
-from .words import Term, number_key, terms
+from .synonyms import rewritten
+from .words import Term, number_key, pairs, terms
 
 FACETS = ("kind", "organ", "genre", "year")
 #: Nobody reads further; the way to the rest is a narrower question.
@@ -56,7 +57,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found. ``total`` counts every page; ``facets`` has a list for each of ``FACETS``."""
+    """One page of what was found. ``total`` counts every page; ``facets`` has a list for each of ``FACETS``.
+
+    ``instead``: the question that was answered in place of the one asked, an official word for an everyday one; else empty.
+    """
 
     total: int
     hits: tuple[Hit, ...]
@@ -64,6 +68,7 @@ class Results:
     seconds: float
     page: int
     pages: int
+    instead: str = ""
 
 
 def find(
@@ -96,6 +101,46 @@ def find(
     rows = ordered.values(*_SHOWN)[(page - 1) * per_page : page * per_page] if total else ()
     hits = tuple(_hit(row, asked, number) for row in rows)
     return Results(total, hits, facets, time.perf_counter() - began, page, pages)
+
+
+def near(
+    q: str,
+    *,
+    organ: str | None = None,
+    genre: str | None = None,
+    year: int | None = None,
+    kind: str | None = None,
+    most: int = 20,
+) -> Results:
+    """What to show when ``find`` has nothing: the first ``most`` entries that come near, on one page.
+
+    With a synonym in place of a word of ``q`` the whole question is asked again; the first that finds something is the answer,
+    and ``instead`` is its wording. Else entries that hold at least half (rounded up) of the pairs of ``q``, of which the first 12
+    count: most pairs first, then most of them in the title, then the newest. ``total`` counts these, without facets.
+    """
+    began = time.perf_counter()
+    for other in rewritten(q):
+        found = find(other, organ=organ, genre=genre, year=year, kind=kind, per_page=most)
+        if found.total:
+            return replace(found, instead=other)
+    held = pairs(terms(q))
+    hits = _nearest(held, _filters(kind=kind, organ=organ, genre=genre, year=year), most) if held else ()
+    return Results(len(hits), hits, dict.fromkeys(FACETS, ()), time.perf_counter() - began, 1, 1)
+
+
+def _nearest(held: Sequence[str], filters: dict[str, str | int], most: int) -> tuple[Hit, ...]:
+    ids, parameters = engine_for(connection.vendor).holding(held, -(-len(held) // 2))
+    where = " AND ".join(["1 = 1", *(f"{key} = %s" for key in filters)])
+    # The inner LIMIT is no limit but a fence: without it a planner whose figures are old compares every entry with every other.
+    joined = f"SELECT e.*, held, titled FROM ({ids}) near JOIN search_searchentry e ON e.id = near.id LIMIT 1000000000"  # noqa: S608 - our names
+    order = "held DESC, titled DESC, published_on IS NULL, published_on DESC, id DESC"
+    sql = f"SELECT id FROM ({joined}) entry WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608 - our names
+    given: list[Any] = [*parameters, *filters.values(), most]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        best = [entry for (entry,) in cursor.fetchall()]
+    rows = {row.pop("pk"): row for row in SearchEntry.objects.filter(pk__in=best).values("pk", *_SHOWN)}
+    return tuple(_hit(rows[entry], terms(" ".join(held)), "") for entry in best if entry in rows)
 
 
 def keys(q: str, kind: str) -> QuerySet[SearchEntry, str]:

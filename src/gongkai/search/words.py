@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.law.identifiers import document_key
@@ -14,8 +15,10 @@ from gongkai.text.normalise import Phrase, normalise, phrase
 from gongkai.text.script import fold
 
 _RUN = re.compile(r"[^\W_]+")
+_HAN = re.compile("[㐀-鿿]")
 LONGEST_QUERY = 200
 MOST_TERMS = 12
+MOST_PAIRS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,12 @@ def terms(query: str) -> tuple[Term, ...]:
     words = {runs(part): part for part in reversed(query[:LONGEST_QUERY].split())}
     words.pop("", None)
     return tuple(Term(word, phrase(part)) for word, part in reversed(words.items()))[:MOST_TERMS]
+
+
+def pairs(asked: Sequence[Term]) -> tuple[str, ...]:
+    """Different pairs of these words, at most ``MOST_PAIRS``. Two letters or two figures say nothing and are left out."""
+    found = (token for term in asked for token in tokens(term.runs) if len(token) == 2 and _HAN.search(token))
+    return tuple(dict.fromkeys(found))[:MOST_PAIRS]
 
 
 def number_key(text: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
 from gongkai.portal.templatetags.portal import genre_name
-from gongkai.search.queries import Results, find
+from gongkai.search.queries import Results, find, near
 
 PER_PAGE = 20
 LONGEST = 100
@@ -45,11 +45,13 @@ def search(request: HttpRequest) -> HttpResponse:
         page=asked["page"] or 1,
         per_page=PER_PAGE,
     )
+    filters = {name: asked[name] for name in ("organ", "genre", "year")}
     chosen = {name: str(asked[name]) for name in ("organ", "genre", "year") if asked[name]}
     context = {
         "q": q,
         "chosen": chosen,
         "results": results,
+        "near": near(q, kind="record", most=PER_PAGE, **filters) if q and not results.total else None,
         "order": asked["order"] or "relevance",
         "first": (results.page - 1) * PER_PAGE + 1,
         "facets": [facet for name, title in FACETS if (facet := _facet(request, name, title, results, chosen))],

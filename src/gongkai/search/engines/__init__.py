@@ -34,6 +34,10 @@ class Engine(Protocol):
     def matching(self, terms: Sequence[Term], *, title_only: bool = False) -> Ids:
         """Entries that hold every term (at least one is given), wherever they stand or in the title alone."""
 
+    def holding(self, pairs: Sequence[str], least: int) -> Ids:
+        """Entries that hold at least ``least`` of the different pairs: rows of ``id``, ``held`` and ``titled``, the numbers of
+        pairs in the entry and in its title."""
+
 
 def engine_for(vendor: str) -> Engine:
     """The engine of a database: ``sqlite`` or ``postgresql``."""

@@ -23,6 +23,12 @@ _MATCH = (
     "SELECT i.entry_id FROM search_index i JOIN search_searchtext t ON t.entry_id = i.entry_id"
     " WHERE i.tokens @> %s::text[]{recheck}) SELECT entry_id FROM found"
 )
+_HOLDING = (
+    "WITH enough AS MATERIALIZED (SELECT entry_id, COUNT(*) AS held FROM ({each}) one GROUP BY entry_id HAVING COUNT(*) >= %s)"
+    " SELECT enough.entry_id AS id, held,"
+    " (SELECT COUNT(*) FROM unnest(%s::text[]) AS pair WHERE strpos(t.title_runs, pair) > 0) AS titled"
+    " FROM enough JOIN search_searchtext t ON t.entry_id = enough.entry_id"
+)
 
 
 class PostgresqlBigrams:
@@ -66,3 +72,7 @@ class PostgresqlBigrams:
         recheck = "".join(f" AND {where}" for _ in doubtful)
         places = 1 if title_only else 2
         return _MATCH.format(recheck=recheck), [wanted, *(term.runs for term in doubtful for _ in range(places))]
+
+    def holding(self, pairs: Sequence[str], least: int) -> Ids:
+        each = " UNION ALL ".join(["SELECT entry_id FROM search_index WHERE tokens @> %s::text[]"] * len(pairs))
+        return _HOLDING.format(each=each), [*([pair] for pair in pairs), least, list(pairs)]

@@ -51,6 +51,18 @@ class SqliteFts5:
             f"{{title}} : ({asked})" if title_only else asked
         ]
 
+    def holding(self, pairs: Sequence[str], least: int) -> Ids:
+        # One walk along the list of each pair; nothing is read of the documents themselves.
+        quoted = [f'"{pair}"' for pair in pairs]
+        anywhere = ["SELECT rowid AS id, 1 AS held, 0 AS titled FROM search_index WHERE search_index MATCH %s"] * len(
+            pairs
+        )
+        in_title = ["SELECT rowid, 0, 1 FROM search_index WHERE search_index MATCH %s"] * len(pairs)
+        return (
+            f"SELECT id, SUM(held) AS held, SUM(titled) AS titled FROM ({' UNION ALL '.join([*anywhere, *in_title])})"  # noqa: S608 - our words
+            " GROUP BY id HAVING SUM(held) >= %s"
+        ), [*quoted, *(f"{{title}} : {pair}" for pair in quoted), least]
+
 
 def _spaced(runs: str) -> str:
     return " ".join(tokens(runs))
