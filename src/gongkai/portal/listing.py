@@ -10,6 +10,7 @@ from operator import or_
 from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
 from gongkai.records.models import Record
 from gongkai.records.queries import public
@@ -40,11 +41,19 @@ class Wanted:
         }
         found = Q(**{lookup: list(values) for lookup, values in named.items() if values})
         if self.subjects:
-            found &= reduce(or_, (Q(subject_class__startswith=code) for code in self.subjects))
+            found &= reduce(or_, (_under(code) for code in self.subjects))
         return found & Q(normative=True) if self.normative_only else found
 
     def records(self) -> QuerySet[Record]:
         return lines(public().filter(self.condition))
+
+
+def _under(code: str) -> Q:
+    """The subject class and its children. A range of codes is found in the index, a beginning of words is not."""
+    after = str(int(code) + 1).zfill(len(code)) if code.isdecimal() else ""
+    if len(after) != len(code):
+        return Q(subject_class__startswith=code)
+    return Q(subject_class__gte=code, subject_class__lt=after)
 
 
 def lines(records: QuerySet[Record]) -> QuerySet[Record]:
@@ -58,6 +67,12 @@ def leaf(records: QuerySet[Record], number: str | None) -> Leaf[Record]:
 
 
 class _Bounded(Paginator):
+    @cached_property
+    def count(self) -> int:
+        """No further than the last page: a list costs the same however many records lie behind it."""
+        found: QuerySet[Record] = self.object_list  # type: ignore[assignment]
+        return found.order_by()[: LAST_PAGE * PER_PAGE].count()
+
     @property
     def num_pages(self) -> int:  # type: ignore[override]
         return min(super().num_pages, LAST_PAGE)
