@@ -3,12 +3,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .day import on_day, today_option
 from .django import start
 
 if TYPE_CHECKING:
@@ -17,21 +17,17 @@ if TYPE_CHECKING:
 BATCH = 200
 WRONG_USE = 2
 STATES = ("open", "met", "late", "missed", "cancelled", "target", "undetermined")
-DAY = click.DateTime(["%Y-%m-%d"])
-_today = click.option("--today", type=DAY, help="As if it were noon of DATE in China.")
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output, with every counted day.")
 @click.option("--organ", help="Code of one organ.")
 @click.option("--state", type=click.Choice(STATES))
-@_today
+@today_option
 def duties(as_json: bool, organ: str | None, state: str | None, today: datetime | None) -> None:
     """What is owed: rule, subject, organ, due date, state, and with --json the days counted."""
     start()
-    from gongkai.desk import clock
-
-    with clock.pinned(_noon(today)) if today else nullcontext():
+    with on_day(today):
         found = _chosen(organ, state)
         if as_json:
             _print_array(_with_trace(found))
@@ -42,14 +38,13 @@ def duties(as_json: bool, organ: str | None, state: str | None, today: datetime 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON on standard output.")
 @click.option("--cause", default="", help="Why: written into the ledger with every date that moves.")
-@_today
+@today_option
 def recompute(as_json: bool, cause: str, today: datetime | None) -> None:
     """Derive every duty again after a change of calendar or rulebook; every date that moves is written to the ledger."""
     start()
-    from gongkai.desk import clock
     from gongkai.duties import actions
 
-    with clock.pinned(_noon(today)) if today else nullcontext():
+    with on_day(today):
         outcome = actions.recompute(cause=cause, progress=_progress())
     answer = {
         "duties": outcome.duties,
@@ -63,12 +58,6 @@ def recompute(as_json: bool, cause: str, today: datetime | None) -> None:
         click.echo(
             f"共 {outcome.duties} 项义务：新增 {outcome.created}，期限变动 {outcome.moved}，移除 {outcome.removed}。"
         )
-
-
-def _noon(day: datetime) -> datetime:
-    from gongkai.desk.clock import CHINA
-
-    return datetime.combine(day.date(), time(12), CHINA)
 
 
 def _chosen(organ: str | None, state: str | None) -> Any:

@@ -7,14 +7,14 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
+from .day import on_day, today_option
 from .django import start
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ EXPORTERS: dict[str, Callable[[Any], Rows]] = {
     help="Code of the organ; policies: default the government at the root; catalog: default common items.",
 )
 @click.option("--as", "username", help="Account that acts; records need one, since their drafter may not review them.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Take this day for today.")
+@today_option
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 def import_(
     kind: str, files: tuple[Path, ...], code: str | None, username: str | None, today: datetime | None, as_json: bool
@@ -153,7 +153,7 @@ def import_(
     """
     start()
     importer = IMPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导入；现在可以导入：{'、'.join(IMPORTERS)}。")
-    with _day(today):
+    with on_day(today):
         report = _import(importer, files, _owner(kind, code), _actor(kind, username))
     _tell(report, as_json)
     whole_files = any(refusal.line is None for refusal in report.refused)
@@ -255,18 +255,6 @@ def _organ(code: str | None) -> Organ:
         return found[0]
     known = "、".join(roots.values_list("code", flat=True)[:20]) or "（还没有机关）"
     return _stop(f"请用 --organ 指明政府的代码，可选：{known}。")
-
-
-def _day(today: datetime | None) -> AbstractContextManager[None]:
-    from gongkai.desk import clock
-
-    return clock.pinned(_at_noon(today.date())) if today else nullcontext()
-
-
-def _at_noon(day: date) -> datetime:
-    from gongkai.desk.clock import CHINA
-
-    return datetime(day.year, day.month, day.day, 12, tzinfo=CHINA)
 
 
 def _harmless(cell: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -67,11 +67,6 @@ def validity_mark(record: Record) -> str:
 def is_new(moment: datetime | None) -> bool:
     """Published today or yesterday."""
     return moment is not None and (clock.today() - moment.astimezone(clock.CHINA).date()).days <= 1
-
-
-@register.filter
-def days_from_now(day: date | None) -> int:
-    return (day - clock.today()).days if day else 0
 
 
 @register.filter
