@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from gongkai.law.clock import Unit, due
+from gongkai.law.periods import Unit, due
 from gongkai.rulebooks.calendars import calendar
 
 DATES, ROUNDS, STARTS = 20_000, 5, 15

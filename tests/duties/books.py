@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gongkai.law.clock import Unit
+from gongkai.law.periods import Unit
 from gongkai.law.rulebook import Citation, Deadline, Pattern, Quota, Rulebook, Within
 
 CLAUSE = Citation("试行办法", "第三条", "试政发〔2020〕1号")

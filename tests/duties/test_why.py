@@ -12,7 +12,7 @@ from gongkai.desk.clock import CHINA, pinned
 from gongkai.duties import queries
 from gongkai.duties.models import Duty
 from gongkai.duties.strip import Gap, strip
-from gongkai.law.clock import Unit, due
+from gongkai.law.periods import Unit, due
 from gongkai.law.rulebook import Pattern, Rulebook
 from gongkai.rulebooks.calendars import calendar
 

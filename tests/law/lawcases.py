@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from gongkai.law.clock import SHANGHAI
+from gongkai.law.periods import SHANGHAI
 from gongkai.law.rulebook import Event
 
 CASES = Path(__file__).parent / "cases"

@@ -11,8 +11,8 @@ import pytest
 from tests.law.lawcases import cases
 
 from gongkai.law.calendars import Calendar
-from gongkai.law.clock import due
 from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.periods import due
 from gongkai.rulebooks.calendars import YearFile, calendar, year_of
 from gongkai.rulebooks.reading import read
 

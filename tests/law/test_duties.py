@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.law.lawcases import beijing, cases, events
 from tests.law.strategies import histories
 
-from gongkai.law.clock import SHANGHAI, Unit
 from gongkai.law.duties import Duty, Event, Organ, State, derive, derive_deadlines, derive_for, derive_quotas, touched
 from gongkai.law.errors import NaiveMoment
+from gongkai.law.periods import SHANGHAI, Unit
 from gongkai.law.rulebook import Citation, Deadline, Pattern, Quota, Within
 from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.loader import load

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.law.lawcases import cases
 
-from gongkai.law.clock import SHANGHAI
 from gongkai.law.gates import Refusal, refusals
+from gongkai.law.periods import SHANGHAI
 from gongkai.law.rulebook import Event
 from gongkai.rulebooks.loader import load
 

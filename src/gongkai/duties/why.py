@@ -14,7 +14,7 @@ from gongkai.desk import clock
 from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
 from gongkai.law import duties as law
-from gongkai.law.clock import Unit
+from gongkai.law.periods import Unit
 from gongkai.law.rulebook import Deadline, Quota, Rule, Within
 from gongkai.law.trace import Step
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gongkai.law.calendars import Calendar
-from gongkai.law.clock import Due, Unit, aware, due, fixed, local_day
 from gongkai.law.duty import Duty, State
 from gongkai.law.errors import CalendarNotCovered, FieldMissing, LawError
 from gongkai.law.history import History, order
+from gongkai.law.periods import Due, Unit, aware, due, fixed, local_day
 from gongkai.law.rulebook import Deadline, Event, Rule, Within
 
 

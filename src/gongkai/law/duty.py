@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
-from gongkai.law.clock import Due
+from gongkai.law.periods import Due
 from gongkai.law.rulebook import Rule
 from gongkai.law.trace import Trace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gongkai.law.clock import local_day
+from gongkai.law.periods import local_day
 from gongkai.law.rulebook import Event, Gate, Requirement, Rule, holds
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from gongkai.law.clock import Due, aware, fixed, local_day
 from gongkai.law.duty import Duty, State
 from gongkai.law.fixed import bounds, period_of
 from gongkai.law.history import History
+from gongkai.law.periods import Due, aware, fixed, local_day
 from gongkai.law.rulebook import Event, Organ, Quota, Rule
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
-from gongkai.law.clock import Unit
+from gongkai.law.periods import Unit
 
 Basis = Literal["statute", "policy", "convention"]
 Period = Literal["month", "quarter", "year"]

@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from gongkai.desk.permissions import Actor
 from gongkai.duties import rules
-from gongkai.law.clock import Unit, due
 from gongkai.law.errors import LawError
+from gongkai.law.periods import Unit, due
 from gongkai.organs.models import Organ
 
 from .models import Policy, Task, WorkItem

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
-from gongkai.law.clock import Unit
+from gongkai.law.periods import Unit
 from gongkai.law.rulebook import (
     Basis,
     Citation,

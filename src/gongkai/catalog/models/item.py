@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.law.clock import Unit
+from gongkai.law.periods import Unit
 
 LEVELS = {"province": _("省级"), "city": _("市级"), "county": _("县级"), "town": _("乡（村）级")}
 _COUNTED = frozenset(unit.value for unit in Unit)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.law.lawcases import cases, moment
 from tests.law.strategies import covered_days, moments, short_periods
 
-from gongkai.law.clock import SHANGHAI, Unit, due, fixed, local_day
 from gongkai.law.errors import CalendarNotCovered, LawError, NaiveMoment
+from gongkai.law.periods import SHANGHAI, Unit, due, fixed, local_day
 from gongkai.rulebooks.calendars import calendar
 
 
