@@ -22,7 +22,7 @@ from . import derivation, rows, rules
 from .models import Duty, Touch
 
 T = TypeVar("T")
-BATCH = 200
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,12 @@ def refresh(subjects: Collection[str], *, cause: str) -> Outcome:
     A due date that moves, or a duty that vanishes, is written to the ledger as ``duty.moved`` with its ``cause``.
     """
     events = derivation.about(subjects)
+    by_seq = {event.seq: event for event in events}
     names = {subject: found.title for subject, found in named(subjects).items()}
     derived = {
         duty.id: row
         for duty in derivation.derive(subjects, events)
-        for row in [rows.row_of(duty, names.get(duty.subject) or rows.title_in(events, duty))]
+        for row in [rows.row_of(duty, names.get(duty.subject) or rows.title_in(by_seq.get(duty.started_by or 0)))]
     }
     stored = {duty.key: duty for duty in Duty.objects.filter(subject__in=subjects)}
     gone = [duty for key, duty in stored.items() if key not in derived]
@@ -79,8 +80,8 @@ def refresh(subjects: Collection[str], *, cause: str) -> Outcome:
         Duty.objects.bulk_create(
             [*born, *changed], update_conflicts=True, unique_fields=["key"], update_fields=rows.DERIVED
         )
-    for before, after in moves:
-        _record(before, after, cause)
+    if moves:
+        ledger.write_all(_told(before, after, cause) for before, after in moves)
     return Outcome(len(derived), len(born), len(moves), len(gone))
 
 
@@ -204,14 +205,12 @@ def _act(row: Duty) -> str:
     return next((rule.duty for rule in versions if isinstance(rule, Deadline) and rule.duty), row.rule)
 
 
-def _record(before: Duty, after: Duty | None, cause: str) -> None:
-    ledger.write(
-        "duty.moved",
-        before.subject,
-        organ=before.organ,
-        duty=(after or before).key,
-        title=before.title,
-        before=rows.due_kept(before),
-        after=rows.due_kept(after) if after else "不再适用",
-        cause=cause,
-    )
+def _told(before: Duty, after: Duty | None, cause: str) -> ledger.Entry:
+    data = {
+        "duty": (after or before).key,
+        "title": before.title,
+        "before": rows.due_kept(before),
+        "after": rows.due_kept(after) if after else "不再适用",
+        "cause": cause,
+    }
+    return ledger.Entry("duty.moved", before.subject, before.organ, data)

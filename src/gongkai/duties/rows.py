@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -66,9 +65,9 @@ def due_kept(row: Duty) -> str:
         return due_text(row)
 
 
-def title_in(events: Iterable[Event], duty: law.Duty) -> str:
+def title_in(start: Event | None) -> str:
     """What the start event calls its subject, when no room can name it."""
-    data = next((event.data for event in events if event.seq == duty.started_by), {})
+    data = start.data if start else {}
     return next((str(data[key]) for key in TITLES if data.get(key)), "")
 
 
