@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gongkai.law.periods import Unit
-from gongkai.law.rulebook import Citation, Deadline, Pattern, Quota, Rulebook, Within
+from gongkai.law.kinds import Deadline, Quota
+from gongkai.law.rulebook import Citation, Pattern, Rulebook, Within
 
 CLAUSE = Citation("试行办法", "第三条", "试政发〔2020〕1号")
 

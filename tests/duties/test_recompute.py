@@ -13,7 +13,8 @@ from gongkai.desk.models import Event
 from gongkai.duties import actions, rules
 from gongkai.duties.models import Duty, Touch
 from gongkai.law.periods import Unit
-from gongkai.law.rulebook import Deadline, Rulebook, Within
+from gongkai.law.kinds import Deadline
+from gongkai.law.rulebook import Rulebook, Within
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book", "county")]
 NOW = datetime(2017, 5, 1, tzinfo=CHINA)

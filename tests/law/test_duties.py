@@ -15,8 +15,9 @@ from tests.law.strategies import histories
 
 from gongkai.law.duties import Duty, Event, Organ, State, derive, derive_deadlines, derive_for, derive_quotas, touched
 from gongkai.law.errors import NaiveMoment
+from gongkai.law.kinds import Deadline, Quota
 from gongkai.law.periods import SHANGHAI, Unit
-from gongkai.law.rulebook import Citation, Deadline, Pattern, Quota, Within
+from gongkai.law.rulebook import Citation, Pattern, Within
 from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.loader import load
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from gongkai.law.errors import RulebookError
-from gongkai.law.rulebook import Deadline, Quota
+from gongkai.law.kinds import Deadline, Quota
 from gongkai.rulebooks.loader import (
     ALL,
     assemble,
@@ -24,6 +24,7 @@ from gongkai.rulebooks.loader import (
 )
 from gongkai.rulebooks.reading import parse
 from gongkai.rulebooks.shapes import Book, Profile
+from gongkai.rulebooks.tariffs import tariffs
 
 GOOD = """
 title: 试验
@@ -62,7 +63,7 @@ def test_every_rule_has_its_day_its_source_and_a_recent_check(profile: str) -> N
 
 
 def test_every_instrument_is_cited() -> None:
-    cited = {str(rule.citation).split("》")[0].removeprefix("《") for rule in load()}
+    cited = {str(source.citation).split("》")[0].removeprefix("《") for source in (*load(), *tariffs())}
     assert {i.title for key, i in instruments().items() if key != "保密法"} == cited
 
 

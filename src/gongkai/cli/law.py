@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 import click
 
 from gongkai.law.errors import CalendarNotCovered, LawError, PeriodRefused
+from gongkai.law.kinds import Deadline, Gate, Quota
 from gongkai.law.periods import Due, Unit
 from gongkai.law.periods import due as count
-from gongkai.law.rulebook import Deadline, Gate, Pattern, Quota, Rule, Rulebook
+from gongkai.law.rulebook import Pattern, Rule, Rulebook
 from gongkai.rulebooks.calendars import areas, calendar
 from gongkai.rulebooks.loader import ALL, check, load, profile_names
 

@@ -15,7 +15,7 @@ from gongkai.desk.actions import action
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.subjects import named
-from gongkai.law.rulebook import Deadline, Quota
+from gongkai.law.kinds import Deadline, Quota
 from gongkai.organs.models import Organ
 
 from . import derivation, rows, rules
@@ -154,10 +154,10 @@ def _record_recomputed(outcome: Outcome, cause: str, *, by: Actor) -> None:
 
 def _every_subject() -> set[str]:
     book = rules.rulebook()
-    starts = frozenset(name for rule in book.deadlines for name in rule.start.events)
+    starts = frozenset(name for rule in book.of(Deadline) for name in rule.start.events)
     subjects = set(Duty.objects.values_list("subject", flat=True))
     subjects.update(_named_events(starts).order_by().values_list("subject", flat=True).distinct())
-    if book.quotas:
+    if book.of(Quota):
         subjects.update(derivation.ORGAN + code for code in Organ.objects.values_list("code", flat=True))
     return subjects
 

@@ -85,7 +85,7 @@ def _narrowed(found: DutyQuerySet, filters: Filters) -> DutyQuerySet:
 
 def _rules() -> list[tuple[str, str]]:
     book = rules.rulebook()
-    return sorted({rule.id: rule.title for rule in (*book.deadlines, *book.quotas)}.items(), key=lambda pair: pair[1])
+    return sorted({rule.id: rule.title for rule in book.owing}.items(), key=lambda pair: pair[1])
 
 
 def _page_number(request: HttpRequest) -> int:

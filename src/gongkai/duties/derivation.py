@@ -11,6 +11,7 @@ from gongkai.desk import clock
 from gongkai.desk.models import Event
 from gongkai.law import duties as law
 from gongkai.law import rulebook
+from gongkai.law.kinds import Deadline, Quota
 from gongkai.organs.models import Organ
 
 from . import rules
@@ -34,13 +35,13 @@ def as_law(event: Event) -> rulebook.Event:
 def heard() -> frozenset[str]:
     """Names of the events that can start, meet, cancel or count towards a duty."""
     book = rules.rulebook()
-    return rulebook.vocabulary((*book.deadlines, *book.quotas))
+    return rulebook.vocabulary(book.owing)
 
 
 def linking() -> frozenset[str]:
     """Names of the events that may speak to another subject than their own."""
     book = rules.rulebook()
-    return rulebook.vocabulary((*(rule for rule in book.deadlines if rule.link), *book.quotas))
+    return rulebook.vocabulary((*(rule for rule in book.of(Deadline) if rule.link), *book.of(Quota)))
 
 
 def touched(event: rulebook.Event) -> frozenset[str]:
@@ -48,8 +49,8 @@ def touched(event: rulebook.Event) -> frozenset[str]:
     book = rules.rulebook()
     if event.name not in heard():
         return frozenset()
-    counted = {f"{ORGAN}{event.organ}" for quota in book.quotas if event.organ and quota.counts.matches(event)}
-    return law.touched(book.deadlines, event) | counted
+    counted = {f"{ORGAN}{event.organ}" for quota in book.of(Quota) if event.organ and quota.counts.matches(event)}
+    return law.touched(book.of(Deadline), event) | counted
 
 
 def about(subjects: Collection[str]) -> list[Event]:

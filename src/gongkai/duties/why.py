@@ -14,8 +14,9 @@ from gongkai.desk import clock
 from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
 from gongkai.law import duties as law
+from gongkai.law.kinds import Deadline, Quota
 from gongkai.law.periods import Unit
-from gongkai.law.rulebook import Deadline, Quota, Rule, Within
+from gongkai.law.rulebook import Rule, Within
 from gongkai.law.trace import Step
 
 from . import rows, rules

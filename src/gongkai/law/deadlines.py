@@ -11,8 +11,9 @@ from gongkai.law.calendars import Calendar
 from gongkai.law.duty import Duty, State
 from gongkai.law.errors import CalendarNotCovered, FieldMissing, LawError
 from gongkai.law.history import History, order
+from gongkai.law.kinds import Deadline
 from gongkai.law.periods import Due, Unit, aware, due, fixed, local_day
-from gongkai.law.rulebook import Deadline, Event, Rule, Within
+from gongkai.law.rulebook import Event, Rule, Within
 
 
 def derive_deadlines(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from gongkai.law.kinds import Gate, Requirement
 from gongkai.law.periods import local_day
-from gongkai.law.rulebook import Event, Gate, Requirement, Rule, holds
+from gongkai.law.rulebook import Event, Rule, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def _speaks(gate: Gate, event: Event) -> bool:
 
 
 def _missing(gate: Gate, item: Requirement, event: Event, history: Sequence[Event]) -> str | None:
+    if item.pattern is None:
+        return None
     done = [past for past in history if item.pattern.matches(past) and _same_version(gate, past, event)]
     if not done or not holds(item.holds, done[-1].data) or _voided(item, done[-1], history):
         return item.sentence

@@ -1,14 +1,16 @@
 """Periods: from a start and a length to the last day, or the last moment, allowed.
 
 The day of the start is not counted (民法典 第二百零一条); the limit belongs to the period (第一千二百五十九条) and
-a period in days runs to 24:00 of its last day (第二百零三条). Hours run through nights and holidays.
+a period in days runs to 24:00 of its last day (第二百零三条). A period in months or years ends on the day of the same
+number, or on the last of a month that has none (第二百零二条). Hours run through nights and holidays.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cached_property
 
@@ -17,6 +19,8 @@ from gongkai.law.errors import NaiveMoment, PeriodRefused
 from gongkai.law.trace import Step
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+MONTHS_IN_A_YEAR = 12
+SAME_DAY = "民法典第二百零二条：到期月的对应日为期间的最后一日；没有对应日的，月末日为最后一日"
 LAST_DAY_MOVES = "民法典第二百零三条：期间最后一日是法定休假日的，顺延至休假日后第一日"
 
 
@@ -24,9 +28,24 @@ class Unit(StrEnum):
     WORKING_DAYS = "working-days"
     CALENDAR_DAYS = "calendar-days"
     HOURS = "hours"
+    MONTHS = "months"
+    YEARS = "years"
 
 
-LONGEST = {Unit.WORKING_DAYS: 25_000, Unit.CALENDAR_DAYS: 36_525, Unit.HOURS: 876_600}
+TITLES = {
+    Unit.WORKING_DAYS: "个工作日",
+    Unit.CALENDAR_DAYS: "日",
+    Unit.HOURS: "小时",
+    Unit.MONTHS: "个月",
+    Unit.YEARS: "年",
+}
+LONGEST = {
+    Unit.WORKING_DAYS: 25_000,
+    Unit.CALENDAR_DAYS: 36_525,
+    Unit.HOURS: 876_600,
+    Unit.MONTHS: 1_200,
+    Unit.YEARS: 100,
+}
 """A century of each: a longer period is a typing error, not a deadline."""
 
 
@@ -123,20 +142,50 @@ def _walk_working_days(begin: date, end: date, calendar: Calendar) -> tuple[Step
 def _calendar_days(start: date | datetime, n: int, calendar: Calendar) -> Due:
     begin = local_day(start)
     nominal = begin + timedelta(days=n)
+    return _to_a_workday(nominal, lambda: _each_day(begin, nominal), calendar)
+
+
+def _months(start: date | datetime, n: int, calendar: Calendar) -> Due:
+    begin = local_day(start)
+    nominal = months_after(begin, n)
+    return _to_a_workday(nominal, lambda: [_same_day(begin, nominal)], calendar)
+
+
+def _years(start: date | datetime, n: int, calendar: Calendar) -> Due:
+    return _months(start, n * MONTHS_IN_A_YEAR, calendar)
+
+
+def months_after(day: date, n: int) -> date:
+    """The day of the same number `n` months later (earlier when negative), or the last of a month that has none."""
+    months = day.year * MONTHS_IN_A_YEAR + day.month - 1 + n
+    year, month = divmod(months, MONTHS_IN_A_YEAR)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _same_day(begin: date, nominal: date) -> Step:
+    same = "对应日" if nominal.day == begin.day else "该月没有对应日，为月末日"
+    return Step(nominal, True, f"{begin}的{same}", SAME_DAY)
+
+
+def _each_day(begin: date, nominal: date) -> list[Step]:
+    return [Step(day, True, "自然日", None, i) for i, day in enumerate(_days_after(begin, nominal), start=1)]
+
+
+def _to_a_workday(nominal: date, counted: Callable[[], list[Step]], calendar: Calendar) -> Due:
+    """A period whose last day falls on a rest day ends on the first day after it."""
     end = calendar.next_workday(nominal)
-    return Due(
-        end,
-        notes=calendar.notes(nominal, end),
-        _walk=lambda: _walk_calendar_days(begin, nominal, end, calendar),
-    )
+    return Due(end, notes=calendar.notes(nominal, end), _walk=lambda: _walk_moved(counted(), nominal, end, calendar))
 
 
-def _walk_calendar_days(begin: date, nominal: date, end: date, calendar: Calendar) -> tuple[Step, ...]:
-    counted = [Step(day, True, "自然日", None, i) for i, day in enumerate(_days_after(begin, nominal), start=1)]
+def _walk_moved(counted: list[Step], nominal: date, end: date, calendar: Calendar) -> tuple[Step, ...]:
     if end == nominal:
         return tuple(counted)
     rest = [calendar.why(day) for day in _days_after(nominal - timedelta(days=1), end - timedelta(days=1))]
-    counted[-1] = Step(nominal, True, f"第{len(counted)}日适逢{rest[0]}，顺延", LAST_DAY_MOVES, len(counted))
+    last = counted[-1]
+    why = f"第{last.number}日适逢{rest[0]}，顺延" if last.number else f"{last.why}，适逢{rest[0]}，顺延"
+    counted[-1] = Step(nominal, True, why, LAST_DAY_MOVES, last.number)
     skipped = [
         Step(nominal + timedelta(days=i), False, f"{reason}，顺延", reason.citation)
         for i, reason in enumerate(rest[1:], start=1)
@@ -162,4 +211,6 @@ _COUNT: dict[Unit, Callable[[date | datetime, int, Calendar], Due]] = {
     Unit.WORKING_DAYS: _working_days,
     Unit.CALENDAR_DAYS: _calendar_days,
     Unit.HOURS: _hours,
+    Unit.MONTHS: _months,
+    Unit.YEARS: _years,
 }

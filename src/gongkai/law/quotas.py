@@ -10,8 +10,9 @@ from itertools import chain
 from gongkai.law.duty import Duty, State
 from gongkai.law.fixed import bounds, period_of
 from gongkai.law.history import History
+from gongkai.law.kinds import Quota
 from gongkai.law.periods import Due, aware, fixed, local_day
-from gongkai.law.rulebook import Event, Organ, Quota, Rule
+from gongkai.law.rulebook import Event, Organ, Rule
 
 
 def derive_quotas(
@@ -38,7 +39,7 @@ def _of_quota(rule: Quota, organs: Iterable[Organ], history: History, now: datet
 def _periods(rule: Quota, organ: Organ, today: date) -> list[str]:
     """Whole periods the ledger can speak for, at whose end the rule holds."""
     periods, day = [], organ.since
-    while day <= today:
+    while rule.period and day <= today:
         period = period_of(day, rule.period)
         first, last = bounds(period)
         if first >= organ.since and rule.in_force(last):

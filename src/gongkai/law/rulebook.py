@@ -1,17 +1,18 @@
-"""The shapes of rules. A rule is data: an identity, a citation, the days it holds, and its parameters."""
+"""What rules are made of. A rule is data: an identity, a citation, the days it holds, and the parameters of its kind."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
-from gongkai.law.periods import Unit
+from gongkai.law.periods import TITLES, Unit
 
 Basis = Literal["statute", "policy", "convention"]
 Period = Literal["month", "quarter", "year"]
 Values = Mapping[str, tuple[Any, ...]]
+R = TypeVar("R", bound="Rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Citation:
         return f"《{self.instrument}》{number}{self.article}"
 
 
+Read = tuple[str, str]
+"""The name of an event and the key of its data that a rule reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Which events are meant: one of the names, with data that has one of the listed values under every key."""
@@ -55,6 +60,11 @@ class Pattern:
 
     def matches(self, event: Event) -> bool:
         return event.name in self.events and holds(self.where, event.data)
+
+    def reads(self, *keys: str | None) -> Iterator[Read]:
+        """What of the data is looked at: the keys of `where`, and those named; None names none."""
+        wanted = (*self.where, *filter(None, keys))
+        return ((name, key) for name in self.events for key in wanted)
 
 
 def holds(where: Values, data: Mapping[str, Any]) -> bool:
@@ -73,12 +83,17 @@ class Within:
     n: int
     unit: Unit
 
+    def __str__(self) -> str:
+        return f"{self.n}{TITLES[self.unit]}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """Common to all kinds. `starts` and `ends` are the first and last day it holds (None: open)."""
 
     kind: ClassVar[str] = "rule"
+    owed: ClassVar[bool] = True
+    """Whether the kind raises duties; a gate refuses instead."""
 
     id: str
     title: str
@@ -89,6 +104,10 @@ class Rule:
     basis: Basis = "statute"
     checked: date | None = None
     locality: str | None = None
+    field: str | None = None
+    """The area of work it belongs to, a key of fields.yaml."""
+    note: str | None = None
+    """An open reading of the text, shown with whatever the rule says."""
     best_effort: bool = False
     tailored: str | None = None
     """Why a profile set other figures than the source, if it did."""
@@ -100,88 +119,9 @@ class Rule:
         """Every event name the rule listens to."""
         return frozenset()
 
-
-@dataclass(frozen=True, kw_only=True)
-class Deadline(Rule):
-    """After `start`, `met` is owed in time. Exactly one of the four limits is set.
-
-    `start_on` names a date in the start event's data from which to count, where the day of the fact differs from the
-    day it was entered; while the data holds none, the fact has not happened and nothing starts. `link` names the key of the met event's data that holds
-    the start's subject (or several), for an answer that is a thing of its own, as an interpretation is.
-    """
-
-    kind: ClassVar[str] = "deadline"
-
-    start: Pattern
-    met: Pattern
-    start_on: str | None = None
-    cancelled: tuple[Pattern, ...] = ()
-    within: Within | None = None
-    by: date | None = None
-    by_field: str | None = None
-    within_field: str | None = None
-    link: str | None = None
-    restarts: bool = False
-    """A later start while the duty is open replaces the earlier one; otherwise the earlier one stands."""
-    duty: str | None = None
-    """Rules with the same key limit the same act: of one subject's limits only the strictest is owed."""
-
-    def events(self) -> frozenset[str]:
-        return frozenset(name for pattern in (self.start, self.met, *self.cancelled) for name in pattern.events)
-
-    def answers(self, event: Event) -> tuple[str, ...]:
-        """The subjects an answering event speaks to: those its data links to, or its own when it links to none."""
-        linked = event.data.get(self.link) if self.link else None
-        return tuple(linked) if isinstance(linked, (list, tuple)) else (linked or event.subject,)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quota(Rule):
-    """`counts` must happen `at_least` times a `period` in every organ of the kinds in `applies` (empty: every organ)."""
-
-    kind: ClassVar[str] = "quota"
-
-    counts: Pattern
-    period: Period
-    at_least: int
-    applies: tuple[str, ...] = ()
-
-    def events(self) -> frozenset[str]:
-        return frozenset(self.counts.events)
-
-    def binds(self, organ: Organ) -> bool:
-        return not self.applies or organ.kind in self.applies
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One thing a gate asks for. The latest event that `pattern` selects must satisfy `holds`, must not be followed by
-    one of `voided_by`, and must be the act of another person than whoever did any of the `distinct_from` events."""
-
-    pattern: Pattern
-    sentence: str
-    holds: Values = field(default_factory=dict)
-    voided_by: tuple[str, ...] = ()
-    distinct_from: tuple[str, ...] = ()
-    distinct_sentence: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gate(Rule):
-    """`before` is refused unless every requirement was met on the same subject and the same `version`: the key of the
-    data that must be equal in both, such as a content hash. None binds all versions."""
-
-    kind: ClassVar[str] = "gate"
-
-    before: Pattern
-    require: tuple[Requirement, ...]
-    version: str | None = None
-
-    def events(self) -> frozenset[str]:
-        required = (
-            name for item in self.require for name in (*item.pattern.events, *item.voided_by, *item.distinct_from)
-        )
-        return frozenset((*self.before.events, *required))
+    def reads(self) -> Iterator[Read]:
+        """Every key of an event's data that the rule looks at."""
+        return iter(())
 
 
 @dataclass(frozen=True)
@@ -202,17 +142,13 @@ class Rulebook:
     def rule(self, rule_id: str, on: date) -> Rule | None:
         return next((rule for rule in self.versions(rule_id) if rule.in_force(on)), None)
 
-    @property
-    def deadlines(self) -> tuple[Deadline, ...]:
-        return tuple(rule for rule in self.rules if isinstance(rule, Deadline))
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        return tuple(rule for rule in self.rules if isinstance(rule, kind))
 
     @property
-    def quotas(self) -> tuple[Quota, ...]:
-        return tuple(rule for rule in self.rules if isinstance(rule, Quota))
-
-    @property
-    def gates(self) -> tuple[Gate, ...]:
-        return tuple(rule for rule in self.rules if isinstance(rule, Gate))
+    def owing(self) -> tuple[Rule, ...]:
+        """The rules that raise duties."""
+        return tuple(rule for rule in self.rules if rule.owed)
 
 
 def vocabulary(rules: Iterable[Rule]) -> frozenset[str]:

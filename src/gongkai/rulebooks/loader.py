@@ -93,15 +93,13 @@ def instruments() -> dict[str, InstrumentFile]:
     return _read(dict[str, InstrumentFile], "instruments")
 
 
-def _rule(row: AnyRule, locality: str | None, name: str, tailored: str | None = None) -> Rule:
+def _rule(row: AnyRule, locality: str | None, name: str) -> Rule:
     if row.starts and row.ends and row.starts > row.ends:
         raise RulebookError(f"{name} {row.id}", f"施行日 {row.starts} 晚于失效日 {row.ends}")
     try:
-        citation = row.citation.citation(instruments())
-    except KeyError:
-        missing = row.citation.instrument
-        raise RulebookError(f"{name} {row.id}", f"依据“{missing}”未列入 instruments.yaml，请先补上") from None
-    return row.rule(row.common(citation, locality, tailored))
+        return row.rule(instruments(), locality)
+    except KeyError as error:
+        raise RulebookError(f"{name} {row.id}", f"依据“{error.args[0]}”未列入 instruments.yaml，请先补上") from None
 
 
 def _select(profile: str, rules: tuple[Rule, ...], wanted: tuple[str, ...] | None) -> list[Rule]:
@@ -125,7 +123,7 @@ def _tailor(profile: str, rules: list[Rule], changes: tuple[Tailor, ...]) -> tup
 
 
 def _changed(profile: str, rule: Rule, change: Tailor) -> Rule:
-    figures: dict[str, Any] = {key: _figure(value) for key, value in change.figures().items()}
+    figures: dict[str, Any] = {key: _figure(value) for key, value in change.settings().items()}
     unfit = [key for key in figures if getattr(rule, key, None) is None]
     if unfit:
         raise RulebookError(f"{PROFILES}/{profile}.yaml {rule.id}", f"该规则没有 {unfit[0]}，不能调整")

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
-from gongkai.law.periods import Unit
-from gongkai.law.rulebook import (
-    Basis,
-    Citation,
+from gongkai.law.kinds import (
+    Completeness,
     Deadline,
     Gate,
-    Pattern,
-    Period,
+    Measure,
+    NamedException,
+    Of,
     Quota,
+    Ratio,
+    Reading,
     Requirement,
-    Rule,
-    Values,
-    Within,
+    Step,
 )
+from gongkai.law.periods import Unit
+from gongkai.law.rulebook import Basis, Citation, Pattern, Period, Rule, Values, Within
 
 Count = Annotated[int, Meta(ge=1)]
 Name = Annotated[str, Meta(min_length=1)]
+Percent = Annotated[str, Meta(pattern=r"^\d{1,3}(\.\d+)?$")] | Annotated[float, Meta(ge=0, le=1000)]
+DayOfYear = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]
 Scalar = str | int | bool | None
 Where = dict[str, Scalar | tuple[Scalar, ...]]
+FILLED = "filled"
+"""As a value under `carries`: anything that is not empty."""
+COMMON_YEAR = 2001
 
 
 class InstrumentFile(Struct, forbid_unknown_fields=True, frozen=True):
@@ -34,11 +43,14 @@ class InstrumentFile(Struct, forbid_unknown_fields=True, frozen=True):
     issued: date | None = None
 
 
+Instruments = Mapping[str, InstrumentFile]
+
+
 class CitationFile(Struct, forbid_unknown_fields=True, frozen=True):
     instrument: Name
     article: Name
 
-    def citation(self, instruments: dict[str, InstrumentFile]) -> Citation:
+    def citation(self, instruments: Instruments) -> Citation:
         """Raises KeyError when the instrument is not among those entered."""
         instrument = instruments[self.instrument]
         return Citation(instrument.title, self.article, instrument.number)
@@ -65,22 +77,25 @@ class WithinFile(Struct, forbid_unknown_fields=True, frozen=True):
         return Within(self.n, self.unit)
 
 
-class RequirementFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    sentence: Name
-    holds: Where = field(default_factory=dict)
-    voided_by: tuple[Name, ...] = ()
-    distinct_from: tuple[Name, ...] = ()
-    distinct_sentence: str | None = None
+class ExceptionFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    name: Name
+    where: Annotated[Where, Meta(min_length=1)]
+    within: WithinFile | None = None
+    by: date | None = None
+    by_field: str | None = None
+    within_field: str | None = None
+    ahead: WithinFile | None = None
+    none: Literal[True] | None = None
+    citation: CitationFile | None = None
+    basis: Basis | None = None
 
-    def requirement(self) -> Requirement:
-        return Requirement(
-            self.pattern(),
-            self.sentence,
-            values(self.holds),
-            self.voided_by,
-            self.distinct_from,
-            self.distinct_sentence,
-        )
+    def __post_init__(self) -> None:
+        _check_limit(self, self.none)
+
+    def exception(self, instruments: Instruments) -> NamedException:
+        citation = self.citation.citation(instruments) if self.citation else None
+        where = values(self.where)
+        return NamedException(name=self.name, where=where, citation=citation, basis=self.basis, **_limit(self))
 
 
 class RuleFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, tag_field="kind"):
@@ -93,14 +108,17 @@ class RuleFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, ta
     basis: Basis
     checked: date
     best_effort: bool = False
+    field: str | None = None
+    note: str | None = None
 
-    def common(self, citation: Citation, locality: str | None, tailored: str | None) -> dict[str, Any]:
-        same = ("id", "title", "requirement", "starts", "ends", "basis", "checked", "best_effort")
-        return {key: getattr(self, key) for key in same} | {
-            "citation": citation,
-            "locality": locality,
-            "tailored": tailored,
-        }
+    def common(self, instruments: Instruments, locality: str | None) -> dict[str, Any]:
+        """Raises KeyError when the instrument is not among those entered."""
+        same = ("id", "title", "requirement", "starts", "ends", "basis", "checked", "best_effort", "field", "note")
+        cited = {"citation": self.citation.citation(instruments), "locality": locality}
+        return {key: getattr(self, key) for key in same} | cited
+
+    def rule(self, instruments: Instruments, locality: str | None) -> Rule:
+        raise NotImplementedError
 
 
 class DeadlineFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="deadline"):
@@ -111,55 +129,267 @@ class DeadlineFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     by: date | None = None
     by_field: str | None = None
     within_field: str | None = None
+    ahead: WithinFile | None = None
     link: str | None = None
     restarts: bool = False
+    per_organ: bool = False
+    awaits: PatternFile | None = None
+    after_release: WithinFile | None = None
+    exceptions: tuple[ExceptionFile, ...] = ()
     duty: str | None = None
 
     def __post_init__(self) -> None:
-        limits = (self.within, self.by, self.by_field, self.within_field)
-        if sum(limit is not None for limit in limits) != 1:
-            raise ValueError("期限应且只应写明 within、by、by_field、within_field 之一")
+        _check_limit(self)
+        if self.after_release and not self.awaits:
+            raise ValueError("after_release 自 awaits 所等的事件起算，请写明 awaits")
 
-    def rule(self, common: dict[str, Any]) -> Rule:
+    def rule(self, instruments: Instruments, locality: str | None) -> Rule:
         return Deadline(
-            **common,
+            **self.common(instruments, locality),
+            **_limit(self),
             start=self.start.pattern(),
             start_on=self.start.on,
             met=self.met.pattern(),
             cancelled=tuple(item.pattern() for item in self.cancelled),
-            within=self.within.within() if self.within else None,
-            by=self.by,
-            by_field=self.by_field,
-            within_field=self.within_field,
             link=self.link,
             restarts=self.restarts,
+            per_organ=self.per_organ,
+            awaits=self.awaits.pattern() if self.awaits else None,
+            after_release=_within(self.after_release),
+            exceptions=tuple(item.exception(instruments) for item in self.exceptions),
             duty=self.duty,
         )
 
 
+def _check_limit(row: DeadlineFile | ExceptionFile, *other: object) -> None:
+    limits = (row.within, row.by, row.by_field, row.within_field, *other)
+    if sum(limit is not None for limit in limits) != 1:
+        raise ValueError(f"期限应且只应写明 within、by、by_field、within_field{'、none' if other else ''} 之一")
+    if row.ahead and not row.by_field:
+        raise ValueError("ahead 从 by_field 所指的日期向前推算，请写明 by_field")
+
+
+def _limit(row: DeadlineFile | ExceptionFile) -> dict[str, Any]:
+    as_written = {"by": row.by, "by_field": row.by_field, "within_field": row.within_field}
+    return as_written | {"within": _within(row.within), "ahead": _within(row.ahead)}
+
+
+class RollingFile(Struct, forbid_unknown_fields=True, frozen=True):
+    n: Count
+    unit: Literal["months", "years"]
+
+    def within(self) -> Within:
+        return Within(self.n, Unit(self.unit))
+
+
 class QuotaFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="quota"):
     counts: PatternFile
-    period: Period
+    period: Period | None = None
+    rolling: RollingFile | None = None
     at_least: Count
+    sum: str | None = None
+    distinct: str | None = None
+    closes: DayOfYear | None = None
     applies: tuple[Name, ...] = ()
 
-    def rule(self, common: dict[str, Any]) -> Rule:
+    def __post_init__(self) -> None:
+        if (self.period is None) == (self.rolling is None):
+            raise ValueError("频次应且只应写明 period、rolling 之一")
+        if self.closes and self.period != "year":
+            raise ValueError("closes 是一年中的某日，只能与 period: year 同用")
+        if self.sum and self.distinct:
+            raise ValueError("sum 与 distinct 只能写一个")
+        if self.rolling and (self.sum or self.distinct):
+            raise ValueError("rolling 按次数计，不能与 sum、distinct 同用")
+        day_of_year(self.closes)
+
+    def rule(self, instruments: Instruments, locality: str | None) -> Rule:
         return Quota(
-            **common, counts=self.counts.pattern(), period=self.period, at_least=self.at_least, applies=self.applies
+            **self.common(instruments, locality),
+            counts=self.counts.pattern(),
+            period=self.period,
+            rolling=self.rolling.within() if self.rolling else None,
+            at_least=self.at_least,
+            sum=self.sum,
+            distinct=self.distinct,
+            closes=day_of_year(self.closes),
+            applies=self.applies,
+        )
+
+
+class MeasureFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    of: Of
+    key: str | None = None
+    event: Name | tuple[Name, ...] = ()
+    where: Where = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if (self.key is None) != (self.of == "count"):
+            raise ValueError("count 不写 key，其余的量都要写明 key")
+
+    def measure(self) -> Measure:
+        names = (self.event,) if isinstance(self.event, str) else self.event
+        return Measure(of=self.of, key=self.key, events=names, where=values(self.where))
+
+
+RatioPeriod = Literal["event", "month", "quarter", "year"]
+
+
+class ReadingFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    name: Name
+    title: Name
+    period: RatioPeriod | None = None
+    numerator: MeasureFile | None = None
+    denominator: MeasureFile | None = None
+
+    def reading(self) -> Reading:
+        return Reading(
+            name=self.name,
+            title=self.title,
+            period=self.period,
+            numerator=self.numerator.measure() if self.numerator else None,
+            denominator=self.denominator.measure() if self.denominator else None,
+        )
+
+
+class Unsatisfiable(Struct, forbid_unknown_fields=True, frozen=True):
+    denominator_below: Count
+    sentence: Name
+
+
+class RatioFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="ratio"):
+    observes: PatternFile
+    period: RatioPeriod
+    numerator: MeasureFile
+    denominator: MeasureFile
+    at_least: Percent | None = None
+    at_most: Percent | None = None
+    exactly: Percent | None = None
+    applies: tuple[Name, ...] = ()
+    readings: tuple[ReadingFile, ...] = ()
+    reading: str | None = None
+    unsatisfiable: Unsatisfiable | None = None
+
+    def __post_init__(self) -> None:
+        if sum(limit is not None for limit in (self.at_least, self.at_most, self.exactly)) != 1:
+            raise ValueError("比例应且只应写明 at_least、at_most、exactly 之一")
+
+    def rule(self, instruments: Instruments, locality: str | None) -> Rule:
+        return Ratio(
+            **self.common(instruments, locality),
+            observes=self.observes.pattern(),
+            period=self.period,
+            numerator=self.numerator.measure(),
+            denominator=self.denominator.measure(),
+            at_least=percent(self.at_least),
+            at_most=percent(self.at_most),
+            exactly=percent(self.exactly),
+            applies=self.applies,
+            readings=tuple(item.reading() for item in self.readings),
+            reading=self.reading,
+            denominator_below=self.unsatisfiable.denominator_below if self.unsatisfiable else None,
+            unsatisfiable=self.unsatisfiable.sentence if self.unsatisfiable else "",
+        )
+
+
+class StepFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    title: Name
+
+    def step(self) -> Step:
+        return Step(self.pattern(), self.title)
+
+
+class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="completeness"):
+    of: PatternFile
+    elements: dict[Name, Name] = field(default_factory=dict)
+    inside: str | None = field(default=None, name="in")
+    steps: tuple[StepFile, ...] = ()
+    at_least: Count | None = None
+    optional: dict[Name, Where] = field(default_factory=dict)
+    union: Literal["subject", "organ"] | None = None
+    by: date | None = None
+    applies: tuple[Name, ...] = ()
+
+    def __post_init__(self) -> None:
+        if bool(self.elements) == bool(self.steps):
+            raise ValueError("应且只应写明 elements、steps 之一")
+        if self.steps and (self.inside or self.optional or self.union):
+            raise ValueError("in、optional、union 说的是 elements，不能与 steps 同用")
+        if unknown := self.optional.keys() - self.elements.keys():
+            raise ValueError(f"optional 的“{min(unknown)}”不在 elements 中")
+        if self.at_least and self.at_least > len(self.elements or self.steps):
+            raise ValueError(f"at_least {self.at_least} 多于所列的项数")
+
+    def rule(self, instruments: Instruments, locality: str | None) -> Rule:
+        return Completeness(
+            **self.common(instruments, locality),
+            of=self.of.pattern(),
+            elements=self.elements,
+            inside=self.inside,
+            steps=tuple(item.step() for item in self.steps),
+            at_least=self.at_least,
+            optional={key: values(where) for key, where in self.optional.items()},
+            union=self.union,
+            by=self.by,
+            applies=self.applies,
+        )
+
+
+class RequirementFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    event: Name | tuple[Name, ...] | None = None
+    where: Where = field(default_factory=dict)
+    sentence: Name
+    holds: Where = field(default_factory=dict)
+    voided_by: tuple[Name, ...] = ()
+    distinct_from: tuple[Name, ...] = ()
+    distinct_sentence: str | None = None
+    elapsed: WithinFile | None = None
+    unless: Where = field(default_factory=dict)
+    carries: dict[Name, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.event is None and not self.carries:
+            raise ValueError("要求应写明 event（此前须有的事件）或者 carries（本次须附的内容）")
+        past = (self.where, self.holds, self.voided_by, self.distinct_from, self.elapsed)
+        if self.event is None and any(past):
+            raise ValueError("where、holds、voided_by、distinct_from、elapsed 说的是此前的事件，请写明 event")
+
+    def requirement(self) -> Requirement:
+        names = (self.event,) if isinstance(self.event, str) else self.event
+        return Requirement(
+            Pattern(names, values(self.where)) if names else None,
+            self.sentence,
+            values(self.holds),
+            self.voided_by,
+            self.distinct_from,
+            self.distinct_sentence,
+            _within(self.elapsed),
+            values(self.unless),
+            {key: None if asked == FILLED else one_or_several(asked) for key, asked in self.carries.items()},
         )
 
 
 class GateFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="gate"):
     before: PatternFile
-    require: Annotated[tuple[RequirementFile, ...], Meta(min_length=1)]
+    require: tuple[RequirementFile, ...] = ()
+    forbid: Name | None = None
     version: str | None = None
 
-    def rule(self, common: dict[str, Any]) -> Rule:
-        required = tuple(item.requirement() for item in self.require)
-        return Gate(**common, before=self.before.pattern(), require=required, version=self.version)
+    def __post_init__(self) -> None:
+        if bool(self.require) == bool(self.forbid):
+            raise ValueError("前置程序应且只应写明 require、forbid 之一")
+
+    def rule(self, instruments: Instruments, locality: str | None) -> Rule:
+        return Gate(
+            **self.common(instruments, locality),
+            before=self.before.pattern(),
+            require=tuple(item.requirement() for item in self.require),
+            forbid=self.forbid,
+            version=self.version,
+        )
 
 
-AnyRule = DeadlineFile | QuotaFile | GateFile
+AnyRule = DeadlineFile | QuotaFile | RatioFile | CompletenessFile | GateFile
 
 
 class Book(Struct, forbid_unknown_fields=True, frozen=True):
@@ -177,17 +407,25 @@ class Import(Struct, forbid_unknown_fields=True, frozen=True):
     select: tuple[Name, ...] | None = None
 
 
-class Tailor(Struct, forbid_unknown_fields=True, frozen=True):
-    """Figures a place sets for itself, with the reason it gives; shown in every trace."""
+class Tailor(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What a place sets for itself, with the reason it gives; shown in every trace."""
 
     rule: Name
     reason: Name
     within: WithinFile | None = None
-    at_least: Count | None = None
+    at_least: Count | Percent | None = None
+    at_most: Percent | None = None
+    exactly: Percent | None = None
     best_effort: bool | None = None
+    reading: Name | None = None
+    closes: DayOfYear | None = None
 
-    def figures(self) -> dict[str, Any]:
-        named = {"within": self.within, "at_least": self.at_least, "best_effort": self.best_effort}
+    def __post_init__(self) -> None:
+        day_of_year(self.closes)
+
+    def settings(self) -> dict[str, Any]:
+        """What it sets, as written."""
+        named = {key: getattr(self, key) for key in self.__struct_fields__ if key not in ("rule", "reason")}
         return {key: value for key, value in named.items() if value is not None}
 
 
@@ -198,4 +436,28 @@ class Profile(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 def values(where: Where) -> Values:
-    return {key: allowed if isinstance(allowed, tuple) else (allowed,) for key, allowed in where.items()}
+    return {key: one_or_several(allowed) for key, allowed in where.items()}
+
+
+def one_or_several(value: Scalar | tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def percent(written: str | float | None) -> Fraction | None:
+    """4, 4.5 and "33.3" exactly as written."""
+    return None if written is None else Fraction(Decimal(str(written)))
+
+
+def day_of_year(written: str | None) -> tuple[int, int] | None:
+    """Month and day; 02-29 is refused, since most years have none."""
+    if written is None:
+        return None
+    try:
+        day = date.fromisoformat(f"{COMMON_YEAR}-{written}")
+    except ValueError:
+        raise ValueError(f"closes {written} 不是每年都有的日子") from None
+    return day.month, day.day
+
+
+def _within(written: WithinFile | None) -> Within | None:
+    return written.within() if written else None
