@@ -12,6 +12,7 @@ import click
 COMMANDS = {
     "due": ("gongkai.cli.law:due", "Count a time limit, with the reason for every day."),
     "rules": ("gongkai.cli.law:rules", "List, check and show the rules in force."),
+    "fee": ("gongkai.cli.fee:fee", "The information processing fee, band by band."),
     "annual": ("gongkai.cli.annual:annual", "Check the tables of an annual report."),
     "intake": ("gongkai.cli.text:intake", "Read policy documents: facts, outline and tasks."),
     "privacy": ("gongkai.cli.text:privacy", "Find personal data in text and files."),

@@ -6,6 +6,11 @@ LawError
 ├── NaiveMoment          a moment without a time zone cannot be counted in hours
 ├── BadIdentifier        a code fails its own check digit or form
 ├── FieldMissing         an event lacks the date or the limit its rule counts with
+├── FeeRefused           a number of requests or pages that is none, or a tariff that does not count so
+├── TariffNotInForce     no tariff holds on that day
+├── DrawRefused          a list, plan or source of randomness that no draw may rest on
+├── SampleRefused        a frame or a rate from which no sample can be computed
+├── ScoreRefused         findings that the indicator set cannot be scored with
 └── RulebookError        a rule file is wrong: where, and what to do (gongkai.rulebooks)
 """
 
@@ -36,6 +41,26 @@ class BadIdentifier(LawError):
 
 
 class FieldMissing(LawError):
+    pass
+
+
+class FeeRefused(LawError):
+    pass
+
+
+class TariffNotInForce(LawError):
+    pass
+
+
+class DrawRefused(LawError):
+    pass
+
+
+class SampleRefused(LawError):
+    pass
+
+
+class ScoreRefused(LawError):
     pass
 
 
