@@ -102,7 +102,8 @@ class Quota(Rule):
     `period`, or in every stretch of the length `rolling`, wherever it begins.
 
     `sum` adds up that key of the data instead of counting events, `distinct` counts its different values. `closes` is
-    the day of the year (month, day) by which a yearly quota must be reached.
+    the day of the year (month, day) by which a yearly quota must be reached. With `charged`, an organ is bound only
+    from the day of such an event of its own on, which gave it the work.
     """
 
     kind: ClassVar[str] = "quota"
@@ -114,13 +115,16 @@ class Quota(Rule):
     sum: str | None = None
     distinct: str | None = None
     closes: tuple[int, int] | None = None
+    charged: Pattern | None = None
     applies: tuple[str, ...] = ()
 
     def events(self) -> frozenset[str]:
-        return frozenset(self.counts.events)
+        return frozenset(_names(self.counts, self.charged))
 
     def reads(self) -> Iterator[Read]:
-        return self.counts.reads(self.sum, self.distinct)
+        yield from self.counts.reads(self.sum, self.distinct)
+        if self.charged:
+            yield from self.charged.reads()
 
     def binds(self, organ: Organ) -> bool:
         return _bound(self.applies, organ.kind)
@@ -147,6 +151,15 @@ class Measure:
     def reads(self, observed: Pattern) -> Iterator[Read]:
         key = None if self.key == SUBJECT else self.key
         return Pattern(self.events or observed.events, self.where).reads(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsatisfiable:
+    """Where `measure` is smaller than `below`, nobody can satisfy the rule; `sentence` says why."""
+
+    measure: Measure
+    below: int
+    sentence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,9 +190,7 @@ class Ratio(Rule):
     applies: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     reading: str | None = None
-    denominator_below: int | None = None
-    """With a smaller denominator nobody can satisfy the rule: `unsatisfiable` says why."""
-    unsatisfiable: str = ""
+    unsatisfiable: Unsatisfiable | None = None
 
     @property
     def chosen(self) -> Reading | None:
@@ -197,9 +208,10 @@ class Ratio(Rule):
         )
 
     def measures(self) -> tuple[Measure, ...]:
-        """Those in use, then those of the other readings."""
-        others = ((item.numerator, item.denominator) for item in self.readings)
-        return (self.numerator, self.denominator, *filter(None, chain.from_iterable(others)))
+        """Those in use, then all others it could need."""
+        others = chain.from_iterable((item.numerator, item.denominator) for item in self.readings)
+        bounding = self.unsatisfiable.measure if self.unsatisfiable else None
+        return (self.numerator, self.denominator, *filter(None, (*others, bounding)))
 
     def events(self) -> frozenset[str]:
         return frozenset((*self.observes.events, *chain.from_iterable(item.events for item in self.measures())))

@@ -22,6 +22,7 @@ from gongkai.law.kinds import (
     Reading,
     Requirement,
     Step,
+    Unsatisfiable,
 )
 from gongkai.law.periods import Unit
 from gongkai.law.rulebook import Basis, Citation, Pattern, Period, Rule, Values, Within
@@ -190,6 +191,7 @@ class QuotaFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
     sum: str | None = None
     distinct: str | None = None
     closes: DayOfYear | None = None
+    charged: PatternFile | None = None
     applies: tuple[Name, ...] = ()
 
     def __post_init__(self) -> None:
@@ -213,6 +215,7 @@ class QuotaFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
             sum=self.sum,
             distinct=self.distinct,
             closes=day_of_year(self.closes),
+            charged=self.charged.pattern() if self.charged else None,
             applies=self.applies,
         )
 
@@ -252,9 +255,19 @@ class ReadingFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
         )
 
 
-class Unsatisfiable(Struct, forbid_unknown_fields=True, frozen=True):
-    denominator_below: Count
+class UnsatisfiableFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     sentence: Name
+    denominator_below: Count | None = None
+    measure: MeasureFile | None = None
+    below: Count | None = None
+
+    def __post_init__(self) -> None:
+        if (self.measure is None) != (self.below is None) or (self.below is None) == (self.denominator_below is None):
+            raise ValueError("unsatisfiable 应写明 denominator_below，或者写明 measure 和 below")
+
+    def unsatisfiable(self, denominator: Measure) -> Unsatisfiable:
+        measure = self.measure.measure() if self.measure else denominator
+        return Unsatisfiable(measure, self.below or self.denominator_below or 1, self.sentence)
 
 
 class RatioFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="ratio"):
@@ -268,27 +281,27 @@ class RatioFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
     applies: tuple[Name, ...] = ()
     readings: tuple[ReadingFile, ...] = ()
     reading: str | None = None
-    unsatisfiable: Unsatisfiable | None = None
+    unsatisfiable: UnsatisfiableFile | None = None
 
     def __post_init__(self) -> None:
         if sum(limit is not None for limit in (self.at_least, self.at_most, self.exactly)) != 1:
             raise ValueError("比例应且只应写明 at_least、at_most、exactly 之一")
 
     def rule(self, instruments: Instruments, locality: str | None) -> Rule:
+        denominator = self.denominator.measure()
         return Ratio(
             **self.common(instruments, locality),
             observes=self.observes.pattern(),
             period=self.period,
             numerator=self.numerator.measure(),
-            denominator=self.denominator.measure(),
+            denominator=denominator,
             at_least=percent(self.at_least),
             at_most=percent(self.at_most),
             exactly=percent(self.exactly),
             applies=self.applies,
             readings=tuple(item.reading() for item in self.readings),
             reading=self.reading,
-            denominator_below=self.unsatisfiable.denominator_below if self.unsatisfiable else None,
-            unsatisfiable=self.unsatisfiable.sentence if self.unsatisfiable else "",
+            unsatisfiable=self.unsatisfiable.unsatisfiable(denominator) if self.unsatisfiable else None,
         )
 
 
