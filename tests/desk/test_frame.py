@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 from tests import factories as make
 
-from gongkai.desk import clock, ledger
+from gongkai.desk import ledger
 from gongkai.desk.console import Frame, MenuEntry, Panel, frame
 from gongkai.desk.permissions import Role
 from gongkai.organs.middleware import ActorMiddleware
@@ -95,21 +94,3 @@ def test_a_public_timeline_holds_neither_staff_nor_their_names():
     public = shown('{% timeline "organ:x" public=True %}', make.person())
     assert "&lt;i&gt;教育局" in public and "wang" not in public and "li ·" not in public
     assert "wang" in shown('{% timeline "organ:x" %}', make.person())
-
-
-@pytest.mark.parametrize(
-    ("due", "state", "words"),
-    [
-        (date(2026, 6, 1), "open", "今天到期"),
-        (date(2026, 6, 2), "open", "还有1天"),
-        (date(2026, 5, 31), "open", "逾期1天"),
-        (date(2026, 5, 1), "met", "已履行"),
-        (date(2026, 5, 1), "late", "逾期履行"),
-        (date(2026, 5, 1), "cancelled", "已撤销"),
-        (None, "open", "期限待定"),
-    ],
-)
-def test_a_due_date_says_where_it_stands_in_china(due, state, words):
-    with clock.pinned(datetime(2026, 5, 31, 23, 30, tzinfo=UTC)):  # the first of June in China
-        page = Template("{% load console %}{% due_badge due state %}").render(Context({"due": due, "state": state}))
-    assert words in page

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from gongkai.desk.permissions import Actor, Role
 
+from .models import Duty
+
 SEEING = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
+#: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work; an
+#: organ owes so much a year.
+OPEN_SUBJECTS = ("formation:", "work:", "organ:")
 
 
 def organs_seen(actor: Actor) -> frozenset[str]:
@@ -14,3 +19,8 @@ def organs_seen(actor: Actor) -> frozenset[str]:
 
 def may_see(actor: Actor, organ: str) -> bool:
     return organ in organs_seen(actor)
+
+
+def open_to_all(duty: Duty) -> bool:
+    """Whether anyone may open it, whatever else is public."""
+    return duty.subject.startswith(OPEN_SUBJECTS)

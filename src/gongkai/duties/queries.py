@@ -62,6 +62,13 @@ def of_subject(subject: str) -> DutyQuerySet:
     return duties().filter(subject=subject).order_by("closes_at", "id")
 
 
+def by_subject(subjects: Iterable[str]) -> dict[str, Duty]:
+    """Subject → the duty whose date a list shows for it: what still applies before what no longer does, else the latest
+    begun; one query."""
+    found = duties().filter(subject__in=set(subjects)).order_by("started_on", "id")
+    return {duty.subject: duty for duty in sorted(found, key=lambda duty: duty.state != State.CANCELLED)}
+
+
 def of_organs(organs: Iterable[str]) -> DutyQuerySet:
     return duties().owed_by(frozenset(organs))
 

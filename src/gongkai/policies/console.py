@@ -219,6 +219,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     form = WorkFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
     found = _filtered(everything, form.cleaned_data) if form.is_valid() else everything
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = queries.with_duties(page)
     return render(request, "policies/console_work_list.html", {"page": page, "form": form, "today": today()})
 
 
@@ -341,7 +342,8 @@ def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = ()
     """An issued document: how far its work has come, by task and by organ."""
     actor = _actor(request)
     tasks = _numbered(found)
-    seen = list(queries.work_visible_to(actor).filter(task__policy=found).order_by("task__position", "organ__position"))
+    visible = queries.work_visible_to(actor).filter(task__policy=found)
+    seen = queries.with_duties(visible.order_by("task__position", "organ__position"))
     parts: dict[int, list[WorkItem]] = {task.pk: [] for task in tasks}
     for item in seen:
         parts.setdefault(item.task_id, []).append(item)
@@ -349,7 +351,10 @@ def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = ()
         "policy": found,
         "whole": queries.completion(seen, today()),
         "by_organ": queries.completion_by_organ(seen, today()),
-        "rows": [(task, parts[task.pk], queries.completion(parts[task.pk], today())) for task in tasks],
+        "rows": [
+            (task, queries.task_duty(parts[task.pk]), parts[task.pk], queries.completion(parts[task.pk], today()))
+            for task in tasks
+        ],
         "lines": lines(found, tasks),
         "oversees": permissions.may_oversee(actor, found),
         "editable": permissions.may_handle(actor, found),
@@ -369,6 +374,7 @@ def _work_page(
     status: int = 200,
 ) -> HttpResponse:
     source = item.task.policy
+    queries.with_duties([item])
     context = {
         "work": item,
         "task": item.task,
@@ -461,7 +467,7 @@ def _documents_panel(actor: Actor) -> dict[str, Any] | None:
 
 def _work_panel(actor: Actor) -> dict[str, Any] | None:
     codes = actor.organs(Role.DRAFTER, Role.APPROVER)
-    found = list(queries.work_of(codes)[:ON_WORKBENCH]) if codes else []
+    found = queries.with_duties(queries.work_of(codes)[:ON_WORKBENCH]) if codes else []
     return {"work": found, "today": today()} if found else None
 
 

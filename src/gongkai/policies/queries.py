@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 
 from gongkai.desk.permissions import Actor
 from gongkai.duties import rules
+from gongkai.duties.models import Duty
+from gongkai.duties.queries import by_subject
 from gongkai.law.errors import LawError
 from gongkai.law.periods import Unit, due
 from gongkai.organs.models import Organ
@@ -107,6 +109,11 @@ class Dated:
     start: int
     end: int
 
+    @property
+    def anchor(self) -> str:
+        """Its line on a page that shows the document."""
+        return f"#L{self.line}"
+
 
 def dated(policy: Policy) -> list[Dated]:
     """Dated demands without a unit, in the order of the text, for an officer to make tasks of."""
@@ -123,6 +130,20 @@ def work_of(organs: Iterable[str]) -> QuerySet[WorkItem]:
     """Unfinished work of these organs, first due first."""
     mine = WorkItem.objects.filter(unfinished(), organ__code__in=organs)
     return mine.select_related("organ", "task__policy")
+
+
+def with_duties(work: Iterable[WorkItem]) -> list[WorkItem]:
+    """The same rows, each with the ``duty`` that explains its date; None where no rule gives one. One query."""
+    rows = list(work)
+    found = by_subject(item.subject for item in rows)
+    for item in rows:
+        item.duty = found.get(item.subject)  # type: ignore[attr-defined]
+    return rows
+
+
+def task_duty(work: Iterable[WorkItem]) -> Duty | None:
+    """The duty that explains the date of a whole task: that of the first organ which has one. Takes what ``with_duties`` gave."""
+    return next((item.duty for item in work if item.duty), None)  # type: ignore[attr-defined]
 
 
 def _counted(rows: QuerySet[Task] | QuerySet[WorkItem], by: str) -> Coalesce:

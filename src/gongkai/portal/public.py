@@ -10,14 +10,13 @@ from django.db.models.functions import Cast, Concat
 from gongkai.catalog.models import Formation
 from gongkai.duties.models import Duty
 from gongkai.duties.models.duty import DutyQuerySet
+from gongkai.duties.permissions import OPEN_SUBJECTS
 from gongkai.duties.queries import duties
 from gongkai.policies.models import Policy, Task, WorkItem
 from gongkai.policies.models.policy import PolicyState
 from gongkai.policies.queries import with_counts
 from gongkai.records.queries import public
 
-#: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work.
-OPEN_SUBJECTS = ("formation:", "work:")
 RECORD, FORMATION = "record:", "formation:"
 
 
@@ -27,7 +26,7 @@ def open_duties() -> DutyQuerySet:
     The score counts every duty, but a duty about a draft would tell the draft's title: it is never listed or opened.
     """
     records = public().order_by().values(key=Concat(Value(RECORD), Cast("pk", CharField())))
-    condition = Q(subject__in=records) | Q(kind="quota")
+    condition = Q(subject__in=records)
     for prefix in OPEN_SUBJECTS:
         condition |= Q(subject__startswith=prefix)
     return duties().filter(condition)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import template
@@ -16,7 +15,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gongkai.desk import ledger
-from gongkai.desk.clock import today
 from gongkai.desk.console import frame, visible
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
@@ -69,16 +67,6 @@ def timeline(subject: str, public: bool = False) -> dict[str, Any]:
     """The history of a subject, newest first; ``public`` shows what anyone may see, without names of staff."""
     events = ledger.history(subject, public=public).order_by("-seq")[:200]
     return {"events": events, "public": public}
-
-
-@register.inclusion_tag("console/_due.html")
-def due_badge(due: date | None, state: str = "open", why: str = "") -> dict[str, Any]:
-    """A due date with its standing today; ``why`` is the address of the page that explains it.
-
-    ``state``: open, met, late, cancelled. An open duty is overdue from the day after ``due``.
-    """
-    left = (due - today()).days if due else None
-    return {"due": due, "state": state, "left": left, "overdue": abs(left) if left is not None else 0, "why": why}
 
 
 @register.simple_tag

@@ -47,6 +47,11 @@ class Task(models.Model):
         return f"task:{self.pk}"
 
     @property
+    def anchor(self) -> str:
+        """Where its words stand on the page of the document; of a task added by hand, the task itself."""
+        return f"#passage-{self.pk}" if self.end > self.start else f"#task-{self.pk}"
+
+    @property
     def units(self) -> list[str]:
         """Every name in the document's order of weight: lead, responsible, cooperating."""
         return [*self.lead, *self.responsible, *self.cooperating]

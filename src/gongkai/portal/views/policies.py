@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from gongkai.desk import clock
-from gongkai.policies.queries import completion
+from gongkai.policies.queries import completion, task_duty, with_duties
 from gongkai.portal.http import public_page
 from gongkai.portal.public import issued, tasks_of, work_of
 from gongkai.portal.site import show
@@ -26,9 +26,10 @@ def policies(request: HttpRequest) -> HttpResponse:
 @public_page
 def policy(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(issued(), pk=pk)
-    work = list(work_of(found))
+    work = with_duties(work_of(found))
     by_task = {task: list(items) for task, items in groupby(work, key=lambda item: item.task_id)}
     today = clock.today()
-    tasks = [(task, by_task.get(task.pk, []), completion(by_task.get(task.pk, []), today)) for task in tasks_of(found)]
+    parts = [(task, by_task.get(task.pk, [])) for task in tasks_of(found)]
+    tasks = [(task, task_duty(items), items, completion(items, today)) for task, items in parts]
     context = {"policy": found, "tasks": tasks, "whole": completion(work, today), "today": today}
     return show(request, "portal/policy.html", context)
