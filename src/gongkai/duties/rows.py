@@ -28,6 +28,7 @@ def row_of(duty: law.Duty, about: str) -> Duty:
         key=duty.id,
         rule=duty.rule,
         kind=source.kind if source else "deadline",
+        field=(source.field or "") if source else "",
         title=duty.title[:200],
         about=(about or _period(duty))[:300],
         subject=duty.subject,

@@ -40,12 +40,13 @@ class Duty(models.Model):
 
     ``key`` is the identity law gives it. ``closes_at`` is the instant after which it is too late: the moment itself for
     limits in hours, the last microsecond of ``due_on`` in China for limits in days. ``started_by`` and ``met_by`` are
-    numbers of ledger events. ``best_effort`` duties (力争) are shown and never scored.
+    numbers of ledger events. ``field`` is the area of work of its rule (``fields.yaml``). ``best_effort`` duties (力争) are shown and never scored.
     """
 
     key = models.CharField(max_length=255, unique=True)
     rule = models.CharField(_("规则"), max_length=120)
     kind = models.CharField(max_length=12, default="deadline")
+    field = models.CharField(_("工作领域"), max_length=60, blank=True)
     title = models.CharField(_("义务"), max_length=200)
     about = models.CharField(_("事项"), max_length=300, blank=True)
     subject = models.CharField(max_length=80)
@@ -73,7 +74,9 @@ class Duty(models.Model):
             models.Index(fields=["closes_at", "id"], name="duty_closes"),
             models.Index(fields=["rule"], name="duty_rule"),
             # Holds every column that a board counts: it is read instead of the table.
-            models.Index(fields=["organ", "due_on", "state", "best_effort", "closes_at"], name="duty_board"),
+            models.Index(
+                fields=["organ", "due_on", "state", "best_effort", "closes_at", "rule", "field"], name="duty_counted"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
