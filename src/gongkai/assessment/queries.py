@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
+from gongkai.desk.models import Event
 from gongkai.duties import queries as duties
-from gongkai.duties.models import State
+from gongkai.duties.models import Duty, State
 from gongkai.duties.queries import Counts, Row
 from gongkai.duties.rules import Light, lights, within_working_days
 
@@ -65,10 +66,16 @@ def supervision(organs: Iterable[str], period: str = "year") -> Scoreboard:
 
 def lit(organs: Iterable[str]) -> dict[str, dict[str, int]]:
     """Lights by organ, each duty under its strictest one: ``{"edu": {"red": 2, "yellow": 1}}``; one query."""
-    tallies = {light.light: Count("id", filter=burning) for light, burning in _burning(clock.now())}
+    tallies = {light.light: Count("id", filter=burning) for light, burning in burning(clock.now())}
     found = duties.of_organs(organs).filter(state=State.OPEN, best_effort=False)
     rows = found.order_by().values("organ").annotate(**tallies).values_list("organ", *tallies)
     return {str(organ): {name: n for name, n in zip(tallies, numbers, strict=True) if n} for organ, *numbers in rows}
+
+
+def reminders(duty: Duty) -> list[Event]:
+    """How often the duty was urged, the latest first; one query, by the index on subjects."""
+    found = ledger.history(duty.subject).filter(name="duty.reminded").order_by("-seq")
+    return [event for event in found if event.data.get("duty") == duty.key]
 
 
 def counted(counts: Counts) -> int:
@@ -86,12 +93,12 @@ def percent(counts: Counts) -> str:
 
 def _scoreboard(period: str, organs: frozenset[str] | None, lit: Mapping[str, Mapping[str, int]]) -> Scoreboard:
     today = clock.today()
-    since = _since(period, today)
-    rows = [row for row in duties.board(organs, since=since) if row.counts != Counts() or row.organ.code in lit]
-    return Scoreboard(tuple(_ranked(rows, lit)), _sum(row.counts for row in rows), period, since, today)
+    begin = since(period, today)
+    rows = [row for row in duties.board(organs, since=begin) if row.counts != Counts() or row.organ.code in lit]
+    return Scoreboard(tuple(_ranked(rows, lit)), _sum(row.counts for row in rows), period, begin, today)
 
 
-def _burning(now: datetime) -> Iterator[tuple[Light, Q]]:
+def burning(now: datetime) -> Iterator[tuple[Light, Q]]:
     """Each light with the limits under it and under no stricter one."""
     after = now - timedelta(microseconds=1)
     for light in lights().by_strictness:
@@ -103,7 +110,8 @@ def _burning(now: datetime) -> Iterator[tuple[Light, Q]]:
             after = until
 
 
-def _since(period: str, today: date) -> date | None:
+def since(period: str, today: date) -> date | None:
+    """The first day of the period; None when every duty counts."""
     if period == "quarter":
         return date(today.year, (today.month - 1) // MONTHS_IN_A_QUARTER * MONTHS_IN_A_QUARTER + 1, 1)
     return None if period == "all" else date(today.year, 1, 1)

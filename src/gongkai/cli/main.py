@@ -20,6 +20,7 @@ COMMANDS = {
     "duties": ("gongkai.cli.duties:duties", "List duties with due date and state."),
     "recompute": ("gongkai.cli.duties:recompute", "Recompute every derived date."),
     "tick": ("gongkai.cli.tick:tick", "Do what the passing of time brings about; run it daily."),
+    "digest": ("gongkai.cli.digest:digest", "Mail everybody what waits for them, once a day."),
     "reindex": ("gongkai.cli.reindex:reindex", "Build the search index again."),
     "import": ("gongkai.cli.exchange:import_", "Bulk import, with a report of refused rows."),
     "export": ("gongkai.cli.exchange:export", "Bulk export."),

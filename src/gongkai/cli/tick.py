@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import click
 
+from .day import on_day, today_option
+from .digest import send, tell_failures
 from .django import start
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON on standard output.")
-def tick(as_json: bool) -> None:
-    """Open the quotas of a new month, quarter or year; mark documents whose validity is over. Done twice it does nothing new."""
+@today_option
+def tick(as_json: bool, today: datetime | None) -> None:
+    """Open the quotas of a new period; mark documents whose validity is over; warn of what falls due; send the day's mails.
+
+    Done twice it does nothing new.
+    """
     start()
     from django.conf import settings
 
-    done = {"quotas": _open_quotas(), "lapsed": _lapse()}
+    with on_day(today):
+        done = {"quotas": _open_quotas(), "lapsed": _lapse(), **_warn()}
+        mails = send()
+    done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
     if as_json:
         click.echo(json.dumps(done))
     else:
-        click.echo(f"{settings.GONGKAI_PROFILE}：新开频次义务 {done['quotas']} 项，标注失效 {done['lapsed']} 件。")
+        click.echo(
+            f"{settings.GONGKAI_PROFILE}：新开频次义务 {done['quotas']} 项，标注失效 {done['lapsed']} 件，"
+            f"提醒 {done['told']} 人次，发出邮件 {done['mails']} 封。"
+        )
+    tell_failures(mails)
 
 
 def _open_quotas() -> int:
     from gongkai.duties.actions import open_quotas
 
     return open_quotas().created
+
+
+def _warn() -> dict[str, int]:
+    from gongkai.assessment.telling import warn
+
+    warned = warn()
+    return {"told": warned.told, "settled": warned.settled}
 
 
 def _lapse() -> int:

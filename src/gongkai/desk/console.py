@@ -104,5 +104,7 @@ def answer_refused(
 
 def urlpatterns() -> list[URLPattern]:
     """Every console page of every room, in room order."""
+    from . import inbox  # noqa: F401  hangs its pages in like a room's
+
     autodiscover_modules("console")
     return [path("", workbench, name="workbench"), *frame.urls]

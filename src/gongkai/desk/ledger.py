@@ -30,6 +30,8 @@ _WRITERS_LOCK = 0x676F6E67  # one advisory lock for the chain's head, PostgreSQL
 #: In the order of the rooms, downstream first; what a follower writes is heard by those after it.
 #: Called at the end of every action, inside its transaction, with the events it wrote: for views derived from the ledger.
 followers: list[Callable[[list[Event]], None]] = []
+#: Called after all of them with everything that was written: they tell people and write no event.
+tellers: list[Callable[[list[Event]], None]] = []
 _written: ContextVar[list[Event] | None] = ContextVar("gongkai_written", default=None)
 
 
@@ -106,6 +108,8 @@ def following() -> Iterator[None]:
         yield
         for follower in followers:
             follower(events)
+        for teller in tellers:
+            teller(events)
     finally:
         _written.reset(token)
 

@@ -118,8 +118,25 @@ def _held_on(posts: QuerySet[Post], day: date) -> QuerySet[Post]:
     return posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
+def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozenset[int]]:
+    """Role and organ code → ids of the active people who hold the role for that organ, also from above; two queries."""
+    paths = dict(Organ.objects.values_list("code", "path"))
+    found: dict[tuple[Role, str], set[int]] = defaultdict(set)
+    posts = _held_on(Post.objects.filter(role__in=roles, person__is_active=True), day)
+    for post in posts.select_related("organ", "organ__parent"):
+        role, root = Role(post.role), _root(post.organ)
+        reached = {code for code, path in paths.items() if path.startswith(root.path)}
+        for code in reached if role in REACHING_DOWN else {post.organ.code}:
+            found[role, code].add(post.person_id)
+    return {key: frozenset(people) for key, people in found.items()}
+
+
 def _codes_reached(organ: Organ, role: Role) -> set[str]:
     if role not in REACHING_DOWN:
         return {organ.code}
-    root = organ.parent if organ.is_disclosure_office and organ.parent else organ
-    return set(subtree(root).values_list("code", flat=True))
+    return set(subtree(_root(organ)).values_list("code", flat=True))
+
+
+def _root(organ: Organ) -> Organ:
+    """From where a role that reaches down does so: the disclosure office stands for its government."""
+    return organ.parent if organ.is_disclosure_office and organ.parent else organ

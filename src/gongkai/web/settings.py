@@ -65,6 +65,26 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def _email(url: str) -> dict[str, object]:
+    """``smtp://user:password@host:587`` (STARTTLS; ``?tls=0`` without), ``smtps://…:465``, ``file:///folder`` or ``console:``."""
+    parts, kinds = urlsplit(url), {"smtp": "smtp", "smtps": "smtp", "file": "filebased", "console": "console"}
+    if parts.scheme not in kinds:
+        raise ImproperlyConfigured(
+            f"GONGKAI_EMAIL_URL: {parts.scheme or url}: is not known; use smtp://, smtps://, file:// or console:"
+        )
+    secure = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{kinds[parts.scheme]}.EmailBackend",
+        "EMAIL_FILE_PATH": parts.path if parts.scheme == "file" else None,
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if secure else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and dict(parse_qsl(parts.query)).get("tls") != "0",
+    }
+
+
 DEBUG = os.environ.get("GONGKAI_DEBUG") == "1"
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -269,4 +289,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 #: Every page of the tree is public: it holds no information of its own.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False, "GROUPS": False, "LOGIN": False}
 WAGTAIL_WORKFLOW_ENABLED = False
-EMAIL_BACKEND = os.environ.get("GONGKAI_EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+#: Without an address, digests are written to files where the operator can look at them.
+locals().update(_email(os.environ.get("GONGKAI_EMAIL_URL", f"file://{HOME / 'mail'}")))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GONGKAI_EMAIL_FROM", f"gongkai@{urlsplit(SITE_URL).hostname}")

@@ -1,4 +1,6 @@
 from .event import Event
 from .file import StoredFile
+from .mailing import Mailing, MailWish
+from .notice import Level, Notice
 
-__all__ = ["Event", "StoredFile"]
+__all__ = ["Event", "Level", "MailWish", "Mailing", "Notice", "StoredFile"]
