@@ -292,7 +292,7 @@ def _screen(
     if not found.open_to_edit:
         return _outcome(request, found, reasons, status=status)
     tasks = _numbered(found)
-    expansion = expand(tasks, Register(found.organ, today()))
+    expansion = expand(tasks, found.addressees, Register(found.organ, today()))
     edited = edited or {}
     context = {
         "policy": found,
@@ -324,7 +324,7 @@ def _preview(
 ) -> HttpResponse:
     tasks = list(found.tasks.filter(dropped=False))
     register = Register(found.organ, today())
-    expansion = expand(tasks, register)
+    expansion = expand(tasks, found.addressees, register)
     context = {
         "policy": found,
         "expansion": expansion,

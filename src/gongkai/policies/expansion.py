@@ -24,7 +24,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A name nobody has explained yet, the tasks it stands in, and organs it might be."""
+    """A name nobody has explained yet, the tasks it stands in (none: at the head of the document), and organs it might be."""
 
     name: str
     tasks: tuple[Task, ...]
@@ -42,7 +42,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
+    """``heads`` are the units that the document is addressed to."""
+
     shares: tuple[Share, ...]
+    heads: tuple[Unit, ...]
     unknown: tuple[Unknown, ...]
 
     @property
@@ -59,9 +62,10 @@ class Expansion:
         return tuple(share.task for share in self.shares if not share.task.accountable)
 
 
-def expand(tasks: Sequence[Task], register: Register) -> Expansion:
+def expand(tasks: Sequence[Task], addressees: Sequence[str], register: Register) -> Expansion:
     shares = tuple(_share(task, register) for task in tasks)
-    return Expansion(shares, _unknown(shares, register))
+    heads = tuple(register.find_all(addressees))
+    return Expansion(shares, heads, _unknown(shares, heads, register))
 
 
 def _share(task: Task, register: Register) -> Share:
@@ -78,8 +82,8 @@ def _share(task: Task, register: Register) -> Share:
     return Share(task, units, tuple(first.values()))
 
 
-def _unknown(shares: Sequence[Share], register: Register) -> tuple[Unknown, ...]:
-    tasks: dict[str, list[Task]] = defaultdict(list)
+def _unknown(shares: Sequence[Share], heads: Sequence[Unit], register: Register) -> tuple[Unknown, ...]:
+    tasks: dict[str, list[Task]] = defaultdict(list, {unit.name: [] for unit in heads if unit.how == "unknown"})
     for share in shares:
         for name in {unit.name: None for _, unit in share.units if unit.how == "unknown"}:
             tasks[name].append(share.task)

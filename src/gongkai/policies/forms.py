@@ -62,12 +62,18 @@ class FactsForm(forms.Form):
     issuers = NamesField(label=_("发文机关"), help_text=_("一行一个"), required=True)
     addressees = NamesField(label=_("主送机关"), help_text=_("一行一个"), rows=3)
     written_on = day_field(label=_("成文日期"), required=False)
+    published_on = day_field(label=_("公布日期"), required=False, help_text=_("文件向社会公布的日期，没有公布的不填"))
     received_on = day_field(label=_("收文日期"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, policy: Policy) -> FactsForm:
-        return cls(initial={name: getattr(policy, name) for name in cls.base_fields}, auto_id="facts_%s")
+        form = cls(initial={name: getattr(policy, name) for name in cls.base_fields}, auto_id="facts_%s")
+        if shown := policy.reading.get("published_at"):
+            form.fields["published_on"].help_text = _("网页标注发布于%(day)s，请核对是否即公布日期") % {
+                "day": shown[:10]
+            }
+        return form
 
     @property
     def facts(self) -> Facts:

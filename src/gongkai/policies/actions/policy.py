@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -16,6 +17,7 @@ from gongkai.desk.words import source
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Organ
 from gongkai.policies import permissions
+from gongkai.policies.addressing import ROLE_TITLES, addressed, keys_of
 from gongkai.policies.expansion import Expansion, Share, expand
 from gongkai.policies.intake import Document, read_document
 from gongkai.policies.models import Policy, Task, UnitName, WorkItem
@@ -36,6 +38,7 @@ class Facts:
     addressees: list[str]
     written_on: date | None
     received_on: date
+    published_on: date | None = None
 
 
 def take_in(content: bytes, name: str, *, organ: Organ, by: Actor) -> Policy:
@@ -109,7 +112,7 @@ def confirm(policy: Policy, *, revision: int, by: Actor) -> Policy:
 
 @action
 def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Actor) -> list[WorkItem]:
-    """Gives each organ named in a confirmed document its work.
+    """Gives each organ named in a confirmed document its work, and tells the ledger whom the document reaches.
 
     Every name must lead to organs of the register or be known as ``outside``; ``meanings`` explains names that do not
     (name → ``organ:CODE``, ``collective:CODE`` or ``outside``) and is remembered for the next document.
@@ -120,10 +123,11 @@ def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Act
     still(policy, revision)
     _learn(policy, meanings, by)
     tasks = list(policy.tasks.filter(dropped=False))
-    expansion = expand(tasks, Register(policy.organ, clock.today()))
+    expansion = expand(tasks, policy.addressees, Register(policy.organ, clock.today()))
     check(_may_issue(expansion))
     policy.state, policy.issued_at = PolicyState.ISSUED, clock.now()
     save(policy, by)
+    _address(policy, expansion, by)
     note("policy.issued", policy, by, title=policy.title, tasks=len(tasks), organs=expansion.organs)
     return [work for share in expansion.shares for work in _assign(policy, share, by)]
 
@@ -173,7 +177,13 @@ def _facts_fit(facts: Facts) -> list[Reason | None]:
         unless(facts.issuers, "issuers", gettext("请填写发文机关。")),
         unless(not late, "written_on", gettext("成文日期晚于收文日期，请核对。")),
         unless(facts.received_on <= clock.today(), "received_on", gettext("收文日期不能晚于今天。")),
+        unless(_published_in_order(facts), "published_on", gettext("公布日期不能早于成文日期，也不能晚于今天。")),
     ]
+
+
+def _published_in_order(facts: Facts) -> bool:
+    day = facts.published_on
+    return day is None or (facts.written_on or day) <= day <= clock.today()
 
 
 def _early(policy: Policy, tasks: Iterable[Task]) -> list[Reason]:
@@ -212,6 +222,32 @@ def _learn(policy: Policy, meanings: Mapping[str, str], by: Actor) -> None:
             else "、".join(organ.name for organ in organs[name] or ())
         )
         note("policy.name_learned", policy, by, unit=name, meaning=meaning, meaning_title=title)
+
+
+def _address(policy: Policy, expansion: Expansion, by: Actor) -> None:
+    """Tells the ledger whom the document reaches: duties that it lays on every one of them start here."""
+    about: dict[str, Any] = {
+        "title": policy.title,
+        "document": keys_of(policy),
+        "issued_on": policy.written_on,
+        "published_on": policy.published_on,
+    }
+    entries = [
+        ledger.Entry(
+            "policy.addressed",
+            policy.subject,
+            one.organ.code,
+            {
+                **about,
+                "role": list(one.roles),
+                "role_title": "、".join(source(ROLE_TITLES[role]) for role in one.roles),
+                "organ_name": one.organ.name,
+            },
+        )
+        for one in addressed(expansion)
+    ]
+    if entries:
+        ledger.write_all(entries, actor=by.username)
 
 
 def _assign(policy: Policy, share: Share, by: Actor) -> list[WorkItem]:

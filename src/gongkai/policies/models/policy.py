@@ -23,6 +23,7 @@ class Policy(models.Model):
     issuers = models.JSONField(_("发文机关"), default=list, blank=True)
     addressees = models.JSONField(_("主送机关"), default=list, blank=True)
     written_on = models.DateField(_("成文日期"), null=True, blank=True)
+    published_on = models.DateField(_("公布日期"), null=True, blank=True)
     received_on = models.DateField(_("收文日期"))
     script = models.CharField(
         _("文字"), max_length=4, choices=[("hans", _("简体")), ("hant", _("繁体"))], default="hans"
