@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from tests.law.lawcases import beijing, cases, events
 from tests.law.strategies import histories
 
-from gongkai.law.duties import Duty, Event, Organ, State, derive, derive_deadlines, derive_for, derive_quotas, touched
+from gongkai.law.deadlines import derive_deadlines
+from gongkai.law.duties import Duty, Event, Organ, State, derive, derive_for, touched
 from gongkai.law.errors import NaiveMoment
 from gongkai.law.kinds import Deadline, Quota
 from gongkai.law.periods import SHANGHAI, Unit
+from gongkai.law.quotas import derive_quotas
 from gongkai.law.rulebook import Citation, Pattern, Within
 from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.loader import load

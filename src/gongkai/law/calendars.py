@@ -6,7 +6,7 @@ A working day is a Monday to Friday that no notice takes off, or a weekend day t
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -114,6 +114,14 @@ class Calendar:
         place = bisect_right(self._workdays, start.toordinal()) + n - 1
         if place >= len(self._workdays):
             raise CalendarNotCovered(self._last + 1)
+        return date.fromordinal(self._workdays[place])
+
+    def subtract_working_days(self, end: date, n: int) -> date:
+        """The n-th working day (n >= 1) before `end`, which does not count itself. Raises CalendarNotCovered."""
+        self._require((end - timedelta(days=1)).year)
+        place = bisect_left(self._workdays, end.toordinal()) - n
+        if place < 0:
+            raise CalendarNotCovered(self._first - 1)
         return date.fromordinal(self._workdays[place])
 
     def next_workday(self, day: date) -> date:

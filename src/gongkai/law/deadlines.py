@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from gongkai.law.calendars import Calendar
 from gongkai.law.duty import Duty, State
-from gongkai.law.errors import CalendarNotCovered, FieldMissing, LawError
+from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.history import History, order
 from gongkai.law.kinds import Deadline
-from gongkai.law.periods import Due, Unit, aware, due, fixed, local_day
+from gongkai.law.limits import Reckoned, counted, has_started, reckoned, start_day
+from gongkai.law.periods import Due, aware, due, local_day
 from gongkai.law.rulebook import Event, Rule, Within
 
 
@@ -21,55 +22,86 @@ def derive_deadlines(
 ) -> tuple[Duty, ...]:
     """The duties of deadline rules. Given only the events that concern one subject, it answers for that subject."""
     aware(now)
-    history = History(events)
+    history = History.of(events)
     rounds = [(rule, run) for rule in rules if isinstance(rule, Deadline) for run in _runs(rule, history)]
     raised = [duty for rule, run in rounds if (duty := _of_run(rule, run, calendar, now))]
     return tuple(sorted(_strictest(raised), key=lambda duty: duty.id))
 
 
-def derive_for(
-    rules: Iterable[Rule], subject: str, events: Iterable[Event], calendar: Calendar, now: datetime
-) -> tuple[Duty, ...]:
-    """The deadline duties of one subject. `events` must hold its own events and those linked to it; more do no harm."""
-    return tuple(duty for duty in derive_deadlines(rules, events, calendar, now) if duty.subject == subject)
-
-
-def touched(rules: Iterable[Rule], event: Event) -> frozenset[str]:
+def deadlines_touched(rules: Iterable[Rule], event: Event) -> frozenset[str]:
     """The subjects whose deadline duties an event may change: its own, and those it answers by a link."""
-    linked = (rule for rule in rules if isinstance(rule, Deadline) and rule.link and event.name in rule.events())
+    linked = (rule for rule in rules if isinstance(rule, Deadline) and rule.link and event.name in rule.met.events)
     return frozenset((event.subject, *(subject for rule in linked for subject in rule.answers(event))))
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """From one start to whatever ended it."""
+    """From one start to whatever ended it. `release` is what the rule awaits, where that has happened."""
 
     start: Event
     met: Event | None = None
     cancelled: Event | None = None
+    release: Event | None = None
 
     @property
     def ended_by(self) -> Event | None:
         return self.met or self.cancelled
 
-
-def _runs(rule: Deadline, history: History) -> list[_Run]:
-    """Starts paired with what ended them, subject by subject. An event ends the run before it begins the next."""
-    roles: dict[str, list[tuple[Event, int]]] = defaultdict(list)
-    for event in history.matching(rule.met):
-        for subject in rule.answers(event):
-            roles[subject].append((event, _MET))
-    for pattern in rule.cancelled:
-        for event in history.matching(pattern):
-            roles[event.subject].append((event, _CANCELLED))
-    for event in history.matching(rule.start):
-        if _has_started(rule, event) and rule.in_force(_start_day(rule, event)):
-            roles[event.subject].append((event, _START))
-    ordered = (sorted(pairs, key=lambda pair: (*order(pair[0]), pair[1])) for pairs in roles.values())
-    return [run for pairs in ordered for run in _pair(pairs, rule.restarts)]
+    def waits(self, rule: Deadline) -> bool:
+        """Whether what it awaits had not happened when it was answered, or has not happened yet."""
+        if rule.awaits is None:
+            return False
+        return self.release is None or (self.met is not None and order(self.met) < order(self.release))
 
 
 _MET, _CANCELLED, _START = range(3)
+_Place = tuple[str, str]
+"""A subject, and with `per_organ` the organ."""
+
+
+def _runs(rule: Deadline, history: History) -> list[_Run]:
+    """Starts paired with what ended them, subject by subject. An event ends the run before it begins the next."""
+    roles: dict[_Place, list[tuple[Event, int]]] = defaultdict(list)
+    for event in history.matching(rule.start):
+        if has_started(rule, event) and rule.in_force(start_day(rule, event)):
+            roles[_place(rule, event.subject, event)].append((event, _START))
+    owing = _organs_by_subject(roles)
+    for event in history.matching(rule.met):
+        for subject in rule.answers(event):
+            roles[_place(rule, subject, event)].append((event, _MET))
+    for pattern in rule.cancelled:
+        for event in history.matching(pattern):
+            for place in _cancelled_by(rule, event, owing.get(event.subject, set())):
+                roles[place].append((event, _CANCELLED))
+    released = _releases(rule, history)
+    return [
+        replace(run, release=released.get(subject))
+        for (subject, _organ), pairs in roles.items()
+        for run in _pair(sorted(pairs, key=lambda pair: (*order(pair[0]), pair[1])), rule.restarts)
+    ]
+
+
+def _place(rule: Deadline, subject: str, event: Event) -> _Place:
+    return subject, event.organ if rule.per_organ else ""
+
+
+def _organs_by_subject(places: Iterable[_Place]) -> dict[str, set[str]]:
+    owing: dict[str, set[str]] = defaultdict(set)
+    for subject, organ in places:
+        owing[subject].add(organ)
+    return owing
+
+
+def _cancelled_by(rule: Deadline, event: Event, owing: set[str]) -> Iterable[_Place]:
+    """An organ cancels what it owes itself; one that owes nothing there cancels for all."""
+    own = _place(rule, event.subject, event)
+    return [own] if own[1] in owing else [(event.subject, organ) for organ in owing]
+
+
+def _releases(rule: Deadline, history: History) -> dict[str, Event]:
+    """The first event of each subject that the rule awaits."""
+    found = reversed(history.matching(rule.awaits)) if rule.awaits else ()
+    return {event.subject: event for event in found}
 
 
 def _pair(pairs: Sequence[tuple[Event, int]], restarts: bool) -> list[_Run]:
@@ -86,19 +118,32 @@ def _pair(pairs: Sequence[tuple[Event, int]], restarts: bool) -> list[_Run]:
 
 def _of_run(rule: Deadline, run: _Run, calendar: Calendar, now: datetime) -> Duty | None:
     try:
-        limit = _limit(rule, run.start, calendar)
+        found = reckoned(rule, run.start, calendar)
+        limit = _after_release(rule.after_release, run, found.due, calendar) if found else None
     except LawError as error:
         return _undetermined(rule, run, error)
-    return (
-        _duty(rule, run, limit, _state(rule, run, limit, now), lambda: _sentences(rule, run, limit)) if limit else None
-    )
+    if not found or not limit:
+        return None
+    return _duty(rule, run, limit, _state(rule, run, limit, now), lambda: _sentences(rule, run, found, limit))
+
+
+def _after_release(least: Within | None, run: _Run, own: Due, calendar: Calendar) -> Due:
+    """The later of its own limit and the time left after the release."""
+    if least is None or run.release is None:
+        return own
+    left = due(run.release.at, least.n, least.unit, calendar)
+    return max(own, left, key=lambda one: one.closes)
 
 
 def _undetermined(rule: Deadline, run: _Run, error: LawError) -> Duty:
-    """Without a limit there is no verdict, save one: a limit beyond the last official year was kept by an answer
-    given before it."""
-    state = State.CANCELLED if run.cancelled else State.UNDETERMINED
-    if run.met and isinstance(error, CalendarNotCovered) and local_day(run.met.at).year < error.year:
+    """Without a limit there is no verdict, save two: who waits is not judged, and a limit beyond the last official year
+    was kept by an answer given before it."""
+    state = State.UNDETERMINED
+    if run.cancelled:
+        state = State.CANCELLED
+    elif run.waits(rule):
+        state = State.MET if run.met else State.WAITING
+    elif run.met and isinstance(error, CalendarNotCovered) and local_day(run.met.at).year < error.year:
         state = State.MET
     said = (str(error),)
     return _duty(rule, run, None, state, lambda: said)
@@ -106,6 +151,7 @@ def _undetermined(rule: Deadline, run: _Run, error: LawError) -> Duty:
 
 def _duty(rule: Deadline, run: _Run, limit: Due | None, state: State, said: Callable[[], tuple[str, ...]]) -> Duty:
     start, end = run.start, run.ended_by
+    behind = (start, *((run.release,) if run.release else ()), *((end,) if end else ()))
     return Duty(
         id=f"{rule.id}/{start.subject}/{start.id}",
         rule=rule.id,
@@ -117,8 +163,8 @@ def _duty(rule: Deadline, run: _Run, limit: Due | None, state: State, said: Call
         met_at=run.met.at if run.met else None,
         met_by=run.met.id if run.met else None,
         started_by=start.id,
-        started_on=_start_day(rule, start),
-        events=(start.id, end.id) if end else (start.id,),
+        started_on=start_day(rule, start),
+        events=tuple(dict.fromkeys(event.id for event in sorted(behind, key=order))),
         source=rule,
         limit=limit,
         said=said,
@@ -129,6 +175,8 @@ def _duty(rule: Deadline, run: _Run, limit: Due | None, state: State, said: Call
 def _state(rule: Deadline, run: _Run, limit: Due, now: datetime) -> State:
     if run.cancelled:
         return State.CANCELLED
+    if run.waits(rule):
+        return State.MET if run.met else State.WAITING
     if rule.best_effort:
         return State.MET if run.met else State.TARGET
     if run.met:
@@ -136,78 +184,48 @@ def _state(rule: Deadline, run: _Run, limit: Due, now: datetime) -> State:
     return State.OPEN if limit.allows(now) else State.MISSED
 
 
-def _limit(rule: Deadline, start: Event, calendar: Calendar) -> Due | None:
-    """None when the limit is carried by the event and the event carries none: nothing is owed by a date then."""
-    if rule.by:
-        return fixed(rule.by, f"《{rule.title}》规定的日期")
-    if rule.by_field:
-        day = _date_in(start, rule.by_field)
-        return fixed(day, f"事件{start.id}载明的期限日") if day else None
-    within = _within_in(start, rule.within_field) if rule.within_field else rule.within
-    return due(_begin(rule, start, within), within.n, within.unit, calendar) if within else None
+def _sentences(rule: Deadline, run: _Run, found: Reckoned, limit: Due) -> tuple[str, ...]:
+    day, counting = start_day(rule, run.start), counted(rule, found.exception)
+    began = f"自{day}（事件{run.start.id}）起" + ("算，当日不计入" if counting and not limit.moment else "")
+    ends = f"期限至{_said(limit)}"
+    named = (f"适用例外“{found.exception}”",) if found.exception else ()
+    return (began, *named, *_waiting(rule, run, found.due, limit), ends, *_ending(rule, run, limit))
 
 
-def _begin(rule: Deadline, start: Event, within: Within) -> date | datetime:
-    named = _date_in(start, rule.start_on) if rule.start_on else None
-    return start.at if within.unit is Unit.HOURS else named or local_day(start.at)
+def _said(limit: Due) -> str:
+    return f"{limit.value}" + ("" if limit.moment else "二十四时")
 
 
-def _has_started(rule: Deadline, event: Event) -> bool:
-    return rule.start_on is None or bool(event.data.get(rule.start_on))
+def _waiting(rule: Deadline, run: _Run, own: Due, limit: Due) -> tuple[str, ...]:
+    if rule.awaits is None:
+        return ()
+    if run.release is None:
+        return ("待前置：所待的事尚未发生，期限到了也不计逾期",)
+    happened = f"前置条件于{local_day(run.release.at)}（事件{run.release.id}）具备"
+    if limit is own or rule.after_release is None:
+        return (happened,)
+    return (f"{happened}，原期限至{_said(own)}，自具备之日起另给{rule.after_release}",)
 
 
-def _start_day(rule: Deadline, start: Event) -> date:
-    try:
-        named = _date_in(start, rule.start_on) if rule.start_on else None
-    except LawError:  # _limit meets the same fault and reports it
-        named = None
-    return named or local_day(start.at)
-
-
-def _date_in(event: Event, key: str) -> date | None:
-    value = event.data.get(key)
-    if value is None or value == "":
-        return None
-    try:
-        return local_day(value) if isinstance(value, date) else date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise FieldMissing(f"事件{event.id}的 {key} 应为日期（如 2026-03-01），实为“{value}”。") from None
-
-
-def _within_in(event: Event, key: str) -> Within | None:
-    value = event.data.get(key)
-    if not value or isinstance(value, Within):
-        return value or None
-    try:
-        return Within(value["n"], Unit(value["unit"]))
-    except (TypeError, KeyError, ValueError):
-        raise FieldMissing(f"事件{event.id}的 {key} 应含 n 和 unit（{'、'.join(Unit)}），实为“{value}”。") from None
-
-
-def _sentences(rule: Deadline, run: _Run, limit: Due) -> tuple[str, ...]:
-    day, counted = _start_day(rule, run.start), rule.within or rule.within_field
-    began = f"自{day}（事件{run.start.id}）起" + ("算，当日不计入" if counted and not limit.moment else "")
-    ends = f"期限至{limit.value}" + ("" if limit.moment else "二十四时")
-    return (began, ends, *_ending(run, limit))
-
-
-def _ending(run: _Run, limit: Due) -> tuple[str, ...]:
+def _ending(rule: Deadline, run: _Run, limit: Due) -> tuple[str, ...]:
     if run.cancelled:
         return (f"{local_day(run.cancelled.at)}（事件{run.cancelled.id}）撤销",)
     if run.met:
-        verdict = "在期限内" if limit.allows(run.met.at) else "已过期限"
+        verdict = "在期限内" if limit.allows(run.met.at) or run.waits(rule) else "已过期限"
         return (f"{local_day(run.met.at)}（事件{run.met.id}）完成，{verdict}",)
     return ()
 
 
 def _strictest(raised: Iterable[Duty]) -> list[Duty]:
-    """Of several limits of one act, ended by the same event, the earliest is owed and names the others."""
+    """Of several limits of one act, ended by the same event, the earliest is owed and names the others. One that waits
+    limits nobody yet, and gives way to none."""
     free: list[Duty] = []
     rivals: dict[tuple[object, ...], list[Duty]] = defaultdict(list)
     for duty in raised:
         source = duty.source
-        if isinstance(source, Deadline) and source.duty and duty.limit:
-            rivals[source.duty, duty.subject, duty.ended_by, source.best_effort].append(duty)
+        if isinstance(source, Deadline) and source.duty and duty.limit and duty.state is not State.WAITING:
+            organ = duty.organ if source.per_organ else None
+            rivals[source.duty, duty.subject, organ, duty.ended_by, source.best_effort].append(duty)
         else:
             free.append(duty)
     return [*free, *(_winner(group) for group in rivals.values())]

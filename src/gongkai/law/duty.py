@@ -21,11 +21,13 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     TARGET = "target"
     UNDETERMINED = "undetermined"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing owed. `due` is a date (to its 24:00, Asia/Shanghai) or an aware moment; None when undetermined."""
+    """One thing owed. `due` is a date (to its 24:00, Asia/Shanghai) or an aware moment; None when undetermined, and
+    where the rule sets no day."""
 
     id: str
     rule: str
@@ -55,10 +57,11 @@ class Duty:
             f"从严：同一事项另有《{other.title}》，期限为{other.due}，本义务在先" for other in self.superseded
         )
         tailored = (source.tailored,) if source and source.tailored else ()
+        open_reading = (f"口径：{source.note}",) if source and source.note else ()
         notes = self.limit.notes if self.limit else ()
         return Trace(
             citation=str(source.citation) if source else "",
-            sentences=(*self.said(), *tailored, *laxer, *notes),
+            sentences=(*self.said(), *tailored, *open_reading, *laxer, *notes),
             steps=self.limit.trace if self.limit else (),
         )
 

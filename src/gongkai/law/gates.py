@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from gongkai.law.calendars import Calendar
+from gongkai.law.data import filled
+from gongkai.law.errors import LawError
+from gongkai.law.history import standing
 from gongkai.law.kinds import Gate, Requirement
-from gongkai.law.periods import local_day
-from gongkai.law.rulebook import Event, Rule, holds
+from gongkai.law.periods import local_day, passed
+from gongkai.law.rulebook import Event, Rule, Values, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +24,20 @@ class Refusal:
     citation: str
 
 
-def refusals(rules: Iterable[Rule], event: Event, past: Iterable[Event]) -> tuple[Refusal, ...]:
+def refusals(
+    rules: Iterable[Rule], event: Event, past: Iterable[Event], calendar: Calendar | None = None
+) -> tuple[Refusal, ...]:
     """Every reason at once why `event`, about to happen, must be refused; empty when it may go on.
 
     `past` are the events of its subject so far (others are ignored); their order does not matter. A gate speaks when
     the day of `event.at` lies in its validity. A reason that several gates give is given once, with every clause.
+    `calendar` is needed where working days must have passed; what cannot be counted is refused.
     """
-    history = sorted((e for e in past if e.subject == event.subject), key=lambda e: (e.at, e.id))
+    history = standing(e for e in past if e.subject == event.subject)
     gates = [rule for rule in rules if isinstance(rule, Gate) and _speaks(rule, event)]
-    reasons = ((_missing(gate, item, event, history), gate) for gate in gates for item in gate.require)
     by_sentence: dict[str, list[Gate]] = {}
-    for sentence, gate in reasons:
-        if sentence:
+    for gate in gates:
+        for sentence in _reasons(gate, event, history, calendar):
             by_sentence.setdefault(sentence, []).append(gate)
     return tuple(_refusal(sentence, behind) for sentence, behind in by_sentence.items())
 
@@ -44,7 +51,22 @@ def _speaks(gate: Gate, event: Event) -> bool:
     return gate.before.matches(event) and gate.in_force(local_day(event.at))
 
 
-def _missing(gate: Gate, item: Requirement, event: Event, history: Sequence[Event]) -> str | None:
+def _reasons(gate: Gate, event: Event, history: Sequence[Event], calendar: Calendar | None) -> list[str]:
+    asked = [item for item in gate.require if not _freed(item.unless, event.data)]
+    found = [sentence for item in asked if (sentence := _missing(gate, item, event, history, calendar))]
+    return [gate.forbid, *found] if gate.forbid else found
+
+
+def _freed(unless: Values, data: Mapping[str, Any]) -> bool:
+    """A lawful exception, recorded in the act itself."""
+    return bool(unless) and holds(unless, data)
+
+
+def _missing(
+    gate: Gate, item: Requirement, event: Event, history: Sequence[Event], calendar: Calendar | None
+) -> str | None:
+    if not _carried(item, event.data):
+        return item.sentence
     if item.pattern is None:
         return None
     done = [past for past in history if item.pattern.matches(past) and _same_version(gate, past, event)]
@@ -52,7 +74,23 @@ def _missing(gate: Gate, item: Requirement, event: Event, history: Sequence[Even
         return item.sentence
     if _own_work(item, done[-1], history):
         return item.distinct_sentence or item.sentence
-    return None
+    return _too_soon(item, done[-1], event, calendar)
+
+
+def _carried(item: Requirement, data: Mapping[str, Any]) -> bool:
+    return all(
+        filled(data.get(key)) if asked is None else holds({key: asked}, data) for key, asked in item.carries.items()
+    )
+
+
+def _too_soon(item: Requirement, done: Event, event: Event, calendar: Calendar | None) -> str | None:
+    if item.elapsed is None:
+        return None
+    try:
+        over = passed(done.at, item.elapsed.n, item.elapsed.unit, event.at, calendar)
+    except LawError as error:
+        return f"{item.sentence}（{error}）"
+    return None if over else f"{item.sentence}（自{local_day(done.at)}起须满{item.elapsed}）"
 
 
 def _same_version(gate: Gate, past: Event, event: Event) -> bool:

@@ -20,6 +20,10 @@ def _names(*patterns: Pattern | None) -> Iterator[str]:
     return chain.from_iterable(pattern.events for pattern in patterns if pattern)
 
 
+def _any(event: Event, *patterns: Pattern | None) -> bool:
+    return any(pattern.matches(event) for pattern in patterns if pattern)
+
+
 def _bound(applies: tuple[str, ...], kind: str | None) -> bool:
     return not applies or kind in applies
 
@@ -93,7 +97,9 @@ class Deadline(Rule, Limit):
     def answers(self, event: Event) -> tuple[str, ...]:
         """The subjects an answering event speaks to: those its data links to, or its own when it links to none."""
         linked = event.data.get(self.link) if self.link else None
-        return tuple(linked) if isinstance(linked, (list, tuple)) else (linked or event.subject,)
+        if isinstance(linked, (list, tuple)):
+            return tuple(subject for subject in linked if isinstance(subject, str))
+        return (linked if linked and isinstance(linked, str) else event.subject,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +132,9 @@ class Quota(Rule):
         if self.charged:
             yield from self.charged.reads()
 
+    def counts_by_organ(self, event: Event) -> bool:
+        return _any(event, self.counts, self.charged)
+
     def binds(self, organ: Organ) -> bool:
         return _bound(self.applies, organ.kind)
 
@@ -155,9 +164,9 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Unsatisfiable:
-    """Where `measure` is smaller than `below`, nobody can satisfy the rule; `sentence` says why."""
+    """Where `measure` (None: the denominator) is smaller than `below`, nobody can satisfy the rule; `sentence` says why."""
 
-    measure: Measure
+    measure: Measure | None
     below: int
     sentence: str
 
@@ -175,8 +184,8 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio(Rule):
-    """`numerator` ÷ `denominator` is at least, at most or exactly so many percent: of every single `observes` event
-    when the period is `event`, else of each period in which one happened."""
+    """`numerator` ÷ `denominator` is at least, at most or exactly so many percent, or strictly below or above: of every
+    single `observes` event when the period is `event`, else of each period in which one happened."""
 
     kind: ClassVar[str] = "ratio"
 
@@ -187,6 +196,8 @@ class Ratio(Rule):
     at_least: Fraction | None = None
     at_most: Fraction | None = None
     exactly: Fraction | None = None
+    below: Fraction | None = None
+    above: Fraction | None = None
     applies: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     reading: str | None = None
@@ -221,6 +232,11 @@ class Ratio(Rule):
         for measure in self.measures():
             yield from measure.reads(self.observes)
 
+    def counts_by_organ(self, event: Event) -> bool:
+        read = self.as_read()
+        taken = (measure.pattern(self.observes) for measure in read.measures())
+        return read.period != "event" and _any(event, self.observes, *taken)
+
     def binds(self, kind: str | None) -> bool:
         return _bound(self.applies, kind)
 
@@ -240,8 +256,9 @@ class Completeness(Rule):
 
     Elements are found in the event's data, or in its key `inside`: a list of them, or a map whose filled values count.
     One under `optional` is asked for only where the data holds the condition. With `union` they add up over the
-    earlier events of the subject, or of the organ, which then owes them from the first day on. `by` is the last day;
-    without it, the day of the first event; an organ's then have no day (逐步).
+    earlier events of the subject, or of the organ, which then owes them from the first day on, or from the day of such a
+    `charged` event of its own. `by` is the last day; without it, the day of the first event; an organ's then have no
+    day (逐步).
     """
 
     kind: ClassVar[str] = "completeness"
@@ -253,18 +270,22 @@ class Completeness(Rule):
     at_least: int | None = None
     optional: Mapping[str, Values] = field(default_factory=dict)
     union: Literal["subject", "organ"] | None = None
+    charged: Pattern | None = None
     by: date | None = None
     applies: tuple[str, ...] = ()
 
     def events(self) -> frozenset[str]:
-        return frozenset(_names(self.of, *(step.pattern for step in self.steps)))
+        return frozenset(_names(self.of, self.charged, *(step.pattern for step in self.steps)))
 
     def reads(self) -> Iterator[Read]:
         places = (self.inside,) if self.inside else tuple(self.elements)
         tested = chain.from_iterable(self.optional.values())
         yield from self.of.reads(*places, *tested)
-        for step in self.steps:
-            yield from step.pattern.reads()
+        for pattern in (*(step.pattern for step in self.steps), *filter(None, (self.charged,))):
+            yield from pattern.reads()
+
+    def counts_by_organ(self, event: Event) -> bool:
+        return self.union == "organ" and _any(event, self.of, self.charged)
 
     def binds(self, kind: str | None) -> bool:
         return _bound(self.applies, kind)
@@ -272,7 +293,7 @@ class Completeness(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing a gate asks for, unless the act's own data hold one of the `unless`.
+    """One thing a gate asks for, unless the act's own data hold what `unless` says.
 
     The latest event that `pattern` selects must satisfy `holds`, must not be followed by one of `voided_by`, must be the
     act of another person than whoever did any of the `distinct_from` events, and lie `elapsed` back in full. `carries`:

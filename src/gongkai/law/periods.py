@@ -15,11 +15,10 @@ from enum import StrEnum
 from functools import cached_property
 
 from gongkai.law.calendars import Calendar
-from gongkai.law.errors import NaiveMoment, PeriodRefused
+from gongkai.law.errors import CalendarNotCovered, NaiveMoment, PeriodRefused
 from gongkai.law.trace import Step
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-MONTHS_IN_A_YEAR = 12
 SAME_DAY = "民法典第二百零二条：到期月的对应日为期间的最后一日；没有对应日的，月末日为最后一日"
 LAST_DAY_MOVES = "民法典第二百零三条：期间最后一日是法定休假日的，顺延至休假日后第一日"
 
@@ -39,6 +38,9 @@ TITLES = {
     Unit.MONTHS: "个月",
     Unit.YEARS: "年",
 }
+MONTHS_IN_A_YEAR = 12
+MONTHS = {Unit.MONTHS: 1, Unit.YEARS: MONTHS_IN_A_YEAR}
+"""How many months each is; the other units are none."""
 LONGEST = {
     Unit.WORKING_DAYS: 25_000,
     Unit.CALENDAR_DAYS: 36_525,
@@ -70,7 +72,9 @@ class Due:
     @property
     def closes(self) -> datetime:
         """The instant to compare with: the moment itself, or midnight at the end of the day in Asia/Shanghai."""
-        return self.moment or datetime.combine(self.day + timedelta(days=1), time(), SHANGHAI)
+        if self.moment or self.day == date.max:
+            return self.moment or datetime.max.replace(tzinfo=SHANGHAI)
+        return datetime.combine(self.day + timedelta(days=1), time(), SHANGHAI)
 
     def allows(self, moment: datetime) -> bool:
         """Whether something done at `moment` (aware) was in time: at the limit yes, a second later no."""
@@ -92,9 +96,69 @@ def due(start: date | datetime, n: int, unit: Unit | str, calendar: Calendar) ->
         raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
 
 
-def fixed(day: date, sentence: str) -> Due:
-    """A limit named as a date, to the end of that day; `sentence` says where the date comes from."""
-    return Due(day, _walk=lambda: (Step(day, True, sentence),))
+def fixed(named: date | datetime, sentence: str) -> Due:
+    """A limit named as a date, to the end of that day, or as a moment; `sentence` says where it comes from."""
+    day = local_day(named)
+    return Due(day, named if isinstance(named, datetime) else None, _walk=lambda: (Step(day, True, sentence),))
+
+
+def before(event: date | datetime, n: int, unit: Unit | str, calendar: Calendar) -> Due:
+    """The last day (for hours: moment) that lies at least `n` `unit`s before the day (moment) of `event`; it moves off no
+    rest day. Raises as `due` does."""
+    unit = _unit(unit)
+    _check_length(n, unit)
+    try:
+        return _before_hours(event, n) if unit is Unit.HOURS else _before_days(local_day(event), n, unit, calendar)
+    except OverflowError:
+        raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
+
+
+def passed(start: datetime, n: int, unit: Unit | str, moment: datetime, calendar: Calendar | None) -> bool:
+    """Whether `n` whole `unit`s lie between two moments: shown on day 0 for 30 days, it is over from day 31 on.
+
+    Working days need a calendar. Raises as `due` does.
+    """
+    unit = _unit(unit)
+    _check_length(n, unit)
+    if unit is Unit.HOURS:
+        return aware(moment) - aware(start) >= timedelta(hours=n)
+    return local_day(moment) > _last_of(local_day(start), n, unit, calendar)
+
+
+def _last_of(begin: date, n: int, unit: Unit, calendar: Calendar | None) -> date:
+    """The n-th day (month, year) itself, on a rest day or not. Raises OverflowError as a PeriodRefused."""
+    try:
+        if unit is Unit.WORKING_DAYS:
+            if calendar is None:
+                raise CalendarNotCovered(begin.year)
+            return calendar.add_working_days(begin, n)
+        if unit is Unit.CALENDAR_DAYS:
+            return begin + timedelta(days=n)
+        return months_after(begin, n * MONTHS[unit])
+    except OverflowError:
+        raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
+
+
+def _before_hours(event: date | datetime, n: int) -> Due:
+    if not isinstance(event, datetime):
+        raise NaiveMoment
+    moment = (aware(event).astimezone(UTC) - timedelta(hours=n)).astimezone(event.tzinfo)
+    sentence = f"早于{event.isoformat()}满{n}小时"
+    return Due(local_day(moment), moment, _walk=lambda: (Step(local_day(moment), True, sentence),))
+
+
+def _before_days(event: date, n: int, unit: Unit, calendar: Calendar) -> Due:
+    if unit is Unit.WORKING_DAYS:
+        day = calendar.subtract_working_days(event, n)
+        return Due(day, notes=calendar.notes(day, event), _walk=lambda: _walk_back(day, event, calendar))
+    day = event - timedelta(days=n) if unit is Unit.CALENDAR_DAYS else months_after(event, -n * MONTHS[unit])
+    return Due(day, _walk=lambda: (Step(day, True, f"早于{event}满{n}{TITLES[unit]}"),))
+
+
+def _walk_back(day: date, event: date, calendar: Calendar) -> tuple[Step, ...]:
+    """The days from the limit to the eve of the event. They carry no number: a strip of days counts forward."""
+    reasons = ((one, calendar.why(one)) for one in _days_after(day - timedelta(days=1), event - timedelta(days=1)))
+    return tuple(Step(one, reason.counts, reason.text, reason.citation) for one, reason in reasons)
 
 
 def aware(moment: datetime) -> datetime:
@@ -152,7 +216,7 @@ def _months(start: date | datetime, n: int, calendar: Calendar) -> Due:
 
 
 def _years(start: date | datetime, n: int, calendar: Calendar) -> Due:
-    return _months(start, n * MONTHS_IN_A_YEAR, calendar)
+    return _months(start, n * MONTHS[Unit.YEARS], calendar)
 
 
 def months_after(day: date, n: int) -> date:

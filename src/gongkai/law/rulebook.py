@@ -123,6 +123,10 @@ class Rule:
         """Every key of an event's data that the rule looks at."""
         return iter(())
 
+    def counts_by_organ(self, event: Event) -> bool:
+        """Whether the event bears on what its organ owes as such, rather than on its subject alone."""
+        return False
+
 
 @dataclass(frozen=True)
 class Rulebook:
