@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from gongkai.law.identifiers import valid_bank_card, valid_resident_id, valid_uscc
@@ -52,24 +53,30 @@ _ADDRESS_LABEL = re.compile(
 )
 _DOOR = re.compile(r"\d[\d\-]*(?:号|室|栋|幢|单元|座|组|户)|[一二三四五六七八九十]+(?:组|单元|栋|幢)")
 _HOME_DOOR = re.compile(
-    r"(?<![\d〕\]第])\d{1,4}(?:号楼|栋|幢|号|座)(?:\d{1,2}单元)?\d{1,5}(?:室|号|户)?(?!\d)|(?:\d{1,2}|[一二三四五六七八九十]{1,2})组\d{1,4}号"
+    r"(?<![\d〕\]第])\d{1,4}(?:号楼|栋|幢|号|座)(?:\d{1,2}单元)?\d{1,5}(?:室|号|户)?(?!\d)|第?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:村民)?小?[组队社]\d{1,4}号"
 )
 _HOME_PLACE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,24}(?:小区|花园|家园|新村|公寓|苑|社区|村|屯|镇|乡|路|街|巷|胡同|大道)[\u4e00-\u9fffA-Z0-9]{0,12})$"
+    r"(?:[\u4e00-\u9fff]{2,24}(?:小区|花园|家园|新村|公寓|苑|华庭|名城|[豪雅名]庭|公馆|花城|新城|佳园|花苑|山庄|家属院|住宅楼|宿舍|社区|村|屯|镇|乡|路|街|巷|胡同|大道)[\u4e00-\u9fffA-Z0-9]{0,12})$"
 )
 _LIVES_AT = re.compile(r"^[\u4e00-\u9fff]*?(?:住在|住于|住址|住|位于|搬到|搬至|送到|送至)(?=[\u4e00-\u9fff]{2})")
 _ADDRESS_COLUMN = re.compile(r"家庭(?:住址|地址)|现住址|户籍(?:地址|住址|地)|居住地址|^住址|联系地址")
 _AGE_COLUMN, _NAME_COLUMN = re.compile(r"^年龄"), re.compile(r"姓名")
+_CLASS_COLUMN = re.compile(r"年级|班级|^学校|就读")
 _OFFICE_ADDRESS = re.compile(
     r"(?:办公|单位|注册|经营|办理|通讯|通信|联系|服务|报名|公司|政府|中心|企业|项目|施工|受理|邮寄)(?:地址|地点|场所|住所)?[::]? ?[^。;\n]{0,12}$"
 )
-_SURNAME = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅齐康伍余元顾孟黄穆萧尹姚邵湛汪祁毛狄米贝明臧成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季强贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房丁邓洪包石崔吉龚程邢裴陆荣翁荀甄曲侯宁仇武符刘景詹龙叶白蒲鄂赖卓屠池谭申冉牛温庄晏柴瞿阎连习艾向古易廖耿匡文欧关曾沙游权盖益桓公小"
+_SURNAME = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅齐康伍余元顾孟黄穆萧尹姚邵湛汪祁毛狄米贝明臧成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季强贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房丁邓洪包石崔吉龚程邢裴陆荣翁荀甄曲侯宁仇武符刘景詹龙叶白蒲鄂赖卓屠池谭申冉牛温庄晏柴瞿阎连习艾向古易廖耿匡文欧关曾沙游权盖益桓公小闫段佟肖岳覃靳辛邸迟仝巩佘荆尚苟冷简丘付黎兰代涂盛宫焦谷晁苑栗鞠敖隋仲卜练储糜巫乌仰栾甘钭戎祖车"
 _NAME = rf"(?:(?<=[^\u4e00-\u9fff])|(?<=^)|(?<=[是为童生孩子女弟妹员人到受将对给由与和及]))(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{1,2}})"
+_SCHOOL = r"(?:幼儿园|小学|初中|中学|高中|学校|中心校|完小|[一二三四五六七八九十]中|附中|附小|职校|中专)"
+_CLASS_NUMBER = r"(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\)?班)"
+_CLASS = rf"(?:[小初高][一二三四五六]{_CLASS_NUMBER}?|[一二三四五六七八九1-9]年级{_CLASS_NUMBER}?|[一二三四五六七八九1-9]?\(\d{{1,2}}\)班)"
 _MINOR = (
     re.compile(rf"{_NAME}(?:同学)?[,(、 ]{{0,2}}(?:[男女](?:童|孩|生)?[,、 ]{{0,2}})?(?:现?年龄?|今年)?[:: ]?(?P<age>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周)?岁"),
-    re.compile(rf"{_NAME}(?:同学)?(?:[,(、 ]{{1,2}}(?:[男女][,、 ]{{0,2}})?|系|就读于?|现读)(?:系|是|现为|就读于?|在)?[\u4e00-\u9fff]{{0,16}}(?P<school>幼儿园|小学|初中|中学)[\u4e00-\u9fff]{{0,4}}?(?:[一二三四五六七八九1-9](?:年级|\(\d{{1,2}}\)班)|学生|大班|中班|小班)"),
+    re.compile(rf"{_NAME}(?:同学)?(?:[,(、: \t]{{1,2}}(?:[男女][,、 \t]{{0,2}})?|系|就读于?|现读)(?:系|是|现为|就读于?|在)?[\u4e00-\u9fff]{{0,16}}{_SCHOOL}[\u4e00-\u9fff]{{0,4}}?[,、 \t]?(?:{_CLASS}|学生|大班|中班|小班)"),
+    re.compile(rf"{_SCHOOL}[,、 \t]?{_CLASS}[,、: \t]{{0,2}}(?:(?:的|女|男)?学生|同学)?[: ]?(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{1,2}})(?=[,。;、:)\s(]|同学|等|$)"),
     re.compile(r"(?:未成年(?:人|子女)|儿童|学生|幼儿|患儿|女童|男童|留守儿童|孤儿)(?:姓名)?[:：] ?(?P<name>[\u4e00-\u9fff]{2,4})(?=[,。;、\s()男女]|$)"),
 )  # fmt: skip
+_IN_CLASS = re.compile(_CLASS)
 _ADULT = 18
 _MASKED_NAME = re.compile("[某×*]")
 
@@ -88,7 +95,7 @@ _ORGAN_ACCOUNT = re.compile(
     r"(?:户名|收款单位|开户名|单位名称|名称|缴款|汇入)[:: ]?[^。;\n]{0,30}?(?:局|委员会|政府|中心|公司|财政|专户|法院|学校|医院|办公室|协会)[^。;]{0,40}$"
 )
 _CODE_LABEL = re.compile(
-    r"(?:信用代码|机构代码|组织机构|登记号|注册号|许可证号?|备案号|项目编号|项目代码|编号|文号|索引号|订单|流水|批文|案号|标号|合同号|条码)[^。;\n]{0,8}$"
+    r"(?:信用代码|机构代码|组织机构|登记号|注册号|许可证号?|备案号|项目编号|项目代码|编号|文号|索引号|订单|流水|运单|快递单|(?:准考|执法|学生|工作|监督|资格|报名|从业)证号?码?|学号|工号|考号|批文|案号|标号|合同号|条码)[^。;\n]{0,8}$"
 )
 _ID_LABEL = re.compile(r"(?:身份证|证件|公民身份)[^。;\n]{0,14}$")
 _AMOUNT = re.compile(r"\s*(?:元|万元|亿元|美元|吨|千瓦|平方米|立方米|公斤|人次|亩|株|度|份)")
@@ -201,26 +208,31 @@ def _homes(sheet: Sheet) -> Iterator[Span]:
 
 
 def _minors(sheet: Sheet) -> Iterator[Span]:
-    by_age, by_school, by_label = _MINOR
+    by_age, *by_context = _MINOR
     for match in by_age.finditer(sheet.folded):
         age = parse_number(match["age"])
         if age is not None and 0 < age < _ADULT and not _MASKED_NAME.search(match["name"]):
             yield _span(match, "MINOR", "likely", _mask_name, "name")
-    for match in by_school.finditer(sheet.folded):
-        if not _MASKED_NAME.search(match["name"]):
-            yield _span(match, "MINOR", "possible", _mask_name, "name")
-    for match in by_label.finditer(sheet.folded):
+    for match in chain.from_iterable(pattern.finditer(sheet.folded) for pattern in by_context):
         if not _MASKED_NAME.search(match["name"]):
             yield _span(match, "MINOR", "possible", _mask_name, "name")
 
 
 def _minors_in_columns(sheet: Sheet) -> Iterator[Span]:
-    """In a table with 姓名 and 年龄: the name in every row whose age is under 18."""
+    """In a table with 姓名: the name in every row whose 年龄 is under 18, or that names a class at school."""
     names = {sheet.row(start): (start, end) for start, end in sheet.cells(_NAME_COLUMN)}
-    for start, end in sheet.cells(_AGE_COLUMN):
-        age, name = parse_number(sheet.folded[start:end].strip("周岁 ")), names.get(sheet.row(start))
-        if age is not None and age < _ADULT and name and not _MASKED_NAME.search(sheet.folded[slice(*name)]):
-            yield Span(*name, "MINOR", "likely", _mask_name(sheet.folded[slice(*name)]))
+    ages = (start for start, end in sheet.cells(_AGE_COLUMN) if _is_under_age(sheet.folded[start:end]))
+    classes = (start for start, end in sheet.cells(_CLASS_COLUMN) if _IN_CLASS.search(sheet.folded, start, end))
+    minors = {sheet.row(start): "likely" for start in ages} | {sheet.row(start): "possible" for start in classes}
+    for row, certainty in minors.items():
+        name = names.get(row)
+        if name and not _MASKED_NAME.search(sheet.folded[slice(*name)]):
+            yield Span(*name, "MINOR", certainty, _mask_name(sheet.folded[slice(*name)]))
+
+
+def _is_under_age(cell: str) -> bool:
+    age = parse_number(cell.strip("周岁 "))
+    return age is not None and age < _ADULT
 
 
 _FINDERS: tuple[Callable[[Sheet], Iterator[Span]], ...] = (
