@@ -223,7 +223,8 @@ def _minors_in_columns(sheet: Sheet) -> Iterator[Span]:
     names = {sheet.row(start): (start, end) for start, end in sheet.cells(_NAME_COLUMN)}
     ages = (start for start, end in sheet.cells(_AGE_COLUMN) if _is_under_age(sheet.folded[start:end]))
     classes = (start for start, end in sheet.cells(_CLASS_COLUMN) if _IN_CLASS.search(sheet.folded, start, end))
-    minors = {sheet.row(start): "likely" for start in ages} | {sheet.row(start): "possible" for start in classes}
+    minors: dict[int, Certainty] = {sheet.row(start): "possible" for start in classes}
+    minors |= {sheet.row(start): "likely" for start in ages}
     for row, certainty in minors.items():
         name = names.get(row)
         if name and not _MASKED_NAME.search(sheet.folded[slice(*name)]):
