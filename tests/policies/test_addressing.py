@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
 from gongkai.desk.models import Event
 from gongkai.duties.derivation import as_law
@@ -50,6 +50,12 @@ def test_the_event_says_what_rules_ask_for(issued):
     start = Pattern(("policy.addressed",), {"role": ("lead",), "document": ("望政办发|2026|9",)})
     assert start.matches(as_law(addressed(issued)["wc-education"]))
     assert not start.matches(as_law(addressed(issued)["wc-qingxi-town"]))
+
+
+def test_it_happened_on_the_day_of_the_document(issued):
+    """However late a document is entered, what was done about it since its day counts as done after it."""
+    assert {event.at.astimezone(clock.CHINA).date() for event in addressed(issued).values()} == {date(2026, 5, 20)}
+    assert ledger.verify().ok
 
 
 def test_nobody_is_addressed_before_the_document_is_issued(confirmed):

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "gongkai.records",
     "gongkai.catalog",
     "gongkai.policies",
+    "gongkai.facts",
     "gongkai.duties",
     "gongkai.organs",
     "gongkai.search",

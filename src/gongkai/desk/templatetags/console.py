@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
 from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader import render_to_string
@@ -84,7 +84,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     """A form field: label, hint, control and error, tied together for a screen reader."""
     widget = bound.field.widget
     kind = "control"
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
         kind = "group"
     elif isinstance(widget, CheckboxInput):
         kind = "check"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
@@ -225,7 +225,10 @@ def _learn(policy: Policy, meanings: Mapping[str, str], by: Actor) -> None:
 
 
 def _address(policy: Policy, expansion: Expansion, by: Actor) -> None:
-    """Tells the ledger whom the document reaches: duties that it lays on every one of them start here."""
+    """Tells the ledger whom the document reaches: duties that it lays on every one of them start here.
+
+    On the day of the document, not of its entry: what an organ did about it in between is an answer too.
+    """
     about: dict[str, Any] = {
         "title": policy.title,
         "document": keys_of(policy),
@@ -247,7 +250,8 @@ def _address(policy: Policy, expansion: Expansion, by: Actor) -> None:
         for one in addressed(expansion)
     ]
     if entries:
-        ledger.write_all(entries, actor=by.username)
+        day = policy.written_on
+        ledger.write_all(entries, actor=by.username, at=datetime.combine(day, time(), clock.CHINA) if day else None)
 
 
 def _assign(policy: Policy, share: Share, by: Actor) -> list[WorkItem]:

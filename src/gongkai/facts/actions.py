@@ -1,0 +1,290 @@
+"""Every change of the room: a matter is opened and closed, a fact recorded and retracted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason, Stale, action, check, faults, impersonal, unless
+from gongkai.desk.models import Event, StoredFile
+from gongkai.desk.permissions import Actor
+from gongkai.desk.subjects import named
+from gongkai.duties import rules
+from gongkai.duties.derivation import as_law
+from gongkai.law import gates as law
+from gongkai.law.rulebook import Event as LawEvent
+from gongkai.organs.models import Organ
+from gongkai.rulebooks import vocabulary
+from gongkai.rulebooks.vocabulary import EventKind
+
+from . import permissions, queries, values
+from .models import Fact, Matter
+
+LONGEST_REASON, LONGEST_NAME = 300, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a fact is about, and in whose name it is recorded."""
+
+    subject: str
+    organ: Organ
+    matter: Matter | None = None
+
+    @classmethod
+    def of_matter(cls, matter: Matter) -> Place:
+        return cls(matter.subject, matter.organ, matter)
+
+    @classmethod
+    def of_organ(cls, organ: Organ) -> Place:
+        return cls(f"{vocabulary.ORGAN}:{organ.code}", organ)
+
+    @property
+    def about(self) -> str:
+        """As the vocabulary says it: a kind of matter, organ, or a kind of subject that a room owns."""
+        return self.matter.kind if self.matter else self.subject.partition(":")[0]
+
+
+# matters
+
+
+@action
+def open_matter(kind: str, title: str, organ: Organ, *, by: Actor) -> Matter:
+    ledger.hold()
+    title = " ".join(title.split())
+    matter = Matter(kind=kind, title=title, organ=organ, opened_by=by.username, opened_at=clock.now())
+    check(
+        [
+            _unless_recorder(by, organ),
+            _unless_standing(organ),
+            unless(kind in vocabulary.matters(), "kind", gettext("请选择事项的类别。")),
+            unless(title, "title", gettext("请填写事项名称。")),
+            impersonal(title),
+            *(faults(matter) if title else ()),
+        ]
+    )
+    matter.save()
+    _note("matter.opened", matter, by, kind=kind, kind_title=matter.kind_title)
+    return matter
+
+
+@action
+def close_matter(matter: Matter, *, seen: int | None = None, by: Actor) -> Matter:
+    """办结: nothing more is recorded. What is owed stays owed. ``seen`` as in ``record``."""
+    ledger.hold()
+    matter = Matter.objects.select_related("organ").get(pk=matter.pk)
+    check(
+        [_unless_recorder(by, matter.organ), unless(matter.open, "closed", gettext("这个事项已经办结。"))],
+    )
+    _unless_stale(matter.subject, None, seen)
+    matter.closed_by, matter.closed_at = by.username, clock.now()
+    matter.save(update_fields=["closed_by", "closed_at"])
+    _note("matter.closed", matter, by)
+    return matter
+
+
+@action
+def reopen_matter(matter: Matter, *, by: Actor) -> Matter:
+    ledger.hold()
+    matter = Matter.objects.select_related("organ").get(pk=matter.pk)
+    shut = unless(not matter.open, "open", gettext("这个事项没有办结，可以直接登记。"))
+    matter.closed_by, matter.closed_at = "", None
+    check([_unless_recorder(by, matter.organ), shut, *faults(matter)])
+    matter.save(update_fields=["closed_by", "closed_at"])
+    _note("matter.reopened", matter, by)
+    return matter
+
+
+# facts
+
+
+@action
+def record(
+    name: str,
+    place: Place,
+    given: dict[str, Any],
+    *,
+    by: Actor,
+    seen: int | None = None,
+    token: str = "",
+    evidence: StoredFile | None = None,
+    evidence_name: str = "",
+) -> Fact:
+    """Writes the event ``name`` with the data ``given`` (values of Python) at the moment it happened.
+
+    ``seen`` is ``queries.head`` when the form was opened: ``Stale`` when somebody told something of the subject since (None
+    asks nothing). The
+    same ``token`` of the same person makes one fact. Gates of the rules in force are asked before anything is written, with
+    no other writer in between.
+    """
+    ledger.hold()
+    if again := _sent_before(token, by):
+        return again
+    place, now = _held(place), clock.now()
+    kind = vocabulary.events().get(name)
+    check(_may_be_recorded(kind, place, by))
+    assert kind is not None
+    check(values.faults(kind, given, now))
+    _unless_stale(place.subject, _watched(kind), seen)
+    past = list(ledger.history(place.subject))
+    data = values.kept(given)
+    at = values.happened(kind, given, now, (event.at for event in past))
+    day = at.astimezone(clock.CHINA).date()
+    check([_recorded_already(name, place, day, data), *_shut(name, place, at, data, past, by)])
+    event = _write(kind, place, at, data, evidence, by)
+    return Fact.objects.create(
+        subject=place.subject,
+        matter=place.matter,
+        organ=place.organ,
+        event=name,
+        happened_at=at,
+        day=day,
+        data=data,
+        evidence=evidence,
+        evidence_name=evidence_name[-LONGEST_NAME:] if evidence else "",
+        seq=event.seq,
+        token=token,
+        recorded_by=by.username,
+        recorded_at=now,
+    )
+
+
+@action
+def retract(fact: Fact, reason: str, *, by: Actor) -> Fact:
+    """撤销: the ledger keeps the fact and learns that it never had effect; duties stand as if it had not been recorded."""
+    ledger.hold()
+    fact = Fact.objects.select_related("organ").get(pk=fact.pk)
+    reason = " ".join(reason.split())
+    check(
+        [
+            unless(
+                permissions.may_retract(by, fact),
+                "not_yours",
+                gettext("别人登记的内容由政务公开办撤销，请联系政务公开办。"),
+            ),
+            unless(fact.standing, "retracted", gettext("这条登记已经撤销。")),
+            unless(reason, "reason", gettext("请写明撤销理由。")),
+            unless(
+                len(reason) <= LONGEST_REASON,
+                "reason",
+                gettext("撤销理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON},
+            ),
+            impersonal(reason),
+        ]
+    )
+    event = ledger.write(
+        "fact.retracted",
+        fact.subject,
+        organ=fact.organ.code,
+        actor=by.username,
+        voids=[fact.seq],
+        seq=fact.seq,
+        event=fact.event,
+        fact_title=fact.title,
+        reason=reason,
+    )
+    fact.retracted_by, fact.retracted_at, fact.retract_reason = by.username, clock.now(), reason
+    fact.retract_seq = event.seq
+    fact.save(update_fields=["retracted_by", "retracted_at", "retract_reason", "retract_seq"])
+    return fact
+
+
+# may it be
+
+
+def _held(place: Place) -> Place:
+    """The matter as it is now."""
+    if place.matter is None:
+        return place
+    return Place.of_matter(Matter.objects.select_related("organ").get(pk=place.matter.pk))
+
+
+def _may_be_recorded(kind: EventKind | None, place: Place, by: Actor) -> list[Reason | None]:
+    fits = kind is not None and kind.by_hand and kind.about == place.about
+    return [
+        unless(fits, "event", gettext("这里不能登记这样的内容，请从列出的内容中选择。")),
+        _unless_recorder(by, place.organ),
+        _unless_standing(place.organ),
+        unless(place.matter is None or place.matter.open, "closed", gettext("事项已经办结：请先重新打开，再登记。")),
+        _unless_part_of(place),
+    ]
+
+
+def _unless_part_of(place: Place) -> Reason | None:
+    """Of a subject that a room keeps only its organs may tell something: those that its events in the ledger name."""
+    if place.matter is not None or place.about == vocabulary.ORGAN:
+        return None
+    if place.subject not in named([place.subject]):
+        return Reason("subject", gettext("找不到“%(subject)s”，请核对编号。") % {"subject": place.subject})
+    text = gettext("%(organ)s与“%(subject)s”无关，不能登记。")
+    part = place.organ.code in queries.organs_of(place.subject)
+    return unless(part, "organ", text % {"organ": place.organ.short_name, "subject": place.subject})
+
+
+def _unless_recorder(by: Actor, organ: Organ) -> Reason | None:
+    text = gettext("只有%(organ)s的拟稿人、保密审查员和政务公开办可以登记。") % {"organ": organ.short_name}
+    return unless(permissions.may_record(by, organ.code), "not_yours", text)
+
+
+def _unless_standing(organ: Organ) -> Reason | None:
+    standing = organ.ended_on is None or organ.ended_on > clock.today()
+    return unless(standing, "organ-ended", gettext("该机关已经撤并，请另选。"))
+
+
+def _watched(kind: EventKind) -> str | None:
+    """Of an organ only facts of the same kind make a form stale: its trainings say nothing of its site draws."""
+    return kind.name if kind.about == vocabulary.ORGAN else None
+
+
+def _unless_stale(subject: str, event: str | None, seen: int | None) -> None:
+    fact = None if seen is None else queries.changed_since(seen, subject, event)
+    if fact is None:
+        return
+    text = gettext("您打开页面之后，%(who)s%(did)s“%(what)s”。您填写的内容还在下面，请核对后再提交。")
+    who = fact.recorded_by if fact.standing else fact.retracted_by
+    did = gettext("登记了") if fact.standing else gettext("撤销了")
+    raise Stale(Reason("stale", text % {"who": queries.names_of([who]).get(who, ""), "did": did, "what": fact}))
+
+
+def _sent_before(token: str, by: Actor) -> Fact | None:
+    return Fact.objects.filter(recorded_by=by.username, token=token).first() if token else None
+
+
+def _recorded_already(name: str, place: Place, day: date, data: values.Data) -> Reason | None:
+    found = queries.same(name, place.subject, place.organ, day, data)
+    text = gettext("同一天已经登记过完全相同的内容（№%(seq)s），不必重复登记。")
+    return Reason("recorded_already", text % {"seq": found.seq}) if found else None
+
+
+def _shut(name: str, place: Place, at: datetime, data: values.Data, past: list[Event], by: Actor) -> list[Reason]:
+    """What the gates of the rules in force say; each with its clause."""
+    about = LawEvent(
+        id=0, name=name, subject=place.subject, organ=place.organ.code, at=at, data={**data, "actor": by.username}
+    )
+    found = law.refusals(rules.rulebook(), about, map(as_law, past))
+    return [Reason(refusal.rule, refusal.sentence, refusal.citation) for refusal in found]
+
+
+# the ledger
+
+
+def _write(
+    kind: EventKind, place: Place, at: datetime, data: values.Data, evidence: StoredFile | None, by: Actor
+) -> Event:
+    """With the moment it happened for its own, and in its data the moment it was entered."""
+    beside: dict[str, Any] = {"entered_at": clock.now()}
+    if evidence:
+        beside["evidence_file"] = evidence.sha256
+    with override(settings.LANGUAGE_CODE):
+        beside["said"] = values.said(kind, data)
+    entry = ledger.Entry(kind.name, place.subject, place.organ.code, {**data, **beside})
+    return ledger.write_all([entry], actor=by.username, at=at)[0]
+
+
+def _note(name: str, matter: Matter, by: Actor, **data: Any) -> None:
+    ledger.write(name, matter.subject, organ=matter.organ.code, actor=by.username, title=matter.title, **data)

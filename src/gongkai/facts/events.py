@@ -1,0 +1,18 @@
+"""The room's own events, and every event of the rules that no room writes."""
+
+from gongkai.desk.vocabulary import EventType, declare
+from gongkai.rulebooks.vocabulary import EventKind, events
+
+
+def declared(kind: EventKind) -> EventType:
+    """Not public: a clerk's words stay with the staff; the public learns of the day and the kind alone."""
+    return EventType(kind.name, kind.title, f"{kind.title}：{{said}}" if kind.fields else kind.title)
+
+
+declare(
+    EventType("matter.opened", "建立事项", "建立{kind_title}事项“{title}”"),
+    EventType("matter.closed", "办结事项", "办结“{title}”"),
+    EventType("matter.reopened", "重新打开事项", "重新打开“{title}”"),
+    EventType("fact.retracted", "撤销登记", "撤销登记№{seq}（{fact_title}）：{reason}"),
+    *(declared(kind) for kind in events().values() if kind.by_hand),
+)

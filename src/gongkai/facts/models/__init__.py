@@ -1,0 +1,4 @@
+from .fact import Fact
+from .matter import Matter
+
+__all__ = ["Fact", "Matter"]

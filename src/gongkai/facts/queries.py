@@ -1,0 +1,105 @@
+"""Questions about matters and facts. Every list starts from what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
+
+from gongkai.desk.models import Event
+from gongkai.desk.permissions import SYSTEM, Actor
+from gongkai.organs.models import Organ, Person
+from gongkai.rulebooks import vocabulary
+from gongkai.rulebooks.vocabulary import EventKind
+
+from . import permissions, values
+from .models import Fact, Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event that may be recorded of a subject, and the facts of it that stand already."""
+
+    kind: EventKind
+    facts: tuple[Fact, ...]
+
+    @property
+    def last(self) -> Fact | None:
+        return self.facts[-1] if self.facts else None
+
+
+def matters_visible_to(actor: Actor) -> QuerySet[Matter]:
+    return Matter.objects.filter(organ__code__in=permissions.organs_seen(actor)).select_related("organ")
+
+
+def facts_visible_to(actor: Actor) -> QuerySet[Fact]:
+    seen = Fact.objects.filter(organ__code__in=permissions.organs_seen(actor))
+    return seen.select_related("organ", "matter", "evidence")
+
+
+def about_organs(actor: Actor) -> QuerySet[Fact]:
+    """Facts of organs by themselves, newest first."""
+    found = facts_visible_to(actor).filter(subject__startswith=f"{vocabulary.ORGAN}:")
+    return found.order_by("-day", "-seq")
+
+
+def of_subject(subject: str) -> QuerySet[Fact]:
+    """In the order in which they happened."""
+    return Fact.objects.filter(subject=subject).select_related("organ", "evidence").order_by("happened_at", "seq")
+
+
+def steps(about: str, facts: Sequence[Fact]) -> list[Step]:
+    """Every event that is recorded by hand about this kind of subject, in the order of the vocabulary."""
+    standing = [fact for fact in facts if fact.standing]
+    return [
+        Step(kind, tuple(fact for fact in standing if fact.event == kind.name)) for kind in vocabulary.by_hand(about)
+    ]
+
+
+def kinds_of_matters() -> list[tuple[str, str]]:
+    """Kinds of matters of which something can be recorded."""
+    return [(key, one.title) for key, one in vocabulary.matters().items() if vocabulary.by_hand(key)]
+
+
+def recordable(actor: Actor, codes: Iterable[str] | None = None) -> QuerySet[Organ]:
+    """Standing organs in whose name the actor may record; of ``codes``, or of all."""
+    own = permissions.organs_recorded(actor)
+    chosen = own if codes is None else own & frozenset(codes)
+    return Organ.objects.filter(code__in=chosen, ended_on__isnull=True)
+
+
+def organs_of(subject: str) -> frozenset[str]:
+    """The organs that have a part in a subject: those that its events in the ledger name."""
+    named = Event.objects.filter(subject=subject).exclude(organ="").order_by().values_list("organ", flat=True)
+    return frozenset(named.distinct())
+
+
+def head() -> int:
+    """The number of the ledger's last event: what a form has seen when it is opened."""
+    return Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def changed_since(seen: int, subject: str, event: str | None = None) -> Fact | None:
+    """The fact of a subject (of one event: ``event``) that was last recorded or retracted after ``seen``."""
+    found = Fact.objects.filter(Q(seq__gt=seen) | Q(retract_seq__gt=seen), subject=subject)
+    found = found.filter(event=event) if event else found
+    return found.annotate(changed=Greatest("seq", Coalesce("retract_seq", 0))).order_by("-changed").first()
+
+
+def same(name: str, subject: str, organ: Organ, day: date, data: values.Data) -> Fact | None:
+    """A standing fact that says exactly this."""
+    found = Fact.objects.filter(subject=subject, organ=organ, event=name, day=day, retracted_at__isnull=True)
+    return next((fact for fact in found if fact.data == data), None)
+
+
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """Username → name; one query."""
+    wanted = set(usernames) - {""}
+    names = dict(Person.objects.filter(username__in=wanted).values_list("username", "name"))
+    return {
+        username: names.get(username) or (SYSTEM.name if username == SYSTEM.username else username)
+        for username in wanted
+    }
