@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BATCH = 200
 WRONG_USE = 2
-STATES = ("open", "met", "late", "missed", "cancelled", "target", "undetermined")
+STATES = ("open", "met", "late", "missed", "cancelled", "target", "undetermined", "waiting")
 
 
 @click.command()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, ledger
@@ -15,7 +14,7 @@ from gongkai.desk.actions import action
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.subjects import named
-from gongkai.law.kinds import Deadline, Quota
+from gongkai.law.kinds import Completeness, Deadline, Quota
 from gongkai.organs.models import Organ
 
 from . import derivation, rows, rules
@@ -48,8 +47,7 @@ def follow(events: list[Event]) -> None:
 
     No query when no rule hears the events; otherwise a number of queries that does not grow with the ledger.
     """
-    heard = derivation.heard()
-    told = [event for event in events if event.name in heard]
+    told = derivation.heard_among(events)
     if not told:
         return
     subjects = note_touches(told)
@@ -129,7 +127,7 @@ def rebuild_touches() -> None:
     """Finds every link of the ledger again: a changed rule may hear links that nobody noted."""
     ledger.hold()
     Touch.objects.all().delete()
-    for batch in _batches(_named_events(derivation.linking()).iterator(chunk_size=2000), 2000):
+    for batch in _batches(Event.objects.filter(derivation.linking()).order_by("seq").iterator(chunk_size=2000), 2000):
         note_touches(batch)
 
 
@@ -153,12 +151,10 @@ def _record_recomputed(outcome: Outcome, cause: str, *, by: Actor) -> None:
 
 
 def _every_subject() -> set[str]:
-    book = rules.rulebook()
-    starts = frozenset(name for rule in book.of(Deadline) for name in rule.start.events)
     subjects = set(Duty.objects.values_list("subject", flat=True))
-    subjects.update(_named_events(starts).order_by().values_list("subject", flat=True).distinct())
-    if book.of(Quota):
-        subjects.update(derivation.ORGAN + code for code in Organ.objects.values_list("code", flat=True))
+    heard = Event.objects.filter(name__in=derivation.heard()).order_by()
+    subjects.update(heard.values_list("subject", flat=True).distinct())
+    subjects.update(derivation.ORGAN + code for code in Organ.objects.values_list("code", flat=True))
     return subjects
 
 
@@ -168,13 +164,11 @@ def _batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _named_events(names: frozenset[str]) -> QuerySet[Event]:
-    return Event.objects.filter(name__in=names).order_by("seq")
-
-
 def _ended_unnoticed(row: Duty) -> bool:
-    """A quota is opened during its period or not at all: nobody is blamed for a year before the rule was applied here."""
-    return row.kind == Quota.kind and row.is_missed(clock.now())
+    """What an organ owes without anything having begun it is opened in its time or not at all: nobody is blamed for a
+    year before the rule was applied here."""
+    unbegun = row.started_by is None and row.kind in (Quota.kind, Completeness.kind)
+    return unbegun and row.is_missed(clock.now())
 
 
 def _moves(changed: list[Duty], stored: dict[str, Duty]) -> Iterator[tuple[Duty, Duty | None]]:

@@ -33,7 +33,7 @@ from .models.duty import DutyQuerySet
 PER_PAGE = 25
 LAST_PAGE = 400
 ON_WORKBENCH = 8
-ACTIVE_STATES = (State.OPEN, State.TARGET, State.UNDETERMINED)
+ACTIVE_STATES = (State.OPEN, State.TARGET, State.WAITING, State.UNDETERMINED)
 
 
 @staff

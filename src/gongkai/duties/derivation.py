@@ -11,13 +11,14 @@ from gongkai.desk import clock
 from gongkai.desk.models import Event
 from gongkai.law import duties as law
 from gongkai.law import rulebook
-from gongkai.law.kinds import Deadline, Quota
+from gongkai.law.history import VOIDS, taken_back
+from gongkai.law.kinds import Completeness, Ratio
 from gongkai.organs.models import Organ
 
 from . import rules
 from .models import Touch
 
-ORGAN = "organ:"
+ORGAN = law.ORGAN
 
 
 def as_law(event: Event) -> rulebook.Event:
@@ -32,49 +33,62 @@ def as_law(event: Event) -> rulebook.Event:
     )
 
 
+#: Events that take others back, whatever they are called.
+VOIDING = Q(payload__contains=f'"{VOIDS}":')
+
+
 def heard() -> frozenset[str]:
     """Names of the events that can start, meet, cancel or count towards a duty."""
-    book = rules.rulebook()
-    return rulebook.vocabulary(book.owing)
+    return rulebook.vocabulary(rules.rulebook().owing)
 
 
-def linking() -> frozenset[str]:
-    """Names of the events that may speak to another subject than their own."""
-    book = rules.rulebook()
-    return rulebook.vocabulary((*(rule for rule in book.of(Deadline) if rule.link), *book.of(Quota)))
+def heard_among(events: Iterable[Event]) -> list[Event]:
+    """Those that can change a duty: a rule names them, or they take back one that a rule may name."""
+    names = heard()
+    return [event for event in events if event.name in names or VOIDS in event.data]
+
+
+def linking() -> Q:
+    """The events that may speak to another subject than their own."""
+    return Q(name__in=frozenset().union(*(rule.reaching() for rule in rules.rulebook().owing))) | VOIDING
 
 
 def touched(event: rulebook.Event) -> frozenset[str]:
-    """Every subject whose duties this event can change; an event that no rule hears changes none."""
-    book = rules.rulebook()
-    if event.name not in heard():
-        return frozenset()
-    counted = {f"{ORGAN}{event.organ}" for quota in book.of(Quota) if event.organ and quota.counts.matches(event)}
-    return law.touched(book.of(Deadline), event) | counted
+    """Every subject whose duties this event can change. A query only for one that takes others back."""
+    void = taken_back(event)
+    past = Event.objects.filter(seq__in=void, subject=event.subject) if void else ()
+    return law.touched(rules.rulebook().owing, event, map(as_law, past))
 
 
 def about(subjects: Collection[str]) -> list[Event]:
     """The events of the subjects and those that speak to them; one query."""
     linked = Touch.objects.filter(subject__in=subjects).values("seq")
-    found = Event.objects.filter(Q(subject__in=subjects) | Q(seq__in=linked), name__in=heard())
-    return list(found.order_by("seq"))
+    found = Event.objects.filter(Q(subject__in=subjects) | Q(seq__in=linked))
+    return list(found.filter(Q(name__in=heard()) | VOIDING).order_by("seq"))
 
 
 def derive(subjects: Collection[str], events: Iterable[Event]) -> tuple[law.Duty, ...]:
     """The duties of exactly these subjects. ``events`` is what ``about`` found for them."""
-    wanted = frozenset(subjects)
+    wanted, told = frozenset(subjects), [as_law(event) for event in events]
     bound = _organs(wanted)
-    found = law.derive(
-        rules.rulebook(), map(as_law, events), rules.calendar(), [organ for organ, _ in bound], clock.now()
-    )
+    own = [organ for organ, _ in bound]
+    found = law.derive(rules.rulebook().owing, told, rules.calendar(), own, clock.now(), _kinds(told))
     ended = {f"{ORGAN}{organ.code}": day for organ, day in bound if day}
     return tuple(duty for duty in found if duty.subject in wanted and not _outlives(duty, ended))
 
 
 def _outlives(duty: law.Duty, ended: dict[str, date]) -> bool:
-    """A quota whose period ends after its organ did is owed by nobody."""
+    """What an organ would owe after its end, or without a day, is owed by nobody."""
     day = ended.get(duty.subject)
-    return day is not None and isinstance(duty.due, date) and duty.due >= day
+    return day is not None and (duty.due is None or (isinstance(duty.due, date) and duty.due >= day))
+
+
+def _kinds(events: Iterable[rulebook.Event]) -> dict[str, str]:
+    """What kind the organs of the events are; a query only where a rule asks for it."""
+    asking = (rule for rule in rules.rulebook() if isinstance(rule, (Ratio, Completeness)))
+    if not any(rule.applies for rule in asking):
+        return {}
+    return dict(Organ.objects.filter(code__in={event.organ for event in events}).values_list("code", "kind"))
 
 
 def _organs(subjects: frozenset[str]) -> list[tuple[rulebook.Organ, date | None]]:

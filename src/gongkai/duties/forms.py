@@ -26,6 +26,7 @@ STANDINGS = [
 class Filters(forms.Form):
     """What a list of duties is narrowed by; a value that is not offered narrows nothing."""
 
+    (State.WAITING, State.WAITING.label),
     state = forms.ChoiceField(label=_("状态"), choices=STANDINGS, required=False)
     q = forms.CharField(label=_("事项"), max_length=60, required=False)
 

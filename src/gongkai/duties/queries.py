@@ -15,7 +15,7 @@ from gongkai.organs.queries import standing
 
 from . import derivation, permissions
 from .models import Duty, State
-from .models.duty import DutyQuerySet
+from .models.duty import DutyQuerySet, still_open
 from .rules import soon_until
 from .why import Why
 from .why import explain as put_together
@@ -163,7 +163,7 @@ def _tallies() -> dict[str, Count]:
     open_ = owed & Q(state=State.OPEN)
     return {
         "overdue": Count("id", filter=open_ & Q(closes_at__lt=now)),
-        "open": Count("id", filter=open_ & Q(closes_at__gte=now)),
+        "open": Count("id", filter=owed & still_open(now)),
         "soon": Count("id", filter=open_ & Q(closes_at__gte=now, closes_at__lte=soon_until(now))),
         "met": Count("id", filter=owed & Q(state=State.MET)),
         "late": Count("id", filter=owed & Q(state=State.LATE)),

@@ -57,7 +57,9 @@ def due_text(row: Duty) -> str:
     """As a person reads it: the day, with the hour for limits in hours."""
     if row.due_at:
         return f"{row.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    return row.due_on.isoformat() if row.due_on else _("无法推算")
+    if row.due_on:
+        return row.due_on.isoformat()
+    return _("无法推算") if row.state == State.UNDETERMINED else _("不设期限")
 
 
 def due_kept(row: Duty) -> str:
@@ -87,9 +89,12 @@ def _problem(duty: law.Duty) -> str:
 
 
 def _period(duty: law.Duty) -> str:
-    """The period of a quota, the last part of its id: 2026, 2026Q1, 2026-03."""
+    """The period of what an organ owes, the last part of its id: 2026, 2026Q1, 2026-03; or the day it began."""
     if duty.started_by is not None:
         return ""
-    year, _sep, quarter = duty.id.rpartition("/")[2].partition("Q")
+    name = duty.id.rpartition("/")[2]
+    if len(name) == len("2026-03-01"):
+        return f"{name}起"
+    year, _sep, quarter = name.partition("Q")
     year, _sep, month = year.partition("-")
     return f"{year}年" + (f"第{quarter}季度" if quarter else f"{int(month)}月" if month else "")

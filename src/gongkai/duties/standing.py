@@ -19,7 +19,7 @@ TONES = {"overdue": "late", "late": "late", "soon": "warn", "met": "ok", "open":
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``code`` is overdue, soon, open, met, late, cancelled, target or undetermined; ``left`` may be empty."""
+    """``code`` is overdue, soon, open, met, late, cancelled, target, waiting or undetermined; ``left`` may be empty."""
 
     code: str
     label: str
@@ -75,7 +75,8 @@ def _nothing(duty: Duty, now: datetime) -> str:
 
 
 def _remaining(duty: Duty, now: datetime) -> str:
-    assert duty.due_on and duty.closes_at
+    if not (duty.due_on and duty.closes_at):
+        return _("不设期限")
     if duty.due_at:
         hours = (duty.closes_at - now) // _AN_HOUR
         return _("还有%(n)d小时") % {"n": hours} if hours else _("不足1小时")

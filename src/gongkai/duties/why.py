@@ -33,6 +33,8 @@ UNITS = {
     Unit.WORKING_DAYS: gettext_noop("%(n)d个工作日"),
     Unit.CALENDAR_DAYS: gettext_noop("%(n)d日"),
     Unit.HOURS: gettext_noop("%(n)d小时"),
+    Unit.MONTHS: gettext_noop("%(n)d个月"),
+    Unit.YEARS: gettext_noop("%(n)d年"),
 }
 PERIODS = {
     "month": gettext_noop("每月不少于%(n)d次"),
@@ -197,7 +199,7 @@ def _latest(rule_id: str) -> Rule | None:
 
 
 def _measure(rule: Rule | None, derived: law.Duty | None) -> str:
-    if isinstance(rule, Quota):
+    if isinstance(rule, Quota) and rule.period:
         return _(PERIODS[rule.period]) % {"n": rule.at_least}
     if isinstance(rule, Deadline) and (within := rule.within or _counted_length(rule, derived)):
         return _(UNITS[within.unit]) % {"n": within.n}

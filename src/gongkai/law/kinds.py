@@ -94,6 +94,9 @@ class Deadline(Rule, Limit):
         for pattern in (*self.cancelled, *filter(None, (self.awaits,))):
             yield from pattern.reads()
 
+    def reaching(self) -> frozenset[str]:
+        return frozenset(self.met.events) if self.link else frozenset()
+
     def answers(self, event: Event) -> tuple[str, ...]:
         """The subjects an answering event speaks to: those its data links to, or its own when it links to none."""
         linked = event.data.get(self.link) if self.link else None
@@ -131,6 +134,9 @@ class Quota(Rule):
         yield from self.counts.reads(self.sum, self.distinct)
         if self.charged:
             yield from self.charged.reads()
+
+    def reaching(self) -> frozenset[str]:
+        return self.events()
 
     def counts_by_organ(self, event: Event) -> bool:
         return _any(event, self.counts, self.charged)
@@ -232,6 +238,9 @@ class Ratio(Rule):
         for measure in self.measures():
             yield from measure.reads(self.observes)
 
+    def reaching(self) -> frozenset[str]:
+        return frozenset() if self.as_read().period == "event" else self.events()
+
     def counts_by_organ(self, event: Event) -> bool:
         read = self.as_read()
         taken = (measure.pattern(self.observes) for measure in read.measures())
@@ -283,6 +292,9 @@ class Completeness(Rule):
         yield from self.of.reads(*places, *tested)
         for pattern in (*(step.pattern for step in self.steps), *filter(None, (self.charged,))):
             yield from pattern.reads()
+
+    def reaching(self) -> frozenset[str]:
+        return self.events() if self.union == "organ" else frozenset()
 
     def counts_by_organ(self, event: Event) -> bool:
         return self.union == "organ" and _any(event, self.of, self.charged)

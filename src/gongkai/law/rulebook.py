@@ -123,6 +123,10 @@ class Rule:
         """Every key of an event's data that the rule looks at."""
         return iter(())
 
+    def reaching(self) -> frozenset[str]:
+        """Names of the events that may bear on another subject than their own."""
+        return frozenset()
+
     def counts_by_organ(self, event: Event) -> bool:
         """Whether the event bears on what its organ owes as such, rather than on its subject alone."""
         return False

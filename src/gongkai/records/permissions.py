@@ -10,7 +10,7 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, check
 from gongkai.desk.permissions import ROLE_TITLES, SYSTEM, Actor
 from gongkai.duties.derivation import as_law
-from gongkai.duties.rules import rulebook
+from gongkai.duties.rules import calendar, rulebook
 from gongkai.law import gates as law
 from gongkai.law.rulebook import Event
 
@@ -63,7 +63,7 @@ def _by_rulebook(event: str, case: Case, said: set[str]) -> list[Reason]:
     }
     about = Event(id=0, name=event, subject=record.subject, organ=record.organ.code, at=clock.now(), data=data)
     past = [as_law(past) for past in ledger.history(record.subject)]
-    found = law.refusals(rulebook(), about, past)
+    found = law.refusals(rulebook(), about, past, calendar())
     return [
         Reason(refusal.rule, refusal.sentence, refusal.citation) for refusal in found if refusal.sentence not in said
     ]

@@ -17,6 +17,12 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("不再适用")
     TARGET = "target", _("力争目标")
     UNDETERMINED = "undetermined", _("无法推算")
+    WAITING = "waiting", _("待前置")
+
+
+def still_open(now: datetime) -> Q:
+    """Open and in time; what has no day (逐步) stays so."""
+    return Q(state=State.OPEN) & (Q(closes_at__gte=now) | Q(closes_at__isnull=True))
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -29,7 +35,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(state=State.OPEN, closes_at__lt=now)
 
     def pending(self, now: datetime) -> DutyQuerySet:
-        return self.filter(state=State.OPEN, closes_at__gte=now)
+        return self.filter(still_open(now))
 
     def soon(self, now: datetime, until: datetime) -> DutyQuerySet:
         return self.pending(now).filter(closes_at__lte=until)
@@ -91,8 +97,8 @@ class Duty(models.Model):
 
     @property
     def heading(self) -> str:
-        """What a list calls it: the matter; a quota, which has none, by its rule."""
-        return self.about if self.about and self.kind == "deadline" else self.title
+        """What a list calls it: the matter; what an organ owes as such, by its rule."""
+        return self.about if self.about and not self.subject.startswith("organ:") else self.title
 
     @property
     def subheading(self) -> str:
