@@ -11,6 +11,7 @@ from django.utils.translation import override
 from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
 from gongkai.law import duties as law
+from gongkai.law.kinds import Completeness
 
 from . import rules
 from .models import Duty, State
@@ -59,7 +60,7 @@ def due_text(row: Duty) -> str:
         return f"{row.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     if row.due_on:
         return row.due_on.isoformat()
-    return _("无法推算") if row.state == State.UNDETERMINED else _("不设期限")
+    return _("不设期限") if row.kind == Completeness.kind else _("无法推算")
 
 
 def due_kept(row: Duty) -> str:
