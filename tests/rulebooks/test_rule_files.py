@@ -10,6 +10,7 @@ import pytest
 
 from gongkai.law.errors import RulebookError
 from gongkai.law.kinds import Deadline, Quota
+from gongkai.rulebooks.books import Book
 from gongkai.rulebooks.loader import (
     ALL,
     assemble,
@@ -23,7 +24,7 @@ from gongkai.rulebooks.loader import (
     unknown_events,
 )
 from gongkai.rulebooks.reading import parse
-from gongkai.rulebooks.shapes import Book, Profile
+from gongkai.rulebooks.shapes import Profile
 from gongkai.rulebooks.tariffs import tariffs
 
 GOOD = """

@@ -2,7 +2,7 @@
 
 A duty is open until its limit, then missed; answered in time it is met, answered after the limit late. A rule of best
 effort (力争) sets a target and is never late; one that awaits something (待前置) is waiting and never missed before that
-has happened. What cannot be computed is undetermined and says what is missing.
+has happened, as is one whose clock stands still. What cannot be computed is undetermined and says what is missing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import chain
 
 from gongkai.law.calendars import Calendar
+from gongkai.law.clock_duties import derive_clocks
 from gongkai.law.completeness import derive_completeness
 from gongkai.law.deadlines import deadlines_touched, derive_deadlines
 from gongkai.law.duty import Duty, State
@@ -44,6 +45,7 @@ def derive(
         *derive_quotas(rules, history, organs, now),
         *derive_ratios(rules, history, organs, now, kinds),
         *derive_completeness(rules, history, organs, now, kinds),
+        *derive_clocks(rules, history, calendar, now),
     )
     return tuple(sorted(duties, key=lambda duty: duty.id))
 

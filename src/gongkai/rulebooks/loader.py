@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from gongkai.law.errors import RulebookError
 from gongkai.law.rulebook import Rule, Rulebook
+from gongkai.rulebooks.books import AnyRule, Book
 from gongkai.rulebooks.reading import parse, shipped
-from gongkai.rulebooks.shapes import AnyRule, Book, InstrumentFile, Profile, Tailor, WithinFile
+from gongkai.rulebooks.shapes import InstrumentFile, Profile, Tailor, WithinFile
 
 BOOK_FOLDERS = ("national", "localities")
 PROFILES = "profiles"
