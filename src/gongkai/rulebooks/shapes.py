@@ -235,6 +235,7 @@ class MeasureFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
         return Measure(of=self.of, key=self.key, events=names, where=values(self.where))
 
 
+PERCENTS = ("at_least", "at_most", "exactly", "below", "above")
 RatioPeriod = Literal["event", "month", "quarter", "year"]
 
 
@@ -265,8 +266,8 @@ class UnsatisfiableFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only
         if (self.measure is None) != (self.below is None) or (self.below is None) == (self.denominator_below is None):
             raise ValueError("unsatisfiable 应写明 denominator_below，或者写明 measure 和 below")
 
-    def unsatisfiable(self, denominator: Measure) -> Unsatisfiable:
-        measure = self.measure.measure() if self.measure else denominator
+    def unsatisfiable(self) -> Unsatisfiable:
+        measure = self.measure.measure() if self.measure else None
         return Unsatisfiable(measure, self.below or self.denominator_below or 1, self.sentence)
 
 
@@ -278,30 +279,33 @@ class RatioFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
     at_least: Percent | None = None
     at_most: Percent | None = None
     exactly: Percent | None = None
+    below: Percent | None = None
+    above: Percent | None = None
     applies: tuple[Name, ...] = ()
     readings: tuple[ReadingFile, ...] = ()
     reading: str | None = None
     unsatisfiable: UnsatisfiableFile | None = None
 
     def __post_init__(self) -> None:
-        if sum(limit is not None for limit in (self.at_least, self.at_most, self.exactly)) != 1:
-            raise ValueError("比例应且只应写明 at_least、at_most、exactly 之一")
+        if sum(getattr(self, key) is not None for key in PERCENTS) != 1:
+            raise ValueError(f"比例应且只应写明 {'、'.join(PERCENTS)} 之一")
 
     def rule(self, instruments: Instruments, locality: str | None) -> Rule:
-        denominator = self.denominator.measure()
         return Ratio(
             **self.common(instruments, locality),
             observes=self.observes.pattern(),
             period=self.period,
             numerator=self.numerator.measure(),
-            denominator=denominator,
+            denominator=self.denominator.measure(),
             at_least=percent(self.at_least),
             at_most=percent(self.at_most),
             exactly=percent(self.exactly),
+            below=percent(self.below),
+            above=percent(self.above),
             applies=self.applies,
             readings=tuple(item.reading() for item in self.readings),
             reading=self.reading,
-            unsatisfiable=self.unsatisfiable.unsatisfiable(denominator) if self.unsatisfiable else None,
+            unsatisfiable=self.unsatisfiable.unsatisfiable() if self.unsatisfiable else None,
         )
 
 
@@ -320,6 +324,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
     at_least: Count | None = None
     optional: dict[Name, Where] = field(default_factory=dict)
     union: Literal["subject", "organ"] | None = None
+    charged: PatternFile | None = None
     by: date | None = None
     applies: tuple[Name, ...] = ()
 
@@ -328,6 +333,8 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             raise ValueError("应且只应写明 elements、steps 之一")
         if self.steps and (self.inside or self.optional or self.union):
             raise ValueError("in、optional、union 说的是 elements，不能与 steps 同用")
+        if self.charged and self.union != "organ":
+            raise ValueError("charged 说的是哪个机关承担，只能与 union: organ 同用")
         if unknown := self.optional.keys() - self.elements.keys():
             raise ValueError(f"optional 的“{min(unknown)}”不在 elements 中")
         if self.at_least and self.at_least > len(self.elements or self.steps):
@@ -343,6 +350,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             at_least=self.at_least,
             optional={key: values(where) for key, where in self.optional.items()},
             union=self.union,
+            charged=self.charged.pattern() if self.charged else None,
             by=self.by,
             applies=self.applies,
         )
@@ -418,6 +426,8 @@ class Tailor(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     at_least: Count | Percent | None = None
     at_most: Percent | None = None
     exactly: Percent | None = None
+    below: Percent | None = None
+    above: Percent | None = None
     best_effort: bool | None = None
     reading: Name | None = None
     closes: DayOfYear | None = None
