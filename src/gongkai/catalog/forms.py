@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.spreadsheet import MOST_BYTES
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
 from gongkai.schemas.loader import channels, five_opens
@@ -13,7 +14,6 @@ from gongkai.schemas.loader import channels, five_opens
 from .content import FIELDS, Content
 from .models import Audience, Field, Item, Mode
 from .models.item import LEVELS
-from .spreadsheet import MOST_BYTES
 
 COMMON = _("共性事项目录")
 

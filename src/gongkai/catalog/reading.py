@@ -10,6 +10,7 @@ import msgspec
 from django.utils.translation import gettext
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.spreadsheet import Table, read_tables, trimmed
 from gongkai.schemas.loader import fields as standard_fields
 from gongkai.schemas.reading import read
 from gongkai.text.errors import Unreadable
@@ -17,7 +18,6 @@ from gongkai.text.errors import Unreadable
 from .cells import content, plain
 from .content import Content
 from .models import Field
-from .spreadsheet import Table, read_tables, trimmed
 
 _HEADING_WITHIN = 15
 _ENOUGH = 4

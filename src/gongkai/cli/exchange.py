@@ -124,22 +124,48 @@ def export_records(organ: Organ | None) -> Rows:
     yield from table(organ)
 
 
+def import_facts(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
+    """Rows (xlsx, xls, csv), one fact each; those recorded before word for word are passed over."""
+    from gongkai.desk.actions import Refused
+    from gongkai.facts.exchange import import_rows
+
+    try:
+        told = import_rows(content, path.name, organ, by=by)
+    except Refused as refused:
+        return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
+    refused_rows = [Refusal(str(path), row.reasons, row.line) for row in told.refused]
+    return Report(accepted=told.accepted, skipped=told.skipped, refused=refused_rows)
+
+
+def export_facts(organ: Organ | None) -> Rows:
+    """Facts of one organ or of all, the retracted ones marked."""
+    from gongkai.facts.exchange import table
+
+    yield from table(organ)
+
+
 #: What can be imported and exported. A room that has more to offer adds its line here.
-IMPORTERS: dict[str, Importer] = {"policies": import_policies, "catalog": import_catalog, "records": import_records}
+IMPORTERS: dict[str, Importer] = {
+    "policies": import_policies,
+    "catalog": import_catalog,
+    "records": import_records,
+    "facts": import_facts,
+}
 EXPORTERS: dict[str, Callable[[Any], Rows]] = {
     "policies": export_policies,
     "catalog": export_catalog,
     "records": export_records,
+    "facts": export_facts,
 }
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
+@click.argument("kind", type=click.Choice(["policies", "records", "catalog", "facts", "requests"]))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--organ",
     "code",
-    help="Code of the organ; policies: default the government at the root; catalog: default common items.",
+    help="Code of the organ; policies: default the government at the root; catalog: default common items; facts: default as each row says.",
 )
 @click.option("--as", "username", help="Account that acts; records need one, since their drafter may not review them.")
 @today_option
@@ -161,11 +187,11 @@ def import_(
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["policies", "records", "catalog", "requests"]))
+@click.argument("kind", type=click.Choice(["policies", "records", "catalog", "facts", "requests"]))
 @click.option(
     "--organ",
     "code",
-    help="Code of the organ; policies: default the government at the root; catalog: default common items.",
+    help="Code of the organ; policies: default the government at the root; catalog: default common items; facts: default as each row says.",
 )
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="File; default: standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")

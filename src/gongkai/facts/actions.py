@@ -45,6 +45,10 @@ class Place:
         return cls(f"{vocabulary.ORGAN}:{organ.code}", organ)
 
     @property
+    def open(self) -> bool:
+        return self.matter is None or self.matter.open
+
+    @property
     def about(self) -> str:
         """As the vocabulary says it: a kind of matter, organ, or a kind of subject that a room owns."""
         return self.matter.kind if self.matter else self.subject.partition(":")[0]
@@ -135,7 +139,13 @@ def record(
     data = values.kept(given)
     at = values.happened(kind, given, now, (event.at for event in past))
     day = at.astimezone(clock.CHINA).date()
-    check([_recorded_already(name, place, day, data), *_shut(name, place, at, data, past, by)])
+    check(
+        [
+            unless(place.open, "closed", gettext("事项已经办结：请先重新打开，再登记。")),
+            _recorded_already(name, place, day, data),
+            *_shut(name, place, at, data, past, by),
+        ]
+    )
     event = _write(kind, place, at, data, evidence, by)
     return Fact.objects.create(
         subject=place.subject,
@@ -210,7 +220,6 @@ def _may_be_recorded(kind: EventKind | None, place: Place, by: Actor) -> list[Re
         unless(fits, "event", gettext("这里不能登记这样的内容，请从列出的内容中选择。")),
         _unless_recorder(by, place.organ),
         _unless_standing(place.organ),
-        unless(place.matter is None or place.matter.open, "closed", gettext("事项已经办结：请先重新打开，再登记。")),
         _unless_part_of(place),
     ]
 

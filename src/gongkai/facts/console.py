@@ -30,7 +30,7 @@ from gongkai.rulebooks.vocabulary import EventKind
 
 from . import actions, permissions, queries
 from .actions import Place
-from .forms import FactFilter, FactForm, MatterFilter, MatterForm, RetractForm, initial_of
+from .forms import ChooseForm, FactFilter, FactForm, MatterFilter, MatterForm, RetractForm, initial_of
 from .models import Fact, Matter
 
 PER_PAGE = 25
@@ -44,7 +44,7 @@ IN_PANEL = 6
 @require_GET
 def facts(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
-    form = MatterFilter(request.GET, kinds=queries.kinds_of_matters(), organs=_organs_seen(actor))
+    form = MatterFilter(request.GET, kinds=queries.matter_choices(), organs=_organs_seen(actor))
     page = Paginator(_matters(actor, form), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "may_open": bool(permissions.organs_recorded(actor))}
     return render(request, "facts/console_matters.html", context)
@@ -55,7 +55,7 @@ def facts(request: HttpRequest) -> HttpResponse:
 def matter_new(request: HttpRequest) -> HttpResponse:
     organs = _recordable(request)
     form = MatterForm(
-        request.POST or None, kinds=queries.kinds_of_matters(), organs=organs, initial={"kind": request.GET.get("kind")}
+        request.POST or None, kinds=queries.matter_choices(), organs=organs, initial={"kind": request.GET.get("kind")}
     )
     if request.method != "POST" or not form.is_valid():
         return render(request, "facts/console_new.html", {"form": form}, status=422 if form.errors else 200)
@@ -113,15 +113,13 @@ def matter_record(request: HttpRequest, pk: int, event: str) -> HttpResponse:
 @require_GET
 def organ_facts(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
-    kinds = [(kind.name, kind.title) for kind in vocabulary.by_hand(vocabulary.ORGAN)]
-    form = FactFilter(request.GET, kinds=kinds, organs=_organs_seen(actor))
+    form = FactFilter(request.GET, kinds=queries.event_choices(vocabulary.ORGAN), organs=_organs_seen(actor))
     page = Paginator(_organ_facts(actor, form), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "lines": _lines(actor, list(page)),
-        "kinds": kinds if permissions.organs_recorded(actor) else [],
-        "wanted": request.GET.get("event", ""),
+        "choose": _choose(form) if permissions.organs_recorded(actor) else None,
     }
     return render(request, "facts/console_organs.html", context)
 
@@ -366,6 +364,12 @@ def _organ_facts(actor: Actor, form: FactFilter) -> QuerySet[Fact]:
     if state := wanted.get("state"):
         found = found.filter(retracted_at__isnull=state == "standing")
     return found
+
+
+def _choose(form: FactFilter) -> ChooseForm:
+    """What to record next; the event that the list is narrowed to lies nearest."""
+    wanted = form["event"].value() or ""
+    return ChooseForm(kinds=form.fields["event"].choices[1:], initial={"event": wanted}, auto_id="choose_%s")  # type: ignore[attr-defined]
 
 
 def _place_url(fact: Fact) -> str:

@@ -128,12 +128,12 @@ class _YesNoField(forms.ChoiceField):
 
 
 def _one_of(
-    choices: list[tuple[str, Any]], kind: type[forms.ChoiceField], *, required: bool, label: str
+    choices: list[tuple[str, Any]], kind: type[forms.ChoiceField], *, required: bool, **more: Any
 ) -> forms.Field:
     """Few that must be chosen from lie open; what may be left out has an empty line."""
     if required and len(choices) <= FEW:
-        return kind(choices=choices, widget=forms.RadioSelect, required=True, label=label)
-    return kind(choices=[("", "—"), *choices], required=required, label=label)
+        return kind(choices=choices, widget=forms.RadioSelect, required=True, **more)
+    return kind(choices=[("", "—"), *choices], required=required, **more)
 
 
 _MAKERS: dict[str, Callable[..., forms.Field]] = {
@@ -150,6 +150,9 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
 }
 
 
+_WORDS = {"required": _("请填写这一项。"), "invalid_choice": _("请从列出的选项中选择。")}
+
+
 class ValuesForm(forms.Form):
     """The fields of one event, and nothing beside: for a page, and for a row of a spreadsheet."""
 
@@ -157,7 +160,7 @@ class ValuesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for row in kind.fields:
-            made = _MAKERS[row.type](row, label=row.title, required=row.required)
+            made = _MAKERS[row.type](row, label=row.title, required=row.required, error_messages=_WORDS)
             if row.key == kind.on:
                 now = clock.now()
                 made.widget.attrs["max"] = f"{now:%Y-%m-%d}" if row.type == "date" else f"{now:%Y-%m-%dT%H:%M}"
@@ -257,7 +260,7 @@ class MatterForm(forms.Form):
     )
     organ = forms.ModelChoiceField(None, label=_("机关"), empty_label=None, to_field_name="code")
 
-    def __init__(self, *args: Any, kinds: Iterable[tuple[str, str]], organs: QuerySet[Organ], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: Iterable[Any], organs: QuerySet[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
@@ -280,10 +283,18 @@ class MatterFilter(forms.Form):
     )
     q = forms.CharField(label=_("名称"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, kinds: Iterable[tuple[str, str]], organs: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, *args: Any, kinds: Iterable[Any], organs: Iterable[tuple[str, str]]) -> None:
         super().__init__(*args)
         self.fields["kind"].choices = [("", _("全部")), *kinds]  # type: ignore[attr-defined]
         self.fields["organ"].choices = [("", _("全部")), *organs]  # type: ignore[attr-defined]
+
+
+class ChooseForm(forms.Form):
+    event = forms.ChoiceField(label=_("登记"))
+
+    def __init__(self, *args: Any, kinds: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["event"].choices = list(kinds)  # type: ignore[attr-defined]
 
 
 class FactFilter(forms.Form):
@@ -294,7 +305,7 @@ class FactFilter(forms.Form):
         label=_("状态"), required=False, choices=[("", _("全部")), ("standing", _("有效")), ("retracted", _("已撤销"))]
     )
 
-    def __init__(self, *args: Any, kinds: Iterable[tuple[str, str]], organs: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, *args: Any, kinds: Iterable[Any], organs: Iterable[tuple[str, str]]) -> None:
         super().__init__(*args)
         self.fields["event"].choices = [("", _("全部")), *kinds]  # type: ignore[attr-defined]
         self.fields["organ"].choices = [("", _("全部")), *organs]  # type: ignore[attr-defined]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
+from gongkai.duties import rules
 from gongkai.organs.models import Organ, Person
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.vocabulary import EventKind
@@ -59,9 +62,19 @@ def steps(about: str, facts: Sequence[Fact]) -> list[Step]:
     ]
 
 
-def kinds_of_matters() -> list[tuple[str, str]]:
-    """Kinds of matters of which something can be recorded."""
-    return [(key, one.title) for key, one in vocabulary.matters().items() if vocabulary.by_hand(key)]
+def matter_choices() -> list[Any]:
+    """Kinds of matters of which something can be recorded, for a form; those that the rules in force speak of first."""
+    heard = _heard()
+    kinds = [(key, one.title, vocabulary.by_hand(key)) for key, one in vocabulary.matters().items()]
+    return _grouped(
+        (key, title, any(event.name in heard for event in events)) for key, title, events in kinds if events
+    )
+
+
+def event_choices(about: str) -> list[Any]:
+    """Events that are recorded by hand about this kind of thing, in the same order."""
+    heard = _heard()
+    return _grouped((one.name, one.title, one.name in heard) for one in vocabulary.by_hand(about))
 
 
 def recordable(actor: Actor, codes: Iterable[str] | None = None) -> QuerySet[Organ]:
@@ -103,3 +116,17 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
         username: names.get(username) or (SYSTEM.name if username == SYSTEM.username else username)
         for username in wanted
     }
+
+
+def _heard() -> frozenset[str]:
+    """Names of the events that a rule in force here names."""
+    return frozenset().union(*(rule.events() for rule in rules.rulebook()))
+
+
+def _grouped(choices: Iterable[tuple[str, str, bool]]) -> list[Any]:
+    """In two groups when there are both kinds."""
+    groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for key, title, used in choices:
+        groups[used].append((key, title))
+    named = ((_("现行规则涉及的"), groups[True]), (_("其他"), groups[False]))
+    return list(named) if all(groups.values()) else [*groups[True], *groups[False]]

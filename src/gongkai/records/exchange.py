@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Item
-from gongkai.catalog.spreadsheet import read_tables
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.permissions import Actor
+from gongkai.desk.spreadsheet import read_tables
 from gongkai.organs.models import Organ
 from gongkai.schemas.loader import genres, subjects
 from gongkai.text.decode import decode

@@ -40,7 +40,7 @@ def read_tables(data: bytes, name: str) -> list[Table]:
         raise Unreadable(gettext("文件“%(name)s”是空的。%(which)s") % {"name": name[:60], "which": gettext(_WHICH)})
     if len(data) > MOST_BYTES:
         raise Unreadable(
-            gettext("文件超过%(most)sMB：目录表格不应有这么大，请删去图片或者分开上传。")
+            gettext("文件超过%(most)sMB：表格不应有这么大，请删去图片或者分开上传。")
             % {"most": MOST_BYTES // 1024 // 1024}
         )
     if data.startswith((_ZIP, _OLE)):
