@@ -19,7 +19,9 @@ from gongkai.organs.middleware import ActorMiddleware
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "gongkai"
 #: Names under which templates hold a date that is owed, or one that was counted.
-DATE = re.compile(r"\b(?:due_on|due_at|closes_at|deadline|due)\b(?!_)")
+DATE = re.compile(r"\b(?:due_on|due_at|closes_at|deadline|due)\b(?![.])")
+#: An hour beside a date, or in a list of one day.
+HOUR = re.compile(r"""due_at\|date:(?:"H:i"|'H:i')""")
 SHOWN = re.compile(
     r"\{\{(?P<value>[^}]*)\}\}|\{%\s*+(?!due\b|if\b|elif\b|endif\b|for\b|load\b|field\b)(?P<tag>[^%]*)%\}"
 )
@@ -37,7 +39,7 @@ def bare_dates(text: str) -> list[str]:
     """What a template prints of a date without the ``due`` tag."""
     shown = SHOWN.finditer(HIDDEN.sub("", text))
     said = (match["value"] or match["tag"] or "" for match in shown)
-    return [one.strip() for one in said if DATE.search(QUOTED.sub("", one))]
+    return [one.strip() for one in said if DATE.search(QUOTED.sub("", HOUR.sub("", one)))]
 
 
 def templates() -> list[tuple[str, str]]:
@@ -63,6 +65,8 @@ def test_every_exemption_is_needed() -> None:
         ("{{ task.deadline }}", True),
         ("{% due_badge work.due_on %}", True),
         ("{% due duty work.due_on standing=True %}", False),
+        ("{{ duty.due_at|date:'H:i' }}", False),
+        ("{{ duty.due_at|date:'Y-m-d H:i' }}", True),
         ("{% if work.due_on %}x{% endif %}", False),
         ("{{ form.deadline_text }}", False),
         ('<input type="hidden" name="deadline" value="{{ task.deadline }}">', False),

@@ -25,13 +25,13 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SHOWN = ("aria-label", "title", "placeholder", "data-label", "alt")
 PUBLIC = [
     "", "notices/", "openness/", "catalogue/", "catalogue/fields/19/", "organs/", "organs/{organ}/", "policies/", "score/",
-    "score/{organ}/", "records/{record}/", "search/?q=供养", "search/?q=missing", "statutory/budgets/", "help/",
+    "score/{organ}/", "records/{record}/", "rules/", "rules/{rule}/", "search/?q=供养", "search/?q=missing", "statutory/budgets/", "help/",
     "accessibility/", "nowhere/",
 ]  # fmt: skip
 CONSOLE = [
     "", "records/", "records/new", "records/{record}", "records/{record}/versions", "records/{draft}",
     "records/{draft}/edit", "policies/", "policies/{policy}", "work/", "work/{work}", "catalog/",
-    "catalog/{item}/", "catalog/new/", "catalog/import/", "duties/", "supervision/", "organs/", "organs/{organ}/",
+    "catalog/{item}/", "catalog/new/", "catalog/import/", "duties/", "rules/", "rules/{rule}", "supervision/", "organs/", "organs/{organ}/",
 ]  # fmt: skip
 ADMINISTRATION = {
     Role.SYSTEM_ADMIN: ["", "organs/{organ}/edit/", "people/", "people/new/"],
@@ -52,6 +52,7 @@ def things(db: None) -> dict[str, object]:
         "policy": work.task.policy.pk,
         "work": work.pk,
         "item": make.item(house.organ).pk,
+        "rule": "cn.proactive.twenty-days",
     }
 
 

@@ -71,6 +71,11 @@ def _owed(record: Record) -> Iterable[str]:
     return (f"{url}?state={state}" for state in ("", "overdue", "soon", "open", "late", "met"))
 
 
+def _rules(address: str) -> Callable[[Record], Iterable[str]]:
+    """Of every rule that made a duty: its page lists the newest."""
+    return lambda record: [address.format(rule) for rule in Duty.objects.values_list("rule", flat=True).distinct()]
+
+
 def _attachments(record: Record) -> Iterable[str]:
     """By its own record, by any other, and by every way in which its hash could be guessed."""
     for one in Attachment.objects.all():
@@ -107,6 +112,8 @@ PATHS: dict[str, ReadPath] = {
     "portal:score": ReadPath(lambda record: ["/score/", "/score/?period=all"], shows=False),
     "portal:organ-duties": ReadPath(_owed),
     "portal:duty": ReadPath(_duties),
+    "portal:rules": ReadPath(lambda record: ["/rules/", f"/rules/?q={ASKED}"], shows=False),
+    "portal:rule": ReadPath(_rules("/rules/{}/")),
     "portal:statutory-entry": ReadPath(lambda record: (f"/statutory/{entry.key}/" for entry in platform().content)),
     "open:attachment": ReadPath(_attachments),
     "open:atom": ReadPath(_feeds("atom")),
@@ -115,6 +122,8 @@ PATHS: dict[str, ReadPath] = {
         lambda record: ["/api/records", f"/api/records?organ={record.organ.code}", f"/api/records?q={ASKED}"]
     ),
     "open:api-record": ReadPath(_each("/api/records/{}")),
+    "open:api-rules": ReadPath(lambda record: ["/api/rules"], shows=False),
+    "open:api-rule": ReadPath(_rules("/api/rules/{}"), shows=False),
     "open:sitemap": ReadPath(lambda record: ["/sitemap.xml"], shows=False),
     "open:sitemap-records": ReadPath(lambda record: ["/sitemap-1.xml"], shows=False),
     "static and media": ReadPath(_stored, shows=False),

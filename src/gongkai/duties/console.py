@@ -24,7 +24,7 @@ from gongkai.desk.console import (
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
 
-from . import permissions, queries, rules
+from . import console_rules, permissions, queries, rules  # noqa: F401  the rulebook's pages join the frame
 from .forms import ACTIVE, Filters
 from .lines import lines
 from .models import Duty, State

@@ -12,9 +12,13 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         from gongkai.desk import ledger
+        from gongkai.duties import clauses
 
         from . import events  # noqa: F401  declares the vocabulary
+        from .clauses import documents
         from .following import follow
+
+        clauses.register(documents)
 
         ledger.followers.append(follow)
         register("policy", _policies)

@@ -32,6 +32,11 @@ def open_duties() -> DutyQuerySet:
     return duties().filter(condition)
 
 
+def newest_of_rule(rule: str, number: int) -> list[Duty]:
+    """The newest duties of a rule whose subject anyone may know."""
+    return list(open_duties().filter(rule=rule).order_by("-id")[:number])
+
+
 def of_record(pk: int) -> QuerySet[Duty]:
     """Those about one public record. Found by their subject alone, since ``open_duties`` goes through all public records."""
     found = duties().filter(Exists(public().filter(pk=pk)), subject=f"{RECORD}{pk}")

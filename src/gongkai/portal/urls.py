@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 from wagtail.urls import serve_pattern
 
-from .views import about, api, catalogue, duties, feeds, files, organs, pages, policies, records, robots, search
+from .views import about, api, catalogue, duties, feeds, files, organs, pages, policies, records, robots, rules, search
 
 translated = [
     path("records/<int:pk>/", records.record, name="record"),
@@ -20,6 +20,8 @@ translated = [
     path("score/", duties.score, name="score"),
     path("score/<slug:code>/", duties.organ_duties, name="organ-duties"),
     path("duties/<int:pk>/", duties.duty, name="duty"),
+    path("rules/", rules.rulebook, name="rules"),
+    path("rules/<str:rule_id>/", rules.rule, name="rule"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<int:pk>/", policies.policy, name="policy"),
     path("statutory/<slug:key>/", pages.statutory_entry, name="statutory-entry"),
@@ -35,6 +37,8 @@ machines = [
     path("feeds/<slug:slug>.json", feeds.json_feed, name="json-feed"),
     path("api/records", api.records, name="api-records"),
     path("api/records/<int:pk>", api.record, name="api-record"),
+    path("api/rules", api.rules, name="api-rules"),
+    path("api/rules/<str:rule_id>", api.rule, name="api-rule"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemap-pages.xml", robots.sitemap_pages, name="sitemap-pages"),

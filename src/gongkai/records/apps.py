@@ -11,8 +11,12 @@ class RecordsConfig(AppConfig):
     verbose_name = "政府信息"
 
     def ready(self) -> None:
-        from . import events  # noqa: F401  declares the vocabulary
+        from gongkai.duties import clauses
 
+        from . import events  # noqa: F401  declares the vocabulary
+        from .clauses import documents
+
+        clauses.register(documents)
         register("record", _named)
 
 

@@ -60,6 +60,11 @@ def by_number(key: str) -> QuerySet[Record]:
     return public().filter(doc_key=key) if key else Record.objects.none()
 
 
+def titled(title: str) -> QuerySet[Record]:
+    """Public records of exactly this title."""
+    return public().filter(title=title)
+
+
 def lapsing(day: date) -> QuerySet[Record]:
     """Public records whose validity ended before ``day`` and that do not say so yet."""
     return public().filter(validity__in=[Validity.IN_FORCE, Validity.AMENDED], valid_until__lt=day)

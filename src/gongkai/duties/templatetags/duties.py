@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.template import Context
 from django.urls import reverse
 
 from gongkai.desk import clock
-from gongkai.duties import days, permissions
+from gongkai.duties import bars, days, permissions, rules
 from gongkai.duties.models import Duty
+from gongkai.duties.queries import Counts
 from gongkai.duties.standing import standing as standing_of
 
 register = template.Library()
@@ -36,12 +38,35 @@ def due(
     }
 
 
+@register.simple_tag(takes_context=True)
+def rule_url(context: Context, rule_id: str) -> str:
+    """The page of a rule, on the side where the reader is; empty where the rulebook no longer has it."""
+    if not rules.rulebook().versions(rule_id):
+        return ""
+    return reverse("console:rule" if _in_console(context) else "portal:rule", args=[rule_id])
+
+
+@register.inclusion_tag("duties/_bar.html")
+def duties_bar(counts: Counts | None) -> dict[str, Any]:
+    """A bar of what became of some duties; the figures stand beside it or in its words."""
+    return {"parts": bars.bar(counts or Counts()), "width": bars.WIDTH}
+
+
+@register.filter
+def of(things: Mapping[str, Any], key: str) -> Any:
+    """``{{ tallies|of:rule.id }}``"""
+    return things.get(key)
+
+
+def _in_console(context: Context) -> bool:
+    match = getattr(context.get("request"), "resolver_match", None)
+    return match is not None and "console" in match.namespaces
+
+
 def _explanation(context: Context, duty: Duty) -> str:
     """Empty where the reader may open neither."""
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    if not match or "console" not in match.namespaces:
+    if not _in_console(context):
         return reverse("portal:duty", args=[duty.pk])
-    if permissions.may_see(request.actor, duty.organ):
+    if permissions.may_see(context["request"].actor, duty.organ):
         return reverse("console:duty", args=[duty.pk])
     return reverse("portal:duty", args=[duty.pk]) if permissions.open_to_all(duty) else ""

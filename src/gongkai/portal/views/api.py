@@ -1,4 +1,5 @@
-"""The open interface: public records as JSON, with the fields that platforms of provinces exchange. No key, no account."""
+"""The open interface: public records as JSON, with the fields that platforms of provinces exchange, and the rulebook. No key, no
+account."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from gongkai.desk import clock
+from gongkai.duties import browsing, queries, rulepage
+from gongkai.duties.queries import Counts
+from gongkai.duties.rules import rulebook
 from gongkai.portal import asking
 from gongkai.portal.http import public_page
 from gongkai.portal.telling import basis, course
@@ -39,6 +43,47 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         return _json({"error": "not-found", "message": "没有这条公开信息，或者它已经撤回。"}, status=404)
     return _json(whole(found))
+
+
+@public_page
+def rules(request: HttpRequest) -> HttpResponse:
+    """Every rule of this installation, each version a line, with what became of its duties. Takes no parameters."""
+    for name in request.GET:
+        return _json(asking.Refused(name[: asking.LONGEST]).body | {"allowed": {}}, status=400)
+    book, tallies = rulebook(), queries.by_rule()
+    entries = browsing.entries(book, clock.today())
+    return _json(
+        {
+            "profile": book.id,
+            "title": book.title,
+            "date": clock.today().isoformat(),
+            "fields": rulepage.fields_data(),
+            "rules": [
+                version | {"url": _rule_url(entry.rule.id), "duties": tally}
+                for entry in entries
+                for tally in [rulepage.counts_data(tallies.get(entry.rule.id, Counts()))]
+                for version in rulepage.versions_data(entry)
+            ],
+        }
+    )
+
+
+@public_page
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """One rule: its versions, and what became of its duties at each organ."""
+    found = browsing.entry(rulebook(), rule_id, clock.today())
+    if found is None:
+        return _json({"error": "not-found", "message": "没有这条规则。"}, status=404)
+    organs = [
+        {"organ": row.organ.code, "name": row.organ.name, **rulepage.counts_data(row.counts)}
+        for row in queries.by_organ_of_rule(rule_id)
+    ]
+    url = _rule_url(rule_id)
+    return _json({"id": rule_id, "url": url, "versions": rulepage.versions_data(found), "organs": organs})
+
+
+def _rule_url(rule_id: str) -> str:
+    return settings.SITE_URL + reverse("portal:rule", args=[rule_id])
 
 
 def summary(record: Record) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from gongkai.duties.rules import rulebook
 from gongkai.portal.http import public_page
 from gongkai.portal.site import columns
 from gongkai.records.models import Record
@@ -20,7 +21,7 @@ from gongkai.records.queries import public
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Numbers of records a page: fixed ranges of ids, so a page costs the same however many records there are.
 RANGE = 10_000
-FIXED = ("search", "catalogue", "organs", "score", "policies", "help", "accessibility")
+FIXED = ("search", "catalogue", "organs", "score", "rules", "policies", "help", "accessibility")
 
 
 @require_safe
@@ -38,7 +39,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    paths = ["/", *(page.get_url() or "" for page in columns()), *(reverse(f"portal:{name}") for name in FIXED)]
+    fixed = [*(reverse(f"portal:{name}") for name in FIXED), *(reverse("portal:rule", args=[one]) for one in _rules())]
+    paths = ["/", *(page.get_url() or "" for page in columns()), *fixed]
     return _xml("urlset", "url", ((settings.SITE_URL + path, None) for path in paths if path))
 
 
@@ -48,6 +50,10 @@ def sitemap_records(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     found = public().order_by("pk").filter(pk__gt=(number - 1) * RANGE, pk__lte=number * RANGE)
     return _xml("urlset", "url", _lines(found.only("pk", "changed_at").select_related(None)))
+
+
+def _rules() -> list[str]:
+    return list(dict.fromkeys(rule.id for rule in rulebook()))
 
 
 def _last() -> int:

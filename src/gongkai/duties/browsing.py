@@ -1,0 +1,181 @@
+"""The rulebook as people browse it: one entry a rule, grouped by area of work, narrowed by what they ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import chain
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from gongkai.law.kinds import Deadline
+from gongkai.law.rulebook import Rule, Rulebook
+from gongkai.rulebooks import loader
+from gongkai.rulebooks.fields import fields
+from gongkai.text.normalise import normalise
+
+from . import plain
+
+KINDS = {
+    "deadline": gettext_noop("时限"),
+    "quota": gettext_noop("频次"),
+    "ratio": gettext_noop("比例"),
+    "completeness": gettext_noop("齐全"),
+    "gate": gettext_noop("前置程序"),
+    "clock": gettext_noop("时钟"),
+}
+BASES = {
+    "statute": gettext_noop("法律法规规章"),
+    "policy": gettext_noop("政策文件"),
+    "convention": gettext_noop("约定口径"),
+}
+NATION = "nation"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule with all its versions; ``rule`` is the one shown: in force on the day, else the latest begun before it, else the
+    first to come."""
+
+    rule: Rule
+    versions: tuple[Rule, ...]
+    day: date
+
+    @property
+    def in_force(self) -> bool:
+        return self.rule.in_force(self.day)
+
+    @property
+    def standing(self) -> str:
+        """Empty while it is in force."""
+        if self.in_force:
+            return ""
+        return _("尚未施行") if self.rule.starts and self.rule.starts > self.day else _("已失效")
+
+    @property
+    def kind(self) -> str:
+        return _(KINDS[self.rule.kind])
+
+    @property
+    def basis(self) -> str:
+        return _(BASES[self.rule.basis])
+
+    @property
+    def measure(self) -> str:
+        return plain.measure(self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An area of work with its rules; ``key`` is empty for those that name none."""
+
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a reader asks for; empty values narrow nothing. ``on`` leaves only what is in force on that day."""
+
+    words: str = ""
+    kind: str = ""
+    field: str = ""
+    basis: str = ""
+    place: str = ""
+    on: date | None = None
+
+    def admits(self, entry: Entry) -> bool:
+        rule = entry.rule
+        return (
+            self.kind in ("", rule.kind)
+            and self.basis in ("", rule.basis)
+            and self.place in ("", rule.locality or NATION)
+            and (not self.field or self.field in lineage(rule.field))
+            and (self.on is None or entry.in_force)
+            and (not self.words or _has(rule, [normalise(word) for word in self.words.split()]))
+        )
+
+
+def entries(book: Rulebook, day: date) -> list[Entry]:
+    """Every rule of the book, in the order of its files."""
+    versions: dict[str, list[Rule]] = {}
+    for rule in book:
+        versions.setdefault(rule.id, []).append(rule)
+    return [_entry(found, day) for found in versions.values()]
+
+
+def entry(book: Rulebook, rule_id: str, day: date) -> Entry | None:
+    found = book.versions(rule_id)
+    return _entry(found, day) if found else None
+
+
+def grouped(found: Iterable[Entry]) -> list[Group]:
+    """In the order of ``fields.yaml``; rules that name no area come last."""
+    by_key: dict[str, list[Entry]] = {key: [] for key in (*fields(), "")}
+    for one in found:
+        by_key[one.rule.field if one.rule.field in fields() else ""].append(one)
+    return [Group(key, field_title(key), tuple(group)) for key, group in by_key.items() if group]
+
+
+def counted(found: Iterable[Entry]) -> dict[str, int]:
+    """Kind → how many, in the order of ``KINDS``."""
+    numbers = Counter(one.rule.kind for one in found)
+    return {kind: numbers[kind] for kind in KINDS if numbers[kind]}
+
+
+def field_title(key: str | None) -> str:
+    """重点领域 · 住房保障; a rule may name none."""
+    return " · ".join(_(fields()[one].title) for one in reversed(lineage(key))) or _("未分领域")
+
+
+def lineage(key: str | None) -> list[str]:
+    """An area and those it is part of, the narrowest first."""
+    found: list[str] = []
+    while key in fields() and key not in found:
+        found.append(key)  # type: ignore[arg-type]
+        key = fields()[found[-1]].part_of
+    return found
+
+
+def places(book: Rulebook) -> list[str]:
+    """Localities whose documents gave rules, in the order of the book."""
+    return list(dict.fromkeys(rule.locality for rule in book if rule.locality))
+
+
+def rivals(rule: Rule, book: Rulebook, day: date) -> list[Rule]:
+    """Other rules in force that limit the same act: of their limits the strictest is owed."""
+    if not isinstance(rule, Deadline) or not rule.duty:
+        return []
+    same = (one for one in book.of(Deadline) if one.duty == rule.duty and one.id != rule.id)
+    return [one for one in same if one.in_force(day)]
+
+
+def untailored(rule: Rule) -> Rule | None:
+    """The rule as its own file has it, where the profile set other figures."""
+    if not rule.tailored:
+        return None
+    return next((one for one in _every_rule() if (one.id, one.starts) == (rule.id, rule.starts)), None)
+
+
+def _has(rule: Rule, words: Iterable[str]) -> bool:
+    """In title, clause, note and demand. Requirement numbers are the staff's and looked for by nobody."""
+    demand = plain.demand(rule)
+    lines = chain.from_iterable(part.lines for part in demand.parts)
+    said = normalise(" ".join((rule.title, str(rule.citation), rule.id, rule.note or "", demand.sentence, *lines)))
+    return all(word in said for word in words)
+
+
+@cache
+def _every_rule() -> tuple[Rule, ...]:
+    return tuple(chain.from_iterable(loader.book(name) for name in loader.book_names()))
+
+
+def _entry(versions: Iterable[Rule], day: date) -> Entry:
+    ordered = tuple(sorted(versions, key=lambda rule: rule.starts or date.min))
+    begun = [rule for rule in ordered if rule.starts is None or rule.starts <= day]
+    return Entry(begun[-1] if begun else ordered[0], ordered, day)

@@ -1,0 +1,59 @@
+"""规则集 for staff: every rule in force here, what each demands, on what clause it rests, and the duties it made."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk import clock
+from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.permissions import Actor
+
+from . import browsing, queries, rules
+from .forms import RuleFilters
+from .lines import lines
+from .queries import Counts
+from .rulepage import Told
+
+NEWEST = 10
+
+
+@staff
+def rulebook(request: HttpRequest) -> HttpResponse:
+    book = rules.rulebook()
+    filters = RuleFilters(request.GET, book)
+    every = browsing.entries(book, filters.day)
+    found = filters.found(every)
+    context = {
+        "book": book,
+        "filters": filters,
+        "groups": browsing.grouped(found),
+        "kinds": filters.kinds(every),
+        "found": len(found),
+        "total": len(every),
+        "tallies": queries.by_rule(),
+    }
+    return render(request, "duties/console_rules.html", context)
+
+
+@staff
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    book = rules.rulebook()
+    found = browsing.entry(book, rule_id, clock.today())
+    if found is None:
+        raise Http404
+    newest = list(queries.visible_to(actor).filter(rule=rule_id).order_by("-id")[:NEWEST])
+    names = queries.organ_names(duty.organ for duty in newest)
+    context = {
+        "told": Told(found, book, actor),
+        "counts": queries.by_rule([rule_id]).get(rule_id, Counts()),
+        "lines": lines(newest, names, clock.now()),
+    }
+    return render(request, "duties/console_rule.html", context)
+
+
+add_urls(path("rules/", rulebook, name="rules"), path("rules/<str:rule_id>", rule, name="rule"))
+add_menu(MenuEntry(_("规则集"), "rules", _("义务与监督"), icon="book", order=59))

@@ -1,0 +1,53 @@
+"""规则集 for everyone: what the law and the documents in force here demand, of whom, by when, and how far it is kept."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from gongkai.desk import clock
+from gongkai.duties import browsing, queries, rules
+from gongkai.duties.forms import RuleFilters
+from gongkai.duties.queries import Counts
+from gongkai.duties.rulepage import Told
+from gongkai.duties.standing import standing
+from gongkai.portal.http import public_page
+from gongkai.portal.public import headings, newest_of_rule
+from gongkai.portal.site import show
+
+NEWEST = 8
+
+
+@public_page
+def rulebook(request: HttpRequest) -> HttpResponse:
+    book = rules.rulebook()
+    filters = RuleFilters(request.GET, book)
+    every = browsing.entries(book, filters.day)
+    found = filters.found(every)
+    context = {
+        "book": book,
+        "filters": filters,
+        "groups": browsing.grouped(found),
+        "kinds": filters.kinds(every),
+        "found": len(found),
+        "total": len(every),
+        "tallies": queries.by_rule(),
+    }
+    return show(request, "portal/rules.html", context)
+
+
+@public_page
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """With totals for each organ; of single duties only those that anyone may open."""
+    book = rules.rulebook()
+    found = browsing.entry(book, rule_id, clock.today())
+    if found is None:
+        raise Http404
+    newest, now = newest_of_rule(rule_id, NEWEST), clock.now()
+    names = headings(newest)
+    context = {
+        "told": Told(found, book),
+        "counts": queries.by_rule([rule_id]).get(rule_id, Counts()),
+        "organs": queries.by_organ_of_rule(rule_id),
+        "newest": [(duty, names[duty.subject], standing(duty, now)) for duty in newest],
+    }
+    return show(request, "portal/rule.html", context)
