@@ -7,9 +7,9 @@ from gongkai.desk.permissions import Actor, Role
 from .models import Duty
 
 SEEING = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
-#: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work; an
-#: organ owes so much a year.
-OPEN_SUBJECTS = ("formation:", "work:", "organ:")
+#: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work and
+#: reach organs; an organ owes so much a year.
+OPEN_SUBJECTS = ("formation:", "work:", "policy:", "organ:")
 
 
 def organs_seen(actor: Actor) -> frozenset[str]:
