@@ -30,6 +30,7 @@ class Light(Struct, forbid_unknown_fields=True, frozen=True):
 
 class Lights(Struct, forbid_unknown_fields=True, frozen=True):
     basis: str
+    decided: date
     soon: int
     lights: tuple[Light, ...]
 

@@ -104,5 +104,10 @@ class Duty(models.Model):
     def subheading(self) -> str:
         return self.title if self.heading != self.title else self.about
 
+    @property
+    def as_subject(self) -> str:
+        """By this name rooms downstream hang panels into its page."""
+        return f"duty:{self.pk}"
+
     def is_missed(self, now: datetime) -> bool:
         return self.state == State.OPEN and self.closes_at is not None and self.closes_at < now
