@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gongkai.cli.law import due, rules
+from gongkai.cli.law import due
+from gongkai.cli.rules import rules
 from gongkai.rulebooks.calendars import areas
 
 
@@ -178,7 +179,8 @@ def test_a_profile_lists_its_own_rules_only() -> None:
     assert all(row["locality"] is None for row in own)
 
 
-def test_rules_are_checked() -> None:
+def test_rules_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gongkai.rulebooks.checks.check", lambda folder: [])
     result = run(rules, "check")
     assert result.exit_code == 0 and "未发现错误" in result.output
 
@@ -186,7 +188,7 @@ def test_rules_are_checked() -> None:
 def test_what_is_wrong_in_the_rules_ends_with_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
     from gongkai.law.errors import RulebookError
 
-    monkeypatch.setattr("gongkai.cli.law.check", lambda: [RulebookError("a.yaml 第3行", "写了两次")])
+    monkeypatch.setattr("gongkai.rulebooks.checks.check", lambda folder: [RulebookError("a.yaml 第3行", "写了两次")])
     assert run(rules, "check").exit_code == 1
     assert json.loads(run(rules, "check", "--json").stdout) == [{"where": "a.yaml 第3行", "error": "写了两次"}]
 

@@ -1,4 +1,4 @@
-"""``gongkai due`` and ``gongkai rules``: pure, without Django, database or server."""
+"""``gongkai due``: pure, without Django, database or server."""
 
 from __future__ import annotations
 
@@ -12,16 +12,11 @@ from typing import Any, NoReturn
 import click
 
 from gongkai.law.errors import CalendarNotCovered, LawError, PeriodRefused
-from gongkai.law.kinds import Deadline, Gate, Quota
 from gongkai.law.periods import Due, Unit
 from gongkai.law.periods import due as count
-from gongkai.law.rulebook import Pattern, Rule, Rulebook
 from gongkai.rulebooks.calendars import areas, calendar
-from gongkai.rulebooks.loader import ALL, check, load, profile_names
 
 WRONG_USE = 2
-FOUND_SOMETHING = 1
-NOTHING_HOLDS = 1
 #: GB/T 2260: province, prefecture, county; GB/T 10114 and the statistical codes go on to town and village.
 _AREA_CODE = re.compile(
     r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})?)?)?)?"
@@ -50,69 +45,6 @@ def due(start: str | None, n: str | None, unit: str, area: str | None, as_json: 
         raise click.UsageError("请给出 START 和 N，例如：gongkai due 2026-03-02 20；或者用 --jsonl 从标准输入读取。")
     else:
         _answer_one(start, n, unit, area, as_json)
-
-
-@click.group()
-def rules() -> None:
-    """The rules: list, check, show."""
-
-
-_profile = click.option("--profile", default=ALL, help="A place's rules only; every rule when left out.")
-_json = click.option("--json", "as_json", is_flag=True)
-
-
-@rules.command("list")
-@_profile
-@_json
-def list_(profile: str, as_json: bool) -> None:
-    """Every rule with its citation and the days it holds."""
-    found = [_summary(rule) for rule in _load(profile)]
-    if as_json:
-        _print_json(found)
-        return
-    for row in found:
-        click.echo(f"{row['id']}  {row['kind']}  {row['title']}  {row['citation']}")
-
-
-@rules.command("check")
-@_json
-def check_(as_json: bool) -> None:
-    """Load every shipped file; gaps, overlaps and dead citations are errors."""
-    errors = check()
-    if as_json:
-        _print_json([{"where": error.where, "error": error.what} for error in errors])
-    for error in errors:
-        click.echo(str(error), err=True)
-    if errors:
-        raise SystemExit(FOUND_SOMETHING)
-    click.echo(f"{len(load().rules)} 条规则、{len(profile_names())} 个适用方案，未发现错误。", err=as_json)
-
-
-@rules.command("show")
-@click.argument("rule_id", metavar="ID")
-@click.option("--on", metavar="DATE", help="Only the version in force that day; exit 1 when none is.")
-@_profile
-@_json
-def show(rule_id: str, on: str | None, profile: str, as_json: bool) -> None:
-    """One rule in full, each version with the days it holds."""
-    versions = _load(profile).versions(rule_id)
-    if not versions:
-        _refuse(f"没有规则“{rule_id}”，可用 gongkai rules list 查看全部编号。", as_json)
-    if on is not None:
-        versions = tuple(rule for rule in versions if rule.in_force(_day(on)))
-        if not versions:
-            click.echo(f"规则“{rule_id}”在 {on} 不生效。", err=True)
-            raise SystemExit(NOTHING_HOLDS)
-    _show([_in_full(rule) for rule in versions], as_json)
-
-
-def _show(found: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        _print_json(found)
-        return
-    for row in found:
-        for key, value in row.items():
-            click.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
 
 
 def _answer_one(start: str, n: str, unit: str, area: str | None, as_json: bool) -> None:
@@ -191,77 +123,6 @@ def _length(n: object) -> int:
         return int(n)
     except (AssertionError, ValueError):
         raise PeriodRefused(f"期限长度应为正整数，收到“{n}”。") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"日期“{text}”不可读，应为 2026-03-01 的形式。") from None
-
-
-def _load(profile: str) -> Rulebook:
-    try:
-        return load(profile)
-    except LawError as error:
-        _refuse(str(error), False)
-
-
-def _summary(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "kind": rule.kind,
-        "title": rule.title,
-        "citation": str(rule.citation),
-        "locality": rule.locality,
-        "from": _iso(rule.starts),
-        "to": _iso(rule.ends),
-        "requirement": list(rule.requirement),
-        "basis": rule.basis,
-        "checked": _iso(rule.checked),
-        "best_effort": rule.best_effort,
-    }
-
-
-def _in_full(rule: Rule) -> dict[str, Any]:
-    shown = _summary(rule) | _parameters(rule) | {"tailored": rule.tailored}
-    return {key: value for key, value in shown.items() if value is not None}
-
-
-def _parameters(rule: Rule) -> dict[str, Any]:
-    if isinstance(rule, Deadline):
-        return {"start": _pattern(rule.start, rule.start_on), "met": _pattern(rule.met)} | _limit(rule)
-    if isinstance(rule, Quota):
-        return {
-            "counts": _pattern(rule.counts),
-            "period": rule.period,
-            "at_least": rule.at_least,
-            "applies": list(rule.applies),
-        }
-    if isinstance(rule, Gate):
-        return {"before": _pattern(rule.before), "require": [item.sentence for item in rule.require]}
-    return {}
-
-
-def _limit(rule: Deadline) -> dict[str, Any]:
-    within = {"n": rule.within.n, "unit": rule.within.unit.value} if rule.within else None
-    return {
-        "within": within,
-        "by": _iso(rule.by),
-        "by_field": rule.by_field,
-        "within_field": rule.within_field,
-        "link": rule.link,
-    }
-
-
-def _pattern(pattern: Pattern, on: str | None = None) -> dict[str, Any]:
-    where = {key: list(allowed) for key, allowed in pattern.where.items()}
-    shown = {"event": list(pattern.events), "where": where or None, "on": on}
-    return {key: value for key, value in shown.items() if value is not None}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _print_json(value: object, indent: int | None = 2) -> None:

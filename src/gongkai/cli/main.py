@@ -12,7 +12,7 @@ import click
 COMMANDS = {
     "due": ("gongkai.cli.law:due", "Count a time limit, with the reason for every day."),
     "clock": ("gongkai.cli.clock:clock", "The limit of a case that events start, stop, pause, extend and end."),
-    "rules": ("gongkai.cli.law:rules", "List, check and show the rules in force."),
+    "rules": ("gongkai.cli.rules:rules", "List, check and show the rules in force."),
     "fee": ("gongkai.cli.fee:fee", "The information processing fee, band by band."),
     "draw": ("gongkai.cli.draw:draw", "Run an auditable draw, or verify one."),
     "annual": ("gongkai.cli.annual:annual", "Check the tables of an annual report."),

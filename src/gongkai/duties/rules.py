@@ -41,7 +41,7 @@ class Lights(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 def rulebook() -> Rulebook:
-    return loader.load(settings.GONGKAI_PROFILE)
+    return loader.load(settings.GONGKAI_PROFILE, settings.GONGKAI_RULES)
 
 
 def calendar() -> Calendar:

@@ -72,15 +72,15 @@ def _cases(rule: Completeness, history: History, known: Mapping[str, Organ], now
 
 
 def _of_each_subject(rule: Completeness, history: History) -> Iterator[_Case]:
-    """It begins with the first act while the rule holds."""
+    """It begins with the first act while the rule holds; with `each`, every such act is one of its own."""
     before = _by_subject(history.named(chain.from_iterable(step.pattern.events for step in rule.steps)))
     for subject, acts in _by_subject(history.matching(rule.of)).items():
-        place = next((n for n, act in enumerate(acts) if rule.in_force(local_day(act.at))), None)
-        if place is None:
-            continue
-        start, day = acts[place], local_day(acts[place].at)
-        told, stand = _judged(rule, acts, place, before.get(subject, ()))
-        yield _Case(rule, str(start.id), subject, start.organ, day, rule.by or day, told, stand, begun_by=start)
+        places = [n for n, act in enumerate(acts) if rule.in_force(local_day(act.at))]
+        alone = [([acts[place]], 0) for place in places]
+        for told, place in alone if rule.each else [(acts, place) for place in places[:1]]:
+            start, day = told[place], local_day(told[place].at)
+            judged, stand = _judged(rule, told, place, before.get(subject, ()))
+            yield _Case(rule, str(start.id), subject, start.organ, day, rule.by or day, judged, stand, begun_by=start)
 
 
 def _of_each_organ(rule: Completeness, history: History, known: Mapping[str, Organ], today: date) -> Iterator[_Case]:

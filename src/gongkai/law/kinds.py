@@ -60,8 +60,8 @@ class Deadline(Rule, Limit):
     `start_on` names a date in the start event's data from which to count, where the day of the fact differs from the
     day it was entered; while the data holds none, the fact has not happened and nothing starts. `link` names the key of
     the met event's data that holds the start's subject (or several), for an answer that is a thing of its own, as an
-    interpretation is. With `per_organ` every organ of a subject owes and answers for itself; an event that cancels,
-    from an organ that owes nothing there, cancels for all.
+    interpretation is. With `per_organ` every organ of a subject owes and answers for itself; an organ that owes nothing
+    there cancels for all.
     """
 
     kind: ClassVar[str] = "deadline"
@@ -112,7 +112,7 @@ class Quota(Rule):
 
     `sum` adds up that key of the data instead of counting events, `distinct` counts its different values. `closes` is
     the day of the year (month, day) by which a yearly quota must be reached. With `charged`, an organ is bound only
-    from the day of such an event of its own on, which gave it the work.
+    once such an event of its own gave it the work.
     """
 
     kind: ClassVar[str] = "quota"
@@ -280,6 +280,8 @@ class Completeness(Rule):
     optional: Mapping[str, Values] = field(default_factory=dict)
     union: Literal["subject", "organ"] | None = None
     charged: Pattern | None = None
+    each: bool = False
+    """Every act is judged by itself, for acts that recur on one subject; otherwise a later one may complete the first."""
     by: date | None = None
     applies: tuple[str, ...] = ()
 

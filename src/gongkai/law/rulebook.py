@@ -47,8 +47,8 @@ class Citation:
         return f"《{self.instrument}》{number}{self.article}"
 
 
-Read = tuple[str, str]
-"""The name of an event and the key of its data that a rule reads."""
+Read = tuple[tuple[str, ...], str]
+"""Names of events, and a key that the data of at least one of them carries: what a rule reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,7 @@ class Pattern:
 
     def reads(self, *keys: str | None) -> Iterator[Read]:
         """What of the data is looked at: the keys of `where`, and those named; None names none."""
-        wanted = (*self.where, *filter(None, keys))
-        return ((name, key) for name in self.events for key in wanted)
+        return ((self.events, key) for key in (*self.where, *filter(None, keys)))
 
 
 def holds(where: Values, data: Mapping[str, Any]) -> bool:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from gongkai.rulebooks.cases import Case
 from gongkai.rulebooks.clock_shapes import ClockFile
-from gongkai.rulebooks.shapes import CompletenessFile, DeadlineFile, GateFile, Name, QuotaFile, RatioFile
+from gongkai.rulebooks.shapes import (
+    CompletenessFile,
+    DeadlineFile,
+    GateFile,
+    Import,
+    InstrumentFile,
+    Name,
+    QuotaFile,
+    RatioFile,
+    Tailor,
+)
 
 AnyRule = DeadlineFile | QuotaFile | RatioFile | CompletenessFile | GateFile | ClockFile
 
 
 class Book(Struct, forbid_unknown_fields=True, frozen=True):
-    """A file of rules. `locality` names the place whose policy document it is; the nation has none."""
+    """A file of rules. `locality` names the place whose policy document it is; the nation has none.
+
+    A place's file is a profile as well: its own rules with what it `imports` (every national file, when left out), as
+    it `tailor`s them. One that an operator adds brings its `instruments` and `cases` along.
+    """
 
     title: Name
     rules: tuple[AnyRule, ...]
     locality: str | None = None
+    imports: tuple[Import, ...] | None = None
+    tailor: tuple[Tailor, ...] = ()
+    instruments: dict[Name, InstrumentFile] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()

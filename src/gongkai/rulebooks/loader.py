@@ -1,138 +1,137 @@
 """Rulebooks from files: the nation, the localities, and the profile of one place, which imports, selects, tailors.
 
-Two versions of a rule on one day, a gap between versions, an event nobody can cause, a citation of nothing: each is an
-error that names its file and says what to do.
+A locality's file is the profile of the same name: every national file and its own rules, unless it or a file under
+profiles/ says otherwise. `folder` is an operator's own: each file in it is one more locality. Two versions of a rule on
+one day, a gap between versions, a citation of nothing: each is an error that names its file and says what to do; what
+else may be wrong, `gongkai.rulebooks.checks` finds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from importlib.resources.abc import Traversable
 from itertools import chain, pairwise
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 from gongkai.law.errors import RulebookError
 from gongkai.law.rulebook import Rule, Rulebook
 from gongkai.rulebooks.books import AnyRule, Book
-from gongkai.rulebooks.reading import parse, shipped
-from gongkai.rulebooks.shapes import InstrumentFile, Profile, Tailor, WithinFile
+from gongkai.rulebooks.cases import Case
+from gongkai.rulebooks.reading import parse, read, shipped
+from gongkai.rulebooks.shapes import Import, InstrumentFile, Instruments, Profile
+from gongkai.rulebooks.tailoring import tailored
 
-BOOK_FOLDERS = ("national", "localities")
-PROFILES = "profiles"
+NATIONAL, LOCALITIES, PROFILES, CASES = "national", "localities", "profiles", "cases"
+EVERY_NATIONAL = Import(f"{NATIONAL}/*")
 ALL = "all"
 T = TypeVar("T")
 
 
 @cache
-def load(profile: str = ALL) -> Rulebook:
-    """The rulebook of a profile by its file's stem, or every shipped rule for "all". Raises RulebookError."""
+def load(profile: str = ALL, folder: Path | None = None) -> Rulebook:
+    """The rulebook of a profile by its name, or every rule there is for "all". Raises RulebookError."""
     if profile == ALL:
-        return _checked(ALL, "全部规则", tuple(chain.from_iterable(book(name) for name in book_names())))
-    if profile not in profile_names():
-        raise RulebookError(f"{PROFILES}/{profile}.yaml", f"没有这个适用方案，可用：{'、'.join(profile_names())}")
-    return assemble(profile, _read(Profile, PROFILES, profile))
+        every = chain.from_iterable(book(name, folder) for name in book_names(folder))
+        return _checked(ALL, "全部规则", tuple(every))
+    if profile not in profile_names(folder):
+        raise RulebookError(f"{PROFILES}/{profile}.yaml", f"没有这个适用方案，可用：{'、'.join(profile_names(folder))}")
+    if profile in _stems(PROFILES):
+        return assemble(profile, read(Profile, PROFILES, f"{profile}.yaml"), folder)
+    return _of_place(f"{LOCALITIES}/{profile}", folder)
 
 
-def assemble(name: str, profile: Profile) -> Rulebook:
-    """A profile's rules: imported, selected, tailored, and checked together."""
-    imported = [rule for item in profile.imports for rule in _select(name, book(item.book), item.select)]
-    tailored = _tailor(name, imported, profile.tailor)
-    return _checked(name, profile.title, tailored)
+def assemble(name: str, profile: Profile, folder: Path | None = None, own: tuple[Rule, ...] = ()) -> Rulebook:
+    """A profile's rules: its own and those imported and selected, tailored, and checked together."""
+    where = f"{PROFILES}/{name}.yaml"
+    imported = [rule for item in profile.imports for rule in _select(where, _imported(item.book, folder), item.select)]
+    return _checked(name, profile.title, tailored((*imported, *own), profile.tailor, where))
 
 
-def profile_names() -> tuple[str, ...]:
-    return _stems(PROFILES)
+def profile_names(folder: Path | None = None) -> tuple[str, ...]:
+    places = (name.removeprefix(f"{LOCALITIES}/") for name in _places(folder))
+    return tuple(sorted({*_stems(PROFILES), *places}))
 
 
-def book_names() -> tuple[str, ...]:
+def book_names(folder: Path | None = None) -> tuple[str, ...]:
     """Every file of rules, as imports name it: national/disclosure, localities/bazhong-2017."""
-    return tuple(f"{folder}/{stem}" for folder in BOOK_FOLDERS for stem in _stems(folder))
+    return (*(f"{NATIONAL}/{stem}" for stem in _stems(NATIONAL)), *sorted(_places(folder)))
 
 
 @cache
-def book(name: str) -> tuple[Rule, ...]:
+def book(name: str, folder: Path | None = None) -> tuple[Rule, ...]:
     """The rules of one file. Raises RulebookError."""
-    if name not in book_names():
-        raise RulebookError(name, f"没有这个规则文件，可用：{'、'.join(book_names())}")
-    return rules_of(_read(Book, *name.split("/")), f"{name}.yaml")
+    return rules_of(book_file(name, folder), f"{name}.yaml")
+
+
+@cache
+def book_file(name: str, folder: Path | None = None) -> Book:
+    """One file as written. Raises RulebookError."""
+    if name not in book_names(folder):
+        raise RulebookError(name, f"没有这个规则文件，可用：{'、'.join(book_names(folder))}")
+    place = _places(folder).get(name) or shipped(f"{name}.yaml")
+    file = parse(place.read_text(encoding="utf-8"), Book, f"{name}.yaml")
+    if (file.locality is None) == name.startswith(f"{LOCALITIES}/"):
+        raise RulebookError(f"{name}.yaml", "localities 的文件应写明 locality，national 的文件不写")
+    return file
+
+
+def cases_of(name: str, folder: Path | None = None) -> tuple[Case, ...]:
+    """The cases of one file of rules: its own, and those beside it under cases/. Raises RulebookError."""
+    beside = shipped(CASES, f"{name}.yaml")
+    written = read(tuple[Case, ...], CASES, f"{name}.yaml") if beside.is_file() else ()
+    return (*book_file(name, folder).cases, *written)
 
 
 def rules_of(file: Book, name: str) -> tuple[Rule, ...]:
-    rules = tuple(_rule(row, file.locality, name) for row in file.rules)
+    if twice := file.instruments.keys() & instruments().keys():
+        raise RulebookError(name, f"依据“{min(twice)}”已列入 instruments.yaml，请改用别的简称或者删去")
+    known = instruments() | file.instruments
+    rules = tuple(_rule(row, file.locality, known, name) for row in file.rules)
     _check_versions(rules, name)
     return rules
 
 
-def check(known_events: Iterable[str] | None = None) -> list[RulebookError]:
-    """Everything wrong in all shipped files; with the ledger's vocabulary also every event no room declares."""
-    found: list[RulebookError] = []
-    for name in (ALL, *profile_names()):
-        try:
-            rulebook = load(name)
-        except RulebookError as error:
-            found.append(error)
-        else:
-            found.extend(unknown_events(rulebook, known_events))
-    return found
-
-
-def unknown_events(rulebook: Rulebook, known_events: Iterable[str] | None) -> list[RulebookError]:
-    if known_events is None:
-        return []
-    known = frozenset(known_events)
-    return [
-        RulebookError(f"{rulebook.id} {rule.id}", f"事件“{name}”不在事件词表中，请改名或者先声明")
-        for rule in rulebook
-        for name in sorted(rule.events() - known)
-    ]
-
-
 @cache
 def instruments() -> dict[str, InstrumentFile]:
-    return _read(dict[str, InstrumentFile], "instruments")
+    return read(dict[str, InstrumentFile], "instruments.yaml")
 
 
-def _rule(row: AnyRule, locality: str | None, name: str) -> Rule:
+def _of_place(name: str, folder: Path | None) -> Rulebook:
+    file = book_file(name, folder)
+    imports = (EVERY_NATIONAL,) if file.imports is None else file.imports
+    profile = Profile(title=file.locality or file.title, imports=imports, tailor=file.tailor)
+    return assemble(name.removeprefix(f"{LOCALITIES}/"), profile, folder, book(name, folder))
+
+
+def _imported(name: str, folder: Path | None) -> tuple[Rule, ...]:
+    if name != EVERY_NATIONAL.book:
+        return book(name, folder)
+    return tuple(chain.from_iterable(book(f"{NATIONAL}/{stem}") for stem in _stems(NATIONAL)))
+
+
+def _rule(row: AnyRule, locality: str | None, known: Instruments, name: str) -> Rule:
     if row.starts and row.ends and row.starts > row.ends:
         raise RulebookError(f"{name} {row.id}", f"施行日 {row.starts} 晚于失效日 {row.ends}")
     try:
-        return row.rule(instruments(), locality)
+        return row.rule(known, locality)
     except KeyError as error:
         raise RulebookError(f"{name} {row.id}", f"依据“{error.args[0]}”未列入 instruments.yaml，请先补上") from None
 
 
-def _select(profile: str, rules: tuple[Rule, ...], wanted: tuple[str, ...] | None) -> list[Rule]:
+def _select(where: str, rules: tuple[Rule, ...], wanted: tuple[str, ...] | None) -> list[Rule]:
     if wanted is None:
         return list(rules)
     for key in wanted:
         if not any(_named(rule, key) for rule in rules):
-            raise RulebookError(f"{PROFILES}/{profile}.yaml", f"选用的“{key}”不在被引入的文件中")
+            raise RulebookError(where, f"选用的“{key}”不在被引入的文件中")
     return [rule for rule in rules if any(_named(rule, key) for key in wanted)]
 
 
 def _named(rule: Rule, key: str) -> bool:
     return rule.id == key or key in rule.requirement
-
-
-def _tailor(profile: str, rules: list[Rule], changes: tuple[Tailor, ...]) -> tuple[Rule, ...]:
-    by_rule = {change.rule: change for change in changes}
-    if missing := by_rule.keys() - {rule.id for rule in rules}:
-        raise RulebookError(f"{PROFILES}/{profile}.yaml", f"调整的规则“{min(missing)}”没有被引入")
-    return tuple(_changed(profile, rule, by_rule[rule.id]) if rule.id in by_rule else rule for rule in rules)
-
-
-def _changed(profile: str, rule: Rule, change: Tailor) -> Rule:
-    figures: dict[str, Any] = {key: _figure(value) for key, value in change.settings().items()}
-    unfit = [key for key in figures if getattr(rule, key, None) is None]
-    if unfit:
-        raise RulebookError(f"{PROFILES}/{profile}.yaml {rule.id}", f"该规则没有 {unfit[0]}，不能调整")
-    return replace(rule, **figures, tailored=f"本地调整：{change.reason}")
-
-
-def _figure(value: object) -> object:
-    return value.within() if isinstance(value, WithinFile) else value
 
 
 def _checked(name: str, title: str, rules: tuple[Rule, ...]) -> Rulebook:
@@ -157,12 +156,22 @@ def _check_succession(before: Rule, after: Rule, where: str) -> None:
         raise RulebookError(f"{where} {after.id}", f"{before.ends} 与 {after.starts} 之间没有规则，请补上或者改编号")
 
 
-def _read(shape: type[T], *parts: str) -> T:
-    *folders, stem = parts
-    path = "/".join((*folders, f"{stem}.yaml"))
-    return parse(shipped(*folders, f"{stem}.yaml").read_text(encoding="utf-8"), shape, path)
+def _places(folder: Path | None) -> dict[str, Traversable | Path]:
+    """The localities' files by the names they are imported by: the shipped ones, and those of the operator's folder."""
+    ours: dict[str, Traversable | Path] = {
+        f"{LOCALITIES}/{stem}": shipped(LOCALITIES, f"{stem}.yaml") for stem in _stems(LOCALITIES)
+    }
+    if folder is None:
+        return ours
+    if not folder.is_dir():
+        raise RulebookError(str(folder), "没有这个文件夹，请核对 GONGKAI_RULES")
+    theirs = {f"{LOCALITIES}/{path.stem}": path for path in folder.glob("*.yaml")}
+    if taken := theirs.keys() & ours.keys():
+        raise RulebookError(str(theirs[min(taken)]), "与自带的规则文件同名，请改名")
+    return ours | theirs
 
 
+@cache
 def _stems(folder: str) -> tuple[str, ...]:
     names = (entry.name for entry in shipped(folder).iterdir())
     return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))

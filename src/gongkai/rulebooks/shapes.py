@@ -325,6 +325,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
     optional: dict[Name, Where] = field(default_factory=dict)
     union: Literal["subject", "organ"] | None = None
     charged: PatternFile | None = None
+    each: bool = False
     by: date | None = None
     applies: tuple[Name, ...] = ()
 
@@ -333,6 +334,8 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             raise ValueError("应且只应写明 elements、steps 之一")
         if self.steps and (self.inside or self.optional or self.union):
             raise ValueError("in、optional、union 说的是 elements，不能与 steps 同用")
+        if self.each and self.union:
+            raise ValueError("each 逐次判断，union 累计，只能写一个")
         if self.charged and self.union != "organ":
             raise ValueError("charged 说的是哪个机关承担，只能与 union: organ 同用")
         if unknown := self.optional.keys() - self.elements.keys():
@@ -351,6 +354,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             optional={key: values(where) for key, where in self.optional.items()},
             union=self.union,
             charged=self.charged.pattern() if self.charged else None,
+            each=self.each,
             by=self.by,
             applies=self.applies,
         )
@@ -411,7 +415,8 @@ class GateFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, 
 
 
 class Import(Struct, forbid_unknown_fields=True, frozen=True):
-    """What a profile takes from a file: every rule, or those selected by rule id or requirement id."""
+    """What a profile takes from a file (national/* is every national file): every rule, or those selected by rule id or
+    requirement id."""
 
     book: Name
     select: tuple[Name, ...] | None = None
@@ -431,11 +436,13 @@ class Tailor(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     best_effort: bool | None = None
     reading: Name | None = None
     closes: DayOfYear | None = None
+    settings: dict[Name, Name] | None = None
+    """Of a clock: which way it reads what its law leaves open."""
 
     def __post_init__(self) -> None:
         day_of_year(self.closes)
 
-    def settings(self) -> dict[str, Any]:
+    def set_here(self) -> dict[str, Any]:
         """What it sets, as written."""
         named = {key: getattr(self, key) for key in self.__struct_fields__ if key not in ("rule", "reason")}
         return {key: value for key, value in named.items() if value is not None}

@@ -95,8 +95,9 @@ GONGKAI_SITE_MARKS = {
     "icp": os.environ.get("GONGKAI_ICP", ""),
     "police": os.environ.get("GONGKAI_POLICE_RECORD", ""),
 }
-#: The rule profile in force here: a file of ``rulebooks/profiles``.
+#: The rule profile in force here: a locality's file, or one of ``rulebooks/profiles``; and a folder of rule files of one's own.
 GONGKAI_PROFILE = os.environ.get("GONGKAI_PROFILE", "sample-city")
+GONGKAI_RULES = Path(os.environ["GONGKAI_RULES"]) if os.environ.get("GONGKAI_RULES") else None
 GONGKAI_AREA = os.environ.get("GONGKAI_AREA", "")
 DATABASES = {"default": _database(os.environ.get("GONGKAI_DATABASE_URL", f"sqlite:///{HOME / 'gongkai.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,136 @@
+"""``gongkai rules``: pure, without Django, database or server. Reads an operator's own files where GONGKAI_RULES says."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from gongkai.law.errors import LawError, RulebookError
+from gongkai.law.rulebook import Rule, Rulebook
+from gongkai.rulebooks.loader import ALL, book_names, cases_of, load, profile_names
+
+from .rule_words import in_full, summary
+
+WRONG_USE = 2
+FOUND_SOMETHING = 1
+NOTHING_HOLDS = 1
+
+
+@click.group()
+def rules() -> None:
+    """The rules: list, check, show. GONGKAI_RULES names a folder of rule files of your own."""
+
+
+_profile = click.option("--profile", default=ALL, help="A place's rules only; every rule when left out.")
+_json = click.option("--json", "as_json", is_flag=True)
+
+
+@rules.command("list")
+@_profile
+@_json
+def list_(profile: str, as_json: bool) -> None:
+    """Every rule with its citation and the days it holds."""
+    found = [summary(rule) for rule in _load(profile)]
+    if as_json:
+        _print_json(found)
+        return
+    for row in found:
+        click.echo(f"{row['id']}  {row['kind']}  {row['title']}  {row['citation']}")
+
+
+@rules.command("check")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_json
+def check_(files: tuple[Path, ...], as_json: bool) -> None:
+    """Load every rule file, or the FILEs of your own alone, and run every case: gaps, overlaps, words nobody knows, dead
+    citations, missing cases and cases that come out otherwise are errors."""
+    errors = _errors(files)
+    if as_json:
+        _print_json([{"where": error.where, "error": error.what} for error in errors])
+    for error in errors:
+        click.echo(str(error), err=True)
+    if errors:
+        raise SystemExit(FOUND_SOMETHING)
+    click.echo(_sound(files), err=as_json)
+
+
+@rules.command("show")
+@click.argument("rule_id", metavar="ID")
+@click.option("--on", metavar="DATE", help="Only the version in force that day; exit 1 when none is.")
+@_profile
+@_json
+def show(rule_id: str, on: str | None, profile: str, as_json: bool) -> None:
+    """One rule in full, each version with the days it holds."""
+    versions = _load(profile).versions(rule_id)
+    if not versions:
+        _refuse(f"没有规则“{rule_id}”，可用 gongkai rules list 查看全部编号。")
+    if on is not None:
+        versions = tuple(rule for rule in versions if rule.in_force(_day(on)))
+        if not versions:
+            click.echo(f"规则“{rule_id}”在 {on} 不生效。", err=True)
+            raise SystemExit(NOTHING_HOLDS)
+    _show(versions, as_json)
+
+
+def _show(versions: tuple[Rule, ...], as_json: bool) -> None:
+    found = [in_full(rule) for rule in versions]
+    if as_json:
+        _print_json(found)
+        return
+    for row in found:
+        for key, value in row.items():
+            click.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+def _errors(files: tuple[Path, ...]) -> list[RulebookError]:
+    from gongkai.rulebooks import checks  # the cases bring every evaluator along
+
+    if files:
+        return [error for file in files for error in checks.check_file(file)]
+    try:
+        return checks.check(_folder())
+    except RulebookError as error:
+        _refuse(str(error))
+
+
+def _sound(files: tuple[Path, ...]) -> str:
+    if files:
+        return f"{len(files)} 个文件，未发现错误。"
+    folder = _folder()
+    cases = sum(len(cases_of(name, folder)) for name in book_names(folder))
+    rules, profiles = len(load(ALL, folder).rules), len(profile_names(folder))
+    return f"{rules} 条规则、{profiles} 个适用方案、{cases} 个案例，未发现错误。"
+
+
+def _folder() -> Path | None:
+    named = os.environ.get("GONGKAI_RULES")
+    return Path(named) if named else None
+
+
+def _load(profile: str) -> Rulebook:
+    try:
+        return load(profile, _folder())
+    except LawError as error:
+        _refuse(str(error))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"日期“{text}”不可读，应为 2026-03-01 的形式。") from None
+
+
+def _print_json(value: object) -> None:
+    """In UTF-8 whatever the terminal's locale."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode())
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    raise SystemExit(WRONG_USE)
