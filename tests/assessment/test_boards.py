@@ -1,4 +1,4 @@
-"""The boards are views of duties: every figure equals a recount, and the public sees counts alone."""
+"""The public board is a view of duties: every figure equals a recount, and it shows counts alone."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
-from django.urls import reverse
+from tests.assessment.county import a_county, owe
 
 from gongkai.assessment import queries
 from gongkai.assessment.bars import WIDTH, bar
 from gongkai.desk.clock import CHINA, pinned
-from gongkai.desk.permissions import Role
-from gongkai.duties.models import Duty, State
+from gongkai.duties.models import Duty
 from gongkai.duties.queries import Counts
-from gongkai.duties.rules import last_instant
-from gongkai.duties.standing import standing
 
 NOW = datetime(2017, 4, 12, 10, tzinfo=CHINA)
 pytestmark = pytest.mark.django_db
@@ -31,25 +28,7 @@ def _now():
 
 @pytest.fixture
 def county():
-    from tests import factories
-
-    gov = factories.government()
-    return {code: factories.organ(code, name=f"{code}局", parent=gov) for code in ("edu", "water", "land")}
-
-
-def owe(organ: str, due: date, state: str = State.OPEN, **fields) -> Duty:
-    number = Duty.objects.count()
-    return Duty.objects.create(
-        key=f"k{number}",
-        rule="r",
-        title="义务",
-        subject=f"record:{number}",
-        organ=organ,
-        state=state,
-        due_on=due,
-        closes_at=last_instant(due),
-        **fields,
-    )
+    return a_county()
 
 
 @pytest.fixture
@@ -122,44 +101,7 @@ def test_an_organ_that_is_gone_is_not_ranked(county):
     assert queries.scoreboard().scores == ()
 
 
-@pytest.mark.parametrize(
-    ("due", "light"),
-    [
-        (date(2017, 4, 11), "red"),
-        (date(2017, 4, 12), "orange"),
-        (date(2017, 4, 13), "orange"),
-        (date(2017, 4, 14), "yellow"),
-        (date(2017, 4, 17), "yellow"),
-        (date(2017, 4, 18), None),
-    ],
-)
-def test_a_duty_burns_under_its_strictest_light_alone(county, due, light):
-    """12 April 2017 is a Wednesday: one working day reaches Thursday, three reach Monday."""
-    duty = owe("edu", due)
-    assert queries.lit(["edu"]).get("edu", {}) == ({light: 1} if light else {})
-    burning = standing(duty, NOW).light
-    assert (burning.light if burning else None) == light
-
-
-def test_lights_go_out_when_the_duty_is_settled_or_only_a_target(county):
-    owe("edu", date(2017, 4, 1), "late")
-    owe("edu", date(2017, 4, 1), "target", best_effort=True)
-    assert queries.lit(["edu"]).get("edu", {}) == {}
-
-
-def test_the_supervisor_sees_first_where_most_is_overdue(county):
-    from tests import factories
-
-    for code, due in (("calm", date(2017, 6, 1)), ("late-twice", date(2017, 4, 1)), ("soon", date(2017, 4, 12))):
-        factories.organ(code, parent=county["edu"].parent)
-        owe(code, due)
-    owe("late-twice", date(2017, 4, 3))
-    owe("edu", date(2017, 4, 1))
-    board = queries.supervision(["calm", "soon", "edu", "late-twice"])
-    assert [score.row.organ.code for score in board.scores] == ["late-twice", "edu", "soon", "calm"]
-
-
-def test_the_boards_cost_the_same_however_many_organs_and_duties(county, django_assert_num_queries):
+def test_the_board_costs_the_same_however_many_organs_and_duties(county, django_assert_num_queries):
     from tests import factories
 
     for number in range(30):
@@ -167,8 +109,6 @@ def test_the_boards_cost_the_same_however_many_organs_and_duties(county, django_
         owe(organ.code, date(2017, 4, 1) + timedelta(number), "met" if number % 2 else "open")
     with django_assert_num_queries(2):
         queries.scoreboard()
-    with django_assert_num_queries(3):
-        queries.supervision(["edu", *(f"town-{n}" for n in range(30))])
 
 
 def test_the_public_board_holds_counts_and_no_subject(owed):
@@ -183,26 +123,3 @@ def test_bars_fill_their_width_exactly():
     assert sum(part.width for part in parts) == WIDTH
     assert all(left.x + left.width == right.x for left, right in pairwise(parts))
     assert bar(Counts(), 0) == []
-
-
-@pytest.mark.parametrize(
-    ("role", "at", "status"),
-    [
-        (Role.SUPERVISOR, "gov", 200),
-        (Role.APPROVER, "edu", 200),
-        (Role.DRAFTER, "edu", 403),
-        (Role.SECURITY_ADMIN, "gov", 403),
-    ],
-)
-def test_who_may_watch(client, county, owed, role, at, status):
-    from tests import factories
-
-    organ = county.get(at) or county["edu"].parent
-    holder = factories.person()
-    factories.post(holder, organ, role, starts_on=date(2010, 1, 1))
-    client.force_login(holder, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.get(reverse("console:supervision"), {"period": "nonsense"})
-    assert answer.status_code == status
-    if status == 200:
-        seen = {score.row.organ.code for score in answer.context["board"].scores}
-        assert seen == ({"edu"} if at == "edu" else {"edu", "water", "land"})

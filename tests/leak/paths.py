@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tests import factories as make
 from tests.leak.stories import ASKED
 
+from gongkai.assessment.actions import open_feed
+from gongkai.desk import clock
+from gongkai.desk.permissions import Role
 from gongkai.duties.models import Duty
+from gongkai.organs.queries import actor_of
 from gongkai.portal.models import ColumnPage, StatutoryPage
 from gongkai.portal.statutory import platform
 from gongkai.records.models import Attachment, Record
@@ -97,6 +102,13 @@ def _feeds(ending: str) -> Callable[[Record], Iterable[str]]:
     )
 
 
+def _calendar(record: Record) -> Iterable[str]:
+    """A subscription of somebody of its organ, as it is opened without a word about names."""
+    person = make.staff(record.organ, Role.DRAFTER)
+    _feed, key = open_feed(person, record.organ, by=actor_of(person, clock.today()))
+    yield f"/calendars/{key}.ics"
+
+
 #: By the name of the address in the URL configuration.
 PATHS: dict[str, ReadPath] = {
     "wagtail_serve": ReadPath(_pages),
@@ -126,6 +138,7 @@ PATHS: dict[str, ReadPath] = {
     "open:api-rule": ReadPath(_rules("/api/rules/{}"), shows=False),
     "open:sitemap": ReadPath(lambda record: ["/sitemap.xml"], shows=False),
     "open:sitemap-records": ReadPath(lambda record: ["/sitemap-1.xml"], shows=False),
+    "calendars:feed": ReadPath(_calendar, shows=False),
     "static and media": ReadPath(_stored, shows=False),
 }
 

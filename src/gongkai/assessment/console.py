@@ -1,55 +1,372 @@
-"""监督看板: who is late, who soon will be, and how each organ keeps its duties."""
+"""监督看板 and 日历 for staff: who is late, who soon will be, what falls due when; reminders; calendar subscriptions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
-from gongkai.desk import clock
-from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
-from gongkai.desk.permissions import Actor, Role
+from gongkai.desk import clock, sheets
+from gongkai.desk.actions import Refused
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
+from gongkai.desk.permissions import Actor
+from gongkai.duties import permissions as seeing
 from gongkai.duties import queries as duties
+from gongkai.duties import rules
 from gongkai.duties.lines import lines
+from gongkai.duties.models import Duty
+from gongkai.duties.rows import due_text
 from gongkai.duties.rules import lights
+from gongkai.duties.standing import light_of, standing
+from gongkai.organs.models import Organ
+from gongkai.rulebooks.fields import fields
 
-from . import queries
+from . import actions, agenda, boards, months, queries
+from .boards import FIGURES, GROUPS, Board, Scope
+from .chart import chart
+from .forms import GROUPS as TABS
+from .forms import PERIODS, AgendaFilters, BoardFilters, FeedForm, RemindForm
+from .models import Feed
+from .permissions import WATCHING, may_guard_feed, may_urge, watched
 
-WATCHING = frozenset({Role.SUPERVISOR, Role.DISCLOSURE_OFFICE, Role.APPROVER})
-PERIODS = [("year", _("今年")), ("quarter", _("本季度")), ("all", _("全部"))]
 ALERTS = 8
+PER_PAGE = 25
+#: Columns of the board, in their order on the screen and in the file.
+COLUMNS = ("red", "orange", "yellow", "overdue", "open", "met", "late", "waiting", "undetermined")
 
 
 @staff
 def supervision(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    watched = actor.organs(*WATCHING)
-    if not watched:
-        raise PermissionDenied
-    period = request.GET.get("period", "")
-    board = queries.supervision(watched, period if period in queries.PERIODS else "year")
-    names = {score.row.organ.code: score.row.organ.short_name for score in board.scores}
+    """By organ, rule or area of work; ``?as=csv`` or ``xlsx`` takes the same rows away."""
+    scope = _scope(request)
+    group = request.GET.get("by", "")
+    board = boards.board(scope, group if group in GROUPS else "organ")
+    if (kind := request.GET.get("as", "")) in sheets.KINDS:
+        return sheets.answer(kind, _file_name(gettext("监督看板")), _board_head(board), _board_rows(board))
+    now = clock.now()
+    urgent = list(scope.duties().filter(_burning(now)).order_by("closes_at", "id")[:ALERTS])
+    organs = duties.organ_names(scope.organs)
+    trend = boards.trend(scope)
     context = {
         "board": board,
-        "periods": PERIODS,
-        "lights": [
-            (light, sum(score.lit.get(light.light, 0) for score in board.scores)) for light in lights().by_strictness
+        "tabs": [(code, label, _link("supervision", scope.query | {"by": code})) for code, label in TABS],
+        "periods": [
+            (code, label, _link("supervision", scope.query | {"by": board.group, "period": code}))
+            for code, label in PERIODS
         ],
-        "lines": lines(duties.urgent(watched)[:ALERTS], names, clock.now()),
+        "filters": _filters(request, organs),
+        "narrowed": bool(scope.organ or scope.rule or scope.field is not None),
+        "lights": [
+            (light, board.total.figures[light.light], boards.address(scope, light.light))
+            for light in lights().by_strictness
+        ],
+        "apart": [
+            (FIGURES[key], board.total.figures[key], boards.address(scope, key)) for key in ("waiting", "undetermined")
+        ],
+        "rows": [
+            (line, [(key, line.figures[key], boards.address(line.scope, key)) for key in COLUMNS[3:]])
+            for line in board.lines
+        ],
+        "heads": [FIGURES[key] for key in COLUMNS[3:]],
+        "totals": [(key, board.total.figures[key], boards.address(scope, key)) for key in COLUMNS[3:]],
+        "lines": lines(urgent, organs, now),
+        "chart": chart(trend),
+        "trend": [
+            (
+                month,
+                [
+                    (key, getattr(month.counts, key), boards.address(replace(scope, month=month.key), key))
+                    for key in boards.OUTCOMES
+                ],
+            )
+            for month in trend
+        ],
+        "convention": lights(),
+        "downloads": _downloads("supervision", scope.query | {"by": board.group}),
     }
     return render(request, "assessment/console_supervision.html", context)
 
 
-add_urls(path("supervision/", supervision, name="supervision"))
-add_menu(
-    MenuEntry(
-        _("监督看板"),
-        "supervision",
-        _("义务与监督"),
-        icon="chart",
-        roles=WATCHING,
-        order=51,
+@staff
+def counted(request: HttpRequest) -> HttpResponse:
+    """The duties that one figure of the board counts: the same condition, listed."""
+    scope, figure = _scope(request), FIGURES.get(request.GET.get("figure", ""))
+    if figure is None:
+        raise Http404
+    found = scope.counted(figure, clock.now())
+    names = duties.organ_names(scope.organs)
+    if (kind := request.GET.get("as", "")) in sheets.KINDS:
+        return sheets.answer(kind, _file_name(str(figure.label)), _duty_head(), _duty_rows(found.iterator(2000), names))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    told = scope.query | {"figure": figure.key}
+    context = {
+        "figure": figure,
+        "page": page,
+        "lines": lines(page, names, clock.now()),
+        "scope": _in_words(scope, figure, names),
+        "back": _link("supervision", {k: v for k, v in scope.query.items() if k != "month"}),
+        "urging": {duty.pk for duty in page if _urgeable(request.actor, duty)},  # type: ignore[attr-defined]
+        "downloads": _downloads("supervision-duties", told),
+    }
+    return render(request, "assessment/console_counted.html", context)
+
+
+@staff
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    duty = get_object_or_404(Duty, pk=pk)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not may_urge(actor, duty.organ):
+        raise PermissionDenied
+    form = RemindForm(request.POST or None)
+    names = duties.organ_names([duty.organ])
+    context = {"duty": duty, "line": lines([duty], names, clock.now())[0], "form": form}
+    context["reminders"] = queries.reminders(duty)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "assessment/console_remind.html", context)
+    try:
+        actions.remind(duty, form.cleaned_data["text"], by=actor)
+    except Refused as refused:
+        return answer_refused(request, "assessment/console_remind.html", refused, context)
+    messages.success(request, gettext("已催办，对方会在提醒里看到。"))
+    return redirect("console:duty", duty.pk)
+
+
+# calendar
+
+
+@staff
+def calendar(request: HttpRequest) -> HttpResponse:
+    """What falls due for the person's organs, by month; ``?day=`` lists one day whole."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    seen = seeing.organs_seen(actor)
+    if not seen:
+        raise PermissionDenied
+    names = duties.organ_names(seen)
+    filters = AgendaFilters(request.GET, _sorted(names))
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    organ = chosen.get("organ", "")
+    found = agenda.falling_due(seen & {organ} if organ else seen, settled=bool(chosen.get("settled")))
+    kept = {
+        name: value for name, value in (("organ", organ), ("settled", "on" if chosen.get("settled") else "")) if value
+    }
+    if day := _day_named(request.GET.get("day", "")):
+        return _one_day(request, day, found, names, kept)
+    first = months.month_named(request.GET.get("month", "")) or clock.today().replace(day=1)
+    working = rules.calendar()
+    month = months.month(first, working)
+    due = agenda.agenda(found, month.first, month.last)
+    context = {
+        "month": month,
+        "today": clock.today(),
+        "weeks": [[(day, due.get(day.day) if day else None) for day in week] for week in month.weeks],
+        "days": [(day, due.get(day.day)) for day in month.days if day.day in due or day.special],
+        "total": sum(one.total for one in due.values()),
+        "several": len(names) > 1,
+        "filters": filters,
+        "view": "list" if request.GET.get("view") == "list" else "grid",
+        "area": working.local.name if working.local else "",
+        "notes": working.notes(month.first, month.last),
+        "kept": f"&{urlencode(kept)}" if kept else "",
+    }
+    return render(request, "assessment/console_calendar.html", context)
+
+
+def _one_day(request: HttpRequest, day: Any, found: Any, names: dict[str, str], kept: dict[str, str]) -> HttpResponse:
+    page = Paginator(found.filter(due_on=day).order_by("closes_at", "id"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "day": months.day_of(day, rules.calendar()),
+        "page": page,
+        "lines": lines(page, names, clock.now()),
+        "several": len(names) > 1,
+        "back": f"{reverse('console:calendar')}?{urlencode({'month': f'{day:%Y-%m}', **kept})}",
+    }
+    return render(request, "assessment/console_day.html", context)
+
+
+# subscriptions
+
+
+@staff
+def feeds(request: HttpRequest) -> HttpResponse:
+    """The person's own calendar addresses, and those that a security administrator may take away. An address shows once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = FeedForm(request.POST or None, _sorted(duties.organ_names(seeing.organs_seen(actor))))
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        organ = get_object_or_404(Organ, code=chosen["organ"])
+        try:
+            feed, key = actions.open_feed(
+                request.user,  # type: ignore[arg-type]
+                organ,
+                by=actor,
+                label=chosen["label"],
+                names=chosen["names"],
+            )
+        except Refused as refused:
+            return answer_refused(request, "assessment/console_feeds.html", refused, context | _feeds(actor))
+        context |= {"opened": feed, "address": settings.SITE_URL + reverse("calendars:feed", args=[key])}
+    return render(request, "assessment/console_feeds.html", context | _feeds(actor))
+
+
+@require_POST
+@staff
+def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    feed = get_object_or_404(Feed.objects.select_related("person", "organ"), pk=pk)
+    if feed.person.username != actor.username and not may_guard_feed(actor, feed.organ.code):
+        raise Http404
+    try:
+        actions.revoke_feed(feed, by=actor)
+    except Refused as refused:
+        return answer_refused(
+            request,
+            "assessment/console_feeds.html",
+            refused,
+            {"form": FeedForm(None, _sorted(duties.organ_names(seeing.organs_seen(actor))))} | _feeds(actor),
+        )
+    messages.success(request, gettext("已撤销，该地址不再有内容。"))
+    return redirect("console:feeds")
+
+
+def _feeds(actor: Actor) -> dict[str, Any]:
+    live = Feed.objects.filter(revoked_at=None).select_related("organ", "person")
+    guarded = [code for code in actor.organs() if may_guard_feed(actor, code)]
+    return {
+        "feeds": live.filter(person__username=actor.username),
+        "others": live.filter(organ__code__in=guarded).exclude(person__username=actor.username) if guarded else [],
+    }
+
+
+# what the pages are made of
+
+
+def _scope(request: HttpRequest) -> Scope:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    organs = watched(actor)
+    if not organs:
+        raise PermissionDenied
+    return Scope.asked(organs, request.GET)
+
+
+def _filters(request: HttpRequest, organs: dict[str, str]) -> BoardFilters:
+    titles = {rule.id: rule.title for rule in rules.rulebook().owing}
+    areas = [("", _("未归类")), *((key, _(area.title)) for key, area in fields().items())]
+    told = request.GET.copy()
+    told.setdefault("field", "any")
+    told.setdefault("period", "year")
+    return BoardFilters(told, _sorted(organs), sorted(titles.items(), key=lambda pair: pair[1]), areas)
+
+
+def _burning(now: Any) -> Any:
+    condition = FIGURES["red"].of(now)
+    for key in boards.LIGHTS[1:]:
+        condition |= FIGURES[key].of(now)
+    return condition
+
+
+def _urgeable(actor: Actor, duty: Duty) -> bool:
+    return may_urge(actor, duty.organ) and light_of(duty, clock.now()) is not None
+
+
+def _sorted(names: dict[str, str]) -> list[tuple[str, str]]:
+    return sorted(names.items(), key=lambda pair: pair[1])
+
+
+def _link(name: str, told: dict[str, str]) -> str:
+    return f"{reverse(f'console:{name}')}?{urlencode(told)}"
+
+
+def _downloads(name: str, told: dict[str, str]) -> list[tuple[str, str]]:
+    return [(kind, _link(name, told | {"as": kind})) for kind in sheets.KINDS]
+
+
+def _in_words(scope: Scope, figure: boards.Figure, names: dict[str, str]) -> str:
+    """What the list is narrowed by, for a heading."""
+    period = scope.month or ("" if figure.now else str(dict(PERIODS)[scope.period]))
+    rule = boards.titles("rule", {}).get(scope.rule, scope.rule)
+    field = boards.titles("field", {}).get(scope.field, gettext("未归类")) if scope.field is not None else ""
+    said = (period, names.get(scope.organ, scope.organ), rule, field)
+    return " · ".join(str(word) for word in said if word)
+
+
+def _day_named(text: str) -> Any:
+    first = months.month_named(text[:7])
+    return (
+        next((day.day for day in months.month(first, rules.calendar()).days if str(day.day) == text), None)
+        if first
+        else None
     )
+
+
+def _file_name(title: str) -> str:
+    return f"{title}-{clock.today():%Y%m%d}"
+
+
+def _board_head(board: Board) -> list[str]:
+    titles = {"organ": gettext("机关"), "rule": gettext("规则"), "field": gettext("工作领域")}
+    return [titles[board.group], gettext("代码"), gettext("按期率"), *(str(FIGURES[key].label) for key in COLUMNS)]
+
+
+def _board_rows(board: Board) -> Iterator[list[str | int]]:
+    for line in (*board.lines, board.total):
+        yield [line.title, line.key, line.percent, *(line.figures[key] for key in COLUMNS)]
+
+
+def _duty_head() -> list[str]:
+    return [gettext(word) for word in ("机关", "事项", "义务", "规则", "工作领域", "截止", "状态", "余时或者超时")]
+
+
+def _duty_rows(found: Any, names: dict[str, str]) -> Iterator[list[str | int]]:
+    now, areas = clock.now(), boards.titles("field", {})
+    for duty in found:
+        at = standing(duty, now)
+        yield [
+            names.get(duty.organ, duty.organ),
+            duty.about,
+            duty.title,
+            duty.rule,
+            areas.get(duty.field, duty.field),
+            due_text(duty),
+            at.label,
+            at.left,
+        ]
+
+
+def _reminded(actor: Actor, subject: str) -> dict[str, Any] | None:
+    """On the page of a duty: how often it was urged, and the way to do so."""
+    kind, _sep, pk = subject.partition(":")
+    duty = Duty.objects.filter(pk=pk).first() if kind == "duty" and pk.isdigit() else None
+    if duty is None or not seeing.may_see(actor, duty.organ):
+        return None
+    told, urgeable = queries.reminders(duty), _urgeable(actor, duty)
+    return {"duty": duty, "reminders": told, "urgeable": urgeable} if told or urgeable else None
+
+
+_GROUP = _("义务与监督")
+_SEEING: frozenset[Any] = frozenset(seeing.SEEING)
+add_urls(
+    path("supervision/", supervision, name="supervision"),
+    path("supervision/duties/", counted, name="supervision-duties"),
+    path("duties/<int:pk>/remind/", remind, name="duty-remind"),
+    path("calendar/", calendar, name="calendar"),
+    path("calendar/feeds/", feeds, name="feeds"),
+    path("calendar/feeds/<int:pk>/revoke/", feed_revoke, name="feed-revoke"),
 )
+add_menu(
+    MenuEntry(_("监督看板"), "supervision", _GROUP, icon="chart", roles=WATCHING, order=51),
+    MenuEntry(_("到期日历"), "calendar", _GROUP, icon="calendar", roles=_SEEING, order=52),
+)
+add_subject_panel(Panel(_("催办"), "assessment/_panel_reminders.html", _reminded, order=10))

@@ -1,17 +1,17 @@
-"""Supervision and the public score board: how each authority keeps its duties, recounted from the duties themselves."""
+"""The public score board: how each authority keeps its duties, recounted from the duties themselves; lights and reminders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
 from gongkai.duties import queries as duties
-from gongkai.duties.models import Duty, State
+from gongkai.duties.models import Duty
 from gongkai.duties.queries import Counts, Row
 from gongkai.duties.rules import Light, lights, within_working_days
 
@@ -25,8 +25,6 @@ class Score:
 
     row: Row
     rank: int | None
-    lit: Mapping[str, int] = field(default_factory=dict)
-    """How many duties burn under each light; only on the supervision board."""
 
     @property
     def counts(self) -> Counts:
@@ -54,22 +52,10 @@ class Scoreboard:
 
 def scoreboard(period: str = "year") -> Scoreboard:
     """Every organ that owes something, the best first; ``period`` is one of PERIODS and counts duties due in it."""
-    return _scoreboard(period, None, {})
-
-
-def supervision(organs: Iterable[str], period: str = "year") -> Scoreboard:
-    """The same for the organs a supervisor watches, those with the most to do first, with their lights."""
-    watched = frozenset(organs)
-    board = _scoreboard(period, watched, lit(watched))
-    return replace(board, scores=tuple(sorted(board.scores, key=_urgency)))
-
-
-def lit(organs: Iterable[str]) -> dict[str, dict[str, int]]:
-    """Lights by organ, each duty under its strictest one: ``{"edu": {"red": 2, "yellow": 1}}``; one query."""
-    tallies = {light.light: Count("id", filter=burning) for light, burning in burning(clock.now())}
-    found = duties.of_organs(organs).filter(state=State.OPEN, best_effort=False)
-    rows = found.order_by().values("organ").annotate(**tallies).values_list("organ", *tallies)
-    return {str(organ): {name: n for name, n in zip(tallies, numbers, strict=True) if n} for organ, *numbers in rows}
+    today = clock.today()
+    begin = since(period, today)
+    rows = [row for row in duties.board(since=begin) if row.counts != Counts()]
+    return Scoreboard(tuple(_ranked(rows)), _sum(row.counts for row in rows), period, begin, today)
 
 
 def reminders(duty: Duty) -> list[Event]:
@@ -91,13 +77,6 @@ def percent(counts: Counts) -> str:
     return f"{thousandths // 10}.{thousandths % 10}%"
 
 
-def _scoreboard(period: str, organs: frozenset[str] | None, lit: Mapping[str, Mapping[str, int]]) -> Scoreboard:
-    today = clock.today()
-    begin = since(period, today)
-    rows = [row for row in duties.board(organs, since=begin) if row.counts != Counts() or row.organ.code in lit]
-    return Scoreboard(tuple(_ranked(rows, lit)), _sum(row.counts for row in rows), period, begin, today)
-
-
 def burning(now: datetime) -> Iterator[tuple[Light, Q]]:
     """Each light with the limits under it and under no stricter one."""
     after = now - timedelta(microseconds=1)
@@ -117,17 +96,11 @@ def since(period: str, today: date) -> date | None:
     return None if period == "all" else date(today.year, 1, 1)
 
 
-def _ranked(rows: list[Row], lit: Mapping[str, Mapping[str, int]]) -> list[Score]:
+def _ranked(rows: list[Row]) -> list[Score]:
     scored = sorted((row for row in rows if row.counts.rate is not None), key=_order)
     rates = [row.counts.rate for row in scored]
-    ranked = [Score(row, rates.index(row.counts.rate) + 1, lit.get(row.organ.code, {})) for row in scored]
-    return [*ranked, *(Score(row, None, lit.get(row.organ.code, {})) for row in rows if row.counts.rate is None)]
-
-
-def _urgency(score: Score) -> list[float]:
-    """More of the strictest light comes first; of equals, who keeps fewer duties in time."""
-    burning = [-score.lit.get(light.light, 0) for light in lights().by_strictness]
-    return [*burning, score.counts.rate if score.counts.rate is not None else 1]
+    ranked = [Score(row, rates.index(row.counts.rate) + 1) for row in scored]
+    return [*ranked, *(Score(row, None) for row in rows if row.counts.rate is None)]
 
 
 def _order(row: Row) -> tuple[float, int]:

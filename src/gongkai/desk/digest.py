@@ -80,7 +80,9 @@ class Letter:
             parts.append("\n".join([f"【{heading}】", *(f"- {said}\n  {address}" for said, address in lines)]))
         if self.more:
             parts.append(_more(self.more))
-        parts.append(f"{gettext('全部提醒')}：{self.notices}\n{gettext('改变邮件的频率和语言，或者不再接收')}：{self.wishes}")
+        parts.append(
+            f"{gettext('全部提醒')}：{self.notices}\n{gettext('改变邮件的频率和语言，或者不再接收')}：{self.wishes}"
+        )
         return "\n\n".join(parts) + "\n"
 
     @property
@@ -156,7 +158,9 @@ def _recipients() -> Iterator[Any]:
     week = today - timedelta(days=today.weekday())
     written = Mailing.objects.filter(sent_at__isnull=False)
     people = get_user_model().objects.filter(is_active=True, notices__in=_unwritten()).exclude(email="")
-    people = people.exclude(mail_wish__frequency=Frequency.NEVER).exclude(pk__in=written.filter(on=today).values("person"))
+    people = people.exclude(mail_wish__frequency=Frequency.NEVER).exclude(
+        pk__in=written.filter(on=today).values("person")
+    )
     weekly = Q(mail_wish__frequency=Frequency.WEEKLY) & Q(pk__in=written.filter(on__gte=week).values("person"))
     return people.exclude(weekly).select_related("mail_wish").distinct().order_by("pk").iterator(chunk_size=500)
 

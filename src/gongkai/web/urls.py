@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
+from gongkai.assessment import urls as assessment
 from gongkai.desk import console
 from gongkai.portal import cms
 from gongkai.portal import urls as portal
@@ -24,6 +25,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("console/", include((console.urlpatterns(), "console"))),
     *cms.urlpatterns(),
+    path("", include((assessment.urlpatterns, "calendars"))),
     path("", include((portal.machines, "open"))),
     *i18n_patterns(
         path("", include((portal.translated, "portal"))),

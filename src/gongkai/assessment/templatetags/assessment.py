@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from gongkai.assessment.bars import WIDTH, bar
+from gongkai.assessment.boards import FIGURES, Line, address
 from gongkai.assessment.queries import percent
 from gongkai.desk.words import named
 from gongkai.duties.queries import Counts
@@ -23,6 +24,12 @@ def duty_bar(counts: Counts, longest: int) -> dict[str, Any]:
 
 
 @register.inclusion_tag("assessment/_lights.html")
-def lit(burning: dict[str, int]) -> dict[str, Any]:
-    """The lights that burn, the strictest first."""
-    return {"lights": [(light, burning[light.light]) for light in lights().by_strictness if burning.get(light.light)]}
+def lit(line: Line) -> dict[str, Any]:
+    """The lights that burn in one row of a board, the strictest first, each with the address of its duties."""
+    burning = [(light, line.figures[light.light]) for light in lights().by_strictness]
+    return {"lights": [(light, n, address(line.scope, light.light)) for light, n in burning if n]}
+
+
+@register.simple_tag
+def figure_label(key: str) -> str:
+    return str(FIGURES[key].label)
