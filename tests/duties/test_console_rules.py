@@ -12,8 +12,8 @@ from tests.duties import books
 
 from gongkai.desk.clock import CHINA, pinned
 from gongkai.desk.permissions import Role
+from gongkai.duties.demands import demand
 from gongkai.duties.models import Duty
-from gongkai.duties.plain import demand
 from gongkai.law.rulebook import Citation, Rulebook
 
 pytestmark = pytest.mark.django_db

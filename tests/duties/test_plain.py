@@ -13,6 +13,7 @@ import yaml
 from django.utils import translation
 
 from gongkai.duties import plain
+from gongkai.duties.demands import demand
 from gongkai.law.rulebook import Rule
 from gongkai.rulebooks import loader
 from gongkai.rulebooks.loader import Book, rules_of
@@ -45,24 +46,24 @@ def rule_of(row: dict[str, Any]) -> Rule:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.case)
 def test_cases(case: Case) -> None:
-    demand = plain.demand(rule_of(case.rule))
-    assert demand.sentence == case.says
-    assert {part.title: list(part.lines) for part in demand.parts} == case.parts
+    told = demand(rule_of(case.rule))
+    assert told.sentence == case.says
+    assert {part.title: list(part.lines) for part in told.parts} == case.parts
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 def test_every_shipped_rule_can_be_said(language: str) -> None:
     with translation.override(language):
         for rule in SHIPPED:
-            demand = plain.demand(rule)
-            lines = [demand.sentence, *(line for part in demand.parts for line in part.lines)]
+            told = demand(rule)
+            lines = [told.sentence, *(line for part in told.parts for line in part.lines)]
             assert all(line and "%(" not in line for line in lines), rule.id
 
 
 def test_no_shipped_rule_shows_the_name_of_an_event_or_of_a_value() -> None:
     """Codes stand only inside 《》 or as names people wrote: everything else has its word in the vocabulary."""
     bare = re.compile(r"\b[a-z]+\.[a-z_]+\b")
-    assert {rule.id for rule in SHIPPED if bare.search(plain.demand(rule).sentence)} == set()
+    assert {rule.id for rule in SHIPPED if bare.search(demand(rule).sentence)} == set()
 
 
 @pytest.mark.parametrize(

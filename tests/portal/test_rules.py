@@ -184,3 +184,12 @@ def test_pages_ask_the_database_as_often_for_few_duties_as_for_many(client, hous
         for number in range(12):
             house.published(title=f"办法{number}", normative=True, issued_on=date(2026, 6, 2))
         assert [cost(address) for address in addresses] == few
+
+
+def test_the_cases_that_prove_a_rule_stand_on_its_page(client, db):
+    from gongkai.duties.examples import of_rule
+
+    proved = next(rule.id for rule in rulebook() if of_rule(rule.id))
+    tree = page(client, f"/rules/{proved}/")
+    assert texts(tree, ".case > h3") == [one.title for one in of_rule(proved)]
+    assert len(tree.css(".case__end .badge")) >= len(of_rule(proved))

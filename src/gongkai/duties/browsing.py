@@ -19,6 +19,7 @@ from gongkai.rulebooks.fields import fields
 from gongkai.text.normalise import normalise
 
 from . import plain
+from .demands import demand
 
 KINDS = {
     "deadline": gettext_noop("时限"),
@@ -27,11 +28,6 @@ KINDS = {
     "completeness": gettext_noop("齐全"),
     "gate": gettext_noop("前置程序"),
     "clock": gettext_noop("时钟"),
-}
-BASES = {
-    "statute": gettext_noop("法律法规规章"),
-    "policy": gettext_noop("政策文件"),
-    "convention": gettext_noop("约定口径"),
 }
 NATION = "nation"
 
@@ -62,7 +58,7 @@ class Entry:
 
     @property
     def basis(self) -> str:
-        return _(BASES[self.rule.basis])
+        return _(plain.BASES[self.rule.basis])
 
     @property
     def measure(self) -> str:
@@ -164,9 +160,9 @@ def untailored(rule: Rule) -> Rule | None:
 
 def _has(rule: Rule, words: Iterable[str]) -> bool:
     """In title, clause, note and demand. Requirement numbers are the staff's and looked for by nobody."""
-    demand = plain.demand(rule)
-    lines = chain.from_iterable(part.lines for part in demand.parts)
-    said = normalise(" ".join((rule.title, str(rule.citation), rule.id, rule.note or "", demand.sentence, *lines)))
+    told = demand(rule)
+    lines = chain.from_iterable(part.lines for part in told.parts)
+    said = normalise(" ".join((rule.title, str(rule.citation), rule.id, rule.note or "", told.sentence, *lines)))
     return all(word in said for word in words)
 
 

@@ -14,8 +14,9 @@ from gongkai.law.rulebook import Rulebook
 from gongkai.rulebooks.fields import fields
 
 from . import browsing
-from .browsing import BASES, KINDS, NATION, Entry, Wanted
+from .browsing import KINDS, NATION, Entry, Wanted
 from .models import State
+from .plain import BASES
 
 ACTIVE = "active"
 STANDINGS = [

@@ -7,13 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from gongkai.desk.permissions import Actor
+from gongkai.law.clocks import Clock
 from gongkai.law.rulebook import Rule, Rulebook
 from gongkai.rulebooks.fields import fields
 
-from . import browsing, clauses, plain
+from . import browsing, clauses, examples
 from .browsing import Entry
 from .clauses import Document
-from .plain import Demand
+from .demands import Demand, demand
+from .examples import Example
 from .queries import Counts
 
 
@@ -38,9 +40,14 @@ class Told:
     def rule(self) -> Rule:
         return self.entry.rule
 
+    @property
+    def owes(self) -> bool:
+        """Whether it makes duties: neither a gate does, nor a clock that somebody outside must keep."""
+        return self.rule.owed and not (isinstance(self.rule, Clock) and self.rule.whose)
+
     @cached_property
     def demand(self) -> Demand:
-        return plain.demand(self.rule)
+        return demand(self.rule)
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -54,11 +61,15 @@ class Told:
     def before(self) -> Demand | None:
         """What the rule demands in its own file, where the profile set other figures."""
         found = browsing.untailored(self.rule)
-        return plain.demand(found) if found else None
+        return demand(found) if found else None
 
     @cached_property
     def versions(self) -> list[Version]:
-        return [Version(rule, plain.demand(rule), rule is self.rule) for rule in self.entry.versions]
+        return [Version(rule, demand(rule), rule is self.rule) for rule in self.entry.versions]
+
+    @cached_property
+    def examples(self) -> list[Example]:
+        return examples.of_rule(self.rule.id)
 
     @cached_property
     def rivals(self) -> list[Rule]:
@@ -79,7 +90,7 @@ def counts_data(counts: Counts) -> dict[str, int]:
 
 
 def _data(rule: Rule) -> dict[str, Any]:
-    demand = plain.demand(rule)
+    told = demand(rule)
     return {
         "id": rule.id,
         "kind": rule.kind,
@@ -94,6 +105,6 @@ def _data(rule: Rule) -> dict[str, Any]:
         "checked": rule.checked.isoformat() if rule.checked else None,
         "note": rule.note,
         "tailored": rule.tailored,
-        "demand": demand.sentence,
-        "details": [{"title": part.title, "lines": list(part.lines)} for part in demand.parts],
+        "demand": told.sentence,
+        "details": [{"title": part.title, "lines": list(part.lines)} for part in told.parts],
     }

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from gongkai.desk import clock
 from gongkai.duties import browsing, queries, rulepage
+from gongkai.duties import rules as law
 from gongkai.duties.queries import Counts
-from gongkai.duties.rules import rulebook
 from gongkai.portal import asking
 from gongkai.portal.http import public_page
 from gongkai.portal.telling import basis, course
@@ -50,7 +50,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Every rule of this installation, each version a line, with what became of its duties. Takes no parameters."""
     for name in request.GET:
         return _json(asking.Refused(name[: asking.LONGEST]).body | {"allowed": {}}, status=400)
-    book, tallies = rulebook(), queries.by_rule()
+    book, tallies = law.rulebook(), queries.by_rule()
     entries = browsing.entries(book, clock.today())
     return _json(
         {
@@ -71,7 +71,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @public_page
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule: its versions, and what became of its duties at each organ."""
-    found = browsing.entry(rulebook(), rule_id, clock.today())
+    found = browsing.entry(law.rulebook(), rule_id, clock.today())
     if found is None:
         return _json({"error": "not-found", "message": "没有这条规则。"}, status=404)
     organs = [

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from gongkai.duties.rules import rulebook
+from gongkai.duties import rules as law
 from gongkai.portal.http import public_page
 from gongkai.portal.site import columns
 from gongkai.records.models import Record
@@ -53,7 +53,7 @@ def sitemap_records(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _rules() -> list[str]:
-    return list(dict.fromkeys(rule.id for rule in rulebook()))
+    return list(dict.fromkeys(rule.id for rule in law.rulebook()))
 
 
 def _last() -> int:
