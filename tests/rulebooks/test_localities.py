@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,7 @@ from gongkai.law.kinds import Completeness, Deadline, Gate, Quota, Ratio
 from gongkai.law.periods import Unit
 from gongkai.law.rulebook import Organ, Rule, Within
 from gongkai.rulebooks.calendars import calendar
-from gongkai.rulebooks.loader import book
+from gongkai.rulebooks.loader import book, cases_of
 from gongkai.rulebooks.vocabulary import events as vocabulary
 
 REQUIREMENTS = Path(os.environ.get("GONGKAI_REQUIREMENTS") or Path(__file__).parents[3] / "shared" / "requirements")
@@ -167,6 +168,15 @@ def test_whatever_must_be_complete_can_be_ticked_in_the_same_words(source: str) 
         (ticked,) = (one for one in vocabulary()[name].fields if one.key == rule.inside)
         assert ticked.type == "choices"
         assert rule.elements.items() <= ticked.choices.items(), rule.id
+
+
+@pytest.mark.parametrize("source", BOOKS)
+def test_the_cases_of_a_rule_stand_on_both_sides_of_its_limit(source: str) -> None:
+    outcomes: dict[str, set[object]] = defaultdict(set)
+    for case in cases_of(BOOKS[source]):
+        came_out = [bool(case.refused)] if case.about else [duty.state for duty in case.expected]
+        outcomes[case.rule].update(came_out)
+    assert {rule.id for rule in rules_of(source) if len(outcomes[rule.id]) < 2} == set()
 
 
 # Where several limits meet, and where a text may be read in two ways ------------------------------------------------
