@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -14,13 +13,11 @@ import click
 from gongkai.law.errors import CalendarNotCovered, LawError, PeriodRefused
 from gongkai.law.periods import Due, Unit
 from gongkai.law.periods import due as count
-from gongkai.rulebooks.calendars import areas, calendar
+from gongkai.rulebooks.calendars import calendar
+
+from .area import no_such_area
 
 WRONG_USE = 2
-#: GB/T 2260: province, prefecture, county; GB/T 10114 and the statistical codes go on to town and village.
-_AREA_CODE = re.compile(
-    r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])(?:[0-9]{2}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})?)?)?)?"
-)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # so that -3 is refused as a length, with a reason
@@ -36,8 +33,7 @@ _AREA_CODE = re.compile(
 )
 def due(start: str | None, n: str | None, unit: str, area: str | None, as_json: bool, jsonl: bool) -> None:
     """The last day (or moment) of N units from START. The day after START is day 1."""
-    if area is not None and not _AREA_CODE.fullmatch(area):
-        sentence = _no_such_area(area)
+    if area is not None and (sentence := no_such_area(area)):
         _refuse(sentence, as_json, {"error": "UnknownArea", "message": sentence})
     if jsonl:
         _answer_lines(sys.stdin.buffer, unit, area)
@@ -89,11 +85,6 @@ def _answer_line(line: bytes, unit: str, area: str | None) -> dict[str, Any]:
     except LawError as error:
         return {"id": case.get("id"), "error": type(error).__name__, "message": str(error)}
     return {"id": case.get("id"), "due": answer.value.isoformat()}
-
-
-def _no_such_area(code: str) -> str:
-    local = "、".join(f"{area.area} {area.name}" for area in areas())
-    return f"没有区划代码“{code}”：应为 GB/T 2260 的数字代码，省级 2 位、市级 4 位、县级 6 位，如 450100；有地方假日的是 {local}。"
 
 
 def _count(start: object, n: object, unit: object, area: str | None) -> Due:

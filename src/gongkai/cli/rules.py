@@ -93,7 +93,7 @@ def _errors(files: tuple[Path, ...]) -> list[RulebookError]:
     if files:
         return [error for file in files for error in checks.check_file(file)]
     try:
-        return checks.check(_folder())
+        return checks.check(folder())
     except RulebookError as error:
         _refuse(str(error))
 
@@ -101,20 +101,21 @@ def _errors(files: tuple[Path, ...]) -> list[RulebookError]:
 def _sound(files: tuple[Path, ...]) -> str:
     if files:
         return f"{len(files)} 个文件，未发现错误。"
-    folder = _folder()
-    cases = sum(len(cases_of(name, folder)) for name in book_names(folder))
-    rules, profiles = len(load(ALL, folder).rules), len(profile_names(folder))
+    own = folder()
+    cases = sum(len(cases_of(name, own)) for name in book_names(own))
+    rules, profiles = len(load(ALL, own).rules), len(profile_names(own))
     return f"{rules} 条规则、{profiles} 个适用方案、{cases} 个案例，未发现错误。"
 
 
-def _folder() -> Path | None:
+def folder() -> Path | None:
+    """Where an operator's own rule files are."""
     named = os.environ.get("GONGKAI_RULES")
     return Path(named) if named else None
 
 
 def _load(profile: str) -> Rulebook:
     try:
-        return load(profile, _folder())
+        return load(profile, folder())
     except LawError as error:
         _refuse(str(error))
 

@@ -72,7 +72,8 @@ class ClockReading:
 
     @property
     def ended_on(self) -> date | None:
-        return self._run.ended[1].at if self._run.ended else None
+        """None as well where the event that ended it told no day."""
+        return self._run.ended[1].at if self._run.ended and self._run.ended[1].dated else None
 
     @property
     def answered(self) -> bool:

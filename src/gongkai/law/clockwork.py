@@ -281,16 +281,21 @@ class _Fold:
         if guard.needs:
             return not any(run.made[name] for name in guard.needs)
         if guard.beyond:
-            return self._set_too_early(guard.beyond, transition, act)
+            set_on = date_in(act.fact.data, transition.carries)
+            return set_on is not None and self._early(guard.beyond, transition, act, set_on)
         if guard.after:
-            return act.dated and self._before(partial(self._limit, guard.after, transition, act), act.at) is None
+            return act.dated and self._early(guard.after, transition, act, act.at)
         if guard.within or guard.by:
             return self._later(guard, transition, act)
         return not holds(guard.holds, act.fact.data)
 
-    def _set_too_early(self, name: str, transition: Transition, act: Act) -> bool:
-        set_on = date_in(act.fact.data, transition.carries)
-        return set_on is not None and self._before(partial(self._limit, name, transition, act), set_on) is None
+    def _early(self, name: str, transition: Transition, act: Act, at: date) -> bool:
+        """Whether a day does not lie behind a limit. An unknown limit accuses nobody."""
+        try:
+            limit = self._limit(name, transition, act)
+        except CalendarNotCovered as error:
+            return at.year < error.year
+        return limit is not None and at <= limit
 
     def _later(self, guard: Guard, transition: Transition, act: Act) -> bool:
         period, within = self.run.period, guard.within

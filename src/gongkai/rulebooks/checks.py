@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from pathlib import Path
 
+from gongkai.law.clocks import Clock
 from gongkai.law.errors import LawError, RulebookError
 from gongkai.law.kinds import Completeness, Deadline, Gate, NamedException, Quota, Ratio
 from gongkai.law.rulebook import Pattern, Rule, Values
@@ -115,6 +116,9 @@ def _patterns(rule: Rule) -> Iterator[Pattern]:
     if isinstance(rule, Completeness):
         yield from (rule.of, *(step.pattern for step in rule.steps), *filter(None, (rule.charged,)))
         yield from (Pattern(rule.of.events, where) for where in rule.optional.values())
+    if isinstance(rule, Clock):
+        yield from (one.pattern for one in rule.transitions)
+        yield from (Pattern(one.pattern.events, guard.holds) for one in rule.transitions for guard in one.guards)
     if isinstance(rule, Gate):
         yield from (rule.before, *(item.pattern for item in rule.require if item.pattern))
         yield from (Pattern(item.pattern.events, item.holds) for item in rule.require if item.pattern)

@@ -174,6 +174,9 @@ class ClockFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
         for name, value in chain.from_iterable(when.items() for when in self._choices()):
             if name not in self.settings or value not in self.settings[name].choices:
                 raise ValueError(f"when 的“{name}: {value}”不在 settings 中")
+        heard = set(chain.from_iterable(one.pattern().events for one in self.transitions))
+        if unknown := sorted({*self._answering()} - heard):
+            raise ValueError(f"“{unknown[0]}”不是本规则的事件，不能写在 answered、needs 中")
         self._check_unit()
 
     def rule(self, instruments: Instruments, locality: str | None) -> Rule:
@@ -195,6 +198,11 @@ class ClockFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
                 yield one.target
         if self.expiry:
             yield self.expiry.to
+
+    def _answering(self) -> Iterator[str]:
+        for one in self.transitions:
+            yield from chain.from_iterable(limit.answered for limit in one.limits)
+            yield from chain.from_iterable(guard.needs for guard in one.guards)
 
     def _guards(self) -> Iterator[GuardFile]:
         return chain.from_iterable(one.guards for one in self.transitions)
