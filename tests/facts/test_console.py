@@ -300,7 +300,8 @@ def document(county) -> str:
 
     @action
     def address() -> None:
-        ledger.write("policy.addressed", policy.subject, organ="edu", actor="o", issued_on=date(2026, 6, 1))
+        said = {"issued_on": date(2026, 6, 1), "organ_name": "教育局", "role_title": "主送"}
+        ledger.write("policy.addressed", policy.subject, organ="edu", actor="o", **said)
 
     address()
     return policy.subject
@@ -349,7 +350,7 @@ def test_organs_own_facts_are_narrowed_too(desk, tell, drafter):
     actions.retract(gone, "没有开成", by=drafter)
 
     def shown(**query) -> list[str]:
-        return re.findall(r'<li id="fact-(\d+)"', desk.get(url("organ-facts"), query).content.decode())
+        return re.findall(r'<tr id="fact-(\d+)"', desk.get(url("organ-facts"), query).content.decode())
 
     assert len(shown()) == 3
     assert shown(event="gathering.held", year="2025") == [str(Fact.objects.order_by("pk").first().pk)]
@@ -385,3 +386,17 @@ def test_rules_in_force_come_first(desk, county):
     choices = desk.get(url("organ-facts")).context["choose"].fields["event"].choices
     assert [str(group) for group, _events in choices] == ["现行规则涉及的", "其他"]
     assert choices[0][1] == [("gathering.held", "开会")]
+
+
+def test_much_that_no_rule_speaks_of_is_folded_away(desk, storm, monkeypatch):
+    from gongkai.facts import queries
+
+    monkeypatch.setattr(queries, "FEW", 3)
+    near, rest = desk.get(url("matter", storm.pk)).context["steps"]
+    assert [step.kind.name for step in near] == ["storm.noticed", "storm.answered", "storm.reviewed"]
+    assert [step.kind.name for step in rest] == ["storm.passed"]
+    record(desk, url("matter-record", storm.pk, "storm.passed"))
+    near, rest = desk.get(url("matter", storm.pk)).context["steps"]
+    assert (len(near), rest) == (4, [])
+    monkeypatch.setattr(queries, "FEW", 4)
+    assert desk.get(url("matter", storm.pk)).context["steps"][1] == []

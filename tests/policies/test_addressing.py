@@ -118,3 +118,13 @@ def test_one_document_has_one_name_however_it_is_written(title):
 
 def test_a_document_of_its_own_has_its_title_alone():
     assert keys_of(Policy(title="关于做好便民信息公开的通知")) == ["关于做好便民信息公开的通知"]
+
+
+def test_the_page_of_the_document_lists_whom_it_reached_once(client, officer_person, issued):
+    client.force_login(officer_person)
+    page = client.get(f"/console/policies/{issued.pk}")
+    reached = addressed(issued)
+    assert [name for name, _roles in page.context["reached"]] == [
+        event.data["organ_name"] for event in reached.values()
+    ]
+    assert "发至望川市教育局" not in page.content.decode()

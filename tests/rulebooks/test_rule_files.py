@@ -79,9 +79,10 @@ def test_the_old_and_the_new_regulation_meet_without_a_gap() -> None:
     assert load().rule(old.id, date(2008, 4, 30)) is None
 
 
-def test_the_sample_city_selects_from_a_locality() -> None:
+def test_the_sample_city_selects_from_localities() -> None:
     taken = {key for rule in load("sample-city") for key in rule.requirement}
-    assert taken == {"NR-T01", "NR-T02", "NR-F04", "NR-N24", "NR-O02", "NR-O04", "NR-O14", "NR-P07"}
+    bazhong = {"NR-T01", "NR-T02", "NR-T03", "NR-F04", "NR-F06", "NR-N24", "NR-O02", "NR-O04", "NR-O14", "NR-P07"}
+    assert taken == bazhong | {"NR-F03", "NR-F07", "NR-F09", "NR-P03"}
 
 
 # What is refused, where, and why ------------------------------------------------------------------------------------

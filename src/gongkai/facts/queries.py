@@ -21,6 +21,8 @@ from gongkai.rulebooks.vocabulary import EventKind
 from . import permissions, values
 from .models import Fact, Matter
 
+FEW = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -54,12 +56,19 @@ def of_subject(subject: str) -> QuerySet[Fact]:
     return Fact.objects.filter(subject=subject).select_related("organ", "evidence").order_by("happened_at", "seq")
 
 
-def steps(about: str, facts: Sequence[Fact]) -> list[Step]:
-    """Every event that is recorded by hand about this kind of subject, in the order of the vocabulary."""
-    standing = [fact for fact in facts if fact.standing]
-    return [
+def steps(about: str, facts: Sequence[Fact]) -> tuple[list[Step], list[Step]]:
+    """What is recorded by hand about this kind of subject, in the order of the vocabulary: what lies open, and the rest.
+
+    The rest is only where there is much of it: what no rule in force speaks of and nobody recorded yet.
+    """
+    standing, heard = [fact for fact in facts if fact.standing], _heard()
+    found = [
         Step(kind, tuple(fact for fact in standing if fact.event == kind.name)) for kind in vocabulary.by_hand(about)
     ]
+    near = [step for step in found if step.facts or step.kind.name in heard]
+    if len(found) <= FEW or not near:
+        return found, []
+    return near, [step for step in found if step not in near]
 
 
 def matter_choices() -> list[Any]:

@@ -356,6 +356,7 @@ def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = ()
             for task in tasks
         ],
         "lines": lines(found, tasks),
+        "reached": queries.reached(found),
         "oversees": permissions.may_oversee(actor, found),
         "editable": permissions.may_handle(actor, found),
         "reasons": reasons,

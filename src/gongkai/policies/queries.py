@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from gongkai.desk import ledger
 from gongkai.desk.permissions import Actor
 from gongkai.duties import rules
 from gongkai.duties.models import Duty
@@ -89,6 +90,12 @@ def completion_by_organ(work: Iterable[WorkItem], day: date) -> list[Completion]
     for item in work:
         groups.setdefault(item.organ.name, []).append(item)
     return sorted((_completion(name, items, day) for name, items in groups.items()), key=lambda one: -one.late)
+
+
+def reached(policy: Policy) -> list[tuple[str, str]]:
+    """The organs that an issued document reached, with their roles in it, as the ledger tells; one query."""
+    events = ledger.history(policy.subject).filter(name="policy.addressed")
+    return [(event.data["organ_name"], event.data["role_title"]) for event in events]
 
 
 def taken_in(organ: Organ, sha256: str) -> bool:

@@ -15,6 +15,9 @@ from gongkai.catalog.models import Item
 from gongkai.desk import clock, files
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.duties.actions import open_quotas
+from gongkai.facts import actions as facts
+from gongkai.facts.actions import Place
+from gongkai.facts.models import Matter
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.organs import actions as organs
 from gongkai.organs.models import Organ, Person
@@ -25,9 +28,12 @@ from gongkai.records import actions as records
 from gongkai.records.content import Content
 from gongkai.records.gates import missing_kinds
 from gongkai.records.models import Record
+from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
 from . import loader
+from .facts import SampleFact
+from .facts import facts as sample_facts
 from .records import SampleRecord
 from .records import records as sample_records
 
@@ -77,11 +83,12 @@ class City:
     now: datetime
     made: dict[str, Record] = field(default_factory=dict)
     actors: dict[tuple[Role, str], Actor] = field(default_factory=dict)
+    matters: dict[str, Matter | None] = field(default_factory=dict)
 
     def build(self, progress: Progress) -> None:
         with clock.pinned(self._at(self._first_day(), 8)):
             self._found()
-        steps = sorted([*self._record_steps(), *self._policy_steps(), *self._formation_steps()])
+        steps = sorted([*self._record_steps(), *self._policy_steps(), *self._formation_steps(), *self._fact_steps()])
         for number, step in enumerate(steps, 1):
             with clock.pinned(step.moment):
                 step.do()
@@ -253,6 +260,22 @@ class City:
     def _note_formed(self, organ: str, item: str, day: date, note: str) -> None:
         found = self._organs[organ]
         catalog.note_formed(self._items[item], found, day, note, by=self._at_organ(Role.DRAFTER, found))
+
+    # facts
+
+    def _fact_steps(self) -> Iterator[Step]:
+        for rank, row in enumerate(sample_facts(self.today, _workday)):
+            yield Step(min(row.entered_at, self.now), rank, lambda r=row: self._tell(r))
+
+    def _tell(self, row: SampleFact) -> None:
+        organ = self._organs[row.organ]
+        by = self._at_organ(Role.DRAFTER, organ)
+        place = Place.of_organ(organ)
+        if row.matter:
+            kind = vocabulary.events()[row.event].about
+            place = Place.of_matter(self.matters.get(row.matter) or facts.open_matter(kind, row.matter, organ, by=by))
+            self.matters[row.matter] = place.matter
+        facts.record(row.event, place, dict(row.data), by=by)
 
     # who and when
 

@@ -63,9 +63,12 @@ def panel(context: Context, panel: Any, data: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("console/_timeline.html")
-def timeline(subject: str, public: bool = False) -> dict[str, Any]:
-    """The history of a subject, newest first; ``public`` shows what anyone may see, without names of staff."""
-    events = ledger.history(subject, public=public).order_by("-seq")[:200]
+def timeline(subject: str, public: bool = False, *, without: str = "") -> dict[str, Any]:
+    """The history of a subject, newest first; ``public`` shows what anyone may see, without names of staff.
+
+    ``without`` leaves out the events of a name that the page tells in another way.
+    """
+    events = ledger.history(subject, public=public).exclude(name=without).order_by("-seq")[:200]
     return {"events": events, "public": public}
 
 

@@ -72,8 +72,10 @@ class Fact(models.Model):
         return values.lines(self.kind, self.data)
 
     @property
-    def said(self) -> str:
-        return values.said(self.kind, self.data)
+    def details(self) -> list[tuple[str, str]]:
+        """The same without the field that says when it happened, for pages that show that beside."""
+        happened = self.kind.happened if self.kind else None
+        return [line for line in self.lines if happened is None or line[0] != happened.title]
 
     @property
     def to_the_minute(self) -> bool:
