@@ -89,7 +89,7 @@ def test_a_day_of_publication_that_cannot_be_is_refused(policy, officer, day):
 
 
 def test_the_five_documents_are_known_by_the_names_that_the_rules_use(city, officer, seeds):
-    """Whatever rule names a document, exactly one of the five answers to that name."""
+    """Whatever rule of a place names a document, exactly one of the five answers to that name."""
     known = [
         set(keys_of(actions.take_in(file.read_bytes(), file.name, organ=city, by=officer)))
         for file in sorted(seeds.glob("*.txt"))
@@ -97,7 +97,8 @@ def test_the_five_documents_are_known_by_the_names_that_the_rules_use(city, offi
     named = {
         document
         for rule in loader.load()
-        if isinstance(start := getattr(rule, "start", None), Pattern) and "policy.addressed" in start.events
+        if rule.locality and isinstance(start := getattr(rule, "start", None), Pattern)
+        if "policy.addressed" in start.events
         for document in start.where.get("document", ())
     }
     assert named
