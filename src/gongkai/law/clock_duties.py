@@ -80,6 +80,7 @@ def _of_run(reading: ClockReading, events: dict[int, Event], now: datetime) -> D
         limit=limit,
         said=said,
         ended_by=end.id if end else None,
+        grounds=lambda: reading,
     )
 
 

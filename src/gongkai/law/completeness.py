@@ -47,7 +47,7 @@ class _Case:
     due: date | None
     acts: tuple[Event, ...]
     """Up to the one that completed it."""
-    stand: _Stand
+    stand: Stand
     begun_by: Event | None = None
 
     @property
@@ -56,9 +56,12 @@ class _Case:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
+class Stand:
+    """How complete it is: titles of what is there and of what is missing, and how many there must be. `events` are those
+    behind the steps taken."""
+
     complete: bool
-    found: int = 0
+    found: tuple[str, ...] = ()
     needed: int = 0
     missing: tuple[str, ...] = ()
     fault: str = ""
@@ -123,7 +126,7 @@ def _by_subject(events: Iterable[Event]) -> dict[str, list[Event]]:
 
 def _judged(
     rule: Completeness, acts: Sequence[Event], first: int, before: Sequence[Event]
-) -> tuple[tuple[Event, ...], _Stand]:
+) -> tuple[tuple[Event, ...], Stand]:
     """The acts from the `first` on, up to the one that completed it, and how complete it is then."""
     sofar, stand, told = _Sofar(), _unbegun(rule), 0
     for told, act in enumerate(acts, start=1):
@@ -135,9 +138,9 @@ def _judged(
     return tuple(acts[first:told]), stand
 
 
-def _unbegun(rule: Completeness) -> _Stand:
+def _unbegun(rule: Completeness) -> Stand:
     titles = tuple(rule.elements.values())
-    return _Stand(False, 0, rule.at_least or len(titles), titles)
+    return Stand(False, (), rule.at_least or len(titles), titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +162,14 @@ class _Sofar:
         return _Sofar(self.found | found, self.asked | asked, fault)
 
 
-def _named(rule: Completeness, sofar: _Sofar) -> _Stand:
+def _named(rule: Completeness, sofar: _Sofar) -> Stand:
     wanted = (key for key in rule.elements if key not in rule.optional or key in sofar.asked)
     lacking = [key for key in wanted if key not in sofar.found]
     needed = len(sofar.found) + len(lacking)
     least = min(rule.at_least or needed, needed)
+    found = tuple(title for key, title in rule.elements.items() if key in sofar.found)
     missing = tuple(rule.elements[key] for key in lacking)
-    return _Stand(len(sofar.found) >= least, len(sofar.found), least, missing, sofar.fault)
+    return Stand(len(found) >= least, found, least, missing, sofar.fault)
 
 
 def _elements(rule: Completeness, act: Event) -> Iterator[str]:
@@ -179,12 +183,13 @@ def _elements(rule: Completeness, act: Event) -> Iterator[str]:
     raise FieldMissing(f"事件{act.id}的 {rule.inside} 应列出所含的要素，实为“{data}”。")
 
 
-def _stepped(rule: Completeness, before: Sequence[Event], act: Event) -> _Stand:
+def _stepped(rule: Completeness, before: Sequence[Event], act: Event) -> Stand:
     """As many steps as can be found in their order, each in an event of its own."""
     taken = _longest(rule, [event for event in before if order(event) < order(act)])
     least = rule.at_least or len(rule.steps)
+    found = tuple(step.title for place, step in enumerate(rule.steps) if place in taken)
     missing = tuple(step.title for place, step in enumerate(rule.steps) if place not in taken)
-    return _Stand(len(taken) >= least, len(taken), least, missing, events=tuple(e.id for e in taken.values()))
+    return Stand(len(found) >= least, found, least, missing, events=tuple(e.id for e in taken.values()))
 
 
 def _longest(rule: Completeness, before: Sequence[Event]) -> dict[int, Event]:
@@ -220,6 +225,7 @@ def _duty(case: _Case, now: datetime) -> Duty:
         source=rule,
         limit=fixed(case.due, "规定的日期" if rule.by else "当日") if case.due else None,
         said=lambda: _sentences(case),
+        grounds=lambda: case.stand,
     )
 
 
@@ -239,7 +245,7 @@ def _sentences(case: _Case) -> tuple[str, ...]:
     stand = case.stand
     if stand.fault and not stand.complete:
         return (stand.fault,)
-    counted = f"应有{stand.needed}项，已有{stand.found}项"
+    counted = f"应有{stand.needed}项，已有{len(stand.found)}项"
     ordered = ("各步骤应按所列顺序在此之前完成",) if case.rule.steps else ()
     lacking = (f"缺：{'、'.join(stand.missing)}",) if stand.missing and not stand.complete else ()
     return (counted, *lacking, *ordered)

@@ -12,7 +12,7 @@ from gongkai.law.duty import Duty, State
 from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.history import History, order
 from gongkai.law.kinds import Deadline
-from gongkai.law.limits import Reckoned, counted, has_started, reckoned, start_day
+from gongkai.law.limits import Grounds, Reckoned, base, counted, has_started, reckoned, start_day
 from gongkai.law.periods import Due, aware, due, local_day
 from gongkai.law.rulebook import Event, Rule, Within
 
@@ -124,7 +124,13 @@ def _of_run(rule: Deadline, run: _Run, calendar: Calendar, now: datetime) -> Dut
         return _undetermined(rule, run, error)
     if not found or not limit:
         return None
-    return _duty(rule, run, limit, _state(rule, run, limit, now), lambda: _sentences(rule, run, found, limit))
+    state, said = _state(rule, run, limit, now), lambda: _sentences(rule, run, found, limit)
+    return replace(_duty(rule, run, limit, state, said), grounds=lambda: _grounds(rule, run, found, calendar))
+
+
+def _grounds(rule: Deadline, run: _Run, found: Reckoned, calendar: Calendar) -> Grounds:
+    replaced = base(rule, run.start, calendar) if found.exception else None
+    return Grounds(found.due, found.exception, replaced, run.release.id if run.release else None)
 
 
 def _after_release(least: Within | None, run: _Run, own: Due, calendar: Calendar) -> Due:

@@ -48,6 +48,9 @@ class Duty:
     limit: Due | None = field(default=None, repr=False, compare=False)
     said: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
     ended_by: int | None = field(default=None, repr=False, compare=False)
+    grounds: Callable[[], object] = field(default=lambda: None, repr=False, compare=False)
+    """What the verdict rests on, as the kind of its rule keeps it: limits.Grounds, ratios.Share, completeness.Stand,
+    clock_reading.ClockReading; None where there is nothing more to tell."""
 
     @cached_property
     def trace(self) -> Trace:

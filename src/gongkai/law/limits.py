@@ -21,6 +21,25 @@ class Reckoned:
     exception: NamedException | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """How a deadline came to its limit. `base` is what the rule itself would give where an exception applies; `release` is
+    the id of the event it awaited, `own` the limit without the time left after that."""
+
+    own: Due
+    exception: NamedException | None = None
+    base: Due | None = None
+    release: int | None = None
+
+
+def base(rule: Deadline, start: Event, calendar: Calendar) -> Due | None:
+    """The limit without exceptions; None where it cannot be told."""
+    try:
+        return _limit(rule, rule, start, calendar)
+    except LawError:
+        return None
+
+
 def reckoned(rule: Deadline, start: Event, calendar: Calendar) -> Reckoned | None:
     """None where nothing is owed by a date: an exception says so, or the event does not carry the limit it should.
 

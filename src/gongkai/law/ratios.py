@@ -66,10 +66,25 @@ class _Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The figures behind a verdict. `needed` is how many of the numerator there must be, at least or at most; None where it
+    is no count of things, or no such number is asked for."""
+
+    numerator: Fraction
+    denominator: Fraction
+    needed: int | None
+
+    @property
+    def percent(self) -> Fraction:
+        return self.numerator * PER_CENT / self.denominator
+
+
+@dataclass(frozen=True, slots=True)
 class _Verdict:
     holds: bool | None
     """None: it cannot be told."""
     said: tuple[str, ...]
+    share: Share | None = None
 
 
 def _cases(rule: Ratio, history: History, known: Mapping[str, Organ]) -> Iterator[_Case]:
@@ -125,6 +140,7 @@ def _duty(case: _Case, verdict: _Verdict, now: datetime) -> Duty:
         source=rule,
         limit=limit,
         said=lambda: verdict.said,
+        grounds=lambda: verdict.share,
     )
 
 
@@ -152,9 +168,10 @@ def _verdict(case: _Case) -> _Verdict | None:
         return None
     if denominator <= 0:
         return _Verdict(None, (*read, f"分母为{in_words(denominator)}，不能计算比例。"))
-    holds, asked = _judged(rule, numerator, denominator)
-    share = in_words(numerator * PER_CENT / denominator)
-    return _Verdict(holds, (*read, f"{in_words(numerator)}÷{in_words(denominator)}＝{share}%，{asked}"))
+    share = Share(numerator, denominator, _needed(rule, denominator))
+    holds, asked = _judged(rule, share)
+    sentence = f"{in_words(numerator)}÷{in_words(denominator)}＝{in_words(share.percent)}%，{asked}"
+    return _Verdict(holds, (*read, sentence), share)
 
 
 def _beyond_anyone(case: _Case) -> str:
@@ -168,15 +185,23 @@ def _beyond_anyone(case: _Case) -> str:
     return bound.sentence if figure < bound.below else ""
 
 
-def _judged(rule: Ratio, numerator: Fraction, denominator: Fraction) -> tuple[bool, str]:
-    """Whether the share is as the rule asks, and what it asks; of things that are counted, how many."""
-    share, counted = numerator * PER_CENT / denominator, rule.numerator.of in COUNTS
+def _needed(rule: Ratio, denominator: Fraction) -> int | None:
+    if rule.numerator.of not in COUNTS:
+        return None
     if rule.at_least is not None:
-        needed = f"，即至少{ceil(rule.at_least * denominator / PER_CENT)}（不足一个的进一）" if counted else ""
-        return share >= rule.at_least, f"应不低于{in_words(rule.at_least)}%{needed}"
+        return ceil(rule.at_least * denominator / PER_CENT)
+    return floor(rule.at_most * denominator / PER_CENT) if rule.at_most is not None else None
+
+
+def _judged(rule: Ratio, figures: Share) -> tuple[bool, str]:
+    """Whether the share is as the rule asks, and what it asks; of things that are counted, how many."""
+    share, needed = figures.percent, figures.needed
+    if rule.at_least is not None:
+        least = f"，即至少{needed}（不足一个的进一）" if needed is not None else ""
+        return share >= rule.at_least, f"应不低于{in_words(rule.at_least)}%{least}"
     if rule.at_most is not None:
-        allowed = f"，即至多{floor(rule.at_most * denominator / PER_CENT)}" if counted else ""
-        return share <= rule.at_most, f"应不高于{in_words(rule.at_most)}%{allowed}"
+        most = f"，即至多{needed}" if needed is not None else ""
+        return share <= rule.at_most, f"应不高于{in_words(rule.at_most)}%{most}"
     if rule.below is not None:
         return share < rule.below, f"应低于{in_words(rule.below)}%"
     if rule.above is not None:
