@@ -1,0 +1,27 @@
+"""Exact figures in words. Rounding is for the eye alone, and never across a limit that the figure does not reach."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+DECIMALS = 2
+LONGEST = 6
+"""Decimals of a percentage that does not end; the rest is cut off, so that 3.9999…% is not shown as 4%."""
+
+
+def points(value: Fraction) -> str:
+    """With two decimals, half upwards, as scores are published."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return str(exact.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_UP))
+
+
+def plain(value: Fraction) -> str:
+    """Exactly where it ends: 0.5, 3; cut off where it does not: 33.333333…"""
+    scaled, rest = divmod(value.numerator * 10**LONGEST, value.denominator)
+    text = format(Decimal(scaled).scaleb(-LONGEST), f".{LONGEST}f").rstrip("0").rstrip(".")
+    return f"{text}…" if rest else text
+
+
+def percent(part: Fraction) -> str:
+    return f"{plain(part * 100)}%"
