@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -54,7 +55,9 @@ def test_where_the_clock_stands(case: dict[str, Any]) -> None:
         "answered_in_time": found.in_time,
         "effective_on": found.effective_on,
     }
-    assert {key: told[key] for key in told if key in expected} == {key: expected[key] for key in told if key in expected}
+    assert {key: told[key] for key in told if key in expected} == {
+        key: expected[key] for key in told if key in expected
+    }
     assert value not in expected.get("never", ())
     if "remaining" in expected:
         assert found.remaining == expected["remaining"]
@@ -255,8 +258,9 @@ def test_another_pause_never_brings_the_limit_nearer(
     received: date, spans: list[tuple[int, int]], more: tuple[int, int]
 ) -> None:
     start = fact("received", received)
-    without, with_it = due_of(start, *consultations(received, spans)), due_of(
-        start, *consultations(received, [*spans, more])
+    without, with_it = (
+        due_of(start, *consultations(received, spans)),
+        due_of(start, *consultations(received, [*spans, more])),
     )
     assert without is not None and with_it is not None and without <= with_it
 
@@ -320,7 +324,7 @@ def test_any_events_have_an_answer(facts: list[Fact]) -> None:
 @given(histories())
 def test_stretches_follow_each_other_without_a_gap(facts: list[Fact]) -> None:
     stretches = read(REPLY, facts, calendar()).segments
-    for before, after in zip(stretches, stretches[1:], strict=False):
+    for before, after in pairwise(stretches):
         assert before.last is not None and after.first == before.last + timedelta(days=1)
 
 

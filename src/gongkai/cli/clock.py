@@ -11,9 +11,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from gongkai.law.clock_reading import ClockReading, SideDue, read
+from gongkai.law.clock_run import IGNORED, NOTE, Flag
 from gongkai.law.clock_trace import Segment
 from gongkai.law.clocks import Clock
-from gongkai.law.clockwork import Flag
 from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.periods import SHANGHAI, Unit, local_day
 from gongkai.rulebooks.calendars import calendar
@@ -118,14 +118,14 @@ def _plain(reading: ClockReading, note: str | None) -> dict[str, Any]:
         "remaining": _told(lambda: reading.remaining),
         "read_on": _iso(reading.asof),
         "flags": list(reading.marks),
-        "breaches": [_flag(flag) for flag in reading.flags if flag.kind not in ("ignored", "note")],
-        "ignored": [_flag(flag) for flag in reading.flags if flag.kind == "ignored"],
+        "breaches": [_flag(flag) for flag in reading.flags if flag.kind not in (IGNORED, NOTE)],
+        "ignored": [_flag(flag) for flag in reading.flags if flag.kind == IGNORED],
         "limits": [_limit(limit) for limit in reading.limits],
         "segments": [_segment(segment) for segment in reading.segments],
         "trace": [step.data() for step in reading.trace],
         "sentences": list(reading.sentences),
         "conventions": [str(setting) for setting in reading.conventions],
-        "notes": [*notes, *(flag.sentence for flag in reading.flags if flag.kind == "note")],
+        "notes": [*notes, *(flag.sentence for flag in reading.flags if flag.kind == NOTE)],
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from gongkai.law.clocks import Clock, Effect, Fact, Transition
+from gongkai.law.clocks import Clock, Effect, Fact, Transition, plausible
 from gongkai.law.errors import LawError
 from gongkai.law.periods import SHANGHAI
 
@@ -80,7 +80,8 @@ def moment(value: Any, what: str) -> date | datetime:
         read = _read(str(value).strip())
     except ValueError:
         raise CaseRefused(f"{what}“{value}”不可读，应为 2026-03-01 或者 2026-03-01T09:00:00+08:00 的形式。") from None
-    return read.replace(tzinfo=SHANGHAI) if isinstance(read, datetime) and read.tzinfo is None else read
+    zoned = read.replace(tzinfo=SHANGHAI) if isinstance(read, datetime) and read.tzinfo is None else read
+    return plausible(zoned)
 
 
 def _read(text: str) -> date | datetime:

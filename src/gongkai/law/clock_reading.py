@@ -8,9 +8,10 @@ from datetime import date, datetime
 from functools import cached_property
 
 from gongkai.law.calendars import Calendar
+from gongkai.law.clock_run import IGNORED, Counting, Flag, Opened, Run, counting
 from gongkai.law.clock_trace import Segment, readings_chosen, segments, sentences, walk
 from gongkai.law.clocks import Broken, Clock, Fact, Setting, Transition
-from gongkai.law.clockwork import IGNORED, Counting, Flag, Opened, Run, counting, run
+from gongkai.law.clockwork import run
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import Due, Unit, local_day
 from gongkai.law.trace import Step

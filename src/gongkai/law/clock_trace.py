@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from gongkai.law.clock_run import Act, Counting, Period, Run, Span
 from gongkai.law.clocks import PAUSE_FROM, Effect, Setting, Transition
-from gongkai.law.clockwork import Act, Counting, Period, Run, Span
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import LAST_DAY_MOVES, TITLES, Unit, local_day
 from gongkai.law.rulebook import Citation

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import chain
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from gongkai.law.errors import FieldMissing
 from gongkai.law.periods import Unit, aware, local_day
@@ -23,6 +23,7 @@ DUE = "due"
 """As the limit of a guard: the clock's own, as it stands when the act is done."""
 PAUSE_FROM = "pause_from"
 SERVED = "served"
+YEARS = (1900, 9000)
 COUNTED_IN = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.HOURS)
 
 
@@ -233,8 +234,19 @@ class Fact:
     id: int | None = None
 
 
+D = TypeVar("D", bound=date)
+
+
+def plausible(on: D) -> D:
+    """Raises FieldMissing for a year so far away that it is a typing error."""
+    if not YEARS[0] <= on.year <= YEARS[1]:
+        raise FieldMissing(f"日期“{on}”不在可推算的范围，请核对年份。")
+    return on
+
+
 def instant(on: date | datetime, unit: Unit) -> date:
     """A day for clocks that count days, an aware moment for those that count hours."""
+    plausible(on)
     if unit is not Unit.HOURS:
         return local_day(on)
     if not isinstance(on, datetime):
@@ -248,7 +260,7 @@ def date_in(data: Mapping[str, Any], key: str | None) -> date | None:
     if value is None or value == "":
         return None
     try:
-        return local_day(value) if isinstance(value, date) else local_day(_read(value))
+        return local_day(plausible(value if isinstance(value, date) else _read(value)))
     except (TypeError, ValueError):
         raise FieldMissing(f"{key} 应为日期（如 2026-03-01），实为“{value}”。") from None
 
