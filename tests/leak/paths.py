@@ -147,6 +147,8 @@ EXEMPT: dict[str, str] = {
     "healthz": "says that the process answers, nothing else",
     "portal:help": "fixed words",
     "portal:accessibility": "fixed words",
+    "portal:calendar": "the official calendar of working days",
+    "portal:calendar-year": "the official calendar of working days",
     "portal:policies": "documents received from above and counts of work",
     "portal:policy": "tasks and organs; what answered a task is not named",
     "open:robots": "fixed words",

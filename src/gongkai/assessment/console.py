@@ -75,12 +75,9 @@ def supervision(request: HttpRequest) -> HttpResponse:
         "apart": [
             (FIGURES[key], board.total.figures[key], boards.address(scope, key)) for key in ("waiting", "undetermined")
         ],
-        "rows": [
-            (line, [(key, line.figures[key], boards.address(line.scope, key)) for key in COLUMNS[3:]])
-            for line in board.lines
-        ],
+        "rows": [(line, _figures(line)) for line in board.lines],
         "heads": [FIGURES[key] for key in COLUMNS[3:]],
-        "totals": [(key, board.total.figures[key], boards.address(scope, key)) for key in COLUMNS[3:]],
+        "totals": _figures(board.total),
         "lines": lines(urgent, organs, now),
         "chart": chart(trend),
         "trend": [
@@ -287,6 +284,11 @@ def _sorted(names: dict[str, str]) -> list[tuple[str, str]]:
 
 def _link(name: str, told: dict[str, str]) -> str:
     return f"{reverse(f'console:{name}')}?{urlencode(told)}"
+
+
+def _figures(line: boards.Line) -> list[tuple[str, int, str]]:
+    """What stands in a row beside its lights: label, number, where its duties are."""
+    return [(str(FIGURES[key].label), line.figures[key], boards.address(line.scope, key)) for key in COLUMNS[3:]]
 
 
 def _downloads(name: str, told: dict[str, str]) -> list[tuple[str, str]]:

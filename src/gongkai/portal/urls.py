@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.urls import path, re_path
 from wagtail.urls import serve_pattern
 
-from .views import about, api, catalogue, duties, feeds, files, organs, pages, policies, records, robots, rules, search
+from .views import (
+    about,
+    api,
+    calendar,
+    catalogue,
+    duties,
+    feeds,
+    files,
+    organs,
+    pages,
+    policies,
+    records,
+    robots,
+    rules,
+    search,
+)
 
 translated = [
     path("records/<int:pk>/", records.record, name="record"),
@@ -17,6 +32,8 @@ translated = [
     path("catalogue/items/<int:pk>/", catalogue.item, name="item"),
     path("organs/", organs.organs, name="organs"),
     path("organs/<slug:code>/", organs.organ, name="organ"),
+    path("calendar/", calendar.calendar_year, name="calendar"),
+    path("calendar/<int:year>/", calendar.calendar_year, name="calendar-year"),
     path("score/", duties.score, name="score"),
     path("score/<slug:code>/", duties.organ_duties, name="organ-duties"),
     path("duties/<int:pk>/", duties.duty, name="duty"),

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from gongkai.assessment.telling import warn
 from gongkai.catalog import actions as catalog
 from gongkai.catalog.models import Item
 from gongkai.desk import clock, files
@@ -94,6 +95,7 @@ class City:
                 step.do()
             progress(number, len(steps))
         open_quotas()
+        warn()
 
     # the register
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from gongkai.assessment.bars import WIDTH, bar
-from gongkai.assessment.boards import FIGURES, Line, address
+from gongkai.assessment.boards import Line, address
 from gongkai.assessment.queries import percent
 from gongkai.desk.words import named
 from gongkai.duties.queries import Counts
@@ -28,8 +28,3 @@ def lit(line: Line) -> dict[str, Any]:
     """The lights that burn in one row of a board, the strictest first, each with the address of its duties."""
     burning = [(light, line.figures[light.light]) for light in lights().by_strictness]
     return {"lights": [(light, n, address(line.scope, light.light)) for light, n in burning if n]}
-
-
-@register.simple_tag
-def figure_label(key: str) -> str:
-    return str(FIGURES[key].label)

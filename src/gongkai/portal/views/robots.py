@@ -21,12 +21,12 @@ from gongkai.records.queries import public
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Numbers of records a page: fixed ranges of ids, so a page costs the same however many records there are.
 RANGE = 10_000
-FIXED = ("search", "catalogue", "organs", "score", "rules", "policies", "help", "accessibility")
+FIXED = ("search", "catalogue", "organs", "score", "calendar", "rules", "policies", "help", "accessibility")
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    rules = ["User-agent: *", *(f"Disallow: /{path}/" for path in ("console", "accounts", "cms"))]
+    rules = ["User-agent: *", *(f"Disallow: /{path}/" for path in ("console", "accounts", "cms", "calendars"))]
     text = "\n".join([*rules, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""])
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
