@@ -45,6 +45,9 @@ BY_KEY = (Effect.SERVE, Effect.RESUME, Effect.LAPSE)
 """These speak of an open pause rather than of the clock's state."""
 
 
+UNDATED = (Effect.NOTE, Effect.EXTEND, Effect.SET, Effect.LAPSE)
+
+
 class Broken(StrEnum):
     STANDS = "stands"
     VOID = "void"
@@ -100,6 +103,8 @@ class Guard:
     """Not later than this limit."""
     after: str | None = None
     """Only once this limit has passed."""
+    reached: str | None = None
+    """Only once the last day of this limit has come."""
     beyond: str | None = None
     """The date that the event sets lies later than this limit."""
     once: Literal["period", "case"] | None = None
@@ -147,8 +152,8 @@ class Transition:
 
     @property
     def undated(self) -> bool:
-        """Whether it may come without a day: the limit itself tells when."""
-        return self.effect in (Effect.LAPSE, Effect.SET) or (self.effect is Effect.END and not self.answers)
+        """Whether it may come without a day: nothing is counted from it, or the limit itself tells when it was."""
+        return self.effect in UNDATED or (self.effect is Effect.END and not self.answers)
 
     def speaks_of(self, state: str, open_states: frozenset[str]) -> bool:
         return state in (self.sources or open_states)
@@ -226,7 +231,7 @@ class Clock(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What happened, as a clock reads it. `on` is a day, or an aware moment; None where the limit itself tells the day."""
+    """What happened, as a clock reads it. `on` is a day, or an aware moment; None where the transition may be undated."""
 
     name: str
     on: date | datetime | None

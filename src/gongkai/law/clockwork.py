@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from gongkai.law.clock_run import IGNORED, NOTE, Act, Counting, Flag, Opened, Period, Run, Span
@@ -134,6 +134,8 @@ class _Fold:
             return set_on is not None and self._early(guard.beyond, transition, act, set_on)
         if guard.after:
             return act.dated and self._early(guard.after, transition, act, act.at)
+        if guard.reached:
+            return act.dated and self._early(guard.reached, transition, act, act.at + timedelta(days=1))
         if guard.within or guard.by:
             return self._later(guard, transition, act)
         return not holds(guard.holds, act.fact.data)

@@ -35,6 +35,7 @@ from gongkai.rulebooks.shapes import (
     values,
 )
 
+CONDITIONS = ("within", "by", "after", "reached", "beyond", "once", "at_most", "needs", "holds")
 NOT_BY_HOURS = (Effect.SERVE, Effect.LAPSE, Effect.SET)
 
 
@@ -79,6 +80,7 @@ class GuardFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     within: WithinFile | None = None
     by: Name | None = None
     after: Name | None = None
+    reached: Name | None = None
     beyond: Name | None = None
     once: Literal["period", "case"] | None = None
     at_most: Count | None = None
@@ -89,18 +91,17 @@ class GuardFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     citation: CitationFile | None = None
 
     def __post_init__(self) -> None:
-        one_of = (self.within, self.by, self.after, self.beyond, self.once, self.at_most, self.needs, self.holds)
-        if sum(bool(condition) for condition in one_of) != 1:
-            raise ValueError("条件应且只应写明 within、by、after、beyond、once、at_most、needs、holds 之一")
+        if sum(bool(getattr(self, key)) for key in CONDITIONS) != 1:
+            raise ValueError(f"条件应且只应写明 {'、'.join(CONDITIONS)} 之一")
 
     @property
     def limits(self) -> Iterator[str]:
-        return filter(None, (self.by, self.after, self.beyond))
+        return filter(None, (self.by, self.after, self.reached, self.beyond))
 
     def guard(self, instruments: Instruments) -> Guard:
-        same = ("sentence", "broken", "by", "after", "beyond", "once", "at_most", "needs", "when", "basis")
+        plain = ("sentence", "broken", "by", "after", "reached", "beyond", "once", "at_most", "needs", "when", "basis")
         return Guard(
-            **{key: getattr(self, key) for key in same},
+            **{key: getattr(self, key) for key in plain},
             within=self.within.within() if self.within else None,
             holds=values(self.holds),
             citation=_cited(self.citation, instruments),
