@@ -247,14 +247,14 @@ def differences(file, published=None):
     said = {**draw.said, "log": draw.log}
     if published:
         file = {**file, "commit": published.strip().lower()}
-    return [key for key in ORDER if key in file and file[key] != said.get(key)]
+    return [key for key in ORDER if key in file and canonical(file[key]) != canonical(said.get(key))]
 
 
 def main(arguments):
     try:
         with open(arguments[0], encoding="utf-8-sig") as stream:  # noqa: PTH123 - nothing to import
             found = differences(json.load(stream, parse_float=str), *arguments[1:2])
-    except (IndexError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (LookupError, OSError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         print(f"文件不可读或者不完整：{error!r}", file=sys.stderr)
         return 2
     for what in found:

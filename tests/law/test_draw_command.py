@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -280,6 +281,38 @@ def _found(differences: Any, file: dict[str, Any]) -> bool:
         return bool(differences(file))
     except (ValueError, KeyError, TypeError):
         return True
+
+
+JUNK = [
+    None, "", 0, -1, 10**17, 1.5, True, [], {}, ["x"], {"a": 1}, "\ud800", "\u202e", "a\nb", "A|B", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00", "2026-12-01", "nan", "1/0", "0" * 64,
+]  # fmt: skip
+FINISHED = [run(SHORT), run(spot_check(salt="s" * 16))]
+
+
+def everywhere(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, inner in items for place in everywhere(inner, (*path, key)))]
+
+
+@given(st.sampled_from(FINISHED), st.data())
+def test_nothing_in_a_file_ends_in_an_error_of_ours_and_both_judge_alike(
+    file: dict[str, Any], data: st.DataObject
+) -> None:
+    changed = copy.deepcopy(file)
+    *above, last = data.draw(st.sampled_from(everywhere(file)[1:]))
+    where = changed
+    for key in above:
+        where = where[key]
+    where[last] = data.draw(st.sampled_from(JUNK))
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder) / "draw.json")
+        Path(path).write_text(json.dumps(changed))
+        for command in (["run", "--json"], ["verify", "--json"], ["publish", "--stage", "after"]):
+            result = CliRunner().invoke(draw, [command[0], path, *command[1:]])
+            assert result.exit_code in (0, 1, 2) and isinstance(result.exception, SystemExit | None)
+        ours = CliRunner().invoke(draw, ["verify", path]).exit_code
+        assert {ours, alone.main([path])} != {0, 1}
 
 
 def test_everything_computed_is_compared_by_both() -> None:

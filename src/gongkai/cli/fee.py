@@ -57,7 +57,7 @@ def _answer(counts: Counts, n: str | None, alone: bool, on: str | None, as_json:
     except LawError as error:
         _refuse(error, as_json)
     if as_json:
-        click.echo(json.dumps(_data(owed, int(n or 0)), ensure_ascii=False, indent=2).encode())
+        _print_json(_data(owed, int(n or 0)))
     else:
         click.echo(f"{yuan(owed.amount)} 元")
         for part in owed.trace:
@@ -102,6 +102,11 @@ def _day(text: str | None) -> date | None:
 
 def _refuse(error: LawError, as_json: bool) -> NoReturn:
     if as_json:
-        click.echo(json.dumps({"error": type(error).__name__, "message": str(error)}, ensure_ascii=False).encode())
+        _print_json({"error": type(error).__name__, "message": str(error)})
     click.echo(str(error), err=True)
     raise SystemExit(WRONG_USE)
+
+
+def _print_json(value: object) -> None:
+    """In UTF-8 whatever the terminal's locale; half a surrogate pair becomes its JSON escape."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))

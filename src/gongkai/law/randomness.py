@@ -35,10 +35,10 @@ class Chain:
 
     def round_at(self, moment: datetime) -> int:
         """The round of that moment. Raises DrawRefused before the chain began, NaiveMoment."""
-        since = int((aware(moment).astimezone(UTC) - datetime.fromtimestamp(self.genesis, UTC)).total_seconds() // 1)
-        if since < 0:
+        since = aware(moment) - datetime.fromtimestamp(self.genesis, UTC)
+        if since < timedelta():
             raise DrawRefused(f"drand {self.name} 自 {self.time_of(1).isoformat()} 起才有随机数，请另定时间。")
-        return since // self.period + 1
+        return since // timedelta(seconds=self.period) + 1
 
     def time_of(self, number: int) -> datetime:
         """When a round is published, in China's time."""

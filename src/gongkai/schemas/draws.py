@@ -27,6 +27,8 @@ RESULTS = (
 COMPUTED = frozenset({*RESULTS, "notes"})
 SHORTEST_SALT = 16
 _LONGEST_SHOWN = 80
+_NOTHING = object()
+"""What stands where only the other side says something; null is something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def read(raw: bytes) -> Document:
     words, typed = words_of(raw)
     try:
         return Document(words, msgspec.convert(words, DrawFile, strict=False), typed)
+    except UnicodeEncodeError:
+        raise DataError("文件里有不成字的编码（\\ud800 之类），请清除。") from None
     except msgspec.ValidationError as error:
         what, _, place = str(error).partition(" - at `$")
         raise DataError(f"{place.strip('.`') or '文件'} 不合要求（{what}），请对照 docs/draws.md 改正。") from None
@@ -115,7 +119,7 @@ def verdict(document: Document, commit: str | None = None) -> Verdict:
     stated = {**document.words, **({"commit": commit} if commit else {})}
     names = [name for name in ("plan", *RESULTS) if name in stated]
     comparable = [name for name in names if document.has_lists or name in computed]
-    parted = (_parted(name, stated[name], computed.get(name), document.typed) for name in comparable)
+    parted = (_parted(name, stated[name], computed.get(name, _NOTHING), document.typed) for name in comparable)
     unchecked = tuple(name for name in names if name not in comparable)
     unstated = tuple(name for name in computed if name in RESULTS and name not in stated)
     return Verdict(tuple(found for found in parted if found), unchecked, unstated)
@@ -149,19 +153,25 @@ def _of_public_part(document: Document) -> dict[str, Any]:
 def _parted(what: str, stated: Any, computed: Any, typed: bool, place: str = "") -> Difference | None:
     """The first place where the two part."""
     if isinstance(stated, dict) and isinstance(computed, dict):
-        pairs = [(f"{place}.{key}", stated.get(key), computed.get(key)) for key in {**computed, **stated}]
+        pairs = [
+            (f"{place}.{key}", stated.get(key, _NOTHING), computed.get(key, _NOTHING)) for key in {**computed, **stated}
+        ]
     elif isinstance(stated, list) and isinstance(computed, list):
         longest = range(max(len(stated), len(computed)))
         pairs = [(f"{place}[{n + 1}]", _at(stated, n), _at(computed, n)) for n in longest]
     else:
         same = stated == computed and type(stated) is type(computed)
         same = same or (not typed and isinstance(computed, int) and stated == str(computed))
-        return None if same else Difference(what, place, stated, computed)
+        return None if same else Difference(what, place, _told(stated), _told(computed))
     return next((found for at, one, other in pairs if (found := _parted(what, one, other, typed, at))), None)
 
 
 def _at(items: list[Any], place: int) -> Any:
-    return items[place] if place < len(items) else None
+    return items[place] if place < len(items) else _NOTHING
+
+
+def _told(value: Any) -> Any:
+    return None if value is _NOTHING else value
 
 
 def _masked(salt: str | None, outcome: Outcome) -> dict[str, Any]:
