@@ -91,8 +91,12 @@ def test_the_limits_that_gave_way_are_listed_with_their_clause_and_date(happen):
     happen("record.issued", "record:1", on=date(2017, 3, 20), issued_on="2017-03-20", normative=True)
     why = explained()
     assert why.duty.rule == "three"
-    assert [(other.title, other.due) for other in why.laxer] == [("规则twenty", date(2017, 4, 17))]
-    assert why.laxer[0].citation == str(CLAUSE)
+    assert [(one.title, one.due, one.measure, one.counts) for one in why.limits] == [
+        ("规则three", date(2017, 3, 23), "3个工作日", True),
+        ("规则twenty", date(2017, 4, 17), "20个工作日", False),
+    ]
+    assert why.limits[1].citation == str(CLAUSE)
+    assert "让位" in page(why) and "<s>2017-04-17</s>" in page(why)
     assert [event.data["after"] for event in why.moves] == ["2017-03-23"]
 
 
@@ -118,7 +122,7 @@ def test_hours_run_on_and_have_no_strip(happen, monkeypatch):
     why = explained(at=datetime(2017, 4, 3, 22, 0, tzinfo=CHINA))
     assert (why.due_text, why.measure, why.strip) == ("2017-04-03 22:30", "48小时", None)
     assert (why.standing.code, why.standing.left) == ("soon", "不足1小时")
-    assert "22:30" in page(why)
+    assert "2017-04-03 22:30:00" in page(why) and "2017-04-01 22:30:00" in page(why)
 
 
 def test_a_duty_that_no_longer_follows_says_that_it_waits_for_recomputing(over_national_day, monkeypatch):

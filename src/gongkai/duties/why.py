@@ -1,46 +1,37 @@
-"""Why a duty falls on its day: the clause, the events, the days counted and not counted, and the limits that gave way."""
+"""Why a duty falls on its day: the clause, the events, the days counted and not counted, the limits that gave way, and what
+else the verdict rests on."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock
 from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
 from gongkai.law import duties as law
-from gongkai.law.kinds import Deadline, Quota
+from gongkai.law.clock_reading import ClockReading
+from gongkai.law.kinds import Completeness, Deadline, Limit, Quota, Ratio
+from gongkai.law.limits import Grounds
 from gongkai.law.periods import Unit
 from gongkai.law.rulebook import Rule, Within
 from gongkai.law.trace import Step
 
-from . import rows, rules
+from . import grounds, plain, rows, rules
+from .grounds import Awaited, Elements, Exceptional, ShareTold, Ticking
 from .models import Duty, State
 from .standing import Standing, standing
 from .strip import Strip, strip
 
-BASIS = {
-    "statute": gettext_noop("法律法规规章"),
-    "policy": gettext_noop("政策文件"),
-    "convention": gettext_noop("约定口径"),
-}
-UNITS = {
-    Unit.WORKING_DAYS: gettext_noop("%(n)d个工作日"),
-    Unit.CALENDAR_DAYS: gettext_noop("%(n)d日"),
-    Unit.HOURS: gettext_noop("%(n)d小时"),
-    Unit.MONTHS: gettext_noop("%(n)d个月"),
-    Unit.YEARS: gettext_noop("%(n)d年"),
-}
-PERIODS = {
-    "month": gettext_noop("每月不少于%(n)d次"),
-    "quarter": gettext_noop("每季度不少于%(n)d次"),
-    "year": gettext_noop("每年不少于%(n)d次"),
-}
+#: What a fault of the data quotes of it; the public reads the fault without the words.
+_QUOTED = re.compile(r"，实为“[^”]*”")
+#: Kinds whose verdict rests on events that were counted or looked at.
+COUNTING = (Quota.kind, Ratio.kind, Completeness.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +47,16 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Laxer:
-    """Another limit of the same act, which the strictest absorbed."""
+class Limited:
+    """One of several limits of the same act; ``counts`` for the strictest, which the others gave way to."""
 
+    rule: str
     title: str
     citation: str
+    measure: str
     due: date | datetime | None
+    due_text: str
+    counts: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +72,8 @@ class Why:
     start: Happening | None
     end: Happening | None
     counted: tuple[Happening, ...] = ()
+    released: Happening | None = None
+    """What the duty awaited, once it has happened."""
     moves: tuple[Event, ...] = ()
     source: str = ""
     """The clause of the policy document that set the task, where the rule leaves it to the document."""
@@ -89,24 +86,86 @@ class Why:
 
     @property
     def basis(self) -> str:
-        return _(BASIS[self.rule.basis]) if self.rule else ""
+        return _(plain.BASES[self.rule.basis]) if self.rule else ""
 
     @property
     def due_text(self) -> str:
         return rows.due_text(self.duty)
 
     @property
+    def began(self) -> str:
+        """What began the count, in a sentence."""
+        if self.start:
+            return self.start.sentence
+        if self.duty.kind in (Quota.kind, Ratio.kind):
+            return _("%(period)s开始") % {"period": self.duty.about}
+        return _("从这一天起承担") if self.duty.kind == Completeness.kind else ""
+
+    @property
+    def ticks_from(self) -> datetime | None:
+        """The moment from which hours were counted; None where days were."""
+        found, limit = self._grounds, self._limit
+        if isinstance(found, ClockReading):
+            return found.started_on if isinstance(found.started_on, datetime) else None
+        if not (isinstance(found, Grounds) and found.own.moment and limit and limit.within):
+            return None
+        return found.own.moment - timedelta(hours=limit.within.n) if limit.within.unit is Unit.HOURS else None
+
+    @property
+    def counts_events(self) -> bool:
+        return self.duty.kind in COUNTING
+
+    @property
+    def problem(self) -> str:
+        return self._told(self.duty.problem)
+
+    @property
     def sentences(self) -> tuple[str, ...]:
-        return self.derived.trace.sentences if self.derived else ()
+        return tuple(map(self._told, self.derived.trace.sentences)) if self.derived else ()
+
+    def _told(self, sentence: str) -> str:
+        return _QUOTED.sub("", sentence) if self.public else sentence
 
     @property
     def steps(self) -> tuple[Step, ...]:
         return self.derived.trace.steps if self.derived else ()
 
     @property
-    def laxer(self) -> tuple[Laxer, ...]:
-        others = self.derived.superseded if self.derived else ()
-        return tuple(Laxer(other.title, other.citation, other.due) for other in others)
+    def limits(self) -> tuple[Limited, ...]:
+        """Every limit of the same act, the strictest first; empty where there is only one."""
+        if not (self.derived and self.derived.superseded):
+            return ()
+        return tuple(_limited(one, one is self.derived) for one in (self.derived, *self.derived.superseded))
+
+    @cached_property
+    def _grounds(self) -> object:
+        return self.derived.grounds() if self.derived else None
+
+    @property
+    def _limit(self) -> Limit | None:
+        """The rule's own, or that of the exception which applies."""
+        exception = self._grounds.exception if isinstance(self._grounds, Grounds) else None
+        return exception or (self.rule if isinstance(self.rule, Deadline) else None)
+
+    @cached_property
+    def share(self) -> ShareTold | None:
+        return grounds.share(self.rule, self._grounds)
+
+    @cached_property
+    def elements(self) -> Elements | None:
+        return grounds.elements(self.rule, self._grounds)
+
+    @cached_property
+    def exception(self) -> Exceptional | None:
+        return grounds.exceptional(self.rule, self._grounds)
+
+    @cached_property
+    def awaited(self) -> Awaited | None:
+        return grounds.awaited(self.rule, self._grounds, self.derived.due if self.derived else None)
+
+    @cached_property
+    def clock(self) -> Ticking | None:
+        return grounds.ticking(self._grounds, self.now)
 
     @property
     def moved(self) -> bool:
@@ -116,7 +175,7 @@ class Why:
     @property
     def dated(self) -> bool:
         """The limit was named as a date, not as a length."""
-        return isinstance(self.rule, Deadline) and bool(self.rule.by or self.rule.by_field)
+        return self._limit is not None and bool(self._limit.by or self._limit.by_field)
 
     @cached_property
     def strip(self) -> Strip | None:
@@ -135,8 +194,12 @@ class Why:
 
     @cached_property
     def measure(self) -> str:
-        """The length of the limit in words: 3个工作日, 每年不少于1次; empty when a date was named."""
-        return _measure(self.rule, self.derived)
+        """The limit in a few words: 3个工作日, 每年不少于1次; empty when a date was named."""
+        if isinstance(self.rule, Deadline):
+            limit = self._limit
+            within = limit.within if limit and limit.within else _counted_length(limit, self.derived)
+            return plain.length(within) if within else ""
+        return plain.measure(self.rule)
 
 
 def explain(
@@ -152,7 +215,7 @@ def explain(
     found = next((one for one in derived if one.id == duty.key), None)
     by_seq = {event.seq: event for event in events}
     started, ended = (found.started_by, found.ended_by) if found else (duty.started_by, duty.met_by)
-    rest = [seq for seq in found.events if duty.kind == Quota.kind] if found else []
+    rest = [seq for seq in found.events if duty.kind in COUNTING and seq != started] if found else []
     now = clock.now()
     return Why(
         duty=duty,
@@ -163,11 +226,17 @@ def explain(
         start=_happening(by_seq, started, public),
         end=_happening(by_seq, ended, public),
         counted=tuple(one for seq in rest if (one := _happening(by_seq, seq, public))),
+        released=_happening(by_seq, _release(found), public),
         moves=moves,
         source=_policy_clause(by_seq[started].data) if started in by_seq else "",
         public=public,
         now=now,
     )
+
+
+def _release(found: law.Duty | None) -> int | None:
+    told = found.grounds() if found else None
+    return told.release if isinstance(told, Grounds) else None
 
 
 def _happening(by_seq: Mapping[int, Event], seq: int | None, public: bool) -> Happening | None:
@@ -198,17 +267,15 @@ def _latest(rule_id: str) -> Rule | None:
     return versions[-1] if versions else None
 
 
-def _measure(rule: Rule | None, derived: law.Duty | None) -> str:
-    if isinstance(rule, Quota) and rule.period:
-        return _(PERIODS[rule.period]) % {"n": rule.at_least}
-    if isinstance(rule, Deadline) and (within := rule.within or _counted_length(rule, derived)):
-        return _(UNITS[within.unit]) % {"n": within.n}
-    return ""
+def _limited(one: law.Duty, counts: bool) -> Limited:
+    return Limited(
+        one.rule, one.title, one.citation, plain.measure(one.source), one.due, grounds.moment(one.due), counts
+    )
 
 
-def _counted_length(rule: Deadline, derived: law.Duty | None) -> Within | None:
+def _counted_length(limit: Limit | None, derived: law.Duty | None) -> Within | None:
     """The length that the start event carried, read back from the count."""
-    if not rule.within_field or derived is None:
+    if limit is None or not limit.within_field or derived is None:
         return None
     steps = derived.trace.steps
     numbers = [step.number for step in steps if step.number]

@@ -60,12 +60,13 @@ def basis(record: Record, told: Iterable[Told]) -> str:
 def explained(duty: Duty) -> Why:
     """Why the duty falls on its day, for everyone."""
     why = explain(duty, public=True)
-    happenings = [one for one in (why.start, why.end, *why.counted) if one]
+    happenings = [one for one in (why.start, why.end, why.released, *why.counted) if one]
     silent = unspeakable(Event.objects.filter(seq__in=[one.seq for one in happenings]))
     return replace(
         why,
         start=_quiet(why.start, silent),
         end=_quiet(why.end, silent),
+        released=_quiet(why.released, silent),
         counted=tuple(_quietened(one, silent) for one in why.counted),
     )
 
