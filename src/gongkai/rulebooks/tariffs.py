@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -14,9 +15,8 @@ from msgspec import Meta, Struct, field
 from gongkai.law.errors import RulebookError
 from gongkai.law.fees import Band, Counts, Tariff
 from gongkai.law.rulebook import Basis
-from gongkai.rulebooks.loader import instruments
-from gongkai.rulebooks.reading import parse, shipped
-from gongkai.rulebooks.shapes import CitationFile
+from gongkai.rulebooks.reading import parse, read, shipped
+from gongkai.rulebooks.shapes import CitationFile, InstrumentFile
 
 FOLDER = "tariffs"
 Count = Annotated[int, Meta(ge=1)]
@@ -85,22 +85,22 @@ def tariffs_of(text: str, name: str) -> tuple[Tariff, ...]:
 
 def _tariff(row: TariffFile, where: str) -> Tariff:
     try:
-        instrument = instruments()[row.citation.instrument]
+        citation = row.citation.citation(read(dict[str, InstrumentFile], "instruments.yaml"))
     except KeyError:
         missing = row.citation.instrument
         raise RulebookError(f"{where} {row.id}", f"依据“{missing}”未列入 instruments.yaml，请先补上") from None
     if row.starts and row.ends and row.starts > row.ends:
         raise RulebookError(f"{where} {row.id}", f"施行日 {row.starts} 晚于失效日 {row.ends}")
-    source = f"《{instrument.title}》" + (f"（{instrument.number}）" if instrument.number else "")
     bands = tuple(
-        Band(band.rate, source + band.article, band.to, band.every, band.adds or Decimal(0)) for band in row.bands
+        Band(band.rate, str(replace(citation, article=band.article)), band.to, band.every, band.adds or Decimal(0))
+        for band in row.bands
     )
     return Tariff(
         id=row.id,
         title=row.title,
         counts=row.counts,
         unit=row.unit,
-        citation=source + row.citation.article,
+        citation=str(citation),
         bands=bands,
         starts=row.starts,
         ends=row.ends,
