@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -94,6 +94,17 @@ def month(first: date, calendar: Calendar) -> Month:
 
 def year(number: int, calendar: Calendar) -> list[Month]:
     return [month(date(number, place, 1), calendar) for place in range(1, MONTHS_A_YEAR + 1)]
+
+
+def runs(days: Iterable[Day]) -> list[tuple[Day, Day]]:
+    """First and last of days that follow each other for the same reason."""
+    found: list[tuple[Day, Day]] = []
+    for day in days:
+        if found and found[-1][1].day == day.day - timedelta(days=1) and found[-1][1].why == day.why:
+            found[-1] = found[-1][0], day
+        else:
+            found.append((day, day))
+    return found
 
 
 def day_of(day: date, calendar: Calendar) -> Day:

@@ -29,7 +29,7 @@ def calendar_year(request: HttpRequest, year: int | None = None) -> HttpResponse
         "months": shown,
         "today": today(),
         "works": sum(month.works for month in shown),
-        "special": [day for month in shown for day in month.special],
+        "special": months.runs(day for month in shown for day in month.special),
         "notices": notices,
         "area": area,
         "areas": areas(),
