@@ -384,7 +384,7 @@ def test_lists_have_pages_and_cost_the_same_however_long(office, county, drafter
 
 def test_rules_in_force_come_first(desk, county):
     choices = desk.get(url("organ-facts")).context["choose"].fields["event"].choices
-    assert [str(group) for group, _events in choices] == ["现行规则涉及的", "其他"]
+    assert [str(group) for group, _events in choices] == ["现行规则涉及的", "其他内容"]
     assert choices[0][1] == [("gathering.held", "开会")]
 
 

@@ -17,6 +17,8 @@ from tests.records.story import build
 
 from gongkai.desk import ledger
 from gongkai.desk.permissions import Role
+from gongkai.facts import actions as facts
+from gongkai.facts.actions import Place
 from gongkai.organs.models import Organ, Person
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -29,6 +31,8 @@ PUBLIC = [
     "accessibility/", "nowhere/",
 ]  # fmt: skip
 CONSOLE = [
+    "facts/", "facts/new", "facts/{matter}", "facts/{matter}/record/opinion.noticed", "facts/organs/",
+    "facts/organs/record/report.heard", "facts/fact/{fact}/retract",
     "", "records/", "records/new", "records/{record}", "records/{record}/versions", "records/{draft}",
     "records/{draft}/edit", "policies/", "policies/{policy}", "work/", "work/{work}", "catalog/",
     "catalog/{item}/", "catalog/new/", "catalog/import/", "duties/", "rules/", "rules/{rule}", "supervision/", "organs/", "organs/{organ}/",
@@ -45,7 +49,12 @@ def things(db: None) -> dict[str, object]:
     """One of everything that a page shows."""
     house = build()
     work = make.work(house.organ)
+    matter = facts.open_matter("opinion", "供水短时中断", house.organ, by=house.drafter)
+    told = {"heard_on": date(2026, 1, 5), "by": "principal"}
+    fact = facts.record("report.heard", Place.of_organ(house.organ), told, by=house.drafter)
     return {
+        "matter": matter.pk,
+        "fact": fact.pk,
         "organ": house.organ.code,
         "record": house.published().pk,
         "draft": house.submitted(title="另一份公告").pk,

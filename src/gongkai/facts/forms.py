@@ -9,12 +9,14 @@ from uuid import uuid4
 from django import forms
 from django.core import signing
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock, files
 from gongkai.desk.actions import Refused
 from gongkai.desk.models import StoredFile
+from gongkai.desk.words import english
 from gongkai.organs.models import Organ
 from gongkai.rulebooks.vocabulary import EventKind, Field
 
@@ -22,6 +24,7 @@ from . import values
 from .models import Fact
 
 VALUE = "value_"
+CHINESE = "zh-Hans"
 FEW = 6
 A_DAY = 24 * 3600
 _SALT = "facts.evidence"
@@ -60,12 +63,12 @@ class LengthWidget(forms.MultiWidget):
 class LengthField(forms.MultiValueField):
     """A number and its unit; without the number nothing was said."""
 
-    def __init__(self, *, label: str, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         units = [(unit, gettext_lazy(word)) for unit, word in values.UNITS.items()]
-        number = forms.NumberInput(attrs={"min": 1, "aria-label": f"{label}（{gettext('数')}）"})
-        unit = forms.Select(choices=units, attrs={"aria-label": f"{label}（{gettext('单位')}）"})
+        number = forms.NumberInput(attrs={"min": 1, "aria-label": gettext("数")})
+        unit = forms.Select(choices=units, attrs={"aria-label": gettext("单位")})
         parts = [forms.IntegerField(min_value=1, required=False), forms.ChoiceField(choices=units, required=False)]
-        super().__init__(parts, label=label, require_all_fields=False, widget=LengthWidget([number, unit]), **kwargs)
+        super().__init__(parts, require_all_fields=False, widget=LengthWidget([number, unit]), **kwargs)
 
     def compress(self, data_list: list[Any]) -> dict[str, Any] | None:
         if data_list and data_list[0]:
@@ -100,15 +103,15 @@ def _amount(row: Field, **kwargs: Any) -> forms.Field:
 
 
 def _choice(row: Field, **kwargs: Any) -> forms.Field:
-    return _one_of(list(row.choices.items()), forms.ChoiceField, **kwargs)
+    return _one_of(row.choices, forms.ChoiceField, lang=CHINESE, **kwargs)
 
 
 def _choices(row: Field, **kwargs: Any) -> forms.Field:
-    return forms.MultipleChoiceField(choices=list(row.choices.items()), widget=forms.CheckboxSelectMultiple, **kwargs)
+    return forms.MultipleChoiceField(choices=_lying_open(row.choices), widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 def _yes_no(row: Field, **kwargs: Any) -> forms.Field:
-    return _one_of([("yes", _("是")), ("no", _("否"))], _YesNoField, **kwargs)
+    return _one_of({"yes": gettext("是"), "no": gettext("否")}, _YesNoField, **kwargs)
 
 
 def _list(row: Field, **kwargs: Any) -> forms.Field:
@@ -128,12 +131,23 @@ class _YesNoField(forms.ChoiceField):
 
 
 def _one_of(
-    choices: list[tuple[str, Any]], kind: type[forms.ChoiceField], *, required: bool, **more: Any
+    choices: Mapping[str, str], kind: type[forms.ChoiceField], *, required: bool, lang: str = "", **more: Any
 ) -> forms.Field:
     """Few that must be chosen from lie open; what may be left out has an empty line."""
     if required and len(choices) <= FEW:
-        return kind(choices=choices, widget=forms.RadioSelect, required=True, **more)
-    return kind(choices=[("", "—"), *choices], required=required, **more)
+        shown = _lying_open(choices) if lang else list(choices.items())
+        return kind(choices=shown, widget=forms.RadioSelect, required=True, **more)
+    widget = forms.Select(attrs={"lang": lang} if lang else {})
+    return kind(choices=[("", "—"), *choices.items()], widget=widget, required=required, **more)
+
+
+def _lying_open(choices: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(key, chinese(word)) for key, word in choices.items()]
+
+
+def chinese(word: str) -> str:
+    """A word of the rules, which stays in Chinese: on an English page marked as such."""
+    return format_html('<span lang="{}">{}</span>', CHINESE, word) if english() else word
 
 
 _MAKERS: dict[str, Callable[..., forms.Field]] = {
@@ -160,7 +174,7 @@ class ValuesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for row in kind.fields:
-            made = _MAKERS[row.type](row, label=row.title, required=row.required, error_messages=_WORDS)
+            made = _MAKERS[row.type](row, label=chinese(row.title), required=row.required, error_messages=_WORDS)
             if row.key == kind.on:
                 now = clock.now()
                 made.widget.attrs["max"] = f"{now:%Y-%m-%d}" if row.type == "date" else f"{now:%Y-%m-%dT%H:%M}"
@@ -201,7 +215,7 @@ class FactForm(ValuesForm):
             label=_("佐证材料"),
             required=False,
             allow_empty_file=True,
-            help_text=_("通知、签到表、截图等；不得含有个人信息。"),
+            help_text=_("通知、照片、网页截图等；不得含有个人信息。"),
             widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in sorted(files.ATTACHMENTS))}),
         )
         self.fields["kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -254,7 +268,7 @@ def initial_of(fact: Fact) -> dict[str, Any]:
 
 
 class MatterForm(forms.Form):
-    kind = forms.ChoiceField(label=_("类别"))
+    kind = forms.ChoiceField(label=_("类别"), widget=forms.Select(attrs={"lang": CHINESE}))
     title = forms.CharField(
         label=_("名称"), max_length=200, help_text=_("一句话说清是哪件事，不写个人姓名；会记入台账，写入后无法删除。")
     )
@@ -276,7 +290,7 @@ class RetractForm(forms.Form):
 
 
 class MatterFilter(forms.Form):
-    kind = forms.ChoiceField(label=_("类别"), required=False)
+    kind = forms.ChoiceField(label=_("类别"), required=False, widget=forms.Select(attrs={"lang": CHINESE}))
     organ = forms.ChoiceField(label=_("机关"), required=False)
     state = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", _("全部")), ("open", _("未办结")), ("closed", _("已办结"))]
@@ -290,7 +304,7 @@ class MatterFilter(forms.Form):
 
 
 class ChooseForm(forms.Form):
-    event = forms.ChoiceField(label=_("登记"))
+    event = forms.ChoiceField(label=_("登记"), widget=forms.Select(attrs={"lang": CHINESE}))
 
     def __init__(self, *args: Any, kinds: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -298,7 +312,7 @@ class ChooseForm(forms.Form):
 
 
 class FactFilter(forms.Form):
-    event = forms.ChoiceField(label=_("登记内容"), required=False)
+    event = forms.ChoiceField(label=_("登记内容"), required=False, widget=forms.Select(attrs={"lang": CHINESE}))
     organ = forms.ChoiceField(label=_("机关"), required=False)
     year = forms.IntegerField(label=_("年份"), required=False, min_value=1949, max_value=2999)
     state = forms.ChoiceField(

@@ -137,5 +137,5 @@ def _grouped(choices: Iterable[tuple[str, str, bool]]) -> list[Any]:
     groups: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
     for key, title, used in choices:
         groups[used].append((key, title))
-    named = ((_("现行规则涉及的"), groups[True]), (_("其他"), groups[False]))
+    named = ((_("现行规则涉及的"), groups[True]), (_("其他内容"), groups[False]))
     return list(named) if all(groups.values()) else [*groups[True], *groups[False]]
