@@ -59,7 +59,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     kept = MailWish.objects.filter(person=person).first() or MailWish(
         person=person,
-        language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+        language=request.LANGUAGE_CODE,
     )
     form = WishForm(request.POST or None, initial={"frequency": kept.frequency, "language": kept.language})
     last = person.mailings.order_by("-on").first()

@@ -63,4 +63,4 @@ def _xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> io.BufferedRan
     sheet.freeze_panes(1, 0)
     book.close()
     out.seek(0)
-    return out  # type: ignore[return-value]
+    return out
