@@ -55,8 +55,7 @@ def linking() -> Q:
 
 def touched(event: rulebook.Event) -> frozenset[str]:
     """Every subject whose duties this event can change. A query only for one that takes others back."""
-    void = taken_back(event)
-    past = Event.objects.filter(seq__in=void, subject=event.subject) if void else ()
+    past = Event.objects.filter(subject=event.subject, seq__lt=event.id) if taken_back(event) else ()
     return law.touched(rules.rulebook().owing, event, map(as_law, past))
 
 

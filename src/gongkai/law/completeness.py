@@ -193,16 +193,20 @@ def _stepped(rule: Completeness, before: Sequence[Event], act: Event) -> Stand:
 
 
 def _longest(rule: Completeness, before: Sequence[Event]) -> dict[int, Event]:
-    """The longest common run of steps and events: place of the step → event. best[n] is the best with the first n steps."""
+    """The longest common run of steps and events, of equal ones that with the earlier steps: place of the step → event.
+    best[n] is the best with the first n steps."""
     best: list[dict[int, Event]] = [{} for _ in range(len(rule.steps) + 1)]
     for event in before:
         for place in range(len(rule.steps), 0, -1):
-            if rule.steps[place - 1].pattern.matches(event) and len(best[place - 1]) + 1 > len(best[place]):
-                best[place] = best[place - 1] | {place - 1: event}
+            if rule.steps[place - 1].pattern.matches(event):
+                best[place] = max(best[place], best[place - 1] | {place - 1: event}, key=_worth)
         for place in range(1, len(rule.steps) + 1):
-            if len(best[place - 1]) > len(best[place]):
-                best[place] = best[place - 1]
+            best[place] = max(best[place], best[place - 1], key=_worth)
     return best[-1]
+
+
+def _worth(taken: Mapping[int, Event]) -> tuple[int, list[int]]:
+    return len(taken), [-place for place in taken]
 
 
 def _duty(case: _Case, now: datetime) -> Duty:

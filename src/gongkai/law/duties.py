@@ -65,10 +65,19 @@ def derive_for(
 
 def touched(rules: Iterable[Rule], event: Event, past: Iterable[Event] = ()) -> frozenset[str]:
     """The subjects whose duties an event may change: its own, those it answers by a link, its organ where that is
-    counted; and all that was touched by the events it takes back, found among `past`."""
-    rules, void = tuple(rules), taken_back(event)
-    told = (event, *(other for other in past if other.id in void and other.subject == event.subject))
+    counted; and all that was touched by the events it takes back, or lets stand again, found among `past`."""
+    rules, told = tuple(rules), (event, *_concerned(event, past))
     return frozenset(chain.from_iterable((*deadlines_touched(rules, one), *_organs(rules, one)) for one in told))
+
+
+def _concerned(event: Event, past: Iterable[Event]) -> Iterator[Event]:
+    """What it takes back, and what stands again because that had taken it back."""
+    void = taken_back(event)
+    if void:
+        for other in sorted(past, key=lambda one: one.id, reverse=True):
+            if other.id in void and other.subject == event.subject:
+                void |= taken_back(other)
+                yield other
 
 
 def _organs(rules: Iterable[Rule], event: Event) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -20,7 +20,7 @@ def order(event: Event) -> tuple[datetime, int]:
 
 
 def standing(events: Iterable[Event]) -> list[Event]:
-    """In their order, without what a later event of the same subject took back, unless that was taken back itself."""
+    """In their order, without what a later entry about the same subject took back, unless that was taken back itself."""
     ordered = sorted(events, key=order)
     void = _taken_back(ordered)
     return [event for event in ordered if event.id not in void] if void else ordered
@@ -59,16 +59,15 @@ class History:
         return found[0] if len(found) == 1 else sorted(chain.from_iterable(found), key=order)
 
 
-def _taken_back(ordered: list[Event]) -> set[int]:
-    """The last word counts, so it is read from the end."""
-    places = {event.id: place for place, event in enumerate(ordered)} if any(VOIDS in e.data for e in ordered) else {}
-    void: set[int] = set()
-    for place in sorted((p for p in places.values() if VOIDS in ordered[p].data), reverse=True):
-        event = ordered[place]
-        if event.id in void:
-            continue
-        named = (places[id] for id in taken_back(event) if id in places)
-        void.update(ordered[other].id for other in named if other < place and ordered[other].subject == event.subject)
+def _taken_back(events: Sequence[Event]) -> set[int]:
+    """The last word counts, so it is read from the end; earlier is what was entered before, whenever it happened."""
+    voiding = [event for event in events if VOIDS in event.data]
+    if not voiding:
+        return set()
+    subjects, void = {event.id: event.subject for event in events}, set[int]()
+    for event in sorted(voiding, key=lambda one: one.id, reverse=True):
+        if event.id not in void:
+            void.update(id for id in taken_back(event) if id < event.id and subjects.get(id) == event.subject)
     return void
 
 

@@ -1,0 +1,191 @@
+"""Ratios: exact at the limit, by event and by period, in the reading a place chose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.law.everykind import ORGANS, ratio
+from tests.law.lawcases import beijing, events
+
+from gongkai.law.duties import Duty, Event, State
+from gongkai.law.kinds import Measure, Of, Ratio, Reading, Unsatisfiable
+from gongkai.law.measures import measured
+from gongkai.law.ratios import derive_ratios
+from gongkai.law.rulebook import Organ, Pattern
+
+EDU = ORGANS[0]
+AFTER = "2026-04-01 00:00:00"
+DRAWN = ratio("drawn", period="event", at_least=Fraction(15))
+REPEATED = ratio(
+    "repeated",
+    at_most=Fraction(10),
+    numerator=Measure(of="repeated", key="sites"),
+    denominator=Measure(of="distinct", key="sites"),
+    unsatisfiable=Unsatisfiable(Measure(of="latest", key="running"), 2, "只有一个网站"),
+    readings=(Reading(name="again", title="与上一次相比", numerator=Measure(of="again", key="sites")),),
+)
+
+
+def drawn(*rows: dict[str, Any], day: str = "2026-02-01") -> list[Event]:
+    return events([{"event": "a.met", "at": f"{day} 10:00", "organ": "edu", **row} for row in rows])
+
+
+def owed(rule: Ratio, history: list[Event], now: str = AFTER, organs: tuple[Organ, ...] = (EDU,)) -> tuple[Duty, ...]:
+    return derive_ratios([rule], history, organs, beijing(now))
+
+
+def sites(n: int, first: int = 0) -> list[str]:
+    return [f"site-{i}" for i in range(first, first + n)]
+
+
+# Exact at the limit -------------------------------------------------------------------------------------------------
+
+percents = st.integers(1, 1000).map(lambda n: Fraction(n, 10))
+
+
+@given(st.integers(1, 400), percents)
+def test_at_least_holds_from_the_rounded_up_number_on(n: int, asked: Fraction) -> None:
+    needed = ceil(asked * n / 100)
+    rule = replace(DRAWN, at_least=asked)
+    held = [_state(rule, drawn({"sites": sites(k), "running": n})) for k in (needed - 1, needed) if k]
+    assert held == [State.MISSED, State.MET][-len(held) :]
+
+
+@given(st.integers(1, 400), percents)
+def test_at_most_holds_up_to_the_rounded_down_number(n: int, asked: Fraction) -> None:
+    allowed = floor(asked * n / 100)
+    rule = replace(DRAWN, at_least=None, at_most=asked)
+    held = [_state(rule, drawn({"sites": sites(k), "running": n})) for k in (allowed, allowed + 1) if k]
+    assert held == [State.MET, State.MISSED][-len(held) :]
+
+
+def _state(rule: Ratio, history: list[Event]) -> State:
+    (duty,) = owed(rule, history)
+    return duty.state
+
+
+@pytest.mark.parametrize(
+    ("bound", "numerator", "denominator", "state"),
+    [
+        ({"at_least": Fraction(4)}, "4", 100, "met"),
+        ({"at_least": Fraction(4)}, "3.99", 100, "missed"),
+        ({"at_least": Fraction("33.3")}, 1, 3, "met"),
+        ({"exactly": Fraction(100)}, 7, 7, "met"),
+        ({"exactly": Fraction(100)}, 6, 7, "missed"),
+        ({"below": Fraction(5)}, 7, 140, "missed"),
+        ({"below": Fraction(5)}, 8, 161, "met"),
+        ({"above": Fraction(5)}, 7, 140, "missed"),
+        ({"above": Fraction(5)}, 8, 159, "met"),
+        ({"at_most": Fraction(0)}, 0, 3, "met"),
+        ({"at_least": Fraction(4)}, "许多", 100, "undetermined"),
+    ],
+)
+def test_amounts_are_compared_as_written(bound: Any, numerator: Any, denominator: Any, state: str) -> None:
+    rule = ratio("weight", period="event", **bound, numerator=Measure(of="latest", key="points"), denominator=Measure(of="latest", key="all"))  # fmt: skip
+    assert _state(rule, drawn({"points": numerator, "all": denominator})) == state
+
+
+def test_the_trace_says_how_many_were_needed() -> None:
+    (duty,) = owed(DRAWN, drawn({"sites": sites(1), "running": 7}))
+    assert "1÷7" in duty.trace.sentences[0] and "至少2（不足一个的进一）" in duty.trace.sentences[0]
+
+
+# When it is judged --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("now", "state"), [("2026-02-01 23:59:59", "open"), ("2026-02-02 00:00:00", "missed")])
+def test_an_event_is_judged_on_its_day(now: str, state: str) -> None:
+    (duty,) = owed(DRAWN, drawn({"sites": ["a"], "running": 100}), now)
+    assert (duty.subject, duty.due, duty.state) == ("record:1", date(2026, 2, 1), state)
+
+
+def test_a_period_is_judged_at_its_end_and_only_where_something_was_observed() -> None:
+    history = drawn({"sites": ["a", "b"], "running": 9}, {"sites": ["b", "c"], "running": 9})
+    assert [(duty.id, duty.due) for duty in owed(REPEATED, history)] == [("repeated/edu/2026Q1", date(2026, 3, 31))]
+    assert [duty.state for duty in owed(REPEATED, history, "2026-03-31 23:59:59")] == [State.OPEN]
+    assert owed(REPEATED, []) == ()
+
+
+def test_nobody_is_judged_by_a_period_the_ledger_did_not_see_whole() -> None:
+    assert owed(REPEATED, drawn({"sites": ["a"], "running": 9}), organs=(replace(EDU, since=date(2026, 1, 2)),)) == ()
+
+
+@pytest.mark.parametrize(("kinds", "number"), [({"edu": "department"}, 1), ({"edu": "government"}, 0), ({}, 0)])
+def test_the_kind_of_an_organ_that_is_not_asked_about_is_told(kinds: dict[str, str], number: int) -> None:
+    rule = replace(DRAWN, applies=("department",))
+    found = derive_ratios([rule], drawn({"sites": ["a"], "running": 9}), [], beijing(AFTER), kinds)
+    assert len(found) == number
+
+
+# What cannot be told ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("running", [1, 0])
+def test_what_nobody_could_satisfy_is_undetermined_and_says_so(running: int) -> None:
+    (duty,) = owed(REPEATED, drawn({"sites": ["a"], "running": running}, {"sites": ["a"], "running": running}))
+    assert (duty.state, duty.trace.sentences[-1]) == (State.UNDETERMINED, "只有一个网站")
+
+
+def test_one_site_drawn_twice_of_many_is_a_breach() -> None:
+    (duty,) = owed(REPEATED, drawn({"sites": ["a"], "running": 6}, {"sites": ["a"], "running": 6}))
+    assert duty.state is State.MISSED
+
+
+def test_nothing_to_divide_by_is_no_duty_of_an_event_and_no_verdict_on_a_period() -> None:
+    counted = {"numerator": Measure(of="count"), "denominator": Measure(of="count", events=("a.done",))}
+    one = ratio("one", period="event", exactly=Fraction(100), **counted)
+    assert owed(one, drawn({})) == ()
+    (duty,) = owed(replace(one, period="quarter"), drawn({}))
+    assert duty.state is State.UNDETERMINED and "分母为0" in duty.trace.sentences[0]
+
+
+def test_a_goal_is_never_missed() -> None:
+    assert _state(replace(DRAWN, best_effort=True), drawn({"sites": ["a"], "running": 100})) is State.TARGET
+
+
+# Readings -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_chosen_reading_decides_and_is_named() -> None:
+    history = drawn({"sites": ["a", "b"], "running": 9}, {"sites": ["b"], "running": 9}, {"sites": ["c"], "running": 9})
+    (as_written,) = owed(REPEATED, history)
+    (as_chosen,) = owed(replace(REPEATED, reading="again"), history)
+    assert (as_written.state, as_chosen.state) == (State.MISSED, State.MET)
+    assert as_chosen.trace.sentences[0] == "口径：与上一次相比"
+
+
+# Measures -----------------------------------------------------------------------------------------------------------
+
+MEASURED = drawn({"k": ["a", "b"], "n": "1.5"}, {"k": ["b", "c"], "n": 2}, {"k": ["b", "b", "d"], "n": 3})
+
+
+@pytest.mark.parametrize(
+    ("of", "key", "value"),
+    [
+        ("count", None, 3),
+        ("sum", "n", Fraction("6.5")),
+        ("latest", "n", 3),
+        ("size", "k", 3),
+        ("distinct", "k", 4),
+        ("repeated", "k", 1),
+        ("again", "k", 1),
+        ("distinct", "subject", 1),
+        ("repeated", "subject", 1),
+    ],
+)
+def test_a_figure_is_taken_from_events(of: Of, key: str | None, value: Fraction | int) -> None:
+    assert measured(Measure(of=of, key=key), Pattern(("a.met",)), MEASURED) == value
+
+
+def test_a_figure_may_be_taken_from_other_events_or_from_some() -> None:
+    history = [*MEASURED, *events([{"event": "a.done", "at": "2026-02-02 09:00", "ok": True}])]
+    observed = Pattern(("a.met",))
+    assert measured(Measure(of="count", events=("a.done",)), observed, history) == 1
+    assert measured(Measure(of="count", where={"n": (2, 3)}), observed, history) == 2
