@@ -216,10 +216,10 @@ def test_a_clock_shows_how_it_ran_stopped_and_began_again(reply, happen):
     assert "时钟停着" in page(stopped).text()
     happen("foi.corrected", "foi:1", on=date(2026, 3, 11), said="")
     why = explained()
-    assert [(one.effect, one.first, one.days) for one in why.clock.stretches] == [
-        ("void", "2026-03-03", "3"),
-        ("stop", "2026-03-06", "4"),
-        ("run", "2026-03-12", "20"),
+    assert [(one.effect, one.first, one.length) for one in why.clock.stretches] == [
+        ("void", "2026-03-03", "3个工作日"),
+        ("stop", "2026-03-06", "4个工作日"),
+        ("run", "2026-03-12", "20个工作日"),
     ]
     assert why.clock.stretches[1].citation == "《条例》第三十条"
     assert why.clock.remaining == "6个工作日"

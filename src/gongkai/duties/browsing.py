@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from gongkai.text.normalise import normalise
 
 from . import plain
 from .demands import demand
+from .queries import Counts
 
 KINDS = {
     "deadline": gettext_noop("时限"),
@@ -72,6 +73,10 @@ class Group:
     key: str
     title: str
     entries: tuple[Entry, ...]
+
+    def made(self, tallies: Mapping[str, Counts]) -> Counts:
+        """What became of the duties of all of them."""
+        return sum((tallies[one.rule.id] for one in self.entries if one.rule.id in tallies), Counts())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

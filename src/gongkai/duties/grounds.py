@@ -3,7 +3,7 @@ stretches of a clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -20,6 +20,7 @@ from gongkai.law.errors import LawError
 from gongkai.law.kinds import Completeness, Deadline, Ratio
 from gongkai.law.limits import Grounds
 from gongkai.law.ratios import Share
+from gongkai.law.rulebook import Within
 
 from . import plain
 from .demands import measured, whose
@@ -85,13 +86,13 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a clock; ``days`` is how much of its unit lies in it. ``x`` and ``width`` are places on the bar."""
+    """A stretch of a clock; ``length`` is how much of its unit lies in it. ``x`` and ``width`` are places on the bar."""
 
     first: str
     last: str
     effect: str
     said: str
-    days: str
+    length: str
     label: str
     citation: str
     x: int
@@ -179,7 +180,7 @@ def ticking(found: object, now: datetime) -> Ticking | None:
     try:
         return Ticking(
             status=found.clock.title_of(found.status),
-            stretches=tuple(_stretches(found.segments, now)),
+            stretches=tuple(_stretches(found, now)),
             remaining=_remaining(found),
             provisional=found.provisional,
             sides=tuple(map(_side, found.limits)),
@@ -201,10 +202,11 @@ def _remaining(found: ClockReading) -> str:
     n = found.remaining
     if n is None or found.ended_by:
         return ""
-    return plain.length(type(found.clock.within)(n, found.clock.within.unit))
+    return plain.length(Within(n, found.clock.within.unit))
 
 
-def _stretches(segments: Sequence[Segment], now: datetime) -> Iterator[Stretch]:
+def _stretches(found: ClockReading, now: datetime) -> Iterator[Stretch]:
+    segments, unit = found.segments, found.clock.within.unit
     lengths = [_length(one, now) for one in segments]
     whole = sum(lengths, timedelta()) or timedelta(1)
     at = timedelta()
@@ -216,7 +218,7 @@ def _stretches(segments: Sequence[Segment], now: datetime) -> Iterator[Stretch]:
             last=moment(one.last),
             effect=one.effect,
             said=_(EFFECTS.get(one.effect, one.effect)),
-            days="" if one.days is None else str(one.days),
+            length="" if one.days is None else plain.length(Within(one.days, unit)),
             label=one.label,
             citation=str(one.citation or ""),
             x=x,

@@ -60,6 +60,8 @@ def due_text(row: Duty) -> str:
         return f"{row.due_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     if row.due_on:
         return row.due_on.isoformat()
+    if row.state == State.WAITING:
+        return _("时钟停着")
     return _("不设期限") if row.kind == Completeness.kind else _("无法推算")
 
 

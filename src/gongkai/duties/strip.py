@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,11 +20,13 @@ KEPT_AT_EACH_END = 5
 MOST_DAYS_OVER = 14
 DAYS_A_WEEK = 7
 SATURDAY = 5
+#: How ``law.clock_trace`` says of a day that the clock stood still.
+HALTED = re.compile("不计入|停止计算|原计算作废")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One day. ``tone``: start, counted, makeup, off, over (past the limit), or plain.
+    """One day. ``tone``: start, counted, makeup, off, halted (a clock stands still), over (past the limit), or plain.
 
     ``number`` is its place among the counted days, or among the working days past the limit; ``why`` reads as a
     sentence; ``mark`` is the short word shown in the cell; ``ends`` lists what else falls on the day: due, met, today.
@@ -59,6 +62,8 @@ class Strip:
     counted: int
     skipped: int
     over: int
+    halted: int
+    """Days on which a clock stood still, among those skipped."""
     cut: bool
     """Days past the limit go on beyond what is shown."""
 
@@ -78,6 +83,7 @@ def strip(
         weeks=_folded(weeks),
         counted=sum(step.number is not None for step in steps),
         skipped=sum(not step.counts for step in steps),
+        halted=sum(cell.tone == "halted" for cell in cells.values()),
         over=max((cell.number or 0 for cell in cells.values() if cell.tone == "over"), default=0),
         cut=reached > last,
     )
@@ -105,6 +111,8 @@ def _cells(
 
 
 def _counted(step: Step, ends: tuple[str, ...]) -> Cell:
+    if not step.counts and HALTED.search(step.why):
+        return Cell(step.day, "halted", step.why, mark=_("停"), ends=ends)
     if not step.counts:
         return Cell(step.day, "off", days.reason(step.why), mark=_short(step.why), ends=ends)
     makeup = step.number is not None and "调休" in step.why

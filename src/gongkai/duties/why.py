@@ -112,6 +112,13 @@ class Why:
         return found.own.moment - timedelta(hours=limit.within.n) if limit.within.unit is Unit.HOURS else None
 
     @property
+    def restarted(self) -> date | None:
+        """The day from which a clock counts anew, where that is not the day it first began."""
+        began, again = self.start, self.duty.started_on
+        clock_ran = isinstance(self._grounds, ClockReading) and began is not None
+        return again if clock_ran and began and again and began.day < again else None
+
+    @property
     def counts_events(self) -> bool:
         return self.duty.kind in COUNTING
 
@@ -185,7 +192,7 @@ class Why:
         return strip(
             duty.started_on,
             duty.due_on,
-            self.steps,
+            [step for step in self.steps if step.day > duty.started_on],
             rules.calendar(),
             met=duty.met_at.astimezone(CHINA).date() if duty.met_at else None,
             today=self.now.astimezone(CHINA).date(),

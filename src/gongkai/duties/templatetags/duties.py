@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from gongkai.desk import clock
 from gongkai.duties import bars, days, permissions, rules
+from gongkai.duties.browsing import Group
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import Counts
 from gongkai.duties.standing import standing as standing_of
@@ -50,6 +51,12 @@ def rule_url(context: Context, rule_id: str) -> str:
 def duties_bar(counts: Counts | None) -> dict[str, Any]:
     """A bar of what became of some duties; the figures stand beside it or in its words."""
     return {"parts": bars.bar(counts or Counts()), "width": bars.WIDTH}
+
+
+@register.filter
+def made(group: Group, tallies: Mapping[str, Counts]) -> Counts:
+    """``{{ group|made:tallies }}``"""
+    return group.made(tallies)
 
 
 @register.filter
