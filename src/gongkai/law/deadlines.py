@@ -67,18 +67,25 @@ def _runs(rule: Deadline, history: History) -> list[_Run]:
             roles[_place(rule, event.subject, event)].append((event, _START))
     owing = _organs_by_subject(roles)
     for event in history.matching(rule.met):
-        for subject in rule.answers(event):
-            roles[_place(rule, subject, event)].append((event, _MET))
+        for place in (_place(rule, subject, event) for subject in rule.answers(event)):
+            if place in roles:
+                roles[place].append((event, _MET))
     for pattern in rule.cancelled:
         for event in history.matching(pattern):
             for place in _cancelled_by(rule, event, owing.get(event.subject, set())):
-                roles[place].append((event, _CANCELLED))
+                if place in roles:
+                    roles[place].append((event, _CANCELLED))
     released = _releases(rule, history)
     return [
-        replace(run, release=released.get(subject))
+        run
         for (subject, _organ), pairs in roles.items()
-        for run in _pair(sorted(pairs, key=lambda pair: (*order(pair[0]), pair[1])), rule.restarts)
+        for run in _pair(sorted(pairs, key=_in_order), rule.restarts, released.get(subject))
     ]
+
+
+def _in_order(pair: tuple[Event, int]) -> tuple[datetime, int, int]:
+    event, role = pair
+    return event.at, event.id, role
 
 
 def _place(rule: Deadline, subject: str, event: Event) -> _Place:
@@ -104,16 +111,17 @@ def _releases(rule: Deadline, history: History) -> dict[str, Event]:
     return {event.subject: event for event in found}
 
 
-def _pair(pairs: Sequence[tuple[Event, int]], restarts: bool) -> list[_Run]:
+def _pair(pairs: Sequence[tuple[Event, int]], restarts: bool, release: Event | None) -> list[_Run]:
     runs: list[_Run] = []
     start: Event | None = None
     for event, role in pairs:
         if role == _START:
             start = event if start is None or restarts else start
         elif start is not None:
-            runs.append(_Run(start, met=event) if role == _MET else _Run(start, cancelled=event))
+            met, cancelled = (event, None) if role == _MET else (None, event)
+            runs.append(_Run(start, met, cancelled, release))
             start = None
-    return [*runs, _Run(start)] if start else runs
+    return [*runs, _Run(start, release=release)] if start else runs
 
 
 def _of_run(rule: Deadline, run: _Run, calendar: Calendar, now: datetime) -> Duty | None:
@@ -125,7 +133,7 @@ def _of_run(rule: Deadline, run: _Run, calendar: Calendar, now: datetime) -> Dut
     if not found or not limit:
         return None
     state, said = _state(rule, run, limit, now), lambda: _sentences(rule, run, found, limit)
-    return replace(_duty(rule, run, limit, state, said), grounds=lambda: _grounds(rule, run, found, calendar))
+    return _duty(rule, run, limit, state, said, lambda: _grounds(rule, run, found, calendar))
 
 
 def _grounds(rule: Deadline, run: _Run, found: Reckoned, calendar: Calendar) -> Grounds:
@@ -155,9 +163,16 @@ def _undetermined(rule: Deadline, run: _Run, error: LawError) -> Duty:
     return _duty(rule, run, None, state, lambda: said)
 
 
-def _duty(rule: Deadline, run: _Run, limit: Due | None, state: State, said: Callable[[], tuple[str, ...]]) -> Duty:
+def _duty(
+    rule: Deadline,
+    run: _Run,
+    limit: Due | None,
+    state: State,
+    said: Callable[[], tuple[str, ...]],
+    grounds: Callable[[], Grounds | None] = lambda: None,
+) -> Duty:
     start, end = run.start, run.ended_by
-    behind = (start, *((run.release,) if run.release else ()), *((end,) if end else ()))
+    behind = [event for event in (start, run.release, end) if event]
     return Duty(
         id=f"{rule.id}/{start.subject}/{start.id}",
         rule=rule.id,
@@ -170,10 +185,13 @@ def _duty(rule: Deadline, run: _Run, limit: Due | None, state: State, said: Call
         met_by=run.met.id if run.met else None,
         started_by=start.id,
         started_on=start_day(rule, start),
-        events=tuple(dict.fromkeys(event.id for event in sorted(behind, key=order))),
+        events=tuple(dict.fromkeys(event.id for event in sorted(behind, key=order)))
+        if end or run.release
+        else (start.id,),
         source=rule,
         limit=limit,
         said=said,
+        grounds=grounds,
         ended_by=end.id if end else None,
     )
 
@@ -234,9 +252,9 @@ def _strictest(raised: Iterable[Duty]) -> list[Duty]:
             rivals[source.duty, duty.subject, organ, duty.ended_by, source.best_effort].append(duty)
         else:
             free.append(duty)
-    return [*free, *(_winner(group) for group in rivals.values())]
+    return [*free, *(_winner(group) if len(group) > 1 else group[0] for group in rivals.values())]
 
 
 def _winner(group: list[Duty]) -> Duty:
     first, *others = sorted(group, key=lambda duty: (duty.limit.closes if duty.limit else datetime.max, duty.id))
-    return replace(first, superseded=tuple(others)) if others else first
+    return replace(first, superseded=tuple(others))

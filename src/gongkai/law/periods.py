@@ -174,7 +174,7 @@ def local_day(start: date | datetime) -> date:
 
 def _unit(unit: Unit | str) -> Unit:
     try:
-        return Unit(unit)
+        return unit if isinstance(unit, Unit) else Unit(unit)
     except ValueError:
         raise PeriodRefused(f"不认识的计算单位“{unit}”，可用：{'、'.join(Unit)}。") from None
 
@@ -239,7 +239,10 @@ def _each_day(begin: date, nominal: date) -> list[Step]:
 
 def _to_a_workday(nominal: date, counted: Callable[[], list[Step]], calendar: Calendar) -> Due:
     """A period whose last day falls on a rest day ends on the first day after it."""
-    end = calendar.next_workday(nominal)
+    try:
+        end = calendar.next_workday(nominal)
+    except CalendarNotCovered as error:
+        raise CalendarNotCovered(error.year, nominal) from None
     return Due(end, notes=calendar.notes(nominal, end), _walk=lambda: _walk_moved(counted(), nominal, end, calendar))
 
 
