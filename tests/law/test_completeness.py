@@ -111,6 +111,16 @@ def test_acts_that_recur_are_judged_one_by_one() -> None:
     ]
 
 
+def test_every_organ_completes_its_own() -> None:
+    rule = completeness("own", per_organ=True)
+    acts = done({**ALL, "organ": "edu"}, {"a": 1, "organ": "water"}, {**ALL, "organ": "city"})
+    assert [(duty.organ, duty.state.value) for duty in owed(rule, acts)] == [
+        ("edu", "met"),
+        ("water", "missed"),
+        ("city", "met"),
+    ]
+
+
 # What adds up -------------------------------------------------------------------------------------------------------
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.law.lawcases import cases
+from tests.law.lawcases import beijing, cases
 
 from gongkai.law.gates import Refusal, refusals
-from gongkai.law.periods import SHANGHAI
-from gongkai.law.rulebook import Event
+from gongkai.law.kinds import Gate, Requirement
+from gongkai.law.periods import SHANGHAI, Unit
+from gongkai.law.rulebook import Citation, Event, Pattern, Within
+from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.loader import load
 
 RULES = load("sample-city")
@@ -62,3 +64,78 @@ def test_each_step_is_needed(leave_out: int) -> None:
     past = [row for place, row in enumerate(lawful["past"]) if place != leave_out]
     refused = _asked({**lawful, "past": past})
     assert bool(refused) == (lawful["past"][leave_out]["event"] != "record.drafted")
+
+
+# Forbidden acts, time that must have passed, what must come along ----------------------------------------------------
+
+CLAUSE = Citation("某文件", "第一条")
+SHOWN = Requirement(Pattern(("a.shown",)), "公示未满期限", elapsed=Within(30, Unit.CALENDAR_DAYS), unless={"urgent": (True,)})  # fmt: skip
+WITH = Requirement(None, "应当一并报送解读方案和公开属性", carries={"plan": None, "attribute": ("open", "closed")})
+
+
+def gate(**more: Any) -> Gate:
+    return Gate(id="test.gate", title="试验", citation=CLAUSE, before=Pattern(("a.decided",)), **more)
+
+
+def asked(rule: Gate, data: dict[str, Any], *past: tuple[str, str], on: str = "2026-04-02 00:00") -> list[str]:
+    history = [Event(n, name, "thing:1", "edu", beijing(at), {}) for n, (name, at) in enumerate(past, start=1)]
+    about = Event(99, "a.decided", "thing:1", "edu", beijing(on), data)
+    return [refusal.sentence for refusal in refusals([rule], about, history, calendar())]
+
+
+def test_a_forbidden_act_is_refused_outright() -> None:
+    rule = gate(forbid="不得指定经营者", starts=date(2026, 1, 1))
+    assert asked(rule, {}) == ["不得指定经营者"]
+    assert asked(rule, {}, on="2025-12-31 23:59:59") == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "data", "refused"),
+    [
+        (["2026-03-02 23:00"], {}, False),
+        (["2026-03-03 00:00"], {}, True),
+        (["2026-02-02 09:00", "2026-03-03 09:00"], {}, True),
+        ([], {}, True),
+        ([], {"urgent": True}, False),
+        (["2026-03-03 09:00"], {"urgent": [False, True]}, False),
+        (["2026-03-03 09:00"], {"urgent": False}, True),
+    ],
+)
+def test_so_many_whole_days_must_have_passed(shown: list[str], data: dict[str, Any], refused: bool) -> None:
+    said = asked(gate(require=(SHOWN,)), data, *(("a.shown", at) for at in shown))
+    assert bool(said) is refused
+    assert not (refused and shown) or "自2026-03-03起须满30日" in said[0]
+
+
+def test_time_that_cannot_be_counted_is_not_enough() -> None:
+    days = Requirement(Pattern(("a.shown",)), "公示未满期限", elapsed=Within(5, Unit.WORKING_DAYS))
+    said = asked(gate(require=(days,)), {}, ("a.shown", "2026-12-30 09:00"), on="2027-03-01 09:00")
+    assert len(said) == 1 and "2027年" in said[0]
+    about = Event(2, "a.decided", "thing:1", "edu", beijing("2026-04-02 09:00"), {})
+    shown = Event(1, "a.shown", "thing:1", "edu", beijing("2026-03-02 09:00"), {})
+    assert refusals([gate(require=(days,))], about, [shown]), "without a calendar"
+
+
+@pytest.mark.parametrize(
+    ("data", "refused"),
+    [
+        ({"plan": "有", "attribute": "open"}, False),
+        ({"plan": ["有"], "attribute": ["x", "closed"]}, False),
+        ({"plan": 0, "attribute": "open"}, False),
+        ({"plan": " ", "attribute": "open"}, True),
+        ({"plan": [], "attribute": "open"}, True),
+        ({"plan": False, "attribute": "open"}, True),
+        ({"plan": "有", "attribute": "on_request"}, True),
+        ({"attribute": "open"}, True),
+    ],
+)
+def test_what_must_come_along_stands_in_the_act_itself(data: dict[str, Any], refused: bool) -> None:
+    assert bool(asked(gate(require=(WITH,)), data)) is refused
+
+
+def test_what_was_taken_back_opens_no_gate() -> None:
+    rule = gate(require=(Requirement(Pattern(("a.shown",)), "未公示"),))
+    shown = Event(1, "a.shown", "thing:1", "edu", START, {})
+    back = Event(2, "a.other", "thing:1", "edu", START, {"voids": [1]})
+    about = Event(3, "a.decided", "thing:1", "edu", START, {})
+    assert not refusals([rule], about, [shown]) and refusals([rule], about, [shown, back])

@@ -18,7 +18,7 @@ from gongkai.law.kinds import Completeness, Deadline, Quota
 from gongkai.organs.models import Organ
 
 from . import derivation, rows, rules
-from .models import Duty, Touch
+from .models import Duty, State, Touch
 
 T = TypeVar("T")
 BATCH = 1000
@@ -168,7 +168,8 @@ def _ended_unnoticed(row: Duty) -> bool:
     """What an organ owes without anything having begun it is opened in its time or not at all: nobody is blamed for a
     year before the rule was applied here."""
     unbegun = row.started_by is None and row.kind in (Quota.kind, Completeness.kind)
-    return unbegun and row.is_missed(clock.now())
+    over = row.closes_at is not None and row.closes_at < clock.now()
+    return unbegun and over and row.state in (State.OPEN, State.TARGET)
 
 
 def _moves(changed: list[Duty], stored: dict[str, Duty]) -> Iterator[tuple[Duty, Duty | None]]:

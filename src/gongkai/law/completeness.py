@@ -76,13 +76,13 @@ def _cases(rule: Completeness, history: History, known: Mapping[str, Organ], now
 
 def _of_each_subject(rule: Completeness, history: History) -> Iterator[_Case]:
     """It begins with the first act while the rule holds; with `each`, every such act is one of its own."""
-    before = _by_subject(history.named(chain.from_iterable(step.pattern.events for step in rule.steps)))
-    for subject, acts in _by_subject(history.matching(rule.of)).items():
+    before = _by_place(rule, history.named(chain.from_iterable(step.pattern.events for step in rule.steps)))
+    for (subject, organ), acts in _by_place(rule, history.matching(rule.of)).items():
         places = [n for n, act in enumerate(acts) if rule.in_force(local_day(act.at))]
         alone = [([acts[place]], 0) for place in places]
         for told, place in alone if rule.each else [(acts, place) for place in places[:1]]:
             start, day = told[place], local_day(told[place].at)
-            judged, stand = _judged(rule, told, place, before.get(subject, ()))
+            judged, stand = _judged(rule, told, place, before.get((subject, organ), ()))
             yield _Case(rule, str(start.id), subject, start.organ, day, rule.by or day, judged, stand, begun_by=start)
 
 
@@ -117,10 +117,11 @@ def _owed(case: _Case, today: date) -> bool:
     return bool(rule.by or rule.in_force(today) or (done and rule.in_force(local_day(done.at))))
 
 
-def _by_subject(events: Iterable[Event]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = defaultdict(list)
+def _by_place(rule: Completeness, events: Iterable[Event]) -> dict[tuple[str, str], list[Event]]:
+    """By subject, and with `per_organ` by organ."""
+    found: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in events:
-        found[event.subject].append(event)
+        found[event.subject, event.organ if rule.per_organ else ""].append(event)
     return found
 
 

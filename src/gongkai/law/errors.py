@@ -16,15 +16,19 @@ LawError
 
 from __future__ import annotations
 
+from datetime import date
+
 
 class LawError(Exception):
     """Whatever pure law refuses to answer; str() is one sentence for a person."""
 
 
 class CalendarNotCovered(LawError):
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, least: date | None = None) -> None:
+        """`least` is the last day as the period alone gives it: should it be a rest day, the limit lies later."""
         self.year = year
-        super().__init__(f"{year}年的放假安排尚未录入，不能推算。请录入当年国务院办公厅放假通知后再算。")
+        known = f"期限不早于{least}，逢休假日顺延。" if least else ""
+        super().__init__(f"{year}年的放假安排尚未录入，不能推算。{known}请录入当年国务院办公厅放假通知后再算。")
 
 
 class PeriodRefused(LawError):

@@ -282,6 +282,8 @@ class Completeness(Rule):
     charged: Pattern | None = None
     each: bool = False
     """Every act is judged by itself, for acts that recur on one subject; otherwise a later one may complete the first."""
+    per_organ: bool = False
+    """Of one subject every organ owes and completes its own."""
     by: date | None = None
     applies: tuple[str, ...] = ()
 

@@ -326,6 +326,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
     union: Literal["subject", "organ"] | None = None
     charged: PatternFile | None = None
     each: bool = False
+    per_organ: bool = False
     by: date | None = None
     applies: tuple[Name, ...] = ()
 
@@ -336,6 +337,8 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             raise ValueError("in、optional、union 说的是 elements，不能与 steps 同用")
         if self.each and self.union:
             raise ValueError("each 逐次判断，union 累计，只能写一个")
+        if self.per_organ and self.union == "organ":
+            raise ValueError("per_organ 在同一事项内分机关，union: organ 跨事项累计，只能写一个")
         if self.charged and self.union != "organ":
             raise ValueError("charged 说的是哪个机关承担，只能与 union: organ 同用")
         if unknown := self.optional.keys() - self.elements.keys():
@@ -355,6 +358,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             union=self.union,
             charged=self.charged.pattern() if self.charged else None,
             each=self.each,
+            per_organ=self.per_organ,
             by=self.by,
             applies=self.applies,
         )
