@@ -77,6 +77,43 @@ def test_a_day_says_why(case: dict) -> None:
     assert case["cites"] in reason.citation
 
 
+def test_a_day_nobody_entered_is_not_explained_either() -> None:
+    for day in (date(2006, 12, 31), date(2027, 1, 1)):
+        with pytest.raises(CalendarNotCovered):
+            calendar().why(day)
+
+
+def test_counting_back_ends_at_the_first_official_working_day() -> None:
+    ours, first = calendar(), date(2007, 1, 4)
+    assert ours.subtract_working_days(date(2007, 1, 5), 1) == first
+    for day, n, year in ((date(2007, 1, 5), 2, 2006), (date(2007, 1, 1), 1, 2006), (date(2027, 1, 2), 1, 2027)):
+        with pytest.raises(CalendarNotCovered) as refused:
+            ours.subtract_working_days(day, n)
+        assert refused.value.year == year
+    assert ours.subtract_working_days(date(2027, 1, 1), 1) == date(2026, 12, 31)
+
+
+def test_working_days_between_need_every_year_they_lie_in() -> None:
+    ours = calendar()
+    assert ours.working_days_between(date(2006, 12, 31), date(2007, 1, 4)) == 1
+    for start, end, year in (
+        (date(2006, 12, 30), date(2007, 1, 4), 2006),
+        (date(2026, 12, 30), date(2027, 1, 1), 2027),
+    ):
+        with pytest.raises(CalendarNotCovered) as refused:
+            ours.working_days_between(start, end)
+        assert refused.value.year == year
+    assert ours.working_days_between(date(2030, 1, 2), date(2030, 1, 2)) == 0
+    assert ours.working_days_between(date(2026, 3, 5), date(2026, 3, 2)) == 0
+
+
+def test_years_come_in_any_order_but_not_without_one() -> None:
+    years = calendar().years
+    assert [year.year for year in Calendar(years[::-1]).years] == list(YEARS)
+    with pytest.raises(ValueError, match="at least one year"):
+        Calendar(())
+
+
 def test_a_missing_year_between_others_is_refused() -> None:
     years = {year.year: year for year in calendar().years}
     with pytest.raises(CalendarNotCovered) as refused:

@@ -43,7 +43,7 @@ def test_a_day_lies_in_its_period_and_periods_do_not_overlap(day: date, length: 
         assert period_of(last + timedelta(days=1), length) != period_of(last, length)
 
 
-@pytest.mark.parametrize("name", ["", "2026Q5", "2026-13", "26", "2026-1"])
+@pytest.mark.parametrize("name", ["", "2026Q5", "2026-13", "26", "2026-1", "0000", "0000-01", "0000Q1"])
 def test_what_is_no_period_is_refused(name: str) -> None:
     with pytest.raises(PeriodRefused):
         bounds(name)

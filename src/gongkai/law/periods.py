@@ -162,7 +162,7 @@ def _walk_back(day: date, event: date, calendar: Calendar) -> tuple[Step, ...]:
 
 
 def aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None or moment.utcoffset() is None:
+    if moment.utcoffset() is None:
         raise NaiveMoment
     return moment
 
