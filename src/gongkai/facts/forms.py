@@ -210,7 +210,9 @@ class FactForm(ValuesForm):
         choices = list(organs)
         if len(choices) == 1:
             organ.widget, organ.initial = forms.HiddenInput(), choices[0].code
-        self.fields = {"organ": organ, **self.fields}
+            self.fields["organ"] = organ
+        else:
+            self.fields = {"organ": organ, **self.fields}
         self.fields["evidence"] = forms.FileField(
             label=_("佐证材料"),
             required=False,
