@@ -16,7 +16,7 @@ from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.cases import Case, data_of, wrong
 from gongkai.rulebooks.fields import fields
-from gongkai.rulebooks.loader import ALL, LOCALITIES, book, book_names, cases_of, load, profile_names
+from gongkai.rulebooks.loader import ALL, LOCALITIES, book, book_names, cases_of, load, profile_names, where
 from gongkai.rulebooks.vocabulary import RESERVED, EventKind
 
 ORGAN_KINDS = ("government", "office", "department", "town", "street", "institution")
@@ -45,13 +45,14 @@ def check_book(name: str, folder: Path | None = None) -> list[RulebookError]:
         rules, cases = book(name, folder), cases_of(name, folder)
     except RulebookError as error:
         return [error]
-    return [*chain.from_iterable(check_rule(rule, f"{name}.yaml") for rule in rules), *_cases(rules, cases, name)]
+    faults = chain.from_iterable(check_rule(rule, where(name, folder)) for rule in rules)
+    return [*faults, *_cases(rules, cases, where(name, folder))]
 
 
-def check_rule(rule: Rule, where: str) -> Iterator[RulebookError]:
+def check_rule(rule: Rule, book: str) -> Iterator[RulebookError]:
     """Everything that one rule says and nobody can understand."""
     for said in chain.from_iterable(look(rule) for look in _CHECKS):
-        yield RulebookError(f"{where} {rule.id}", said)
+        yield RulebookError(f"{book} {rule.id}", said)
 
 
 def _profile(name: str, folder: Path | None) -> list[RulebookError]:
@@ -186,13 +187,13 @@ _CHECKS: tuple[Callable[[Rule], Iterator[str]], ...] = (
 # cases
 
 
-def _cases(rules: Sequence[Rule], cases: Sequence[Case], name: str) -> Iterator[RulebookError]:
+def _cases(rules: Sequence[Rule], cases: Sequence[Case], book: str) -> Iterator[RulebookError]:
     told = {case.rule for case in cases}
     for rule_id in dict.fromkeys(rule.id for rule in rules):
         if rule_id not in told:
-            yield RulebookError(f"{name}.yaml {rule_id}", "没有案例，请在限度的两边各写一个")
+            yield RulebookError(f"{book} {rule_id}", "没有案例，请在限度的两边各写一个")
     for case in cases:
-        place = f"cases/{name}.yaml {case.rule}“{case.case}”"
+        place = f"{book} {case.rule}“{case.case}”"
         for row in case.rows():
             yield from (RulebookError(place, said) for said in _unknown_in(row))
         if said := _run(case, rules):

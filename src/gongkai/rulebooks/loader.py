@@ -63,7 +63,7 @@ def book_names(folder: Path | None = None) -> tuple[str, ...]:
 @cache
 def book(name: str, folder: Path | None = None) -> tuple[Rule, ...]:
     """The rules of one file. Raises RulebookError."""
-    return rules_of(book_file(name, folder), f"{name}.yaml")
+    return rules_of(book_file(name, folder), where(name, folder))
 
 
 @cache
@@ -72,10 +72,16 @@ def book_file(name: str, folder: Path | None = None) -> Book:
     if name not in book_names(folder):
         raise RulebookError(name, f"没有这个规则文件，可用：{'、'.join(book_names(folder))}")
     place = _places(folder).get(name) or shipped(f"{name}.yaml")
-    file = parse(place.read_text(encoding="utf-8"), Book, f"{name}.yaml")
+    file = parse(place.read_text(encoding="utf-8"), Book, where(name, folder))
     if (file.locality is None) == name.startswith(f"{LOCALITIES}/"):
-        raise RulebookError(f"{name}.yaml", "localities 的文件应写明 locality，national 的文件不写")
+        raise RulebookError(where(name, folder), "localities 的文件应写明 locality，national 的文件不写")
     return file
+
+
+def where(name: str, folder: Path | None = None) -> str:
+    """What a fault calls a file of rules: an operator's own by its path."""
+    place = _places(folder).get(name)
+    return str(place) if isinstance(place, Path) and folder in place.parents else f"{name}.yaml"
 
 
 def cases_of(name: str, folder: Path | None = None) -> tuple[Case, ...]:
