@@ -43,11 +43,12 @@ def load(profile: str = ALL, folder: Path | None = None) -> Rulebook:
     return _of_place(f"{LOCALITIES}/{profile}", folder)
 
 
-def assemble(name: str, profile: Profile, folder: Path | None = None, own: tuple[Rule, ...] = ()) -> Rulebook:
-    """A profile's rules: its own and those imported and selected, tailored, and checked together."""
-    where = f"{PROFILES}/{name}.yaml"
-    imported = [rule for item in profile.imports for rule in _select(where, _imported(item.book, folder), item.select)]
-    return _checked(name, profile.title, tailored((*imported, *own), profile.tailor, where))
+def assemble(name: str, profile: Profile, folder: Path | None = None, own: str | None = None) -> Rulebook:
+    """A profile's rules: those imported and selected, and of its `own` file, tailored, and checked together."""
+    place = where(own, folder) if own else f"{PROFILES}/{name}.yaml"
+    imported = [rule for item in profile.imports for rule in _select(place, _imported(item.book, folder), item.select)]
+    rules = (*imported, *(book(own, folder) if own else ()))
+    return _checked(name, profile.title, tailored(rules, profile.tailor, place))
 
 
 def profile_names(folder: Path | None = None) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ def _of_place(name: str, folder: Path | None) -> Rulebook:
     file = book_file(name, folder)
     imports = (EVERY_NATIONAL,) if file.imports is None else file.imports
     profile = Profile(title=file.locality or file.title, imports=imports, tailor=file.tailor)
-    return assemble(name.removeprefix(f"{LOCALITIES}/"), profile, folder, book(name, folder))
+    return assemble(name.removeprefix(f"{LOCALITIES}/"), profile, folder, name)
 
 
 def _imported(name: str, folder: Path | None) -> tuple[Rule, ...]:
@@ -127,12 +128,12 @@ def _rule(row: AnyRule, locality: str | None, known: Instruments, name: str) -> 
         raise RulebookError(f"{name} {row.id}", f"依据“{error.args[0]}”未列入 instruments.yaml，请先补上") from None
 
 
-def _select(where: str, rules: tuple[Rule, ...], wanted: tuple[str, ...] | None) -> list[Rule]:
+def _select(place: str, rules: tuple[Rule, ...], wanted: tuple[str, ...] | None) -> list[Rule]:
     if wanted is None:
         return list(rules)
     for key in wanted:
         if not any(_named(rule, key) for rule in rules):
-            raise RulebookError(where, f"选用的“{key}”不在被引入的文件中")
+            raise RulebookError(place, f"选用的“{key}”不在被引入的文件中")
     return [rule for rule in rules if any(_named(rule, key) for key in wanted)]
 
 
