@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
+from django.utils import translation
 from tests import factories as make
 from tests.desk.test_notices import client_of, telling
 
@@ -29,7 +30,7 @@ DRAFT = "关于张某某低保复核的公告"
 
 @pytest.fixture(autouse=True)
 def _monday():
-    with pinned(MONDAY):
+    with pinned(MONDAY), translation.override("zh-hans"):
         yield
 
 

@@ -22,7 +22,7 @@ NOW = datetime(2026, 6, 1, 9, tzinfo=CHINA)
 
 @pytest.fixture(autouse=True)
 def _now():
-    with pinned(NOW):
+    with pinned(NOW), translation.override("zh-hans"):
         yield
 
 
