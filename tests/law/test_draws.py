@@ -14,12 +14,13 @@ from tests.law.drawing import ROUND, files, ids, lists, plan, run, sources, spot
 from tests.law.lawcases import cases
 
 from gongkai.law.chain import continues
-from gongkai.law.draws import Draw, Entry, Stratum
+from gongkai.law.draws import Change, Draw, Entry, Plan, Redraw, Stratum
 from gongkai.law.draws import run as run_draw
 from gongkai.law.errors import DrawRefused, NaiveMoment
 from gongkai.law.frozen import canonical, digest, freeze, sha256
-from gongkai.law.randomness import CHAINS
+from gongkai.law.randomness import CHAINS, Beacon, PublicDraw, PublicResult, Refusal, Reveal, Witness, combine
 from gongkai.law.ranking import rank, rank_inspectors
+from gongkai.law.roster import Recusal, Staffing
 from gongkai.schemas.draw_shapes import rate
 
 CASES: Any = cases("draws")
@@ -77,6 +78,76 @@ def test_a_list_that_can_be_read_two_ways_is_refused(case: dict[str, Any]) -> No
 def test_a_frozen_list_is_normalised_and_sorted_by_bytes() -> None:
     assert freeze(["b", "\u4e2d", "e\u0301", "B", "\U00020000", "\uf900"], "编号") == ("B", "b", "\u00e9", "\u4e2d", "\u8c48", "\U00020000")  # fmt: skip
     assert digest(("a", "b")) == sha256("a\nb\n")
+
+
+# What is committed --------------------------------------------------------------------------------------------------
+
+AT = datetime.fromisoformat("2026-12-01T11:00:01+08:00")
+COMMITTED_AT = datetime.fromisoformat("2026-12-01T09:00:00+08:00")
+TWO = (Entry("A1"), Entry("A2"))
+RANDOMNESS = (Witness("纪检监察", "0" * 64, AT), PublicDraw("双色球2026139期", AT), Beacon(at=AT))
+
+
+def planned(**changes: Any) -> Plan:
+    return Plan("抽查", (Stratum("A", number=1),), RANDOMNESS, COMMITTED_AT, **changes)
+
+
+def test_a_plan_is_committed_in_one_form_word_for_word() -> None:
+    written = "2026-12-01T11:00:01+08:00"
+    sources_ = [
+        {"kind": "witness", "name": "纪检监察", "committed": "0" * 64, "at": written},
+        {"kind": "public", "name": "双色球2026139期", "at": written},
+        {"kind": "drand", "chain": "quicknet", "at": written, "round": ROUND},
+    ]
+    bare = {
+        "algorithm": "gongkai-draw/v1",
+        "name": "抽查",
+        "strata": {"A": {"number": 1}},
+        "randomness": sources_,
+        "committed_at": "2026-12-01T09:00:00+08:00",
+    }
+    assert planned().data() == bare
+    more = planned(staffing=Staffing(2, 3), redraw=Redraw("abc", "名录有误"), about={"basis": "国发〔2019〕5号"})
+    assert more.data() == bare | {
+        "inspectors": {"each": 2, "load": 3},
+        "redraw": {"of": "abc", "reason": "名录有误"},
+        "about": {"basis": "国发〔2019〕5号"},
+    }
+
+
+def test_a_round_alone_tells_its_time() -> None:
+    first = Beacon(round=1).data()
+    assert first == {"kind": "drand", "chain": "quicknet", "at": "2023-08-23T23:09:27+08:00", "round": 1}
+
+
+def test_with_one_stratum_the_list_need_not_name_it() -> None:
+    assert run_draw(Draw(TWO, planned())).needed == {"A": 1}
+    with pytest.raises(DrawRefused, match="层名为空"):
+        run_draw(Draw(TWO, Plan("抽查", (Stratum("A"), Stratum("B")), RANDOMNESS, COMMITTED_AT)))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"inspectors": (Entry("Z1"),)},
+        {"recusals": (Recusal("Z1", "A1", "近亲属任职"),)},
+        {"sources": (PublicResult("双色球2026139期", "03"),)},
+        {"changes": (Change("A1", "已注销"),)},
+    ],
+)
+def test_without_a_plan_a_list_is_ranked_and_nothing_else(more: dict[str, Any]) -> None:
+    named = tuple(Entry(entry.id, "A") for entry in TWO)
+    assert run_draw(Draw(named, lines=("x",))).ranks.keys() == {"A"}
+    with pytest.raises(DrawRefused, match="请写明计划"):
+        run_draw(Draw(named, lines=("x",), **more))
+
+
+def test_with_a_plan_sources_are_named_and_inspectors_planned() -> None:
+    with pytest.raises(DrawRefused, match="不能只写行"):
+        run_draw(Draw(TWO, planned(), lines=("x",)))
+    for more in ({"inspectors": (Entry("Z1"),)}, {"recusals": (Recusal("Z1", "A1", "近亲属任职"),)}):
+        with pytest.raises(DrawRefused, match="派几名"):
+            run_draw(Draw(TWO, planned(), **more))
 
 
 # A whole draw -------------------------------------------------------------------------------------------------------
@@ -220,6 +291,56 @@ def test_a_public_draw_is_a_source() -> None:
     assert drawn["log"][1]["lines"][2:] == ["public:双色球2026139期", "03 07 11 18 22 30 + 05"]
 
 
+def test_replacements_go_down_the_ranking_one_by_one_until_nobody_is_left() -> None:
+    drawn = the_draw(plan=plan(inspectors={"each": 2}))
+    order = drawn["ranks"]["A"]
+    gone = [{"object": id_, "reason": "已注销", "at": "2026-12-02"} for id_ in order[:3]]
+    after = the_draw(plan=plan(inspectors={"each": 2}), changes=gone)
+    assert after["chosen"]["A"] == order[3:]
+    told = [record for record in after["log"] if record["what"] == "replaced"]
+    assert [(record["object"], record.get("by")) for record in told] == [
+        (order[0], order[3]),
+        (order[1], order[4]),
+        (order[2], None),
+    ]
+    assert after["assigned"].keys() == {*after["chosen"]["A"], *after["chosen"]["B"]}
+
+
+def test_a_late_recusal_is_logged_with_who_goes_instead() -> None:
+    drawn = the_draw(plan=plan(inspectors={"each": 2}))
+    object_, going = next(iter(drawn["assigned"].items()))
+    change = {"object": object_, "inspector": going[0], "reason": "当事人申请回避", "at": "2026-12-02"}
+    after = the_draw(plan=plan(inspectors={"each": 2}), changes=[change])
+    *_, recused, sent = after["log"]
+    assert {"what": "recused", **change}.items() <= recused.items()
+    assert sent["what"] == "sent"
+    assert (sent["object"], list(sent["inspectors"])) == (object_, after["assigned"][object_])
+
+
+def test_nobody_can_withdraw_where_nobody_was_sent() -> None:
+    unstaffed = {"plan": plan(inspectors=None), "lists": lists(inspectors=[])}
+    change = {"object": the_draw(**unstaffed)["chosen"]["A"][0], "inspector": "Z1", "reason": "申请回避"}
+    with pytest.raises(DrawRefused, match="没有派执法人员"):
+        the_draw(**unstaffed, changes=[change])
+
+
+@pytest.mark.parametrize(("reason", "words"), [(" ", "理由为空"), ("已注销 ", "首尾空格")])
+def test_the_reason_of_a_change_is_read_as_the_lists_are(reason: str, words: str) -> None:
+    with pytest.raises(DrawRefused, match=words):
+        the_draw(changes=[{"object": the_draw()["chosen"]["A"][0], "reason": reason}])
+
+
+def test_a_witness_bound_by_the_plan_may_say_the_commitment_again() -> None:
+    said = witness("纪检监察", "7")
+    revealed = Reveal("纪检监察", said["nonce"], said["value"], said["committed"])
+    assert combine([Witness("纪检监察", said["committed"])], [revealed]) == ("witness:纪检监察", f"{said['nonce']}7")
+
+
+def test_when_every_witness_refuses_there_is_no_chance() -> None:
+    with pytest.raises(DrawRefused, match="没有一个随机数来源给出结果"):
+        combine([Witness("纪检监察")], [Refusal("纪检监察", "拒绝", "0" * 64)])
+
+
 # What is refused ----------------------------------------------------------------------------------------------------
 
 WITNESS = {"kind": "witness", "name": "纪检监察"}
@@ -279,6 +400,8 @@ LATE = "2026-12-01T11:00:02+08:00"
         ({"sources": [witness("纪检监察", "7") | {"value": "8"}, *sources()[1:]]}, "与承诺值不符"),
         ({"sources": [witness("纪检监察", "7", "short"), *sources()[1:]]}, "随机串太短"),
         ({"sources": [witness("纪检监察", "7") | {"committed": None}, *sources()[1:]]}, "没有承诺值"),
+        ({"sources": [sources()[0], sources()[1] | {"committed": None}, sources()[2]]}, "企业代表”没有承诺值"),
+        ({"sources": [sources()[0], sources()[1] | {"refused": " "}, sources()[2]]}, "拒绝揭示的情形为空"),
         ({"sources": [*sources()[:2], sources()[2] | {"round": ROUND + 1}]}, "轮次应是"),
         ({"sources": [*sources()[:2], sources()[2] | {"randomness": "AB" * 32}]}, "小写十六进制"),
         ({"sources": [*sources()[:2], sources()[2] | {"signature": "00"}]}, "不是其签名"),

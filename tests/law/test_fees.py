@@ -18,7 +18,7 @@ from tests.law.lawcases import cases
 
 from gongkai.cli.fee import fee as command
 from gongkai.law.errors import FeeRefused, TariffNotInForce
-from gongkai.law.fees import MOST, Request, Tariff, bills, charge, fee, in_force, ordinals, yuan
+from gongkai.law.fees import MOST, Band, Request, Tariff, bills, charge, fee, in_force, ordinals, yuan
 from gongkai.rulebooks.tariffs import tariffs
 
 CASES: dict[str, list[dict[str, Any]]] = cases("fees")  # type: ignore[assignment]
@@ -75,7 +75,7 @@ def _requests(rows: list[dict[str, Any]]) -> list[Request]:
 
 
 def test_a_request_by_pages_says_how_many() -> None:
-    with pytest.raises(FeeRefused, match="页数"):
+    with pytest.raises(FeeRefused, match="请写明页数"):
         bills([Request("R1", "张某", "housing", date(2026, 5, 4), "pages")], tariffs())
 
 
@@ -89,6 +89,52 @@ def test_nothing_is_owed_before_the_tariff_is_in_force(counts: Any) -> None:
     assert in_force(tariffs(), counts, date(2021, 1, 1)).starts == date(2021, 1, 1)
     with pytest.raises(TariffNotInForce, match="2021-01-01"):
         in_force(tariffs(), counts, date(2020, 12, 31))
+
+
+# Tariffs of other shapes --------------------------------------------------------------------------------------------
+
+STEPS = (Band(Decimal("0.50"), "从头递增", every=10, adds=Decimal("0.25")),)
+
+
+def of(id: str, starts: str | None = None, ends: str | None = None, bands: tuple[Band, ...] = STEPS) -> Tariff:
+    first, last = (day and date.fromisoformat(day) for day in (starts, ends))
+    return Tariff(id, "标准", "items", "件", "《标准》", bands, first, last)
+
+
+OLD, NEW, OPEN = of("old", "2021-01-01", "2023-12-31"), of("new", "2024-01-01"), of("open", None, "2020-12-31")
+
+
+@pytest.mark.parametrize("known", [[OPEN, OLD, NEW], [NEW, OLD, OPEN], [OLD, NEW, OPEN]])
+@pytest.mark.parametrize(
+    ("day", "id"),
+    [
+        ("2020-12-31", "open"),
+        ("2021-01-01", "old"),
+        ("2023-12-31", "old"),
+        ("2024-01-01", "new"),
+        (None, "new"),
+    ],
+)
+def test_of_several_versions_the_one_in_force_counts(known: list[Tariff], day: str | None, id: str) -> None:
+    assert in_force(known, "items", day and date.fromisoformat(day)).id == id
+
+
+def test_what_ended_is_in_force_no_longer_and_is_not_promised() -> None:
+    with pytest.raises(TariffNotInForce, match=r"2024-01-01 没有生效.*自 2021-01-01 起"):
+        in_force([OLD, OPEN], "items", date(2024, 1, 1))
+    with pytest.raises(TariffNotInForce, match="现有标准没有"):
+        in_force([OPEN], "items", date(2021, 1, 1))
+
+
+@pytest.mark.parametrize(("n", "amount"), [(0, "0"), (1, "0.5"), (10, "5"), (11, "5.75"), (20, "12.5"), (21, "13.5")])
+def test_a_tariff_may_go_in_steps_from_the_first(n: int, amount: str) -> None:
+    assert yuan(fee(of("steps"), n).amount) == amount
+
+
+def test_a_part_says_what_it_counts() -> None:
+    first, second = fee(of("steps"), 12).trace
+    assert first.data() == {"from": 1, "to": 10, "count": 10, "rate": "0.5", "amount": "5", "citation": "从头递增"}
+    assert second.data() == {"from": 11, "to": 12, "count": 2, "rate": "0.75", "amount": "1.5", "citation": "从头递增"}
 
 
 # Properties ---------------------------------------------------------------------------------------------------------
