@@ -1,9 +1,11 @@
-"""Due dates a second against `numpy.busday_offset`, and what `gongkai due` takes to start against `python -c pass`:
+"""Due dates a second against `numpy.busday_offset`, what all duties cost at ten times the events, and what `gongkai due` takes
+to start against `python -c pass`:
 
     python -m benchmarks.law
 
 numpy is no dependency; where it cannot be imported the first part is left out. It is asked in the two ways it can be: one date
-at a time, as a page or a rule asks, and all dates in one array. Its answers must be ours, or nothing is measured.
+at a time, as a page or a rule asks, and all dates in one array. Its answers must be ours, or nothing is measured. Duties are those
+of every national rule over events of all the names that the rules know, in processor time.
 """
 
 from __future__ import annotations
@@ -14,15 +16,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
 
-from gongkai.law.periods import Unit, due
+from gongkai.law.duties import derive
+from gongkai.law.periods import SHANGHAI, Unit, due
+from gongkai.law.rulebook import Event, Organ, Rule
 from gongkai.rulebooks.calendars import calendar
+from gongkai.rulebooks.loader import load
+from gongkai.rulebooks.vocabulary import events as vocabulary
 
 DATES, ROUNDS, STARTS = 20_000, 5, 15
+SIZES = (10_000, 100_000)
+NOW = datetime(2026, 6, 30, 9, tzinfo=SHANGHAI)
+ORGANS = [Organ(f"organ-{n}", "department", date(2019, 1, 1)) for n in range(40)]
 FIRST, LAST = date(2007, 1, 1), date(2026, 12, 31)
 
 
@@ -30,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    told = against_numpy() | start_up()
+    told = against_numpy() | derivation() | start_up()
     for name, figure in told.items():
         print(f"{name:<58}{figure:>14,.3f}")
     if asked.json:
@@ -75,13 +84,45 @@ def against_numpy() -> dict[str, float]:
     }
 
 
-def _seconds(ask: Callable[[], object]) -> float:
+def _seconds(ask: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     times = []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began = clock()
         ask()
-        times.append(time.perf_counter() - began)
+        times.append(clock() - began)
     return median(times)
+
+
+def derivation() -> dict[str, float]:
+    rules, days = load("national"), calendar()
+    days.is_workday(FIRST)  # the table of days is made once a process
+    times, found = {}, {}
+    for size in SIZES:
+        events = happened(rules.owing, size)
+        times[size] = _seconds(
+            lambda: found.update({size: derive(rules, events, days, ORGANS, NOW)}), time.process_time
+        )  # noqa: B023
+    small, large = SIZES
+    return {
+        f"duties: events a second, {small:,}": small / times[small],
+        f"duties: events a second, {large:,}": large / times[large],
+        f"duties: time for {large:,} ÷ for {small:,} events": times[large] / times[small],
+        f"duties: found in {large:,} events": float(len(found[large])),
+    }
+
+
+def happened(rules: tuple[Rule, ...], size: int) -> list[Event]:
+    """Ten events a subject, over the years the rules hold; what they read of a date is a day nearby."""
+    chance, names = Random(13), sorted(frozenset().union(*(rule.events() for rule in rules)))
+    keys = {name: [row for row in vocabulary()[name].fields if row.type == "date"] for name in names}
+    first, span = datetime(2019, 6, 1, 9, tzinfo=SHANGHAI), (NOW - datetime(2019, 6, 1, 9, tzinfo=SHANGHAI)).days
+    made = []
+    for number in range(1, size + 1):
+        name, at = chance.choice(names), first + timedelta(days=chance.randrange(span))
+        data = {row.key: at.date().isoformat() for row in keys[name]}
+        organ = chance.choice(ORGANS).code
+        made.append(Event(number, name, f"thing:{number % (size // 10)}", organ, at, data))
+    return made
 
 
 def start_up() -> dict[str, float]:
