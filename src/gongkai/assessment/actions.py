@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, time
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext
@@ -34,7 +33,6 @@ def remind(duty: Duty, text: str, *, by: Actor) -> Event:
     """催办: urges the organ to do what is due or overdue, once a day for one duty. Its people find it among their notices."""
     ledger.hold()  # two supervisors at once: the second one sees the first one's
     duty, text = Duty.objects.get(pk=duty.pk), text.strip()
-    today = datetime.combine(clock.today(), time(), clock.CHINA)
     light = light_of(duty, clock.now())
     check(
         [
@@ -48,7 +46,7 @@ def remind(duty: Duty, text: str, *, by: Actor) -> Event:
             unless(text, "empty", gettext("请写一句话：催办什么、希望何时办好。")),
             unless(len(text) <= LONGEST, "long", gettext("请控制在%(n)d字以内。") % {"n": LONGEST}),
             unless(
-                not any(event.at >= today for event in queries.reminders(duty)),
+                duty.key not in queries.reminded_today([duty]),
                 "today",
                 gettext("今天已经催办过这一项，明天可以再催。"),
             ),

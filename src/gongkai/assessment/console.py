@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -114,7 +114,7 @@ def counted(request: HttpRequest) -> HttpResponse:
         "lines": lines(page, names, clock.now()),
         "scope": _in_words(scope, figure, names),
         "back": _link("supervision", {k: v for k, v in scope.query.items() if k != "month"}),
-        "urging": {duty.pk for duty in page if _urgeable(request.actor, duty)},  # type: ignore[attr-defined]
+        "urging": _urgeable(request.actor, page),  # type: ignore[attr-defined]
         "downloads": _downloads("supervision-duties", told),
     }
     return render(request, "assessment/console_counted.html", context)
@@ -199,13 +199,14 @@ def _one_day(request: HttpRequest, day: Any, found: Any, names: dict[str, str], 
 def feeds(request: HttpRequest) -> HttpResponse:
     """The person's own calendar addresses, and those that a security administrator may take away. An address shows once."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    form = FeedForm(request.POST or None, _sorted(duties.organ_names(seeing.organs_seen(actor))))
+    organs = _sorted(duties.organ_names(seeing.organs_seen(actor)))
+    form = FeedForm(request.POST or None, organs)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         organ = get_object_or_404(Organ, code=chosen["organ"])
         try:
-            feed, key = actions.open_feed(
+            _feed, key = actions.open_feed(
                 request.user,  # type: ignore[arg-type]
                 organ,
                 by=actor,
@@ -214,7 +215,8 @@ def feeds(request: HttpRequest) -> HttpResponse:
             )
         except Refused as refused:
             return answer_refused(request, "assessment/console_feeds.html", refused, context | _feeds(actor))
-        context |= {"opened": feed, "address": settings.SITE_URL + reverse("calendars:feed", args=[key])}
+        context = {"form": FeedForm(None, organs)}
+        context |= {"address": settings.SITE_URL + reverse("calendars:feed", args=[key])}
     return render(request, "assessment/console_feeds.html", context | _feeds(actor))
 
 
@@ -274,8 +276,11 @@ def _burning(now: Any) -> Any:
     return condition
 
 
-def _urgeable(actor: Actor, duty: Duty) -> bool:
-    return may_urge(actor, duty.organ) and light_of(duty, clock.now()) is not None
+def _urgeable(actor: Actor, found: Iterable[Duty]) -> set[int]:
+    """Ids of those that the actor may urge now: they burn, and nobody did today."""
+    burning = [duty for duty in found if may_urge(actor, duty.organ) and light_of(duty, clock.now())]
+    done = queries.reminded_today(burning) if burning else frozenset()
+    return {duty.pk for duty in burning if duty.key not in done}
 
 
 def _sorted(names: dict[str, str]) -> list[tuple[str, str]]:
@@ -353,7 +358,7 @@ def _reminded(actor: Actor, subject: str) -> dict[str, Any] | None:
     duty = Duty.objects.filter(pk=pk).first() if kind == "duty" and pk.isdigit() else None
     if duty is None or not seeing.may_see(actor, duty.organ):
         return None
-    told, urgeable = queries.reminders(duty), _urgeable(actor, duty)
+    told, urgeable = queries.reminders(duty), bool(_urgeable(actor, [duty]))
     return {"duty": duty, "reminders": told, "urgeable": urgeable} if told or urgeable else None
 
 

@@ -75,7 +75,6 @@ def _calendar(feed: Feed) -> bytes:
         ("version", "2.0"),
         ("prodid", "-//gongkai//duties//ZH"),
         ("calscale", "GREGORIAN"),
-        ("method", "PUBLISH"),
         ("name", name),
         ("x-wr-calname", name),
         ("refresh-interval", REFRESH),
@@ -117,8 +116,11 @@ def _event(duty: Duty, feed: Feed, history: History, starts: dict[int, datetime]
     _set_due(made, duty.due_at or duty.due_on)
     made.add("url", settings.SITE_URL + reverse("console:duty", args=[duty.pk]))
     made.add("description", _description(duty, feed))
-    made.add("status", "TENTATIVE" if duty.state != State.OPEN else "CONFIRMED")
-    made.add("categories", [str(State(duty.state).label)])
+    if duty.state == State.OPEN:
+        made.add("status", "CONFIRMED")
+    else:
+        made.add("status", "TENTATIVE")
+        made.add("categories", [str(State(duty.state).label)])
     if duty.state == State.OPEN and not duty.best_effort:
         for alarm in _alarms(duty):
             made.add_component(alarm)

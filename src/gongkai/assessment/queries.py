@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
@@ -62,6 +62,13 @@ def reminders(duty: Duty) -> list[Event]:
     """How often the duty was urged, the latest first; one query, by the index on subjects."""
     found = ledger.history(duty.subject).filter(name="duty.reminded").order_by("-seq")
     return [event for event in found if event.data.get("duty") == duty.key]
+
+
+def reminded_today(duties: Iterable[Duty]) -> frozenset[str]:
+    """Keys of those that were urged today; one query."""
+    subjects, midnight = {duty.subject for duty in duties}, datetime.combine(clock.today(), time(), clock.CHINA)
+    found = Event.objects.filter(name="duty.reminded", subject__in=subjects, at__gte=midnight)
+    return frozenset(str(event.data.get("duty")) for event in found)
 
 
 def counted(counts: Counts) -> int:
