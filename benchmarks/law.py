@@ -96,18 +96,16 @@ def _seconds(ask: Callable[[], object], clock: Callable[[], float] = time.perf_c
 def derivation() -> dict[str, float]:
     rules, days = load("national"), calendar()
     days.is_workday(FIRST)  # the table of days is made once a process
-    times, found = {}, {}
-    for size in SIZES:
-        events = happened(rules.owing, size)
-        times[size] = _seconds(
-            lambda: found.update({size: derive(rules, events, days, ORGANS, NOW)}), time.process_time
-        )  # noqa: B023
-    small, large = SIZES
+    small, large = (happened(rules.owing, size) for size in SIZES)
+
+    def all_of(events: list[Event]) -> float:
+        return _seconds(lambda: derive(rules, events, days, ORGANS, NOW), time.process_time)
+
+    few, many = all_of(small), all_of(large)
     return {
-        f"duties: events a second, {small:,}": small / times[small],
-        f"duties: events a second, {large:,}": large / times[large],
-        f"duties: time for {large:,} ÷ for {small:,} events": times[large] / times[small],
-        f"duties: found in {large:,} events": float(len(found[large])),
+        f"duties: events a second, {len(small):,}": len(small) / few,
+        f"duties: events a second, {len(large):,}": len(large) / many,
+        f"duties: time for {len(large):,} ÷ for {len(small):,} events": many / few,
     }
 
 
