@@ -32,7 +32,8 @@ def rule(case: dict[str, Any]) -> SampleRule:
 def test_what_a_quarter_needs(case: dict[str, Any]) -> None:
     found = sample(case["frame"], rule(case))
     assert (found.needed, found.most_repeats, found.feasible) == (case["needed"], case["repeats"], case["feasible"])
-    assert found.feasible or "如实报告" in found.sentences[-1]
+    assert ("如实报告" in found.sentences[-1]) is not found.feasible
+    assert len(found.sentences) == (2 if found.feasible else 3)
 
 
 @pytest.mark.parametrize(
@@ -43,17 +44,41 @@ def test_a_frame_without_sites_is_refused(frame: Any, words: str) -> None:
         sample(frame, rule({}))
 
 
-@pytest.mark.parametrize("figures", [(0, 0), (Fraction(11, 10), 0), (Fraction(1, 2), -1), (Fraction(1, 2), 2)])
+@pytest.mark.parametrize(
+    "figures",
+    [
+        (0, 0),
+        (Fraction(11, 10), 0),
+        (Fraction(1, 2), -1),
+        (Fraction(1, 2), 2),
+        (Fraction(1, 2), 0, 0),
+    ],
+)
 def test_a_rate_that_is_none_is_refused(figures: Any) -> None:
     with pytest.raises(SampleRefused, match="比例"):
         SampleRule(*figures)
 
 
+def test_a_quarter_with_one_draw_repeats_nothing() -> None:
+    for repeats in (Fraction(0), Fraction(1)):
+        found = sample(7, SampleRule(Fraction(1), repeats, draws=1))
+        assert (found.needed, found.feasible) == (7, True)
+    assert not sample(7, SampleRule(Fraction(1), Fraction(0))).feasible
+
+
 def test_the_repeat_rate_of_two_draws() -> None:
+    assert repeat_rate(["a"], ["a", "b", "b"]) == Fraction(1, 2), "one site is one site, however often it is written"
     assert repeat_rate(["a", "b"], ["b", "c"]) == Fraction(1, 2)
     assert repeat_rate(["a", "b"], ["b", "c"], of="distinct") == Fraction(1, 3)
     with pytest.raises(SampleRefused):
         repeat_rate([], [])
+
+
+@pytest.mark.parametrize(
+    ("most", "drawn"), [(0, ("c", "d", "e")), (1, ("a", "c", "d")), (2, ("a", "b", "c")), (3, ("a", "b", "c"))]
+)
+def test_sites_drawn_before_come_again_only_as_often_as_allowed(most: int, drawn: tuple[str, ...]) -> None:
+    assert second_draw(["a", "b", "c", "d", "e"], {"a", "b"}, 3, most) == drawn
 
 
 @given(st.integers(1, 1000), rules)

@@ -102,6 +102,7 @@ def test_a_veto_ends_the_scoring() -> None:
     )
     assert (found.passed, found.value, found.shown) == (False, None, None)
     assert [line.indicator for line in found.lines] == ["W2", "W4"] and found.reasons[0] == "单项否决：站点无法访问"
+    assert {(line.asked, line.taken, line.earned) for line in found.lines} == {(0, 0, False)}
 
 
 def test_an_account_passes_or_fails_by_vetoes_alone() -> None:
@@ -183,6 +184,43 @@ def test_a_floor_and_a_gate_look_past_what_does_not_apply() -> None:
     found = score(county, half)
     assert found.passed and found.bonus == 1  # 28 of 35 is 44 of 55
     assert score(county, replace(half, deductions=(Deduction("sites", "未更新", URL, Fraction("7.1")),))).bonus == 0
+
+
+def test_what_was_graded_is_told_as_earned_in_one_order() -> None:
+    parts = (Award("a2", 1, "其二", URL), Award("a2", 2, "其一", URL), Award("a1", 1, "其二", URL))
+    for order in (parts, parts[::-1]):
+        lines = score(EARNED, Findings(awards=order)).lines
+        assert [(line.cause, line.taken, line.why, line.earned) for line in lines] == [
+            ("其二", 1, "", True),
+            ("其一", 2, "", True),
+            ("其二", 1, "", True),
+        ]
+
+
+def test_an_indicator_keeps_its_own_reason_where_its_group_does_not_apply_either() -> None:
+    absent = (Absent("a", "没有此项职能"), Absent("a1", "当年未开展"))
+    lines = score(EARNED, earned(2, 4, absent=absent)).lines
+    assert [line.why for line in lines] == ["不适用：当年未开展", "不适用：没有此项职能"]
+
+
+@pytest.mark.parametrize("points", [None, Fraction(2)])
+def test_points_that_nobody_confirmed_are_not_spread(points: Fraction | None) -> None:
+    group = Indicator("g", "某组", "group", points, (Indicator("x", "子一", points=Fraction(2)), Indicator("y", "子二", points=Fraction(1))))  # fmt: skip
+    gone = Findings(absent=(Absent("x", "没有"),))
+    with pytest.raises(ScoreRefused, match="“某组”各项分值未经确认"):
+        score(replace(EARNED, tree=(group,)), gone)
+    with pytest.raises(ScoreRefused, match="“试验”各项分值未经确认"):
+        score(replace(EARNED, tree=group.children, total=Fraction(2)), gone)
+
+
+def test_a_bonus_needs_something_to_rest_on() -> None:
+    resting = replace(EARNED, bonus=Bonus(Fraction(1), at_least=Fraction(2), of=("b",)))
+    extra = earned(2, 4, absent=(Absent("b", "没有此项职能"),))
+    extra = replace(extra, awards=(*extra.awards, Award("bonus", 1, "创新", URL)))
+    found = score(resting, extra)
+    assert (found.bonus, found.lines[-1].why) == (0, "加分所依据的指标都不适用，不加分")
+    counted = score(resting, replace(extra, absent=()))
+    assert (counted.bonus, counted.lines[-1].why, counted.lines[-1].earned) == (1, "", True)
 
 
 # What is refused ----------------------------------------------------------------------------------------------------

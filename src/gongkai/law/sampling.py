@@ -50,7 +50,7 @@ def sample(frame: int, rule: SampleRule) -> Sample:
     if frame == 0:
         raise SampleRefused("没有正常运行的网站，不能抽查；请核对抽样框。")
     total = ceil(rule.rate * frame)
-    needed = total if rule.basis == "draw" else max(1, ceil(Fraction(total, rule.draws)))
+    needed = total if rule.basis == "draw" else ceil(Fraction(total, rule.draws))
     most = _most_repeats(needed, total, rule)
     feasible = rule.draws == 1 or frame >= 2 * needed - most
     return Sample(frame, needed, most, feasible, _sentences(frame, needed, most, feasible, rule))

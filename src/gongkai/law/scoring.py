@@ -265,8 +265,10 @@ class _Sheet:
         if bonus.only_for and self._findings.kind not in bonus.only_for:
             return "此类对象不加分"
         reached = self._together(bonus.of) if bonus.of else base
-        if reached is None or (bonus.above is not None and not reached > bonus.above):
-            return f"未高于 {plain(bonus.above or Fraction(0))} 分，不加分"
+        if reached is None:
+            return "加分所依据的指标都不适用，不加分"
+        if bonus.above is not None and not reached > bonus.above:
+            return f"未高于 {plain(bonus.above)} 分，不加分"
         if bonus.at_least is not None and reached < bonus.at_least:
             return f"未达到 {plain(bonus.at_least)} 分，不加分"
         return ""
