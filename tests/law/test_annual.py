@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.law.annual import COLUMNS, OUTCOMES, ROWS, Sheet, SheetRefused, faults
+from gongkai.law.annual import COLUMNS, OUTCOMES, ROWS, Fault, Sheet, SheetRefused, faults
 
 LEAVES = list(OUTCOMES)
 #: 总计 of a published city sheet, 2025 layout: new, carried in, the outcomes, handled, carried out.
@@ -77,6 +77,27 @@ def test_what_last_year_carried_on_is_what_this_year_carried_over(
     last_year = list(rows["carried_in"])
     last_year[at] += more
     assert [fault.check for fault in faults(Sheet(rows, last_year))] == [f"carry:{COLUMNS[at]}"]
+
+
+def test_a_fault_names_the_row_that_is_wrong_with_both_numbers() -> None:
+    rows = published()
+    rows["carried_out"][0] -= 19
+    rows["granted"][1] = 3
+    found = faults(Sheet(rows, [560, 0, 0, 0, 7, 0, 560]))
+    assert found == (
+        Fault("balance:自然人", "自然人", "carried_out", 819, 800),
+        Fault("detail_sum:商业企业", "商业企业", "total_handled", 3, 0),
+        Fault("row_total:granted", "总计", "granted", 5551, 5548),
+        Fault("row_total:carried_out", "总计", "carried_out", 800, 819),
+        Fault("carry:法律服务机构", "法律服务机构", "carried_in", 7, 0),
+    )
+    assert found[0].sentence == "自然人栏“结转下年度继续办理”应为819，表中为800（balance:自然人）"
+
+
+@pytest.mark.parametrize(("last_year", "told"), [([0] * 6, "carried_out_last_year”应有7个数"), ([0, -1, *[0] * 5], "商业企业")])  # fmt: skip
+def test_what_last_year_carried_on_is_counted_too(last_year: list[int], told: str) -> None:
+    with pytest.raises(SheetRefused, match=told):
+        Sheet(published(), last_year)
 
 
 @pytest.mark.parametrize(

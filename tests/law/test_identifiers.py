@@ -78,6 +78,7 @@ def test_organisation_codes(code: str, valid: bool) -> None:
         ("34052419800101001X", True),
         ("110105194912310021", False),
         ("11010519490231002X", False),  # no 31 February
+        ("110105194902310026", False),  # nor with its right check character
         ("01010519491231002X", False),
         ("1101051949123100２X", False),
         ("110105491231002", True),
@@ -122,6 +123,12 @@ def test_bank_cards(number: str, valid: bool) -> None:
 def test_index_numbers_print_as_they_were_read(text: str) -> None:
     number = IndexNumber.parse(text)
     assert number is not None and str(number) == text
+
+
+@pytest.mark.parametrize("month", range(14))
+def test_the_month_of_an_index_number_is_a_month(month: int) -> None:
+    number = IndexNumber.parse(f"000014349/2017{month:02d}-00110")
+    assert (number.month if number else None) == (month if 1 <= month <= 12 else None)
 
 
 @pytest.mark.parametrize("text", ["K28044908/2026-4277", "abc", "000014349/2017-00000", "000014349/201713-00110", ""])

@@ -55,6 +55,7 @@ def test_a_union_holds_the_same_days_in_order_and_apart(drawn: list[tuple[int, i
     excluded = _intervals(START, drawn)
     joined = union(excluded)
     assert all(before[1] and before[1] < after[0] for before, after in pairwise(joined))
+    assert all(end and begin < end for begin, end in joined)
     for day in (START + timedelta(days=i) for i in range(-10, 100)):
         assert _held(day, excluded) == _held(day, joined)
 
@@ -71,6 +72,39 @@ def test_an_interval_without_an_end_takes_out_all_that_follows() -> None:
     assert laid.reach(START, 5, ((date(2025, 10, 9), None),)) == date(2025, 10, 9)
     assert laid.reach(START, 6, ((date(2025, 10, 9), None),)) is None
     assert laid.elapsed(START, date(2025, 12, 1), ((date(2025, 10, 9), None),)) == 5
+
+
+def _march(begin: int, end: int | None) -> Interval:
+    return (date(2026, 3, begin), end and date(2026, 3, end))
+
+
+@pytest.mark.parametrize(
+    ("intervals", "joined"),
+    [
+        ([(2, None), (2, 5)], [(2, None)]),
+        ([(2, None), (3, 5), (9, 9)], [(2, None)]),
+        ([(2, 3), (5, None), (7, 8), (9, None)], [(2, 3), (5, None)]),
+        ([(5, 9), (2, 3), (3, 4)], [(2, 4), (5, 9)]),
+        ([(2, 9), (3, 4)], [(2, 9)]),
+        ([(2, 2), (4, 3)], []),
+    ],
+)
+def test_intervals_that_meet_are_one(
+    intervals: list[tuple[int, int | None]], joined: list[tuple[int, int | None]]
+) -> None:
+    assert union(_march(*one) for one in intervals) == tuple(_march(*one) for one in joined)
+
+
+def test_hours_end_on_a_rest_day_as_well() -> None:
+    friday = datetime(2026, 3, 6, 9, tzinfo=UTC)
+    assert ruler(Unit.HOURS, calendar()).reach(friday, 24) == datetime(2026, 3, 7, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("unit", [Unit.WORKING_DAYS, Unit.CALENDAR_DAYS])
+def test_nothing_has_elapsed_before_the_start(unit: Unit) -> None:
+    laid = ruler(unit, calendar())
+    assert laid.elapsed(date(2026, 3, 6), date(2026, 3, 2), (_march(3, 4),)) == 0
+    assert laid.elapsed(date(2030, 3, 6), date(2030, 3, 6)) == 0
 
 
 def test_hours_run_through_the_night_and_stop_in_a_pause() -> None:

@@ -31,8 +31,8 @@ def union(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 @dataclass(frozen=True)
 class Ruler:
-    """How one unit is laid along the calendar. `between` counts what lies in (a, b], `advance` finds the n-th after;
-    `scale` is how many of what they count make one unit."""
+    """How one unit is laid along the calendar. `between` counts what lies in (a, b], 0 where b is not later; `advance`
+    finds the n-th after; `scale` is how many of what they count make one unit."""
 
     unit: Unit
     between: Callable[[date, date], int]
@@ -63,9 +63,9 @@ class Ruler:
         at, used = start, 0
         for begin, end in excluded:
             begin = min(max(begin, at), until)
-            used += self.between(at, begin) if begin > at else 0
+            used += self.between(at, begin)
             at = until if end is None else max(begin, min(end, until))
-        return (used + (self.between(at, until) if until > at else 0)) // self.scale
+        return (used + self.between(at, until)) // self.scale
 
     def _used(self, at: date, begin: date) -> int | None:
         """None when an interval begins in a year without a calendar: a limit that can be told lies before it."""
