@@ -14,6 +14,7 @@ from tests.law.clock_cases import CLOCKS, FIRST, REPLY, histories
 from tests.law.lawcases import beijing, events
 
 from gongkai.law.clock_duties import derive_clocks
+from gongkai.law.clock_reading import ClockReading
 from gongkai.law.clocks import Clock, Fact
 from gongkai.law.duties import Duty, Event, State, derive, derive_for, touched
 from gongkai.law.errors import NaiveMoment
@@ -40,6 +41,8 @@ def test_a_duty_tells_its_events_its_days_and_its_clause() -> None:
     )
     assert (duty.id, duty.state, duty.due) == ("foi.reply/foi:1/1", State.MET, date(2026, 4, 1))
     assert (duty.started_by, duty.started_on, duty.met_by, duty.ended_by) == (1, date(2026, 3, 4), 4, 4)
+    assert duty.met_at == beijing("2026-04-01 17:00")
+    assert isinstance(duty.grounds(), ClockReading) and duty.grounds().due == duty.limit
     assert duty.events == (1, 2, 3, 4)
     assert "第三十三条" in duty.trace.citation
     assert [step.number for step in duty.trace.steps if step.counts] == list(range(1, 21))
@@ -76,11 +79,21 @@ def test_several_things_of_one_subject_are_told_apart() -> None:
 def test_a_room_may_enter_an_event_later_than_it_happened() -> None:
     """`on` names the data with the day of the fact; without it the day of entry counts."""
     start = next(one for one in REPLY.transitions if one.effect == "start")
-    clock = replace(REPLY, transitions=(replace(start, on="received_on"), *REPLY.transitions))
     row = {"event": "foi.received", "at": "2025-09-29 09:00"}
-    (named,) = owed([{**row, "received_on": "2025-09-25"}], "2025-10-01 09:00", clock)
-    (entered,) = owed([row], "2025-10-01 09:00", clock)
-    assert (named.due, entered.due) == (date(2025, 10, 29), date(2025, 11, 3))
+    dated = replace(start, on="received_on")
+    for made in ((dated, *REPLY.transitions), (*REPLY.transitions, dated)):
+        clock = replace(REPLY, transitions=made)
+        (named,) = owed([{**row, "received_on": "2025-09-25"}], "2025-10-01 09:00", clock)
+        (entered,) = owed([row], "2025-10-01 09:00", clock)
+        assert (named.due, entered.due) == (date(2025, 10, 29), date(2025, 11, 3))
+
+
+def test_hours_run_from_the_moment_of_entry_whatever_day_is_named() -> None:
+    asked = CLOCKS["hotline.return"]
+    made = tuple(replace(one, on="day") for one in asked.transitions)
+    rows = [{"event": "hotline.dispatched", "at": "2026-02-17 09:00", "day": "2026-02-16"}]
+    (duty,) = owed(rows, "2026-02-17 10:00", replace(asked, whose=None, transitions=made))
+    assert duty.due == beijing("2026-02-18 09:00")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +115,8 @@ def test_a_limit_no_calendar_tells_is_undetermined_until_it_was_answered() -> No
     assert (duty.state, duty.due) == (State.MET, None)
     (duty,) = owed([received, {"event": "foi.withdrawn", "at": "2026-12-28 09:00"}], "2026-12-29 09:00")
     assert duty.state is State.CANCELLED
+    (duty,) = owed([received, {"event": "foi.replied", "at": "2027-01-04 09:00"}], "2027-01-05 09:00")
+    assert duty.state is State.UNDETERMINED
 
 
 def test_data_that_cannot_be_read_makes_the_duty_undetermined() -> None:
@@ -111,12 +126,36 @@ def test_data_that_cannot_be_read_makes_the_duty_undetermined() -> None:
     ]
     (duty,) = owed(rows, "2025-10-20 09:00")
     assert duty.state is State.UNDETERMINED and "整数" in duty.trace.sentences[0]
+    assert (duty.id, duty.started_by, duty.started_on) == ("foi.reply/foi:1/1", 1, date(2025, 9, 25))
+    assert duty.events == (1, 2) and duty.citation == str(REPLY.citation)
+
+
+def test_what_fell_away_was_not_met() -> None:
+    rows = [
+        {"event": "foi.received", "at": "2025-09-25 09:00"},
+        {"event": "foi.withdrawn", "at": "2025-10-09 09:00"},
+    ]
+    (duty,) = owed(rows, "2025-12-01 09:00")
+    assert (duty.state, duty.met_at, duty.met_by, duty.ended_by) == (State.CANCELLED, None, None, 2)
+
+
+def test_duties_come_in_the_order_of_their_ids() -> None:
+    rows = [
+        {"event": "foi.received", "at": "2025-09-25 09:00", "subject": "foi:2"},
+        {"event": "foi.received", "at": "2025-09-26 09:00", "subject": "foi:1"},
+    ]
+    found = derive_clocks([replace(REPLY, id="z.last"), REPLY], events(rows), calendar(), beijing("2025-10-01 09:00"))
+    ids = [duty.id for duty in found]
+    assert ids == ["foi.reply/foi:1/2", "foi.reply/foi:2/1", "z.last/foi:1/2", "z.last/foi:2/1"]
 
 
 def test_a_clock_of_best_effort_sets_a_target() -> None:
     rows = [{"event": "foi.received", "at": "2025-09-25 09:00"}]
     (duty,) = owed(rows, "2026-01-01 09:00", replace(REPLY, best_effort=True))
     assert duty.state is State.TARGET
+    rows += [{"event": "foi.replied", "at": "2025-12-31 09:00"}]
+    (duty,) = owed(rows, "2026-01-01 09:00", replace(REPLY, best_effort=True))
+    assert duty.state is State.MET, "late or not, it was done"
 
 
 def test_an_event_taken_back_is_as_if_it_had_not_been() -> None:

@@ -108,7 +108,7 @@ def _unlimited(reading: ClockReading, error: LawError) -> State:
     """Without a limit there is no verdict, save one: a limit beyond the last official year was kept by an answer before it."""
     if reading.ended_by and not reading.answered:
         return State.CANCELLED
-    answered = reading.ended_on if reading.answered else None
+    answered = reading.ended_on
     if answered and isinstance(error, CalendarNotCovered) and answered.year < error.year:
         return State.MET
     return State.UNDETERMINED
