@@ -66,6 +66,34 @@ class Away(EmailBackend):
         raise ConnectionRefusedError("nobody listens")
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("smtp://li:a%40b@mail.example", ("smtp", "mail.example", 587, "a@b", True, False)),
+        ("smtp://mail.example:25?tls=0", ("smtp", "mail.example", 25, "", False, False)),
+        ("smtps://mail.example", ("smtp", "mail.example", 465, "", False, True)),
+        ("console:", ("console", "localhost", 587, "", False, False)),
+        ("file:///var/mail", ("filebased", "localhost", 587, "", False, False)),
+    ],
+)
+def test_the_operator_says_by_one_address_how_mail_goes(url, told):
+    from gongkai.web.settings import _email
+
+    found = _email(url)
+    names = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "EMAIL_USE_SSL")
+    assert (found["EMAIL_BACKEND"].split(".")[-2], *(found[name] for name in names)) == told
+
+
+@pytest.mark.parametrize("url", ["pigeon://mail.example", "mail.example", ""])
+def test_an_address_that_is_none_is_refused_in_words(url):
+    from django.core.exceptions import ImproperlyConfigured
+
+    from gongkai.web.settings import _email
+
+    with pytest.raises(ImproperlyConfigured, match="GONGKAI_EMAIL_URL"):
+        _email(url)
+
+
 def test_one_mail_says_what_waits_and_nothing_that_people_wrote(edu):
     li = staff(edu)
     tell(li)
