@@ -6,17 +6,8 @@ from msgspec import Struct, field
 
 from gongkai.rulebooks.cases import Case
 from gongkai.rulebooks.clock_shapes import ClockFile
-from gongkai.rulebooks.shapes import (
-    CompletenessFile,
-    DeadlineFile,
-    GateFile,
-    Import,
-    InstrumentFile,
-    Name,
-    QuotaFile,
-    RatioFile,
-    Tailor,
-)
+from gongkai.rulebooks.kind_shapes import CompletenessFile, DeadlineFile, GateFile, QuotaFile, RatioFile
+from gongkai.rulebooks.shapes import Import, InstrumentFile, Name, Tailor
 
 AnyRule = DeadlineFile | QuotaFile | RatioFile | CompletenessFile | GateFile | ClockFile
 
