@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from gongkai.law.clocks import NOT_STARTED, Clock, Effect, Transition
 from gongkai.law.kinds import (
     Completeness,
     Deadline,
@@ -92,6 +93,18 @@ RULES: tuple[Rule, ...] = (
     completeness("each-act", each=True),
     completeness("by-organ", inside="sites", union="organ"),
     completeness("by-day", inside="sites", union="organ", by=date(2026, 6, 30), charged=START, applies=("department",)),
+    Clock(
+        id="clock",
+        title="clock",
+        citation=CLAUSE,
+        within=Within(10, Unit.WORKING_DAYS),
+        states={"RUNNING": "办理中", "STOPPED": "待补正", "ENDED": "办结"},
+        transitions=(
+            Transition(pattern=START, effect=Effect.START, title="收到", sources=(NOT_STARTED,), target="RUNNING"),
+            Transition(pattern=MET, effect=Effect.STOP, title="补正", sources=("RUNNING",), target="STOPPED"),
+            Transition(pattern=DONE, effect=Effect.END, title="答复", target="ENDED", answers=True),
+        ),
+    ),
     completeness("steps", elements={}, steps=(Step(START, "启动"), Step(MET, "办理"), Step(MET, "复核"))),
 )  # fmt: skip
 
