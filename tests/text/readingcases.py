@@ -49,5 +49,9 @@ def shapes() -> list[Path]:
     return sorted((HERE / "shapes").glob("*.yaml"))
 
 
+def unseen() -> list[Path]:
+    return sorted((HERE / "unseen").glob("*.yaml"))
+
+
 def seeds() -> list[Path]:
     return sorted((HERE / "expected").glob("*.yaml"))

@@ -13,13 +13,13 @@ from gongkai.text.layout import brackets, fold_for_reading
 LONGEST = 2_000
 Role = Literal["lead", "responsible", "cooperating", "time", "other"]
 
-_NOUN = "(?:单位|部门|机构|处室|科室|股室|地区|责任单位|责任部门)"
+NOUN = "(?:单位|部门|机构|处室|科室|股室|地区|主体|责任单位|责任部门)"
 _ROLE_OF_LABEL: tuple[tuple[Role, str], ...] = (
-    ("lead", rf"(?:第一)?(?:牵头|主办|主责|主要责任|总牵头|主管){_NOUN}(?:及分工)?|牵头责任{_NOUN}|牵头"),
-    ("cooperating", rf"(?:配合|协办|协同|协助|参与|参加|协作|支持){_NOUN}|配合|协办"),
-    ("time", r"(?:完成|办结|落实|整改|工作|任务)?(?:时限|期限|时间节点|时间要求|时限要求)|完成时间|时间安排|进度要求|时间"),
+    ("lead", rf"(?:第一)?(?:牵头|主办|主责|主要责任|总牵头|主管){NOUN}(?:及分工)?|牵头责任{NOUN}|牵头|主办(?=:)|主责(?=:)"),
+    ("cooperating", rf"(?:配合|协办|协同|协助|参与|参加|协作|支持){NOUN}|配合|协办"),
+    ("time", r"(?:完成|办结|落实|整改|工作|任务)?(?:时限|期限|时间节点|时间要求|时限要求)|完成(?:时间|日期|节点)|时间安排|进度要求|进度安排|时间"),
     ("other", r"(?:责任|分管|牵头|市级|包抓|联系|配合)?(?:领导|责任人|联系人|负责人)|责任人|备注"),
-    ("responsible", rf"(?:责任|承办|落实|实施|执行|完成|负责|具体责任|组织实施){_NOUN}(?:及分工)?|责任主体|实施主体|责任分工"),
+    ("responsible", rf"(?:责任|承办|落实|实施|执行|完成|负责|具体责任|组织实施){NOUN}(?:及分工)?|责任主体|实施主体|责任分工"),
 )  # fmt: skip
 _LABEL = re.compile(
     r"(?:^|(?<=[,;。、\s\n]))\s*(?:"
@@ -34,7 +34,7 @@ _STARTERS = "牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|�
 WITH = re.compile(r"(?<=[\u4e00-\u9fff)])会同(?=[\u4e00-\u9fff])|(?<=[局委办部厅府])商(?=[省市县区国各])")
 _MARKED = re.compile(r"[(（](牵头|配合|主办|协办)[)）]$")
 _TIME = re.compile(
-    r"\d{4}年|\d月|底前|年内|季度|上半年|^(?:长期|持续|常态|全年|常年|立即|即时|适时|按期|每年|每月|每季|每半年|实时|贯穿)|(?:完成|推进|坚持|实施|落实)$"
+    r"\d{4} ?年|\d ?月|底前|年内|季度|上半年|^(?:长期|持续|常态|全年|常年|立即|即时|适时|按期|每年|每月|每季|每半年|实时|贯穿)|(?:完成|推进|坚持|实施|落实)$"
 )
 _GENERIC = re.compile(
     r"的由|^(?:牵头|责任|配合|主管|主办|承办|起草|谁|其)?(?:单位|部门|机构)?$|^(?:并|要|应|须|可|谁|其|已|将)"
@@ -105,7 +105,7 @@ def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
         return
     spoken = _by_verbs(words, folded) if re.search(r"牵头|配合", folded) and not _marked(folded) else None
     if spoken and spoken.has_units:
-        _merge(found, spoken)
+        merge(found, spoken)
         return
     named: list[str] = []
     for start, end in units.split_spans(folded, 0, len(folded), "、,;。\n"):
@@ -118,7 +118,7 @@ def _marked(folded: str) -> bool:
     return bool(re.search(r"\((?:牵头|配合|主办|协办)\)", folded))
 
 
-def _merge(into: Assignment, other: Assignment) -> None:
+def merge(into: Assignment, other: Assignment) -> None:
     for role in ("lead", "responsible", "cooperating"):
         for unit in getattr(other, role):
             into._place(role, unit)

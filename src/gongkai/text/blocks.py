@@ -4,17 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongkai.text import assignment, units
+from gongkai.text import assignment, spoken, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
-_NOUNS = "(?:单位|部门|机构|主体)"
+_TIMES = "(?:完成|办结|落实|整改)?(?:时限|期限|时间节点|时限要求|时间要求)|完成(?:时间|日期|节点)|进度要求"
 _TAIL = re.compile(
-    rf"(?:^|(?<=[。;!”)]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){_NOUNS}|(?:完成|时限)(?:时限|期限|要求)) ?:)"
+    rf"(?:^|(?<=[。;!”)]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){assignment.NOUN}(?:\([^()]{{0,6}}\))?|主办|主责|{_TIMES}) ?:)"
 )
-_SPOKEN = re.compile(r"(?:^|(?<=[。;:]))(?P<all>(?P<by>由)?(?P<who>[^。;:,《》由]{2,80}?)牵头(?:负责|落实|组织|实施)?(?=[,。;]))|(?<=[。,;])由(?P<who2>[^。;:,《》由]{2,80}?)牵头(?:负责|落实|组织|实施)?(?=[,。;])")  # fmt: skip
-_GENERIC = re.compile("^(?:各?(?:牵头|责任|主管|起草|有关)|要|在)")
 _STOPS = "。;!?"
+_PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,12 @@ def find(paragraph: Paragraph) -> list[Block]:
     """Statements in a paragraph, in order: in brackets, opened by a label, or spoken in a sentence (only where no other governs)."""
     found = sorted(_bracketed(paragraph), key=lambda block: block.start)
     tail = _tail(paragraph, found[-1].end if found else 0)
-    return [*found, tail] if tail else found or list(_spoken(paragraph))
+    return [*found, tail] if tail else found or [Block(*said, spoken=True) for said in spoken.find(paragraph)]
 
 
 def _bracketed(paragraph: Paragraph) -> Iterator[Block]:
     folded = paragraph.folded
-    for start, end in [*brackets(folded), *brackets(folded, "[【", "]】")]:
+    for start, end in (pair for opening, closing in _PAIRS for pair in brackets(folded, opening, closing)):
         found = assignment.parse(paragraph.text[start + 1 : end - 1]) or _bare_names(paragraph, start, end)
         if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
             yield Block(start, end, end, found)
@@ -81,29 +80,6 @@ def _tail(paragraph: Paragraph, after: int) -> Block | None:
 
 
 def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:
-    match = re.match(r"(?:完成|时限)(?:时限|期限|要求) ?:", paragraph.folded[start:])
+    match = re.match(rf"(?:{_TIMES}) ?:", paragraph.folded[start:])
     words = paragraph.text[start + match.end() :].strip(" 。；;") if match else ""
     return Assignment(time=[words]) if words else None
-
-
-def _spoken(paragraph: Paragraph) -> Iterator[Block]:
-    """由市财政局牵头,各县区配合: only when every name is an authority's. Each governs up to the next, the last to the end."""
-    said = [match for match in _SPOKEN.finditer(paragraph.folded) if _names_authorities(match["who"] or match["who2"])]
-    edges = [*(match.start() for match in said[1:]), len(paragraph.text)]
-    for match, until in zip(said, edges, strict=bool(said)):
-        for end in (_spoken_end(paragraph.folded, match.end()), match.end()):
-            found = assignment.parse(paragraph.text[match.start() : end])
-            if found:
-                yield Block(match.start(), end, until, found, spoken=True)
-                break
-
-
-def _names_authorities(who: str) -> bool:
-    names = units.split(assignment.WITH.sub("、", who))
-    return bool(names) and all(units.is_organ(name) and not _GENERIC.search(name) for name in names)
-
-
-def _spoken_end(folded: str, start: int) -> int:
-    """Takes in the phrase that follows when it says who helps."""
-    helper = re.match(r",[^。;:,《》]{2,80}?(?:配合|协助|参与|协办|负责|落实)(?=[,。;])", folded[start:])
-    return start + helper.end() if helper else start

@@ -8,8 +8,11 @@ from gongkai.text.numbers import CHINESE, parse
 BEIJING = timezone(timedelta(hours=8))
 
 _N = rf"[\d{CHINESE}]"
-WRITTEN = re.compile(rf"(?P<y>\d{{4}}|[{CHINESE}Oo]{{4}}) ?年 ?(?P<m>{_N}{{1,2}}) ?月 ?(?P<d>{_N}{{1,3}}) ?日")
+WRITTEN = re.compile(rf"(?P<y>\d{{4}}|[{CHINESE}Oo0]{{4}}) ?年 ?(?P<m>元|{_N}{{1,2}}) ?月 ?(?P<d>{_N}{{1,3}}) ?日")
 """A full day in folded text."""
+
+YEAR = re.compile(rf"(?P<y>20\d\d|二[{CHINESE}Oo0]{{3}}) ?(?:年|—|-)")
+"""A year, or the first of a span of years."""
 
 STAMP = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-/.年])(?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?:[ T]{1,3}(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?)?(?![\d])"
@@ -19,7 +22,7 @@ STAMP = re.compile(
 
 def day(match: re.Match[str]) -> date | None:
     """The day of a `WRITTEN` or `STAMP` match; None for the 31st of February."""
-    numbers = [parse(match[part]) for part in ("y", "m", "d")]
+    numbers = [1 if match[part] == "元" else parse(match[part]) for part in ("y", "m", "d")]
     try:
         return date(*(n if n is not None else 0 for n in numbers))
     except ValueError:

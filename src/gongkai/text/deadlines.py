@@ -2,6 +2,7 @@
 
     2020年10月底前 → 2020-10-31     2012年12月15日前 → 2012-12-15    到2020年、2023年底、年内 → 31 December
     上半年完成 → 30 June            三季度末前 → 30 September        6月前 → 31 May
+    5月10日至31日 → 31 May          2021年9月—2022年3月 → 31 March 2022
 
 A service limit (3个工作日内答复), a period of validity (有效期至…) and the age of a thing (2019年底前建成的) are not deadlines.
 """
@@ -17,13 +18,13 @@ from gongkai.text.layout import brackets
 from gongkai.text.numbers import CHINESE, parse
 
 _N = rf"[\d{CHINESE}]"
-_YEAR = rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d|[二][{CHINESE}]{{3}}) ?年|(?P<rel>今年|本年度?|当年|明年|次年))?"
+_YEAR = rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d|[二][{CHINESE}]{{3}}) ?年 ?|(?P<rel>今年|本年度?|当年|明年|次年))?"
 _BEFORE = "(?:之前|以前|前)"
 _DONE = r"(?=[^。;,]{0,12}(?:完成|建成|实现|印发|出台|公布|公开|上线|报送|落实|到位|全覆盖|投入使用))"
 _FORMS = re.compile(
     "|".join(
         (
-            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>{_BEFORE}|止)|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
+            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>{_BEFORE}|止)|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
             rf"{_YEAR.replace('?P<y>', '?P<yq>').replace('?P<rel>', '?P<relq>')}第?(?P<q>[一二三四1-4])季度(?:底|末|内|{_BEFORE})+",
             rf"{_YEAR.replace('?P<y>', '?P<yh>').replace('?P<rel>', '?P<relh>')}(?P<h>上半年|下半年)(?:(?:底|末|内)?{_BEFORE}|底|末|内|{_DONE})",
             r"(?P<y5>(?<!\d)(?:19|20)\d\d) ?年(?:年)?(?:底|末)(?:之?前|以前)?",
@@ -33,6 +34,14 @@ _FORMS = re.compile(
         )
     )
 )  # fmt: skip
+_POINT = (
+    rf"(?:(?P<y{{0}}>(?<!\d)(?:19|20)\d\d) ?年 ?)?(?P<m{{0}}>(?<!\d)\d{{{{1,2}}}}|[{CHINESE}]{{{{1,2}}}}) ?月份?"
+    rf"(?: ?(?P<d{{0}}>{_N}{{{{1,3}}}}) ?日|(?P<part{{0}}>上旬|中旬|下旬|初|底|末))?"
+)
+_RANGE = re.compile(
+    rf"{_POINT.format(1)} ?(?:至|到|—{{1,2}}|–|-{{1,2}}|~) ?(?:{_POINT.format(2)}|(?P<d3>\d{{1,2}}) ?日)"
+    r"(?:之?前|止)?(?=[,。;、)\s]|$|完成|开展|组织|进行|集中|全面|对|由|为)"
+)
 _VALIDITY = re.compile(
     r"(?:有效期|有效期限|试行期|执行期|施行|有效|截至|适用|期限)(?:自|从|为|限|至|到|截至|截止)?[^。;]{0,14}$|(?:自|从)$|至$"
 )
@@ -50,11 +59,14 @@ _OWN = re.compile(
     r"(?:本|该)?(?:通知|意见|方案|要点|办法|细则|规定|文件|计划)(?:印发|发布|公布|下发|施行|实施|发文)|(?:印发|发布|公布|下发)之日"
 )
 _BARE = re.compile(
-    rf"(?:(?<!\d)(?:19|20)\d\d ?年 ?)?(?<!\d){_N}{{1,2}} ?月份?(?: ?(?P<d>{_N}{{1,3}}) ?[日号])?$|(?<!\d)(?:19|20)\d\d ?年$"
+    rf"(?:(?:(?<!\d)(?:19|20)\d\d|[二][{CHINESE}]{{3}}) ?年 ?)?"
+    rf"(?:(?<![\d{CHINESE}]){_N}{{1,2}} ?月份?(?: ?(?P<d>{_N}{{1,3}}) ?[日号])?|第?[一二三四1-4]季度|[上下]半年)"
+    r"(?![前底末内上中下\d])(?!之?前|以前|份|起|开始|以来|启动|后|至|到|—|-|~)"
+    r"|(?<!\d)(?:19|20)\d\d ?年(?:度)?$"
 )
 _FREQUENCY = re.compile(
     r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
-    r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|\d{1,2}日前|月?底前|末前|前))?"
+    r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|(?:不少于|至少|不低于)[^,。;:()、]{0,6}?\d+(?:个|家|场|期|篇|项|名|户|件|处|条)|\d{1,2}日前|月?底前|末前|前))?"
 )
 
 
@@ -72,25 +84,49 @@ class Deadline:
 def absolute(folded: str, year: int | None) -> list[Deadline]:
     """Dated deadlines in order. `year` completes 10月底前 and 年内; without one they are left out."""
     quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
-    found: list[Deadline] = []
+    found = [span for span in _ranges(folded, year) if span.start not in quoted]
+    taken = {i for span in found for i in range(span.start, span.end)}
     for match in _FORMS.finditer(folded):
-        if match.start() in quoted or _is_no_deadline(folded, match):
+        if match.start() in quoted or match.end() - 1 in taken or _is_no_deadline(folded, match):
             continue
         day, context = _day(match, year)
         year = context or year
         if day is not None:
             found.append(Deadline(match.start(), match.end(), day))
-    return found
+    return sorted(found, key=lambda limit: limit.start)
+
+
+def _ranges(folded: str, year: int | None) -> Iterator[Deadline]:
+    """A time from one day or month to another: its last day counts."""
+    for match in _RANGE.finditer(folded):
+        before = folded[max(0, match.start() - 24) : match.start()]
+        if _EVERY.search(before) or re.search(r"有效期?|施行|执行|适用|截至", before):
+            continue
+        day = _end_of_range(match, year)
+        if day is not None:
+            yield Deadline(match.start(), match.end(), day)
+
+
+def _end_of_range(match: re.Match[str], year: int | None) -> date | None:
+    first, month = parse(match["m1"]) or 0, parse(match["m2"] or match["m1"]) or 0
+    begins = parse(match["y1"] or "") or year
+    ends = parse(match["y2"] or "") or (begins + (month < first) if begins else None)
+    try:
+        return _in_month(ends, month, match["d2"] or match["d3"], match["part2"]) if ends else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def stated(folded: str, year: int | None) -> list[Deadline]:
-    """Like `absolute`, for the value of a label such as 完成时限, where a bare day, month or year is the limit too."""
+    """Like `absolute`, for the value of a label such as 完成时限, where a bare day, month, quarter or year is the limit too."""
     found = absolute(folded, year)
-    match = None if found else _BARE.search(folded.strip(" 。;,"))
-    if match:
+    taken = {i for limit in found for i in range(limit.start, limit.end)}
+    for match in _BARE.finditer(folded.rstrip(" 。;,)")):
+        if match.start() in taken or _EVERY.search(folded[: match.start()]):
+            continue
         ending = "前" if match["d"] else "底前"
-        [*found] = absolute(match.group().removesuffix("份") + ending, year)
-        found = [Deadline(match.start(), match.end(), limit.day) for limit in found]
+        for limit in absolute(match.group().removesuffix("份") + ending, year):
+            found.append(Deadline(match.start(), match.end(), limit.day))
     return found
 
 
@@ -123,12 +159,16 @@ def _last_day(match: re.Match[str], year: int) -> date | None:
 
 
 def _of_month(match: re.Match[str], year: int, month: int) -> date | None:
-    if match["d"]:
-        return date(year, month, parse(match["d"]) or 0)
     if match["mb"]:
         return date(year, month, 1) - timedelta(days=1)
-    ends = {"上旬": date(year, month, 10), "中旬": date(year, month, 20)}
-    return ends.get(match["part"]) or month_end(year, month)
+    return _in_month(year, month, match["d"], match["part"])
+
+
+def _in_month(year: int, month: int, day: str | None, part: str | None) -> date:
+    if day:
+        return date(year, month, parse(day) or 0)
+    ends = {"初": date(year, month, 10), "上旬": date(year, month, 10), "中旬": date(year, month, 20)}
+    return ends.get(part or "") or month_end(year, month)
 
 
 def relative(folded: str) -> list[Deadline]:

@@ -11,8 +11,12 @@ from gongkai.text.layout import Paragraph, fold_for_reading
 
 _STAMP_LABEL = re.compile(r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生])(?:时间|日期) ?: ?")
 _LATER_LABEL = re.compile(r"更新(?:时间|日期)")
-_TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|标 {0,4}题|发文机关|发布机构|制发机关|发文字号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|生效日期|废止日期|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
-_CELL = re.compile(rf"(?P<label>{_TABLE_LABELS}) ?: ?(?P<value>.*?)(?= *\t| {{2,}}| (?:{_TABLE_LABELS}) ?:|$)")
+_TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|标 {0,4}题|发文机关|发文机构|发布机构|制发机关|发文字号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
+_CELL = re.compile(
+    rf"(?:^|(?<=[ \t]))(?P<label>{_TABLE_LABELS})(?: ?: ?\t? ?| ?\t ?)(?P<value>.*?)(?= *\t| {{2,}}| (?:{_TABLE_LABELS}) ?:|$)"
+)
+_LABEL_ALONE = re.compile(rf"(?P<label>{_TABLE_LABELS}) ?:?")
+_OTHER_DAY = re.compile("(?:生成|成文|发文|印发|形成|签发|生效|失效|废止)(?:日期|时间)")
 _TAIL = 12
 _HEAD = 40
 
@@ -31,18 +35,22 @@ class Facts:
 
 def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     parts = titles.unfold(paragraphs)
-    cells = _cells(parts)
+    cells, values = _cells(parts)
     title_at, title, _ = titles.find(parts)
+    title = _whole_title(title, cells)
     to_at, to = _addressees(parts, title_at)
     start = max(title_at, to_at) + 1 if max(title_at, to_at) >= 0 else 0
-    signed, on = _signature(parts, start)
+    named = _organs(titles.issuer_words(title))
+    signed, on = _signature(parts, start, named)
     return Facts(
         title=title or cells.get("标题", "") or cells.get("名称", "") or meta.get("ArticleTitle", ""),
         doc_number=_number(parts[: to_at if to_at > 0 else min(start + 3, len(parts))]) or _cell_number(cells),
-        issuers=_issuers(signed, title or cells.get("标题", ""), parts[:start], cells),
+        issuers=_issuers(signed, named, parts[:start], cells),
         addressees=to,
         written_on=on or _cell_date(cells),
-        published_at=_published(parts, max(start, 1)) or _moment(meta.get("PubDate", "")),
+        published_at=_published(parts, max(start, 1), values)
+        or _first_moment(cells, "发布日期", "发布时间", "公开日期")
+        or _moment(meta.get("PubDate", "")),
         body=tuple(parts[start:]),
     )
 
@@ -52,15 +60,32 @@ def _moment(words: str) -> date | datetime | None:
     return dates.stamp(match) if match else None
 
 
-def _cells(parts: list[Paragraph]) -> dict[str, str]:
-    """The block of labels and values that a government site prints above a document."""
+def _first_moment(cells: Mapping[str, str], *labels: str) -> date | datetime | None:
+    return next((moment for label in labels if (moment := _moment(cells.get(label, "")))), None)
+
+
+def _cells(parts: list[Paragraph]) -> tuple[dict[str, str], set[int]]:
+    """The block of labels and values that a government site prints above a document, and which paragraphs are only values."""
     found: dict[str, str] = {}
-    for part in parts[:_HEAD]:
-        if is_furniture(part.folded):
-            for match in _CELL.finditer(part.folded):
-                value = part.text[match.start("value") : match.end("value")].strip()
-                found.setdefault(match["label"].replace(" ", ""), value)
-    return found
+    values: set[int] = set()
+    for at, part in enumerate(parts[:_HEAD]):
+        if not is_furniture(part.folded):
+            continue
+        alone = _LABEL_ALONE.fullmatch(part.folded)
+        if alone and at + 1 < len(parts) and not _LABEL_ALONE.fullmatch(parts[at + 1].folded):
+            found.setdefault(alone["label"].replace(" ", ""), parts[at + 1].text.strip())
+            values.add(at + 1)
+        for match in _CELL.finditer(part.folded):
+            value = part.text[match.start("value") : match.end("value")].strip()
+            found.setdefault(match["label"].replace(" ", ""), value)
+    return found, values
+
+
+def _whole_title(title: str, cells: Mapping[str, str]) -> str:
+    """The title, or the one in the block of labels when the text shows only a piece of it."""
+    told = cells.get("标题") or cells.get("名称") or ""
+    piece, whole = (re.sub(r"\s", "", fold_for_reading(words)) for words in (title, told))
+    return told if piece and piece != whole and piece in whole else title
 
 
 def _cell_number(cells: dict[str, str]) -> str | None:
@@ -113,9 +138,10 @@ def _names_authorities(folded: str) -> bool:
     return bool(names) and sum(units.is_organ(n) or n.startswith("各") for n in names) * 2 > len(names)
 
 
-def _signature(parts: list[Paragraph], start: int) -> tuple[tuple[str, ...], date | None]:
-    """Names of authorities standing right above the first day that has a line to itself, and that day."""
+def _signature(parts: list[Paragraph], start: int, named: tuple[str, ...]) -> tuple[tuple[str, ...], date | None]:
+    """Names of authorities standing right above a day that has a line to itself, and that day: the first that fits the title, else the first."""
     unsigned: date | None = None
+    others: tuple[tuple[str, ...], date] | None = None
     for at in range(start, len(parts)):
         folded = parts[at].folded
         match = (dates.WRITTEN.search(folded) or _iso_day(folded)) if len(folded) <= 120 else None
@@ -126,10 +152,27 @@ def _signature(parts: list[Paragraph], start: int) -> tuple[tuple[str, ...], dat
         if on is None or (before and not signed):
             continue
         signed = signed or _above(parts, at, start)
-        if signed:
+        if signed and (not named or any(_same_organ(a, b) for a in signed for b in named)):
             return signed, on
-        unsigned = unsigned or (on if match.re is dates.WRITTEN else None)
-    return (), unsigned or _bracketed_day(parts[: start + 3])
+        others = others or ((signed, on) if signed else None)
+        unsigned = unsigned or (on if match.re is dates.WRITTEN and not signed and others is None else None)
+    if others and not unsigned:
+        return others
+    return (), unsigned or _day_of_decree(parts[:start]) or _bracketed_day(parts[: start + 3])
+
+
+def _same_organ(one: str, other: str) -> bool:
+    """省政府办公厅 is 江左省人民政府办公厅: the letters of the shorter stand in the longer in their order."""
+    short, long = sorted((fold_for_reading(one), fold_for_reading(other)), key=len)
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _day_of_decree(head: list[Paragraph]) -> date | None:
+    """The day under the name of who signed a decree, above the rule's own title."""
+    if not any(titles.is_decree(part.folded) for part in head):
+        return None
+    return next((day for part in head if (day := dates.written(part.folded))), None)
 
 
 def _iso_day(folded: str) -> re.Match[str] | None:
@@ -157,15 +200,17 @@ def _organs(words: str) -> tuple[str, ...]:
     if len(folded) > 120 or re.search("[。:;!?《》]", folded):
         return ()
     names = [name for piece in re.split(r"\s{1,}|\t", words.strip("()（） \t")) for name in units.split(piece)]
-    if all(units.is_organ(name) for name in names):
+    if names and all(units.is_organ(name) and not name.startswith("各") for name in names):
         return tuple(names)
     spaced = re.sub(r"\s+", "", words)
-    return (spaced,) if units.is_organ(spaced) else ()
+    return (spaced,) if units.is_organ(spaced) and not spaced.startswith("各") else ()
 
 
-def _issuers(signed: tuple[str, ...], title: str, head: list[Paragraph], cells: dict[str, str]) -> tuple[str, ...]:
-    named = _organs(titles.issuer_words(title))
-    if signed and len(signed) >= len(named):
+def _issuers(
+    signed: tuple[str, ...], named: tuple[str, ...], head: list[Paragraph], cells: dict[str, str]
+) -> tuple[str, ...]:
+    fits = not named or any(_same_organ(a, b) for a in signed for b in named)
+    if signed and fits and len(signed) >= len(named):
         return signed
     return (
         named
@@ -185,7 +230,7 @@ def _red_head(head: list[Paragraph]) -> tuple[str, ...]:
     return names
 
 
-def _published(parts: list[Paragraph], start: int) -> date | datetime | None:
+def _published(parts: list[Paragraph], start: int, values: set[int]) -> date | datetime | None:
     """When the page says it went online: labelled first, then a bare time at the top of the page."""
     near = [p.folded for p in parts[: max(start, 1)] if len(p.folded) < 200]
     edge = near + [p.folded for p in parts[start:][-_TAIL:] if len(p.folded) < 200]
@@ -194,7 +239,8 @@ def _published(parts: list[Paragraph], start: int) -> date | datetime | None:
             match = dates.STAMP.match(folded, label.end())
             if match:
                 return dates.stamp(match)
-    bare = ((p, dates.STAMP.search(p)) for p in near)
+    told = [p.folded for at, p in enumerate(parts[: max(start, 1)]) if at not in values and len(p.folded) < 200]
+    bare = ((p, dates.STAMP.search(p)) for p in told if not _OTHER_DAY.search(p))
     return next(
         (dates.stamp(m) for p, m in bare if m and m["s"] != "年" and m.start() < 30 and not _LATER_LABEL.search(p)),
         None,

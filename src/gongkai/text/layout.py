@@ -23,6 +23,7 @@ _LABEL = re.compile(
 )
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
+_PAGE = re.compile(r"[-—–·] {0,3}\d{1,4} {0,3}[-—–·]|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
 
 
 def fold_for_reading(text: str) -> str:
@@ -58,6 +59,11 @@ class Paragraph:
         first = (0, self.offset(start), self.line(start))
         return Paragraph(self.text[start:end], self.folded[start:end], (first, *inner))
 
+    def followed_by(self, other: "Paragraph") -> "Paragraph":
+        """Both as one, as a list of names that goes on in the next line."""
+        moved = tuple((at + len(self.text), offset, line) for at, offset, line in other.pieces)
+        return Paragraph(self.text + other.text, self.folded + other.folded, (*self.pieces, *moved))
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -70,7 +76,7 @@ class _Line:
 
 def paragraphs(text: str) -> list[Paragraph]:
     """Non-empty paragraphs in order. Lines that a program broke at a fixed width are one paragraph again."""
-    lines = list(_lines(text))
+    lines = _without_page_marks(list(_lines(text)))
     width = _wrapped_width([line for line in lines if line])
     groups: list[list[_Line]] = []
     previous: _Line | None = None
@@ -90,6 +96,28 @@ def _lines(text: str) -> Iterator[_Line | None]:
         words = raw.strip()
         yield _Line(words, folded[start : start + len(words)], start, number, start > offset) if words else None
         offset += len(raw) + 1
+
+
+def _without_page_marks(lines: list[_Line | None]) -> list[_Line | None]:
+    """Page numbers go, with the blank lines around them and the running head below them; a sentence may go on past them."""
+    if not any(line and _PAGE.fullmatch(line.folded) for line in lines):
+        return lines
+    kept: list[_Line | None] = []
+    seen: set[str] = set()
+    new_page = False
+    for line in lines:
+        if line and _PAGE.fullmatch(line.folded):
+            while kept and kept[-1] is None:
+                kept.pop()
+            new_page = True
+        elif new_page and (line is None or line.folded in seen):
+            continue
+        else:
+            kept.append(line)
+            new_page = False
+            if line:
+                seen.add(line.folded)
+    return kept
 
 
 def _wrapped_width(lines: list[_Line]) -> int:

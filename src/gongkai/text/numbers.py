@@ -5,7 +5,7 @@ import re
 DIGITS = {
     **dict(zip("零〇○Ｏ一二三四五六七八九", (0, 0, 0, 0, *range(1, 10)), strict=True)),
     **dict(zip("壹贰叁肆伍陆柒捌玖两", (*range(1, 10), 2), strict=True)),
-    "O": 0, "o": 0, "◯": 0, "０": 0,
+    "O": 0, "o": 0, "◯": 0, "０": 0, "0": 0,  # zeros typed as letters or figures: 二OO七, 二00七
 }  # fmt: skip
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _SHORT = {"廿": "二十", "卅": "三十"}

@@ -7,12 +7,18 @@ from gongkai.text import assignment
 from gongkai.text.layout import Paragraph, brackets
 
 _C = "[一二三四五六七八九十百零]"
+_UNITS = "万|亿|元|倍|个|公里|米|吨|名|家|分|小时|年|月|日|号|平方|人|户|次|版|级|天|周|千|百|％|%|点"
+_DECIMAL = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}) ?[、.]? *(?=[\u4e00-\u9fff“《])(?!{_UNITS})")
+_CHAPTER = re.compile(
+    rf"(\d{{1,2}}) +(?=[\u4e00-\u9fff]{{2,20}}$)(?!{_UNITS})|(\d{{1,2}})(?=(?:总则|附则|组织|监测|预警|应急|保障|责任|工作)[\u4e00-\u9fff]{{0,10}}$)"
+)
 _LABELS = (
     (1, re.compile(rf"第{_C}{{1,4}}[章编] *|{_C}{{1,3}} ?[、.] *")),
     (2, re.compile(rf"第{_C}{{1,5}}节 *|\({_C}{{1,3}}\)[、.]? *")),
     (3, re.compile(rf"第{_C}{{1,5}}条 *|\d{{1,2}} ?(?:[、.](?!\d)|\)) *")),
     (4, re.compile(r"\(\d{1,2}\)[、.]? *|[①-⑳] *")),
 )
+_EFFECT = re.compile("(?:本[\u4e00-\u9fff]{2,4}|以上[\u4e00-\u9fff]{0,4})?自.{0,24}起(?:施行|执行|实施|生效)")
 _TITLE_LIMIT = 60
 _SENTENCE = 25
 _RUN_IN = re.compile(r"[。;:!?]|  ")
@@ -32,20 +38,27 @@ class Heading:
 
 def heading(paragraph: Paragraph) -> Heading | None:
     """The numbered heading a paragraph opens with. `title` is empty when only a long sentence follows the number."""
+    decimal = _DECIMAL.match(paragraph.folded)
+    if decimal:
+        return _titled(paragraph, min(decimal[1].count(".") + 1, 4), decimal.end())
     for level, pattern in _LABELS:
         match = pattern.match(paragraph.folded)
         if match:
             return _titled(paragraph, level, match.end())
-    return None
+    chapter = _CHAPTER.match(paragraph.folded)
+    return _titled(paragraph, 1, chapter.end()) if chapter else None
 
 
 def _titled(paragraph: Paragraph, level: int, start: int) -> Heading:
     label, end, alone = paragraph.text[:start].strip(), *_title_end(paragraph.folded, start)
+    if label.endswith(("章", "节", "编")) and not re.search("[。;]", paragraph.folded):
+        end, alone = len(paragraph.text), True  # 第一章　总　则 keeps its gaps
     title = paragraph.text[start:end].strip()
     bare = re.sub(r"\([^()]*\)", "", paragraph.folded[start:end])
     sentence = alone and paragraph.folded.endswith(("。", ";")) and "," in bare and len(bare) > _SENTENCE
+    effect = bool(_EFFECT.match(bare))
     fits = (
-        not sentence and 0 < len(bare) <= _TITLE_LIMIT and not label.endswith("条")
+        not sentence and not effect and 0 < len(bare) <= _TITLE_LIMIT and not label.endswith("条")
     )  # an article is text, not a heading
     return Heading(level, label, title if fits else "", start, end if fits else start, not alone or not fits)
 
@@ -69,6 +82,12 @@ def number(label: str) -> str:
     return re.sub(r"[、.．\s]+$", "", bare)
 
 
+def _cited(stack: list[Heading]) -> str:
+    numbers = [number(found.label) for found in stack]
+    whole = max((at for at, n in enumerate(numbers) if "." in n), default=0)  # 1.2 names the chapter already
+    return "".join(numbers[whole:])
+
+
 class Path:
     """The numbers of the headings above the current line."""
 
@@ -84,7 +103,16 @@ class Path:
     @property
     def clause(self) -> str:
         """二(四), 一(四)1: the way a clause is cited."""
-        return "".join(number(above.label) for above in self._stack)
+        return _cited(self._stack)
+
+    def above(self, level: int) -> str:
+        """The clause that holds headings of `level`."""
+        return _cited([found for found in self._stack if found.level < level])
+
+    @property
+    def depth(self) -> int:
+        """The level of the last heading, 0 before the first."""
+        return self._stack[-1].level if self._stack else 0
 
     @property
     def title(self) -> str:

@@ -11,7 +11,8 @@ _NO_TEXT = "这份 PDF 只有图像，没有文字层：请先作文字识别（
 _LOCKED = "这份 PDF 设有打开密码：请去掉密码后另存再上传。"
 _DAMAGED = "这份 PDF 已损坏或不完整：请重新下载或重新导出后再上传。"
 _LONG = f"这份 PDF 超过 {MAX_PAGES} 页：请拆分后分别上传。"
-_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–－ ]{0,3}\d{1,4}[-—–－ ]{0,3}|第\s*\d{1,4}\s*页.{0,12})\s*$")
+_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–－· ]{0,3}\d{1,4}[-—–－· ]{0,3}|第\s*\d{1,4}\s*页.{0,12})\s*$")
+_EDGE = 2
 
 
 def text_of(data: bytes) -> str:
@@ -23,7 +24,7 @@ def text_of(data: bytes) -> str:
         pages = [_page(document, number) for number in range(len(document))]
     finally:
         document.close()
-    text = "\n".join(pages)
+    text = "\n".join("\n".join(page) for page in _without_running_heads(pages))
     if not text.strip():
         raise Unreadable(_NO_TEXT)
     return text + "\n"
@@ -45,11 +46,21 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
         raise Unreadable(_LOCKED if "assword" in str(error) else _DAMAGED) from error
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> str:
+def _page(document: pypdfium2.PdfDocument, number: int) -> list[str]:
     try:
         page = document[number]
         text: str = page.get_textpage().get_text_bounded()
     except pypdfium2.PdfiumError as error:
         raise Unreadable(_DAMAGED) from error
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
-    return "\n".join(line.rstrip() for line in lines if not _PAGE_NUMBER.match(line))
+    lines = [line.rstrip() for line in lines if line.strip()]
+    edges = {*range(_EDGE), *range(len(lines) - _EDGE, len(lines))}
+    return [line for at, line in enumerate(lines) if not (at in edges and _PAGE_NUMBER.match(line))]
+
+
+def _without_running_heads(pages: list[list[str]]) -> list[list[str]]:
+    """The line that opens every page stays on the first only."""
+    heads = {page[0].strip() for page in pages[1:] if page}
+    if len(pages) < 3 or len(heads) != 1:
+        return pages
+    return [pages[0], *(page[1:] for page in pages[1:])]

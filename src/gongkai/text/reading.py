@@ -1,16 +1,13 @@
 """One call from text to everything that can be read in it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.text import citations, facts, furniture, script, tasks
+from gongkai.text import citations, dates, facts, furniture, numbers, script, tasks
 from gongkai.text.citations import Citation
-from gongkai.text.layout import Paragraph, paragraphs
+from gongkai.text.layout import Paragraph, fold_for_reading, paragraphs
 from gongkai.text.tasks import Dated, Task
-
-_YEAR_OF_TITLE = re.compile(r"(20\d\d) ?(?:年|—|-)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
 
 def _working_year(head: facts.Facts) -> int | None:
     """The year that 10月底前 and 年内 mean: the one in the title, else that of signing."""
-    match = _YEAR_OF_TITLE.search(head.title)
-    return int(match[1]) if match else head.written_on.year if head.written_on else None
+    match = dates.YEAR.search(fold_for_reading(head.title))
+    return numbers.parse(match["y"]) if match else head.written_on.year if head.written_on else None
 
 
 def _entry(level: int, label: str, title: str, start: int, end: int, paragraph: Paragraph) -> OutlineEntry:

@@ -2,19 +2,35 @@
 
 import itertools
 import re
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
+from gongkai.text import assignment, units
+from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph
+from gongkai.text.numbers import parse
 
-Column = Literal["lead", "responsible", "cooperating", "time", "task", "number", "frequency"]
+Column = Literal["lead", "responsible", "cooperating", "time", "task", "number", "frequency", "person"]
+
+_RULE = re.compile(r"[-:= ]*$")
+_NOTHING = re.compile(r"[ /—\-无]*$")
+_MOST_HEADS = 12
+_LONGEST_HEAD = 16
 
 _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+    ("person", re.compile("(?:领导|责任人|负责人|联系人|联络人|包抓)(?!.*(?:单位|部门))")),
+    ("responsible", re.compile("责任(?:单位|部门).*(?:第一|首位)")),
     ("lead", re.compile("牵头|主办|主责")),
     ("cooperating", re.compile("配合|协办|协同|参与|协助")),
-    ("time", re.compile("时限|期限|完成时间|时间节点|时间要求|时间安排|完成日期")),
-    ("responsible", re.compile("责任(?:单位|部门|主体)|承办|落实单位|实施单位|负责单位|责任分工")),
+    ("time", re.compile("时限|期限|完成时间|时间节点|时间要求|时间安排|完成日期|^时间$|进度")),
+    (
+        "responsible",
+        re.compile(
+            "责任(?:单位|部门|主体|处室|科室|股室|地区)|承办|落实(?:单位|部门)|实施(?:单位|部门|主体)|负责(?:单位|部门)|责任分工"
+        ),
+    ),
     ("frequency", re.compile("频次|频率|周期")),
-    ("number", re.compile("^序号$|^编号$|^项目编号$")),
+    ("number", re.compile("^序 ?号$|^编号$|^项目编号$")),
     ("task", re.compile("任务|事项|内容|举措|措施|工作|项目|要求")),
 )
 
@@ -35,6 +51,88 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
     found: dict[Column, int] = {}
     for at, cell in enumerate(row):
         column = next((name for name, pattern in _HEADS if pattern.search(cell.folded)), None)
-        if column and len(cell.folded) <= 16:
+        if column and len(cell.folded) <= _LONGEST_HEAD:
             found.setdefault(column, at)
     return found if len(row) > 1 and found.keys() & {"lead", "responsible"} and len(found) > 1 else {}
+
+
+def is_rule(row: list[Paragraph]) -> bool:
+    """| --- | --- |, drawn below the heads."""
+    return all(_RULE.match(cell.folded) for cell in row)
+
+
+def assigned(cell: dict[Column, Paragraph]) -> Assignment:
+    """Who does the task of a row, whatever the cells say beside names."""
+    found = Assignment()
+    roles: tuple[Literal["lead", "responsible", "cooperating"], ...] = ("lead", "responsible", "cooperating")
+    for role in roles:
+        if role in cell and not _NOTHING.match(cell[role].folded):
+            said = assignment.parse(cell[role].text) if re.search("牵头|配合|负责|:", cell[role].folded) else None
+            if said:
+                assignment.merge(found, said)
+            else:
+                for words in _names(cell[role].text):
+                    found.add(role, words)
+    if found.has_units and "time" in cell and not _NOTHING.match(cell["time"].folded):
+        found.add("time", cell["time"].text)
+    return found
+
+
+def _names(words: str) -> list[str]:
+    """Names on lines of their own in one cell, of which a space is left."""
+    pieces = words.split()
+    apart = len(pieces) > 1 and all(units.is_organ(name) for piece in pieces for name in units.split(piece))
+    return pieces if apart else [words]
+
+
+class Stacked(NamedTuple):
+    """A table whose cells stand below each other, one a paragraph, from the first head to `end` of the body."""
+
+    columns: dict[Column, int]
+    rows: list[list[Paragraph]]
+    end: int
+
+
+def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
+    """The table that begins at `body[at]` with heads one a line and goes on with rows numbered 1, 2, 3."""
+    if not _is_head(body[at]):
+        return None
+    first = next((i for i in range(at + 3, min(at + _MOST_HEADS, len(body))) if _counts(body[i]) == 1), None)
+    heads = list(body[at:first]) if first else []
+    columns = header(heads) if heads and all(len(p.folded) <= _LONGEST_HEAD for p in heads) else {}
+    if not columns or first is None or columns.get("number") != 0:
+        return None
+    rows: list[list[Paragraph]] = []
+    begin, number = first, 1
+    while True:
+        ends = range(begin + len(heads), min(begin + 3 * len(heads), len(body)))
+        following = next((i for i in ends if _counts(body[i]) == number + 1), None)
+        end = following if following is not None else min(begin + len(heads), len(body))
+        rows.append(_fitted(list(body[begin:end]), len(heads), columns))
+        if following is None:
+            return Stacked(columns, [row for row in rows if row], end)
+        begin, number = following, number + 1
+
+
+def _is_head(paragraph: Paragraph) -> bool:
+    return bool(re.fullmatch("序 ?号|编号", paragraph.folded))
+
+
+def _counts(paragraph: Paragraph) -> int | None:
+    return parse(paragraph.folded.strip("().、 ")) if len(paragraph.folded) <= 4 else None
+
+
+def _fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
+    """The row with as many cells as there are heads: a long cell that fell into several lines is put together again."""
+    extra = len(row) - width
+    if extra <= 0:
+        return row if extra == 0 else []
+    for place in [columns.get("task", 1), *range(1, width)]:
+        whole = row[place]
+        for part in row[place + 1 : place + 1 + extra]:
+            whole = whole.followed_by(part)
+        fitted = [*row[:place], whole, *row[place + 1 + extra :]]
+        names = [fitted[columns[c]] for c in ("lead", "responsible", "cooperating") if c in columns]
+        if all(units.is_organ(name) for cell in names for name in units.split(cell.text)):
+            return fitted
+    return []

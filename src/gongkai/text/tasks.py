@@ -5,14 +5,24 @@ A block governs from the end of the block before it, or from the head of its cla
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.text import assignment, blocks, deadlines, outline, tables
+from gongkai.text import assignment, blocks, deadlines, outline, tables, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.blocks import Block
 from gongkai.text.layout import Paragraph, fold_for_reading
 
+_OVERALL = re.compile("^(?:以上|上述|前述)")
+_FIRST_LEADS = re.compile(
+    "(?:第一位|首位|第一名|第一个|最前面|最前)的?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)?(?:该项?)?(?:任务|工作)?的?(?:牵头|主办|主责)"
+)
+_OTHERS_HELP = re.compile(
+    "(?:其他|其余|其它|排在?后面的?|后列)的?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)(?:配合|协办|协同|参与)"
+)
+_GOES_ON = re.compile(r"^(?:牵头|主办|责任|承办|配合|协办|落实|实施)[^,。;:]{0,6}:.*[,、]$")
+_LONGEST_HEADING_ROW = 40
+_POINT = 4
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
 _BARE_FIRST = re.compile(r"^\s*是(?=[^。]{2,30}。)")
 _ATTACHMENT = re.compile(r"^附件? ?\d{0,2} ?:?$|^附 ?录")
@@ -65,90 +75,144 @@ class Reader:
     _waiting: list[Paragraph] = field(default_factory=list)
     """Paragraphs of the clause that still wait for the block that governs them."""
     _columns: dict[tables.Column, int] = field(default_factory=dict)
+    _times: list[str] = field(default_factory=list)
+    """Limits on a line of their own that still wait for their units."""
+    _adjacent: bool = False
+    """Nothing stands between the last block and here."""
+    _points: int = 0
+    """How many sub-points (①, (1)) wait together."""
+    _section: list[Paragraph] = field(default_factory=list)
+    """Paragraphs since the last heading of the first level that no block governs."""
 
     def read(self, body: Sequence[Paragraph]) -> None:
-        for paragraph in _without_lists_of_attachments(body):
-            if not self._row(paragraph):
-                self._paragraph(paragraph)
+        whole = _with_lists_joined(list(_without_lists_of_attachments(body)))
+        at = 0
+        while at < len(whole):
+            table = tables.stacked(whole, at)
+            if table:
+                self._close()
+                self._stacked(table)
+                at = table.end
+                continue
+            if not self._row(whole[at]):
+                self._paragraph(whole[at])
+            at += 1
         self._close()
+        self._let_first_lead(whole)
 
     def _close(self) -> None:
         """A clause is over: what still waits has no block, only perhaps a date."""
         for paragraph in self._waiting:
             self._note_dates(paragraph)
-        self._waiting = []
+        self._waiting, self._times, self._points = [], [], 0
+
+    def _let_first_lead(self, body: Sequence[Paragraph]) -> None:
+        """Where the document says that the unit named first leads, it does."""
+        if not any(_FIRST_LEADS.search(p.folded) for p in body):
+            return
+        help_ = any(_OTHERS_HELP.search(p.folded) for p in body)
+        for at, task in enumerate(self.tasks):
+            if task.responsible and not task.lead:
+                first, rest = task.responsible[:1], task.responsible[1:]
+                others, helpers = ((), rest) if help_ else (rest, ())
+                self.tasks[at] = replace(
+                    task, lead=first, responsible=others, cooperating=(*helpers, *task.cooperating)
+                )
+
+    def _stacked(self, table: tables.Stacked) -> None:
+        self._columns = table.columns
+        for row in table.rows:
+            self._task_of_row(row, row[0].followed_by(row[-1]) if len(row) > 1 else row[0])
+        self._columns = {}
 
     def _row(self, paragraph: Paragraph) -> bool:
         row = tables.cells(paragraph)
         if len(row) < 2:
-            self._columns = {}
+            if len(paragraph.text) > _LONGEST_HEADING_ROW or paragraph.folded.endswith("。"):
+                self._columns = {}
             return False
         head = tables.header(row)
+        said = [cell for cell in row if cell.text]
         if head:
+            self._close()
             self._columns = head
+        elif self._columns and len(said) == 1 and not tables.is_rule(row):
+            self._paragraph(said[0])
         elif self._columns:
             self._task_of_row(row, paragraph)
         return bool(self._columns)
 
     def _task_of_row(self, row: list[Paragraph], whole: Paragraph) -> None:
         cell = {name: row[at] for name, at in self._columns.items() if at < len(row)}
-        found = Assignment()
-        for role in ("lead", "responsible", "cooperating"):
-            if role in cell and cell[role].text.strip(" /—-无"):
-                found.add(role, cell[role].text)
+        found = tables.assigned(cell)
         if found.has_units:
             title = cell["task"].text if "task" in cell else ""
-            number = cell["number"].text if "number" in cell else ""
-            if "time" in cell and cell["time"].text:
-                found.add("time", cell["time"].text)
-            when = [cell["task"]] if "task" in cell else []
-            often = [cell[c] for c in ("frequency", "time", "task") if c in cell]
-            self._add(
-                found,
-                self._path.clause + number,
-                title,
-                [whole],
-                (whole.offset(0), whole.end(len(whole.text))),
-                when,
-                often,
-            )
+            number = cell["number"].text.strip(" .、．") if "number" in cell else ""
+            named = {self._columns[c] for c in ("lead", "responsible", "cooperating", "number") if c in self._columns}
+            texts = [part for at, part in enumerate(row) if at not in named]
+            span = (whole.offset(0), whole.end(len(whole.text)))
+            self._add(found, self._path.clause + number, title, [whole], span, texts, texts)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        head = outline.heading(paragraph)
-        if head or _ATTACHMENT.match(paragraph.folded):
+        head, found = outline.heading(paragraph), blocks.find(paragraph)
+        attached = bool(_ATTACHMENT.match(paragraph.folded))
+        if attached or (head and not (head.level == _POINT and self._points and not found)):
             self._close()
         if head:
-            self._path.enter(head)
-            self.headings += [(head, paragraph)] if head.title else []
-        elif _ATTACHMENT.match(paragraph.folded):
+            self._enter(head, paragraph)
+        elif attached:
             self._path.clear()
-        found = blocks.find(paragraph)
+            self._section = []
         text_from = head.end if head and head.title else 0
         at = 0
         for block in found:
             self._block(paragraph, at, block, text_from)
             at = block.until
         rest = paragraph.part(at, len(paragraph.text)) if paragraph.folded[at:].strip(" 。;") else None
-        if rest and not (head and not head.runs_in and not found):
+        self._adjacent = bool(found) and not rest
+        if rest and not (head and not head.runs_in and not found and head.level != _POINT):
             self._waiting.append(rest)
+            self._section.append(rest)
+
+    def _enter(self, head: outline.Heading, paragraph: Paragraph) -> None:
+        self._path.enter(head)
+        self._adjacent = False
+        self._points += head.level == _POINT
+        self.headings += [(head, paragraph)] if head.title else []
+        if head.level == 1:
+            self._section = []
 
     def _block(self, paragraph: Paragraph, at: int, block: Block, text_from: int) -> None:
         own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
         waiting = [] if block.spoken else self._waiting
-        if _continues_last(block.found, before, waiting, self.tasks):
+        if self._adjacent and at == 0 and _continues_last(block.found, before, waiting, self.tasks):
             self._join_last(block.found, own)
             return
         if not block.found.has_units:
+            self._times += block.found.time
             self._waiting.append(own)
             return
+        block.found.time = block.found.time or self._times
+        clause = self._path.clause
+        if _OVERALL.match(paragraph.folded) and self._path.depth > 1:
+            waiting, clause = self._overall(), self._path.above(self._path.depth)
+        elif self._points > 1 and not before.text.strip():
+            clause = self._path.above(_POINT)
         ordinal, title = self._ordinal(paragraph, max(at, text_from), block.start, block.end)
         texts = [*waiting, before, paragraph.part(block.end, block.until)]
         span = (paragraph.offset(block.start), paragraph.end(block.end))
-        self._add(
-            block.found, self._path.clause + ordinal, title or self._path.title, [*waiting, own], span, texts, texts
-        )
+        self._add(block.found, clause + ordinal, title or self._path.title, [*waiting, own], span, texts, texts)
+        self._section = []
         if not block.spoken:
-            self._waiting = []
+            self._waiting, self._times, self._points = [], [], 0
+
+    def _overall(self) -> list[Paragraph]:
+        """What 以上工作 means: everything in the section that has no block of its own; its dates now have an owner."""
+        governed = self._section
+        begin = governed[0].offset(0) if governed else 0
+        self.dated = [d for d in self.dated if not governed or d.start < begin]
+        self._waiting = []
+        return governed
 
     def _ordinal(self, paragraph: Paragraph, start: int, stop: int, end: int) -> tuple[str, str]:
         """一是, 二是 inside a clause, when the governed text opens with one and has no other."""
@@ -213,6 +277,17 @@ def _without_lists_of_attachments(body: Sequence[Paragraph]) -> Iterator[Paragra
             yield paragraph
 
 
+def _with_lists_joined(body: list[Paragraph]) -> list[Paragraph]:
+    """责任单位:甲局,乙局, and names alone in the next line are one."""
+    done: list[Paragraph] = []
+    for paragraph in body:
+        if done and _GOES_ON.match(done[-1].folded) and all(map(units.is_organ, units.split(paragraph.text))):
+            done[-1] = done[-1].followed_by(paragraph)
+        else:
+            done.append(paragraph)
+    return done
+
+
 def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:
     if before.text.strip() or waiting or not tasks:
         return False
@@ -230,14 +305,16 @@ def _deadline(found: Assignment, texts: list[Paragraph], year: int | None) -> tu
     """The block's own date first; else the last one the governed text names, for then the whole is done."""
     own = [(words, d) for words in found.time for d in deadlines.stated(fold_for_reading(words), year)]
     if own:
-        words, limit = own[-1]
+        words, limit = max(own, key=lambda pair: pair[1].day or date.min)
         return limit.day, words[limit.start : limit.end]
+    if found.time:
+        return None, found.time[0]
     named = [(p, d) for p in texts for d in deadlines.absolute(p.folded, year)]
     if named:
         paragraph, limit = max(named, key=lambda pair: pair[1].day or date.min)
         return limit.day, paragraph.text[limit.start : limit.end]
     counted = [p.text[d.start : d.end] for p in texts for d in deadlines.relative(p.folded)]
-    return None, next(iter([*filter(None, found.time), *counted]), None)
+    return None, next(iter(counted), None)
 
 
 def _frequency(texts: list[Paragraph]) -> str | None:

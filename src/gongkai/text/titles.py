@@ -4,13 +4,14 @@ import itertools
 import re
 
 from gongkai.text import units
+from gongkai.text.dates import written
 from gongkai.text.docnumbers import FORMAL, NUMBER, own_line
 from gongkai.text.furniture import is_furniture
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
 _GENRE = (
-    "通知|意见|决定|办法|方案|规定|公告|通告|通报|报告|请示|批复|复函|函|纪要|命令|令|决议|公报|议案|要点|细则|计划|规划|条例|指南|指引|规程|"
-    "规则|制度|预案|清单|目录|措施|标准|安排|分工|规范|章程|守则|解读|说明|名单|任务书|责任书|建议"
+    "通知|意见|决定|办法|方案|规定|公告|通告|通报|报告|请示|批复|答复|复函|函|纪要|命令|令|决议|公报|议案|要点|细则|计划|规划|条例|指南|指引|规程|"
+    "规则|制度|预案|清单|目录|措施|标准|安排|分工|规范|章程|守则|解读|说明|名单|任务书|责任书|建议|分解|分解表|分工表|任务表|台账|一览表|汇编"
 )
 _TRAIL = r"(?: ?\((?:试行|暂行|修订|修订稿|征求意见稿|草案|代拟稿|第.{1,3}版|20\d\d年?.{0,8})\))?"
 _ENDS = re.compile(rf"(?:{_GENRE})》?{_TRAIL}$")
@@ -23,10 +24,11 @@ _RUN_IN = re.compile(
 )
 _TITLE_NUMBER = re.compile(r"\(([^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)$")
 _MARK = re.compile(
-    r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{4,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*)$"
+    r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{4,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
+    r"(?:代)?(?:总理|部长|主任|主席|省长|市长|州长|盟长|区长|县长|旗长|局长|行长|署长|会长)[: ].{1,20})$"
 )
 _DECREE = re.compile("(?:令|公告|通告)$")
-_ISSUER_END = re.compile("关于|印发|转发|批转|公布|发布")
+_ISSUER_ENDS = (re.compile("关于|印发|转发|批转|公布|发布"), re.compile("对|给|答复"))
 _LOOK = 40
 _LONGEST = 220
 
@@ -65,10 +67,21 @@ def find(parts: list[Paragraph]) -> tuple[int, str, int]:
             break
         taken = 0 if is_furniture(folded) else _take(parts, at)
         if taken:
-            found.append((at + taken - 1, _join(parts[at : at + taken]), at))
+            begin = at + _words_before(parts[at : at + taken])
+            found.append((at + taken - 1, _join(parts[begin : at + taken]), begin))
         at += taken or 1
     fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
     return max(found, key=lambda t: (not is_decree(t[1]), t in fuller, -t[0])) if found else _plain(parts)
+
+
+def _words_before(taken: list[Paragraph]) -> int:
+    """How many of the lines that end in a title are none of it: the name of a column, above a line that opens with the authority."""
+    for at in range(1, len(taken)):
+        own = "".join(part.folded for part in taken[at:])
+        if issuer_words(taken[at].folded) and units.is_organ(issuer_words(taken[at].folded)) and _is_title(own):
+            above = [part.folded for part in taken[:at]]
+            return 0 if all(map(units.is_organ, above)) or any(map(_LINKS.search, above)) else at
+    return 0
 
 
 def is_decree(folded: str) -> bool:
@@ -90,7 +103,7 @@ def _take(parts: list[Paragraph], at: int) -> int:
     joined, taken = "", 0
     for count, part in enumerate(parts[at : at + 8], 1):
         folded = part.folded
-        if is_furniture(folded) or _MARK.match(folded) or own_line(folded) or _begins_body(folded):
+        if is_furniture(folded) or _MARK.match(folded) or own_line(folded) or _begins_body(folded) or written(folded):
             break
         if folded.endswith("文件") and units.is_organ(folded[:-2]) and not taken and not joined:
             return 0
@@ -143,7 +156,8 @@ def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:
     """No genre word anywhere: the first short line that is not furniture and has text below it."""
     for at, part in enumerate(parts[:6]):
         folded = part.folded
-        if is_furniture(folded) or own_line(folded) or _MARK.match(folded):
+        red_head = folded.endswith("文件") and units.is_organ(folded[:-2])
+        if is_furniture(folded) or own_line(folded) or _MARK.match(folded) or red_head:
             continue
         fits = 4 <= len(folded) <= 60 and not re.search(r"[。;:,!?\t]", folded) and len(parts) > at + 1
         return (
@@ -157,6 +171,9 @@ def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:
 def issuer_words(title: str) -> str:
     """The authorities a title opens with, as one string; empty when it opens with its subject."""
     folded = fold_for_reading(title)
-    match = _ISSUER_END.search(folded)
-    head = title[: match.start()] if match else ""
-    return "" if brackets(fold_for_reading(head), "《", "》") else head.strip()
+    for ends in _ISSUER_ENDS:
+        match = ends.search(folded)
+        head = title[: match.start()].strip() if match else ""
+        if head and not brackets(fold_for_reading(head), "《", "》"):
+            return head
+    return ""

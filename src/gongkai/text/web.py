@@ -1,11 +1,13 @@
 """Web pages: the words of the document, without scripts, menus and what visitors cannot see."""
 
 import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.text.errors import Unreadable
+from gongkai.text.webtables import CELLS, Grid, layout_cells
 
 _DROPPED = {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "select", "head", "button"}  # fmt: skip
 _FRAME = {"nav", "footer", "aside", "form"}
@@ -53,31 +55,42 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     return {name: content.strip() for name, content in pairs if name and content}
 
 
-class _Walk:
-    """Depth first with its own stack: nesting of any depth cannot exhaust Python's."""
+def _nodes(root: LexborNode, skipped: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
+    """Each node on entering and each element on leaving, depth first with its own stack: nesting cannot exhaust Python's."""
+    stack, seen = [(root, False)], 0
+    while stack:
+        node, leaving = stack.pop()
+        seen += 1
+        if seen > MAX_NODES:
+            raise Unreadable(_TOO_MANY)
+        if not leaving and node.is_element_node:
+            if skipped(node):
+                continue
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(list(node.iter(include_text=True))))
+        yield node, leaving
 
+
+class _Walk:
     def __init__(self, everything: bool) -> None:
         self.everything, self.hidden = everything, False
         self.lines: list[str] = []
         self.line: list[tuple[str, bool]] = []
+        self._links = 0
+        self._layout: set[int] = set()
+        self._cells: list[tuple[bool, int]] = []
+        """For each open cell: whether it holds a value, and where its words begin in `line`."""
+        self._grids: list[Grid] = []
 
     def run(self, root: LexborNode) -> None:
-        stack: list[tuple[LexborNode, bool, bool]] = [(root, False, False)]
-        seen = 0
-        while stack:
-            node, linked, leaving = stack.pop()
-            seen += 1
-            if seen > MAX_NODES:
-                raise Unreadable(_TOO_MANY)
-            if leaving:
+        self._layout = layout_cells(_nodes(root, self._skipped), _BLOCKS)
+        for node, leaving in _nodes(root, self._skipped):
+            if node.is_text_node:
+                self.line.append((re.sub(r"[ \t\r\n\f]+", " ", node.text_content or ""), self._links > 0))
+            elif leaving:
                 self._leave(node)
-            elif node.is_text_node:
-                self.line.append((re.sub(r"[ \t\r\n\f]+", " ", node.text_content or ""), linked))
-            elif node.is_element_node and not self._skipped(node):
-                stack.append((node, linked, True))
+            elif node.is_element_node:
                 self._enter(node)
-                children = list(node.iter(include_text=True))
-                stack.extend((child, linked or node.tag == "a", False) for child in reversed(children))
 
     def _skipped(self, node: LexborNode) -> bool:
         if node.tag in _DROPPED and not (self.everything and node.tag in {"head", "template", "noscript", "button"}):
@@ -87,16 +100,62 @@ class _Walk:
         return not self.everything and (unseen or node.tag in _FRAME)
 
     def _enter(self, node: LexborNode) -> None:
-        if node.tag in _BLOCKS and not _in_cell(node):
-            self._flush()
+        self._links += node.tag == "a"
+        if node.tag in CELLS:
+            self._open_cell(node)
         elif node.tag in _BLOCKS:
-            self.line.append((" ", False))
+            self._break()
+        if node.tag == "table":
+            self._grids.append(Grid())
+        elif node.tag == "tr" and self._grids:
+            self._grids[-1].column = 0
 
     def _leave(self, node: LexborNode) -> None:
-        if node.tag in {"td", "th"} and _next_cell(node):
-            self.line.append(("\t", False))
-        elif node.tag in _BLOCKS and not _in_cell(node):
+        self._links -= node.tag == "a"
+        if node.tag in CELLS and self._cells:
+            self._close_cell(node)
+        elif node.tag == "tr" and self._grids and not self._in_value():
+            self._covered()
             self._flush()
+        elif node.tag in _BLOCKS:
+            self._break()
+        if node.tag == "table" and self._grids:
+            self._grids.pop()
+
+    def _in_value(self) -> bool:
+        return bool(self._cells and self._cells[-1][0])
+
+    def _break(self) -> None:
+        if self._in_value():
+            self.line.append((" ", False))
+        else:
+            self._flush()
+
+    def _open_cell(self, node: LexborNode) -> None:
+        value = node.mem_id not in self._layout and not self._in_value()
+        if value:
+            self._covered()
+        else:
+            self._break()
+        self._cells.append((value, len(self.line)))
+
+    def _close_cell(self, node: LexborNode) -> None:
+        value, begin = self._cells.pop()
+        if not value:
+            self._break()
+            return
+        said = "".join(words for words, _ in self.line[begin:]).strip()
+        columns = self._grids[-1].add(node, said) if self._grids else 1
+        more = _next_cell(node)
+        alone = not more and begin == 0
+        self.line.append(("\t" * (0 if alone else columns - (not more)), False))
+
+    def _covered(self) -> None:
+        """Cells of rows above that reach down to here."""
+        for words in self._grids[-1].before() if self._grids else ():
+            self.line.append(
+                (("\t" if self.line and not self.line[-1][0].endswith("\t") else "") + words + "\t", False)
+            )
 
     def _flush(self) -> None:
         line = "".join(words for words, _ in self.line)
@@ -116,8 +175,4 @@ def _next_cell(node: LexborNode) -> bool:
     following = node.next
     while following is not None and not following.is_element_node:
         following = following.next
-    return following is not None and following.tag in {"td", "th"}
-
-
-def _in_cell(node: LexborNode) -> bool:
-    return node.parent is not None and node.parent.tag in {"td", "th"}
+    return following is not None and following.tag in CELLS

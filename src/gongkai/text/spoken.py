@@ -1,0 +1,148 @@
+"""Who does what in running prose: 由市财政局牵头,市审计局配合; 由县商务局负责; 由省财政厅会同省教育厅制定.
+
+A sentence counts only when every name in it is an authority's, so that 由带班领导负责 and 由牵头部门负责解读 assign nothing.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gongkai.text import units
+from gongkai.text.assignment import WITH, Assignment
+from gongkai.text.layout import Paragraph, brackets
+
+_WHO = "[^。;:《》由]{2,100}?"
+_DUTY = "(?:按照?|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体|统一|统筹|总)*"
+_BY = re.compile(
+    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>总?牵头|主办)|{_DUTY}(?P<does>负责)(?!人|同志)|(?P<joint>会同|商)(?=[省市县区国各中州自]))"
+    rf"|(?:^|(?<=[。;:]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施)?(?=[,。;])"
+    rf"|(?<=[,;])(?P<who3>[^。;:,《》由]{{2,80}}?){_DUTY}(?P<does3>负责)(?!人|同志)"
+)
+_HELP = re.compile(
+    rf",(?:并)?(?P<who>[^。;:《》由]{{2,100}}?){_DUTY}(?:(?P<helps>(?:密切|积极)?(?:配合|协助|协同|参与|参加|协办))|(?P<does>负责|落实|实施|抓好落实)(?!人|同志|的))(?:落实|实施|做好)?(?=[,。;])"
+)
+_ALONGSIDE = re.compile(r",(?:并)?会同")
+_GENERIC = re.compile("^(?:各?(?:牵头|责任|主管|起草|有关|相关|行业主管)|要|在|其|以上|上述|该)")
+_AFTER_NAME = re.compile(
+    r"[、,。;和及与]|$|牵头|负责|会同|组织|落实|开展|制定|编制|公布|发布|做好|实施|推进|于|在|按|共同|联合|对|将|根据|另行|等|抓|具体|汇总|研究|提出|建立|"
+    r"完善|加强|统一|审核|指导|每|定期|参加|参与|配合|协助|协同|下达|拟定|起草|审定|核定|确定|监督|验收|办理|分别|定|适时|及时|统筹|\d"
+)
+_LONGEST_NAME = 40
+_LONGEST_SENTENCE = 1_000
+
+
+class Said(NamedTuple):
+    """What stands at `start` to `end` of a paragraph and governs up to `until`."""
+
+    start: int
+    end: int
+    until: int
+    found: Assignment
+
+
+def find(paragraph: Paragraph) -> list[Said]:
+    said = list(_statements(paragraph))
+    edges = [_clause_before(paragraph.folded, a.end, b.start) for a, b in itertools.pairwise(said)]
+    return [
+        Said(s.start, s.end, until, s.found) for s, until in zip(said, [*edges, len(paragraph.text)], strict=bool(said))
+    ]
+
+
+def _clause_before(folded: str, after: int, start: int) -> int:
+    """Where the clause of the next statement begins."""
+    stop = max((folded.rfind(mark, after, start) for mark in ",;。"), default=-1)
+    return stop + 1 if stop >= 0 else start
+
+
+def _statements(paragraph: Paragraph) -> Iterator[Said]:
+    folded, text = paragraph.folded, paragraph.text
+    closed = {i for a, b in [*brackets(folded), *brackets(folded, "《“", "》”")] for i in range(a, b)}
+    at, sentence = 0, -2
+    while match := _BY.search(folded, at):
+        at = max(match.end(), match.start() + 1)
+        alone = match["who3"] is not None
+        if match.start() in closed or (alone and sentence != _sentence(folded, match.start())):
+            at = match.start() + 1 if not alone else at
+            continue
+        found, end = _statement(text, folded, match)
+        if found is None:
+            at = match.start() + 1
+            continue
+        yield Said(match.start(), end, end, found)
+        at, sentence = end, _sentence(folded, match.start())
+
+
+def _sentence(folded: str, at: int) -> int:
+    return folded.rfind("。", max(0, at - _LONGEST_SENTENCE), at)
+
+
+def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment | None, int]:
+    group = next(name for name in ("who", "who2", "who3") if match[name] is not None)
+    who, end = text[match.start(group) : match.end(group)], match.end()
+    found = Assignment()
+    first, _, second = _parted(folded, match.start(group), match.end(group), who)
+    if not (_certain(first) and (not second or _certain(second))) or folded[end : end + 1] == "的":
+        return None, 0
+    found.add("lead" if match["lead"] or match["lead2"] or match["joint"] or second else "responsible", first)
+    if second:
+        found.add("cooperating", second)
+    if match["joint"]:
+        run = _run(folded, end)
+        if run == end:
+            return None, 0
+        found.add("cooperating", text[end:run])
+        end = run
+    return _helpers(text, folded, found, end)
+
+
+def _parted(folded: str, start: int, end: int, who: str) -> tuple[str, str, str]:
+    parts = WITH.split(folded[start:end], maxsplit=1)
+    return (who[: len(parts[0])], "", who[len(who) - len(parts[1]) :]) if len(parts) == 2 else (who, "", "")
+
+
+def _helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assignment | None, int]:
+    """Takes in the phrases that follow and say who helps and who carries out."""
+    verb = re.match(r"(?:负责|落实|组织|实施)+", folded[end : end + 8])
+    end += verb.end() if verb else 0
+    while True:
+        if beside := _ALONGSIDE.match(folded, end):
+            run = _run(folded, beside.end())
+            if run == beside.end():
+                break
+            found.add("cooperating", text[beside.end() : run])
+            end = run
+            continue
+        helper = _HELP.match(folded, end)
+        if not helper or not _certain(text[helper.start("who") : helper.end("who")]):
+            break
+        found.add("cooperating" if helper["helps"] else "responsible", text[helper.start("who") : helper.end("who")])
+        end = helper.end()
+    return (
+        (None, 0)
+        if re.match(r"[^,。;]{0,6}的(?:工作)?(?:机制|体系|小组|专班|制度|格局)", folded[end:])
+        else (found, end)
+    )
+
+
+def _certain(who: str) -> bool:
+    names = units.split(who)
+    return bool(names) and all(units.is_organ(name) and not _GENERIC.search(name) for name in names)
+
+
+def _run(folded: str, start: int) -> int:
+    """Where the list of authorities that begins at `start` ends; `start` itself when none begins there."""
+    end = start
+    while True:
+        name = _name_end(folded, start)
+        if name is None:
+            return end
+        end = name
+        if end >= len(folded) or folded[end] not in "、和及与":
+            return end
+        start = end + 1
+
+
+def _name_end(folded: str, start: int) -> int | None:
+    ends = range(start + 2, min(start + _LONGEST_NAME, len(folded)) + 1)
+    return next((e for e in ends if _AFTER_NAME.match(folded, e) and units.is_organ(folded[start:e])), None)
