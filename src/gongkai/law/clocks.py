@@ -271,8 +271,6 @@ def date_in(data: Mapping[str, Any], key: str | None) -> date | None:
 
 
 def _read(text: str) -> date:
-    """A moment without a zone is read as its day."""
-    if len(text) <= len("2026-03-01"):
-        return date.fromisoformat(text)
+    """A day; a moment without a zone is read as its day."""
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.date()
