@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from gongkai.duties import browsing
-from gongkai.duties.browsing import NATION, Wanted
+from gongkai.duties.browsing import NATION, NO_AREA, Wanted
 from gongkai.law.kinds import Deadline
 from gongkai.law.rulebook import Rulebook
 from gongkai.rulebooks import loader
@@ -98,7 +98,8 @@ def test_an_area_includes_the_finer_ones(book):
     both = Rulebook("two", "二", (other, rule))
     assert narrowed(both, field=finer.key) == narrowed(both, field=finer.part_of) == {"test.finer"}
     groups = browsing.grouped(browsing.entries(both, TODAY))
-    assert [(group.key, len(group.entries)) for group in groups] == [(finer.key, 1), ("", 1)]
+    assert [(group.key, len(group.entries)) for group in groups] == [(finer.key, 1), (NO_AREA, 1)]
+    assert narrowed(both, field=NO_AREA) == {"test.none"}
     assert groups[0].title == f"{fields()[finer.part_of].title} · {finer.title}"
 
 
@@ -106,6 +107,17 @@ def test_areas_come_in_the_order_of_their_file():
     rules = [replace(loader.load().rules[0], id=f"test.{key}", field=key) for key in reversed(fields())]
     groups = browsing.grouped(browsing.entries(Rulebook("all", "全", tuple(rules)), TODAY))
     assert [group.key for group in groups] == list(fields())
+
+
+def test_widest_areas_hold_what_their_parts_hold(book):
+    groups = browsing.grouped(browsing.entries(book, TODAY))
+    found = browsing.areas(groups)
+    assert sum(len(area.whole.entries) for area in found) == sum(len(group.entries) for group in groups)
+    for area in found:
+        assert ids(area.whole.entries) == narrowed(book, field=area.whole.key)
+        assert {part.key for part in area.parts} == {
+            group.key for group in groups if area.whole.key in browsing.lineage(group.key)[1:]
+        }
 
 
 def test_limits_of_the_same_act_know_each_other(book):

@@ -33,17 +33,26 @@ def texts(tree: Tree, path: str) -> list[str]:
 
 
 def test_every_rule_of_the_profile_has_its_page(client, db):
-    listed = {one.attributes["href"] for one in page(client, "/rules/").css(".ruleset a")}
+    listed = {one.attributes["href"] for one in page(client, "/rules/?all=1").css(".ruleset a")}
     assert listed == {f"/rules/{rule.id}/" for rule in rulebook()}
     for address in listed:
         tree = page(client, address)
         assert texts(tree, ".demand--main") and texts(tree, ".rule__cite")
 
 
+def test_where_there_is_much_the_areas_of_work_come_first(client, db):
+    tree = page(client, "/rules/?place=nation")
+    links = {one.text().strip(): one.attributes["href"] for one in tree.css(".area__link")}
+    assert links and tree.css(".ruleset a") == []
+    for address in links.values():
+        assert "place=nation" in address
+        assert page(client, f"/rules/{address}").css(".ruleset a, .area__link")
+
+
 def test_requirement_numbers_are_never_public(client, db):
     numbers = {number for rule in rulebook() for number in rule.requirement}
     assert numbers
-    addresses = ["/rules/", "/api/rules", *(f"/rules/{rule.id}/" for rule in rulebook())]
+    addresses = ["/rules/?all=1", "/api/rules", *(f"/rules/{rule.id}/" for rule in rulebook())]
     addresses += [f"/api/rules/{rule.id}" for rule in rulebook()]
     for address in addresses:
         source = client.get(address).content.decode()
@@ -155,7 +164,7 @@ def test_a_parameter_that_says_nothing_is_refused(client, db):
 
 
 def test_the_way_the_page_looks_is_carried_to_every_rule(client, db):
-    tree = page(client, "/rules/?size=large")
+    tree = page(client, "/rules/?all=1&size=large")
     assert {one.attributes["href"].partition("?")[2] for one in tree.css(".ruleset a")} == {"size=large"}
     assert tree.css_first('.ask input[name="size"]').attributes["value"] == "large"
 
@@ -193,3 +202,16 @@ def test_the_cases_that_prove_a_rule_stand_on_its_page(client, db):
     tree = page(client, f"/rules/{proved}/")
     assert texts(tree, ".case > h3") == [one.title for one in of_rule(proved)]
     assert len(tree.css(".case__end .badge")) >= len(of_rule(proved))
+
+
+def test_the_totals_of_an_organ_lead_to_its_duties_of_that_rule(client, house):
+    with pinned(datetime(2026, 6, 3, 10, tzinfo=CHINA)):
+        house.published(title="规范的办法", normative=True, issued_on=date(2026, 6, 2))
+        house.published(title="普通的公告", formed_on=date(2026, 5, 20))
+    link = page(client, f"/rules/{THREE}/").css_first("table tbody a").attributes["href"]
+    tree = page(client, link)
+    assert texts(tree, ".owed > li > a") == ["规范的办法"]
+    assert texts(page(client, f"/score/{house.organ.code}/?rule=nope"), ".owed > li > a") == [
+        "普通的公告",
+        "规范的办法",
+    ]

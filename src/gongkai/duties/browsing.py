@@ -30,7 +30,9 @@ KINDS = {
     "gate": gettext_noop("前置程序"),
     "clock": gettext_noop("时钟"),
 }
-NATION = "nation"
+NATION, NO_AREA = "nation", "none"
+#: More than so many rules are shown as areas of work first.
+MANY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An area of work with its rules; ``key`` is empty for those that name none."""
+    """An area of work with its rules; ``key`` is NO_AREA for those that name none."""
 
     key: str
     title: str
     entries: tuple[Entry, ...]
 
+    @property
+    def short(self) -> str:
+        """Its own title, without those it is part of."""
+        return _(fields()[self.key].title) if self.key in fields() else self.title
+
     def made(self, tallies: Mapping[str, Counts]) -> Counts:
         """What became of the duties of all of them."""
         return sum((tallies[one.rule.id] for one in self.entries if one.rule.id in tallies), Counts())
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A widest area of work with everything in it; ``parts`` are its finer ones."""
+
+    whole: Group
+    parts: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +111,7 @@ class Wanted:
             self.kind in ("", rule.kind)
             and self.basis in ("", rule.basis)
             and self.place in ("", rule.locality or NATION)
-            and (not self.field or self.field in lineage(rule.field))
+            and (not self.field or self.field in (lineage(rule.field) or [NO_AREA]))
             and (self.on is None or entry.in_force)
             and (not self.words or _has(rule, [normalise(word) for word in self.words.split()]))
         )
@@ -117,10 +132,24 @@ def entry(book: Rulebook, rule_id: str, day: date) -> Entry | None:
 
 def grouped(found: Iterable[Entry]) -> list[Group]:
     """In the order of ``fields.yaml``; rules that name no area come last."""
-    by_key: dict[str, list[Entry]] = {key: [] for key in (*fields(), "")}
+    by_key: dict[str, list[Entry]] = {key: [] for key in (*fields(), NO_AREA)}
     for one in found:
-        by_key[one.rule.field if one.rule.field in fields() else ""].append(one)
+        by_key[next(iter(lineage(one.rule.field)), NO_AREA)].append(one)
     return [Group(key, field_title(key), tuple(group)) for key, group in by_key.items() if group]
+
+
+def areas(groups: Iterable[Group]) -> list[Area]:
+    """The same rules by their widest areas."""
+    by_key: dict[str, list[Group]] = {}
+    for group in groups:
+        by_key.setdefault((lineage(group.key) or [NO_AREA])[-1], []).append(group)
+    return [
+        Area(
+            Group(key, field_title(key), tuple(chain.from_iterable(group.entries for group in parts))),
+            tuple(group for group in parts if group.key != key),
+        )
+        for key, parts in by_key.items()
+    ]
 
 
 def counted(found: Iterable[Entry]) -> dict[str, int]:

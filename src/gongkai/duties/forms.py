@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from gongkai.law.rulebook import Rulebook
 from gongkai.rulebooks.fields import fields
 
 from . import browsing
-from .browsing import KINDS, NATION, Entry, Wanted
+from .browsing import KINDS, MANY, NATION, NO_AREA, Entry, Wanted
 from .models import State
 from .plain import BASES
 
@@ -59,7 +59,7 @@ class RuleFilters(forms.Form):
 
     def __init__(self, data: Any, book: Rulebook) -> None:
         super().__init__(data)
-        areas = [(key, browsing.field_title(key)) for key in fields()]
+        areas = [(key, browsing.field_title(key)) for key in (*fields(), NO_AREA)]
         places = [(NATION, _("全国")), *((place, place) for place in browsing.places(book))]
         self.fields["field"] = _choice(_("工作领域"), [("", _("全部领域")), *areas])
         self.fields["kind"] = _choice(_("种类"), [("", _("全部种类")), *_translated(KINDS)])
@@ -82,6 +82,10 @@ class RuleFilters(forms.Form):
     def found(self, every: Iterable[Entry]) -> list[Entry]:
         wanted = self.wanted
         return [one for one in every if wanted.admits(one)]
+
+    def by_area(self, found: Sequence[Entry]) -> bool:
+        """Whether so many were found that the page shows their areas first; ``all`` asks for every rule at once."""
+        return len(found) > MANY and not self.data.get("all")
 
     def kinds(self, every: Iterable[Entry]) -> list[tuple[str, str, int]]:
         """Kind, its title, and how many there are of it under the other filters."""

@@ -47,6 +47,15 @@ def rule_url(context: Context, rule_id: str) -> str:
     return reverse("console:rule" if _in_console(context) else "portal:rule", args=[rule_id])
 
 
+@register.simple_tag(takes_context=True)
+def asked(context: Context, **changes: str) -> str:
+    """The present query with some values changed: ``{% asked field=group.key %}``"""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
 @register.inclusion_tag("duties/_bar.html")
 def duties_bar(counts: Counts | None) -> dict[str, Any]:
     """A bar of what became of some duties; the figures stand beside it or in its words."""

@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404
 
 from gongkai.assessment.queries import PERIODS, scoreboard
 from gongkai.desk import clock
+from gongkai.duties import rules
 from gongkai.duties.queries import counts, in_standing
 from gongkai.duties.standing import standing
+from gongkai.law.rulebook import Rule
 from gongkai.organs.models import Organ
 from gongkai.portal.http import public_page
 from gongkai.portal.public import headings, open_duties
@@ -33,6 +35,9 @@ def organ_duties(request: HttpRequest, code: str) -> HttpResponse:
     organ = get_object_or_404(Organ, code=code)
     chosen = request.GET.get("state", "")
     found = open_duties().filter(organ=code).order_by("-closes_at", "-id")
+    rule = _rule(request.GET.get("rule", ""))
+    if rule:
+        found = found.filter(rule=rule.id)
     chosen = chosen if chosen in STANDINGS else ""
     page = Paginator(in_standing(found, chosen) if chosen else found, PER_PAGE).get_page(request.GET.get("page"))
     now, names = clock.now(), headings(page)
@@ -42,9 +47,16 @@ def organ_duties(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "rows": [(duty, names[duty.subject], standing(duty, now)) for duty in page],
         "chosen": chosen,
+        "rule": rule,
         "standings": STANDINGS,
     }
     return show(request, "portal/organ_duties.html", context)
+
+
+def _rule(rule_id: str) -> Rule | None:
+    """The rule to whose duties the list is narrowed; one that the rulebook does not have narrows nothing."""
+    versions = rules.rulebook().versions(rule_id)
+    return versions[-1] if versions else None
 
 
 @public_page

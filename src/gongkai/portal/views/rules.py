@@ -23,10 +23,12 @@ def rulebook(request: HttpRequest) -> HttpResponse:
     filters = RuleFilters(request.GET, book)
     every = browsing.entries(book, filters.day)
     found = filters.found(every)
+    groups = browsing.grouped(found)
     context = {
         "book": book,
         "filters": filters,
-        "groups": browsing.grouped(found),
+        "groups": groups,
+        "areas": browsing.areas(groups) if filters.by_area(found) else None,
         "kinds": filters.kinds(every),
         "found": len(found),
         "total": len(every),
