@@ -56,6 +56,29 @@ def test_a_consultation_sent_again_is_the_same_one_and_may_tell_its_service() ->
     assert [limit.due for limit in found.limits if limit.key == "consult_due"] == [date(2026, 3, 27)]
 
 
+def test_the_service_told_first_stands() -> None:
+    found = reply(sent("A", "2026-03-03", "2026-03-04"), sent("A", "2026-03-05", "2026-03-10"))
+    assert [limit.due for limit in found.limits if limit.key == "consult_due"] == [date(2026, 3, 25)]
+
+
+def test_an_answer_that_names_no_consultation_is_that_of_the_only_one_still_open() -> None:
+    lapsed, open_ = sent("A", "2026-03-03", "2026-03-04"), sent("B", "2026-03-20", "2026-03-21")
+    found = reply(lapsed, open_, fact("consult_done", "2026-03-30"))
+    assert said(found) == []
+    answered = {limit.of: limit.answered_on for limit in found.limits if limit.key == "consult_due"}
+    assert answered == {"A": None, "B": date(2026, 3, 30)}
+
+
+def test_an_answer_that_names_none_of_several_is_that_of_the_one_without_a_name() -> None:
+    named, unnamed = sent("A", "2026-03-03", "2026-03-04"), sent("", "2026-03-03", "2026-03-04")
+    done = fact("consult_done", "2026-03-10")
+    found = reply(named, unnamed, done)
+    answered = {limit.of: limit.answered_on for limit in found.limits if limit.key == "consult_due"}
+    assert answered == {"A": None, "1": date(2026, 3, 10)}
+    two = reply(named, sent("B", "2026-03-03", "2026-03-04"), done)
+    assert said(two) == [("ignored", "consult_done")]
+
+
 def test_a_consultation_is_closed_once() -> None:
     done = fact("consult_done", "2026-03-10", consultation="A")
     found = reply(sent("A", "2026-03-03", "2026-03-04"), done, replace(done, on=date(2026, 3, 12)))
@@ -87,6 +110,24 @@ def test_a_reset_may_come_without_a_stop() -> None:
     found = reply(fact("corrected", "2026-03-10"), clock=changed("corrected", sources=("RUNNING",)))
     assert found.due is not None and found.due.value == date(2026, 4, 8)
     assert found.started_on == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(("until", "due"), [("2026-03-02", "2026-03-30"), ("2026-03-03", "2026-03-03")])
+def test_a_date_that_is_set_lies_after_the_start(until: str, due: str) -> None:
+    found = reply(fact("deferred", "2026-03-02", until=until), clock=changed("deferred", guards=()))
+    assert found.due is not None and str(found.due.value) == due
+    assert said(found) == ([] if until == due else [("void", "deferred")])
+
+
+@pytest.mark.parametrize("n", [None, "", 0, -1])
+def test_an_extension_by_nothing_is_none(n: object) -> None:
+    found = reply(fact("extended", "2026-03-10", n=n))
+    assert (found.extended, said(found)) == (0, [("void", "extended")])
+
+
+def test_an_act_without_a_day_that_comes_first_is_placed_with_the_next() -> None:
+    found = read(REPLY, [fact("consult_lapsed", None), RECEIVED], calendar())
+    assert (found.started_on, said(found)) == (date(2026, 3, 2), [("ignored", "consult_lapsed")])
 
 
 def test_an_extension_without_a_most_is_as_long_as_it_says() -> None:
