@@ -50,7 +50,9 @@ def test_the_page_without_a_year_is_this_years():
 
 def test_days_off_and_make_up_days_are_told_with_the_notice_behind_them():
     text = " ".join(page("/calendar/2026/").text_content().split())
-    assert re.search(r"10月1日 星期四至10月7日 星期三：国庆节假期", text) and re.search(r"9月20日 星期日：国庆节调休上班", text)
+    assert re.search(r"10月1日 星期四至10月7日 星期三：国庆节假期", text) and re.search(
+        r"9月20日 星期日：国庆节调休上班", text
+    )
     assert calendar().why(date(2026, 10, 1)).citation in text
 
 
