@@ -12,8 +12,8 @@ from gongkai.desk.clock import CHINA, pinned
 from gongkai.desk.models import Event
 from gongkai.duties import actions, rules
 from gongkai.duties.models import Duty, Touch
-from gongkai.law.periods import Unit
 from gongkai.law.kinds import Deadline
+from gongkai.law.periods import Unit
 from gongkai.law.rulebook import Rulebook, Within
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book", "county")]
