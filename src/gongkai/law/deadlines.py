@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from gongkai.law.calendars import Calendar
 from gongkai.law.duty import Duty, State
@@ -132,8 +133,8 @@ def _of_run(rule: Deadline, run: _Run, calendar: Calendar, now: datetime) -> Dut
         return _undetermined(rule, run, error)
     if not found or not limit:
         return None
-    state, said = _state(rule, run, limit, now), lambda: _sentences(rule, run, found, limit)
-    return _duty(rule, run, limit, state, said, lambda: _grounds(rule, run, found, calendar))
+    said, grounds = partial(_sentences, rule, run, found, limit), partial(_grounds, rule, run, found, calendar)
+    return _duty(rule, run, limit, _state(rule, run, limit, now), said, grounds)
 
 
 def _grounds(rule: Deadline, run: _Run, found: Reckoned, calendar: Calendar) -> Grounds:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
 
 from gongkai.law.periods import Due
 from gongkai.law.rulebook import Rule
@@ -24,7 +23,7 @@ class State(StrEnum):
     WAITING = "waiting"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Duty:
     """One thing owed. `due` is a date (to its 24:00, Asia/Shanghai) or an aware moment; None when undetermined, and
     where the rule sets no day."""
@@ -52,7 +51,7 @@ class Duty:
     """What the verdict rests on, as the kind of its rule keeps it: limits.Grounds, ratios.Share, completeness.Stand,
     clock_reading.ClockReading; None where there is nothing more to tell."""
 
-    @cached_property
+    @property
     def trace(self) -> Trace:
         """The clause, the reasoning and the counted days; made when first asked for."""
         source = self.source

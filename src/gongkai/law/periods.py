@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
-from functools import cached_property
+from functools import partial
 
 from gongkai.law.calendars import Calendar
 from gongkai.law.errors import CalendarNotCovered, NaiveMoment, PeriodRefused
@@ -51,7 +51,7 @@ LONGEST = {
 """A century of each: a longer period is a typing error, not a deadline."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """The answer. `day` is the last day allowed; `moment` is set for hours only and is then the last instant allowed."""
 
@@ -60,7 +60,7 @@ class Due:
     notes: tuple[str, ...] = ()
     _walk: Callable[[], tuple[Step, ...]] = field(default=tuple, repr=False, compare=False)
 
-    @cached_property
+    @property
     def trace(self) -> tuple[Step, ...]:
         """Every day looked at, made when first asked for."""
         return self._walk()
@@ -99,7 +99,11 @@ def due(start: date | datetime, n: int, unit: Unit | str, calendar: Calendar) ->
 def fixed(named: date | datetime, sentence: str) -> Due:
     """A limit named as a date, to the end of that day, or as a moment; `sentence` says where it comes from."""
     day = local_day(named)
-    return Due(day, named if isinstance(named, datetime) else None, _walk=lambda: (Step(day, True, sentence),))
+    return Due(day, named if isinstance(named, datetime) else None, _walk=partial(_named, day, sentence))
+
+
+def _named(day: date, sentence: str) -> tuple[Step, ...]:
+    return (Step(day, True, sentence),)
 
 
 def before(event: date | datetime, n: int, unit: Unit | str, calendar: Calendar) -> Due:
@@ -191,7 +195,7 @@ def _check_length(n: int, unit: Unit) -> None:
 def _working_days(start: date | datetime, n: int, calendar: Calendar) -> Due:
     begin = local_day(start)
     end = calendar.add_working_days(begin, n)
-    return Due(end, notes=calendar.notes(begin, end), _walk=lambda: _walk_working_days(begin, end, calendar))
+    return Due(end, notes=calendar.notes(begin, end), _walk=partial(_walk_working_days, begin, end, calendar))
 
 
 def _walk_working_days(begin: date, end: date, calendar: Calendar) -> tuple[Step, ...]:
