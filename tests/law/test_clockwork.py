@@ -130,6 +130,14 @@ def test_an_act_without_a_day_that_comes_first_is_placed_with_the_next() -> None
     assert (found.started_on, said(found)) == (date(2026, 3, 2), [("ignored", "consult_lapsed")])
 
 
+@pytest.mark.parametrize(
+    ("event", "title"), [("consult_lapsed", "征求意见逾期未答复"), ("unheard_of", "foi.unheard_of")]
+)
+def test_without_any_day_nothing_can_be_placed(event: str, title: str) -> None:
+    with pytest.raises(FieldMissing, match=f"“{title}”缺少日期"):
+        read(REPLY, [fact(event, None)], calendar())
+
+
 def test_an_extension_without_a_most_is_as_long_as_it_says() -> None:
     found = reply(fact("extended", "2026-03-10", n=50), clock=changed("extended", guards=()))
     assert (found.extended, said(found)) == (50, [])
