@@ -114,6 +114,107 @@ def workbook() -> bytes:
     return stream.getvalue()
 
 
+TABLE = (
+    ("序号", "工作任务", "牵头单位", "配合单位", "完成时限"),
+    ("一、办事公开", "", "", "", ""),
+    ("1", "编制目录", "区司法局", "区财政局、区民政局", "2024年6月底前"),
+    ("2", "公布指南", "区司法局", "各街道办事处", "2024-09-15"),
+    ("二、结果公开", "", "", "", ""),
+    ("3", "公布评议结果", "区政府办公室", "", "每季度一次"),
+)
+"""A division of work; 区司法局 stands once and spans both of its rows, a heading spans all columns."""
+
+
+def table_page() -> str:
+    """The table in a page that a table lays out."""
+    head = "".join(f"<th>{cell}</th>" for cell in TABLE[0])
+    rows = [f"<tr>{head}</tr>"]
+    for number, row in enumerate(TABLE[1:], 1):
+        spans = {2: ' rowspan="2"'} if number == 2 else {}
+        kept = [c for c in range(5) if not (number == 3 and c == 2)]
+        cells = "".join(f"<td{spans.get(c, '')}><p>{row[c].replace('、', '</p><p>')}</p></td>" for c in kept)
+        rows.append(f"<tr>{cells}</tr>" if row[1] else f"<tr><td colspan='5'>{row[0]}</td></tr>")
+    lines = "".join(f"<p>{line}</p>" for line in DOCUMENT[:3])
+    inner = f"<table border='1'>{''.join(rows)}</table>"
+    return f"<html><body><table><tr><td>{lines}{inner}<p>此件公开发布</p></td></tr></table></body></html>"
+
+
+def table_word() -> bytes:
+    document = docx.Document()
+    for paragraph in DOCUMENT[:3]:
+        document.add_paragraph(paragraph)
+    grid = document.add_table(len(TABLE), 5)
+    for number, row in enumerate(TABLE):
+        for column, words in enumerate(row):
+            grid.cell(number, column).text = "" if (number, column) == (3, 2) else words
+        if not row[1]:
+            grid.cell(number, 0).merge(grid.cell(number, 4))
+    grid.cell(2, 2).merge(grid.cell(3, 2))
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def table_workbook() -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet, hidden = book.add_worksheet("任务"), book.add_worksheet("底稿")
+        sheet.merge_range("A1:E1", DOCUMENT[0])
+        for number, row in enumerate(TABLE, 1):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range("A3:E3", TABLE[1][0])
+        sheet.merge_range("A6:E6", TABLE[4][0])
+        sheet.merge_range("C4:C5", "区司法局")
+        hidden.write_row(0, 0, ["任务", "责任单位"])
+        hidden.write_row(1, 0, ["藏", "某局"])
+        hidden.hide()
+    return stream.getvalue()
+
+
+def table_lines(separator: str) -> bytes:
+    """The table as text: cells between tabs or strokes, or one a line."""
+    if separator == "\n":
+        rows = [cell or "/" for row in TABLE if row[1] for cell in row]
+    else:
+        rows = [separator.join(row) for row in TABLE]
+    return "\n".join((*DOCUMENT[:3], *rows)).encode()
+
+
+def styled_word() -> bytes:
+    """Headings that only their style numbers: 一、 by the style, （一） by a style based on another, ① in a list of its own."""
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    levels = "".join(
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for i, (kind, style, text) in enumerate(
+            (("chineseCounting", "A", "%1、"), ("chineseCounting", "B", "（%2）"), ("decimalEnclosedCircle", "C", "%3"))
+        )
+    )
+    numbering = f'<w:numbering {w}><w:abstractNum w:abstractNumId="7">{levels}</w:abstractNum><w:num w:numId="4"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
+    numbered = '<w:pPr><w:numPr><w:numId w:val="4"/></w:numPr></w:pPr>'
+    styles = (
+        f'<w:styles {w}><w:style w:styleId="A">{numbered}</w:style><w:style w:styleId="B">{numbered}</w:style>'
+        '<w:style w:styleId="C"><w:pPr><w:numPr><w:ilvl w:val="2"/><w:numId w:val="4"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:styleId="D"><w:basedOn w:val="C"/></w:style></w:styles>'
+    )
+    words = (
+        ("A", "总体要求"),
+        ("A", "重点任务"),
+        ("B", "公开预算"),
+        ("D", "部门预算"),
+        ("D", "政府预算"),
+        ("B", "公开决算"),
+    )
+    body = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>' for style, text in words
+    )
+    parts = {
+        "word/document.xml": f"<w:document {w}><w:body>{body}</w:body></w:document>",
+        "word/numbering.xml": numbering,
+        "word/styles.xml": styles,
+    }
+    return rewritten(word(("",)), {name: content.encode() for name, content in parts.items()})
+
+
 def bomb() -> bytes:
     """A few kilobytes that unpack to a hundred megabytes."""
     return rewritten(word(("",)), {"word/document.xml": b"<a>" + b" " * 100_000_000 + b"</a>"})

@@ -65,6 +65,46 @@ def test_word_tables_become_rows_and_tasks() -> None:
     assert (task.title, task.lead, str(task.deadline)) == ("编制目录", ("区司法局",), "2024-06-30")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        samples.table_lines("\t"),
+        samples.table_lines("|"),
+        samples.table_lines("\n"),
+        samples.table_page().encode(),
+        samples.table_word(),
+        samples.table_workbook(),
+    ],
+    ids=["tabs", "strokes", "one-a-line", "html", "docx", "xlsx"],
+)
+def test_one_table_in_every_wrapping(data: bytes) -> None:
+    source = files.read(data)
+    tasks = read(source.text, source.meta).tasks
+    assert [(t.title, t.lead, t.cooperating, str(t.deadline or t.deadline_text)) for t in tasks] == [
+        ("编制目录", ("区司法局",), ("区财政局", "区民政局"), "2024-06-30"),
+        ("公布指南", ("区司法局",), ("各街道办事处",), "2024-09-15"),
+        ("公布评议结果", ("区政府办公室",), (), "每季度一次"),
+    ]
+    assert "藏" not in source.text
+
+
+def test_a_page_laid_out_with_a_table_is_a_document_of_lines() -> None:
+    text = files.read(samples.table_page().encode()).text
+    assert text.split("\n")[:3] == list(samples.DOCUMENT[:3])
+    assert "2\t公布指南\t区司法局\t各街道办事处\t2024-09-15" in text
+
+
+def test_numbers_that_only_the_style_of_a_paragraph_gives() -> None:
+    assert files.read(samples.styled_word()).text.split() == [
+        "一、总体要求",
+        "二、重点任务",
+        "（一）公开预算",
+        "①部门预算",
+        "②政府预算",
+        "（二）公开决算",
+    ]
+
+
 def test_numbers_that_word_counts_itself() -> None:
     data = samples.numbered_word(((0, "总体要求"), (0, "重点任务"), (1, "公开预算"), (1, "公开决算"), (0, "保障措施")))
     assert files.read(data).text.split() == [

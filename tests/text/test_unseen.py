@@ -10,4 +10,6 @@ def test_documents_nobody_mended_the_reader_for() -> None:
     figures = measure(unseen())
     assert figures.documents >= 15
     assert {name: getattr(figures, name).share for name in LEAST if getattr(figures, name).share < LEAST[name]} == {}
-    assert min(figures.exact[fact] for fact in ("title", "doc_number", "issuers", "written_on")) >= figures.documents - 1
+    assert (
+        min(figures.exact[fact] for fact in ("title", "doc_number", "issuers", "written_on")) >= figures.documents - 1
+    )

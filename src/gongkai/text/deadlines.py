@@ -64,6 +64,7 @@ _BARE = re.compile(
     r"(?![前底末内上中下\d])(?!之?前|以前|份|起|开始|以来|启动|后|至|到|—|-|~)"
     r"|(?<!\d)(?:19|20)\d\d ?年(?:度)?$"
 )
+_FIGURES = re.compile(r"(?<![\d.])(?P<y>20\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./](?P<d>[0-3]?\d))?(?![\d.])")
 _FREQUENCY = re.compile(
     r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
     r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|(?:不少于|至少|不低于)[^,。;:()、]{0,6}?\d+(?:个|家|场|期|篇|项|名|户|件|处|条)|\d{1,2}日前|月?底前|末前|前))?"
@@ -121,6 +122,8 @@ def stated(folded: str, year: int | None) -> list[Deadline]:
     """Like `absolute`, for the value of a label such as 完成时限, where a bare day, month, quarter or year is the limit too."""
     found = absolute(folded, year)
     taken = {i for limit in found for i in range(limit.start, limit.end)}
+    found += _typed(folded)
+    taken |= {i for limit in found for i in range(limit.start, limit.end)}
     for match in _BARE.finditer(folded.rstrip(" 。;,)")):
         if match.start() in taken or _EVERY.search(folded[: match.start()]):
             continue
@@ -128,6 +131,16 @@ def stated(folded: str, year: int | None) -> list[Deadline]:
         for limit in absolute(match.group().removesuffix("份") + ending, year):
             found.append(Deadline(match.start(), match.end(), limit.day))
     return found
+
+
+def _typed(folded: str) -> Iterator[Deadline]:
+    """2024-06-30, 2024.6.30 and 2024/6, as they are typed into cells."""
+    for match in _FIGURES.finditer(folded):
+        try:
+            day = _in_month(int(match["y"]), int(match["m"]), match["d"], None)
+        except ValueError:
+            continue
+        yield Deadline(match.start(), match.end(), day)
 
 
 def _is_no_deadline(folded: str, match: re.Match[str]) -> bool:

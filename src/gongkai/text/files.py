@@ -16,7 +16,7 @@ _LARGE = "文件超过 50 MB：请删去图片、附件或拆分后再上传。"
 _LONG = "文字超过 300 万字，不像一份公文：请拆分后再上传。"
 _OLD_WORD = "这是旧版 Office 文件（doc、xls、wps）或加密的文档：请在编辑软件里去掉密码，另存为 docx 后再上传。"
 _OTHER = "不认识这种文件（{}）：请上传 txt、html、docx 或有文字层的 pdf。"
-_SHEET = "这是表格文件，不是公文：请上传 txt、html、docx 或 pdf。"
+_SHEET = "这份表格里没有任务分工（没有一栏叫“牵头单位”或“责任单位”）：公文请上传 txt、html、docx 或 pdf。"
 _MACROS = "文件里带有宏，未执行，也未读取。"
 _HIDDEN = "网页里有访问者看不到的文字，未读取。"
 _DAMAGED_TEXT = "有 {} 处字节无法识别，以 � 代替，请核对原文。"
@@ -77,7 +77,7 @@ def _office_kind(data: bytes) -> Kind:
 
 
 def read(data: bytes, name: str = "") -> Source:
-    """The words of a txt, html, docx or pdf file. Raises `Unreadable`, whose message tells the sender what to do."""
+    """The words of a txt, html, docx or pdf file, or of a workbook with a division of work. Raises `Unreadable`, whose message tells the sender what to do."""
     kind = kind_of(data, name)
     match kind:
         case "docx":
@@ -85,7 +85,7 @@ def read(data: bytes, name: str = "") -> Source:
         case "pdf":
             source = _pdf(data)
         case "xlsx":
-            raise Unreadable(_SHEET)
+            source = _xlsx(data)
         case _:
             source = _text(data, kind)
     if not source.text.strip():
@@ -102,6 +102,16 @@ def _docx(data: bytes) -> Source:
     archive = Archive(data)
     macros = any(member.lower().endswith("vbaproject.bin") for member in archive.names())
     return Source(word.text_of(archive), "docx", (_MACROS,) if macros else ())
+
+
+def _xlsx(data: bytes) -> Source:
+    from gongkai.text import tables, workbook
+    from gongkai.text.layout import paragraphs
+
+    text = workbook.text_of(data)
+    if not any(tables.header(tables.cells(p)) for p in paragraphs(text)):
+        raise Unreadable(_SHEET)
+    return Source(text, "xlsx")
 
 
 def _pdf(data: bytes) -> Source:

@@ -6,7 +6,7 @@ from gongkai.text import dates
 
 _ALWAYS = re.compile(
     r"^(?:https?://|www\.|您?(?:现在)?(?:所在|当前)的?位置|当前位置|位置:|扫一扫|【.{0,12}】$|责任编辑|编辑:|审核:|文章来源|信息来源|稿源|作者:|来源:|"
-    r"发布(?:时间|日期|单位|人)|发表时间|更新(?:时间|日期)|时间:|日期:|浏览(?:次数|量)|点击|阅读(?:次数|量)|访问(?:次数|量)|上一篇|下一篇|附件下载|版权所有|主办:.{0,40}(?:ICP|备案|维护)|"
+    r"发布(?:时间|日期|单位|人)|发表时间|更新(?:时间|日期)|浏览(?:次数|量)|点击|阅读(?:次数|量)|访问(?:次数|量)|上一篇|下一篇|附件下载|版权所有|主办:.{0,40}(?:ICP|备案|维护)|"
     r"索 {0,4}引 {0,4}号|主题分类|组配分类|主 {0,2}题 {0,2}词|体裁|公开(?:方式|时限)|信息分类|有 ?效 ?性|效力状态|(?:生效|失效|废止)(?:日期|时间)|内容概述|关键词|名 {0,4}称 ?:|"
     r"发文(?:机关|机构|字号|日期)|发布机构|制发机关|成文日期|生成日期|公文种类|文 {0,4}号 ?:|标 {0,4}题 ?:|服务对象|[×xX★]+$|<|>|我要纠错|返回顶部|政府信息公开$|信息公开$)"
 )
@@ -15,10 +15,22 @@ _SHORT = re.compile(
     r"备案|ICP|上一页|下一页|放大|缩小|听全文|语音|关怀版|\|(?!.*\|.*\|))"
 )
 _LONGEST_SHORT = 60
+_TIME_LABEL = re.compile("(?:时间|日期) ?: ?")
 
 
 def is_furniture(folded: str) -> bool:
     """Words of the web page around a document: column names, buttons, counters."""
     if _ALWAYS.match(folded) or (len(folded) <= _LONGEST_SHORT and "。" not in folded and _SHORT.match(folded)):
         return True
-    return bool(dates.STAMP.match(folded)) and len(folded) <= 80 and not dates.WRITTEN.match(folded)
+    return bool(_stamp(folded)) and len(folded) <= 80 and not dates.WRITTEN.match(folded)
+
+
+def surrounds(folded: str) -> bool:
+    """Like `is_furniture`, for lines inside a document, where a day alone is a cell of a table and 时间 a limit."""
+    stamp = _stamp(folded)
+    return is_furniture(folded) and not (stamp and not stamp["H"] and len(folded) <= 20)
+
+
+def _stamp(folded: str) -> re.Match[str] | None:
+    label = _TIME_LABEL.match(folded)
+    return dates.STAMP.match(folded, label.end() if label else 0)

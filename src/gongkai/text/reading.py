@@ -44,7 +44,7 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     """
     head = facts.read(paragraphs(text), meta or {})
     reader = tasks.Reader(_working_year(head))
-    reader.read([p for p in head.body if not furniture.is_furniture(p.folded)])
+    reader.read([p for p in head.body if not furniture.surrounds(p.folded)])
     return Reading(
         script.detect(text),
         head.title,

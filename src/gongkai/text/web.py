@@ -163,7 +163,7 @@ class _Walk:
         links = [words for words, linked in self.line if linked and words.strip()]
         menu = bool(links) and not _SEPARATORS.sub("", bare) and (len(links) > 1 or len(links[0].strip()) < 9)
         if line.strip(" ") and not (menu and not self.everything):
-            self.lines.append(line.strip(" "))
+            self.lines.append(re.sub(" *\t *", "\t", line).strip(" "))
         self.line = []
 
     def text(self) -> str:

@@ -11,7 +11,9 @@ from gongkai.text.numbers import to_chinese
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr", _CHOICE}
-_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_MOST_COLUMNS = 100
+_MOST_STYLES = 20
+_BREAKS = {f"{_W}p": "\n", f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
 def text_of(archive: Archive) -> str:
@@ -32,9 +34,30 @@ def _blocks(parent: etree._Element, numbering: "Numbering") -> Iterator[str]:
 
 
 def _rows(table: etree._Element, numbering: "Numbering") -> Iterator[str]:
+    """A cell that spans rows says its words in each; one alone in its row only lays out the page."""
+    above: dict[int, str] = {}
     for row in table.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl")) is table:
-            yield "\t".join(_cell(cell, numbering) for cell in row if cell.tag == f"{_W}tc")
+        if next(row.iterancestors(f"{_W}tbl")) is not table:
+            continue
+        cells = [cell for cell in row if cell.tag == f"{_W}tc"]
+        if len(cells) == 1:
+            yield from _blocks(cells[0], numbering)
+        else:
+            yield "\t".join(_spread(cells, numbering, above))
+
+
+def _spread(cells: list[etree._Element], numbering: "Numbering", above: dict[int, str]) -> Iterator[str]:
+    column = 0
+    for cell in cells:
+        merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+        goes_on = merge is not None and _value(merge, "val") in {"", "continue"}
+        words = above.get(column, "") if goes_on else _cell(cell, numbering)
+        above[column] = words
+        yield words
+        span = _value(cell.find(f"{_W}tcPr/{_W}gridSpan"), "val")
+        more = min(int(span), _MOST_COLUMNS) - 1 if span.isdigit() else 0
+        yield from [""] * more
+        column += 1 + max(more, 0)
 
 
 def _cell(cell: etree._Element, numbering: "Numbering") -> str:
@@ -62,29 +85,52 @@ class Numbering:
     def __init__(self, archive: Archive) -> None:
         self._levels: dict[tuple[str, str], tuple[str, str, int]] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._lists: dict[str, str] = {}
+        """Which list a number belongs to: instances of one list count on together unless one starts anew."""
+        self._styles: dict[str, etree._Element] = {}
+        self._level_of_style: dict[tuple[str, str], str] = {}
         if "word/numbering.xml" in archive:
             self._load(archive.xml("word/numbering.xml"))
+            if "word/styles.xml" in archive:
+                styles = archive.xml("word/styles.xml").iter(f"{_W}style")
+                self._styles = {_value(style, "styleId"): style for style in styles}
 
     def _load(self, root: etree._Element) -> None:
         abstract = {_value(node, "abstractNumId"): node for node in root.iter(f"{_W}abstractNum")}
         for num in root.iter(f"{_W}num"):
             link = num.find(f"{_W}abstractNumId")
             source = abstract.get(_value(link, "val")) if link is not None else None
+            number = _value(num, "numId")
+            anew = num.find(f"{_W}lvlOverride/{_W}startOverride") is not None
+            self._lists[number] = f"num {number}" if anew else _value(link, "val")
             for level in source.iter(f"{_W}lvl") if source is not None else ():
-                self._levels[_value(num, "numId"), _value(level, "ilvl")] = _level(level)
+                self._levels[number, _value(level, "ilvl")] = _level(level)
+                self._level_of_style[number, _value(level.find(f"{_W}pStyle"), "val")] = _value(level, "ilvl")
 
     def label(self, paragraph: etree._Element) -> str:
-        found = paragraph.find(f"{_W}pPr/{_W}numPr")
-        if found is None:
+        """The number of a paragraph, given to it or to its style."""
+        own = paragraph.find(f"{_W}pPr/{_W}numPr")
+        style = _value(paragraph.find(f"{_W}pPr/{_W}pStyle"), "val")
+        number, depth = _numbered(own) if own is not None else self._of_style(style)
+        if (number, depth or "0") not in self._levels or not (depth or "0").isdigit():
             return ""
-        number = _value(found.find(f"{_W}numId"), "val")
-        depth = _value(found.find(f"{_W}ilvl"), "val") or "0"
-        if (number, depth) not in self._levels:
-            return ""
-        return self._next(number, int(depth))
+        return self._next(number, int(depth or "0"))
+
+    def _of_style(self, name: str) -> tuple[str, str]:
+        first, depth = name, ""
+        for _ in range(_MOST_STYLES):
+            style = self._styles.get(name)
+            found = style.find(f"{_W}pPr/{_W}numPr") if style is not None else None
+            if found is not None:
+                number, own = _numbered(found)
+                depth = depth or own
+                if number:
+                    return number, depth or self._level_of_style.get((number, first), "0")
+            name = _value(style.find(f"{_W}basedOn"), "val") if style is not None else ""
+        return "", ""
 
     def _next(self, number: str, depth: int) -> str:
-        counts = self._counts[number]
+        counts = self._counts[self._lists[number]]
         kind, pattern, start = self._levels[number, str(depth)]
         counts[depth] = counts.get(depth, start - 1) + 1
         for deeper in [level for level in counts if level > depth]:
@@ -93,6 +139,10 @@ class Numbering:
             style = self._levels.get((number, str(level)), (kind, "", 1))[0]
             pattern = pattern.replace(f"%{level + 1}", _figure(count, style))
         return pattern if "%" not in pattern else ""
+
+
+def _numbered(found: etree._Element) -> tuple[str, str]:
+    return _value(found.find(f"{_W}numId"), "val"), _value(found.find(f"{_W}ilvl"), "val")
 
 
 def _value(node: etree._Element | None, name: str) -> str:
@@ -106,5 +156,7 @@ def _level(level: etree._Element) -> tuple[str, str, int]:
 
 
 def _figure(count: int, style: str) -> str:
+    if style.startswith("decimalEnclosedCircle") and count <= 20:
+        return chr(0x245F + count)
     chinese = style.startswith(("chinese", "japanese", "taiwanese", "ideograph"))
     return to_chinese(count) if chinese and count < 100 else str(count)
