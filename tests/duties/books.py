@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
+
+from gongkai.law.clocks import NOT_STARTED, Clock, Effect, Transition
+from gongkai.law.kinds import Completeness, Deadline, Measure, NamedException, Quota, Ratio
 from gongkai.law.periods import Unit
-from gongkai.law.kinds import Deadline, Quota
 from gongkai.law.rulebook import Citation, Pattern, Rulebook, Within
 
 CLAUSE = Citation("试行办法", "第三条", "试政发〔2020〕1号")
@@ -53,6 +57,66 @@ def book() -> Rulebook:
                 period="year",
                 at_least=2,
                 applies=("department",),
+            ),
+        ),
+    )
+
+
+def every_kind() -> Rulebook:
+    """The same with a share, a list of elements, an exception, something awaited, and a clock."""
+
+    def made(event: str, effect: Effect, target: str, **more: object) -> Transition:
+        return Transition(pattern=Pattern((event,)), effect=effect, title=event, target=target, **more)
+
+    named = {"citation": CLAUSE, "title": "规则"}
+    return Rulebook(
+        "every",
+        "各种",
+        (
+            *book(),
+            Ratio(
+                id="share",
+                observes=Pattern(("site.drawn",)),
+                period="event",
+                numerator=Measure(of="size", key="sites"),
+                denominator=Measure(of="latest", key="running"),
+                at_least=Fraction(15),
+                **named,
+            ),
+            Completeness(
+                id="board",
+                of=Pattern(("board.posted",)),
+                elements={"name": "姓名", "photo": "照片", "phone": "电话"},
+                inside="items",
+                **named,
+            ),
+            Deadline(
+                id="opinion",
+                start=Pattern(("opinion.noticed",)),
+                met=Pattern(("opinion.answered",)),
+                within=Within(48, Unit.HOURS),
+                exceptions=(NamedException(name="重大", where={"level": ("major",)}, within=Within(5, Unit.HOURS)),),
+                **named,
+            ),
+            Deadline(
+                id="awaiting",
+                start=Pattern(("policy.addressed",)),
+                met=Pattern(("catalogue.completed",)),
+                by=date(2026, 3, 20),
+                awaits=Pattern(("tasks.claimed",)),
+                **named,
+            ),
+            Clock(
+                id="reply",
+                within=Within(20, Unit.WORKING_DAYS),
+                states={"RUNNING": "办理中", "ASKED": "待补正", "DONE": "已答复"},
+                transitions=(
+                    made("foi.received", Effect.START, "RUNNING", sources=(NOT_STARTED,)),
+                    made("foi.correction_asked", Effect.STOP, "ASKED", label="待补正"),
+                    made("foi.corrected", Effect.RESET, "RUNNING"),
+                    made("foi.replied", Effect.END, "DONE", answers=True),
+                ),
+                **named,
             ),
         ),
     )

@@ -15,9 +15,17 @@ pytestmark = [
 
 
 @pytest.fixture
-def supervisor(client, book, county, happen):
+def supervisor(client, monkeypatch, county, happen):
     from tests import factories
+    from tests.duties import books
 
+    books.use(monkeypatch, books.every_kind())
+    happen("site.drawn", "organ:edu", on=date(2026, 3, 2), running=61, sites=["a", "b"], said="")
+    happen("board.posted", "board:1", on=date(2026, 3, 2), items=["name"], said="")
+    happen("opinion.noticed", "opinion:1", on=date(2026, 3, 2), level="major", said="")
+    happen("policy.addressed", "policy:1", on=date(2026, 3, 2))
+    for day, name in ((2, "received"), (5, "correction_asked"), (11, "corrected")):
+        happen(f"foi.{name}", "foi:1", on=date(2026, 3, day), said="")
     happen("record.formed", "record:1", on=date(2026, 9, 16), formed_on="2026-09-16", title="检查结果")
     happen("record.published", "record:1", on=date(2026, 10, 19), title="检查结果", index_number="x-1")
     happen("record.published", "record:2", on=date(2026, 9, 21), needs_interpretation=True, title="办法")
@@ -32,7 +40,17 @@ def addresses() -> list[str]:
     from gongkai.duties.models import Duty
 
     pages = [reverse("console:duty", args=[duty.pk]) for duty in Duty.objects.order_by("pk")]
-    return [*pages, reverse("console:duties") + "?state=all", reverse("console:supervision") + "?period=all"]
+    rules = [reverse("console:rule", args=[rule]) for rule in ("twenty", "share", "reply", "yearly")]
+    lists = [f"{reverse('console:duties')}?state=all", f"{reverse('console:supervision')}?period=all"]
+    return [*pages, *lists, *rules, reverse("console:rules")]
+
+
+def explanation(subject: str) -> str:
+    from django.urls import reverse
+
+    from gongkai.duties.models import Duty
+
+    return reverse("console:duty", args=[Duty.objects.get(subject=subject).pk])
 
 
 def test_pages_fit_a_phone_and_a_desk_without_faults(chromium, live_server, supervisor):
@@ -68,7 +86,7 @@ def test_the_policy_on_content_lets_the_strip_be_drawn(chromium, live_server, su
     page = context.new_page()
     refused = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    page.goto(live_server.url + addresses()[0])
+    page.goto(live_server.url + explanation("record:1"))
     assert page.locator("td.strip__day--due").bounding_box()["width"] > 20
     assert page.locator("td.strip__day--counted").count() == 18
     assert page.locator("td.strip__day--makeup").count() == 2

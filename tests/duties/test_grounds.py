@@ -144,7 +144,7 @@ def test_an_exception_names_itself_its_clause_and_the_limit_it_replaced(urgent, 
     assert (one.base_limit, one.base_due_text) == ("48小时内", "2026-03-04 09:30:15")
     assert (why.measure, why.ticks_from) == ("5小时", at)
     shown = page(why)
-    assert "2026-03-04 09:30:15" in texts(shown, "#why-exception ~ table s")
+    assert "2026-03-04 09:30:15" in texts(shown, "#why-exception ~ div table s")
     assert "2026-03-02 09:30:15" in texts(shown, ".why__rail time")
 
 
