@@ -18,7 +18,7 @@ _ROLE_OF_LABEL: tuple[tuple[Role, str], ...] = (
     ("lead", rf"(?:第一)?(?:牵头|主办|主责|主要责任|总牵头|主管){NOUN}(?:及分工)?|牵头责任{NOUN}|牵头|主办(?=:)|主责(?=:)"),
     ("cooperating", rf"(?:配合|协办|协同|协助|参与|参加|协作|支持){NOUN}|配合|协办"),
     ("time", r"(?:完成|办结|落实|整改|工作|任务)?(?:时限|期限|时间节点|时间要求|时限要求)|完成(?:时间|日期|节点)|时间安排|进度要求|进度安排|时间"),
-    ("other", r"(?:责任|分管|牵头|市级|包抓|联系|配合)?(?:领导|责任人|联系人|负责人)|责任人|备注"),
+    ("other", r"(?:责任|分管|牵头|市级|包抓|联系|配合)?(?:领导|责任人|联系人|负责人)|责任人|备注|(?:适用|实施|试点)[\u4e00-\u9fff]{1,4}(?=:)|联系电话|监督电话|工作目标"),
     ("responsible", rf"(?:责任|承办|落实|实施|执行|完成|负责|具体责任|组织实施){NOUN}(?:及分工)?|责任主体|实施主体|责任分工"),
 )  # fmt: skip
 _LABEL = re.compile(
@@ -27,10 +27,14 @@ _LABEL = re.compile(
     + r")(?:\([^()]{0,6}\))?\s*(?::|为(?=[^:]{2})|是(?=[^:]{2})| (?=\S)|(?=各|[省市县区]))"
 )
 _OPENING = re.compile(r"^\s*(?:以上|上述)?(?:任务|工作|事项)?(?:均)?由")
-_BY_DUTY = r"(?:按|按照|依据|根据|结合)?(?:各自)?(?:职责|职能|任务|工作)?(?:职责|分工|权限)?(?:范围)?(?:内)?(?:分别|分头|分级|共同|联合|具体|各自)*"
-_VERBS = r"(?:牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
+_BY_DUTY = r"(?:(?:按|按照|依据|根据|结合)(?:照)?)?(?:各自)?(?:职责|职能|任务|工作|分工|权限|范围|领域)*(?:内)?(?:分别|分头|分级|共同|联合|具体|各自)*"
+_VERBS = r"(?:指导|督促|监督|为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|统筹|协调|具体|抓好落实|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
 _ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
-_STARTERS = "牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
+_AFTER_VERB = re.compile("(?<=牵头|配合|负责|参与|协助|落实)、")
+_WHO_LEADS = re.compile(r"[,;]?[^,;。]{0,16}(?:第一|首位|最前)[^,;。]{0,8}牵头[^,;。]{0,8}(?:[,;]下同)?")
+_BESIDE = re.compile("^(?:并)?会同")
+_LEADS = re.compile("牵头$")
+_STARTERS = "指导|督促|监督|牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
 WITH = re.compile(r"(?<=[\u4e00-\u9fff)])会同(?=[\u4e00-\u9fff])|(?<=[局委办部厅府])商(?=[省市县区国各])")
 _MARKED = re.compile(r"[(（](牵头|配合|主办|协办)[)）]$")
 _TIME = re.compile(
@@ -77,7 +81,9 @@ def parse(words: str) -> Assignment | None:
     """The assignment that `words` (no brackets around) state, or None when they state anything else."""
     if len(words) > LONGEST:
         return None
-    folded = fold_for_reading(words)
+    rule = _WHO_LEADS.search(fold_for_reading(words))
+    words = words[: rule.start()] + words[rule.end() :] if rule else words
+    folded = _AFTER_VERB.sub(",", fold_for_reading(words))
     labels = _labels(folded)
     found = _by_labels(words, folded, labels) if labels else _by_verbs(words, folded)
     return found if found and found.has_units else None
@@ -86,11 +92,13 @@ def parse(words: str) -> Assignment | None:
 def _labels(folded: str) -> list[re.Match[str]]:
     closed = {i for a, b in brackets(folded) for i in range(a, b)}
     found = [m for m in _LABEL.finditer(folded) if m.end() - 1 not in closed or m.end() == len(folded)]
-    return found if found and not folded[: found[0].start()].strip(" ,;。") else []
+    before = folded[: found[0].start()].strip(" ,;。") if found else ""
+    return found if not before or _ROLE.search(before) else []
 
 
 def _by_labels(words: str, folded: str, labels: list[re.Match[str]]) -> Assignment:
-    found = Assignment()
+    before = words[: labels[0].start()]
+    found = (_by_verbs(before, folded[: len(before)]) if before.strip() else None) or Assignment()
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         end = following.start() if following else len(words)
         role: Role = next(r for r, _ in _ROLE_OF_LABEL if label[r])
@@ -103,7 +111,7 @@ def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
     if role in {"time", "other"}:
         found.add(role, words.strip(" ,;。；，"))
         return
-    spoken = _by_verbs(words, folded) if re.search(r"牵头|配合", folded) and not _marked(folded) else None
+    spoken = _by_verbs(words, folded, role) if re.search(r"牵头|配合", folded) and not _marked(folded) else None
     if spoken and spoken.has_units:
         merge(found, spoken)
         return
@@ -126,8 +134,11 @@ def merge(into: Assignment, other: Assignment) -> None:
     into.open_list |= other.open_list
 
 
-def _by_verbs(words: str, folded: str) -> Assignment | None:
-    """Comma after comma: names are kept until a phrase ends in the verb that gives them their part."""
+def _by_verbs(words: str, folded: str, default: Role | None = None) -> Assignment | None:
+    """Comma after comma: names are kept until a phrase ends in the verb that gives them their part.
+
+    Behind a label they have its part already (`default`), unless the phrase says otherwise.
+    """
     found, names_from = Assignment(), None
     for start, end in units.split_spans(folded, 0, len(folded), ",;。"):
         role = _ROLE.search(folded, start, end)
@@ -139,6 +150,8 @@ def _by_verbs(words: str, folded: str) -> Assignment | None:
             names_from = None
         elif _TIME.search(folded[start:end]) and names_from is None:
             found.time.append(words[start:end])
+        elif default and all(_may_be_unit(unit) for unit in units.split(words[start:end])):
+            found.add(default, words[start:end])
         elif names_from is None:
             names_from = start
     return None if names_from is not None else found
@@ -147,11 +160,14 @@ def _by_verbs(words: str, folded: str) -> Assignment | None:
 def _add_spoken(found: Assignment, words: str, verbs: str) -> bool:
     opening = _OPENING.match(fold_for_reading(words))
     words = words[opening.end() :] if opening else words
+    beside = _BESIDE.match(fold_for_reading(words))
+    words = words[beside.end() :] if beside else words
     parts = WITH.split(fold_for_reading(words), maxsplit=1)
     first, second = words[: len(parts[0])], words[len(words) - len(parts[1]) :] if len(parts) == 2 else ""
     if not all(_may_be_unit(unit) for unit in (*units.split(first), *units.split(second))) or not units.split(first):
         return False
-    found.add("lead" if second else _spoken_role(verbs), first)
+    first = first[:-2] if second and _LEADS.search(fold_for_reading(first)) else first
+    found.add("lead" if second else "cooperating" if beside else _spoken_role(verbs), first)
     if second:
         found.add("cooperating", second)
     return True
@@ -165,7 +181,11 @@ def _may_be_unit(unit: str) -> bool:
 def _spoken_role(verbs: str) -> Role:
     if re.search("牵头|主办", verbs):
         return "lead"
-    return "cooperating" if re.search("^(?:共同)?(?:配合|协助|协同|参与|参加|协办)", verbs) else "responsible"
+    return (
+        "cooperating"
+        if re.search("^(?:共同|为)?(?:指导|督促|监督|配合|协助|协同|参与|参加|协办)", verbs)
+        else "responsible"
+    )
 
 
 def days(found: Assignment, year: int | None) -> list[deadlines.Deadline]:

@@ -40,8 +40,9 @@ _POINT = (
 )
 _RANGE = re.compile(
     rf"{_POINT.format(1)} ?(?:至|到|—{{1,2}}|–|-{{1,2}}|~) ?(?:{_POINT.format(2)}|(?P<d3>\d{{1,2}}) ?日)"
-    r"(?:之?前|止)?(?=[,。;、)\s]|$|完成|开展|组织|进行|集中|全面|对|由|为)"
+    r"(?:之?前|止)?(?=[,。;、)\s]|$|(?P<does>完成|开展|组织|进行|集中|全面))"
 )
+_PHASE = re.compile(r"(?:阶段|步骤|时间|进度|期限|时限)[^,]{0,4}$|[(于在]$|^$")
 _VALIDITY = re.compile(
     r"(?:有效期|有效期限|试行期|执行期|施行|有效|截至|适用|期限)(?:自|从|为|限|至|到|截至|截止)?[^。;]{0,14}$|(?:自|从)$|至$"
 )
@@ -102,6 +103,8 @@ def _ranges(folded: str, year: int | None) -> Iterator[Deadline]:
     for match in _RANGE.finditer(folded):
         before = folded[max(0, match.start() - 24) : match.start()]
         if _EVERY.search(before) or re.search(r"有效期?|施行|执行|适用|截至", before):
+            continue
+        if not (match["does"] or _PHASE.search(before) or match.end() == len(folded) or folded[match.end()] == ")"):
             continue
         day = _end_of_range(match, year)
         if day is not None:

@@ -21,6 +21,8 @@ _LABELS = (
 _EFFECT = re.compile("(?:本[\u4e00-\u9fff]{2,4}|以上[\u4e00-\u9fff]{0,4})?自.{0,24}起(?:施行|执行|实施|生效)")
 _TITLE_LIMIT = 60
 _SENTENCE = 25
+_LONGEST_PAIR = 36
+_SAYS = re.compile("要|应当?|须|可(?![持靠再视行复])|的,|按照|根据|由|其")
 _RUN_IN = re.compile(r"[。;:!?]|  ")
 
 
@@ -38,6 +40,8 @@ class Heading:
 
 def heading(paragraph: Paragraph) -> Heading | None:
     """The numbered heading a paragraph opens with. `title` is empty when only a long sentence follows the number."""
+    if re.search(r"[^\t]{3}\t+[^\t]", paragraph.folded):
+        return None  # the row of a table
     decimal = _DECIMAL.match(paragraph.folded)
     if decimal:
         return _titled(paragraph, min(decimal[1].count(".") + 1, 4), decimal.end())
@@ -55,12 +59,20 @@ def _titled(paragraph: Paragraph, level: int, start: int) -> Heading:
         end, alone = len(paragraph.text), True  # 第一章　总　则 keeps its gaps
     title = paragraph.text[start:end].strip()
     bare = re.sub(r"\([^()]*\)", "", paragraph.folded[start:end])
-    sentence = alone and paragraph.folded.endswith(("。", ";")) and "," in bare and len(bare) > _SENTENCE
+    ends = paragraph.folded.endswith(("。", ";"))
+    sentence = (alone and ends and "," in bare and len(bare) > _SENTENCE) or (not alone and _is_sentence(bare))
     effect = bool(_EFFECT.match(bare))
     fits = (
         not sentence and not effect and 0 < len(bare) <= _TITLE_LIMIT and not label.endswith("条")
     )  # an article is text, not a heading
     return Heading(level, label, title if fits else "", start, end if fits else start, not alone or not fits)
+
+
+def _is_sentence(bare: str) -> bool:
+    """Whether words before a full stop are said rather than named: two clauses name a task, three, or 要, 应 and 可, say something."""
+    if "," not in bare or len(bare) <= _SENTENCE:
+        return False
+    return len(bare) > _LONGEST_PAIR or bare.count(",") > 1 or bool(_SAYS.search(bare))
 
 
 def _title_end(folded: str, start: int) -> tuple[int, bool]:

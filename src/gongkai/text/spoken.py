@@ -15,15 +15,20 @@ from gongkai.text.layout import Paragraph, brackets
 _WHO = "[^。;:《》由]{2,100}?"
 _DUTY = "(?:按照?|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体|统一|统筹|总)*"
 _BY = re.compile(
-    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>总?牵头|主办)|{_DUTY}(?P<does>负责)(?!人|同志)|(?P<joint>会同|商)(?=[省市县区国各中州自]))"
-    rf"|(?:^|(?<=[。;:]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施)?(?=[,。;])"
+    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>总?牵头|主办)|{_DUTY}(?P<does>负责)(?!人|同志|解释)|(?P<joint>会同|商)(?=[省市县区国各中州自]))"
+    rf"|(?:^|(?<=[。;:]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施|抓总)*(?=[,。;])"
     rf"|(?<=[,;])(?P<who3>[^。;:,《》由]{{2,80}}?){_DUTY}(?P<does3>负责)(?!人|同志)"
 )
 _HELP = re.compile(
-    rf",(?:并)?(?P<who>[^。;:《》由]{{2,100}}?){_DUTY}(?:(?P<helps>(?:密切|积极)?(?:配合|协助|协同|参与|参加|协办))|(?P<does>负责|落实|实施|抓好落实)(?!人|同志|的))(?:落实|实施|做好)?(?=[,。;])"
+    rf",(?:并)?(?P<who>[^。;:《》由]{{2,100}}?){_DUTY}(?:(?P<helps>(?:密切|积极)?(?:配合|协助|协同|参与|参加|协办))|(?P<does>负责|落实|实施|抓好落实|做好(?:相关|有关)工作)(?!人|同志|的|解释))(?:落实|实施|做好)?(?=[,。;])"
 )
 _ALONGSIDE = re.compile(r",(?:并)?会同")
+_DESCRIBES = re.compile(
+    r"[^,。;]{0,6}的(?:工作)?(?:机制|体系|小组|专班|制度|格局)|,[^,。;]{2,80}?(?:参与|参加|配合|协同|协作|负责|组成)的"
+)
 _GENERIC = re.compile("^(?:各?(?:牵头|责任|主管|起草|有关|相关|行业主管)|要|在|其|以上|上述|该)")
+_VAGUE = re.compile("(?![各省市县区州国中自乡镇街旗军]|有关|相关).*(?:单位|部门|机构|企业|公司|学校|医院)$")
+"""Bodies that are somebody different in every case: 项目承担单位, 用人单位."""
 _AFTER_NAME = re.compile(
     r"[、,。;和及与]|$|牵头|负责|会同|组织|落实|开展|制定|编制|公布|发布|做好|实施|推进|于|在|按|共同|联合|对|将|根据|另行|等|抓|具体|汇总|研究|提出|建立|"
     r"完善|加强|统一|审核|指导|每|定期|参加|参与|配合|协助|协同|下达|拟定|起草|审定|核定|确定|监督|验收|办理|分别|定|适时|及时|统筹|\d"
@@ -82,6 +87,8 @@ def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment
     who, end = text[match.start(group) : match.end(group)], match.end()
     found = Assignment()
     first, _, second = _parted(folded, match.start(group), match.end(group), who)
+    if match["does"] and any(_VAGUE.match(name) for name in units.split(first)):
+        return None, 0
     if not (_certain(first) and (not second or _certain(second))) or folded[end : end + 1] == "的":
         return None, 0
     found.add("lead" if match["lead"] or match["lead2"] or match["joint"] or second else "responsible", first)
@@ -118,11 +125,7 @@ def _helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assig
             break
         found.add("cooperating" if helper["helps"] else "responsible", text[helper.start("who") : helper.end("who")])
         end = helper.end()
-    return (
-        (None, 0)
-        if re.match(r"[^,。;]{0,6}的(?:工作)?(?:机制|体系|小组|专班|制度|格局)", folded[end:])
-        else (found, end)
-    )
+    return (None, 0) if _DESCRIBES.match(folded, end) else (found, end)
 
 
 def _certain(who: str) -> bool:

@@ -29,6 +29,7 @@ _MARK = re.compile(
 )
 _DECREE = re.compile("(?:令|公告|通告)$")
 _ISSUER_ENDS = (re.compile("关于|印发|转发|批转|公布|发布"), re.compile("对|给|答复"))
+_ISSUES = re.compile("公布|发布|施行")
 _LOOK = 40
 _LONGEST = 220
 
@@ -63,7 +64,8 @@ def find(parts: list[Paragraph]) -> tuple[int, str, int]:
     at = 0
     while at < min(len(parts), _LOOK):
         folded = parts[at].folded
-        if _begins_body(folded) and not is_furniture(folded):
+        only_decree = bool(found) and all(is_decree(title) for _, title, _ in found)
+        if _begins_body(folded) and not is_furniture(folded) and not (only_decree and _ISSUES.search(folded)):
             break
         taken = 0 if is_furniture(folded) else _take(parts, at)
         if taken:
@@ -143,12 +145,15 @@ def _join(parts: list[Paragraph]) -> str:
     return _bare(title.strip())
 
 
+_SPREAD = re.compile("(?<![\u4e00-\u9fff])?[\u4e00-\u9fff](?: [\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
+
+
 def _bare(title: str) -> str:
     """Without a number in front and without one pair of 《》 around the whole."""
     folded = fold_for_reading(title)
     number = NUMBER.match(folded)
     start = number.end() if number and FORMAL.search(number.group()) else 0
-    rest = title[start:].strip()
+    rest = _SPREAD.sub(lambda m: m.group().replace(" ", ""), title[start:].strip())
     return rest[1:-1] if brackets(rest, "《", "》") == [(0, len(rest))] else rest
 
 

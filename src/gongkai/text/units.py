@@ -19,6 +19,10 @@ _ORGAN = re.compile(
 _AND_OTHERS = re.compile(
     r"(?<=.)等(?:其他)?(?:各|有关|相关|市级|省级|县级|市直|省直|县直|职能|成员|责任|配合|牵头)*(?:部门|单位|地区|机构|方面)?(?:和单位)?$"
 )
+_AND_OTHERS_THEN = re.compile(
+    r"(?<=.)等(?:其他)?(?:各|有关|相关|[省市县区州]级|[省市县区州]直?|职能|成员)*(?:部门|单位|机构)?(?:和|及|以及)(?=各|[省市县区州]|有关|相关)"
+)
+_PAIRS = (("(", ")"), ("〔", "〕"), ("〈", "〉"), ("[", "]"), ("【", "】"), ("“", "”"))
 _LEVEL = r"(?:自治[区州县旗]|直辖市|[省市县区旗州盟乡镇]|街道)"
 _ELLIPTIC = re.compile(
     rf"(?:各|自治|直辖|[省市县区]|{_LEVEL}).{{0,6}}?{_LEVEL}(?:\([^()]*\))?$|各{_LEVEL}(?:\([^()]*\))?$"
@@ -37,7 +41,8 @@ def is_organ(words: str) -> bool:
 
 def split_spans(folded: str, start: int, end: int, separators: str = "、,") -> Iterator[tuple[int, int]]:
     """Non-empty stretches of `folded[start:end]` between separators that stand outside brackets."""
-    closed = {i for a, b in brackets(folded[start:end]) for i in range(a, b)}
+    inside = folded[start:end]
+    closed = {i for pair in _PAIRS if pair[0] in inside for a, b in brackets(inside, *pair) for i in range(a, b)}
     at = start
     for index in range(start, end + 1):
         if index == end or (folded[index] in separators and index - start not in closed):
@@ -61,10 +66,17 @@ def split(words: str) -> tuple[str, ...]:
     separators = "、,;" if re.search("[、,;]", folded) else " \t"
     found = []
     for start, end in split_spans(folded, 0, len(folded), separators):
-        tail = _AND_OTHERS.search(folded, start, end)
-        start, end = _trimmed(folded, start, tail.start() if tail else end)
-        found.append(words[start:end])
+        for begin, stop in _apart(folded, start, end):
+            tail = _AND_OTHERS.search(folded, begin, stop)
+            begin, stop = _trimmed(folded, begin, tail.start() if tail else stop)
+            found.append(words[begin:stop])
     return tuple(dict.fromkeys(unit for unit in found if unit))
+
+
+def _apart(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """财政部等部门和各地区 are two."""
+    middle = _AND_OTHERS_THEN.search(folded, start, end)
+    return [(start, middle.start()), (middle.end(), end)] if middle else [(start, end)]
 
 
 def is_open(words: str) -> bool:
