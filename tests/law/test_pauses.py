@@ -105,6 +105,19 @@ def test_nothing_has_elapsed_before_the_start(unit: Unit) -> None:
     laid = ruler(unit, calendar())
     assert laid.elapsed(date(2026, 3, 6), date(2026, 3, 2), (_march(3, 4),)) == 0
     assert laid.elapsed(date(2030, 3, 6), date(2030, 3, 6)) == 0
+    moment = datetime(2026, 3, 6, 9, tzinfo=UTC)
+    assert ruler(Unit.HOURS, calendar()).elapsed(moment, moment - timedelta(hours=2)) == 0
+
+
+def test_a_pause_from_the_very_start_is_taken_out_to_the_second() -> None:
+    moment = datetime(2026, 3, 6, 9, tzinfo=UTC)
+    laid = ruler(Unit.HOURS, calendar())
+    assert laid.reach(moment, 24, ((moment, moment + timedelta(hours=1)),)) == moment + timedelta(hours=25)
+
+
+def test_calendar_days_are_taken_out_in_any_year() -> None:
+    pause = ((date(2027, 1, 5), date(2027, 1, 15)),)
+    assert ruler(Unit.CALENDAR_DAYS, calendar()).nominal(date(2026, 12, 20), 30, pause) == date(2027, 1, 29)
 
 
 def test_hours_run_through_the_night_and_stop_in_a_pause() -> None:

@@ -50,9 +50,10 @@ def test_what_cannot_be_staffed_is_refused_beforehand(
 
 
 def test_a_full_object_is_not_short() -> None:
-    going, log = roster()
-    going.fill("A1")
-    assert going.assigned == {"A1": ("Z1", "Z2")} and told(log) == []
+    for order in (ORDER, ("Z1", "Z2")):
+        going, log = roster(order=order)
+        going.fill("A1")
+        assert going.assigned == {"A1": ("Z1", "Z2")} and told(log) == []
 
 
 def test_one_place_that_nobody_can_take_is_logged() -> None:
@@ -70,7 +71,8 @@ def test_who_is_free_again_goes_first_again() -> None:
     going.fill("A1")
     going.clear("A1")
     going.fill("A2")
-    assert going.assigned == {"A2": ("Z1", "Z2")}
+    going.fill("A3")
+    assert going.assigned == {"A2": ("Z1", "Z2"), "A3": ()}
 
 
 def test_a_load_counts_what_one_goes_to_and_no_more() -> None:
@@ -86,7 +88,8 @@ def test_who_withdrew_late_has_room_for_another_object() -> None:
     going.fill("A1")
     going.recuse("Z1", "A1", "当事人申请回避")
     going.fill("A2")
-    assert going.assigned == {"A1": ("Z2", "Z3"), "A2": ("Z1", "Z4")}
+    going.fill("A3")
+    assert going.assigned == {"A1": ("Z2", "Z3"), "A2": ("Z1", "Z4"), "A3": ()}
     assert {"what": "passed-over", "inspector": "Z1", "object": "A1", "reason": "当事人申请回避"} not in told(log)
 
 
