@@ -101,7 +101,8 @@ def _cell_date(cells: dict[str, str]) -> date | None:
 
 def _number(head: list[Paragraph]) -> str | None:
     """A number with a line to itself; 第37号 counts only below 某某令 or 某某公告, and together with it."""
-    for above, part in zip([None, *head], head, strict=False):
+    for number, part in enumerate(head):
+        above = head[number - 1] if number else None
         match = docnumbers.own_line(part.folded)
         if match is None:
             continue
@@ -110,7 +111,8 @@ def _number(head: list[Paragraph]) -> str | None:
         if docnumbers.FORMAL.search(match.group()):
             return words
         if above is not None and titles.is_decree(above.folded):
-            return above.text + words
+            first = _above(head, number - 1, 0)[:1] if above.folded == "令" else ()
+            return "".join(first) + above.text + words
     return None
 
 
@@ -222,9 +224,11 @@ def _issuers(
 
 def _red_head(head: list[Paragraph]) -> tuple[str, ...]:
     names: tuple[str, ...] = ()
-    for part in head:
+    for at, part in enumerate(head):
         if part.folded.endswith("文件") and not is_furniture(part.folded):
             names += _organs(part.text[:-2])
+        elif part.folded == "令":
+            names += _above(head, at, 0)
         elif titles.is_decree(part.folded):
             names += _organs(re.sub("(?:令|公告|通告)$", "", part.text))
     return names

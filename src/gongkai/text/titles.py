@@ -24,8 +24,8 @@ _RUN_IN = re.compile(
 )
 _TITLE_NUMBER = re.compile(r"\(([^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)$")
 _MARK = re.compile(
-    r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{4,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
-    r"(?:代)?(?:总理|部长|主任|主席|省长|市长|州长|盟长|区长|县长|旗长|局长|行长|署长|会长)[: ].{1,20})$"
+    r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{1,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
+    r".{0,20}(?:总理|部长|主任|主席|省长|市长|州长|盟长|区长|县长|旗长|局长|行长|署长|会长)[: ].{1,20})$"
 )
 _DECREE = re.compile("(?:令|公告|通告)$")
 _ISSUER_ENDS = (re.compile("关于|印发|转发|批转|公布|发布"), re.compile("对|给|答复"))
@@ -64,20 +64,27 @@ def find(parts: list[Paragraph]) -> tuple[int, str, int]:
     at = 0
     while at < min(len(parts), _LOOK):
         folded = parts[at].folded
-        only_decree = bool(found) and all(is_decree(title) for _, title, _ in found)
+        only_decree = any(is_decree(part.folded) for part in parts[:at]) and all(is_decree(t) for _, t, _ in found)
         if _begins_body(folded) and not is_furniture(folded) and not (only_decree and _ISSUES.search(folded)):
             break
         taken = 0 if is_furniture(folded) else _take(parts, at)
         if taken:
-            begin = at + _words_before(parts[at : at + taken])
+            begin = at + _words_before(parts[at : at + taken], parts[: 2 * _LOOK])
             found.append((at + taken - 1, _join(parts[begin : at + taken]), begin))
         at += taken or 1
     fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
-    return max(found, key=lambda t: (not is_decree(t[1]), t in fuller, -t[0])) if found else _plain(parts)
+    decree = max((i for i, part in enumerate(parts[:at]) if is_decree(part.folded)), default=-1)
+    return (
+        max(found, key=lambda t: (not is_decree(t[1]), t in fuller, t[0] > decree, -t[0])) if found else _plain(parts)
+    )
 
 
-def _words_before(taken: list[Paragraph]) -> int:
-    """How many of the lines that end in a title are none of it: the name of a column, above a line that opens with the authority."""
+def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
+    """How many of the lines that end in a title are none of it: names of columns, above a line that opens with the authority
+    or that stands elsewhere by itself."""
+    last = taken[-1].folded
+    if len(taken) > 1 and _is_title(last) and sum(part.folded == last for part in around) > 1:
+        return 0 if any(_LINKS.search(part.folded) for part in taken[:-1]) else len(taken) - 1
     for at in range(1, len(taken)):
         own = "".join(part.folded for part in taken[at:])
         if issuer_words(taken[at].folded) and units.is_organ(issuer_words(taken[at].folded)) and _is_title(own):
@@ -87,8 +94,10 @@ def _words_before(taken: list[Paragraph]) -> int:
 
 
 def is_decree(folded: str) -> bool:
-    """某某令, 某某公告: the head of a decree, whose own title stands below its number."""
+    """某某令, 某某公告: the head of a decree, whose own title stands below its number; 令 alone below several names."""
     match = _DECREE.search(folded)
+    if folded == "令":
+        return True
     return bool(match) and units.is_organ(folded[: match.start()]) if match else False
 
 
