@@ -10,7 +10,7 @@ import holidays
 import pytest
 from tests.law.lawcases import cases
 
-from gongkai.law.calendars import Calendar
+from gongkai.law.calendars import Calendar, LocalHolidays
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import due
 from gongkai.rulebooks.calendars import YearFile, calendar, year_of
@@ -164,6 +164,13 @@ def test_an_area_without_entries_for_the_year_says_so() -> None:
     assert limit.day == due(date(2026, 4, 7), 9, "working-days", calendar()).day
     assert "2026" in limit.notes[0] and "三月三" in limit.notes[0]
     assert due(date(2025, 6, 2), 3, "working-days", calendar("450100")).notes == ()
+
+
+def test_years_that_nobody_entered_are_told_in_their_order() -> None:
+    local = LocalHolidays("1", "某州", {}, {}, {2026: "二〇二六", 2024: "二〇二四", 2025: "二〇二五"})
+    ours = calendar().with_local(local)
+    assert ours.notes(date(2024, 12, 31), date(2026, 1, 1)) == ("二〇二四", "二〇二五", "二〇二六")
+    assert ours.notes(date(2025, 1, 1), date(2025, 12, 31)) == ("二〇二五",)
 
 
 def test_an_area_without_festivals_has_the_national_calendar() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -74,6 +75,8 @@ def test_a_limit_in_hours_carries_the_trace_of_its_reading() -> None:
     found = read(CLOCKS["hotline.return"], [Fact("hotline.dispatched", DISPATCHED)], calendar())
     assert found.due is not None and found.due.moment == DISPATCHED + timedelta(hours=24)
     assert found.due.trace == found.trace and len(found.trace) == 1 and found.due.notes == ()
+    there = read(CLOCKS["hotline.return"], [Fact("hotline.dispatched", DISPATCHED)], calendar("450100")).due
+    assert there is not None and there.notes == (), "hours run through festivals"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,10 @@ def test_what_is_left_of_the_period(facts: list[Fact], now: str, left: int | Non
 def test_any_extension_is_marked(n: int, marks: tuple[str, ...]) -> None:
     found = reply(fact("extended", "2026-03-10", n=n))
     assert (found.extended, found.marks) == (min(n, 20), marks)
+
+
+def test_what_changed_nothing_is_marked() -> None:
+    assert reply(fact("consult_done", "2026-03-10")).marks == ("IGNORED",)
 
 
 def test_days_that_an_area_has_not_entered_are_told_with_the_limit() -> None:
@@ -133,3 +140,6 @@ def test_a_limit_beside_the_clock_cites_its_own_clause_or_that_of_what_opened_it
     (correction,) = reply().limits
     assert (correction.due, "第三十条" in (correction.citation or "")) == (date(2026, 3, 11), True)
     assert "第三十二条" in (beside().citation or "")
+    uncited = tuple(replace(one, citation=None) for one in REPLY.transitions)
+    limits = read(replace(REPLY, transitions=uncited), [RECEIVED, CONSULTED], calendar()).limits
+    assert {limit.key: limit.citation is None for limit in limits} == {"correction_due": False, "consult_due": True}
