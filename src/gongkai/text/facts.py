@@ -11,9 +11,9 @@ from gongkai.text.layout import Paragraph, fold_for_reading
 
 _STAMP_LABEL = re.compile(r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生])(?:时间|日期) ?: ?")
 _LATER_LABEL = re.compile(r"更新(?:时间|日期)")
-_TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|标 {0,4}题|发文机关|发文机构|发布机构|制发机关|发文字号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
+_TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|标 {0,4}题|发文机关|发文机构|发布机构|发布单位|制发机关|发文字号|发布文号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
 _CELL = re.compile(
-    rf"(?:^|(?<=[ \t]))(?P<label>{_TABLE_LABELS})(?: ?: ?\t? ?| ?\t ?)(?P<value>.*?)(?= *\t| {{2,}}| (?:{_TABLE_LABELS}) ?:|$)"
+    rf"(?:^|(?<=[ \t|•]))(?P<label>{_TABLE_LABELS})(?: ?: ?\t? ?| ?[\t|] ?| +)(?P<value>.*?)(?= *[\t|]| {{2,}}|[ ]+(?:{_TABLE_LABELS})(?:[ :\t]|$)|$)"
 )
 _LABEL_ALONE = re.compile(rf"(?P<label>{_TABLE_LABELS}) ?:?")
 _OTHER_DAY = re.compile("(?:生成|成文|发文|印发|形成|签发|生效|失效|废止)(?:日期|时间)")
@@ -89,7 +89,7 @@ def _whole_title(title: str, cells: Mapping[str, str]) -> str:
 
 
 def _cell_number(cells: dict[str, str]) -> str | None:
-    value = cells.get("发文字号") or cells.get("文号") or ""
+    value = cells.get("发文字号") or cells.get("文号") or cells.get("发布文号") or ""
     return value if docnumbers.NUMBER.fullmatch(fold_for_reading(value)) else None
 
 
@@ -125,12 +125,19 @@ def _addressees(parts: list[Paragraph], title_at: int) -> tuple[int, tuple[str, 
             if ":" in folded or "。" in folded or is_furniture(folded) or not folded.endswith((",", "、", "(")):
                 break
             words, folded, at = words + following.text, folded + following.folded, at + 1
-        names = units.addressees(words[:-1]) if folded.endswith(":") and _names_authorities(folded[:-1]) else ()
+        told = words[:-1] if folded.endswith(":") else words if _calls(folded) else ""
+        names = units.addressees(told) if told and _names_authorities(fold_for_reading(told)) else ()
         if names:
             return at, names
         if "。" in folded and len(folded) > 60:
             break
     return -1, ()
+
+
+def _calls(folded: str) -> bool:
+    """A line of addressees whose colon got lost."""
+    names = units.addressees(folded) if folded.startswith("各") and len(folded) < 200 else ()
+    return len(names) > 1 and all(map(units.is_organ, names))
 
 
 def _names_authorities(folded: str) -> bool:

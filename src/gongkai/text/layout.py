@@ -23,7 +23,7 @@ _LABEL = re.compile(
 )
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
-_PAGE = re.compile(r"[-—–·] {0,3}\d{1,4} {0,3}[-—–·]|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
+_PAGE = re.compile(r"(?:[-—–·] {0,3}){1,4}\d{1,4}(?: {0,3}[-—–·]){1,4}|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
 
 
 def fold_for_reading(text: str) -> str:

@@ -50,7 +50,7 @@ def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
         edges = [0, *cuts, colon, len(paragraph.text)]
         return [paragraph.part(a, b) for a, b in itertools.pairwise(edges) if paragraph.text[a:b].strip()]
     tail = _TITLE_NUMBER.search(paragraph.folded)
-    if tail and _ENDS.search(paragraph.folded[: tail.start()].rstrip()):
+    if tail and tail.start() > 5 and not re.search("[。;:,]", paragraph.folded[: tail.start()]):
         return [paragraph.part(0, tail.start()), paragraph.part(tail.start(), len(paragraph.text))]
     return [paragraph]
 
@@ -61,11 +61,12 @@ def find(parts: list[Paragraph]) -> tuple[int, str, int]:
     A page often repeats the title above the document without the issuer, or the other way round: the fuller one counts.
     """
     found: list[tuple[int, str, int]] = []
-    at = 0
+    at, decree = 0, -1
     while at < min(len(parts), _LOOK):
         folded = parts[at].folded
-        only_decree = any(is_decree(part.folded) for part in parts[:at]) and all(is_decree(t) for _, t, _ in found)
-        if _begins_body(folded) and not is_furniture(folded) and not (only_decree and _ISSUES.search(folded)):
+        decree = at if is_decree(folded) else decree
+        awaited = decree >= 0 and all(last <= decree for last, _, _ in found) and _ISSUES.search(folded)
+        if _begins_body(folded) and not is_furniture(folded) and not awaited:
             break
         taken = 0 if is_furniture(folded) else _take(parts, at)
         if taken:
@@ -73,10 +74,8 @@ def find(parts: list[Paragraph]) -> tuple[int, str, int]:
             found.append((at + taken - 1, _join(parts[begin : at + taken]), begin))
         at += taken or 1
     fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
-    decree = max((i for i, part in enumerate(parts[:at]) if is_decree(part.folded)), default=-1)
-    return (
-        max(found, key=lambda t: (not is_decree(t[1]), t in fuller, t[0] > decree, -t[0])) if found else _plain(parts)
-    )
+    told = [t for t in found if not is_decree(t[1])] or found
+    return max(told, key=lambda t: (t in fuller, t[0] > decree, -t[0])) if told else _plain(parts)
 
 
 def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
@@ -114,7 +113,8 @@ def _take(parts: list[Paragraph], at: int) -> int:
     joined, taken = "", 0
     for count, part in enumerate(parts[at : at + 8], 1):
         folded = part.folded
-        if is_furniture(folded) or _MARK.match(folded) or own_line(folded) or _begins_body(folded) or written(folded):
+        ends = is_furniture(folded) or _MARK.match(folded) or own_line(folded) or folded == "令"
+        if ends or _begins_body(folded) or written(folded):
             break
         if folded.endswith("文件") and units.is_organ(folded[:-2]) and not taken and not joined:
             return 0
