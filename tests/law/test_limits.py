@@ -204,6 +204,47 @@ def test_who_waits_gives_way_to_no_rival_and_hides_none() -> None:
     assert both.rule == "waits" and [other.rule for other in both.superseded] == ["rival"]
 
 
+LATE = ("started", "2026-12-28 09:00", {})  # the fifth working day lies in a year without a notice
+FIVE = deadline("five", cancelled=(Pattern(("a.off",)),))
+AWAITING = replace(FIVE, awaits=DONE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "state", "ended_by"),
+    [
+        (FIVE, [], "undetermined", None),
+        (FIVE, [("off", "2026-12-29 09:00", {})], "cancelled", 2),
+        (FIVE, [("met", "2026-12-29 09:00", {})], "met", 2),
+        (FIVE, [("met", "2027-01-02 09:00", {})], "undetermined", 2),
+        (AWAITING, [], "waiting", None),
+        (AWAITING, [("met", "2027-01-02 09:00", {})], "met", 2),
+        (AWAITING, [("off", "2026-12-29 09:00", {})], "cancelled", 2),
+        (AWAITING, [("done", "2026-12-29 09:00", {})], "undetermined", None),
+    ],
+)
+def test_a_limit_no_calendar_tells_judges_nobody(
+    rule: Deadline, rows: list[Any], state: str, ended_by: int | None
+) -> None:
+    (duty,) = owed(rule, happened(LATE, *rows), "2027-03-01 09:00")
+    assert (duty.state, duty.due, duty.ended_by) == (state, None, ended_by)
+    assert duty.met_by == (ended_by if rows and rows[0][0] == "met" else None)
+
+
+def test_the_first_release_counts_and_one_event_may_release_and_answer() -> None:
+    (duty,) = owed(EXTRA, happened(BEGUN, ("done", "2026-04-01 09:00", {}), ("done", "2026-06-01 09:00", {})))
+    assert duty.due == date(2026, 4, 16)
+    both = replace(WAITS, met=DONE)
+    assert [owed(both, happened(BEGUN, ("done", f"2026-{on} 09:00", {})))[0].state.value for on in ("03-31", "04-01")] == ["met", "late"]  # fmt: skip
+
+
+def test_a_duty_names_its_events_in_their_order() -> None:
+    rows = [("done", "2026-03-01 09:00", {}), BEGUN, ("other", "2026-03-03 09:00", {}), ("met", "2026-03-04 09:00", {})]
+    (duty,) = owed(WAITS, happened(*rows))
+    assert (duty.started_by, duty.met_by, duty.ended_by, duty.events) == (2, 4, 4, (1, 2, 4))
+    (ended,) = owed(FIVE, happened(BEGUN, ("off", "2026-03-03 09:00", {})))
+    assert (ended.met_by, ended.ended_by, ended.events) == (None, 2, (1, 2))
+
+
 # Exceptions ---------------------------------------------------------------------------------------------------------
 
 
