@@ -32,7 +32,6 @@ DECLARED = ({"EventType": (2,)}, {"EventType": (3,)})
 DATA = {
     "records/lifecycle.yaml": {"title"},
     "duties/lights.yaml": {"label", "meaning"},
-    "rulebooks/fields.yaml": {"title"},
     "schemas/attributes.yaml": {"article"},
     "schemas/return_causes.yaml": {"todo"},
 }

@@ -83,12 +83,18 @@ def in_chinese(element: html.HtmlElement) -> bool:
     return next((lang for lang in near if lang), "").startswith("zh")
 
 
+def blank(place: re.Match[str]) -> str:
+    """What may stand where something is filled in: figures for %d, anything for %s."""
+    return r"\d+" if place[1] == "d" else ".+?"
+
+
 def of_the_house() -> tuple[frozenset[str], list[re.Pattern[str]]]:
     """Words of the catalogue as they stand, and those with something filled in."""
     catalogue = pofile.read_po(PO.open("rb"))
     words = {str(one.id[0] if one.pluralizable else one.id).strip() for one in catalogue if one.id}
-    filled = [word for word in words if "%(" in word and len(HAN.findall(word)) > 3]
-    patterns = [re.compile(re.sub(r"%\\\(\w+\\\)[sd]", ".+?", re.escape(word))) for word in filled]
+    # What begins with something filled in may end as a title of the law does: it needs more of its own words.
+    filled = [word for word in words if "%(" in word and len(HAN.findall(word)) > (6 if word.startswith("%(") else 3)]
+    patterns = [re.compile(re.sub(r"%\\\(\w+\\\)([sd])", blank, re.escape(word))) for word in filled]
     return frozenset(word for word in words if HAN.search(word)), patterns
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongkai.desk import clock
+from gongkai.desk.words import named
 from gongkai.duties import queries as duties
 from gongkai.duties import rules
 from gongkai.duties.models import State
@@ -211,7 +212,7 @@ def titles(group: str, keys: Mapping[str, object]) -> dict[str, str]:
         return duties.organ_names(keys)
     if group == "rule":
         return {rule.id: rule.title for rule in rules.rulebook().owing}
-    return {key: _(area.title) for key, area in fields().items()}
+    return {key: named(area) for key, area in fields().items()}
 
 
 def trend(scope: Scope, months: int = MONTHS) -> list[Month]:

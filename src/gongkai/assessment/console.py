@@ -22,6 +22,7 @@ from gongkai.desk import clock, sheets
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import named
 from gongkai.duties import permissions as seeing
 from gongkai.duties import queries as duties
 from gongkai.duties import rules
@@ -262,7 +263,7 @@ def _scope(request: HttpRequest) -> Scope:
 
 def _filters(request: HttpRequest, organs: dict[str, str]) -> BoardFilters:
     titles = {rule.id: rule.title for rule in rules.rulebook().owing}
-    areas = [("", _("未归类")), *((key, _(area.title)) for key, area in fields().items())]
+    areas = [("", _("未归类")), *((key, named(area)) for key, area in fields().items())]
     told = request.GET.copy()
     told.setdefault("field", "any")
     told.setdefault("period", "year")

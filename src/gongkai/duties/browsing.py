@@ -12,6 +12,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from gongkai.desk.words import named
 from gongkai.law.kinds import Deadline
 from gongkai.law.rulebook import Rule, Rulebook
 from gongkai.rulebooks import loader
@@ -79,7 +80,7 @@ class Group:
     @property
     def short(self) -> str:
         """Its own title, without those it is part of."""
-        return _(fields()[self.key].title) if self.key in fields() else self.title
+        return named(fields()[self.key]) if self.key in fields() else self.title
 
     def made(self, tallies: Mapping[str, Counts]) -> Counts:
         """What became of the duties of all of them."""
@@ -160,7 +161,7 @@ def counted(found: Iterable[Entry]) -> dict[str, int]:
 
 def field_title(key: str | None) -> str:
     """重点领域 · 住房保障; a rule may name none."""
-    return " · ".join(_(fields()[one].title) for one in reversed(lineage(key))) or _("未分领域")
+    return " · ".join(named(fields()[one]) for one in reversed(lineage(key))) or _("未分领域")
 
 
 def lineage(key: str | None) -> list[str]:

@@ -53,8 +53,8 @@ def measure(rule: Rule | None) -> str:
     if isinstance(rule, Clock):
         return length(rule.within)
     if isinstance(rule, Quota):
-        values = {"often": often(rule), "n": rule.at_least}
-        return (_("%(often)s不少于%(n)s") if rule.sum else _("%(often)s不少于%(n)s次")) % values
+        least = _("不少于%(n)s") if rule.sum else _("不少于%(n)s次")
+        return often(rule) + least % {"n": rule.at_least}
     if isinstance(rule, Ratio):
         return bound(rule)
     if isinstance(rule, Completeness):
@@ -88,7 +88,8 @@ def often(rule: Quota) -> str:
     if rule.closes:
         month, last = rule.closes
         return _("每年%(month)d月%(day)d日以前") % {"month": month, "day": last}
-    return _(PERIODS[rule.period or "year"])
+    period = rule.period or "year"
+    return _(PERIODS[period])
 
 
 def limit(one: Limit, start: Pattern) -> str:

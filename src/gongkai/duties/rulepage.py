@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import to_builtins
+
 from gongkai.desk.permissions import Actor
 from gongkai.law.clocks import Clock
 from gongkai.law.rulebook import Rule, Rulebook
@@ -82,7 +84,7 @@ def versions_data(entry: Entry) -> list[dict[str, Any]]:
 
 
 def fields_data() -> list[dict[str, Any]]:
-    return [{"key": one.key, "title": one.title, "part_of": one.part_of} for one in fields().values()]
+    return [to_builtins(one) for one in fields().values()]
 
 
 def counts_data(counts: Counts) -> dict[str, int]:

@@ -15,6 +15,7 @@ class WorkField(Struct, forbid_unknown_fields=True, frozen=True):
 
     key: Annotated[str, Meta(pattern=r"^[a-z][a-z-]*$")]
     title: Annotated[str, Meta(min_length=1)]
+    en: Annotated[str, Meta(min_length=1)]
     part_of: str | None = None
 
 

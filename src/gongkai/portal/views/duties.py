@@ -19,7 +19,7 @@ from gongkai.portal.site import show
 from gongkai.portal.telling import explained
 
 PER_PAGE = 25
-STANDINGS = ("overdue", "soon", "open", "late", "met")
+STANDINGS = ("overdue", "soon", "open", "waiting", "late", "met")
 
 
 @public_page
