@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.law.completeness import derive_completeness
+from gongkai.law.data import in_words
 from gongkai.law.deadlines import derive_deadlines
 from gongkai.law.kinds import Completeness, Deadline, Measure, NamedException, Ratio, Step
 from gongkai.law.periods import SHANGHAI, Unit
@@ -129,3 +130,16 @@ def test_what_was_awaited_is_named_once_it_has_happened() -> None:
     assert (waiting.state, waiting.grounds().release) == ("waiting", None)
     assert (released.grounds().release, released.due) == (2, date(2026, 3, 12))
     assert released.grounds().own.moment == datetime(2026, 3, 4, 9, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (Fraction(7), "7"),
+        (Fraction(5, 2), "2.5"),
+        (Fraction(1, 3), "约0.3333"),
+        (Fraction(99999999, 1000000), "约100"),
+    ],
+)
+def test_a_figure_is_said_exactly_or_as_about(figure: Fraction, said: str) -> None:
+    assert in_words(figure) == said

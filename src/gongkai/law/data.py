@@ -74,7 +74,7 @@ def in_words(number: Fraction) -> str:
     """As a decimal number; to four places where it has no end."""
     if number.denominator == 1:
         return str(number.numerator)
-    rounded = f"{float(number):.4f}".rstrip("0")
+    rounded = f"{float(number):.4f}".rstrip("0").rstrip(".")
     return rounded if Fraction(Decimal(rounded)) == number else f"约{rounded}"
 
 
