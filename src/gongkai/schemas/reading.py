@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 T = TypeVar("T")
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
 class DataError(ValueError):
@@ -50,8 +51,30 @@ def parse(text: str, shape: type[T], name: str) -> T:
     """`text` as `shape`. Raises DataError, which begins with `name`."""
     try:
         return msgspec.convert(yaml.load(text, Loader=_StrictLoader), shape, str_keys=True)  # noqa: S506 - safe loader
-    except (yaml.YAMLError, msgspec.ValidationError, DataError) as error:
+    except msgspec.ValidationError as error:
+        place = str(error).rpartition(" - at `$")[2].rstrip("`")
+        raise DataError(f"{name}: line {line_of(text, place)}: {error}") from error
+    except (yaml.YAMLError, DataError) as error:
         raise DataError(f"{name}: {error}") from error
+
+
+def line_of(text: str, path: str) -> int:
+    """The line of the deepest place that `path` (rows[0].columns[2].key, as msgspec writes it) leads to in a YAML text."""
+    node = yaml.compose(text, Loader=_StrictLoader)
+    for key, index in _STEP.findall(path):
+        inner = _child(node, key, index)
+        if inner is None:
+            break
+        node = inner
+    return node.start_mark.line + 1 if node is not None else 1
+
+
+def _child(node: yaml.Node | None, key: str, index: str) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and index.isdecimal() and int(index) < len(node.value):
+        return node.value[int(index)]  # type: ignore[no-any-return]
+    if isinstance(node, yaml.MappingNode) and key:
+        return next((value for name, value in node.value if name.value == key), None)
+    return None
 
 
 def read(shape: type[T], *parts: str) -> T:

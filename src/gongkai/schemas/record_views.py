@@ -1,0 +1,166 @@
+"""What of a record who may see. The full values never leave through here for anybody else.
+
+    audience of the attribute   the public sees        the persons concerned see   the organ sees
+    public                      the value              the value                   the value
+    concerned                   its mask or nothing    the value                   the value
+    internal                    its mask or nothing    its mask or nothing         the value
+
+Rows about minors are left out and counted. A protected number or name that somebody wrote again into other words of the
+same record is blotted out there. What is no proper value of its type is not shown at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gongkai.schemas.record_cells import write_cell
+from gongkai.schemas.record_checks import well_formed
+from gongkai.schemas.record_shapes import PERSONAL, WORDS, Attribute, Audience, Mask, RecordType, Rows, Values
+from gongkai.schemas.record_values import empty, hidden_as_minor, lines
+
+_RANK = {"public": 0, "concerned": 1, "internal": 2}
+_VILLAGE = re.compile(
+    r"^(?P<kept>.*?(?:街道|[乡镇])?.*?(?:村民委员会|居民委员会|村委会|居委会|社区|[一-龥]村(?!路|街|小学|中学)|屯))"
+)
+_TOWN = re.compile(r"^(?P<kept>.*?(?:街道|[乡镇]))")
+_DOOR = re.compile(r"[0-9０-９一二三四五六七八九十]+\s*(?:号|栋|幢|单元|室|组|户|队)")
+BLOT = "＊＊＊"
+SHORTEST = 2
+
+
+def public_view(kind: RecordType, values: Mapping[str, Any]) -> Values:
+    """What everybody may see, masked where the type says so."""
+    return seen_by(kind, values, "public")
+
+
+def seen_by(kind: RecordType, values: Mapping[str, Any], audience: Audience) -> Values:
+    """What that audience may see, in the order of the type; empty where the whole record is not for it."""
+    if not isinstance(values, Mapping) or not _whole(kind, values, audience):
+        return {}
+    told = _shown(kind.attributes, values, audience)
+    for table in kind.rows:
+        rows = [_shown(table.columns, row, audience) for row in _rows(table, values, audience)]
+        if any(rows):
+            told[table.key] = [row for row in rows if row]
+    secrets = set(_protected(kind, values, audience))
+    return _blotted(kind, told, secrets) if secrets else told
+
+
+def withheld(kind: RecordType, values: Mapping[str, Any], audience: Audience = "public") -> dict[str, int]:
+    """How many rows of each table are left out because they tell of minors."""
+    left_out = {
+        table.key: len(lines(values, table.key)) - len(_rows(table, values, audience))
+        for table in kind.rows
+        if _RANK[audience] < _RANK["internal"]
+    }
+    return {key: count for key, count in left_out.items() if count}
+
+
+def masked(mask: Mask, value: str) -> str:
+    """The form that those see who may not see the value; empty where nothing safe is left."""
+    return _MASKS[mask](value)
+
+
+def _whole(kind: RecordType, values: Mapping[str, Any], audience: Audience) -> bool:
+    if _RANK[audience] < _RANK[kind.audience]:
+        return False
+    return audience == "internal" or not hidden_as_minor(kind.minors, values, values)
+
+
+def _rows(table: Rows, values: Mapping[str, Any], audience: Audience) -> list[Mapping[str, Any]]:
+    rows = lines(values, table.key)
+    if audience == "internal":
+        return rows
+    return [row for row in rows if not hidden_as_minor(table.minors, row, values)]
+
+
+def _shown(columns: tuple[Attribute, ...], values: Mapping[str, Any], audience: Audience) -> Values:
+    pairs = ((one, _cell(one, values.get(one.key), audience)) for one in columns)
+    return {one.key: value for one, value in pairs if not empty(value)}
+
+
+def _cell(one: Attribute, value: Any, audience: Audience) -> Any:
+    if empty(value) or any(fault.code in ("invalid", "shape", "code") for fault in well_formed(one, value)):
+        return None
+    if _may(one, audience):
+        return value
+    return masked(one.mask, write_cell(one, value)) if one.mask else None
+
+
+def _may(one: Attribute, audience: Audience) -> bool:
+    return _RANK[audience] >= _RANK[one.audience]
+
+
+# masks
+
+
+def _surname(name: str) -> str:
+    return name[0] + "*" * max(1, min(len(name) - 1, 3))
+
+
+def _last4(number: str) -> str:
+    return f"****{number[-4:]}" if len(number) > 7 else ""
+
+
+def _phone(number: str) -> str:
+    digits = re.sub(r"[^0-9]", "", number)[-11:]
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) == 11 else ""
+
+
+def _village(address: str) -> str:
+    """As far as the village or the community, else the town; never a house."""
+    for pattern in (_VILLAGE, _TOWN):
+        found = pattern.match(address)
+        if found and not _DOOR.search(found["kept"]):
+            return found["kept"]
+    return ""
+
+
+def _year(day: str) -> str:
+    return f"{day[:4]}年" if re.match(r"[0-9]{4}(?:-|$)", day) else ""
+
+
+_MASKS = {"surname": _surname, "last4": _last4, "phone": _phone, "village": _village, "year": _year}
+
+
+# the same secret written a second time
+
+
+def _protected(kind: RecordType, values: Mapping[str, Any], audience: Audience) -> Iterator[str]:
+    """Names and numbers of persons that this audience may not see, wherever they stand in the record."""
+    yield from _secrets(kind.attributes, values, audience)
+    for table in kind.rows:
+        for row in lines(values, table.key):
+            hidden = audience != "internal" and hidden_as_minor(table.minors, row, values)
+            yield from _secrets(table.columns, row, audience, everything=hidden)
+
+
+def _secrets(
+    columns: tuple[Attribute, ...], values: Mapping[str, Any], audience: Audience, everything: bool = False
+) -> Iterator[str]:
+    personal = [one for one in columns if one.type in PERSONAL and (everything or not _may(one, audience))]
+    words = (values.get(one.key) for one in personal)
+    yield from (word.strip() for word in words if isinstance(word, str) and len(word.strip()) >= SHORTEST)
+
+
+def _blotted(kind: RecordType, told: Values, secrets: set[str]) -> Values:
+    """Longest first, so that no piece of a longer one is left standing."""
+    pattern = re.compile("|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True)))
+    clean = _clean_row(kind.attributes, told, pattern)
+    for table in kind.rows:
+        if table.key in told:
+            clean[table.key] = [_clean_row(table.columns, row, pattern) for row in told[table.key]]
+    return clean
+
+
+def _clean_row(columns: tuple[Attribute, ...], row: Values, pattern: re.Pattern[str]) -> Values:
+    free = {one.key for one in columns if one.type in WORDS}
+    return {key: _clean(value, pattern) if key in free else value for key, value in row.items()}
+
+
+def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, list):
+        return [pattern.sub(BLOT, item) for item in value]
+    return pattern.sub(BLOT, value)
