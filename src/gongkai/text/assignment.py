@@ -32,6 +32,7 @@ _VERBS = r"(?:指导|督促|监督|为(?:牵头|主办|责任|承办|配合|协�
 _ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
 _AFTER_VERB = re.compile("(?<=牵头|配合|负责|参与|协助|落实)、")
 _WHO_LEADS = re.compile(r"[,;]?[^,;。]{0,16}(?:第一|首位|最前)[^,;。]{0,8}牵头[^,;。]{0,8}(?:[,;]下同)?")
+_REMARK = re.compile("。(?=以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
 _STARTERS = "指导|督促|监督|牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
@@ -86,6 +87,9 @@ def parse(words: str) -> Assignment | None:
     folded = _AFTER_VERB.sub(",", fold_for_reading(words))
     labels = _labels(folded)
     found = _by_labels(words, folded, labels) if labels else _by_verbs(words, folded)
+    remark = _REMARK.search(folded) if not found else None
+    if remark:
+        return parse(words[: remark.start()])
     return found if found and found.has_units else None
 
 

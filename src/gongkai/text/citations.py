@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gongkai.text.docnumbers import NUMBER
 from gongkai.text.layout import Paragraph, brackets
 
+_OUTER = str.maketrans("〈〉", "《》")
 _SHORT_NAME = re.compile(r"(?:简称|称为|称作|称)[:]?\s*[“\"]?$")
 
 
@@ -21,13 +22,19 @@ class Citation:
 
 def find(paragraphs: Iterable[Paragraph], own: str) -> list[Citation]:
     """Each document once, in order of first mention. Left out: the document itself (`own`, its title) and names it only abbreviates."""
+    own = own.translate(_OUTER)
     found: dict[str, Citation] = {}
     for paragraph in paragraphs:
         short = _short_names(paragraph.folded)
         for start, end in brackets(paragraph.folded, "《", "》"):
             title, number = paragraph.text[start + 1 : end - 1].strip(), _number(paragraph, end)
             known = found.get(title)
-            if not title or start in short or title in own or (known and (known.number or not number)):
+            if (
+                not title
+                or start in short
+                or title.translate(_OUTER) in own
+                or (known and (known.number or not number))
+            ):
                 continue
             line = paragraph.line(start)
             found[title] = Citation(title, number, paragraph.offset(start), paragraph.end(end), line)

@@ -42,6 +42,8 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     start = max(title_at, to_at) + 1 if max(title_at, to_at) >= 0 else 0
     named = _organs(titles.issuer_words(title))
     signed, on = _signature(parts, start, named)
+    if not signed and not on:
+        signed, on = _signature(parts[:start], 0, named)
     return Facts(
         title=title or cells.get("标题", "") or cells.get("名称", "") or meta.get("ArticleTitle", ""),
         doc_number=_number(parts[: to_at if to_at > 0 else min(start + 3, len(parts))]) or _cell_number(cells),

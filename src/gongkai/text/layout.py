@@ -3,6 +3,7 @@
 Reading works on `Paragraph.folded`: simplified characters, half-width punctuation and figures, one for one with `Paragraph.text`.
 """
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -127,7 +128,19 @@ def _wrapped_width(lines: list[_Line]) -> int:
         return 0
     width = widths[len(widths) * 19 // 20]
     full = sum(width - 3 <= w <= width + 2 for w in widths)
-    return width if 12 <= width <= _NARROW and widths[-1] <= width + 6 and full * 4 >= len(widths) else 0
+    wrapped = full * 4 >= len(widths) or _broken(lines, width) * 8 >= max(len(widths), 24)
+    return width if 12 <= width <= _NARROW and widths[-1] <= width + 6 and wrapped else 0
+
+
+def _broken(lines: list[_Line], width: int) -> int:
+    """How many full lines stop in the middle of a word or a list and go on below."""
+    return sum(
+        width - 3 <= _width(line) <= width + 2
+        and not line.folded.endswith((*_SENTENCE_END, ";", ")", "》"))
+        and not below.indented
+        and not _LABEL.match(below.folded)
+        for line, below in itertools.pairwise(lines)
+    )
 
 
 def _width(line: _Line) -> int:

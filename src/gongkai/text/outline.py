@@ -94,6 +94,14 @@ def number(label: str) -> str:
     return re.sub(r"[、.．\s]+$", "", bare)
 
 
+_RANKS = {"编": -3, "章": -2, "节": -1, "条": 0}
+
+
+def _rank(found: Heading) -> int:
+    """How deep a heading stands among others: 一、 and （一） below 第一条, 第一条 below 第一章."""
+    return _RANKS.get(found.label[-1:], found.level) if found.label.startswith("第") else found.level
+
+
 def _cited(stack: list[Heading]) -> str:
     numbers = [number(found.label) for found in stack]
     whole = max((at for at, n in enumerate(numbers) if "." in n), default=0)  # 1.2 names the chapter already
@@ -107,7 +115,12 @@ class Path:
         self._stack: list[Heading] = []
 
     def enter(self, found: Heading) -> None:
-        self._stack = [above for above in self._stack if above.level < found.level] + [found]
+        self._stack = [above for above in self._stack if _rank(above) < _rank(found)] + [found]
+
+    @property
+    def in_chapter(self) -> bool:
+        """The headings above begin with 第…章: then 一、 numbers sentences."""
+        return bool(self._stack) and self._stack[0].label.endswith(("编", "章"))
 
     def clear(self) -> None:
         self._stack = []
@@ -119,12 +132,12 @@ class Path:
 
     def above(self, level: int) -> str:
         """The clause that holds headings of `level`."""
-        return _cited([found for found in self._stack if found.level < level])
+        return _cited([found for found in self._stack if _rank(found) < level])
 
     @property
     def depth(self) -> int:
         """The level of the last heading, 0 before the first."""
-        return self._stack[-1].level if self._stack else 0
+        return _rank(self._stack[-1]) if self._stack else 0
 
     @property
     def title(self) -> str:

@@ -81,6 +81,8 @@ class Reader:
     """Nothing stands between the last block and here."""
     _points: int = 0
     """How many sub-points (①, (1)) wait together."""
+    _heading: Paragraph | None = None
+    """The heading above, when it has its line to itself and no block has been found below it: its date holds for what follows."""
     _section: list[Paragraph] = field(default_factory=list)
     """Paragraphs since the last heading of the first level that no block governs."""
 
@@ -102,9 +104,9 @@ class Reader:
 
     def _close(self) -> None:
         """A clause is over: what still waits has no block, only perhaps a date."""
-        for paragraph in self._waiting:
+        for paragraph in [*([self._heading] if self._heading else []), *self._waiting]:
             self._note_dates(paragraph)
-        self._waiting, self._times, self._points = [], [], 0
+        self._waiting, self._times, self._points, self._heading = [], [], 0, None
 
     def _let_first_lead(self, body: Sequence[Paragraph]) -> None:
         """Where the document says that the unit named first leads, it does."""
@@ -175,10 +177,12 @@ class Reader:
             self._section.append(rest)
 
     def _enter(self, head: outline.Heading, paragraph: Paragraph) -> None:
+        said = self._path.in_chapter and head.level == 1 and paragraph.folded.endswith("。")
         self._path.enter(head)
+        self._heading = None if head.runs_in or head.level == _POINT else paragraph
         self._adjacent = False
         self._points += head.level == _POINT
-        self.headings += [(head, paragraph)] if head.title else []
+        self.headings += [(head, paragraph)] if head.title and not said else []
         if head.level == 1:
             self._section = []
 
@@ -199,7 +203,8 @@ class Reader:
         elif self._points > 1 and not before.text.strip():
             clause = self._path.above(_POINT)
         ordinal, title = self._ordinal(paragraph, max(at, text_from), block.start, block.end)
-        texts = [*waiting, before, paragraph.part(block.end, block.until)]
+        texts = [*([self._heading] if self._heading else []), *waiting, before, paragraph.part(block.end, block.until)]
+        self._heading = None
         span = (paragraph.offset(block.start), paragraph.end(block.end))
         self._add(block.found, clause + ordinal, title or self._path.title, [*waiting, own], span, texts, texts)
         self._section = []
