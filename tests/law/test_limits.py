@@ -294,6 +294,54 @@ def test_the_strictest_of_several_rules_counts_what_its_exception_says() -> None
     assert duty.rule == "rival" and any("2026-03-23" in sentence for sentence in duty.trace.sentences)
 
 
+# What a duty says ---------------------------------------------------------------------------------------------------
+
+DAYS, CLOCKED, DATED = deadline("days"), deadline("hours", within=Within(48, Unit.HOURS)), deadline("by", within=None, by=date(2026, 3, 31))  # fmt: skip
+FROM_IT = deadline("it", within=None, within_field="length")
+BEGAN, TILL = "自2026-03-02（事件1）起", "期限至2026-03-31二十四时"
+HAPPENED = "前置条件于2026-03-20（事件2）具备"
+RELEASED = ("done", "2026-03-20 09:00", {})
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "said"),
+    [
+        (DAYS, [BEGUN], [f"{BEGAN}算，当日不计入", "期限至2026-03-09二十四时"]),
+        (CLOCKED, [BEGUN], [BEGAN, "期限至2026-03-04 09:00:00+08:00"]),
+        (DATED, [BEGUN], [BEGAN, TILL]),
+        (FROM_IT, [("started", "2026-03-02 09:00", {"length": {"n": 1, "unit": "working-days"}})], [f"{BEGAN}算，当日不计入", "期限至2026-03-03二十四时"]),
+        (EXCEPTED, [("started", "2026-03-02 09:00", {"own": True, "until": "2026-03-31"})], [BEGAN, "适用例外“自定”", TILL]),
+        (DATED, [BEGUN, ("met", "2026-03-31 23:59:59", {})], [BEGAN, TILL, "2026-03-31（事件2）完成，在期限内"]),
+        (DATED, [BEGUN, ("met", "2026-04-01 00:00:00", {})], [BEGAN, TILL, "2026-04-01（事件2）完成，已过期限"]),
+        (replace(DATED, cancelled=(DONE,)), [BEGUN, RELEASED], [BEGAN, TILL, "2026-03-20（事件2）撤销"]),
+        (WAITS, [BEGUN], [BEGAN, "待前置：所待的事尚未发生，期限到了也不计逾期", TILL]),
+        (WAITS, [BEGUN, RELEASED], [BEGAN, HAPPENED, TILL]),
+        (WAITS, [BEGUN, ("met", "2026-05-06 09:00", {})], [BEGAN, "待前置：所待的事尚未发生，期限到了也不计逾期", TILL, "2026-05-06（事件2）完成，在期限内"]),
+        (replace(EXTRA, after_release=Within(1, Unit.WORKING_DAYS)), [BEGUN, RELEASED], [BEGAN, HAPPENED, TILL]),
+        (EXTRA, [BEGUN, RELEASED], [BEGAN, f"{HAPPENED}，原期限至2026-03-31二十四时，自具备之日起另给10个工作日", "期限至2026-04-03二十四时"]),
+    ],
+)  # fmt: skip
+def test_a_duty_says_how_it_came_to_its_limit(rule: Deadline, rows: list[Any], said: list[str]) -> None:
+    (duty,) = owed(rule, happened(*rows))
+    assert list(duty.trace.sentences) == said
+
+
+def test_the_day_it_began_is_the_one_that_was_named() -> None:
+    rule, named = replace(DAYS, start_on="known"), {"known": "2026-02-27"}
+    (duty,) = owed(rule, happened(("started", "2026-03-02 09:00", named)))
+    assert (duty.started_on, duty.due) == (date(2026, 2, 27), date(2026, 3, 5))
+    (odd,) = owed(rule, happened(("started", "2026-03-02 09:00", {"known": "年底"})))
+    assert (odd.started_on, odd.state) == (date(2026, 3, 2), State.UNDETERMINED)
+
+
+def test_only_limits_of_one_act_are_rivals_and_of_organs_each_its_own() -> None:
+    longer = replace(DAYS, id="longer", within=Within(9, Unit.WORKING_DAYS))
+    assert [duty.rule for duty in owed([DAYS, longer], happened(BEGUN))] == ["days", "longer"]
+    both = [replace(rule, duty="act", per_organ=True) for rule in (DAYS, longer)]
+    found = owed(both, THREE)
+    assert [(duty.rule, duty.organ, len(duty.superseded)) for duty in found] == [("days", organ, 1) for organ in ("edu", "water", "housing")]  # fmt: skip
+
+
 # What must have passed ----------------------------------------------------------------------------------------------
 
 

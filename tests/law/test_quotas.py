@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.law.everykind import ORGANS, quota
 from tests.law.lawcases import beijing, events
 
 from gongkai.law.duties import Duty, Event, State
+from gongkai.law.errors import NaiveMoment
 from gongkai.law.fixed import bounds
 from gongkai.law.kinds import Quota
 from gongkai.law.periods import Unit, months_after
@@ -122,6 +123,13 @@ def test_of_two_a_month_the_last_but_one_counts() -> None:
     ]  # fmt: skip
 
 
+def test_now_must_have_a_zone_and_the_last_year_is_the_last() -> None:
+    with pytest.raises(NaiveMoment):
+        derive_quotas([], [], [], datetime(2026, 3, 2))
+    last = owed(REPORT, [], "9999-12-31 09:00", replace(EDU, since=date(9999, 1, 1)))
+    assert [(duty.due, duty.state) for duty in last] == [(date(9999, 1, 31), State.MISSED)]
+
+
 # Who was charged ----------------------------------------------------------------------------------------------------
 
 CHARGED = quota("charged", period="month", at_least=1, charged=Pattern(("charge.taken",), {"work": ("finance",)}))
@@ -131,6 +139,9 @@ def test_a_quota_binds_whoever_was_charged_from_that_period_on() -> None:
     charge = events([{"event": "charge.taken", "at": "2026-02-20 09:00", "organ": "edu", "work": "finance"}])
     assert states(CHARGED, [], "2026-03-31 09:00") == []
     assert states(CHARGED, charge, "2026-03-31 09:00") == [("2026-02", "missed"), ("2026-03", "open")]
+    for at, first in (("2026-02-28 23:59:59", "2026-02"), ("2026-03-01 00:00:00", "2026-03")):
+        on = [replace(charge[0], at=beijing(at))]
+        assert states(CHARGED, on, "2026-03-31 09:00")[0][0] == first
     other = [replace(charge[0], data={"work": "housing"})]
     assert states(CHARGED, other, "2026-03-31 09:00") == []
 
