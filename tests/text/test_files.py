@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.text import samples
 
-from gongkai.text import decode, files
+from gongkai.text import decode, files, web
 from gongkai.text.errors import Unreadable
 from gongkai.text.reading import read
 from gongkai.text.script import to_traditional
@@ -74,8 +74,9 @@ def test_word_tables_become_rows_and_tasks() -> None:
         samples.table_page().encode(),
         samples.table_word(),
         samples.table_workbook(),
+        samples.pdf(tuple(samples.table_lines("\n").decode().split("\n"))),
     ],
-    ids=["tabs", "strokes", "one-a-line", "html", "docx", "xlsx"],
+    ids=["tabs", "strokes", "one-a-line", "html", "docx", "xlsx", "pdf"],
 )
 def test_one_table_in_every_wrapping(data: bytes) -> None:
     source = files.read(data)
@@ -174,10 +175,20 @@ def test_any_bytes_have_an_answer_or_a_refusal(data: bytes) -> None:
         assert source.text.strip()
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
-@given(st.sampled_from(["docx", "pdf", "html"]), st.data())
+_WHOLE = {
+    "docx": samples.word(),
+    "pdf": samples.pdf(samples.DOCUMENT),
+    "html": PAGE.encode(),
+    "table docx": samples.table_word(),
+    "table html": samples.table_page().encode(),
+    "xlsx": samples.table_workbook(),
+}
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=120, deadline=None)
+@given(st.sampled_from(["docx", "pdf", "html", "table docx", "table html", "xlsx"]), st.data())
 def test_damaged_files_have_an_answer_or_a_refusal(kind: str, data: st.DataObject) -> None:
-    whole = {"docx": samples.word(), "pdf": samples.pdf(samples.DOCUMENT), "html": PAGE.encode()}[kind]
+    whole = _WHOLE[kind]
     place = data.draw(st.integers(0, len(whole) - 1))
     damaged = whole[:place] + data.draw(st.binary(max_size=6)) + whole[place + data.draw(st.integers(0, 9)) :]
     try:
@@ -194,3 +205,27 @@ def test_tags_piled_up_without_end_are_refused_before_they_are_parsed() -> None:
 
 def test_many_paragraphs_left_open_are_an_ordinary_page() -> None:
     assert files.read(("<html><body>" + "<p>段<br>" * 20_000).encode()).text.count("段") == 20_000
+
+
+_TAGS = st.sampled_from(
+    [
+        "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th>", "</th>", "<td rowspan=3>", "<td colspan=2>", "<td rowspan='99999999'>",
+        "<td colspan='-1'>", "<p>", "</p>", "<div>", "</div>", "<br>", "<a href=/>", "</a>", "<tbody>", "<li>", "<ul>", "序号", "牵头单位", "1", "市财政局", "6月底前", " ",
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(_TAGS, max_size=60).map("".join))
+def test_tables_in_any_disorder_lose_no_words(html: str) -> None:
+    page = web.read(f"<html><body>{html}</body></html>", everything=True)
+    for word in ("序号", "牵头单位", "市财政局"):
+        assert page.text.count(word) >= html.count(word)
+    read(page.text)
+
+
+def test_a_long_cell_over_many_rows_is_said_once() -> None:
+    rows = "<tr><td>甲</td></tr>" * 99
+    page = web.read(f"<table><tr><td rowspan=100>{'长' * 10_000}</td><td>甲</td></tr>{rows}</table>")
+    assert page.text.count("长") == 10_000
+    assert page.text.count("甲") == 100

@@ -12,6 +12,8 @@ _TOKENS = st.sampled_from(
         "牵头单位：", "责任单位：", "配合单位：", "完成时限：", "市财政局", "省財政廳", "各县（市、区）", "、", "，", "；", "。", "：",
         "牵头", "配合", "负责", "由", "会同", "等部门", "2020年", "10月底前", "年内", "每年", "至少", "2次", "国办发〔2019〕54号",
         "\n", "\n\n", "　　", "\t", "|", " ", "附件：", "一是", "二是", "是", "发布时间：2020-01-01 08:00", "二○一○年四月九日",
+        "序号\n", "1\n", "2\n", "完成时限\n", "牵头单位\n", "| --- |", "4月", "至", "—", "6月10日", "第一位", "为牵头单位", "以上工作", "指导", "按职责分工",
+        "1.1", "- 1 -\n", "令", "公布", "①", "第一章", "阶段", "发文字号：", "〔", "〕", "元月", "二00七年", "上半年", "季度", "各省、自治区、", "计划单列市",
         "印发后20个工作日内", "文件", "令", "第3号", "\u200b", "\x0c", "\r", "😀", "𠮷",
     ]
 )  # fmt: skip
@@ -36,6 +38,17 @@ def test_every_unit_stands_in_the_text(text: str) -> None:
     for task in read(text).tasks:
         assert task.lead or task.responsible or task.cooperating
         assert all("".join(unit.split()) in bare for unit in (*task.lead, *task.responsible, *task.cooperating))
+
+
+@settings(deadline=None, max_examples=200)
+@given(_TEXTS)
+def test_tasks_and_findings_stand_in_the_order_of_the_text(text: str) -> None:
+    reading = read(text)
+    lines = [o.line for o in reading.outline]
+    assert lines == sorted(lines)
+    for task in reading.tasks:
+        assert task.start <= task.block[0] < task.block[1] <= task.end
+        assert task.deadline is None or 1900 < task.deadline.year < 2100
 
 
 @settings(deadline=None)

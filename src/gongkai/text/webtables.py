@@ -7,6 +7,8 @@ from selectolax.lexbor import LexborNode
 
 CELLS = {"td", "th"}
 _MOST = 100
+LONGEST_REPEATED = 400
+"""A cell with more words than this is said once, not in every row it spans."""
 
 
 def layout_cells(walk: Iterator[tuple[LexborNode, bool]], blocks: set[str]) -> set[int]:
@@ -73,7 +75,8 @@ class Grid:
         columns, rows = _span(node, "colspan"), _span(node, "rowspan")
         for column in range(self.column, self.column + columns):
             if rows > 1:
-                self.covered[column] = (rows - 1, said if column == self.column else "")
+                repeated = column == self.column and len(said) <= LONGEST_REPEATED
+                self.covered[column] = (rows - 1, said if repeated else "")
         self.column += columns
         return columns
 

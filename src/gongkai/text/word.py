@@ -7,6 +7,7 @@ from lxml import etree
 
 from gongkai.text.archive import Archive
 from gongkai.text.numbers import to_chinese
+from gongkai.text.webtables import LONGEST_REPEATED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -52,7 +53,7 @@ def _spread(cells: list[etree._Element], numbering: "Numbering", above: dict[int
         merge = cell.find(f"{_W}tcPr/{_W}vMerge")
         goes_on = merge is not None and _value(merge, "val") in {"", "continue"}
         words = above.get(column, "") if goes_on else _cell(cell, numbering)
-        above[column] = words
+        above[column] = words if len(words) <= LONGEST_REPEATED else ""
         yield words
         span = _value(cell.find(f"{_W}tcPr/{_W}gridSpan"), "val")
         more = min(int(span), _MOST_COLUMNS) - 1 if span.isdigit() else 0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import python_calamine as calamine
 
 from gongkai.text.errors import Unreadable
+from gongkai.text.webtables import LONGEST_REPEATED
 
 MAX_CELLS = 2_000_000
 _DAMAGED = "表格文件已损坏或无法读取：请在编辑软件里另存为 xlsx 后再上传。"
@@ -62,8 +63,9 @@ def _filled(rows: list[list[str]], sheet: calamine.CalamineSheet) -> list[list[s
     for (first, column), (last, _) in sheet.merged_cell_ranges or ():
         column -= left
         for row in rows[first - top + 1 : last - top + 1]:
-            if 0 <= column < len(row) and 0 <= first - top < len(rows) and not row[column]:
-                row[column] = rows[first - top][column]
+            said = rows[first - top][column] if 0 <= column < len(row) and 0 <= first - top < len(rows) else ""
+            if said and not row[column] and len(said) <= LONGEST_REPEATED:
+                row[column] = said
     return rows
 
 
