@@ -106,6 +106,7 @@ LONG_AGO = replace(EDU, since=date(2015, 1, 1))
         (["2022-02-28"], "2025-02-28 23:59:59", [("1", "open"), ("2020-05-15", "met")]),
         (["2022-02-28"], "2025-03-01 00:00:00", [("1", "missed"), ("2020-05-15", "met")]),
         (["2019-05-15"], "2022-06-01 09:00", [("2020-05-15", "open")]),
+        (["2020-05-15"], "2022-06-01 09:00", [("1", "open"), ("2020-05-15", "met")]),
     ],
 )
 def test_the_limit_moves_on_with_every_time(history: list[str], now: str, expected: list[tuple[str, str]]) -> None:
@@ -121,6 +122,61 @@ def test_of_two_a_month_the_last_but_one_counts() -> None:
         (date(2026, 1, 31), date(2026, 2, 28), "met"),
         (date(2026, 2, 5), date(2026, 3, 5), "missed"),
     ]  # fmt: skip
+
+
+def test_a_stretch_rests_on_the_events_that_begin_and_end_it() -> None:
+    found = owed(TWICE, happened("2026-01-05", "2026-01-31", "2026-02-05"), "2026-03-11 09:00")
+    assert [(duty.id.rpartition("/")[2], duty.started_by, duty.met_by, duty.events) for duty in found] == [
+        ("1", 1, 3, (1, 2, 3)),
+        ("2", 2, None, (2, 3)),
+        ("2026-01-01", None, 2, (1, 2)),
+    ]
+
+
+@pytest.mark.parametrize(("now", "number"), [("2026-05-31 23:59:59", 0), ("2026-06-01 00:00:00", 1)])
+def test_the_first_stretch_begins_no_sooner_than_the_organ(now: str, number: int) -> None:
+    assert len(owed(TWICE, [], now, replace(EDU, since=date(2026, 6, 1)))) == number
+
+
+@pytest.mark.parametrize(("ends", "number"), [(date(2026, 1, 31), 0), (date(2026, 2, 1), 1)])
+def test_a_stretch_is_owed_where_the_rule_holds_at_its_end(ends: date, number: int) -> None:
+    assert len(owed(replace(TWICE, ends=ends), [], "2026-03-01 09:00")) == number
+
+
+def test_a_stretch_ends_with_the_last_day_there_is() -> None:
+    (duty,) = owed(ONCE, [], "9999-06-01 09:00", replace(EDU, since=date(9999, 1, 1)))
+    assert (duty.due, duty.state) == (date.max, State.OPEN)
+
+
+# What it says -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "said", "limit"),
+    [
+        (quota("count", period="quarter"), ["2026-01-05"], ["2026Q1应不少于2次，已有1次"], "2026Q1最后一日"),
+        (HOURS, [("2026-01-05", {"hours": "7.5"})], ["2026Q1应不少于20，已有7.5"], "2026Q1最后一日"),
+        (PLACES, [("2026-01-05", {"places": ["a", "b"]})], ["2026Q1应不少于3个，已有2个"], "2026Q1最后一日"),
+        (REPORT, ["2026-01-05"], ["2026应不少于1次，已有1次"], "2026年规定的截止日"),
+        (TWICE, ["2026-01-05"], ["自2026-01-01起1个月内应不少于2次，已有1次"], "自2026-01-01起满1个月"),
+        (HOURS, [("2026-01-05", {"hours": "许多"})], ["2026Q1应不少于20，已有0", "事件1的 hours 应为数字，实为“许多”。"], "2026Q1最后一日"),
+        (HOURS, [("2026-01-05", {"hours": "许多"}), ("2026-01-06", {"hours": 20})], ["2026Q1应不少于20，已有20"], "2026Q1最后一日"),
+    ],
+)  # fmt: skip
+def test_a_quota_says_how_far_it_came(rule: Quota, rows: list[Any], said: list[str], limit: str) -> None:
+    duty = owed(rule, happened(*rows), "2026-01-31 09:00")[-1]
+    assert list(duty.trace.sentences) == said
+    assert [step.why for step in duty.trace.steps] == [limit]
+
+
+def test_a_quota_is_met_by_the_event_that_filled_it() -> None:
+    (duty,) = owed(
+        quota("count", period="year"), happened("2026-01-05", "2026-02-05", "2026-03-05"), "2026-04-01 09:00"
+    )
+    assert (duty.met_by, duty.met_at, duty.started_on) == (2, beijing("2026-02-05 10:00"), date(2026, 1, 1))
+    goal = replace(REPORT, best_effort=True)
+    assert states(goal, happened("2026-06-01"), "2026-07-01 09:00") == [("2026", "met")]
+    assert states(goal, [], "2026-07-01 09:00") == [("2026", "target")]
 
 
 def test_now_must_have_a_zone_and_the_last_year_is_the_last() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -15,6 +15,7 @@ from tests.law.everykind import ORGANS, ratio
 from tests.law.lawcases import beijing, events
 
 from gongkai.law.duties import Duty, Event, State
+from gongkai.law.errors import NaiveMoment
 from gongkai.law.kinds import Measure, Of, Ratio, Reading, Unsatisfiable
 from gongkai.law.measures import measured
 from gongkai.law.ratios import derive_ratios
@@ -124,6 +125,71 @@ def test_the_kind_of_an_organ_that_is_not_asked_about_is_told(kinds: dict[str, s
     assert len(found) == number
 
 
+# Which events it looks at ------------------------------------------------------------------------------------------
+
+
+def other(*rows: dict[str, Any]) -> list[Event]:
+    """Events that are not themselves observed, on the day before and the day after."""
+    told = [{"event": "a.done", "at": f"{at} 10:00", "organ": "edu", **row} for at, *rest in [("2026-01-31",), ("2026-02-02",)] for row in rows]  # fmt: skip
+    return [replace(event, id=event.id + 10) for event in events(told)]
+
+
+AMONG = ratio("among", period="event", at_least=Fraction(50), numerator=Measure(of="count", events=("a.done",)), denominator=Measure(of="latest", key="running"))  # fmt: skip
+
+
+def test_an_event_is_measured_by_others_of_its_subject_up_to_it() -> None:
+    history = [*drawn({"running": 2}), *other({}, {"subject": "record:2"})]
+    (duty,) = owed(AMONG, history)
+    assert (duty.grounds().numerator, duty.state, duty.events) == (1, State.MET, (1, 11))  # type: ignore[attr-defined]
+    itself = replace(AMONG, numerator=Measure(of="count", events=("a.met",)))
+    assert owed(itself, history)[0].grounds().numerator == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "number"),
+    [("2026-02-01", None, 1), ("2026-02-02", None, 0), (None, "2026-02-01", 1), (None, "2026-01-31", 0)],
+)
+def test_an_event_is_judged_by_the_rule_of_its_day(starts: str | None, ends: str | None, number: int) -> None:
+    first, last = (day and date.fromisoformat(day) for day in (starts, ends))
+    assert len(owed(replace(DRAWN, starts=first, ends=last), drawn({"sites": ["a"], "running": 9}))) == number
+
+
+@pytest.mark.parametrize(("ends", "number"), [(date(2026, 3, 31), 1), (date(2026, 3, 30), 0)])
+def test_a_period_is_judged_by_the_rule_of_its_last_day(ends: date, number: int) -> None:
+    assert len(owed(replace(REPEATED, ends=ends), drawn({"sites": ["a"], "running": 9}))) == number
+
+
+SHARE = ratio("share", period="quarter", observes=Pattern(("a.met",), {"open": (True,)}), exactly=Fraction(50), numerator=Measure(of="count"), denominator=Measure(of="count", events=("a.done",)))  # fmt: skip
+
+
+def test_a_period_rests_on_what_was_observed_and_what_it_is_measured_by() -> None:
+    history = [*drawn({"open": True}, {"open": False}), *other({})]
+    (duty,) = owed(SHARE, history)
+    assert (duty.state, duty.met_by, duty.events) == (State.MET, 1, (1, 11, 12))
+    assert duty.met_at == beijing("2026-02-01 10:00") and duty.started_on == date(2026, 1, 1)
+    assert owed(SHARE, other({})) == (), "nothing was observed"
+    assert owed(SHARE, [replace(event, organ="") for event in history]) == (), "nobody owes it"
+
+
+def test_a_share_is_met_by_the_latest_it_counts_and_otherwise_by_nothing() -> None:
+    rows = ({"sites": ["a"], "running": 9}, {"sites": ["b"], "running": 9})
+    (kept,), (broken,) = owed(REPEATED, drawn(*rows)), owed(REPEATED, drawn(rows[0], rows[0]))
+    assert (kept.met_by, kept.met_at, kept.started_by, kept.events) == (2, beijing("2026-02-01 10:00"), None, (1, 2))
+    assert (broken.state, broken.met_by, broken.met_at) == (State.MISSED, None, None)
+    assert [step.why for step in kept.trace.steps] == ["2026Q1最后一日"]
+    (one,) = owed(DRAWN, drawn(rows[0]))
+    assert (one.id, one.started_by, one.started_on) == ("drawn/record:1/1", 1, date(2026, 2, 1))
+    assert [step.why for step in one.trace.steps] == ["当日"]
+
+
+def test_shares_come_in_the_order_of_their_ids_and_now_has_a_zone() -> None:
+    rules = [DRAWN, replace(DRAWN, id="again")]
+    found = derive_ratios(rules, drawn({"sites": ["a"], "running": 9}, {"subject": "record:0", "sites": [], "running": 9}), [], beijing(AFTER))  # fmt: skip
+    assert [duty.id for duty in found] == ["again/record:0/2", "again/record:1/1", "drawn/record:0/2", "drawn/record:1/1"]  # fmt: skip
+    with pytest.raises(NaiveMoment):
+        derive_ratios([], [], [], datetime(2026, 3, 2))
+
+
 # What cannot be told ------------------------------------------------------------------------------------------------
 
 
@@ -131,6 +197,28 @@ def test_the_kind_of_an_organ_that_is_not_asked_about_is_told(kinds: dict[str, s
 def test_what_nobody_could_satisfy_is_undetermined_and_says_so(running: int) -> None:
     (duty,) = owed(REPEATED, drawn({"sites": ["a"], "running": running}, {"sites": ["a"], "running": running}))
     assert (duty.state, duty.trace.sentences[-1]) == (State.UNDETERMINED, "只有一个网站")
+
+
+@pytest.mark.parametrize(
+    ("running", "bound", "state"),
+    [(1, 2, "undetermined"), (2, 2, "missed"), ("许多", 2, "missed"), (9, 2, "undetermined"), (9, 1, "missed")],
+)
+def test_below_its_bound_nobody_could_satisfy_it_and_what_is_unsaid_bounds_nothing(
+    running: Any, bound: int, state: str
+) -> None:
+    """The bound is on the number running, or on the denominator where it names no figure of its own."""
+    measure = Measure(of="latest", key="running") if running != 9 else None
+    rule = replace(REPEATED, unsatisfiable=Unsatisfiable(measure, bound, "只有一个网站"))
+    (duty,) = owed(rule, drawn({"sites": ["a"], "running": running}, {"sites": ["a"], "running": running}))
+    assert duty.state == state
+    assert len(duty.trace.sentences) == 1 and ("只有一个网站" in duty.trace.sentences) is (state == "undetermined")
+
+
+def test_only_of_things_that_are_counted_a_number_is_asked() -> None:
+    amount = replace(DRAWN, numerator=Measure(of="latest", key="points"))
+    (duty,) = owed(amount, drawn({"points": 1, "running": 7}))
+    assert duty.grounds().needed is None  # type: ignore[attr-defined]
+    assert duty.trace.sentences == ("1÷7＝约14.2857%，应不低于15%",)
 
 
 def test_one_site_drawn_twice_of_many_is_a_breach() -> None:
