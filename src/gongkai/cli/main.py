@@ -26,6 +26,7 @@ COMMANDS = {
     "reindex": ("gongkai.cli.reindex:reindex", "Build the search index again."),
     "import": ("gongkai.cli.exchange:import_", "Bulk import, with a report of refused rows."),
     "export": ("gongkai.cli.exchange:export", "Bulk export."),
+    "found": ("gongkai.cli.found:found", "Set up the first government of a new installation and its administrators."),
     "demo": ("gongkai.cli.demo:demo", "Load the sample city and serve it."),
     "serve": ("gongkai.cli.serve:serve", "Serve the site."),
     "manage": ("gongkai.cli.serve:manage", "Django's own management commands."),

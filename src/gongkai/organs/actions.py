@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from secrets import token_urlsafe
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, faults, unchanged_since, unless
-from gongkai.desk.permissions import ROLE_TITLES, Actor, Role
+from gongkai.desk.permissions import ROLE_TITLES, SYSTEM, Actor, Role
 from gongkai.desk.words import source
 
 from . import queries
@@ -39,6 +40,12 @@ ORGAN_FIELDS = (
     "email",
     "position",
 )
+#: The accounts that ``found`` makes.
+ADMINISTRATORS = {
+    Role.SYSTEM_ADMIN: "admin.system",
+    Role.SECURITY_ADMIN: "admin.security",
+    Role.AUDIT_ADMIN: "admin.audit",
+}
 PERSON_FIELDS = ("name", "email", "phone")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
@@ -58,6 +65,23 @@ def create_organ(code: str, parent: Organ | None, *, by: Actor, **fields: Any) -
     organ.save()
     ledger.write("organ.created", f"organ:{code}", organ=code, actor=by.username, name=organ.name, parent=_code(parent))
     return organ
+
+
+@action
+def found(code: str, **fields: Any) -> dict[str, str]:
+    """The first government of an empty house, and its three administrators, apart from one another.
+
+    Answers a temporary password by username: each is asked to change it at the first login. Refused once there is an organ.
+    """
+    check([unless(not Organ.objects.exists(), "founded", gettext("已有机关，不能再次设立第一个机关。"))])
+    government = create_organ(code, None, by=SYSTEM, **fields)
+    passwords = {}
+    for role, username in ADMINISTRATORS.items():
+        person = create_person(username, source(ROLE_TITLES[role]), by=SYSTEM)
+        give_post(person, government, role, by=SYSTEM, title=source(ROLE_TITLES[role]))
+        passwords[username] = f"Gk-{token_urlsafe(12)}"
+        set_password(person, passwords[username], by=SYSTEM)
+    return passwords
 
 
 @action
