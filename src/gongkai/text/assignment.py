@@ -32,6 +32,7 @@ _VERBS = r"(?:指导|督促|监督|为(?:牵头|主办|责任|承办|配合|协�
 _ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
 _AFTER_VERB = re.compile("(?<=牵头|配合|负责|参与|协助|落实)、")
 _WHO_LEADS = re.compile(r"[,;]?[^,;。]{0,16}(?:第一|首位|最前)[^,;。]{0,8}牵头[^,;。]{0,8}(?:[,;]下同)?")
+_WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
 _REMARK = re.compile("。(?=以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
@@ -65,6 +66,10 @@ class Assignment:
             return
         self.open_list |= units.is_open(words)
         for unit in units.split(words):
+            when = _WHEN.search(fold_for_reading(unit))
+            if when:
+                self.time.append(unit[when.start("said") : when.end("said")])
+                unit = unit[: when.start()]
             marked = _MARKED.search(unit)
             self._place(_marked_role(marked[1]) if marked else role, unit[: marked.start()] if marked else unit)
 

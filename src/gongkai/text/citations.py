@@ -22,7 +22,7 @@ class Citation:
 
 def find(paragraphs: Iterable[Paragraph], own: str) -> list[Citation]:
     """Each document once, in order of first mention. Left out: the document itself (`own`, its title) and names it only abbreviates."""
-    own = own.translate(_OUTER)
+    own = own.translate(_OUTER).replace("的", "")
     found: dict[str, Citation] = {}
     for paragraph in paragraphs:
         short = _short_names(paragraph.folded)
@@ -32,7 +32,7 @@ def find(paragraphs: Iterable[Paragraph], own: str) -> list[Citation]:
             if (
                 not title
                 or start in short
-                or title.translate(_OUTER) in own
+                or title.translate(_OUTER).replace("的", "") in own
                 or (known and (known.number or not number))
             ):
                 continue

@@ -65,6 +65,7 @@ _BARE = re.compile(
     r"(?![前底末内上中下\d])(?!之?前|以前|份|起|开始|以来|启动|后|至|到|—|-|~)"
     r"|(?<!\d)(?:19|20)\d\d ?年(?:度)?$"
 )
+_EVERY_CASE = re.compile("(?:应当?|须|必须|均)$")
 _FIGURES = re.compile(r"(?<![\d.])(?P<y>20\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./](?P<d>[0-3]?\d))?(?![\d.])")
 _FREQUENCY = re.compile(
     r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
@@ -192,7 +193,7 @@ def relative(folded: str) -> list[Deadline]:
     return [
         Deadline(match.start(), match.end(), None, parse(match["n"]), _unit(match["unit"]))
         for match in RELATIVE.finditer(folded)
-        if _OWN.search(match["anchor"])
+        if _OWN.search(match["anchor"]) and not _EVERY_CASE.search(folded[max(0, match.start() - 6) : match.start()])
     ]
 
 

@@ -245,6 +245,8 @@ def _red_head(head: list[Paragraph]) -> tuple[str, ...]:
 
 def _published(parts: list[Paragraph], start: int, values: set[int]) -> date | datetime | None:
     """When the page says it went online: labelled first, then a bare time at the top of the page."""
+    while start < len(parts) and is_furniture(parts[start].folded):
+        start += 1
     near = [p.folded for p in parts[: max(start, 1)] if len(p.folded) < 200]
     edge = near + [p.folded for p in parts[start:][-_TAIL:] if len(p.folded) < 200]
     for folded in edge:

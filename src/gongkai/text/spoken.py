@@ -34,6 +34,7 @@ _AFTER_NAME = re.compile(
     r"完善|加强|统一|审核|指导|每|定期|参加|参与|配合|协助|协同|下达|拟定|起草|审定|核定|确定|监督|验收|办理|分别|定|适时|及时|统筹|\d"
 )
 _LONGEST_NAME = 40
+_LONGEST_OBJECT = 60
 _LONGEST_SENTENCE = 1_000
 
 
@@ -120,12 +121,22 @@ def _helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assig
             found.add("cooperating", text[beside.end() : run])
             end = run
             continue
-        helper = _HELP.match(folded, end)
+        helper = _HELP.match(folded, end) or _later_help(folded, end)
         if not helper or not _certain(text[helper.start("who") : helper.end("who")]):
             break
         found.add("cooperating" if helper["helps"] else "responsible", text[helper.start("who") : helper.end("who")])
         end = helper.end()
     return (None, 0) if _DESCRIBES.match(folded, end) else (found, end)
+
+
+def _later_help(folded: str, end: int) -> re.Match[str] | None:
+    """由市法制办负责起草制度,市保密局配合: what is to be done stands between."""
+    comma = folded.find(",", end, end + _LONGEST_OBJECT)
+    stop = min(
+        (at for at in (folded.find(mark, end, end + _LONGEST_OBJECT) for mark in "。;") if at >= 0), default=comma
+    )
+    helper = _HELP.match(folded, comma) if 0 <= comma <= stop else None
+    return helper if helper and helper["helps"] else None
 
 
 def _certain(who: str) -> bool:

@@ -161,7 +161,8 @@ def _bare(title: str) -> str:
     """Without a number in front and without one pair of 《》 around the whole."""
     folded = fold_for_reading(title)
     number = NUMBER.match(folded)
-    start = number.end() if number and FORMAL.search(number.group()) else 0
+    column = re.match("【.{1,6}】", folded)
+    start = column.end() if column else number.end() if number and FORMAL.search(number.group()) else 0
     rest = _SPREAD.sub(lambda m: m.group().replace(" ", ""), title[start:].strip())
     return rest[1:-1] if brackets(rest, "《", "》") == [(0, len(rest))] else rest
 
