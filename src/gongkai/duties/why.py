@@ -221,7 +221,7 @@ def explain(
     """Puts together what ``queries.explain`` fetched; no query of its own."""
     found = next((one for one in derived if one.id == duty.key), None)
     by_seq = {event.seq: event for event in events}
-    started, ended = (found.started_by, found.ended_by) if found else (duty.started_by, duty.met_by)
+    started, ended = (found.started_by, found.ended_by or found.met_by) if found else (duty.started_by, duty.met_by)
     rest = [seq for seq in found.events if duty.kind in COUNTING and seq != started] if found else []
     now = clock.now()
     return Why(
