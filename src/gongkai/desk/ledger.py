@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from . import clock
 from .models import Event
+from .permissions import BUSINESS, Actor
 from .vocabulary import event_type, vocabulary
 
 GENESIS = "0" * 64
@@ -156,6 +157,12 @@ def history(subject: str, *, public: bool = False) -> QuerySet[Event]:
     """The events of one subject, oldest first; ``public`` leaves those that anyone may see."""
     events = Event.objects.filter(subject=subject).order_by("seq")
     return events.filter(name__in=public_names()) if public else events
+
+
+def readable(events: QuerySet[Event], actor: Actor) -> QuerySet[Event]:
+    """Without the confined events of organs that the actor neither works for nor oversees."""
+    confined = [kind.name for kind in vocabulary().values() if kind.confined]
+    return events.exclude(Q(name__in=confined) & ~Q(organ__in=actor.organs(*BUSINESS)))
 
 
 def public_names() -> list[str]:

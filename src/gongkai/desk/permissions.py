@@ -33,6 +33,8 @@ ROLE_TITLES = {
     Role.AUDIT_ADMIN: _("安全审计员"),
 }
 SEPARATE_POWERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+#: Roles of the daily business: what an organ owes and does is read by their holders.
+BUSINESS = tuple(role for role in Role if role not in SEPARATE_POWERS)
 #: These roles reach the whole subtree of their organ; the others their own organ alone.
 REACHING_DOWN = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR} | SEPARATE_POWERS)
 

@@ -10,12 +10,15 @@ class EventType:
     """``sentence`` is what a timeline says; ``{keys}`` are filled from the event's data.
 
     ``public`` events may be shown to everyone: their data must never hold a draft's words or a citizen's data.
+    ``confined`` events are for those alone who work for the event's organ or oversee it, whoever else may open the page
+    of their subject.
     """
 
     name: str
     title: str
     sentence: str
     public: bool = False
+    confined: bool = False
 
 
 class UnknownEvent(LookupError):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.permissions import BUSINESS, Actor
 
 from .models import Duty
 
-SEEING = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
+SEEING = BUSINESS
 #: Duties about these are public by nature: a catalogue item's information came into being; issued documents give work and
 #: reach organs; an organ owes so much a year.
 OPEN_SUBJECTS = ("formation:", "work:", "policy:", "organ:")

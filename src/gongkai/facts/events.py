@@ -6,13 +6,13 @@ from gongkai.rulebooks.vocabulary import EventKind, events
 
 def declared(kind: EventKind) -> EventType:
     """Not public: a clerk's words stay with the staff; the public learns of the day and the kind alone."""
-    return EventType(kind.name, kind.title, f"{kind.title}：{{said}}" if kind.fields else kind.title)
+    return EventType(kind.name, kind.title, f"{kind.title}：{{said}}" if kind.fields else kind.title, confined=True)
 
 
 declare(
-    EventType("matter.opened", "建立事项", "建立{kind_title}事项“{title}”"),
-    EventType("matter.closed", "办结事项", "办结“{title}”"),
-    EventType("matter.reopened", "重新打开事项", "重新打开“{title}”"),
-    EventType("fact.retracted", "撤销登记", "撤销登记№{seq}（{fact_title}）：{reason}"),
+    EventType("matter.opened", "建立事项", "建立{kind_title}事项“{title}”", confined=True),
+    EventType("matter.closed", "办结事项", "办结“{title}”", confined=True),
+    EventType("matter.reopened", "重新打开事项", "重新打开“{title}”", confined=True),
+    EventType("fact.retracted", "撤销登记", "撤销登记№{seq}（{fact_title}）：{reason}", confined=True),
     *(declared(kind) for kind in events().values() if kind.by_hand),
 )

@@ -62,14 +62,16 @@ def panel(context: Context, panel: Any, data: dict[str, Any]) -> dict[str, Any]:
     return {"request": context["request"], "panel": panel, **data}
 
 
-@register.inclusion_tag("console/_timeline.html")
-def timeline(subject: str, public: bool = False, *, without: str = "") -> dict[str, Any]:
-    """The history of a subject, newest first; ``public`` shows what anyone may see, without names of staff.
+@register.inclusion_tag("console/_timeline.html", takes_context=True)
+def timeline(context: Context, subject: str, public: bool = False, *, without: str = "") -> dict[str, Any]:
+    """The history of a subject as its reader may know it, newest first; ``public`` shows what anyone may see, without
+    names of staff.
 
     ``without`` leaves out the events of a name that the page tells in another way.
     """
-    events = ledger.history(subject, public=public).exclude(name=without).order_by("-seq")[:200]
-    return {"events": events, "public": public}
+    events = ledger.history(subject, public=public).exclude(name=without).order_by("-seq")
+    seen = events if public else ledger.readable(events, context["request"].actor)
+    return {"events": seen[:200], "public": public}
 
 
 @register.simple_tag
