@@ -20,7 +20,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="JSON，每个文�
 @_FILES
 @_JSON
 def intake(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Read official documents (txt, html, docx, pdf): title, number, issuers, dates, outline, tasks."""
+    """Read official documents (txt, html, docx, pdf, xlsx with a division of work): title, number, issuers, dates, outline, tasks."""
     if not paths:
         raise click.UsageError("请给出至少一个文件，例如 gongkai intake 通知.docx --json")
     sys.exit(_each(paths, _read, _summary, as_json))

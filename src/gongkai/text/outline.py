@@ -103,7 +103,10 @@ def _rank(found: Heading) -> int:
 
 
 def _cited(stack: list[Heading]) -> str:
-    numbers = [number(found.label) for found in stack]
+    article = max(
+        (at for at, found in enumerate(stack) if found.label.endswith("条")), default=0
+    )  # 第三十条 needs no chapter
+    numbers = [number(found.label) for found in stack[article:]]
     whole = max((at for at, n in enumerate(numbers) if "." in n), default=0)  # 1.2 names the chapter already
     return "".join(numbers[whole:])
 
