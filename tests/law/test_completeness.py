@@ -165,6 +165,79 @@ def test_it_binds_its_kinds_of_organ_only(kind: str, number: int) -> None:
     assert len(owed(replace(GUIDE, applies=("department",)), done({}), kinds={"edu": kind})) == number
 
 
+@pytest.mark.parametrize(
+    ("since", "number"), [("2026-03-31", 1), ("2026-04-01", 0), ("2026-07-31", 0), ("2026-08-01", 0)]
+)
+def test_an_organ_that_began_after_the_rule_ended_owes_nothing(since: str, number: int) -> None:
+    rule = replace(FIELDS, by=date(2026, 6, 30), ends=date(2026, 3, 31))
+    assert len(owed(rule, [], organs=[replace(ORGANS[0], since=date.fromisoformat(since))])) == number
+
+
+def test_it_is_owed_from_the_first_day_and_on_the_last() -> None:
+    by_june = replace(FIELDS, by=date(2026, 6, 30))
+    for since, number in ((date(2026, 6, 30), 1), (date(2026, 7, 1), 0)):
+        assert len(owed(by_june, [], organs=[replace(ORGANS[0], since=since)])) == number
+    for now, number in (("2026-07-31 23:59:59", 0), ("2026-08-01 00:00:00", 1)):
+        assert len(owed(FIELDS, [], now, organs=[replace(ORGANS[0], since=date(2026, 8, 1))])) == number
+
+
+def test_what_was_complete_only_after_the_rule_ended_is_owed_no_longer() -> None:
+    acts = done({"fields": ["a", "b"]}, {"fields": ["c"]})
+    for ends, found in ((date(2026, 3, 2), [(None, "met")]), (date(2026, 3, 1), [])):
+        assert states(replace(FIELDS, ends=ends), acts, organs=ORGANS[:1]) == found
+
+
+UNION = completeness("union", inside="parts", union="subject")
+
+
+def test_the_acts_of_all_organs_add_up_over_a_subject() -> None:
+    (duty,) = owed(UNION, done({"parts": ["a", "b"]}, {"parts": ["c"], "organ": "water"}))
+    assert (duty.organ, duty.met_by, duty.state) == ("edu", 2, State.LATE)
+
+
+def test_what_was_done_before_the_rule_adds_up_and_completes_nothing() -> None:
+    begun = replace(UNION, starts=date(2026, 3, 2))
+    (duty,) = owed(begun, done({"parts": ["a", "b", "c"]}, {"parts": []}, {"parts": []}))
+    assert (duty.id, duty.started_by, duty.met_by, duty.events) == ("union/record:1/2", 2, 2, (2,))
+
+
+def test_what_comes_after_it_was_complete_changes_nothing() -> None:
+    for rule, rows in ((GUIDE, [ALL, {}, ALL]), (UNION, [{"parts": ["a", "b", "c"]}, {"parts": ["a"]}, {}])):
+        (duty,) = owed(rule, done(*rows))
+        assert (duty.started_by, duty.met_by, duty.met_at, duty.events) == (1, 1, beijing("2026-03-01 10:00"), (1,))
+
+
+def test_an_organ_that_has_done_nothing_is_told_how_much_there_is_to_do() -> None:
+    for rule, needed in ((FIELDS, 3), (replace(FIELDS, at_least=2), 2)):
+        (duty,) = owed(rule, [], organs=ORGANS[:1])
+        assert (duty.id, duty.started_by, duty.events) == (f"fields/edu/{ORGANS[0].since}", None, ())
+        assert duty.trace.sentences == (f"应有{needed}项，已有0项", "缺：甲、乙、丙")
+
+
+# What it says -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "said"),
+    [
+        (GUIDE, [{"a": 1}], ["应有3项，已有1项", "缺：乙、丙"]),
+        (GUIDE, [ALL], ["应有3项，已有3项"]),
+        (replace(GUIDE, at_least=2), [{"a": 1, "c": 1}], ["应有2项，已有2项"]),
+        (replace(UNION, at_least=1), [{"parts": 7}], ["事件1的 parts 应列出所含的要素，实为“7”。"]),
+        (replace(UNION, at_least=1), [{"parts": 7}, {"parts": ["b"]}], ["应有1项，已有1项"]),
+    ],
+)
+def test_it_says_how_far_it_came(rule: Completeness, rows: list[dict[str, Any]], said: list[str]) -> None:
+    (duty,) = owed(rule, done(*rows))
+    assert list(duty.trace.sentences) == said
+
+
+def test_a_goal_is_met_late_as_well() -> None:
+    goal, rows = replace(GUIDE, best_effort=True), [{"a": 1}, ALL]
+    assert states(goal, done(*rows)) == [(date(2026, 3, 1), "met")]
+    assert states(goal, done(*rows[:1])) == [(date(2026, 3, 1), "target")]
+
+
 # Steps --------------------------------------------------------------------------------------------------------------
 
 STEPS = tuple(Step(Pattern((f"a.{name}",)), name) for name in ("reviewed", "shown", "checked", "shown"))
@@ -197,6 +270,17 @@ def test_a_step_after_the_act_does_not_count() -> None:
     late = events([{"event": "a.done", "at": "2026-03-02 09:00"}, {"event": "a.reviewed", "at": "2026-03-02 10:00"}])
     (duty,) = owed(replace(AUDITS, at_least=1), late)
     assert duty.state is State.MISSED
+
+
+def test_the_act_is_no_step_of_its_own() -> None:
+    rule = replace(AUDITS, steps=(Step(Pattern(("a.done",)), "初审"),))
+    once, twice = done({}), done({}, {})
+    assert [owed(rule, acts)[0].state.value for acts in (once, twice)] == ["missed", "late"]
+    (duty,) = owed(AUDITS, walked("reviewed", "shown", "checked", "shown"))
+    assert (duty.events, duty.trace.sentences) == (
+        (1, 2, 3, 4, 5),
+        ("应有4项，已有4项", "各步骤应按所列顺序在此之前完成"),
+    )
 
 
 _names = st.lists(st.sampled_from(["reviewed", "shown", "checked"]), max_size=8)

@@ -15,7 +15,7 @@ from tests.law.everykind import ORGANS, ratio
 from tests.law.lawcases import beijing, events
 
 from gongkai.law.duties import Duty, Event, State
-from gongkai.law.errors import NaiveMoment
+from gongkai.law.errors import FieldMissing, NaiveMoment
 from gongkai.law.kinds import Measure, Of, Ratio, Reading, Unsatisfiable
 from gongkai.law.measures import measured
 from gongkai.law.ratios import derive_ratios
@@ -270,6 +270,33 @@ MEASURED = drawn({"k": ["a", "b"], "n": "1.5"}, {"k": ["b", "c"], "n": 2}, {"k":
 )
 def test_a_figure_is_taken_from_events(of: Of, key: str | None, value: Fraction | int) -> None:
     assert measured(Measure(of=of, key=key), Pattern(("a.met",)), MEASURED) == value
+
+
+def test_of_nothing_nothing_comes_again_and_nothing_is_the_latest() -> None:
+    observed = Pattern(("a.met",))
+    assert measured(Measure(of="again", key="k"), observed, []) == 0
+    assert measured(Measure(of="repeated", key="k"), observed, drawn({"k": ["x", "x"]})) == 0
+    for of in ("latest", "size"):
+        with pytest.raises(FieldMissing, match="没有载明 k 的事件"):
+            measured(Measure(of=of, key="k"), observed, [])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("bound", "asked"),
+    [
+        ({"at_least": Fraction(15)}, "应不低于15%，即至少2（不足一个的进一）"),
+        ({"at_most": Fraction(15)}, "应不高于15%，即至多1"),
+        ({"below": Fraction(15)}, "应低于15%"),
+        ({"above": Fraction(15)}, "应高于15%"),
+        ({"exactly": Fraction(100)}, "应为100%"),
+    ],
+)
+def test_a_share_says_what_was_asked(bound: dict[str, Fraction], asked: str) -> None:
+    (duty,) = owed(replace(DRAWN, **{"at_least": None, **bound}), drawn({"sites": ["a", "b"], "running": 8}))
+    assert duty.trace.sentences == (f"2÷8＝25%，{asked}",)
+    amount = replace(DRAWN, numerator=Measure(of="latest", key="n"), **{"at_least": None, **bound})
+    (duty,) = owed(amount, drawn({"n": 2, "running": 8}))
+    assert duty.trace.sentences == (f"2÷8＝25%，{asked.split('，')[0]}",)
 
 
 def test_a_figure_may_be_taken_from_other_events_or_from_some() -> None:
