@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from tests import factories
 
 from gongkai.desk import clock
 from gongkai.desk.permissions import Role
+from gongkai.duties.models import Duty
 from gongkai.records import actions
 
+RULE = "bazhong.normative-document.three-days"
 PAGES = [
     "/", "/notices/", "/openness/", "/search/", "/search/?q=公告", "/catalogue/", "/catalogue/fields/19/", "/organs/",
     "/score/", "/policies/", "/help/", "/accessibility/", "/statutory/budgets/", "/feeds/all.atom", "/feeds/notices.json",
@@ -105,3 +108,55 @@ def test_numbers_too_large_for_a_database_do_not_exist(client, house) -> None:
         "/api/records/{}",
     ):
         assert client.get(path.format(10**30)).status_code == 404
+
+
+@pytest.fixture
+def by_the_hour(house) -> datetime:
+    """The moment at which a duty of the public record falls due, in the middle of a day."""
+    record, moment = house.published(), datetime(2026, 11, 26, 14, 30, tzinfo=clock.CHINA)
+    Duty.objects.create(
+        key="hours",
+        rule=RULE,
+        title="义务",
+        subject=f"record:{record.pk}",
+        organ=record.organ.code,
+        state="open",
+        due_on=moment.date(),
+        due_at=moment,
+        closes_at=moment,
+    )
+    return moment
+
+
+@pytest.mark.parametrize(
+    "url", ["/score/", "/score/{organ}/", "/api/rules/{rule}", "/rules/{rule}/", "/duties/{duty}/"]
+)
+def test_a_limit_that_passes_within_the_day_makes_a_page_new(client, by_the_hour, url) -> None:
+    duty = Duty.objects.get(key="hours")
+    url = url.format(rule=RULE, duty=duty.pk, organ=duty.organ)
+    with clock.pinned(by_the_hour):
+        before = client.get(url)
+        same = client.get(url, headers={"If-None-Match": before.headers["ETag"]})
+    with clock.pinned(by_the_hour + timedelta(microseconds=1)):
+        after = client.get(url, headers={"If-None-Match": before.headers["ETag"]})
+        kept = client.get(url)
+    assert (before.status_code, same.status_code, after.status_code) == (200, 304, 200)
+    assert before.content != after.content == kept.content
+
+
+def test_hours_that_are_left_are_told_anew_within_a_minute(client, by_the_hour) -> None:
+    url = f"/duties/{Duty.objects.get(key='hours').pk}/"
+    told = []
+    for left in (timedelta(hours=3), timedelta(hours=2, minutes=59), timedelta(hours=1, minutes=59)):
+        with clock.pinned(by_the_hour - left):
+            told.append(re.findall("还有[0-9]+小时", client.get(url).content.decode())[0])
+    assert told == ["还有3小时", "还有2小时", "还有1小时"]
+
+
+def test_a_page_without_hours_stays_as_it_is_while_no_limit_passes(
+    client, by_the_hour, django_assert_num_queries
+) -> None:
+    with clock.pinned(by_the_hour - timedelta(hours=2)):
+        tag = client.get("/score/").headers["ETag"]
+    with clock.pinned(by_the_hour), django_assert_num_queries(1):
+        assert client.get("/score/", headers={"If-None-Match": tag}).status_code == 304

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -109,6 +109,11 @@ def urgent(organs: Iterable[str]) -> DutyQuerySet:
     now = clock.now()
     found = of_organs(organs).filter(state=State.OPEN, best_effort=False, closes_at__lte=soon_until(now))
     return found.order_by("closes_at", "id")
+
+
+def last_closed(now: datetime) -> QuerySet[Duty, datetime | None]:
+    """The latest limit that has passed, for a subquery: what the clock alone made overdue changes with it. By an index."""
+    return duties().filter(closes_at__lt=now).order_by("-closes_at", "-id").values_list("closes_at", flat=True)[:1]
 
 
 def active_counts(organs: Iterable[str]) -> Counts:

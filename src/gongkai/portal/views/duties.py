@@ -29,7 +29,7 @@ def score(request: HttpRequest) -> HttpResponse:
     return show(request, "portal/score.html", {"board": board, "periods": PERIODS})
 
 
-@public_page
+@public_page(ticking=True)
 def organ_duties(request: HttpRequest, code: str) -> HttpResponse:
     """Duties of one organ whose subject is public; the figures above count them all."""
     organ = get_object_or_404(Organ, code=code)
@@ -59,7 +59,7 @@ def _rule(rule_id: str) -> Rule | None:
     return versions[-1] if versions else None
 
 
-@public_page
+@public_page(ticking=True)
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(open_duties(), pk=pk)
     kind, _, key = found.subject.partition(":")

@@ -37,7 +37,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
     return show(request, "portal/rules.html", context)
 
 
-@public_page
+@public_page(ticking=True)
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """With totals for each organ; of single duties only those that anyone may open."""
     book = rules.rulebook()
