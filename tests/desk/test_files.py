@@ -114,10 +114,10 @@ def test_every_fault_of_name_and_size_is_told_at_once():
     assert {reason.code for reason in refused.value.reasons} == {"name-too-long", "empty", "extension"}
 
 
-def test_a_policy_may_come_as_a_web_page_but_not_as_a_workbook():
+def test_a_policy_may_come_as_a_web_page_but_not_as_slides():
     assert files.inspect("<html>通知</html>".encode(), "文.html", kinds=files.SOURCES).extension == "html"
     with pytest.raises(Refused):
-        files.inspect(office("xl/workbook.xml"), "表.xlsx", kinds=files.SOURCES)
+        files.inspect(office("ppt/presentation.xml"), "讲.pptx", kinds=files.SOURCES)
 
 
 @pytest.mark.django_db

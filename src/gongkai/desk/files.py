@@ -295,6 +295,6 @@ KINDS = {
 #: What may hang on a record and be downloaded by anyone.
 ATTACHMENTS = frozenset(KINDS) - {"html", "htm"}
 #: What a policy document may come as; staff alone can download it again.
-SOURCES = frozenset({"pdf", "docx", "txt", "html", "htm"})
+SOURCES = frozenset({"pdf", "docx", "xlsx", "txt", "html", "htm"})
 #: What a catalogue may be imported from.
 SHEETS = frozenset({"xlsx", "xls", "csv"})

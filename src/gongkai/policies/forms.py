@@ -37,8 +37,8 @@ def day_field(**kwargs: Any) -> forms.DateField:
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("政策文件"),
-        help_text=_("txt、html、docx 或有文字层的 pdf；简体、繁体均可，编码自动识别。"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.html,.htm,.docx,.pdf"}),
+        help_text=_("txt、html、docx、有文字层的 pdf，或分工表 xlsx；简体、繁体均可，编码自动识别。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.html,.htm,.docx,.xlsx,.pdf"}),
         error_messages={
             "required": _("请选择要上传的文件。"),
             "empty": _("文件是空的：请确认选对了文件，重新上传。"),
