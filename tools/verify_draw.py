@@ -2,7 +2,8 @@
 """Recomputes an auditable draw with nothing but Python: `python3 verify_draw.py draw.json [commit published beforehand]`.
 
 Written apart from gongkai, so that nobody need trust its code; docs/draws.md tells every step. The file is the JSON that
-`gongkai draw run` writes and the organ publishes. Exit status: 0 all agrees, 1 something differs, 2 unreadable.
+`gongkai draw run` writes and the organ publishes. Exit status: 0 all agrees, 1 something differs or is left out, 2
+unreadable.
 """
 
 import hashlib
@@ -16,6 +17,9 @@ from fractions import Fraction
 QUICKNET = (1692803367, 3)  # genesis and period, https://api.drand.sh/v2/beacons/quicknet/info
 
 ORDER = ["list_digest", "digests", "commit", "needed", "seed", "ranks", "order", "chosen", "assigned", "masked", "log"]
+
+
+LEAST = {"commit", "seed", "order"}  # what the short form must state; a planned draw states all
 
 
 class Wrong(Exception):
@@ -56,6 +60,8 @@ class Draw:
     def __init__(self, file):
         self.file, self.plan, self.said, self.log = file, file.get("plan"), {}, []
         short = "ids" in file
+        if not short and ("lists" not in file or not self.plan):
+            raise Wrong("文件里没有名录 lists 或者计划 plan，不能重算")
         lists = {"objects": [{"id": i, "stratum": file["stratum"]} for i in file["ids"]]} if short else file["lists"]
         strata = self.plan["strata"] if self.plan else {file["stratum"]: {}}
         only = next(iter(strata)) if len(strata) == 1 else None
@@ -65,6 +71,8 @@ class Draw:
         if file.get("draw", "v1") != "v1" or {row["stratum"] for row in self.objects} - set(strata):
             raise Wrong("不是 v1 的文件，或者名录中的层不在计划中")
         self.strata = strata
+        if self.plan:
+            self.check_times()
         self.commit()
         if file.get("sources"):
             self.seed()
@@ -124,7 +132,6 @@ class Draw:
         ahead = [key(future) for future in self.plan["randomness"]]
         if set(given) != set(ahead) or len(given) != len(self.file["sources"]):
             raise Wrong("随机数来源与计划中的不一致")
-        self.check_times()
         lines = []
         for future in self.plan["randomness"]:
             lines += self.source_lines(given[key(future)], future)
@@ -138,6 +145,8 @@ class Draw:
         if len(kinds) < 2:
             raise Wrong("随机数来源不足两个")
         for future in self.plan["randomness"]:
+            if future["kind"] == "witness" and not future.get("committed"):
+                raise Wrong(f"见证人“{future['name']}”的承诺值没有写进计划")
             born = datetime.fromisoformat(future["at"]).timestamp() if "at" in future else None
             if future["kind"] == "drand":
                 genesis, period = QUICKNET
@@ -156,13 +165,12 @@ class Draw:
             return [f"drand:{future['chain']}:{source['round']}", source["randomness"]]
         if source["kind"] == "public":
             return [f"public:{nfc(source['name'])}", nfc(source["value"])]
-        hashes = {value for value in (future.get("committed"), source.get("committed")) if value}
-        if len(hashes) != 1:
-            raise Wrong(f"见证人“{source['name']}”的承诺值缺失或者前后不一")
+        if source.get("committed") not in (None, future["committed"]):
+            raise Wrong(f"见证人“{source['name']}”的承诺值与计划中的不一致")
         if source.get("refused") is not None:
             return []
         told = nfc(source["nonce"]) + nfc(source["value"])
-        if hashes != {sha256(told)}:
+        if future["committed"] != sha256(told):
             raise Wrong(f"见证人“{source['name']}”揭示的内容与承诺值不符")
         return [f"witness:{nfc(source['name'])}", told]
 
@@ -239,7 +247,7 @@ class Draw:
 
 
 def differences(file, published=None):
-    """The names of what the file says otherwise than its recomputation, in the order of computing."""
+    """The names of what the file says otherwise than its recomputation, or leaves out, in the order of computing."""
     try:
         draw = Draw(file)
     except Wrong as wrong:
@@ -247,7 +255,9 @@ def differences(file, published=None):
     said = {**draw.said, "log": draw.log}
     if published:
         file = {**file, "commit": published.strip().lower()}
-    return [key for key in ORDER if key in file and canonical(file[key]) != canonical(said.get(key))]
+    owed = {key for key in (LEAST if "ids" in file else ORDER) if said.get(key)}
+    compared = [key for key in ORDER if key in file or key in owed]
+    return [key for key in compared if key not in file or canonical(file[key]) != canonical(said.get(key))]
 
 
 def main(arguments):

@@ -17,14 +17,19 @@ ROUND = CHAINS["quicknet"].round_at(datetime.fromisoformat("2026-12-01T11:00:00+
 ids = st.text("0123456789ABCXYZ中", min_size=1, max_size=6)
 
 
-def plan(**changes: Any) -> dict[str, Any]:
+def ahead(name: str, value: str, nonce: str = NONCE) -> dict[str, Any]:
+    """A witness as the plan names one: bound before the randomness exists."""
+    return {"kind": "witness", "name": name, "committed": sha256(nonce + value)}
+
+
+def plan(value: str = "7", **changes: Any) -> dict[str, Any]:
     drand = {"kind": "drand", "at": "2026-12-01T11:00:00+08:00"}
     return {
         "name": "第四季度双随机抽查",
         "strata": {"A": {"rate": "1/2"}, "B": {"number": 1}},
         "committed_at": "2026-12-01T09:00:00+08:00",
         "inspectors": {"each": 2, "load": 3},
-        "randomness": [{"kind": "witness", "name": "纪检监察"}, {"kind": "witness", "name": "企业代表"}, drand],
+        "randomness": [ahead("纪检监察", value), ahead("企业代表", "8"), drand],
         **changes,
     }
 
@@ -43,7 +48,7 @@ def witness(name: str, value: str, nonce: str = NONCE) -> dict[str, Any]:
 
 
 def sources(value: str = "7", randomness: str = "ab" * 32) -> list[dict[str, Any]]:
-    refused = {"kind": "witness", "name": "企业代表", "committed": "0" * 64, "refused": "未到场"}
+    refused = {"kind": "witness", "name": "企业代表", "committed": sha256(f"{NONCE}8"), "refused": "未到场"}
     return [witness("纪检监察", value), refused, {"kind": "drand", "round": ROUND, "randomness": randomness}]
 
 
@@ -67,10 +72,11 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
     staffed = draw(st.booleans())
     inspectors = [f"Z{n}" for n in range(draw(st.integers(4, 7)))] if staffed else []
     recusals = [{"inspector": "Z0", "object": id_, "reason": "近亲属任职"} for id_ in objects[:2] if staffed]
+    value = draw(st.text("0123456789", min_size=1))
     file = spot_check(
-        plan=plan(strata=rates, inspectors={"each": 2} if staffed else None),
+        plan=plan(value, strata=rates, inspectors={"each": 2} if staffed else None),
         lists={"objects": rows, "inspectors": inspectors, "recusals": recusals},
-        sources=sources(draw(st.text("0123456789", min_size=1)), draw(st.binary(min_size=32, max_size=32)).hex()),
+        sources=sources(value, draw(st.binary(min_size=32, max_size=32)).hex()),
     )
     file["plan"] = {key: value for key, value in file["plan"].items() if value is not None}
     return file

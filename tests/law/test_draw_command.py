@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.law.drawing import files, lists, run, sources, spot_check
 from tests.law.lawcases import cases
 
 from gongkai.cli.draw import draw
+from gongkai.law.frozen import sha256
 from gongkai.schemas.draws import RESULTS, read, verdict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,11 +120,51 @@ def test_a_rule_broken_in_a_finished_file_is_a_finding(tmp_path: Path) -> None:
     assert result.exit_code == 1 and "与承诺值不符" in result.stderr
 
 
-def test_what_a_file_leaves_out_is_said(tmp_path: Path) -> None:
-    file = run(spot_check())
-    del file["assigned"], file["log"]
+def without(file: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in file.items() if key not in names}
+
+
+@pytest.mark.parametrize(
+    "name", ["list_digest", "digests", "commit", "needed", "seed", "ranks", "chosen", "assigned", "log"]
+)
+def test_a_result_taken_out_of_the_file_is_a_difference(tmp_path: Path, name: str) -> None:
+    file = without(run(spot_check()), name)
     result = call(tmp_path, file, "verify", "--json")
-    assert result.exit_code == 0 and json.loads(result.stdout)["unstated"] == ["assigned", "log"]
+    shown = json.loads(result.stdout)
+    assert (result.exit_code, shown["ok"]) == (1, False) and "没有写明" in result.stderr
+    assert [row["what"] for row in shown["differences"]] == [name] == alone.differences(file)
+
+
+def test_a_short_file_states_at_least_its_commit_its_seed_and_its_order(tmp_path: Path) -> None:
+    result = call(tmp_path, VECTOR, "verify", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["unstated"]) == (0, ["digests", "ranks", "log"])
+    assert alone.differences(VECTOR) == []
+    for name in ("commit", "seed", "order"):
+        assert call(tmp_path, without(VECTOR, name), "verify").exit_code == 1
+        assert alone.differences(without(VECTOR, name)) == [name]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [("lists",), ("plan",), ("sources",), ("lists", "digests"), ("lists", "seed", "chosen", "log"), ("sources", "seed"),
+     ("lists", "sources"), ("seed", "chosen", "log"), ("sources", "seed", "ranks", "chosen", "assigned", "log")],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_forgery_passes_by_leaving_out_what_would_show_it(tmp_path: Path, gone: tuple[str, ...]) -> None:
+    file = run(spot_check())
+    file["chosen"]["A"].reverse()
+    for cut in (without(file, *gone), without(run(spot_check()), *gone)):
+        result = call(tmp_path, cut, "verify", "--json")
+        assert result.exit_code in (1, 2) and result.stderr.strip()
+        assert not json.loads(result.stdout)["ok"]
+        assert _found(alone.differences, cut)
+
+
+def test_a_committed_draw_is_said_not_to_be_drawn_yet(tmp_path: Path) -> None:
+    early = run(spot_check(sources=None))
+    shown = call(tmp_path, early, "verify", "--json")
+    assert shown.exit_code == 0 and "尚未抽取" in shown.stderr and not json.loads(shown.stdout)["drawn"]
+    assert json.loads(call(tmp_path, run(spot_check()), "verify", "--json").stdout)["drawn"]
 
 
 @pytest.mark.parametrize("stage", ["before", "after"])
@@ -134,11 +175,18 @@ def test_the_lists_stay_private_until_the_check(tmp_path: Path, stage: str) -> N
     assert "lists" not in shown and "salt" not in shown and "ranks" not in shown
     assert all(f'"{row["id"]}"' not in result.stdout for row in file["lists"]["objects"])
     checked = call(tmp_path, shown, "verify", "--json", "--commit", file["commit"])
-    assert checked.exit_code == 0 and "digests" in json.loads(checked.stdout)["unchecked"]
-    assert call(tmp_path, {**shown, "plan": {**shown["plan"], "name": "另一计划"}}, "verify").exit_code == 1
+    told = json.loads(checked.stdout)
+    assert checked.exit_code == 1 and "digests" in told["unchecked"] and "没有名录" in checked.stderr
+    assert (told["ok"], told["drawn"], told["differences"]) == (False, False, [])
+    assert _found(alone.differences, shown)
+    other = json.loads(
+        call(tmp_path, {**shown, "plan": {**shown["plan"], "name": "另一计划"}}, "verify", "--json").stdout
+    )
+    assert other["differences"][0]["what"] == "commit"
     if stage == "after":
         assert shown["masked"] == file["masked"]
-        assert call(tmp_path, {**shown, "seed": "0" * 64}, "verify").exit_code == 1
+        forged = json.loads(call(tmp_path, {**shown, "seed": "0" * 64}, "verify", "--json").stdout)
+        assert [row["what"] for row in forged["differences"]] == ["seed"]
 
 
 def test_a_ranking_is_published_under_hashes_or_not_at_all(tmp_path: Path) -> None:
@@ -295,6 +343,7 @@ def everywhere(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(place for key, inner in items for place in everywhere(inner, (*path, key)))]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(FINISHED), st.data())
 def test_nothing_in_a_file_ends_in_an_error_of_ours_and_both_judge_alike(
     file: dict[str, Any], data: st.DataObject
@@ -330,6 +379,8 @@ def test_the_file_of_the_paper_is_one_that_can_be_run() -> None:
     drawn = run(json.loads(json.dumps(planned)))
     assert drawn["needed"] == {"低风险": 1, "高风险": 0, "重点事项": 0}
     assert str(drawn["plan"]["randomness"][3]["round"]) == example.words["sources"][3]["round"]
+    told = example.words["sources"][0]
+    assert sha256(told["nonce"] + told["value"]) == example.words["plan"]["randomness"][0]["committed"]
 
 
 def test_the_figures_of_the_paper_are_those_of_the_vector() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.law.drawing import ROUND, files, ids, lists, plan, run, sources, spot_check, witness
+from tests.law.drawing import NONCE, ROUND, ahead, files, ids, lists, plan, run, sources, spot_check, witness
 from tests.law.lawcases import cases
 
 from gongkai.law.chain import continues
@@ -274,10 +274,9 @@ def test_a_witness_who_does_not_reveal_is_on_record_and_out_of_the_seed() -> Non
 
 def test_every_source_moves_the_seed() -> None:
     both = [witness("纪检监察", "7"), witness("企业代表", "8"), sources()[2]]
-    assert (
-        len({the_draw(sources=said)["seed"] for said in (sources(), sources("8"), sources(randomness="cd" * 32), both)})
-        == 4
-    )
+    rounds = [the_draw(sources=said)["seed"] for said in (sources(), sources(randomness="cd" * 32), both)]
+    other = the_draw(plan=plan("9"), sources=sources("9"))["seed"]
+    assert len({*rounds, other}) == 4
 
 
 def test_sources_enter_in_the_order_of_the_plan() -> None:
@@ -287,7 +286,7 @@ def test_sources_enter_in_the_order_of_the_plan() -> None:
 def test_a_public_draw_is_a_source() -> None:
     lottery = {"kind": "public", "name": "双色球2026139期", "at": "2026-12-01T21:15:00+08:00"}
     said = [witness("纪检监察", "7"), {"kind": "public", "name": "双色球2026139期", "value": "03 07 11 18 22 30 + 05"}]
-    drawn = the_draw(plan=plan(randomness=[{"kind": "witness", "name": "纪检监察"}, lottery]), sources=said)
+    drawn = the_draw(plan=plan(randomness=[ahead("纪检监察", "7"), lottery]), sources=said)
     assert drawn["log"][1]["lines"][2:] == ["public:双色球2026139期", "03 07 11 18 22 30 + 05"]
 
 
@@ -338,12 +337,12 @@ def test_a_witness_bound_by_the_plan_may_say_the_commitment_again() -> None:
 
 def test_when_every_witness_refuses_there_is_no_chance() -> None:
     with pytest.raises(DrawRefused, match="没有一个随机数来源给出结果"):
-        combine([Witness("纪检监察")], [Refusal("纪检监察", "拒绝", "0" * 64)])
+        combine([Witness("纪检监察", "0" * 64)], [Refusal("纪检监察", "拒绝")])
 
 
 # What is refused ----------------------------------------------------------------------------------------------------
 
-WITNESS = {"kind": "witness", "name": "纪检监察"}
+WITNESS = ahead("纪检监察", "7")
 DRAND = {"kind": "drand", "at": "2026-12-01T11:00:00+08:00"}
 LATE = "2026-12-01T11:00:02+08:00"
 """Its round comes out two seconds earlier."""
@@ -352,7 +351,7 @@ LATE = "2026-12-01T11:00:02+08:00"
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"plan": plan(randomness=[WITNESS, {"kind": "witness", "name": "媒体"}])}, "至少要有两个"),
+        ({"plan": plan(randomness=[WITNESS, ahead("媒体", "8")])}, "至少要有两个"),
         ({"plan": plan(randomness=[DRAND])}, "至少要有两个"),
         ({"plan": plan(randomness=[])}, "至少要有两个"),
         ({"plan": plan(randomness=[WITNESS, WITNESS, DRAND])}, "写了两次"),
@@ -398,9 +397,11 @@ LATE = "2026-12-01T11:00:02+08:00"
         ({"sources": [*sources(), sources()[0]]}, "写了两次"),
         ({"sources": ["drand:quicknet:42"]}, "kind"),
         ({"sources": [witness("纪检监察", "7") | {"value": "8"}, *sources()[1:]]}, "与承诺值不符"),
+        ({"sources": [witness("纪检监察", "8"), *sources()[1:]]}, "不一致"),
         ({"sources": [witness("纪检监察", "7", "short"), *sources()[1:]]}, "随机串太短"),
-        ({"sources": [witness("纪检监察", "7") | {"committed": None}, *sources()[1:]]}, "没有承诺值"),
-        ({"sources": [sources()[0], sources()[1] | {"committed": None}, sources()[2]]}, "企业代表”没有承诺值"),
+        ({"plan": plan(randomness=[WITNESS | {"committed": None}, DRAND])}, "纪检监察”的承诺值 committed"),
+        ({"plan": plan(randomness=[WITNESS | {"committed": None}, DRAND]), "sources": None}, "写进计划"),
+        ({"sources": [sources()[0], sources()[1] | {"committed": "0" * 64}, sources()[2]]}, "不一致"),
         ({"sources": [sources()[0], sources()[1] | {"refused": " "}, sources()[2]]}, "拒绝揭示的情形为空"),
         ({"sources": [*sources()[:2], sources()[2] | {"round": ROUND + 1}]}, "轮次应是"),
         ({"sources": [*sources()[:2], sources()[2] | {"randomness": "AB" * 32}]}, "小写十六进制"),
@@ -423,15 +424,24 @@ def test_a_round_that_comes_out_after_the_commit_is_accepted() -> None:
 
 
 def test_a_commitment_of_the_plan_binds_the_witness() -> None:
-    bound = plan(randomness=[WITNESS | {"committed": witness("纪检监察", "7")["committed"]}, DRAND])
+    bound = plan(randomness=[WITNESS, DRAND])
     said = [witness("纪检监察", "7") | {"committed": None}, sources()[2]]
     assert the_draw(plan=bound, sources=said)["seed"]
     with pytest.raises(DrawRefused, match="不一致"):
         the_draw(plan=bound, sources=[witness("纪检监察", "8"), sources()[2]])
 
 
+def test_who_holds_the_other_sources_cannot_choose_what_a_witness_says() -> None:
+    """With the plan's hash missing, a nonce could be searched once the beacon has spoken until the wanted one is drawn."""
+    unbound = plan(randomness=[{"kind": "witness", "name": "纪检监察"}, DRAND])
+    for n in range(3):
+        with pytest.raises(DrawRefused, match="写进计划"):
+            the_draw(plan=unbound, sources=[witness("纪检监察", str(n)), sources()[2]])
+    assert the_draw()["plan"]["randomness"][0]["committed"] == sha256(f"{NONCE}7")
+
+
 def test_when_nothing_is_revealed_nothing_is_drawn() -> None:
-    refused = [{"kind": "witness", "name": "纪检监察", "refused": "拒绝", "committed": "0" * 64}]
+    refused = [{"kind": "witness", "name": "纪检监察", "refused": "拒绝"}]
     with pytest.raises(DrawRefused, match="还没有结果"):
         the_draw(plan=plan(randomness=[WITNESS, DRAND]), sources=refused)
 

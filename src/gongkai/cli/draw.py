@@ -47,7 +47,8 @@ def run(path: Path | None, as_json: bool) -> None:
 @click.option("--commit", metavar="HASH", help="The commit as it was published before the draw.")
 @_json
 def verify(path: Path | None, commit: str | None, as_json: bool) -> None:
-    """Recompute FILE and name all that differs, first things first. Exit 1 when something does."""
+    """Recompute FILE and name all that differs or is left out, first things first. Exit 1 when something is, and when the
+    file has no lists to recompute the draw from. Of a draw still to come the commit is verified ("drawn": false)."""
     document = _read(path, as_json)
     if not document.has_results:
         _refuse(f"{path}：文件里还没有抽取结果，请先用 gongkai draw run 完成。", "NothingToVerify", as_json)
@@ -56,7 +57,7 @@ def verify(path: Path | None, commit: str | None, as_json: bool) -> None:
     except LawError as error:
         _refuse(f"{path}：{error}", type(error).__name__, as_json)
     _tell(found, as_json)
-    if found.differences:
+    if not found.ok:
         raise SystemExit(FOUND_SOMETHING)
 
 
@@ -91,15 +92,15 @@ def _tell(found: Verdict, as_json: bool) -> None:
     for difference in found.differences:
         click.echo(str(difference), err=True)
     if found.unchecked:
-        click.echo(f"名录尚未公布，未能复核：{'、'.join(found.unchecked)}。", err=True)
+        click.echo(f"文件里没有名录，抽取不能重算，未能复核：{'、'.join(found.unchecked)}。", err=True)
     if found.unstated:
         click.echo(f"文件没有写明：{'、'.join(found.unstated)}。", err=True)
+    if found.ok and not found.drawn:
+        click.echo("尚未抽取，只复核了承诺值。", err=True)
     if as_json:
-        told = [difference.data() for difference in found.differences]
-        _print_json(
-            {"ok": not told, "differences": told, "unchecked": list(found.unchecked), "unstated": list(found.unstated)}
-        )
-    elif not found.differences:
+        told = {"ok": found.ok, "drawn": found.drawn, "differences": [one.data() for one in found.differences]}
+        _print_json(told | {"unchecked": list(found.unchecked), "unstated": list(found.unstated)})
+    elif found.ok:
         click.echo("与重新计算的结果一致。")
 
 

@@ -1,6 +1,6 @@
 """Where the chance of a draw comes from: named before it exists, revealed afterwards, combined so that no one source decides.
 
-    witness   commits to SHA-256(nonce + value) beforehand, reveals both on the day; a refusal is kept, its value dropped
+    witness   bound by the plan to SHA-256(nonce + value), reveals both on the day; a refusal is kept, its value dropped
     public    a draw held by others, such as the numbers of one issue of a national lottery
     drand     one round of the public randomness beacon, fixed by its time
 
@@ -56,7 +56,8 @@ CHAINS = {"quicknet": Chain("quicknet", genesis=1692803367, period=3)}
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A person who will reveal. `committed` is the hash, when it is known before the draw is committed."""
+    """A person who will reveal. `committed` is the hash that the plan binds them to: named after the other sources have
+    spoken, it could be chosen for its draw."""
 
     name: str
     committed: str | None = None
@@ -221,6 +222,9 @@ def check_planned(planned: Sequence[Future], committed_at: datetime | None) -> N
     independent = {future.key if future.key[0] != "witness" else "witnesses" for future in planned}
     if len(independent) < FEWEST:
         raise DrawRefused("随机数来源至少要有两个；全部见证人合起来算一个，请再加一次公开抽签或者 drand。")
+    for future in planned:
+        if isinstance(future, Witness) and future.committed is None:
+            raise DrawRefused(f"请在随机数产生之前把见证人“{future.name}”的承诺值 committed 写进计划。")
     if committed_at is None:
         raise DrawRefused("请写明公布承诺值的时间 committed_at，应早于随机数产生的时间。")
     for future in planned:
@@ -237,11 +241,11 @@ def chain_of(name: str) -> Chain:
 
 def _committed(item: Reveal | Refusal, planned: dict[str, Any]) -> str:
     before, now = planned.get("committed"), _hash(item.committed, item.name)
-    if before and now and before != now:
+    if before is None:
+        raise DrawRefused(f"计划没有写明见证人“{item.name}”的承诺值 committed，不能采用。")
+    if now not in (None, before):
         raise DrawRefused(f"见证人“{item.name}”的承诺值与计划中的不一致。")
-    if not (before or now):
-        raise DrawRefused(f"见证人“{item.name}”没有承诺值 committed，请补上。")
-    return str(before or now)
+    return str(before)
 
 
 def _hash(value: str | None, name: str) -> str | None:

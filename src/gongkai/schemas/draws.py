@@ -14,7 +14,7 @@ from gongkai.law.chain import continues
 from gongkai.law.draws import Outcome, run
 from gongkai.law.errors import DrawRefused
 from gongkai.law.frozen import clean
-from gongkai.law.randomness import combine
+from gongkai.law.randomness import check_planned, combine
 from gongkai.law.ranking import commitment, masked, seed_of
 from gongkai.schemas.draw_shapes import DrawFile
 from gongkai.schemas.draw_words import words_of
@@ -24,6 +24,8 @@ RESULTS = (
     "list_digest", "digests", "commit", "needed", "seed", "ranks", "order", "chosen", "assigned", "masked", "log",
 )  # fmt: skip
 """In the order in which they are computed: the first that differs is where the files part."""
+LEAST = frozenset({"commit", "seed", "order"})
+"""What a short file must state; a planned draw states all."""
 COMPUTED = frozenset({*RESULTS, "notes"})
 SHORTEST_SALT = 16
 _LONGEST_SHOWN = 80
@@ -62,16 +64,24 @@ class Difference:
         return {"what": self.what, "place": self.place, "stated": self.stated, "computed": self.computed}
 
     def __str__(self) -> str:
-        return f"{self.what}{self.place}：文件中是 {_shown(self.stated)}，重新计算是 {_shown(self.computed)}"
+        stated = "没有写明" if self.stated is None else f"是 {_shown(self.stated)}"
+        computed = "没有这一项" if self.computed is None else f"是 {_shown(self.computed)}"
+        return f"{self.what}{self.place}：文件中{stated}，重新计算{computed}"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`unchecked` is what the file states and nobody can recompute from it alone, `unstated` what it leaves out."""
+    """`unchecked` is what the file states and nobody can recompute from it alone, `unstated` what a short file may leave
+    out. `drawn`: the draw itself was recomputed, not its commit alone."""
 
     differences: tuple[Difference, ...]
     unchecked: tuple[str, ...] = ()
     unstated: tuple[str, ...] = ()
+    drawn: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not (self.differences or self.unchecked)
 
 
 def read(raw: bytes) -> Document:
@@ -110,19 +120,23 @@ def recomputed(document: Document) -> dict[str, Any]:
 
 
 def verdict(document: Document, commit: str | None = None) -> Verdict:
-    """Everything the file states otherwise than its recomputation, first what is computed first. `commit` is the one that
-    was published before the draw."""
+    """Everything the file states otherwise than its recomputation, or leaves out, first what is computed first. `commit` is
+    the one that was published before the draw."""
     try:
         computed = recomputed(document) if document.has_lists else _of_public_part(document)
     except DrawRefused as error:
         return Verdict((Difference("draw", "", "", str(error)),))
     stated = {**document.words, **({"commit": commit} if commit else {})}
-    names = [name for name in ("plan", *RESULTS) if name in stated]
+    owed = {name for name in computed if name in (RESULTS if document.file.ids is None else LEAST)}
+    names = [name for name in ("plan", *RESULTS) if name in {*stated, *owed}]
     comparable = [name for name in names if document.has_lists or name in computed]
-    parted = (_parted(name, stated[name], computed.get(name, _NOTHING), document.typed) for name in comparable)
+    parted = (
+        _parted(name, stated.get(name, _NOTHING), computed.get(name, _NOTHING), document.typed) for name in comparable
+    )
     unchecked = tuple(name for name in names if name not in comparable)
-    unstated = tuple(name for name in computed if name in RESULTS and name not in stated)
-    return Verdict(tuple(found for found in parted if found), unchecked, unstated)
+    unstated = tuple(name for name in RESULTS if name in computed and name not in names)
+    drawn = document.has_lists and "seed" in computed
+    return Verdict(tuple(found for found in parted if found), unchecked, unstated, drawn)
 
 
 def published(document: Document, stage: Literal["before", "after"]) -> dict[str, Any]:
@@ -145,6 +159,7 @@ def _of_public_part(document: Document) -> dict[str, Any]:
     if file.plan is None or file.digests is UNSET or "objects" not in file.digests:
         raise DrawRefused("文件里没有名录，也没有计划和名录的摘要，无从复核。")
     plan = file.plan.plan()
+    check_planned(plan.randomness, plan.committed_at)
     commit = commitment(file.digests, plan.data())
     found = {"plan": _plain(plan.data()), "list_digest": file.digests["objects"], "commit": commit}
     return found | ({"seed": seed_of(commit, combine(plan.randomness, file.revealed()))} if file.sources else {})
