@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -69,6 +70,7 @@ def test_each_step_is_needed(leave_out: int) -> None:
 # Forbidden acts, time that must have passed, what must come along ----------------------------------------------------
 
 CLAUSE = Citation("某文件", "第一条")
+OVER = Requirement(Pattern(("a.banned",)), "期限未到", reached="ends_on")
 SHOWN = Requirement(Pattern(("a.shown",)), "公示未满期限", elapsed=Within(30, Unit.CALENDAR_DAYS), unless={"urgent": (True,)})  # fmt: skip
 WITH = Requirement(None, "应当一并报送解读方案和公开属性", carries={"plan": None, "attribute": ("open", "closed")})
 
@@ -105,6 +107,23 @@ def test_so_many_whole_days_must_have_passed(shown: list[str], data: dict[str, A
     said = asked(gate(require=(SHOWN,)), data, *(("a.shown", at) for at in shown))
     assert bool(said) is refused
     assert not (refused and shown) or "自2026-03-03起须满30日" in said[0]
+
+
+BANNED = Event(1, "a.banned", "thing:1", "edu", START, {"ends_on": "2026-04-02"})
+
+
+@pytest.mark.parametrize(
+    ("banned", "on", "refused"),
+    [
+        (BANNED, "2026-04-01 23:59:59", ["期限未到（须到2026-04-02）"]),
+        (BANNED, "2026-04-02 00:00:00", []),
+        (replace(BANNED, data={}), "2026-04-02 09:00", ["期限未到"]),
+        (replace(BANNED, data={"ends_on": "明年"}), "2026-04-02 09:00", ["期限未到（事件1的 ends_on 应为日期（如 2026-03-01），实为“明年”。）"]),
+    ],
+)  # fmt: skip
+def test_an_act_waits_for_the_day_that_an_earlier_one_named(banned: Event, on: str, refused: list[str]) -> None:
+    about = Event(2, "a.decided", "thing:1", "edu", beijing(on), {})
+    assert [one.sentence for one in refusals([gate(require=(OVER,))], about, [banned])] == refused
 
 
 def test_time_that_cannot_be_counted_is_not_enough() -> None:

@@ -25,6 +25,7 @@ from gongkai.law.periods import (
     local_day,
     months_after,
     passed,
+    unmoved,
 )
 from gongkai.law.trace import Step
 from gongkai.rulebooks.calendars import calendar
@@ -182,6 +183,25 @@ def test_the_trace_of_calendar_days_numbers_n_days_and_then_those_it_moved_over(
 )
 def test_the_trace_of_months_is_the_day_of_the_same_number(start: date, n: int, trace: list[Step]) -> None:
     assert list(due(start, n, Unit.MONTHS, calendar()).trace) == trace
+
+
+@given(covered_days, st.integers(1, 36), st.sampled_from([Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.YEARS]))
+def test_an_unmoved_last_day_is_the_nominal_one_on_rest_days_too(start: date, n: int, unit: Unit) -> None:
+    nominal = {
+        Unit.CALENDAR_DAYS: start + timedelta(days=n),
+        Unit.MONTHS: months_after(start, n),
+        Unit.YEARS: months_after(start, 12 * n),
+    }
+    limit = unmoved(start, n, unit)
+    assert limit.day == nominal[unit] == limit.trace[-1].day
+    assert "不顺延" in limit.trace[-1].why and limit.trace[-1].counts
+    assert limit.trace[-1].number == (n if unit is Unit.CALENDAR_DAYS else None)
+
+
+@pytest.mark.parametrize("unit", [Unit.WORKING_DAYS, Unit.HOURS])
+def test_what_never_ends_on_a_rest_day_is_never_unmoved(unit: Unit) -> None:
+    with pytest.raises(PeriodRefused, match="顺延"):
+        unmoved(date(2026, 3, 2), 3, unit)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,20 @@ def test_a_yearly_quota_may_close_before_the_year_does(history: list[str], now: 
     assert (duty.due, duty.state) == (date(2026, 1, 31), state)
 
 
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        (["2026-01-30"], "missed"),
+        (["2026-01-31"], "met"),
+        (["2026-01-03", "2026-01-31"], "met"),
+        (["2026-02-01"], "late"),
+    ],
+)
+def test_what_happened_before_counting_opens_is_not_counted(history: list[str], state: str) -> None:
+    (duty,) = owed(replace(REPORT, opens=(1, 31)), happened(*history), "2026-03-01 09:00")
+    assert (duty.due, duty.state) == (date(2026, 1, 31), state)
+
+
 def test_the_version_in_force_on_the_closing_day_is_owed() -> None:
     old = replace(REPORT, closes=(3, 31), ends=date(2019, 5, 14))
     new = replace(REPORT, starts=date(2019, 5, 15))

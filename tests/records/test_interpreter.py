@@ -25,7 +25,9 @@ def year_of_the_head(house: story.House) -> Duty:
     Organ.objects.filter(pk=house.organ.pk).update(kind="department")
     founded = clock.now() - timedelta(days=500)  # an organ founded this year owes nothing for it
     with transaction.atomic():
-        ledger.write("organ.created", f"organ:{house.organ.code}", organ=house.organ.code, at=founded, name="")
+        subject, code = f"organ:{house.organ.code}", house.organ.code
+        ledger.write("organ.created", subject, organ=code, at=founded, name="")
+        ledger.write("charge.taken", subject, organ=code, at=founded, work="economy-livelihood")
     open_quotas()
     return duties().get(rule=RULE, organ=house.organ.code)
 

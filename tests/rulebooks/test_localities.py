@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from tests.law.lawcases import beijing, events
 
+from gongkai.law.clocks import Clock
 from gongkai.law.duties import derive
 from gongkai.law.duty import State
 from gongkai.law.kinds import Completeness, Deadline, Gate, Quota, Ratio
 from gongkai.law.periods import Unit
 from gongkai.law.rulebook import Organ, Rule, Within
 from gongkai.rulebooks.calendars import calendar
-from gongkai.rulebooks.loader import book, cases_of
+from gongkai.rulebooks.loader import book, cases_of, load
 from gongkai.rulebooks.vocabulary import events as vocabulary
 
 REQUIREMENTS = Path(os.environ.get("GONGKAI_REQUIREMENTS") or Path(__file__).parents[3] / "shared" / "requirements")
@@ -41,6 +42,10 @@ def demands() -> list[Any]:
     """The numbered demands, where the list of them lies beside this repository."""
     file = REQUIREMENTS / "numeric-rules.json"
     return json.loads(file.read_text(encoding="utf-8"))["rules"] if file.exists() else []
+
+
+OF_THE_REGULATION = {"NR-U02": "foi.reply"}
+"""A document that only says 按法定时限: the figure, with its resets, pauses and extensions, is the regulation's."""
 
 
 def rules_of(source: str) -> tuple[Rule, ...]:
@@ -88,8 +93,8 @@ def counts(rule: Rule, unit: str) -> Iterable[object]:
             return (rule.at_least or len(rule.elements or rule.steps),)
         case Quota() if unit == "ordinal":
             return chain.from_iterable(rule.counts.where.values())
-        case Quota():
-            return (rule.at_least,)
+        case Quota():  # so many times, or a report that stands against that figure
+            return (rule.at_least, *chain.from_iterable(rule.counts.where.values()))
         case Ratio():  # 100%: one for each
             return (rule.exactly / 100,) if rule.exactly is not None else ()
         case Gate():  # no act passes that has what is forbidden or lacks what is asked for
@@ -105,6 +110,9 @@ def may_be_a_target(demand: Any) -> bool:
 @pytest.mark.parametrize("demand", demands(), ids=lambda demand: demand["id"])
 def test_a_demand_is_served_with_its_figure(demand: Any) -> None:
     found = serving(demand)
+    if demand["id"] in OF_THE_REGULATION:
+        assert not found, "the national clock serves it; a second limit would know nothing of its pauses"
+        return
     assert found, f"{demand['id']} is not served in {BOOKS['S' + str(demand['seed'])]}"
     for rule in found:
         assert rule.locality == demand["jurisdiction"]
@@ -154,6 +162,17 @@ def _below(source: str, level: int, number: int) -> str:
     if level == 0:
         return f"（{numeral(number)}）"
     return numeral(number) if source == "S4" else str(number)
+
+
+def test_a_limit_that_a_document_leaves_to_the_regulation_is_kept_by_its_clock() -> None:
+    (clock,) = load("heilongjiang-2017").versions(OF_THE_REGULATION["NR-U02"])
+    assert isinstance(clock, Clock) and "NR-U02" in clock.requirement and clock.locality is None
+    assert clock.in_force(date(2026, 11, 25))
+    for demand in demands():
+        if demand["id"] == "NR-U02":
+            assert demand["source_rows"] == ["S4-3.5-a"] and demand["limit"] is None and "external" in demand["note"]
+    others = [rule for rule in rules_of("S4") if isinstance(rule, Deadline) and "foi.replied" in rule.met.events]
+    assert others == []
 
 
 # Words --------------------------------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ LIMITED = ratio("limited", at_most=Fraction(10))
 STRICT = ratio("strict", below=Fraction(5))
 WHOLE = ratio("whole", exactly=Fraction(100))
 EFFORT = deadline("effort", best_effort=True)
-RULES = (TWENTY, YEARLY, SHARE, LIMITED, STRICT, WHOLE, EFFORT)
+FIXED = deadline("fixed", within=Within(14, Unit.CALENDAR_DAYS, rolls=False))
+RULES = (TWENTY, FIXED, YEARLY, SHARE, LIMITED, STRICT, WHOLE, EFFORT)
 
 
 def changed(rule: Rule, **settings: Any) -> Rule:
@@ -47,6 +48,11 @@ STRICTER = [
     (TWENTY, {"within": days(19)}, {"within": Within(19, Unit.WORKING_DAYS)}),
     (TWENTY, {"within": days(20, "calendar-days")}, {"within": Within(20, Unit.CALENDAR_DAYS)}),
     (TWENTY, {"within": days(480, "hours")}, {"within": Within(480, Unit.HOURS)}),
+    (
+        FIXED,
+        {"within": days(13, "calendar-days") | {"rolls": False}},
+        {"within": Within(13, Unit.CALENDAR_DAYS, rolls=False)},
+    ),
     (YEARLY, {"at_least": 3}, {"at_least": 3}),
     (YEARLY, {"closes": "01-31"}, {"closes": (1, 31)}),
     (SHARE, {"at_least": "15.5"}, {"at_least": Fraction("15.5")}),
@@ -60,6 +66,7 @@ LAXER = [
     (TWENTY, {"within": days(21)}),
     (TWENTY, {"within": days(21, "calendar-days")}),
     (TWENTY, {"within": days(1, "months")}),
+    (FIXED, {"within": days(14, "calendar-days")}),
     (TWENTY, {"best_effort": True}),
     (YEARLY, {"at_least": 1}),
     (YEARLY, {"closes": "04-01"}),

@@ -11,7 +11,7 @@ from typing import Any
 
 from gongkai.law.data import in_words
 from gongkai.law.kinds import Deadline, Quota
-from gongkai.law.rulebook import Citation, Pattern, Rule
+from gongkai.law.rulebook import Citation, Pattern, Rule, Within
 
 #: What the files call otherwise than the law's own shapes.
 _KEYS = {"starts": "from", "ends": "to", "inside": "in", "start_on": "on", "sources": "from", "target": "to"}
@@ -44,8 +44,9 @@ def _of_kind(rule: Rule) -> dict[str, Any]:
     own = _filled(rule, _COMMON)
     if isinstance(rule, Deadline) and rule.start_on:
         own["start"]["on"] = own.pop("on")
-    if isinstance(rule, Quota) and rule.closes:
-        own["closes"] = "{:02}-{:02}".format(*rule.closes)
+    if isinstance(rule, Quota):
+        days = {"opens": rule.opens, "closes": rule.closes}
+        own |= {key: "{:02}-{:02}".format(*day) for key, day in days.items() if day}
     return own
 
 
@@ -71,6 +72,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Within):
+        return {"n": value.n, "unit": value.unit.value} | ({} if value.rolls else {"rolls": False})
     if is_dataclass(value):
         shown = _filled(value, set())
         return shown.pop("pattern", {}) | shown

@@ -278,6 +278,9 @@ def _asked(gate: Gate, one: Requirement) -> Iterator[str]:
         yield _("且%(conditions)s") % {"conditions": conditions(one.holds, one.pattern.events if one.pattern else ())}
     if one.elapsed:
         yield _("并且已满%(length)s") % {"length": length(one.elapsed)}
+    if one.reached:
+        key = plain.key(one.pattern.events if one.pattern else (), one.reached)
+        yield _("并且已到其中的%(key)s") % {"key": key}
     if one.voided_by:
         yield _("其后没有%(events)s") % {"events": events(Pattern(one.voided_by))}
     if one.distinct_from:
@@ -353,7 +356,9 @@ def _ticking(within: Within) -> Iterator[str]:
         yield _("从那一刻起连续计时，夜间和休假日不停，计算到秒。")
         return
     yield _("当日不计，从次日起算；最后一日24时前完成都算按期。")
-    if within.unit is not Unit.WORKING_DAYS:
+    if not within.rolls:
+        yield _("最后一日是休假日的，不顺延。")
+    elif within.unit is not Unit.WORKING_DAYS:
         yield _("最后一日是休假日的，顺延到休假日后的第一个工作日。")
 
 

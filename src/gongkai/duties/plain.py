@@ -85,6 +85,12 @@ def often(rule: Quota) -> str:
     """每年, 每年1月31日以前, 任何连续的3年内."""
     if rule.rolling:
         return _("任何连续的%(length)s内，") % {"length": length(rule.rolling)}
+    if rule.opens and rule.closes:
+        (from_month, from_day), (month, last) = rule.opens, rule.closes
+        if rule.opens == rule.closes:
+            return _("每年%(month)d月%(day)d日") % {"month": month, "day": last}
+        said = _("每年%(from_month)d月%(from_day)d日至%(month)d月%(day)d日")
+        return said % {"from_month": from_month, "from_day": from_day, "month": month, "day": last}
     if rule.closes:
         month, last = rule.closes
         return _("每年%(month)d月%(day)d日以前") % {"month": month, "day": last}

@@ -13,8 +13,8 @@ from gongkai.law.duty import Duty, State
 from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.history import History, order
 from gongkai.law.kinds import Deadline
-from gongkai.law.limits import Grounds, Reckoned, base, counted, has_started, reckoned, start_day
-from gongkai.law.periods import Due, aware, due, local_day
+from gongkai.law.limits import Grounds, Reckoned, base, counted, counted_from, has_started, reckoned, start_day
+from gongkai.law.periods import Due, Unit, aware, local_day
 from gongkai.law.rulebook import Event, Rule, Within
 
 
@@ -146,7 +146,8 @@ def _after_release(least: Within | None, run: _Run, own: Due, calendar: Calendar
     """The later of its own limit and the time left after the release."""
     if least is None or run.release is None:
         return own
-    left = due(run.release.at, least.n, least.unit, calendar)
+    begin = run.release.at if least.unit is Unit.HOURS else local_day(run.release.at)
+    left = counted_from(begin, least, calendar)
     return max(own, left, key=lambda one: one.closes)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.law.calendars import Calendar
-from gongkai.law.data import filled
+from gongkai.law.data import day_in, filled
 from gongkai.law.errors import LawError
 from gongkai.law.history import standing
 from gongkai.law.kinds import Gate, Requirement
@@ -74,13 +74,26 @@ def _missing(
         return item.sentence
     if _own_work(item, done[-1], history):
         return item.distinct_sentence or item.sentence
-    return _too_soon(item, done[-1], event, calendar)
+    return _not_reached(item, done[-1], event) or _too_soon(item, done[-1], event, calendar)
 
 
 def _carried(item: Requirement, data: Mapping[str, Any]) -> bool:
     return all(
         filled(data.get(key)) if asked is None else holds({key: asked}, data) for key, asked in item.carries.items()
     )
+
+
+def _not_reached(item: Requirement, done: Event, event: Event) -> str | None:
+    """A day that is not named cannot be shown to have come."""
+    if item.reached is None:
+        return None
+    try:
+        day = day_in(done, item.reached)
+    except LawError as error:
+        return f"{item.sentence}（{error}）"
+    if day is None:
+        return item.sentence
+    return None if local_day(event.at) >= day else f"{item.sentence}（须到{day}）"
 
 
 def _too_soon(item: Requirement, done: Event, event: Event, calendar: Calendar | None) -> str | None:

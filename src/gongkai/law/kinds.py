@@ -111,7 +111,7 @@ class Quota(Rule):
     `period`, or in every stretch of the length `rolling`, wherever it begins.
 
     `sum` adds up that key of the data instead of counting events, `distinct` counts its different values. `closes` is
-    the day of the year (month, day) by which a yearly quota must be reached. With `charged`, an organ is bound only
+    the day of the year (month, day) by which a yearly quota must be reached, `opens` the first that counts. With `charged`, an organ is bound only
     once such an event of its own gave it the work.
     """
 
@@ -123,6 +123,7 @@ class Quota(Rule):
     rolling: Within | None = None
     sum: str | None = None
     distinct: str | None = None
+    opens: tuple[int, int] | None = None
     closes: tuple[int, int] | None = None
     charged: Pattern | None = None
     applies: tuple[str, ...] = ()
@@ -312,8 +313,8 @@ class Requirement:
     """One thing a gate asks for, unless the act's own data hold what `unless` says.
 
     The latest event that `pattern` selects must satisfy `holds`, must not be followed by one of `voided_by`, must be the
-    act of another person than whoever did any of the `distinct_from` events, and lie `elapsed` back in full. `carries`:
-    the act's own data must have one of the values under every key; None asks only that it is filled.
+    act of another person than whoever did any of the `distinct_from` events, and lie `elapsed` back in full; the date that
+    its data names under `reached` must have come. `carries`: the act's own data must have one of the values under every key; None asks only that it is filled.
     """
 
     pattern: Pattern | None
@@ -325,6 +326,7 @@ class Requirement:
     elapsed: Within | None = None
     unless: Values = field(default_factory=dict)
     carries: Mapping[str, tuple[object, ...] | None] = field(default_factory=dict)
+    reached: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,7 +350,7 @@ class Gate(Rule):
         yield from self.before.reads(self.version, *of_the_act)
         for item in self.require:
             if item.pattern:
-                yield from item.pattern.reads(self.version, *item.holds)
+                yield from item.pattern.reads(self.version, item.reached, *item.holds)
 
 
 def _required(item: Requirement) -> Iterable[str]:

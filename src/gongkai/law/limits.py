@@ -9,7 +9,7 @@ from gongkai.law.calendars import Calendar
 from gongkai.law.data import day_in, length_in, time_in
 from gongkai.law.errors import LawError
 from gongkai.law.kinds import Deadline, Limit, NamedException
-from gongkai.law.periods import Due, Unit, before, due, fixed, local_day
+from gongkai.law.periods import Due, Unit, before, due, fixed, local_day, unmoved
 from gongkai.law.rulebook import Event, Within, holds
 
 
@@ -67,6 +67,13 @@ def start_day(rule: Deadline, start: Event) -> date:
     return named or local_day(start.at)
 
 
+def counted_from(begin: date | datetime, within: Within, calendar: Calendar) -> Due:
+    """Raises LawError."""
+    if not within.rolls:
+        return unmoved(begin, within.n, within.unit)
+    return due(begin, within.n, within.unit, calendar)
+
+
 def counted(rule: Deadline, exception: NamedException | None) -> bool:
     """Whether the limit is a length counted from the start, rather than a date."""
     limit: Limit = exception or rule
@@ -79,7 +86,7 @@ def _limit(rule: Deadline, limit: Limit, start: Event, calendar: Calendar) -> Du
     if limit.by_field:
         return _in_field(limit.by_field, limit.ahead, start, calendar)
     within = length_in(start, limit.within_field) if limit.within_field else limit.within
-    return due(_begin(rule, start, within), within.n, within.unit, calendar) if within else None
+    return counted_from(_begin(rule, start, within), within, calendar) if within else None
 
 
 def _in_field(key: str, ahead: Within | None, start: Event, calendar: Calendar) -> Due | None:

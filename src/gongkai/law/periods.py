@@ -41,6 +41,8 @@ TITLES = {
 MONTHS_IN_A_YEAR = 12
 MONTHS = {Unit.MONTHS: 1, Unit.YEARS: MONTHS_IN_A_YEAR}
 """How many months each is; the other units are none."""
+ROLLING = (Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.YEARS)
+"""Those whose last day may fall on a rest day."""
 LONGEST = {
     Unit.WORKING_DAYS: 25_000,
     Unit.CALENDAR_DAYS: 36_525,
@@ -94,6 +96,22 @@ def due(start: date | datetime, n: int, unit: Unit | str, calendar: Calendar) ->
         return _COUNT[unit](start, n, calendar)
     except OverflowError:
         raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
+
+
+def unmoved(start: date | datetime, n: int, unit: Unit | str) -> Due:
+    """As `due` for days, months and years, but a last day that is a rest day stays the last day."""
+    begin, unit = local_day(start), _unit(unit)
+    if unit not in ROLLING:
+        raise PeriodRefused(f"{TITLES[unit]}没有逢休假日顺延之说。")
+    _check_length(n, unit)
+    nominal = _last_of(begin, n, unit, None)
+    return Due(nominal, _walk=lambda: _walk_unmoved(begin, nominal, unit))
+
+
+def _walk_unmoved(begin: date, nominal: date, unit: Unit) -> tuple[Step, ...]:
+    steps = _each_day(begin, nominal) if unit is Unit.CALENDAR_DAYS else [_same_day(begin, nominal)]
+    last = steps[-1]
+    return (*steps[:-1], Step(last.day, True, f"{last.why}，逢休假日不顺延", last.citation, last.number))
 
 
 def fixed(named: date | datetime, sentence: str) -> Due:

@@ -77,9 +77,15 @@ def _periods(rule: Quota, organ: Organ, charged: date, counted: Sequence[Event],
         first, last = bounds(name)
         limit = date(last.year, *rule.closes) if rule.closes else last
         if first >= organ.since and rule.in_force(limit) and limit >= charged:
-            inside = by_period.get(name, [])
+            inside = [event for event in by_period.get(name, []) if _counts(rule, event)]
             yield _Window(name, first, limit, tuple(inside), _tally(rule, inside))
         day = last + timedelta(days=1) if last < date.max else None
+
+
+def _counts(rule: Quota, event: Event) -> bool:
+    """Not what happened before the day of the year on which counting opens."""
+    day = local_day(event.at)
+    return rule.opens is None or day >= date(day.year, *rule.opens)
 
 
 def _rolling(rule: Quota, organ: Organ, charged: date, counted: Sequence[Event], today: date) -> Iterator[_Window]:

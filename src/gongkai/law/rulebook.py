@@ -79,8 +79,11 @@ def _holds(allowed: tuple[Any, ...], value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Within:
+    """`rolls`: a last day that is a rest day moves to the first day after it (民法典 第二百零三条); working days and hours never do."""
+
     n: int
     unit: Unit
+    rolls: bool = True
 
     def __str__(self) -> str:
         return f"{self.n}{TITLES[self.unit]}"

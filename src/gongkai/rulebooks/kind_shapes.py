@@ -140,6 +140,7 @@ class QuotaFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
     at_least: Count
     sum: str | None = None
     distinct: str | None = None
+    opens: DayOfYear | None = None
     closes: DayOfYear | None = None
     charged: PatternFile | None = None
     applies: tuple[Name, ...] = ()
@@ -153,7 +154,11 @@ class QuotaFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
             raise ValueError("sum 与 distinct 只能写一个")
         if self.rolling and (self.sum or self.distinct):
             raise ValueError("rolling 按次数计，不能与 sum、distinct 同用")
-        day_of_year(self.closes)
+        if self.opens and not self.closes:
+            raise ValueError("opens 是可以计入的第一日，请同时写明 closes")
+        opens, closes = day_of_year(self.opens, "opens"), day_of_year(self.closes)
+        if opens and closes and opens > closes:
+            raise ValueError(f"opens {self.opens} 晚于 closes {self.closes}")
 
     def rule(self, instruments: Instruments, locality: str | None) -> Rule:
         return Quota(
@@ -164,6 +169,7 @@ class QuotaFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
             at_least=self.at_least,
             sum=self.sum,
             distinct=self.distinct,
+            opens=day_of_year(self.opens),
             closes=day_of_year(self.closes),
             charged=self.charged.pattern() if self.charged else None,
             applies=self.applies,
@@ -322,15 +328,16 @@ class RequirementFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     distinct_from: tuple[Name, ...] = ()
     distinct_sentence: str | None = None
     elapsed: WithinFile | None = None
+    reached: Name | None = None
     unless: Where = field(default_factory=dict)
     carries: dict[Name, Scalar | tuple[Scalar, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.event is None and not self.carries:
             raise ValueError("要求应写明 event（此前须有的事件）或者 carries（本次须附的内容）")
-        past = (self.where, self.holds, self.voided_by, self.distinct_from, self.elapsed)
+        past = (self.where, self.holds, self.voided_by, self.distinct_from, self.elapsed, self.reached)
         if self.event is None and any(past):
-            raise ValueError("where、holds、voided_by、distinct_from、elapsed 说的是此前的事件，请写明 event")
+            raise ValueError("where、holds、voided_by、distinct_from、elapsed、reached 说的是此前的事件，请写明 event")
 
     def requirement(self) -> Requirement:
         names = (self.event,) if isinstance(self.event, str) else self.event
@@ -344,6 +351,7 @@ class RequirementFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
             length(self.elapsed),
             values(self.unless),
             {key: None if asked == FILLED else one_or_several(asked) for key, asked in self.carries.items()},
+            self.reached,
         )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
-from gongkai.law.periods import Unit
+from gongkai.law.periods import ROLLING, Unit
 from gongkai.law.rulebook import Basis, Citation, Pattern, Rule, Values, Within
 
 Count = Annotated[int, Meta(ge=1)]
@@ -54,9 +54,14 @@ class PatternFile(Struct, forbid_unknown_fields=True, frozen=True):
 class WithinFile(Struct, forbid_unknown_fields=True, frozen=True):
     n: Count
     unit: Unit
+    rolls: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.rolls and self.unit not in ROLLING:
+            raise ValueError("rolls 说的是末日逢休假日是否顺延，只能与 calendar-days、months、years 同用")
 
     def within(self) -> Within:
-        return Within(self.n, self.unit)
+        return Within(self.n, self.unit, self.rolls)
 
 
 class RuleFile(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, tag_field="kind"):
@@ -135,14 +140,14 @@ def percent(written: str | float | None) -> Fraction | None:
     return None if written is None else Fraction(Decimal(str(written)))
 
 
-def day_of_year(written: str | None) -> tuple[int, int] | None:
+def day_of_year(written: str | None, key: str = "closes") -> tuple[int, int] | None:
     """Month and day; 02-29 is refused, since most years have none."""
     if written is None:
         return None
     try:
         day = date.fromisoformat(f"{COMMON_YEAR}-{written}")
     except ValueError:
-        raise ValueError(f"closes {written} 不是每年都有的日子") from None
+        raise ValueError(f"{key} {written} 不是每年都有的日子") from None
     return day.month, day.day
 
 

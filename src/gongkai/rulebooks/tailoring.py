@@ -10,7 +10,7 @@ from typing import Any
 from gongkai.law.clocks import Clock
 from gongkai.law.errors import LawError, RulebookError
 from gongkai.law.kinds import Ratio
-from gongkai.law.periods import MONTHS, Unit
+from gongkai.law.periods import MONTHS, ROLLING, Unit
 from gongkai.law.rulebook import Rule, Within
 from gongkai.rulebooks.shapes import PERCENTS, Tailor, WithinFile, day_of_year, percent
 
@@ -74,6 +74,8 @@ def _check(rule: Rule, key: str, value: Any, where: str) -> None:
 
 def _not_longer(before: Within, after: Within) -> bool:
     """Whether it ends no later, from whatever day it is counted."""
+    if after.rolls and not before.rolls and after.unit in ROLLING:
+        return False
     if before.unit == after.unit:
         return after.n <= before.n
     if before.unit in MONTHS and after.unit in MONTHS:
