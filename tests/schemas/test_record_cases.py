@@ -115,7 +115,7 @@ def test_the_good_example_fills_every_field_that_is_required(kind: RecordType) -
     assert all(values.get(table.key) for table in kind.rows)
 
 
-@pytest.mark.parametrize(("key", "case"), each("invalid"))
+@pytest.mark.parametrize(("key", "case"), list(each("invalid")))
 def test_a_wrong_record_is_told_what_to_do(key: str, case: Mapping[str, Any]) -> None:
     found = told(TYPES[key], changed(cases(key)["valid"], case))
     severity = "warning" if case.get("warning") else "error"
@@ -123,7 +123,7 @@ def test_a_wrong_record_is_told_what_to_do(key: str, case: Mapping[str, Any]) ->
     assert fitting, found
 
 
-@pytest.mark.parametrize(("key", "case"), each("computed"))
+@pytest.mark.parametrize(("key", "case"), list(each("computed")))
 def test_what_is_worked_out(key: str, case: Mapping[str, Any]) -> None:
     kind = TYPES[key]
     values, refused = read(kind, changed(cases(key)["valid"], case))
@@ -133,7 +133,7 @@ def test_what_is_worked_out(key: str, case: Mapping[str, Any]) -> None:
     assert {title: shown[title] for title in case["gives"]} == case["gives"]
 
 
-@pytest.mark.parametrize(("key", "case"), each("public"))
+@pytest.mark.parametrize(("key", "case"), list(each("public")))
 def test_what_the_public_sees(key: str, case: Mapping[str, Any]) -> None:
     """`rows`: what each row of a table shows; `absent`: words that stand nowhere."""
     kind = TYPES[key]

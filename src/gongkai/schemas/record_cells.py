@@ -60,6 +60,8 @@ def read_cell(attribute: Attribute, cell: object, unit: str | None = None) -> An
         return None
     if isinstance(cell, str) and len(cell) > LONGEST_CELL:
         raise CellRefused(f"内容超过{LONGEST_CELL}字，请放进附件。")
+    if not isinstance(cell, str | int | float | Decimal | date):
+        raise _refuse(attribute, cell, "不是表格里的内容：请重新填写。")
     return _READERS[attribute.type](attribute, cell, unit)
 
 
@@ -121,8 +123,8 @@ def _url(attribute: Attribute, cell: object, unit: str | None) -> str:
 
 
 def _identifier(attribute: Attribute, cell: object, unit: str | None) -> str:
-    text = re.sub(r"[\s\-‐‑–—]", "", _narrow(cell)).upper()
-    if isinstance(cell, float) or _SCIENCE.fullmatch(_narrow(cell)):
+    text = _narrow(re.sub(r"[\s\-‐‑–—]", "", _narrow(cell))).upper()
+    if isinstance(cell, float | Decimal) or _SCIENCE.fullmatch(_narrow(cell)):
         raise _refuse(
             attribute,
             cell,
@@ -143,8 +145,13 @@ def _dots(text: str) -> str:
 
 
 def _spoiled(kind: str, text: str) -> bool:
-    """More than fifteen digits of which all behind the fifteenth are noughts, unless the number proves itself."""
-    if not re.fullmatch(r"[0-9]{16,}", text) or text[15:].strip("0"):
+    """What is left of a long number that a sheet kept as a figure: fifteen digits and noughts, or the binary fraction next to
+    that. A number that proves itself was not spoiled."""
+    if not re.fullmatch(r"[0-9]{16,30}", text):
+        return False
+    beyond = 10 ** (len(text) - 15)
+    rounded = (int(text) + beyond // 2) // beyond * beyond
+    if int(text) not in (rounded, int(float(rounded))):
         return False
     proofs = {"resident_id": valid_resident_id, "uscc": valid_uscc, "bank_account": valid_bank_card}
     return kind not in proofs or not proofs[kind](text)
@@ -251,7 +258,7 @@ def _percent(attribute: Attribute, cell: object, unit: str | None) -> str:
 
 def _date(attribute: Attribute, cell: object, unit: str | None) -> str:
     if isinstance(cell, datetime | date):
-        return f"{cell:%Y-%m-%d}"
+        return cell.isoformat()[:10]
     text = re.sub(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$", "", _narrow(cell))
     day = _day(text)
     if day is None:
@@ -286,7 +293,7 @@ def _why_no_day(text: str) -> str:
 
 def _moment(attribute: Attribute, cell: object, unit: str | None) -> str:
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M}"
+        return cell.isoformat(" ")[:16]
     found = _CLOCK.fullmatch(_narrow(cell))
     day = _day(found["day"].strip()) if found else None
     hour, minute = (int(found["H"]), int(found["M"] or 0)) if found else (99, 0)
@@ -301,7 +308,7 @@ def _year_of(found: re.Match[str]) -> int:
 
 def _month(attribute: Attribute, cell: object, unit: str | None) -> str:
     if isinstance(cell, datetime | date):
-        return f"{cell:%Y-%m}"
+        return cell.isoformat()[:7]
     found = _MONTH.fullmatch(_narrow(cell))
     month = numbers.parse(found["m"] or found["n"] or found["run"]) if found else None
     if found is None or month is None or not 1 <= month <= 12:

@@ -84,12 +84,12 @@ def _shown(columns: tuple[Attribute, ...], values: Mapping[str, Any], audience: 
 def _cell(one: Attribute, value: Any, audience: Audience) -> Any:
     if empty(value) or any(fault.code in ("invalid", "shape", "code") for fault in well_formed(one, value)):
         return None
-    if _may(one, audience):
+    if may_see(one, audience):
         return value
     return masked(one.mask, write_cell(one, value)) if one.mask else None
 
 
-def _may(one: Attribute, audience: Audience) -> bool:
+def may_see(one: Attribute, audience: Audience) -> bool:
     return _RANK[audience] >= _RANK[one.audience]
 
 
@@ -140,7 +140,7 @@ def _protected(kind: RecordType, values: Mapping[str, Any], audience: Audience) 
 def _secrets(
     columns: tuple[Attribute, ...], values: Mapping[str, Any], audience: Audience, everything: bool = False
 ) -> Iterator[str]:
-    personal = [one for one in columns if one.type in PERSONAL and (everything or not _may(one, audience))]
+    personal = [one for one in columns if one.type in PERSONAL and (everything or not may_see(one, audience))]
     words = (values.get(one.key) for one in personal)
     yield from (word.strip() for word in words if isinstance(word, str) and len(word.strip()) >= SHORTEST)
 
