@@ -100,7 +100,7 @@ def test_each_role_sees_the_duties_of_its_own_organs(log_in, several, role, at, 
     assert {line.duty.organ for line in answer.context["lines"]} == organs
     for duty in Duty.objects.all():
         status = client.get(reverse("console:duty", args=[duty.pk])).status_code
-        assert status == (200 if duty.organ in organs else 403)
+        assert status == (200 if duty.organ in organs else 404)
 
 
 def test_a_stranger_is_asked_to_log_in(client, several):

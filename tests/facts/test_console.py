@@ -213,7 +213,7 @@ def test_the_office_chooses_the_organ_and_cannot_choose_another(office, county):
 
 
 def test_a_fact_is_retracted_with_a_reason_and_recorded_anew(desk, storm, tell, at):
-    fact = tell("storm.noticed", storm, noticed_at=at(1, 9), level="major")
+    fact = tell("storm.noticed", storm, noticed_at=at(2, 9), level="major")
     page = url("fact-retract", fact.pk)
     assert desk.post(page, {"reason": ""}).status_code == 422
     answer = desk.post(page, {"reason": "时间登错了"})
@@ -223,7 +223,7 @@ def test_a_fact_is_retracted_with_a_reason_and_recorded_anew(desk, storm, tell, 
     again = re.search(r'href="([^"]+\?like=\d+)"', shown)
     assert again
     form = desk.get(again[1]).content.decode()
-    assert 'value="2026-06-01T09:00"' in form and re.search(r'value="major"[^>]* checked', form)
+    assert 'value="2026-06-02T09:00"' in form and re.search(r'value="major"[^>]* checked', form)
 
 
 def test_another_persons_fact_shows_no_button_and_opens_no_page(county, storm, tell, at):

@@ -9,6 +9,7 @@ class AssessmentConfig(AppConfig):
         from gongkai.desk import ledger
 
         from . import events  # noqa: F401  declares the vocabulary
+        from .retractions import tell_of_retractions
         from .telling import tell_of_moves
 
-        ledger.tellers.append(tell_of_moves)
+        ledger.tellers.extend((tell_of_moves, tell_of_retractions))

@@ -123,8 +123,8 @@ def counted(request: HttpRequest) -> HttpResponse:
 
 @staff
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    duty = get_object_or_404(Duty, pk=pk)
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    duty = get_object_or_404(duties.visible_to(actor), pk=pk)
     if not may_urge(actor, duty.organ):
         raise PermissionDenied
     form = RemindForm(request.POST or None)

@@ -208,6 +208,8 @@ def _told(before: Duty, after: Duty | None, cause: str) -> ledger.Entry:
         "after": rows.due_kept(after) if after else "不再适用",
         "cause": cause,
     }
+    if after is None or after.key != before.key:
+        data["number"] = before.pk  # by which its page was known
     if after and after.key != before.key:
         data["replaced"] = before.key
     return ledger.Entry("duty.moved", before.subject, before.organ, data)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +23,10 @@ from gongkai.desk.console import (
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
 
-from . import console_rules, permissions, queries, rules  # noqa: F401  the rulebook's pages join the frame
+from . import console_rules, former, permissions, queries, rules  # noqa: F401  the rulebook's pages join the frame
 from .forms import ACTIVE, Filters
 from .lines import lines
-from .models import Duty, State
+from .models import State
 from .models.duty import DutyQuerySet
 
 PER_PAGE = 25
@@ -60,11 +59,27 @@ def duties(request: HttpRequest) -> HttpResponse:
 
 @staff
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Duty, pk=pk)
-    if not permissions.may_see(request.actor, found.organ):  # type: ignore[attr-defined]
-        raise PermissionDenied
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.visible_to(actor).filter(pk=pk).first()
+    if found is None:
+        return _no_more(request, actor, pk)
     context = {"why": queries.explain(found), "duty": found, "named": named([found.subject]).get(found.subject)}
     return render(request, "duties/console_duty.html", context)
+
+
+def _no_more(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """A duty that was and is no more keeps its address: what became of it, and the history of what it was about."""
+    move = former.gone(pk)
+    if move is None or not permissions.may_see(actor, move.organ):
+        raise Http404
+    context = {
+        "move": move,
+        "subject": move.subject,
+        "title": move.data["title"],
+        "named": named([move.subject]).get(move.subject),
+        "successor": queries.visible_to(actor).filter(key=move.data["duty"]).first(),
+    }
+    return render(request, "duties/console_gone.html", context)
 
 
 def _narrowed(found: DutyQuerySet, filters: Filters) -> DutyQuerySet:

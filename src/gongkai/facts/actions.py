@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
 from gongkai.duties import rules
 from gongkai.duties.derivation import as_law
+from gongkai.duties.models import Duty
 from gongkai.law import gates as law
 from gongkai.law.rulebook import Event as LawEvent
 from gongkai.organs.models import Organ
@@ -169,7 +171,7 @@ def retract(fact: Fact, reason: str, *, by: Actor) -> Fact:
     """撤销: the ledger keeps the fact and learns that it never had effect; duties stand as if it had not been recorded."""
     ledger.hold()
     fact = Fact.objects.select_related("organ").get(pk=fact.pk)
-    reason = " ".join(reason.split())
+    reason, carried = " ".join(reason.split()), queries.carried(fact)
     check(
         [
             unless(
@@ -178,6 +180,7 @@ def retract(fact: Fact, reason: str, *, by: Actor) -> Fact:
                 gettext("别人登记的内容由政务公开办撤销，请联系政务公开办。"),
             ),
             unless(fact.standing, "retracted", gettext("这条登记已经撤销。")),
+            _unless_alone(by, fact, carried),
             unless(reason, "reason", gettext("请写明撤销理由。")),
             unless(
                 len(reason) <= LONGEST_REASON,
@@ -197,11 +200,20 @@ def retract(fact: Fact, reason: str, *, by: Actor) -> Fact:
         event=fact.event,
         fact_title=fact.title,
         reason=reason,
+        recorder=fact.recorded_by,
+        carried={duty.key: duty.title for duty in carried},
     )
     fact.retracted_by, fact.retracted_at, fact.retract_reason = by.username, clock.now(), reason
     fact.retract_seq = event.seq
     fact.save(update_fields=["retracted_by", "retracted_at", "retract_reason", "retract_seq"])
     return fact
+
+
+def _unless_alone(by: Actor, fact: Fact, carried: Sequence[Duty]) -> Reason | None:
+    """Nobody takes back by himself what he is reproached with."""
+    text = gettext("“%(duty)s”已经逾期或者被催办，由这条登记引起或者办结：请联系政务公开办，由其核实后撤销。")
+    may = not carried or permissions.may_retract_carrying(by, fact)
+    return unless(may, "carries", text % {"duty": "、".join(duty.title for duty in carried)})
 
 
 # may it be

@@ -26,3 +26,8 @@ def may_retract(actor: Actor, fact: Fact) -> bool:
     """One's own, as long as one may record there; another person's, the disclosure office alone."""
     own = fact.recorded_by == actor.username and may_record(actor, fact.organ.code)
     return own or actor.has(Role.DISCLOSURE_OFFICE, fact.organ.code)
+
+
+def may_retract_carrying(actor: Actor, fact: Fact) -> bool:
+    """A fact on which a duty rests that is overdue, was met late or urged: the disclosure office alone."""
+    return actor == SYSTEM or actor.has(Role.DISCLOSURE_OFFICE, fact.organ.code)

@@ -11,9 +11,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk import clock
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.duties import rules
+from gongkai.duties.models import Duty, State
 from gongkai.organs.models import Organ, Person
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.vocabulary import EventKind
@@ -115,6 +117,14 @@ def same(name: str, subject: str, organ: Organ, day: date, data: values.Data) ->
     """A standing fact that says exactly this."""
     found = Fact.objects.filter(subject=subject, organ=organ, event=name, day=day, retracted_at__isnull=True)
     return next((fact for fact in found if fact.data == data), None)
+
+
+def carried(fact: Fact) -> list[Duty]:
+    """The duties that the fact began or answered which are overdue, were met late or urged; two queries."""
+    found = list(Duty.objects.filter(Q(started_by=fact.seq) | Q(met_by=fact.seq)).order_by("id"))
+    reminders = Event.objects.filter(name="duty.reminded", subject__in={duty.subject for duty in found})
+    urged, now = {event.data["duty"] for event in reminders}, clock.now()
+    return [duty for duty in found if duty.state == State.LATE or duty.is_missed(now) or duty.key in urged]
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
