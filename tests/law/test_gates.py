@@ -158,3 +158,41 @@ def test_what_was_taken_back_opens_no_gate() -> None:
     back = Event(2, "a.other", "thing:1", "edu", START, {"voids": [1]})
     about = Event(3, "a.decided", "thing:1", "edu", START, {})
     assert not refusals([rule], about, [shown]) and refusals([rule], about, [shown, back])
+
+
+# Which act, whose, and which clause ---------------------------------------------------------------------------------
+
+
+def act(n: int, actor: str, **data: Any) -> Event:
+    return Event(n, "a.reviewed", "thing:1", "edu", START + timedelta(hours=n), {"actor": actor, **data})
+
+
+def refused_by(rules: list[Gate], *past: Event) -> list[tuple[str, str]]:
+    about = Event(99, "a.decided", "thing:1", "edu", START + timedelta(days=9), {})
+    return [(refusal.rule, refusal.sentence) for refusal in refusals(rules, about, past, calendar())]
+
+
+REVIEWED = Requirement(Pattern(("a.reviewed",)), "尚未审查", holds={"passed": (True,)}, distinct_from=("a.drafted",))
+DRAFTED = Event(1, "a.drafted", "thing:1", "edu", START, {"actor": "lin"})
+
+
+def test_the_latest_act_decides_and_whose_it_was() -> None:
+    rule = gate(require=(REVIEWED,))
+    own, others, failed = act(2, "lin", passed=True), act(3, "zhao", passed=True), act(4, "zhao", passed=False)
+    assert refused_by([rule], DRAFTED, own, others) == []
+    assert refused_by([rule], DRAFTED, own, others, failed) == [("test.gate", "尚未审查")]
+    assert refused_by([rule], DRAFTED, others, replace(own, id=5, at=START + timedelta(hours=5))) == [("test.gate", "尚未审查")]  # fmt: skip
+    told = gate(require=(replace(REVIEWED, distinct_sentence="审查人不能是起草人"),))
+    assert refused_by([told], DRAFTED, own) == [("test.gate", "审查人不能是起草人")]
+
+
+def test_an_act_voids_earlier_ones_of_its_name_and_not_itself() -> None:
+    once = gate(require=(replace(REVIEWED, distinct_from=(), voided_by=("a.reviewed", "a.edited")),))
+    assert refused_by([once], act(2, "lin", passed=True)) == []
+    edited = Event(3, "a.edited", "thing:1", "edu", START + timedelta(hours=3), {})
+    assert refused_by([once], act(2, "lin", passed=True), edited) == [("test.gate", "尚未审查")]
+
+
+def test_a_reason_of_several_gates_bears_the_name_of_the_first() -> None:
+    first, second = gate(require=(REVIEWED,)), replace(gate(require=(REVIEWED,)), id="test.other")
+    assert refused_by([first, second]) == [("test.gate", "尚未审查")]
