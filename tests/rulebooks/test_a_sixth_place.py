@@ -56,6 +56,21 @@ def test_it_is_listed_and_shown(folder: Path) -> None:
     assert ours[0]["id"] in run("list").stdout
     (shown,) = json.loads(run("show", "cn.proactive.twenty-days", "--on", "2026-11-25", "--profile", "yunxi-2026", "--json").stdout)  # fmt: skip
     assert shown["within"] == {"n": 10, "unit": "working-days"} and shown["tailored"].startswith("本地调整：")
+    assert shown["title"].endswith("（本地：10个工作日）") and "20个工作日改为10个工作日" in shown["tailored"]
+    (before,) = json.loads(run("show", "cn.proactive.twenty-days", "--on", "2026-03-01", "--profile", "yunxi-2026", "--json").stdout)  # fmt: skip
+    assert before["within"] == {"n": 20, "unit": "working-days"} and "tailored" not in before
+    assert (before["to"], shown["from"]) == ("2026-03-01", "2026-03-02")
+
+
+@pytest.mark.parametrize(
+    ("formed", "due"),
+    [("2010-03-01", date(2010, 3, 29)), ("2026-03-01", date(2026, 3, 27)), ("2026-03-02", date(2026, 3, 16))],
+)
+def test_its_own_figures_bind_nothing_older_than_its_document(folder: Path, formed: str, due: date) -> None:
+    history = events([{"event": "record.formed", "at": f"{formed} 09:00", "formed_on": formed}])
+    duties = derive(load("yunxi-2026", folder), history, calendar(), (), beijing(f"{formed} 10:00"))
+    (found,) = (duty for duty in duties if duty.rule == "cn.proactive.twenty-days")
+    assert found.due == due and ("本地" in found.title) is (due == date(2026, 3, 16))
 
 
 def test_its_duties_follow(folder: Path) -> None:

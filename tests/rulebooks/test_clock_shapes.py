@@ -101,7 +101,7 @@ def test_a_choice_that_no_event_has_is_named() -> None:
 def _profile(**tailor: Any) -> Profile:
     import msgspec
 
-    row = {"rule": "foi.reply", "reason": "市政府规定", **tailor}
+    row = {"rule": "foi.reply", "reason": "市政府规定", "from": "2019-05-15", **tailor}
     return msgspec.convert({"title": "某市", "imports": [{"book": "national/foi"}], "tailor": [row]}, Profile)
 
 

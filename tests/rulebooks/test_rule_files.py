@@ -140,10 +140,13 @@ def test_a_place_may_be_stricter_and_says_why() -> None:
                 "rule": "bazhong.normative-document.three-days",
                 "within": {"n": 2, "unit": "working-days"},
                 "reason": "市政府常务会议纪要",
+                "from": "2018-01-01",
             }
         ]
     )
-    (rule,) = assemble("test", stricter).versions("bazhong.normative-document.three-days")
+    before, rule = assemble("test", stricter).versions("bazhong.normative-document.three-days")
+    assert isinstance(before, Deadline) and before.within is not None and not before.tailored
+    assert (before.within.n, before.ends, rule.starts) == (3, date(2017, 12, 31), date(2018, 1, 1))
     assert isinstance(rule, Deadline) and rule.within is not None
     assert rule.within.n == 2 and "纪要" in (rule.tailored or "")
 
@@ -155,7 +158,23 @@ def test_a_place_may_be_stricter_and_says_why() -> None:
         ({"imports": [{"book": "localities/bazhong-2017", "select": ["NR-X99"]}]}, "NR-X99"),
         ({"imports": [{"book": "national/tasks"}, {"book": "national/tasks"}]}, "重叠"),
         ({"tailor": [{"rule": "no.such", "reason": "x", "at_least": 2}]}, "没有被引入"),
-        ({"tailor": [{"rule": "bazhong.normative-document.three-days", "reason": "x", "at_least": 2}]}, "at_least"),
+        (
+            {"tailor": [{"rule": "bazhong.normative-document.three-days", "reason": "x", "best_effort": False}]},
+            "请写 from",
+        ),
+        (
+            {
+                "tailor": [
+                    {
+                        "rule": "bazhong.normative-document.three-days",
+                        "from": "2018-01-01",
+                        "reason": "x",
+                        "at_least": 2,
+                    }
+                ]
+            },
+            "at_least",
+        ),
     ],
 )
 def test_a_wrong_profile_is_refused(values: dict[str, Any], what: str) -> None:

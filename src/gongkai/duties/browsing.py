@@ -190,7 +190,8 @@ def untailored(rule: Rule) -> Rule | None:
     """The rule as its own file has it, where the profile set other figures."""
     if not rule.tailored:
         return None
-    return next((one for one in _every_rule() if (one.id, one.starts) == (rule.id, rule.starts)), None)
+    day = rule.starts or date.min
+    return next((one for one in _every_rule() if one.id == rule.id and one.in_force(day)), None)
 
 
 def _has(rule: Rule, words: Iterable[str]) -> bool:

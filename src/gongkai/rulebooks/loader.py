@@ -47,8 +47,9 @@ def assemble(name: str, profile: Profile, folder: Path | None = None, own: str |
     """A profile's rules: those imported and selected, and of its `own` file, tailored, and checked together."""
     place = where(own, folder) if own else f"{PROFILES}/{name}.yaml"
     imported = [rule for item in profile.imports for rule in _select(place, _imported(item.book, folder), item.select)]
-    rules = (*imported, *(book(own, folder) if own else ()))
-    return _checked(name, profile.title, tailored(rules, profile.tailor, place))
+    ours = book(own, folder) if own else ()
+    since = min((rule.starts for rule in ours if rule.starts), default=None)
+    return _checked(name, profile.title, tailored((*imported, *ours), profile.tailor, place, since))
 
 
 def profile_names(folder: Path | None = None) -> tuple[str, ...]:

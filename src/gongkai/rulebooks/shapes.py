@@ -96,10 +96,12 @@ class Import(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Tailor(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """What a place sets for itself, with the reason it gives; shown in every trace."""
+    """What a place sets for itself from a day on, with the reason it gives; shown in every trace. Without a day, from
+    the first day of the place's own rules."""
 
     rule: Name
     reason: Name
+    starts: date | None = field(default=None, name="from")
     within: WithinFile | None = None
     at_least: Count | Percent | None = None
     at_most: Percent | None = None
@@ -117,7 +119,7 @@ class Tailor(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 
     def set_here(self) -> dict[str, Any]:
         """What it sets, as written."""
-        named = {key: getattr(self, key) for key in self.__struct_fields__ if key not in ("rule", "reason")}
+        named = {key: getattr(self, key) for key in self.__struct_fields__ if key not in ("rule", "reason", "starts")}
         return {key: value for key, value in named.items() if value is not None}
 
 
