@@ -25,7 +25,7 @@ def last_day_of_quarter(year: int, quarter: int) -> date:
 
 
 def last_day_of_year(year: int) -> date:
-    """到2023年底, and a bare 到2020年, are read as the last day of that year (open reading 23)."""
+    """到2023年底, and a bare 到2020年, are read as the last day of that year: the text names no day."""
     return date(year, 12, 31)
 
 
