@@ -13,11 +13,12 @@ from tests.records.story import build
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import action
-from gongkai.desk.files import keep
 from gongkai.duties.actions import open_quotas
 from gongkai.duties.models import Duty
 from gongkai.facts import actions
 from gongkai.facts.actions import Place
+from gongkai.facts.evidence import Evidence
+from gongkai.facts.models import Fact
 
 SECRET = "zqxfact"
 
@@ -32,14 +33,13 @@ def told(db, book, at):
     place = Place.of_matter(matter)
     actions.record("storm.noticed", place, {"noticed_at": at(1), "level": "major"}, by=by)
     actions.record("storm.answered", place, {"answered_at": at(2), "channel": f"{SECRET}渠道"}, by=by)
-    evidence = keep(f"{SECRET}".encode(), "a.txt")
+    evidence = Evidence(f"{SECRET}.txt", f"{SECRET}".encode())
     actions.record(
         "ledger_test.filled",
         Place.of_organ(organ),
         {"words": f"{SECRET}说明"},
         by=by,
         evidence=evidence,
-        evidence_name=f"{SECRET}.txt",
     )
     held = actions.record("gathering.held", Place.of_organ(organ), {"held_on": date(2026, 6, 1)}, by=by)
     actions.retract(held, f"{SECRET}理由", by=by)
@@ -52,7 +52,7 @@ def told(db, book, at):
     address()
     actions.record("plan_test.made", Place(policy.subject, organ), {"made_on": date(2026, 6, 2)}, by=by)
     open_quotas()
-    return house.published(), matter, policy, evidence
+    return house.published(), matter, policy, Fact.objects.get(evidence__isnull=False).evidence
 
 
 def pages(record, evidence):

@@ -73,12 +73,12 @@ def test_of_today_a_day_without_an_hour_is_not_to_come(storm, tell, at):
 
 
 def test_evidence_is_named_in_the_ledger_by_its_content(tell):
-    from gongkai.desk.files import keep
+    from gongkai.facts.evidence import Evidence
 
-    kept = keep("签到表".encode(), "签到表.txt")
-    fact = tell("gathering.held", how={"evidence": kept, "evidence_name": "签到表.txt"}, held_on=date(2026, 6, 1))
-    assert ledger.history("organ:edu").last().data["evidence_file"] == kept.sha256
-    assert (fact.evidence, fact.evidence_name) == (kept, "签到表.txt")
+    paper = Evidence("签到表.txt", "签到表".encode())
+    fact = tell("gathering.held", how={"evidence": paper}, held_on=date(2026, 6, 1))
+    assert ledger.history("organ:edu").last().data["evidence_file"] == fact.evidence.sha256
+    assert fact.evidence_name == "签到表.txt"
 
 
 def test_what_is_kept_does_not_follow_the_reader(storm, tell, at):

@@ -12,9 +12,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import FileResponse
@@ -88,6 +90,36 @@ def keep(data: bytes, name: str, *, kinds: frozenset[str] | None = None) -> Stor
         },
     )
     return stored
+
+
+def set_aside(data: bytes) -> str:
+    """Lays an inspected file by until its form is right, under a name that nobody can guess; ``forget_waiting`` takes it."""
+    ticket = uuid4().hex
+    path = _waiting() / ticket
+    _write(path, data)
+    os.utime(path, (now().timestamp(),) * 2)
+    return ticket
+
+
+def waiting(ticket: str) -> bytes | None:
+    path = _waiting() / ticket
+    return path.read_bytes() if path.is_file() else None
+
+
+def drop(ticket: str) -> None:
+    (_waiting() / ticket).unlink(missing_ok=True)
+
+
+def forget_waiting(before: datetime) -> int:
+    """Deletes what was laid by earlier and never became part of anything."""
+    left = [path for path in _waiting().glob("*") if path.stat().st_mtime < before.timestamp()]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _waiting() -> Path:
+    return Path(settings.HOME, "waiting")
 
 
 def open_file(stored: StoredFile) -> BinaryIO:

@@ -25,6 +25,7 @@ from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.vocabulary import EventKind
 
 from . import permissions, queries, values
+from .evidence import Evidence
 from .models import Fact, Matter
 
 LONGEST_REASON, LONGEST_NAME = 300, 200
@@ -118,8 +119,7 @@ def record(
     by: Actor,
     seen: int | None = None,
     token: str = "",
-    evidence: StoredFile | None = None,
-    evidence_name: str = "",
+    evidence: Evidence | None = None,
 ) -> Fact:
     """Writes the event ``name`` with the data ``given`` (values of Python) at the moment it happened.
 
@@ -146,9 +146,11 @@ def record(
             unless(place.open, "closed", gettext("事项已经办结：请先重新打开，再登记。")),
             _recorded_already(name, place, day, data),
             *_shut(name, place, at, data, past, by),
+            *(evidence.faults() if evidence else ()),
         ]
     )
-    event = _write(kind, place, at, data, evidence, by)
+    stored = evidence.keep() if evidence else None
+    event = _write(kind, place, at, data, stored, evidence.reason if evidence else "", by)
     return Fact.objects.create(
         subject=place.subject,
         matter=place.matter,
@@ -157,8 +159,8 @@ def record(
         happened_at=at,
         day=day,
         data=data,
-        evidence=evidence,
-        evidence_name=evidence_name[-LONGEST_NAME:] if evidence else "",
+        evidence=stored,
+        evidence_name=evidence.name[-LONGEST_NAME:] if evidence else "",
         seq=event.seq,
         token=token,
         recorded_by=by.username,
@@ -295,12 +297,14 @@ def _shut(name: str, place: Place, at: datetime, data: values.Data, past: list[E
 
 
 def _write(
-    kind: EventKind, place: Place, at: datetime, data: values.Data, evidence: StoredFile | None, by: Actor
+    kind: EventKind, place: Place, at: datetime, data: values.Data, evidence: StoredFile | None, reason: str, by: Actor
 ) -> Event:
     """With the moment it happened for its own, and in its data the moment it was entered."""
     beside: dict[str, Any] = {"entered_at": clock.now()}
     if evidence:
         beside["evidence_file"] = evidence.sha256
+    if reason:
+        beside["evidence_reason"] = reason
     with override(settings.LANGUAGE_CODE):
         beside["said"] = values.said(kind, data)
     entry = ledger.Entry(kind.name, place.subject, place.organ.code, {**data, **beside})

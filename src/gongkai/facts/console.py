@@ -194,7 +194,7 @@ def fact_retract(request: HttpRequest, pk: int) -> HttpResponse:
 def fact_evidence(request: HttpRequest, pk: int) -> FileResponse:
     """Always as a download, whatever it is."""
     found = _fact(request, pk)
-    if found.evidence is None:
+    if found.evidence is None or not permissions.may_read_evidence(_actor(request), found):
         raise Http404
     return files.download(found.evidence, found.evidence_name)
 
@@ -249,13 +249,13 @@ def _record(
             by=actor,
             seen=told["seen"],
             token=told["token"],
-            evidence=form.stored,
-            evidence_name=form.stored_name,
+            evidence=form.paper,
         )
     except Refused as refused:
         if isinstance(refused, Stale):
             form.again(seen=queries.head())
         return answer_refused(request, "facts/console_record.html", refused, context)
+    form.recorded()
     messages.success(request, _("已登记：%(what)s。") % {"what": made})
     return redirect(f"{back}#fact-{made.pk}")
 
@@ -283,6 +283,7 @@ def _lines(actor: Actor, found: Sequence[Fact]) -> list[dict[str, Any]]:
             "fact": fact,
             "recorder": names.get(fact.recorded_by, ""),
             "retractor": names.get(fact.retracted_by, ""),
+            "evidence": fact.evidence_id and permissions.may_read_evidence(actor, fact),
             "may_retract": fact.standing and permissions.may_retract(actor, fact),
             "again": _again_url(fact) if not fact.standing and permissions.may_record(actor, fact.organ.code) else "",
         }

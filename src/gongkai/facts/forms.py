@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock, files
 from gongkai.desk.actions import Refused
-from gongkai.desk.models import StoredFile
 from gongkai.desk.words import english
 from gongkai.organs.models import Organ
 from gongkai.rulebooks.vocabulary import EventKind, Field
 
 from . import values
+from .evidence import Evidence
 from .models import Fact
 
 VALUE = "value_"
@@ -199,7 +200,7 @@ class ValuesForm(forms.Form):
 class FactForm(ValuesForm):
     """With the organ where there are several, the evidence, and what makes sending it twice or too late harmless.
 
-    A file that was uploaded with a faulty form is kept, so that it need not be chosen again: ``kept`` is its ticket,
+    A file that was uploaded with a faulty form waits, a day at most, so that it need not be chosen again: ``kept`` is its ticket,
     signed for the person who sent it.
     """
 
@@ -220,27 +221,47 @@ class FactForm(ValuesForm):
             help_text=_("通知、照片、网页截图等；不得含有个人信息。"),
             widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in sorted(files.ATTACHMENTS))}),
         )
+        self.fields["evidence_reason"] = forms.CharField(
+            label=_("佐证材料保留理由"), required=False, max_length=values.LONGEST_LINE, widget=forms.HiddenInput
+        )
         self.fields["kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["seen"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         self.fields["token"] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
         self.fields["token"].initial = uuid4().hex
-        self.stored: StoredFile | None = None
-        self.stored_name = ""
+        self.paper: Evidence | None = None
+        self.ticket = ""
 
     def clean_evidence(self) -> Any:
         upload = self.cleaned_data["evidence"]
         if upload:
             try:
-                self._keep(files.keep(upload.read(), upload.name), upload.name)
+                data = upload.read()
+                files.inspect(data, upload.name)
+                self._lay_by(Evidence(upload.name, data))
             except Refused as refused:
                 raise forms.ValidationError([reason.text for reason in refused.reasons]) from refused
         return upload
 
     def clean_kept(self) -> str:
         """Comes after ``evidence``: a new file replaces the one that was kept."""
-        if self.stored is None and (ticket := self.cleaned_data["kept"]):
+        if self.paper is None and (ticket := self.cleaned_data["kept"]):
             self._redeem(ticket)
         return ""
+
+    def clean(self) -> Mapping[str, Any] | None:
+        cleaned = super().clean()
+        if self.paper is None:
+            return cleaned
+        self.paper = replace(self.paper, reason=" ".join(self.cleaned_data.get("evidence_reason", "").split()))
+        for reason in filter(None, self.paper.faults()):
+            self.fields["evidence_reason"].widget = forms.Textarea(attrs={"rows": 2})
+            self.add_error("evidence_reason", reason.text)
+        return cleaned
+
+    def recorded(self) -> None:
+        """The file has become part of the fact: nothing waits any more."""
+        if self.ticket:
+            files.drop(self.ticket)
 
     def again(self, **hidden: object) -> FactForm:
         """To be shown once more as typed, with other hidden values."""
@@ -249,18 +270,18 @@ class FactForm(ValuesForm):
         self.data = data
         return self
 
-    def _keep(self, stored: StoredFile, name: str) -> None:
-        self.stored, self.stored_name = stored, name
-        ticket = {"file": stored.pk, "name": name, "by": self.username}
-        self.again(kept=signing.dumps(ticket, salt=_SALT))
+    def _lay_by(self, evidence: Evidence) -> None:
+        self.paper, self.ticket = evidence, files.set_aside(evidence.data)
+        told = {"file": self.ticket, "name": evidence.name, "by": self.username}
+        self.again(kept=signing.dumps(told, salt=_SALT))
 
     def _redeem(self, ticket: str) -> None:
         try:
             told = signing.loads(ticket, salt=_SALT, max_age=A_DAY)
         except signing.BadSignature:
             return
-        if told["by"] == self.username and (stored := StoredFile.objects.filter(pk=told["file"]).first()):
-            self.stored, self.stored_name = stored, told["name"]
+        if told["by"] == self.username and (data := files.waiting(told["file"])):
+            self.paper, self.ticket = Evidence(told["name"], data), told["file"]
 
 
 def initial_of(fact: Fact) -> dict[str, Any]:

@@ -28,6 +28,11 @@ def may_retract(actor: Actor, fact: Fact) -> bool:
     return own or actor.has(Role.DISCLOSURE_OFFICE, fact.organ.code)
 
 
+def may_read_evidence(actor: Actor, fact: Fact) -> bool:
+    """Of a retracted fact it is withheld: it may be what should never have been here."""
+    return fact.standing or actor.has(Role.DISCLOSURE_OFFICE, fact.organ.code)
+
+
 def may_retract_carrying(actor: Actor, fact: Fact) -> bool:
     """A fact on which a duty rests that is overdue, was met late or urged: the disclosure office alone."""
     return actor == SYSTEM or actor.has(Role.DISCLOSURE_OFFICE, fact.organ.code)
