@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -12,6 +12,8 @@ from tests.duties import books
 from tests.duties.conftest import book, county, happen  # noqa: F401
 
 from gongkai.assessment import actions
+from gongkai.desk import digest, ledger, notices
+from gongkai.desk.actions import action
 from gongkai.desk.clock import CHINA, pinned
 from gongkai.desk.models import Event, Notice
 from gongkai.desk.permissions import Role
@@ -19,7 +21,7 @@ from gongkai.duties import actions as duties
 from gongkai.duties import rules
 from gongkai.duties.models import Duty
 from gongkai.law.periods import Unit
-from gongkai.law.rulebook import Rulebook, Within
+from gongkai.law.rulebook import Pattern, Rulebook, Within
 from gongkai.organs.queries import actor_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("book")]
@@ -85,3 +87,81 @@ def test_another_limit_that_takes_its_place_names_the_one_before(client, county,
     assert sorted(found.values()) == [("CANCELLED", date(2017, 4, 17)), ("CONFIRMED", date(2017, 3, 31))]
     moved = Event.objects.get(name="duty.moved")
     assert moved.data["replaced"] != moved.data["duty"]
+
+
+HOURS = books.deadline("opinion", Pattern(("opinion.noticed",)), "opinion.answered", 5, unit=Unit.HOURS)
+NOTICED = datetime(2017, 3, 20, 10, tzinfo=CHINA)
+
+
+@pytest.fixture
+def by_the_hour(county, monkeypatch):  # noqa: F811
+    books.use(monkeypatch, Rulebook("hours", "小时", (HOURS,)))
+    return holder(Role.DRAFTER, county["edu"])
+
+
+def waiting(person) -> list[tuple[str, str]]:
+    found = notices.waiting(actor_of(person, NOTICED.date())).order_by("id")
+    return [(notice.level, notice.words.get("due", "")) for notice in found]
+
+
+def test_a_limit_of_hours_is_told_as_it_begins_and_settled_as_it_is_met(by_the_hour, happen):  # noqa: F811
+    happen("opinion.noticed", "opinion:1", on=NOTICED, said="")
+    assert [level for level, _due in waiting(by_the_hour)] == ["orange"]
+    happen("opinion.answered", "opinion:1", on=NOTICED + timedelta(hours=2), said="")
+    assert waiting(by_the_hour) == []
+    assert Notice.objects.get(recipient=by_the_hour).settled_at == NOTICED + timedelta(hours=2)
+
+
+def test_what_is_answered_is_in_no_letter(by_the_hour, happen, mailoutbox):  # noqa: F811
+    by_the_hour.email = "drafter@example.org"
+    by_the_hour.save()
+    happen("opinion.noticed", "opinion:1", on=NOTICED, said="")
+    happen("opinion.answered", "opinion:1", on=NOTICED + timedelta(hours=2), said="")
+    with pinned(NOTICED + timedelta(hours=3)):
+        report = digest.send(lambda person: actor_of(person, NOTICED.date()))
+    assert (report.sent, mailoutbox) == (0, [])
+
+
+def test_a_reminder_is_settled_with_its_duty(by_the_hour, happen, county):  # noqa: F811
+    supervisor = holder(Role.SUPERVISOR, county["edu"].parent)
+    happen("opinion.noticed", "opinion:1", on=NOTICED, said="")
+    with pinned(NOTICED):
+        actions.remind(Duty.objects.get(), "请尽快答复。", by=actor_of(supervisor, NOTICED.date()))
+    assert {level for level, _due in waiting(by_the_hour)} == {"orange", "urged"}
+    happen("opinion.answered", "opinion:1", on=NOTICED + timedelta(hours=9), said="")
+    assert waiting(by_the_hour) == []
+
+
+def test_a_duty_that_no_rule_owes_any_more_is_waited_for_by_nobody(by_the_hour, happen, monkeypatch):  # noqa: F811
+    happen("opinion.noticed", "opinion:1", on=NOTICED, said="")
+    books.use(monkeypatch, Rulebook("none", "无", ()))
+    with pinned(NOTICED):
+        duties.recompute(cause="不再适用")
+    assert "orange" not in [level for level, _due in waiting(by_the_hour)]
+
+
+def test_a_limit_far_away_is_told_by_the_sweep_alone(county, happen, monkeypatch):  # noqa: F811
+    drafter = holder(Role.DRAFTER, county["edu"])
+    happen("record.formed", "record:1", on=date(2017, 3, 17), formed_on="2017-03-17", title="校舍加固")
+    assert not Notice.objects.filter(recipient=drafter).exists()
+
+
+def test_many_duties_begun_at_once_are_told_in_as_many_queries_as_two(
+    by_the_hour,
+    monkeypatch,
+    django_assert_max_num_queries,
+):
+    def begin(first: int, many: int) -> None:
+        with pinned(NOTICED):
+            write_all(range(first, first + many))
+
+    @action
+    def write_all(numbers) -> None:
+        ledger.write_all([ledger.Entry("opinion.noticed", f"opinion:{n}", "edu", {"said": ""}) for n in numbers])
+
+    with django_assert_max_num_queries(40) as few:
+        begin(100, 2)
+    with django_assert_max_num_queries(40) as many:
+        begin(200, 20)
+    assert len(few) == len(many)
+    assert len(waiting(by_the_hour)) == 22

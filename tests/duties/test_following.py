@@ -113,8 +113,9 @@ def test_an_event_that_no_rule_hears_costs_no_query(happen, django_assert_num_qu
         actions.follow([unheard])
 
 
-def test_following_costs_the_same_in_a_long_ledger(happen):
-    """Neither the length of the ledger nor the number of duties of others changes what one event costs."""
+def test_following_costs_the_same_in_a_long_ledger(happen, monkeypatch):
+    """Neither the length of the ledger nor the number of duties of others changes what one event costs, whoever is told."""
+    monkeypatch.setattr(actions, "watchers", [])
 
     def cost(number: int) -> int:
         seq = happen("record.published", f"record:{number}", on=date(2017, 3, 17), needs_interpretation=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,8 +20,10 @@ from gongkai.desk.models import Event, Level
 from gongkai.desk.notices import Telling
 from gongkai.desk.permissions import Role
 from gongkai.duties import queries as duties
+from gongkai.duties.actions import Changes
 from gongkai.duties.models import Duty, State
 from gongkai.duties.rows import due_kept
+from gongkai.duties.standing import light_of
 from gongkai.organs.queries import holders
 from gongkai.rulebooks.reading import parse
 
@@ -81,6 +83,29 @@ def warn() -> Warned:
     return done
 
 
+def keep_in_step(changes: Changes) -> None:
+    """The watcher of the duties: settles what an act has answered, and tells of a limit that burns from its first hour, in
+    the transaction of the act. The number of queries does not grow with the duties.
+    """
+    touched = [duty.key for duty in (*changes.changed, *changes.gone)]
+    for batch in _batches(touched):
+        found = notices.unsettled(URGENT).filter(thing__in=batch).values_list("id", "level", "thing", "cause")
+        if listed := list(found):
+            _settle(listed)
+    now = clock.now()
+    alight: dict[Level, list[str]] = {}
+    for duty in (*changes.born, *changes.changed):
+        if light := light_of(duty, now):
+            alight.setdefault(Level(light.light), []).append(duty.key)
+    if not alight:
+        return
+    told_whom = audience()
+    names = duties.organ_names({organ for _level, organ in told_whom})
+    for level, keys in alight.items():
+        for batch in _batches(keys):
+            _warn(Duty.objects.filter(key__in=batch).order_by("id"), level, told_whom, names)
+
+
 def tell_of_moves(events: list[Event]) -> None:
     """The ledger's teller: people hear of a date that moved or of a duty that is no more, in the transaction of its cause."""
     moves = [event for event in events if event.name == "duty.moved"]
@@ -131,7 +156,8 @@ def audience() -> Audience:
 
 
 @action
-def _warn(batch: Collection[Duty], level: Level, told_whom: Audience, names: Mapping[str, str]) -> Warned:
+def _warn(batch: Iterable[Duty], level: Level, told_whom: Audience, names: Mapping[str, str]) -> Warned:
+    batch = list(batch)
     told = notices.told([_cause(duty, level) for duty in batch])
     new = [duty for duty in batch if _cause(duty, level) not in told]
     if not new:

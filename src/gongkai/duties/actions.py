@@ -25,6 +25,19 @@ BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a refresh stored for the first time, what it stored otherwise than before, and what it took away."""
+
+    born: tuple[Duty, ...]
+    changed: tuple[Duty, ...]
+    gone: tuple[Duty, ...]
+
+
+#: Called by every refresh that changed something, inside its transaction: they tell people and write no event.
+watchers: list[Callable[[Changes], None]] = []
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a refresh did to the stored duties."""
 
@@ -80,6 +93,10 @@ def refresh(subjects: Collection[str], *, cause: str) -> Outcome:
         )
     if moves:
         ledger.write_all(_told(before, after, cause) for before, after in moves)
+    if born or changed or gone:
+        changes = Changes(tuple(born), tuple(changed), tuple(gone))
+        for watcher in watchers:
+            watcher(changes)
     return Outcome(len(derived), len(born), len(moves), len(gone))
 
 
