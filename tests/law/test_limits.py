@@ -241,6 +241,8 @@ def test_a_duty_names_its_events_in_their_order() -> None:
     rows = [("done", "2026-03-01 09:00", {}), BEGUN, ("other", "2026-03-03 09:00", {}), ("met", "2026-03-04 09:00", {})]
     (duty,) = owed(WAITS, happened(*rows))
     assert (duty.started_by, duty.met_by, duty.ended_by, duty.events) == (2, 4, 4, (1, 2, 4))
+    (free,) = owed(WAITS, happened(BEGUN, ("other", "2026-03-03 09:00", {}), ("done", "2026-03-04 09:00", {})))
+    assert (free.met_by, free.events) == (None, (1, 3))
     (ended,) = owed(FIVE, happened(BEGUN, ("off", "2026-03-03 09:00", {})))
     assert (ended.met_by, ended.ended_by, ended.events) == (None, 2, (1, 2))
 
@@ -340,6 +342,13 @@ def test_only_limits_of_one_act_are_rivals_and_of_organs_each_its_own() -> None:
     both = [replace(rule, duty="act", per_organ=True) for rule in (DAYS, longer)]
     found = owed(both, THREE)
     assert [(duty.rule, duty.organ, len(duty.superseded)) for duty in found] == [("days", organ, 1) for organ in ("edu", "water", "housing")]  # fmt: skip
+
+
+def test_limits_of_one_act_are_rivals_whichever_organ_began_them() -> None:
+    other = replace(DAYS, id="other", start=Pattern(("a.other",)), within=Within(9, Unit.WORKING_DAYS))
+    history = happened(BEGUN, ("other", "2026-03-02 10:00", {"organ": "water"}))
+    (duty,) = owed([replace(DAYS, duty="act"), replace(other, duty="act")], history)
+    assert (duty.rule, [one.rule for one in duty.superseded]) == ("days", ["other"])
 
 
 # What must have passed ----------------------------------------------------------------------------------------------
