@@ -179,3 +179,26 @@ def test_two_events_of_one_title_must_be_told_apart(county, tmp_path, monkeypatc
     file.write_text("登记内容,机关\n同名,edu\n")
     told = take(file, code=1)
     assert told["refused"][0]["reasons"] == ["“同名”有几种，请写其中一个：a.b、c.d。"]
+
+
+@pytest.mark.parametrize(
+    "subject", ["policy:abc", "policy:99999999999999999999999", "policy:٣", "policy:-1", "policy:", "policy:1:2"]
+)
+def test_a_subject_that_cannot_be_one_is_a_refused_row_and_the_rest_goes_on(county, tmp_path, subject):
+    file = tmp_path / "台账.csv"
+    file.write_text(
+        f"登记内容,机关,事项,制定日期,开会日期\n制定方案,edu,{subject},2026-06-01,\n开会,edu,,,2026-06-01\n"
+    )
+    told = take(file, code=1)
+    assert (told["accepted"], len(told["refused"])) == (1, 1)
+    assert f"找不到“{subject}”，请核对编号。" in told["refused"][0]["reasons"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "＋1", "－1", "＠x", "@x", "'=1", "''=1", "'quoted", "普通"])
+def test_what_goes_out_disarmed_comes_in_as_it_was(county, tell, tmp_path, text):
+    tell("ledger_test.filled", words=text)
+    rows = give()
+    assert not rows[0]["文字"].startswith(("=", "＝", "＋", "－", "@", "＠"))
+    file = tmp_path / "out.csv"
+    file.write_text("\n".join([",".join(rows[0]), ",".join(rows[0].values())]))
+    assert take(file) == {"accepted": 0, "skipped": 1, "refused": []}

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.urls import reverse
 
-from gongkai.desk.subjects import Subject, register
+from gongkai.desk.subjects import Subject, numbers, register
 
 
 class CatalogConfig(AppConfig):
@@ -23,14 +23,14 @@ class CatalogConfig(AppConfig):
 def _items(ids: Sequence[str]) -> Mapping[str, Subject]:
     from .models import Item
 
-    found = Item.objects.filter(pk__in=ids)
+    found = Item.objects.filter(pk__in=numbers(ids))
     return {str(one.pk): Subject(one.title, reverse("console:catalog-item", args=[one.pk])) for one in found}
 
 
 def _formations(ids: Sequence[str]) -> Mapping[str, Subject]:
     from .models import Formation
 
-    found = Formation.objects.filter(pk__in=ids).select_related("item")
+    found = Formation.objects.filter(pk__in=numbers(ids)).select_related("item")
     return {
         str(one.pk): Subject(
             f"{one.item.title}：{one.note}",

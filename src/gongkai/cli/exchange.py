@@ -204,8 +204,10 @@ def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
         headings = next(rows)
         out.writelines(json.dumps(dict(zip(headings, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
     else:
+        from gongkai.desk.sheets import harmless
+
         out.write("\ufeff")  # without it spreadsheets take UTF-8 for something else
-        csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
+        csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
 
 
 def _import(importer: Importer, files: Iterable[Path], organ: Organ | None, by: Actor) -> Report:
@@ -281,11 +283,6 @@ def _organ(code: str | None) -> Organ:
         return found[0]
     known = "、".join(roots.values_list("code", flat=True)[:20]) or "（还没有机关）"
     return _stop(f"请用 --organ 指明政府的代码，可选：{known}。")
-
-
-def _harmless(cell: str) -> str:
-    """A cell no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _shown(path: Path | None) -> str:

@@ -14,7 +14,8 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 KINDS = ("csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What makes a spreadsheet calculate, full width included, and what some of them pass over before it.
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 Cell = str | int
 
@@ -32,8 +33,13 @@ def answer(kind: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Ce
 
 
 def harmless(cell: Cell) -> Cell:
-    """A cell no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """A cell no spreadsheet takes for a formula; ``read_back`` undoes it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def read_back(cell: str) -> str:
+    """What ``harmless`` was given."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -21,12 +21,18 @@ class Subject:
 
 #: Given the ids of one kind, the subjects found, by id: one query however many ids.
 Lookup = Callable[[Sequence[str]], Mapping[str, Subject]]
+_DIGITS = 18
 _lookups: dict[str, Lookup] = {}
 
 
 def register(kind: str, lookup: Lookup) -> None:
     """``register("record", …)`` answers for ``record:12``; call it in the room's ``ready``."""
     _lookups[kind] = lookup
+
+
+def numbers(ids: Iterable[str]) -> list[int]:
+    """Those of the ids that can be a row's number at all: what people type may be anything."""
+    return [int(key) for key in ids if key.isascii() and key.isdecimal() and len(key) <= _DIGITS]
 
 
 def named(subjects: Iterable[str]) -> dict[str, Subject]:

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from django.apps import AppConfig
 from django.urls import reverse
 
-from gongkai.desk.subjects import Subject, register
+from gongkai.desk.subjects import Subject, numbers, register
 
 
 class FactsConfig(AppConfig):
@@ -19,5 +19,5 @@ class FactsConfig(AppConfig):
 def _matters(ids: Sequence[str]) -> Mapping[str, Subject]:
     from .models import Matter
 
-    found = Matter.objects.filter(pk__in=[key for key in ids if key.isdecimal()])
+    found = Matter.objects.filter(pk__in=numbers(ids))
     return {str(one.pk): Subject(str(one), reverse("console:matter", args=[one.pk])) for one in found}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.clock import CHINA
 from gongkai.desk.permissions import Actor
+from gongkai.desk.sheets import read_back
 from gongkai.desk.spreadsheet import read_tables
 from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
@@ -98,7 +99,7 @@ def _lines(rows: list[list[str]]) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise Refused(Reason("columns", _("表头缺少这些列：%(names)s。") % {"names": EVENT}))
     headings = [cell.strip() for cell in rows[start]]
     for number, row in enumerate(rows[start + 1 :], start + 2):
-        cells = {heading: cell.strip() for heading, cell in zip(headings, row, strict=False)}
+        cells = {heading: read_back(cell.strip()) for heading, cell in zip(headings, row, strict=False)}
         if any(cells.values()):
             yield number, cells
 

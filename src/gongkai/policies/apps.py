@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from django.apps import AppConfig
 from django.urls import reverse
 
-from gongkai.desk.subjects import Subject, register
+from gongkai.desk.subjects import Subject, numbers, register
 
 
 class PoliciesConfig(AppConfig):
@@ -29,14 +29,14 @@ class PoliciesConfig(AppConfig):
 def _policies(ids: Sequence[str]) -> Mapping[str, Subject]:
     from .models import Policy
 
-    found = Policy.objects.filter(pk__in=ids).only("pk", "title", "source_name")
+    found = Policy.objects.filter(pk__in=numbers(ids)).only("pk", "title", "source_name")
     return {str(one.pk): Subject(str(one), reverse("console:policy", args=[one.pk])) for one in found}
 
 
 def _tasks(ids: Sequence[str]) -> Mapping[str, Subject]:
     from .models import Task
 
-    found = Task.objects.filter(pk__in=ids).only("pk", "policy_id", "clause", "title")
+    found = Task.objects.filter(pk__in=numbers(ids)).only("pk", "policy_id", "clause", "title")
     return {
         str(one.pk): Subject(str(one), reverse("console:policy", args=[one.policy_id]) + f"#task-{one.pk}")
         for one in found
@@ -46,7 +46,7 @@ def _tasks(ids: Sequence[str]) -> Mapping[str, Subject]:
 def _work(ids: Sequence[str]) -> Mapping[str, Subject]:
     from .models import WorkItem
 
-    found = WorkItem.objects.filter(pk__in=ids).select_related("task", "organ")
+    found = WorkItem.objects.filter(pk__in=numbers(ids)).select_related("task", "organ")
     return {
         str(one.pk): Subject(f"{one.task}（{one.organ.short_name}）", reverse("console:work", args=[one.pk]))
         for one in found

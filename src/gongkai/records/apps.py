@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from django.apps import AppConfig
 from django.urls import reverse
 
-from gongkai.desk.subjects import Subject, register
+from gongkai.desk.subjects import Subject, numbers, register
 
 
 class RecordsConfig(AppConfig):
@@ -23,7 +23,7 @@ class RecordsConfig(AppConfig):
 def _named(ids: Sequence[str]) -> Mapping[str, Subject]:
     from .models import Record
 
-    found = Record.objects.filter(pk__in=ids).only("pk", "title", "state", "attribute", "corrects_id")
+    found = Record.objects.filter(pk__in=numbers(ids)).only("pk", "title", "state", "attribute", "corrects_id")
     return {
         str(one.pk): Subject(
             one.title, reverse("console:record", args=[one.pk]), one.get_absolute_url() if one.is_public else ""
