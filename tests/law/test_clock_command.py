@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date, datetime
@@ -128,6 +129,130 @@ def test_a_deferral_by_its_names(told: dict[str, Any]) -> None:
     assert (shown["due"], shown["status"], shown["breaches"]) == ("2026-01-15", "DEFERRED", [])
 
 
+def unread(shown: dict[str, Any]) -> list[str]:
+    return [note for note in shown["notes"] if "没有用到" in note]
+
+
+E10 = [
+    {"event": "RECEIVED", "on": "2026-01-19"},
+    {"event": "CONSULT_SENT", "on": "2026-01-27"},
+    {"event": "CONSULT_SENT", "on": "2026-02-05"},
+    {"event": "CONSULT_DONE", "on": "2026-02-12"},
+    {"event": "CONSULT_DONE", "on": "2026-02-27"},
+]
+
+
+def keyed(key: str, first: object, second: object) -> list[dict[str, Any]]:
+    start, *rest = E10
+    return [start, *({**event, key: value} for event, value in zip(rest, [first, second, first, second], strict=True))]
+
+
+@pytest.mark.parametrize(
+    "key", ["k", "id", "key", "consultation", "consult", "ref", "no", "party", "consultation_id", "third_party", "name"]
+)
+@pytest.mark.parametrize(
+    ("first", "second"), [("A", "B"), (1, 2), ("1", 1.5), ("甲公司", "乙公司"), ("third-party 1", "third-party 2")]
+)
+def test_two_consultations_that_overlap_take_out_their_union_by_whatever_key(
+    key: str, first: object, second: object
+) -> None:
+    shown = answer(*keyed(key, first, second))
+    assert (shown["due"], shown["ignored"], unread(shown)) == ("2026-03-18", [], [])
+    assert sum(one["days"] for one in shown["segments"] if one["effect"] == "pause") == 18
+
+
+def test_two_consultations_without_a_key_are_answered_first_open_first() -> None:
+    shown = answer(*E10)
+    assert (shown["due"], shown["status"], shown["ignored"]) == ("2026-03-18", "RUNNING", [])
+    still = answer(*E10[:4])
+    assert (still["status"], still["due"]) == ("CONSULTING", None)
+
+
+def test_each_of_several_unkeyed_letters_has_its_own_day_of_service() -> None:
+    first, second = ({"event": "CONSULT_SERVED", "on": day} for day in ("2026-01-30", "2026-02-09"))
+    told = answer(*E10[:3], first, second, *E10[3:])
+    beside = answer(
+        *(
+            one | {"served": day} if day else one
+            for one, day in zip(E10, ("", "2026-01-30", "2026-02-09", "", ""), strict=True)
+        )
+    )
+    own = [limit["due"] for limit in told["limits"] if limit["limit"] == "consult_due"]
+    assert len(set(own)) == 2 and own == [limit["due"] for limit in beside["limits"] if limit["limit"] == "consult_due"]
+    assert told["due"] == beside["due"] == "2026-03-18"
+
+
+@pytest.mark.parametrize("word", ["third_party", "co_maker", "organ", "third-party"])
+def test_a_party_that_says_what_kind_it_is_is_no_key(word: str) -> None:
+    shown = answer(*(one | {"party": word} if "CONSULT" in one["event"] else one for one in E10))
+    assert (shown["due"], shown["ignored"]) == ("2026-03-18", [])
+
+
+@pytest.mark.parametrize(
+    "name", ["served_on", "served", "served_at", "served_date", "service", "received_by_third_party", "delivered"]
+)
+@pytest.mark.parametrize("day", ["2025-09-24", "2025-09-24T09:30:00+08:00", "2025-09-23T20:00:00Z"])
+def test_service_by_its_names(name: str, day: str) -> None:
+    sent = {"event": "CONSULT_SENT", "on": "2025-09-22", name: day}
+    shown = answer(RECEIVED, sent, DONE, settings={"pause_from": "served"})
+    assert (shown["due"], unread(shown)) == ("2025-10-30", [])
+
+
+@pytest.mark.parametrize("name", ["n", "days", "ext", "length", "by", "extension", "working_days"])
+def test_the_length_of_an_extension_by_its_names(name: str) -> None:
+    shown = answer({"event": "RECEIVED", "on": "2025-09-25"}, {"event": "EXTEND", "on": "2025-10-20", name: 5})
+    assert (shown["due"], unread(shown)) == ("2025-11-05", [])
+
+
+@pytest.mark.parametrize(
+    ("event", "named"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"served": "2025-09-24", "delivered": "2025-09-26"}, "delivered"),
+        ({"k": "A", "ref": "B"}, "ref"),
+        ({"n": 5}, "n"),
+        ({"date": "2025-09-23"}, "date"),
+    ],
+)
+def test_a_field_that_is_not_read_is_named(event: dict[str, Any], named: str) -> None:
+    result = run({"events": [RECEIVED, {"event": "CONSULT_SENT", "on": "2025-09-22", **event}]})
+    (note,) = unread(json.loads(result.stdout))
+    assert f"第2个事件的“{named}”" in note and note in result.stderr and result.exit_code == 0
+
+
+def test_a_field_of_the_case_that_is_not_read_is_named() -> None:
+    result = run({"events": [RECEIVED], "ruel": "petition.handle"})
+    assert "“ruel”" in result.stderr and any("“ruel”" in note for note in json.loads(result.stdout)["notes"])
+
+
+def test_words_name_it_too() -> None:
+    given = {"events": [RECEIVED | {"colour": "red"}]}
+    assert "“colour”" in CliRunner().invoke(clock, input=json.dumps(given)).stderr
+
+
+@pytest.mark.parametrize("unit", ["working-days", "working_days", "WORKING DAYS", "工作日", "个工作日"])
+def test_the_unit_of_the_rule_may_be_said(unit: str) -> None:
+    extended = {"event": "EXTEND", "on": "2025-10-20", "n": 5, "unit": unit}
+    shown = answer({"event": "RECEIVED", "on": "2025-09-25"}, extended, unit=unit)
+    assert (shown["due"], unread(shown)) == ("2025-11-05", [])
+
+
+@pytest.mark.parametrize("unit", ["calendar-days", "days", "hours", "months", "weeks", 7, ["working-days"]])
+def test_another_unit_is_refused(unit: object) -> None:
+    whole = run({"events": [RECEIVED], "unit": unit})
+    one = run({"events": [RECEIVED, {"event": "EXTEND", "on": "2025-09-22", "n": 5, "unit": unit}]})
+    for result in (whole, one):
+        assert result.exit_code == 2 and "按个工作日计算" not in result.stderr and "按工作日计算" in result.stderr
+    assert "第2个事件" in one.stderr
+
+
+def test_a_length_in_another_unit_is_not_taken_for_the_rules() -> None:
+    events = [{"event": "ACCEPTED", "on": "2026-03-02"}, {"event": "EXTEND", "on": "2026-03-10", "working_days": 5}]
+    result = run({"rule": "petition.handle", "events": events})
+    shown = json.loads(result.stdout)
+    assert shown["extended"] == 0 and "“working_days”" in result.stderr and shown["breaches"]
+
+
 @pytest.mark.parametrize("key", ["k", "id", "key", "consultation"])
 def test_consultations_by_their_keys(key: str) -> None:
     """Two overlap: 18 days of the union are not counted."""
@@ -216,6 +341,40 @@ def test_words_for_people() -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "2025-11-11（暂定）  征求意见中"
     assert "第三方答复期限：2025-10-21" in result.stdout
+
+
+def test_words_are_chinese_for_what_is_void_and_what_stands_still() -> None:
+    asked = {"event": "CORRECTION_ASKED", "on": "2025-09-22"}
+    lines = CliRunner().invoke(clock, input=json.dumps({"events": [RECEIVED, asked]})).stdout.splitlines()
+    assert lines[0].startswith("停止计算  ")
+    assert lines[1:3] == [
+        "  2025-09-16 至 2025-09-22  原计算作废  5个工作日",
+        "  2025-09-23 至 未定  停止计算  天数未定",
+    ]
+    nothing = CliRunner().invoke(clock, input='{"events": []}').stdout
+    assert nothing.startswith("尚未起算")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"events": [RECEIVED, {"event": "EXTEND", "on": "2025-09-29", "n": True}]}, "“true”"),
+        ({"events": [RECEIVED, {"event": "EXTEND", "on": "2025-09-29", "n": {"a": 1}}]}, '“{"a": 1}”'),
+        ({"events": [RECEIVED, {"event": "EXTEND", "on": "2025-09-29", "n": 10**30}]}, "过大"),
+        ({"events": [RECEIVED, {"event": "EXTEND", "on": "2025-09-29", "n": 25_001}]}, "过大"),
+        ({"events": [{"on": "2025-09-25"}]}, "没有写明 event"),
+        ({"events": [{"event": {"a": None}, "on": "2025-09-25"}]}, '“{"a": null}”'),
+        ({"events": [{"event": "RECEIVED", "on": False}]}, "“false”"),
+        ({"events": [RECEIVED, {"event": "CONSULT_SENT", "on": "2025-09-22", "served": True}]}, "“true”"),
+        ({"events": [RECEIVED, {"event": "CONSULT_SENT", "on": "2025-09-22", "k": {"a": True}}]}, '“{"a": true}”'),
+        ({"events": [RECEIVED], "today": ["2025-09-25"]}, '“["2025-09-25"]”'),
+        ({"events": [RECEIVED], "settings": {"pause_from": None}}, "null"),
+    ],
+)
+def test_a_refusal_shows_what_was_written_and_not_what_python_calls_it(given: dict[str, Any], words: str) -> None:
+    result = run(given)
+    assert result.exit_code == 2 and words in result.stderr
+    assert not re.search(r"True|False|None|\{'|\['", result.stderr)
 
 
 def test_a_place_has_its_profile() -> None:

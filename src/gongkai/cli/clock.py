@@ -12,10 +12,10 @@ import click
 
 from gongkai.law.clock_reading import ClockReading, SideDue, read
 from gongkai.law.clock_run import IGNORED, NOTE, Flag
-from gongkai.law.clock_trace import Segment
+from gongkai.law.clock_trace import EXTEND, PAUSE, RUN, STOP, VOID, Segment
 from gongkai.law.clocks import Clock
 from gongkai.law.errors import CalendarNotCovered, LawError
-from gongkai.law.periods import SHANGHAI, Unit, local_day
+from gongkai.law.periods import SHANGHAI, TITLES, Unit, local_day
 from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.loader import ALL, book, book_names, load
 
@@ -24,6 +24,7 @@ from .clock_case import Case, CaseRefused, facts, moment, read_case
 from .rules import folder
 
 WRONG_USE = 2
+EFFECTS = {RUN: "计入", PAUSE: "不计入", STOP: "停止计算", VOID: "原计算作废", EXTEND: "延长"}
 T = TypeVar("T")
 
 
@@ -37,8 +38,10 @@ def clock(as_json: bool, today: str | None, area: str | None, profile: str) -> N
 
     Standard input holds {"rule":"foi.reply","events":[{"event":"RECEIVED","on":"2026-03-02"}…]}, with "today", "area" and
     "settings" ({"pause_from":"sent"|"served"}) if wanted. Events are read by their days, then as given. An event is named
-    in any case, with or without its room (foi.received, RECEIVED). CONSULT_* take a key (k, id, key or consultation) and
-    the day of service (served); EXTEND takes n; DEFER takes until; "on" is a day, or a moment read as its day in China.
+    in any case, with or without its room (foi.received, RECEIVED). CONSULT_* take a key (consultation, k, key, ref, party,
+    id …; without one the first letter still open is the one answered) and the day of service (served); EXTEND takes n, in
+    the rule's unit; DEFER takes until; "on" is a day, or a moment read as its day in China. A field that is not read is
+    named on standard error and in "notes"; a "unit" other than the rule's is refused.
 
     "due" is the limit as it stands: null while the clock is stopped, provisional while a consultation is open that will
     lapse. After an answer it is the limit that applied, with "in_time". "segments" follow each other without a gap from the
@@ -50,6 +53,8 @@ def clock(as_json: bool, today: str | None, area: str | None, profile: str) -> N
     try:
         case = read_case(sys.stdin.buffer.read())
         answer = _answer(case, today or case.today, area or case.area, profile)
+        for note in answer.pop("unread"):
+            click.echo(note, err=True)
     except CalendarNotCovered as error:
         _refuse(str(error), as_json, {"error": "CalendarNotCovered", "year": error.year, "message": str(error)})
     except LawError as error:
@@ -64,12 +69,13 @@ def _answer(case: Case, today: str | None, area: str | None, profile: str) -> di
     if area is not None and (sentence := no_such_area(area)):
         raise CaseRefused(sentence)
     versions = _versions(case.rule, profile)
-    happened = facts(versions[-1], case.events)
+    happened, unread = facts(versions[-1], case)
     began = min((local_day(fact.on) for fact in happened if fact.on is not None), default=None)
     held = next((one for one in versions if began and one.in_force(began)), None)
     rule = (held or versions[-1]).chosen(**case.settings)
     reading = read(rule, happened, calendar(area), _now(today, rule))
-    return _plain(reading, None if held or began is None else f"{rule.citation}在{began}不生效，仍按其推算")
+    answer = _plain(reading, None if held or began is None else f"{rule.citation}在{began}不生效，仍按其推算")
+    return answer | {"notes": [*unread, *answer["notes"]], "unread": list(unread)}
 
 
 def _versions(rule_id: str, profile: str) -> tuple[Clock, ...]:
@@ -103,6 +109,8 @@ def _plain(reading: ClockReading, note: str | None) -> dict[str, Any]:
         "rule": rule.id,
         "title": rule.title,
         "citation": str(rule.citation),
+        "unit": rule.within.unit.value,
+        "unit_title": TITLES[rule.within.unit],
         "due": _iso(due.value) if due else None,
         "status": reading.status,
         "status_title": rule.title_of(reading.status),
@@ -182,10 +190,11 @@ def _told(compute: Callable[[], T]) -> T | None:
 
 
 def _say(answer: Mapping[str, Any]) -> None:
-    due = answer["due"] or "停止计算"
+    due = answer["due"] or ("停止计算" if answer["started_on"] else "尚未起算")
     click.echo(f"{due}{'（暂定）' if answer['provisional'] else ''}  {answer['status_title']}")
     for segment in answer["segments"]:
-        click.echo(f"  {segment['from']} 至 {segment['to'] or '—'}  {segment['effect']}  {segment['days']}")
+        length = "天数未定" if segment["days"] is None else f"{segment['days']}{answer['unit_title']}"
+        click.echo(f"  {segment['from']} 至 {segment['to'] or '未定'}  {EFFECTS[segment['effect']]}  {length}")
     for limit in answer["limits"]:
         click.echo(f"  {limit['title']}：{limit['due'] or '待定'}")
     for fault in (*answer["breaches"], *answer["ignored"]):

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, ClassVar, Literal, TypeVar
 
 from gongkai.law.errors import FieldMissing
+from gongkai.law.figures import as_written
 from gongkai.law.periods import Unit, aware, local_day
 from gongkai.law.rulebook import Basis, Citation, Pattern, Read, Rule, Values, Within, holds
 
@@ -267,7 +268,7 @@ def date_in(data: Mapping[str, Any], key: str | None) -> date | None:
     try:
         return local_day(plausible(value if isinstance(value, date) else _read(value)))
     except (TypeError, ValueError):
-        raise FieldMissing(f"{key} 应为日期（如 2026-03-01），实为“{value}”。") from None
+        raise FieldMissing(f"{key} 应为日期（如 2026-03-01），实为“{as_written(value)}”。") from None
 
 
 def _read(text: str) -> date:

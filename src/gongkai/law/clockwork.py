@@ -7,9 +7,11 @@ and no number, is refused.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from itertools import count
 
 from gongkai.law.clock_run import IGNORED, NOTE, Act, Counting, Flag, Opened, Period, Run, Span
 from gongkai.law.clocks import (
@@ -26,12 +28,16 @@ from gongkai.law.clocks import (
     instant,
 )
 from gongkai.law.errors import CalendarNotCovered, FieldMissing
+from gongkai.law.figures import as_written
 from gongkai.law.pauses import ruler
+from gongkai.law.periods import LONGEST
 from gongkai.law.rulebook import Citation, holds
 
 ONLY = "1"
-"""The key of a pause that names none."""
-WHOLE = re.compile(r"-?[0-9]{1,6}")
+"""The key of the first pause that names none; later ones are counted on."""
+WHOLE = re.compile(r"[+-]?[0-9]+")
+LONGEST_NUMBER = 20
+"""Digits that are read at all."""
 BEFORE_THE_START = (Effect.NOTE, Effect.START, Effect.END)
 WAITING = (Effect.PAUSE, Effect.STOP)
 
@@ -194,7 +200,8 @@ class _Fold:
         return self._move(transition)
 
     def _pause(self, transition: Transition, act: Act) -> bool:
-        key = act.key(transition.key) or ONLY
+        asked = act.key(transition.key)
+        key = asked or self._next_key(transition)
         same = [span for span in self.run.paused if span.key == key and span.by.key == transition.key]
         if not same:
             self._current().pauses.append(self._span(transition, act, key))
@@ -235,7 +242,8 @@ class _Fold:
     def _extend(self, transition: Transition, act: Act) -> bool:
         length = self._length(transition, act)
         if length is None or length < 1:
-            return self._ignore(Broken.VOID, f"“{transition.title}”没有载明延长的长度，不延长", transition, act)
+            told = "没有载明延长的长度" if length is None else f"载明的长度 {length} 不是正数"
+            return self._ignore(Broken.VOID, f"“{transition.title}”{told}，不延长", transition, act)
         most = [guard.at_most for guard in transition.guards if guard.at_most is not None]
         self._current().extended += min(length, *most) if most else length
         return self._move(transition)
@@ -276,6 +284,13 @@ class _Fold:
         self._serve_span(span, act.served)
         return span
 
+    def _next_key(self, transition: Transition) -> str:
+        """Letters that may be several at a time are several, also when nobody gave them a name."""
+        if transition.key is None:
+            return ONLY
+        taken = {span.key for span in self._current().pauses}
+        return next(key for key in map(str, count(int(ONLY))) if key not in taken)
+
     def _serve_span(self, span: Span, served: date | None) -> None:
         if served is None or span.served is not None:
             return
@@ -290,12 +305,14 @@ class _Fold:
         return Opened(limit, transition, key, named if limit.named else None if limit.since else act.at)
 
     def _spoken_of(self, transition: Transition, act: Act) -> Span | None:
-        """The unsettled pause of the event's key; of an event without a key the only one, open ones first."""
+        """The unsettled pause of the event's key; of an event without a key the only one, or the first that has none
+        either, open ones before those that lapsed."""
         waiting = [one for one in self._current().pauses if not one.settled and one.by.key == transition.key]
         asked = act.key(transition.key)
         if asked is None:
             waiting = [one for one in waiting if one.end is None] or waiting
-            return waiting[0] if len(waiting) == 1 else next((one for one in waiting if one.key == ONLY), None)
+            unnamed = (one for one in waiting if one.act.key(transition.key) is None)
+            return waiting[0] if len(waiting) == 1 else next(unnamed, None)
         return next((one for one in waiting if one.key == asked), None)
 
     def _length(self, transition: Transition, act: Act) -> int | None:
@@ -303,7 +320,9 @@ class _Fold:
         if value is None or value == "":
             return None
         if isinstance(value, bool) or not WHOLE.fullmatch(str(value)):
-            raise FieldMissing(f"“{transition.title}”的 {transition.carries} 应为整数，实为“{value}”。")
+            raise FieldMissing(f"“{transition.title}”的 {transition.carries} 应为整数，实为“{as_written(value)}”。")
+        if len(str(value)) > LONGEST_NUMBER or int(value) > LONGEST[self.clock.within.unit]:
+            raise FieldMissing(f"“{transition.title}”的 {transition.carries} 过大，请核对延长的长度。")
         return int(value)
 
     def _ignore(self, kind: str, sentence: str, transition: Transition, act: Act) -> bool:
@@ -340,17 +359,23 @@ def _placed(clock: Clock, facts: list[Fact]) -> Iterator[Act]:
 def _services(clock: Clock, acts: list[Act]) -> dict[int, date]:
     """Place of the event that sent → day of service, told by itself or by a later event of the same key."""
     found: dict[int, date] = {}
-    sent: dict[tuple[str | None, str | None], int] = {}
+    sent: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
     for place, act in enumerate(acts):
         transition = next(clock.matching(act.fact.name, act.fact.data), None)
         if transition is None or transition.effect not in (*BY_KEY, *WAITING):
             continue
         served = date_in(act.fact.data, transition.served)
-        at = (transition.key, act.key(transition.key) or ONLY)
+        asked = act.key(transition.key)
+        waiting = sent[transition.key, asked]
+        of = next((one for one in waiting if one not in found), None)
         if transition.effect in WAITING:
-            sent[at] = place
-        elif transition.effect is Effect.SERVE and served is None:
+            one_at_a_time = asked is not None or transition.key is None
+            sent[transition.key, asked] = [place] if one_at_a_time else [*waiting, place]
+            of = place
+        if transition.effect is Effect.SERVE and served is None:
             served = act.at
-        if served is not None and at in sent:
-            found.setdefault(sent[at], served)
+        if served is not None and of is not None:
+            found.setdefault(of, served)
+        if transition.effect in (Effect.RESUME, Effect.LAPSE) and asked is None and len(waiting) > 1:
+            del waiting[0]
     return found

@@ -194,6 +194,14 @@ def local_day(start: date | datetime) -> date:
     return aware(start).astimezone(SHANGHAI).date() if isinstance(start, datetime) else start
 
 
+def in_words(at: date) -> str:
+    """A day as it is, a moment in Beijing's time to the minute (to the second where it has seconds)."""
+    if not isinstance(at, datetime):
+        return at.isoformat()
+    there = aware(at).astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
+    return there.isoformat(" ", "seconds" if there.second else "minutes")
+
+
 def _unit(unit: Unit | str) -> Unit:
     try:
         return unit if isinstance(unit, Unit) else Unit(unit)
