@@ -23,7 +23,7 @@ from gongkai.schemas.record_shapes import Attribute, Code, CodeList, Grade, Inde
 from gongkai.schemas.record_sheets import export_columns, match_columns, read_line, template_columns, write_line
 from gongkai.schemas.record_types import code_lists, for_item, read_type, record_type, record_types
 from gongkai.schemas.record_values import plain
-from gongkai.schemas.record_views import masked, public_view, seen_by
+from gongkai.schemas.record_views import display_over, masked, public_view, seen_by
 
 CELLS = yaml.load((Path(__file__).parent / "cases/record-cells.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
 TYPES = record_types()
@@ -124,6 +124,29 @@ def test_a_telephone_in_words_is_noted_and_does_not_stop_the_record() -> None:
     values = {"name": "联系13812345678", "address": "乙", "owner": "丙", "units": 1, "completed_on": "2026-11-25"}
     assert [fault.severity for fault in check(kind, values)] == ["warning"]
     assert errors(check(kind, values)) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "gone"),
+    [
+        ("核实 2103 2319 7001 0100 19 的情况", "2103"),
+        ("核实２１０３２３１９７００１０１００１９的情况", "２１０３２３"),
+        ("另有案外人210323198506120031在场", "210323198506120031"),
+    ],
+)
+def test_a_number_is_blotted_out_however_it_is_written_and_whoever_it_names(written: str, gone: str) -> None:
+    kind = TYPES["penalty"]
+    values = {"legal_id": "210323197001010019", "facts": written, "remark": "无"}
+    assert gone in written and gone not in public_view(kind, values)["facts"]
+    assert seen_by(kind, values, "internal")["facts"] == written
+
+
+def test_a_display_is_over_on_the_day_after_its_last() -> None:
+    kind = TYPES["assistance-list"]
+    assert not display_over(kind, {"shown_to": "2026-03-11"}, date(2026, 3, 11))
+    assert display_over(kind, {"shown_to": "2026-03-11"}, date(2026, 3, 12))
+    assert not display_over(kind, {}, date(2026, 3, 12))
+    assert not display_over(TYPES["permit"], {"valid_to": "2000-01-01"}, date(2026, 3, 12))
 
 
 # sheets
@@ -284,6 +307,7 @@ def test_a_type_is_found_in_its_version() -> None:
 GOOD = """\
 key: test
 title: 试验
+en: Test
 shape: entry
 basis: [{instrument: 某办法}]
 checked: 2026-11-25
@@ -322,37 +346,38 @@ def test_the_good_file_is_read() -> None:
     ("old", "new", "says"),
     [
         ("title: 试验", "titel: 试验", "line 1: .*titel"),
-        ("shape: entry", "shape: heap", "line 3: .*heap"),
-        ("genre: list", "genre: poem", "line 6: genre：没有体裁“poem”"),
-        ('fields: ["00"]', 'fields: ["99"]', "line 7: fields：没有领域“99”"),
-        ('fields: ["00"]', 'fields: ["00"]\nitems: [99-001]', "line 8: items：没有公开事项“99-001”"),
-        ('fields: ["00"]', 'fields: ["00"]\nlimit: 看着办', "line 8: limit"),
-        ('fields: ["00"]', 'fields: ["00"]\nperiod: {every: year, key: name}', "line 8: period"),
+        ("shape: entry", "shape: heap", "line 4: .*heap"),
+        ("genre: list", "genre: poem", "line 7: genre：没有体裁“poem”"),
+        ('fields: ["00"]', 'fields: ["99"]', "line 8: fields：没有领域“99”"),
+        ('fields: ["00"]', 'fields: ["00"]\nitems: [99-001]', "line 9: items：没有公开事项“99-001”"),
+        ('fields: ["00"]', 'fields: ["00"]\nlimit: 看着办', "line 9: limit"),
+        ('fields: ["00"]', 'fields: ["00"]\nperiod: {every: year, key: name}', "line 9: period"),
         ("key: from, title: 开始", "key: name, title: 开始", "attributes：“name”写了两次"),
         ("title: 开始, type: date", "title: 名称, type: date", "名称“名称”写了两次"),
-        ("type: date}", "type: day}", "line 10: .*day"),
-        ("codes: two", "codes: three", "line 11: .*没有代码表“three”"),
-        ("type: choice, codes: two", "type: choice", "line 11: .*须写 codes"),
-        ("type: amount, unit: 元}\nrows", "type: amount, unit: 斤}\nrows", "line 12: .*元、万元或者亿元"),
-        ("type: amount, unit: 元}\nrows", "type: amount}\nrows", "line 12: .*须写 unit"),
-        ("type: text, required", "type: resident_id, required", "line 9: .*不得向社会公开"),
-        ("type: text, required", "type: text, mask: surname, required", "line 9: .*不需要 mask"),
-        ("type: text, required", "type: text, check: {min: 1}, required", "line 9: .*只有数"),
-        ("type: text, required", "type: text, check: {pattern: a}, required", "line 9: .*says"),
-        ("type: text, required", 'type: text, check: {pattern: "(", says: 好}, required', "line 9: .*正则"),
-        ("type: text, required", "type: text, check: {past: true}, required", "line 9: .*只有日期"),
-        ("sums: [amount]", "sums: [item]", "line 16: rows.0..sums"),
+        ("type: date}", "type: day}", "line 11: .*day"),
+        ("codes: two", "codes: three", "line 12: .*没有代码表“three”"),
+        ("type: choice, codes: two", "type: choice", "line 12: .*须写 codes"),
+        ("type: amount, unit: 元}\nrows", "type: amount, unit: 斤}\nrows", "line 13: .*元、万元或者亿元"),
+        ("type: amount, unit: 元}\nrows", "type: amount}\nrows", "line 13: .*须写 unit"),
+        ("type: text, required", "type: resident_id, required", "line 10: .*不得向社会公开"),
+        ("type: text, required", "type: text, mask: surname, required", "line 10: .*不需要 mask"),
+        ("type: text, required", "type: text, check: {min: 1}, required", "line 10: .*只有数"),
+        ("type: text, required", "type: text, check: {pattern: a}, required", "line 10: .*says"),
+        ("type: text, required", 'type: text, check: {pattern: "(", says: 好}, required', "line 10: .*正则"),
+        ("type: text, required", "type: text, check: {past: true}, required", "line 10: .*只有日期"),
+        ("sums: [amount]", "sums: [item]", "line 17: rows.0..sums"),
         ("sums: [amount]", "minors: {as_of: from}", "age、born、id 至少写一个"),
-        ("of: [name, from, kind, money, lines]", "of: [name, from, kind, lines]", "line 21: form.groups：漏了“money”"),
+        ("of: [name, from, kind, money, lines]", "of: [name, from, kind, lines]", "line 22: form.groups：漏了“money”"),
         ("of: [name, from, kind, money, lines]", "of: [name, name, from, kind, money, lines]", "“name”写了两次"),
-        ("order: [name, lines]", "order: [name, rest]", "line 22: view.order：没有“rest”"),
-        ("export: {name: tests}", "export: {name: tests, data: {nobody: x}}", "line 23: export.data：没有“nobody”"),
-        ("y: [amount]", "y: [item]", "line 25: chart.0.：“item”不是数"),
-        ("x: item", "x: thing", "line 25: chart.0.：没有“thing”"),
-        ("kind: sum, total: money", "kind: guess, total: money", "line 27: .*guess"),
-        ("of: [lines.amount]", "of: [lines.price]", "line 27: rules.0.：没有“lines.price”"),
+        ("order: [name, lines]", "order: [name, rest]", "line 23: view.order：没有“rest”"),
+        ("export: {name: tests}", "export: {name: tests, data: {nobody: x}}", "line 24: export.data：没有“nobody”"),
+        ("y: [amount]", "y: [item]", "line 26: chart.0.：“item”不是数"),
+        ("x: item", "x: thing", "line 26: chart.0.：没有“thing”"),
+        ("kind: sum, total: money", "kind: guess, total: money", "line 28: .*guess"),
+        ("of: [lines.amount]", "of: [lines.price]", "line 28: rules.0.：没有“lines.price”"),
         ("kind: sum, total", "kind: sum, rows: other, total", "没有表格“other”"),
-        ("when: {kind: [a]}", "when: {kind: [c]}", "line 28: rules.1..when：“kind”没有“c”"),
+        ("when: {kind: [a]}", "when: {kind: [c]}", "line 29: rules.1..when：“kind”没有“c”"),
+        ('fields: ["00"]', 'fields: ["00"]\nshown_until: name', "line 9: shown_until：“name”不是日期"),
         ("key: test\n", "key: test\nkey: test\n", "line 2: .*written twice"),
     ],
 )

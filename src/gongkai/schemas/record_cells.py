@@ -28,7 +28,7 @@ UNITS = {
     "亿元": Decimal(10**8),
 }
 _SCALES = {"万": Decimal(10**4), "亿": Decimal(10**8), "": Decimal(1)}
-_BLANK = frozenset({"", "-", "--", "—", "——", "–", "/", "无数据", "/ /"})
+_BLANK = frozenset({"", "-", "--", "—", "——", "–", "/"})
 _SCIENCE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+]?[0-9]+")
 _FIGURE = re.compile(
     r"(?P<minus>[-−－])?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<rest>\.[0-9]+)?(?P<scale>[万亿]?)(?P<unit>.*)"

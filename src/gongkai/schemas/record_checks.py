@@ -180,7 +180,7 @@ def _words(one: Attribute, value: Any) -> Iterator[Fault]:
 def _said_well(one: Attribute, value: str) -> Iterator[Fault]:
     check = one.check
     if check.pattern and not re.fullmatch(check.pattern, value):
-        yield _wrong(one, f"格式不对：{check.says}")
+        yield _wrong(one, f"格式不对：{(check.says or '').rstrip('。')}。")
     for word in check.without:
         if word in value:
             yield _wrong(one, f"写了“{word}”，办事的人看不懂，请逐项写清。", "vague")
@@ -209,7 +209,7 @@ def _identifier(one: Attribute, value: Any) -> Iterator[Fault]:
     if proof and not PROOFS[proof][0](value):
         yield _wrong(one, f"有误：{PROOFS[proof][1]}，请核对。", "checksum")
     elif one.check.pattern and not re.fullmatch(one.check.pattern, value):
-        yield _wrong(one, f"格式不对：{one.check.says}")
+        yield _wrong(one, f"格式不对：{(one.check.says or '').rstrip('。')}。")
 
 
 def _phone(one: Attribute, value: Any) -> Iterator[Fault]:

@@ -84,6 +84,11 @@ class Attribute(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     check: Check = Check()
 
     @property
+    def en(self) -> str:
+        """Keys are English words."""
+        return self.key.replace("_", " ").capitalize()
+
+    @property
     def heading(self) -> str:
         """The title with its unit, as a column is headed."""
         unit = "%" if self.type == "percent" else self.unit
@@ -400,11 +405,13 @@ class Period(Struct, forbid_unknown_fields=True, frozen=True):
 
 class RecordType(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """`fields` and `items`: codes of the standard catalogues it serves. `limit`: written as a catalogue cell.
-    `identity`: what two records of one matter have in common. `audience` public: it may go on the open web at all."""
+    `identity`: what two records of one matter have in common. `audience` public: it may go on the open web at all.
+    `shown_until`: the day up to which it is on display."""
 
     key: TypeKey
     version: int = 1
     title: Title
+    en: Title
     shape: Shape
     basis: Annotated[tuple[Basis, ...], Meta(min_length=1)]
     checked: date
@@ -415,6 +422,7 @@ class RecordType(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     period: Period | None = None
     identity: tuple[Key, ...] = ()
     audience: Literal["public", "concerned"] = "public"
+    shown_until: Key | None = None
     minors: Minors | None = None
     note: str | None = None
     attributes: Annotated[tuple[Attribute, ...], Meta(min_length=1)]

@@ -139,6 +139,8 @@ def _head(kind: RecordType) -> Found:
     times = {one.key for one in kind.attributes if one.type in TIMES}
     if kind.period and kind.period.key not in times:
         yield "period", f"“{kind.period.key}”不是日期、月份、季度或者年份"
+    if kind.shown_until and not any(one.key == kind.shown_until and one.type == "date" for one in kind.attributes):
+        yield "shown_until", f"“{kind.shown_until}”不是日期"
     yield from _names_known(kind, "identity", kind.identity)
     keys = [*(one.key for one in kind.attributes), *(table.key for table in kind.rows)]
     yield from (("attributes", f"“{key}”写了两次") for key in _twice(keys))

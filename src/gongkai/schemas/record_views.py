@@ -6,19 +6,23 @@
     internal                    its mask or nothing    its mask or nothing         the value
 
 Rows about minors are left out and counted. A protected number or name that somebody wrote again into other words of the
-same record is blotted out there. What is no proper value of its type is not shown at all.
+same record is blotted out there, and so is any identity or account number that proves itself. What is no proper value of
+its type is not shown at all.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from gongkai.schemas.record_cells import write_cell
 from gongkai.schemas.record_checks import well_formed
 from gongkai.schemas.record_shapes import PERSONAL, WORDS, Attribute, Audience, Mask, RecordType, Rows, Values
-from gongkai.schemas.record_values import empty, hidden_as_minor, lines
+from gongkai.schemas.record_values import begins, empty, hidden_as_minor, lines
+from gongkai.text.privacy import mask, scan
 
 _RANK = {"public": 0, "concerned": 1, "internal": 2}
 _VILLAGE = re.compile(
@@ -26,6 +30,9 @@ _VILLAGE = re.compile(
 )
 _TOWN = re.compile(r"^(?P<kept>.*?(?:街道|[乡镇]))")
 _DOOR = re.compile(r"[0-9０-９一二三四五六七八九十]+\s*(?:号|栋|幢|单元|室|组|户|队)")
+_LONG_NUMBER = re.compile(r"[0-9A-Za-z\-]{6,}")
+_DIGITS = re.compile(r"[0-9０-９](?:[\s\-－—]?[0-9０-９]){11}")
+_WIDE = ord("０") - ord("0")
 BLOT = "＊＊＊"
 SHORTEST = 2
 
@@ -44,8 +51,13 @@ def seen_by(kind: RecordType, values: Mapping[str, Any], audience: Audience) -> 
         rows = [_shown(table.columns, row, audience) for row in _rows(table, values, audience)]
         if any(rows):
             told[table.key] = [row for row in rows if row]
-    secrets = set(_protected(kind, values, audience))
-    return _blotted(kind, told, secrets) if secrets else told
+    return told if audience == "internal" else _blotted(kind, told, set(_protected(kind, values, audience)))
+
+
+def display_over(kind: RecordType, values: Mapping[str, Any], today: date) -> bool:
+    """Whether a list was to be shown until a day that is past: then it is taken down or kept from the open web."""
+    until = begins(values.get(kind.shown_until), "date") if kind.shown_until else None
+    return until is not None and until.date() < today
 
 
 def withheld(kind: RecordType, values: Mapping[str, Any], audience: Audience = "public") -> dict[str, int]:
@@ -146,21 +158,40 @@ def _secrets(
 
 
 def _blotted(kind: RecordType, told: Values, secrets: set[str]) -> Values:
-    """Longest first, so that no piece of a longer one is left standing."""
-    pattern = re.compile("|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True)))
-    clean = _clean_row(kind.attributes, told, pattern)
+    clean = _clean_row(kind.attributes, told, secrets)
     for table in kind.rows:
         if table.key in told:
-            clean[table.key] = [_clean_row(table.columns, row, pattern) for row in told[table.key]]
+            clean[table.key] = [_clean_row(table.columns, row, secrets) for row in told[table.key]]
     return clean
 
 
-def _clean_row(columns: tuple[Attribute, ...], row: Values, pattern: re.Pattern[str]) -> Values:
-    free = {one.key for one in columns if one.type in WORDS}
+def _clean_row(columns: tuple[Attribute, ...], row: Values, secrets: set[str]) -> Values:
+    pattern = _pattern(frozenset(secrets))
+    free = {one.key for one in columns if one.type in WORDS or one.type == "url"}
     return {key: _clean(value, pattern) if key in free else value for key, value in row.items()}
 
 
-def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
+@lru_cache(maxsize=64)
+def _pattern(secrets: frozenset[str]) -> re.Pattern[str] | None:
+    """Longest first, so that no piece of a longer one is left standing. Numbers are found in any width, blanks between."""
+    ways = [_ways(secret) for secret in sorted(secrets, key=len, reverse=True)]
+    return re.compile("|".join(ways), re.IGNORECASE) if ways else None
+
+
+def _ways(secret: str) -> str:
+    if not _LONG_NUMBER.fullmatch(secret):
+        return re.escape(secret)
+    return r"[\s\-]*".join(f"[{char}{chr(ord(char) + _WIDE)}]" if char.isalnum() else "-?" for char in secret)
+
+
+def _clean(value: Any, pattern: re.Pattern[str] | None) -> Any:
     if isinstance(value, list):
-        return [pattern.sub(BLOT, item) for item in value]
-    return pattern.sub(BLOT, value)
+        return [_clean(item, pattern) for item in value]
+    text = pattern.sub(BLOT, value) if pattern else value
+    return _numbers_blotted(text) if _DIGITS.search(text) else text
+
+
+def _numbers_blotted(text: str) -> str:
+    """Numbers of identity and accounts that prove themselves, whoever they belong to."""
+    certain = [span for span in scan(text) if span.certainty == "certain" and span.type in ("ID_CARD", "BANK_CARD")]
+    return mask(text, certain)
