@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
+import msgspec
 import pytest
 
+from gongkai.law.errors import RulebookError
 from gongkai.law.kinds import Completeness, Quota, Ratio
 from gongkai.rulebooks.checks import ORGAN_KINDS, check, check_file
 from gongkai.rulebooks.fields import fields
 from gongkai.rulebooks.loader import load
+from gongkai.rulebooks.reading import parse
 
 HEAD = """
 title: 某市的规则
@@ -33,6 +37,7 @@ DEADLINE = """
 CASES = """
 cases:
 - {rule: test.rule, case: 五小时内发布, now: 2026-03-03 09:00, events: [{event: opinion.noticed, at: 2026-03-02 09:00, noticed_at: 2026-03-02 09:00, level: major}, {event: opinion.answered, at: 2026-03-02 14:00:00}], expect: {due: 2026-03-02 14:00:00, state: met}}
+- {rule: test.rule, case: 晚一秒, now: 2026-03-03 09:00, events: [{event: opinion.noticed, at: 2026-03-02 09:00, noticed_at: 2026-03-02 09:00, level: major}, {event: opinion.answered, at: 2026-03-02 14:00:01}], expect: {state: late}}
 """
 GOOD = HEAD + DEADLINE.removeprefix("\n") + CASES.removeprefix("\n")
 QUOTA = """
@@ -96,8 +101,8 @@ def test_a_good_file_has_no_faults(tmp_path: Path) -> None:
         (GOOD.replace("kind: deadline", "kind: deadline\n  requirement: [T1]"), "test.rule", "NR-T01"),
         (GOOD.replace("  within", EXCEPTIONS.removeprefix("\n") + "  within"), "test.rule", "“甲”与“乙”重叠"),
         (GOOD.replace("  within", EXCEPTIONS.removeprefix("\n").replace("乙", "甲") + "  within"), "test.rule", "“甲”写了两次"),
-        (GOOD.replace("instrument: 某市2026", "instrument: 某县2026"), "test.rule", "“某县2026”未列入"),
-        (GOOD.replace("{某市2026:", "{条例:").replace("instrument: 某市2026", "instrument: 条例"), "somewhere", "“条例”已列入"),
+        (GOOD.replace("instrument: 某市2026", "instrument: 某县2026"), "test.rule", "“某县2026”未列入，请先补到本文件的 instruments"),
+        (GOOD.replace("{某市2026:", "{条例:").replace("instrument: 某市2026", "instrument: 条例"), "somewhere", "“条例”是自带的简称"),
         (GOOD.replace("locality: 某市\n", ""), "somewhere", "应写明 locality"),
         (GOOD.replace("imports: []", "imports: [{book: national/atlantis}]"), "national/atlantis", "没有这个规则文件"),
         (GOOD.replace("imports: []", "imports: [{book: national/tasks, select: [NR-X99]}]"), "somewhere", "NR-X99"),
@@ -147,7 +152,7 @@ def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, text: str, place:
         (rule(QUOTA).replace("period: year", "rolling: {n: 3, unit: hours}"), "hours"),
         (rule(RATIO).replace("at_least: 15", ""), "之一"),
         (rule(RATIO).replace("at_least: 15", "at_least: 15\n  below: 20"), "之一"),
-        (rule(RATIO).replace("at_least: 15", "at_least: 十五"), "regex"),
+        (rule(RATIO).replace("at_least: 15", "at_least: 十五"), "应符合"),
         (rule(RATIO).replace("key: sites", "key: sites, of: most"), "写了两次"),
         (rule(RATIO).replace("{of: size, key: sites}", "{of: size}"), "都要写明 key"),
         (rule(RATIO).replace("at_least: 15", "at_least: 15\n  unsatisfiable: {sentence: 无解, below: 2}"), "unsatisfiable"),
@@ -176,19 +181,60 @@ def test_a_file_of_the_same_name_as_a_shipped_one_is_refused(tmp_path: Path) -> 
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    from gongkai.law.errors import RulebookError
-
     with pytest.raises(RulebookError, match="GONGKAI_RULES"):
         check(tmp_path / "nowhere")
 
 
 def test_a_gate_and_a_duty_have_cases_of_their_own_shape(tmp_path: Path) -> None:
     refused = CASES.partition("now:")[0] + "about: {event: opinion.answered}, refused: [尚未登记]}\n"
+    refused += "- {rule: test.rule, case: 已登记, past: [{event: opinion.noticed}], about: {event: opinion.answered}, refused: []}\n"
     assert faults(tmp_path, rule(GATE) + refused.removeprefix("\n")) == []
     wrong = faults(tmp_path, HEAD + DEADLINE.removeprefix("\n") + refused.removeprefix("\n"), "other.yaml")
     assert any("前置程序的案例" in fault for fault in wrong)
     more = faults(tmp_path, rule(GATE) + refused.replace("[尚未登记]", "[]").removeprefix("\n"), "third.yaml")
     assert any("应拒绝的理由：无，实为：尚未登记" in fault for fault in more)
+
+
+def test_cases_on_one_side_of_a_limit_alone_are_refused(tmp_path: Path) -> None:
+    one, other = GOOD.rsplit("\n- {", 1)
+    for text in (one + "\n", one.rsplit("\n- {", 1)[0] + "\n- {" + other):
+        assert [fault.partition("：")[2] for fault in faults(tmp_path, text)] == [
+            "案例都落在限度的同一边，请在另一边也写一个"
+        ]
+
+
+class Shape(msgspec.Struct, forbid_unknown_fields=True, tag_field="kind", tag="shape"):
+    count: Annotated[int, msgspec.Meta(ge=1, le=9)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=3)] = "x"
+    code: Annotated[str, msgspec.Meta(pattern="^a+$")] = "a"
+    day: date | None = None
+    unit: Literal["days", "hours"] = "days"
+    said: dict[Annotated[str, msgspec.Meta(min_length=1)], bool] = {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kind: shape\ncount: 两个", "第2行（count）：应为整数，实为文字"),
+        ("kind: shape\ncount: 0", "第2行（count）：应为不小于 1 的整数"),
+        ("kind: shape\ncount: 10", "第2行（count）：应为不大于 9 的整数"),
+        ("kind: shape\ncount: 1\nname: ''", "第3行（name）：不能为空，请写明"),
+        ("kind: shape\ncount: 1\nname: abcd", "第3行（name）：长度应不大于 3"),
+        ("kind: shape\ncount: 1\ncode: b", "第3行（code）：写法不对，应符合 ^a+$"),
+        ("kind: shape\ncount: 1\nday: 2026-02-30", "第3行（day）：不是存在的日期，应为 2026-03-01 的形式"),
+        ("kind: shape\ncount: 1\nday: 3", "第3行（day）：应为日期或者空，实为整数"),
+        ("kind: shape\ncount: 1\nunit: weeks", "第3行（unit）：“weeks”不是可用的值"),
+        ("kind: shape\ncount: 1\nsaid: {'': true}", "第3行（said）：不能为空，请写明"),
+        ("kind: shape\ncount: 1\nsaid: [a]", "第3行（said）：应为“键: 值”，实为列表"),
+        ("kind: form\ncount: 1", "第1行（kind）：“form”不是可用的值"),
+        ("kind: shape", "第1行：缺少“count”，请补上"),
+        ("kind: shape\ncount: 1\ncounts: 1", "第1行：没有“counts”这一项，请改名或者删去"),
+    ],
+)
+def test_whatever_does_not_fit_its_shape_is_said_in_chinese(text: str, said: str) -> None:
+    with pytest.raises(RulebookError) as refused:
+        parse(text, Shape, "某市.yaml")
+    assert str(refused.value) == f"某市.yaml {said}"
 
 
 def test_the_kinds_of_organs_are_those_of_the_register() -> None:

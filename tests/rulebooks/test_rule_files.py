@@ -95,10 +95,10 @@ def _two(second_from: str, second_to: str) -> str:
     ("text", "where", "what"),
     [
         (GOOD.replace("basis:", "bases:"), "第4行", "bases"),
-        (GOOD.replace("n: 3", "n: 0"), "第14行", ">= 1"),
+        (GOOD.replace("n: 3", "n: 0"), "第14行", "不小于 1"),
         (GOOD.replace("working-days", "weeks"), "第14行", "weeks"),
         (GOOD.replace("kind: deadline", "kind: deadlines"), "第5行", "deadlines"),
-        (GOOD.replace("from: 2020-01-01", "from: 2020-02-30"), "第8行", "date"),
+        (GOOD.replace("from: 2020-01-01", "from: 2020-02-30"), "第8行", "不是存在的日期"),
         (GOOD.replace("  title: 试验规则", "  title: 试验规则\n  title: 又一次"), "第7行", "写了两次"),
         (GOOD.replace("from: 2020-01-01", "from: 2021-01-01"), "test.rule", "晚于"),
         (GOOD.replace("instrument: 条例", "instrument: 某法"), "test.rule", "instruments.yaml"),
@@ -112,7 +112,7 @@ def _two(second_from: str, second_to: str) -> str:
             "重叠",
         ),
         (_two("2021-01-02", "to: 2021-12-31"), "test.rule", "之间没有规则"),
-        (GOOD.replace("id: test.rule", "id: Test Rule"), "第4行", "regex"),
+        (GOOD.replace("id: test.rule", "id: Test Rule"), "第4行", "写法不对"),
     ],
 )
 def test_a_wrong_file_is_refused(text: str, where: str, what: str) -> None:

@@ -84,6 +84,11 @@ class Case(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     def expected(self) -> tuple[Expected, ...]:
         return self.expect if isinstance(self.expect, tuple) else (self.expect,) if self.expect else ()
 
+    @property
+    def outcomes(self) -> frozenset[object]:
+        """What came of it: the states of its duties, or whether a gate refused."""
+        return frozenset({bool(self.refused)} if self.about else (duty.state for duty in self.expected))
+
     def rows(self) -> Iterator[dict[str, Any]]:
         yield from (*self.events, *self.past, *([self.about] if self.about else []))
 

@@ -188,16 +188,25 @@ _CHECKS: tuple[Callable[[Rule], Iterator[str]], ...] = (
 
 
 def _cases(rules: Sequence[Rule], cases: Sequence[Case], book: str) -> Iterator[RulebookError]:
-    told = {case.rule for case in cases}
-    for rule_id in dict.fromkeys(rule.id for rule in rules):
-        if rule_id not in told:
-            yield RulebookError(f"{book} {rule_id}", "没有案例，请在限度的两边各写一个")
+    for rule in {rule.id: rule for rule in rules}.values():
+        if said := _one_sided(rule, [case for case in cases if case.rule == rule.id]):
+            yield RulebookError(f"{book} {rule.id}", said)
     for case in cases:
         place = f"{book} {case.rule}“{case.case}”"
         for row in case.rows():
             yield from (RulebookError(place, said) for said in _unknown_in(row))
         if said := _run(case, rules):
             yield RulebookError(place, said)
+
+
+def _one_sided(rule: Rule, cases: Sequence[Case]) -> str | None:
+    """A limit is told by what comes out on either side of it; a period that somebody outside keeps raises no duty."""
+    if not cases:
+        return "没有案例，请在限度的两边各写一个"
+    if isinstance(rule, Clock) and rule.whose:
+        return None
+    outcomes = {outcome for case in cases for outcome in case.outcomes}
+    return None if len(outcomes) > 1 else "案例都落在限度的同一边，请在另一边也写一个"
 
 
 def _run(case: Case, rules: Sequence[Rule]) -> str | None:

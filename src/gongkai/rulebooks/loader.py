@@ -95,7 +95,7 @@ def cases_of(name: str, folder: Path | None = None) -> tuple[Case, ...]:
 
 def rules_of(file: Book, name: str) -> tuple[Rule, ...]:
     if twice := file.instruments.keys() & instruments().keys():
-        raise RulebookError(name, f"依据“{min(twice)}”已列入 instruments.yaml，请改用别的简称或者删去")
+        raise RulebookError(name, f"依据“{min(twice)}”是自带的简称，请改用别的简称或者删去")
     known = instruments() | file.instruments
     rules = tuple(_rule(row, file.locality, known, name) for row in file.rules)
     _check_versions(rules, name)
@@ -126,7 +126,12 @@ def _rule(row: AnyRule, locality: str | None, known: Instruments, name: str) -> 
     try:
         return row.rule(known, locality)
     except KeyError as error:
-        raise RulebookError(f"{name} {row.id}", f"依据“{error.args[0]}”未列入 instruments.yaml，请先补上") from None
+        raise RulebookError(f"{name} {row.id}", f"依据“{error.args[0]}”未列入，请先补到{_listing(locality)}") from None
+
+
+def _listing(locality: str | None) -> str:
+    """Where an instrument is listed: a place's own document in the place's own file."""
+    return "本文件的 instruments" if locality else " instruments.yaml"
 
 
 def _select(place: str, rules: tuple[Rule, ...], wanted: tuple[str, ...] | None) -> list[Rule]:

@@ -11,9 +11,10 @@ import msgspec
 import yaml
 
 from gongkai.law.errors import RulebookError
+from gongkai.rulebooks.misfits import in_chinese
 
 T = TypeVar("T")
-_PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
+_PLACE = re.compile(r"^(?P<what>.*?)(?: - at (?:`key` in )?`\$(?P<path>.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -73,7 +74,7 @@ def _misfit(message: str, text: str, name: str) -> RulebookError:
     path = matched["path"] or ""
     line = _line(yaml.compose(text, Loader=_Loader), path)
     place = f"（{path.lstrip('.')}）" if path else ""
-    return RulebookError(f"{name} 第{line}行{place}", matched["what"])
+    return RulebookError(f"{name} 第{line}行{place}", in_chinese(matched["what"]))
 
 
 def _line(node: yaml.Node | None, path: str) -> int:
