@@ -323,3 +323,27 @@ def test_a_list_costs_the_same_for_one_duty_and_for_many(supervisor, county, dja
     with django_assert_max_num_queries(40) as many:
         supervisor.get(url, {"figure": "red", "page": "2"})
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "10000-01", "0000-12"])
+def test_months_at_the_ends_of_the_calendar_hold_nothing_and_fail_nowhere(supervisor, mixed, month):
+    for address in (
+        f"/console/supervision/?period=all&month={month}",
+        f"/console/supervision/duties/?figure=met&period=all&month={month}",
+        f"/console/calendar/?month={month}",
+        f"/console/calendar/?view=list&day={month}-31",
+    ):
+        assert supervisor.get(address).status_code == 200, address
+
+
+def test_the_last_month_of_all_lists_its_last_day(supervisor, county):
+    owe("edu", date(9999, 12, 1), State.MET, closes_at=datetime(9999, 12, 1, tzinfo=CHINA))
+    page = html.fromstring(supervisor.get("/console/supervision/duties/?figure=met&period=all&month=9999-12").content)
+    assert len(page.xpath("//tbody/tr")) == 1
+
+
+def test_a_month_holds_its_last_day_and_not_the_next(county):
+    for day in (date(2016, 2, 29), date(2016, 3, 1), date(2016, 1, 31)):
+        owe("edu", day, State.MET)
+    found = Scope(EVERYBODY, period="all", month="2016-02").counted(FIGURES["met"], NOW)
+    assert [duty.due_on for duty in found] == [date(2016, 2, 29)]

@@ -6,6 +6,7 @@ duties due in the period.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -129,7 +130,7 @@ class Scope:
         if self.month:
             first = _month(self.month)
             assert first
-            return Q(due_on__gte=first, due_on__lt=_next_month(first))
+            return Q(due_on__gte=first, due_on__lte=_last_day(first))
         begin = since(self.period, clock.today())
         return Q(due_on__gte=begin) | Q(due_on__isnull=True) if begin else Q()
 
@@ -220,7 +221,7 @@ def trend(scope: Scope, months: int = MONTHS) -> list[Month]:
     moment = clock.now()
     firsts = _last_months(clock.today(), months)
     tallies = {key: Count("id", filter=FIGURES[key].of(moment)) for key in OUTCOMES}
-    found = scope.duties().filter(due_on__gte=firsts[0], due_on__lt=_next_month(firsts[-1]))
+    found = scope.duties().filter(due_on__gte=firsts[0], due_on__lte=_last_day(firsts[-1]))
     by_month = {first: dict.fromkeys(OUTCOMES, 0) for first in firsts}
     # Grouped by day and added up here: SQLite would call Python for each row to cut a date to its month.
     for day, *numbers in found.order_by().values("due_on").annotate(**tallies).values_list("due_on", *tallies):
@@ -243,8 +244,8 @@ def _month(text: str) -> date | None:
         return None
 
 
-def _next_month(first: date) -> date:
-    return date(first.year + first.month // MONTHS_A_YEAR, first.month % MONTHS_A_YEAR + 1, 1)
+def _last_day(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _last_months(today: date, n: int) -> list[date]:
