@@ -280,6 +280,23 @@ CACHES = {
     },
 }
 
+#: A request that failed leaves its traceback on standard error, where the operator's service manager keeps it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"in_service": {"()": "django.utils.log.RequireDebugFalse"}},
+    "formatters": {"faults": {"()": "gongkai.web.faults.Told"}},
+    "handlers": {
+        "faults": {
+            "class": "logging.StreamHandler",
+            "level": "ERROR",
+            "filters": ["in_service"],
+            "formatter": "faults",
+        },
+    },
+    "loggers": {"django.request": {"handlers": ["faults"]}},
+}
+
 WAGTAIL_SITE_NAME = "政务公开"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
