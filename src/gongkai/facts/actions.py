@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
 from gongkai.duties import rules
 from gongkai.duties.derivation import as_law
-from gongkai.duties.models import Duty
+from gongkai.duties.models import Duty, State
 from gongkai.law import gates as law
 from gongkai.law.rulebook import Event as LawEvent
 from gongkai.organs.models import Organ
@@ -85,14 +86,25 @@ def close_matter(matter: Matter, *, seen: int | None = None, by: Actor) -> Matte
     """办结: nothing more is recorded. What is owed stays owed. ``seen`` as in ``record``."""
     ledger.hold()
     matter = Matter.objects.select_related("organ").get(pk=matter.pk)
-    check(
-        [_unless_recorder(by, matter.organ), unless(matter.open, "closed", gettext("这个事项已经办结。"))],
-    )
+    shut = unless(matter.open, "closed", gettext("这个事项已经办结。"))
+    check([_unless_recorder(by, matter.organ), shut, _unless_ended_by_fact(matter)])
     _unless_stale(matter.subject, None, seen)
+    return _close(matter, by)
+
+
+def _close(matter: Matter, by: Actor) -> Matter:
     matter.closed_by, matter.closed_at = by.username, clock.now()
     matter.save(update_fields=["closed_by", "closed_at"])
     _note("matter.closed", matter, by)
     return matter
+
+
+def _unless_ended_by_fact(matter: Matter) -> Reason | None:
+    """Where an event ends it, gates are asked before that event: there is no way past them."""
+    end = queries.ending(matter.kind)
+    told = end is None or queries.of_subject(matter.subject).filter(event=end.name, retracted_at=None).exists()
+    text = gettext("请登记“%(event)s”：登记以后，事项自动办结。")
+    return unless(told, "ending", text % {"event": end.title if end else ""})
 
 
 @action
@@ -100,8 +112,13 @@ def reopen_matter(matter: Matter, *, by: Actor) -> Matter:
     ledger.hold()
     matter = Matter.objects.select_related("organ").get(pk=matter.pk)
     shut = unless(not matter.open, "open", gettext("这个事项没有办结，可以直接登记。"))
+    check([_unless_recorder(by, matter.organ), shut])
+    return _reopen(matter, by)
+
+
+def _reopen(matter: Matter, by: Actor) -> Matter:
     matter.closed_by, matter.closed_at = "", None
-    check([_unless_recorder(by, matter.organ), shut, *faults(matter)])
+    check(faults(matter))
     matter.save(update_fields=["closed_by", "closed_at"])
     _note("matter.reopened", matter, by)
     return matter
@@ -130,6 +147,7 @@ def record(
     """
     ledger.hold()
     if again := _sent_before(token, by):
+        check([_unless_same(again, name, place, given, evidence)])
         return again
     place, now = _held(place), clock.now()
     kind = vocabulary.events().get(name)
@@ -146,12 +164,13 @@ def record(
             unless(place.open, "closed", gettext("事项已经办结：请先重新打开，再登记。")),
             _recorded_already(name, place, day, data),
             *_shut(name, place, at, data, past, by),
+            _unless_after_its_start(name, place, at, past),
             *(evidence.faults() if evidence else ()),
         ]
     )
     stored = evidence.keep() if evidence else None
     event = _write(kind, place, at, data, stored, evidence.reason if evidence else "", by)
-    return Fact.objects.create(
+    fact = Fact.objects.create(
         subject=place.subject,
         matter=place.matter,
         organ=place.organ,
@@ -166,13 +185,16 @@ def record(
         recorded_by=by.username,
         recorded_at=now,
     )
+    if kind.ends and place.matter:
+        _close(place.matter, by)
+    return fact
 
 
 @action
 def retract(fact: Fact, reason: str, *, by: Actor) -> Fact:
     """撤销: the ledger keeps the fact and learns that it never had effect; duties stand as if it had not been recorded."""
     ledger.hold()
-    fact = Fact.objects.select_related("organ").get(pk=fact.pk)
+    fact = Fact.objects.select_related("organ", "matter__organ").get(pk=fact.pk)
     reason, carried = " ".join(reason.split()), queries.carried(fact)
     check(
         [
@@ -208,6 +230,8 @@ def retract(fact: Fact, reason: str, *, by: Actor) -> Fact:
     fact.retracted_by, fact.retracted_at, fact.retract_reason = by.username, clock.now(), reason
     fact.retract_seq = event.seq
     fact.save(update_fields=["retracted_by", "retracted_at", "retract_reason", "retract_seq"])
+    if fact.kind and fact.kind.ends and fact.matter and not fact.matter.open:
+        _reopen(fact.matter, by)
     return fact
 
 
@@ -276,6 +300,34 @@ def _unless_stale(subject: str, event: str | None, seen: int | None) -> None:
 
 def _sent_before(token: str, by: Actor) -> Fact | None:
     return Fact.objects.filter(recorded_by=by.username, token=token).first() if token else None
+
+
+def _unless_same(
+    again: Fact, name: str, place: Place, given: dict[str, Any], evidence: Evidence | None
+) -> Reason | None:
+    """One form makes one fact: sent once more with other words it is another, and needs a form of its own."""
+    there = (again.event, again.subject, again.organ_id, again.data)
+    same = there == (name, place.subject, place.organ.pk, values.kept(given))
+    new_file = evidence is not None and hashlib.sha256(evidence.data).hexdigest() != again.evidence_id
+    text = gettext("这张表单已经登记过“%(what)s”（№%(seq)s），这次的内容与它不同：请打开一张新表单填写。")
+    return unless(same and not new_file, "sent_otherwise", text % {"what": again, "seq": again.seq})
+
+
+def _unless_after_its_start(name: str, place: Place, at: datetime, past: list[Event]) -> Reason | None:
+    """An answer dated before everything that it could answer counts for nothing: one of the dates is wrong."""
+    if place.matter is None:
+        return None
+    began = {event.seq: event for event in past}
+    owed = Duty.objects.filter(subject=place.subject, state=State.OPEN, started_by__in=began)
+    starts = [began[duty.started_by] for duty in owed if duty.started_by and name in queries.answering(duty.rule)]
+    if not starts or any(start.at <= at for start in starts):
+        return None
+    text = gettext(
+        "早于“%(start)s”（%(when)s），不能算作对它的办理：请核对日期；如果是前一条登错了，先撤销再重新登记。"
+    )
+    first = min(starts, key=lambda start: start.at)
+    when = f"{first.at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+    return Reason("before_start", text % {"start": first.type.title, "when": when})
 
 
 def _recorded_already(name: str, place: Place, day: date, data: values.Data) -> Reason | None:

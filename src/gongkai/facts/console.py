@@ -153,7 +153,7 @@ def about(request: HttpRequest, subject: str) -> HttpResponse:
         "subject": subject,
         "found": found,
         "lines": _lines(actor, facts),
-        "steps": queries.steps(_prefix(subject), facts),
+        "steps": queries.steps(_prefix(subject), facts, queries.running(subject, actor)),
         "may_record": queries.recordable(actor, codes).exists(),
     }
     return render(request, "facts/console_about.html", context)
@@ -208,7 +208,8 @@ def _matter_page(request: HttpRequest, found: Matter, *, refused: Refused | None
     context = {
         "matter": found,
         "lines": _lines(actor, facts),
-        "steps": queries.steps(found.kind, facts),
+        "steps": queries.steps(found.kind, facts, queries.running(found.subject, actor)),
+        "ending": queries.ending(found.kind),
         "may_record": permissions.may_record(actor, found.organ.code),
         "seen": queries.head(),
         "names": queries.names_of([found.opened_by, found.closed_by]),

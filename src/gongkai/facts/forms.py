@@ -207,7 +207,9 @@ class FactForm(ValuesForm):
     def __init__(self, kind: EventKind, *args: Any, organs: QuerySet[Organ], username: str, **kwargs: Any) -> None:
         super().__init__(kind, *args, **kwargs)
         self.username = username
-        organ = forms.ModelChoiceField(organs, label=_("机关"), empty_label=None, to_field_name="code")
+        organ = forms.ModelChoiceField(
+            organs, label=_("机关"), empty_label=_("请选择"), to_field_name="code", error_messages=_WORDS
+        )
         choices = list(organs)
         if len(choices) == 1:
             organ.widget, organ.initial = forms.HiddenInput(), choices[0].code
@@ -301,6 +303,8 @@ class MatterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
+        if len(organs) > 1:
+            self.fields["organ"].empty_label = _("请选择")  # type: ignore[attr-defined]
 
 
 class RetractForm(forms.Form):

@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.desk import clock
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
+from gongkai.duties import queries as duties
 from gongkai.duties import rules
 from gongkai.duties.models import Duty, State
+from gongkai.law.clocks import Clock
+from gongkai.law.kinds import Deadline
 from gongkai.organs.models import Organ, Person
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.vocabulary import EventKind
@@ -32,6 +35,8 @@ class Step:
 
     kind: EventKind
     facts: tuple[Fact, ...]
+    answers: tuple[Duty, ...] = ()
+    """What runs and would be met by it."""
 
     @property
     def last(self) -> Fact | None:
@@ -58,19 +63,46 @@ def of_subject(subject: str) -> QuerySet[Fact]:
     return Fact.objects.filter(subject=subject).select_related("organ", "evidence").order_by("happened_at", "seq")
 
 
-def steps(about: str, facts: Sequence[Fact]) -> tuple[list[Step], list[Step]]:
+def steps(about: str, facts: Sequence[Fact], running: Sequence[Duty] = ()) -> tuple[list[Step], list[Step]]:
     """What is recorded by hand about this kind of subject, in the order of the vocabulary: what lies open, and the rest.
 
     The rest is only where there is much of it: what no rule in force speaks of and nobody recorded yet.
     """
     standing, heard = [fact for fact in facts if fact.standing], _heard()
     found = [
-        Step(kind, tuple(fact for fact in standing if fact.event == kind.name)) for kind in vocabulary.by_hand(about)
+        Step(
+            kind,
+            tuple(fact for fact in standing if fact.event == kind.name),
+            tuple(duty for duty in running if kind.name in answering(duty.rule)),
+        )
+        for kind in vocabulary.by_hand(about)
     ]
     near = [step for step in found if step.facts or step.kind.name in heard]
     if len(found) <= FEW or not near:
         return found, []
     return near, [step for step in found if step not in near]
+
+
+def running(subject: str, actor: Actor) -> list[Duty]:
+    """Open duties about a subject that the actor may see, the most urgent first."""
+    open_ = duties.of_subject(subject).owed_by(permissions.organs_seen(actor))
+    return list(open_.filter(state=State.OPEN))
+
+
+def answering(rule_id: str) -> frozenset[str]:
+    """Names of the events by which duties of a rule are met."""
+    names: set[str] = set()
+    for rule in rules.rulebook().versions(rule_id):
+        if isinstance(rule, Deadline):
+            names.update(rule.met.events)
+        elif isinstance(rule, Clock):
+            names.update(name for one in rule.transitions if one.answers for name in one.pattern.events)
+    return frozenset(names)
+
+
+def ending(kind: str) -> EventKind | None:
+    """The event that ends a matter of this kind, if the vocabulary has one."""
+    return next((one for one in vocabulary.by_hand(kind) if one.ends), None)
 
 
 def matter_choices() -> list[Any]:

@@ -40,7 +40,8 @@ class Field(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class EventKind(Struct, forbid_unknown_fields=True, frozen=True):
-    """An event. One without ``room`` is recorded by hand (台账登记); ``on`` names the field that says when it happened."""
+    """An event. One without ``room`` is recorded by hand (台账登记); ``on`` names the field that says when it happened;
+    after one that ``ends`` nothing more is told of its subject."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z_]+\.[a-z_]+$")]
     title: Title
@@ -48,6 +49,7 @@ class EventKind(Struct, forbid_unknown_fields=True, frozen=True):
     room: str | None = None
     fields: tuple[Field, ...] = ()
     on: str | None = None
+    ends: bool = False
 
     def __post_init__(self) -> None:
         for said in ("key", "title"):
