@@ -32,15 +32,35 @@ _json = click.option("--json", "as_json", is_flag=True)
 
 @rules.command("list")
 @_profile
+@click.option("--profiles", is_flag=True, help="The profiles instead: what GONGKAI_PROFILE may name.")
 @_json
-def list_(profile: str, as_json: bool) -> None:
+def list_(profile: str, profiles: bool, as_json: bool) -> None:
     """Every rule with its citation and the days it holds."""
+    if profiles:
+        _list_profiles(as_json)
+        return
     found = [summary(rule) for rule in _load(profile)]
     if as_json:
         _print_json(found)
         return
     for row in found:
         click.echo(f"{row['id']}  {row['kind']}  {row['title']}  {row['citation']}")
+
+
+def _list_profiles(as_json: bool) -> None:
+    found = {name: _load(name).title for name in _profile_names()}
+    if as_json:
+        _print_json([{"profile": name, "title": title} for name, title in found.items()])
+        return
+    for name, title in found.items():
+        click.echo(f"{name}  {title}")
+
+
+def _profile_names() -> tuple[str, ...]:
+    try:
+        return profile_names(folder())
+    except LawError as error:
+        _refuse(str(error))
 
 
 @rules.command("check")
