@@ -187,3 +187,15 @@ def test_an_exported_line_fits_its_headings(kind: RecordType, data: st.DataObjec
     for table in kind.rows:
         for row in seen.get(table.key, []):
             assert len(write_line(kind, row, table.key)) == len(export_columns(kind, table.key))
+
+
+@every_type
+def test_every_name_of_a_column_means_that_column(kind: RecordType) -> None:
+    """Title, heading with unit, key, name of export and of open data."""
+    for rows in (None, *(table.key for table in kind.rows)):
+        asked = {one.key: one for one in kind.columns(rows) if one.key not in kind.worked_out(rows)}
+        for key, one in asked.items():
+            path = f"{rows}.{key}" if rows else key
+            names = [one.title, one.heading, key, kind.export.columns.get(path, key), kind.export.data.get(path, key)]
+            for name in names:
+                assert [found.key for found, _ in match_columns(kind, [name], rows).columns.values()] == [key], name
