@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -161,14 +162,18 @@ def test_the_command_names_equation_place_and_both_numbers() -> None:
         as_file(published()) | {"columns": ["总计"]},
         as_file(published()) | {"rows": [*as_file(published())["rows"], {"key": "new", "values": [0] * 7}]},
         as_file(published(), carried_out_last_year="560"),
+        as_file(published(), carried_out_last_year=[True, 0, 0, 0, 0, 0, 1]),
+        as_file(published(), carried_out_last_year=[{"a": 1}, 0, 0, 0, 0, 0, 1]),
     ],
 )
 def test_what_cannot_be_read_ends_with_one_sentence(given: object) -> None:
     code, told, words = check(given)
-    assert code == 2 and told is None and len(words.strip().splitlines()) == 1
+    assert code == 2 and len(words.strip().splitlines()) == 1
+    assert told["error"] in ("SheetRefused", "Unreadable") and told["message"] == words.strip()
+    assert not re.search(r"True|None|\{'", words)
 
 
 def test_neither_json_nor_a_file_is_told_apart() -> None:
     assert check(None, raw=b"\xff\xfe")[0] == 2
     run = subprocess.run([sys.executable, "-m", "gongkai", "annual", "check", "no-such-file"], capture_output=True)
-    assert run.returncode == 2 and b"no-such-file" in run.stderr
+    assert run.returncode == 2 and "no-such-file：找不到" in run.stderr.decode()

@@ -89,6 +89,36 @@ def test_wrong_use_is_one_sentence(args: tuple[str, ...]) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("args", [("--", "-3"), ("-3",), ("--unit", "hours", "--", "-30")])
+def test_a_negative_length_is_refused_as_one_wherever_it_stands(args: tuple[str, ...]) -> None:
+    result = run(due, "2026-02-03", *args, "--json")
+    shown = json.loads(result.stdout)
+    assert (result.exit_code, shown["error"]) == (2, "PeriodRefused")
+    assert shown["message"] == result.stderr.strip() == f"期限长度应为正整数，收到 {args[-1]}。"
+
+
+@pytest.mark.parametrize("words", ["due --jsonl", "clock --json", "annual check - --json"])
+def test_a_closed_standard_input_is_one_sentence(words: str) -> None:
+    line = f"{sys.executable} -m gongkai {words} <&-"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert done.stderr.strip().endswith("。")
+
+
+def test_a_limit_beyond_all_dates_is_told_with_its_unit() -> None:
+    told = run(due, "9999-12-31", "2", "--unit", "calendar-days").stderr
+    assert told.strip() == "期限长度 2日 超出可推算的日期范围，请核对起算日和长度。"
+    assert "working" not in run(due, "2026-02-03", "99999").stderr
+    refused = run(
+        due,
+        "2026-02-03",
+        "3",
+        "--jsonl",
+        given='{"id":1,"start":true,"n":3}\n{"id":2,"start":"2026-02-03","n":{"a":true}}',
+    )
+    assert "“true”" in refused.stdout and '{\\"a\\": true}' in refused.stdout and "True" not in refused.stdout
+
+
 def test_lines_are_answered_one_by_one() -> None:
     lines = [
         b'{"id":"a","start":"2017-03-17","n":20}',
@@ -220,8 +250,25 @@ def test_a_wrong_question_about_rules_is_one_sentence(args: tuple[str, ...]) -> 
 @pytest.mark.parametrize("how", [(), ("--json",)])
 def test_a_rule_that_does_not_hold_that_day_is_status_1(how: tuple[str, ...]) -> None:
     result = run(rules, "show", "cn.proactive.twenty-days", "--on", "2000-01-01", *how)
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, bool(result.stdout)) == (1, bool(how))
     assert "2000-01-01 不生效" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "error"),
+    [
+        (("show", "no.such"), 2, "NoSuchRule"),
+        (("show", "foi.reply", "--profile", "atlantis"), 2, "RulebookError"),
+        (("list", "--profile", "atlantis"), 2, "RulebookError"),
+        (("show", "foi.reply", "--on", "昨天"), 2, "UnreadableDate"),
+        (("show", "cn.proactive.twenty-days", "--on", "2000-01-01"), 1, "NotInForce"),
+    ],
+)
+def test_a_refusal_about_rules_is_json_too(args: tuple[str, ...], status: int, error: str) -> None:
+    result = run(rules, *args, "--json")
+    shown = json.loads(result.stdout)
+    assert (result.exit_code, shown["error"], shown["message"]) == (status, error, result.stderr.strip())
+    assert run(rules, *args).stdout == ""
 
 
 def test_the_pure_commands_need_no_django() -> None:

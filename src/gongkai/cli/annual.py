@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +12,10 @@ import click
 from gongkai.law.annual import COLUMNS, Counts, Fault, Sheet, SheetRefused, faults
 
 FOUND_SOMETHING, WRONG_USE = 1, 2
+
+
+class Unreadable(Exception):
+    """No file, or none that holds a sheet."""
 
 
 @click.group()
@@ -29,8 +34,8 @@ def check(file: Path, as_json: bool) -> None:
     """
     try:
         found = faults(_sheet(_read(file)))
-    except SheetRefused as error:
-        _refuse(str(error))
+    except (Unreadable, SheetRefused) as error:
+        _refuse(error, as_json)
     if as_json:
         click.echo(json.dumps([_plain(fault) for fault in found], ensure_ascii=False, indent=2))
     for fault in found:
@@ -42,14 +47,16 @@ def check(file: Path, as_json: bool) -> None:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
+        if str(file) == "-" and sys.stdin is None:
+            raise Unreadable("标准输入已经关闭，请给出文件，或者把内容送入标准输入。")
         with click.open_file(str(file), "rb") as opened:
             sheet = json.loads(opened.read())
-    except OSError as error:
-        _refuse(f"打不开 {file}：{error.strerror}。")
+    except OSError:
+        raise Unreadable(f"{file}：找不到文件或者无法打开，请检查路径和读取权限。") from None
     except (ValueError, RecursionError):
-        _refuse(f"{file} 不是 JSON。")
+        raise Unreadable(f"{file} 不是 JSON。") from None
     if not isinstance(sheet, dict):
-        _refuse(f"{file} 应为含 columns 和 rows 的 JSON 对象。")
+        raise Unreadable(f"{file} 应为含 columns 和 rows 的 JSON 对象。")
     return sheet
 
 
@@ -88,6 +95,9 @@ def _plain(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _refuse(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
+def _refuse(error: Exception, as_json: bool) -> NoReturn:
+    if as_json:
+        told = {"error": type(error).__name__, "message": str(error)}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
+    click.echo(str(error), err=True)
     raise SystemExit(WRONG_USE)

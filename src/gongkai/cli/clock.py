@@ -51,7 +51,7 @@ def clock(as_json: bool, today: str | None, area: str | None, profile: str) -> N
     effect (void) or counts in part (capped); "ignored" what could not be at that place.
     """
     try:
-        case = read_case(sys.stdin.buffer.read())
+        case = read_case(sys.stdin.buffer.read() if sys.stdin else b"")
         answer = _answer(case, today or case.today, area or case.area, profile)
         for note in answer.pop("unread"):
             click.echo(note, err=True)

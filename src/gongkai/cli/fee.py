@@ -14,12 +14,13 @@ from gongkai.law.fees import Counts, Fee, charge, in_force, yuan
 from gongkai.law.fees import fee as in_all
 from gongkai.rulebooks.tariffs import tariffs
 
+from .negatives import Negatives
+
 WRONG_USE = 2
 _DIGITS = re.compile(r"[+-]?[0-9]+")
 LONGEST = 20
 """Digits that are read at all."""
 
-_negatives = {"ignore_unknown_options": True}  # so that -3 is refused as a number, with a reason
 _n = click.argument("n", required=False)
 _on = click.option("--on", "--today", "on", metavar="DATE", help="The tariff of that day; the latest when left out.")
 _alone = click.option("--alone", is_flag=True, help="What the N-th adds by itself, not N in all.")
@@ -31,7 +32,7 @@ def fee() -> None:
     """信息处理费 of 国办函〔2020〕109号: one request is charged by items or by pages, never by both."""
 
 
-@fee.command(context_settings=_negatives)
+@fee.command(cls=Negatives)
 @_n
 @_alone
 @_on
@@ -41,7 +42,7 @@ def items(n: str | None, alone: bool, on: str | None, as_json: bool) -> None:
     _answer("items", n, alone, on, as_json)
 
 
-@fee.command(context_settings=_negatives)
+@fee.command(cls=Negatives)
 @_n
 @_on
 @_json

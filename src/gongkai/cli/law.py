@@ -11,16 +11,18 @@ from typing import Any, NoReturn
 import click
 
 from gongkai.law.errors import CalendarNotCovered, LawError, PeriodRefused
+from gongkai.law.figures import as_written
 from gongkai.law.periods import Due, Unit
 from gongkai.law.periods import due as count
 from gongkai.rulebooks.calendars import calendar
 
 from .area import no_such_area
+from .negatives import Negatives
 
 WRONG_USE = 2
 
 
-@click.command(context_settings={"ignore_unknown_options": True})  # so that -3 is refused as a length, with a reason
+@click.command(cls=Negatives)
 @click.argument("start", required=False)
 @click.argument("n", required=False)
 @click.option("--unit", type=click.Choice([unit.value for unit in Unit]), default=Unit.WORKING_DAYS.value)
@@ -35,6 +37,12 @@ def due(start: str | None, n: str | None, unit: str, area: str | None, as_json: 
     """The last day (or moment) of N units from START. The day after START is day 1."""
     if area is not None and (sentence := no_such_area(area)):
         _refuse(sentence, as_json, {"error": "UnknownArea", "message": sentence})
+    if jsonl and sys.stdin is None:
+        _refuse(
+            "标准输入已经关闭，请把各行送入标准输入。",
+            as_json,
+            {"error": "Unreadable", "message": "标准输入已经关闭，请把各行送入标准输入。"},
+        )
     if jsonl:
         _answer_lines(sys.stdin.buffer, unit, area)
     elif start is None or n is None:
@@ -100,7 +108,7 @@ def _start(text: object, unit: object) -> date | datetime:
         assert isinstance(text, str)
         return date.fromisoformat(text) if len(text) <= len("2026-03-01") else datetime.fromisoformat(text)
     except (AssertionError, ValueError):
-        raise PeriodRefused(f"起算日“{text}”不可读，应为 {form} 的形式。") from None
+        raise PeriodRefused(f"起算日“{as_written(text)}”不可读，应为 {form} 的形式。") from None
 
 
 def _length(n: object) -> int:
@@ -113,7 +121,7 @@ def _length(n: object) -> int:
         assert isinstance(n, str)
         return int(n)
     except (AssertionError, ValueError):
-        raise PeriodRefused(f"期限长度应为正整数，收到“{n}”。") from None
+        raise PeriodRefused(f"期限长度应为正整数，收到“{as_written(n)}”。") from None
 
 
 def _print_json(value: object, indent: int | None = 2) -> None:

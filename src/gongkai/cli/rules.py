@@ -39,7 +39,7 @@ def list_(profile: str, profiles: bool, as_json: bool) -> None:
     if profiles:
         _list_profiles(as_json)
         return
-    found = [summary(rule) for rule in _load(profile)]
+    found = [summary(rule) for rule in _load(profile, as_json)]
     if as_json:
         _print_json(found)
         return
@@ -69,7 +69,7 @@ def _profile_names() -> tuple[str, ...]:
 def check_(files: tuple[Path, ...], as_json: bool) -> None:
     """Load every rule file, or the FILEs of your own alone, and run every case: gaps, overlaps, words nobody knows, dead
     citations, missing cases and cases that come out otherwise are errors."""
-    errors = _errors(files)
+    errors = _errors(files, as_json)
     if as_json:
         _print_json([{"where": error.where, "error": error.what} for error in errors])
     for error in errors:
@@ -86,14 +86,14 @@ def check_(files: tuple[Path, ...], as_json: bool) -> None:
 @_json
 def show(rule_id: str, on: str | None, profile: str, as_json: bool) -> None:
     """One rule in full, each version with the days it holds."""
-    versions = _load(profile).versions(rule_id)
+    versions = _load(profile, as_json).versions(rule_id)
     if not versions:
-        _refuse(f"没有规则“{rule_id}”，可用 gongkai rules list 查看全部编号。")
+        _refuse(f"没有规则“{rule_id}”，可用 gongkai rules list 查看全部编号。", as_json, "NoSuchRule")
     if on is not None:
-        versions = tuple(rule for rule in versions if rule.in_force(_day(on)))
+        day = _day(on, as_json)
+        versions = tuple(rule for rule in versions if rule.in_force(day))
         if not versions:
-            click.echo(f"规则“{rule_id}”在 {on} 不生效。", err=True)
-            raise SystemExit(NOTHING_HOLDS)
+            _refuse(f"规则“{rule_id}”在 {on} 不生效。", as_json, "NotInForce", NOTHING_HOLDS)
     _show(versions, as_json)
 
 
@@ -107,7 +107,7 @@ def _show(versions: tuple[Rule, ...], as_json: bool) -> None:
             click.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
 
 
-def _errors(files: tuple[Path, ...]) -> list[RulebookError]:
+def _errors(files: tuple[Path, ...], as_json: bool) -> list[RulebookError]:
     from gongkai.rulebooks import checks  # the cases bring every evaluator along
 
     if files:
@@ -115,7 +115,7 @@ def _errors(files: tuple[Path, ...]) -> list[RulebookError]:
     try:
         return checks.check(folder())
     except RulebookError as error:
-        _refuse(str(error))
+        _refuse(str(error), as_json)
 
 
 def _sound(files: tuple[Path, ...]) -> str:
@@ -133,25 +133,29 @@ def folder() -> Path | None:
     return Path(named) if named else None
 
 
-def _load(profile: str) -> Rulebook:
+def _load(profile: str, as_json: bool = False) -> Rulebook:
     try:
         return load(profile, folder())
     except LawError as error:
-        _refuse(str(error))
+        _refuse(str(error), as_json)
 
 
-def _day(text: str) -> date:
+def _day(text: str, as_json: bool) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise click.UsageError(f"日期“{text}”不可读，应为 2026-03-01 的形式。") from None
+        _refuse(f"日期“{text}”不可读，应为 2026-03-01 的形式。", as_json, "UnreadableDate")
 
 
 def _print_json(value: object) -> None:
-    """In UTF-8 whatever the terminal's locale."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode())
+    """In UTF-8 whatever the terminal's locale; half a surrogate pair becomes its JSON escape."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _refuse(
+    sentence: str, as_json: bool = False, error: str = RulebookError.__name__, status: int = WRONG_USE
+) -> NoReturn:
+    if as_json:
+        _print_json({"error": error, "message": sentence})
     click.echo(sentence, err=True)
-    raise SystemExit(WRONG_USE)
+    raise SystemExit(status)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.law.errors import LawError
+from gongkai.law.figures import as_written
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 TOTAL = COLUMNS[-1]
@@ -125,4 +126,4 @@ def _require_counts(counts: Counts, key: str) -> None:
         raise SheetRefused(f"“{key}”应有{len(COLUMNS)}个数，实有{len(counts)}个。")
     for column, count in zip(COLUMNS, counts, strict=True):
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-            raise SheetRefused(f"“{key}”的{column}栏应为不小于0的整数，实为“{count}”。")
+            raise SheetRefused(f"“{key}”的{column}栏应为不小于0的整数，实为“{as_written(count)}”。")

@@ -11,6 +11,7 @@ from itertools import chain
 from gongkai.law.data import filled
 from gongkai.law.duty import Duty, State
 from gongkai.law.errors import FieldMissing
+from gongkai.law.figures import as_written
 from gongkai.law.history import History, order
 from gongkai.law.kinds import Completeness
 from gongkai.law.periods import aware, fixed, local_day
@@ -181,7 +182,7 @@ def _elements(rule: Completeness, act: Event) -> Iterator[str]:
     if data is None or isinstance(data, (str, list, tuple)):
         named = (data,) if isinstance(data, str) else data or ()
         return (key for key in rule.elements if key in named)
-    raise FieldMissing(f"事件{act.id}的 {rule.inside} 应列出所含的要素，实为“{data}”。")
+    raise FieldMissing(f"事件{act.id}的 {rule.inside} 应列出所含的要素，实为“{as_written(data)}”。")
 
 
 def _stepped(rule: Completeness, before: Sequence[Event], act: Event) -> Stand:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from gongkai.law.errors import FieldMissing
+from gongkai.law.figures import as_written
 from gongkai.law.kinds import SUBJECT
 from gongkai.law.periods import Unit, local_day
 from gongkai.law.rulebook import Event, Within
@@ -36,7 +37,7 @@ def time_in(event: Event, key: str) -> date | datetime | None:
     try:
         return _time(value)
     except (TypeError, ValueError, OverflowError):
-        raise FieldMissing(f"事件{event.id}的 {key} 应为日期（如 2026-03-01），实为“{value}”。") from None
+        raise FieldMissing(f"事件{event.id}的 {key} 应为日期（如 2026-03-01），实为“{as_written(value)}”。") from None
 
 
 def day_in(event: Event, key: str) -> date | None:
@@ -51,7 +52,9 @@ def length_in(event: Event, key: str) -> Within | None:
     try:
         return Within(value["n"], Unit(value["unit"]))
     except (TypeError, KeyError, ValueError):
-        raise FieldMissing(f"事件{event.id}的 {key} 应含 n 和 unit（{'、'.join(Unit)}），实为“{value}”。") from None
+        raise FieldMissing(
+            f"事件{event.id}的 {key} 应含 n 和 unit（{'、'.join(Unit)}），实为“{as_written(value)}”。"
+        ) from None
 
 
 def number_in(event: Event, key: str) -> Fraction:
@@ -60,7 +63,7 @@ def number_in(event: Event, key: str) -> Fraction:
     written = str(value).strip()
     if isinstance(value, (int, float, str, Decimal)) and not isinstance(value, bool) and _NUMBER.fullmatch(written):
         return Fraction(Decimal(written))
-    raise FieldMissing(f"事件{event.id}的 {key} 应为数字，实为“{value if filled(value) else '空'}”。")
+    raise FieldMissing(f"事件{event.id}的 {key} 应为数字，实为“{as_written(value) if filled(value) else '空'}”。")
 
 
 def values_in(event: Event, key: str) -> tuple[Hashable, ...]:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from gongkai.law.errors import FeeRefused, TariffNotInForce
+from gongkai.law.figures import as_written
 
 Counts = Literal["items", "pages"]
 MOST = 100_000
@@ -186,7 +187,7 @@ def _steps(bands: Iterable[Band]) -> Iterator[tuple[int | None, Decimal, str]]:
 
 def _whole(n: object, tariff: Tariff, least: int) -> int:
     if isinstance(n, bool) or not isinstance(n, int):
-        raise FeeRefused(f"{tariff.unit}数应为整数，收到“{n}”。")
+        raise FeeRefused(f"{tariff.unit}数应为整数，收到“{as_written(n)}”。")
     if n < least:
         raise FeeRefused(f"{tariff.unit}数不能小于{least}，收到 {n}。")
     if n > MOST:

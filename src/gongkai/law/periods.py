@@ -16,6 +16,7 @@ from functools import partial
 
 from gongkai.law.calendars import Calendar
 from gongkai.law.errors import CalendarNotCovered, NaiveMoment, PeriodRefused
+from gongkai.law.figures import as_written
 from gongkai.law.trace import Step
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -95,7 +96,7 @@ def due(start: date | datetime, n: int, unit: Unit | str, calendar: Calendar) ->
     try:
         return _COUNT[unit](start, n, calendar)
     except OverflowError:
-        raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
+        raise PeriodRefused(f"期限长度 {n}{TITLES[unit]} 超出可推算的日期范围，请核对起算日和长度。") from None
 
 
 def unmoved(start: date | datetime, n: int, unit: Unit | str) -> Due:
@@ -132,7 +133,7 @@ def before(event: date | datetime, n: int, unit: Unit | str, calendar: Calendar)
     try:
         return _before_hours(event, n) if unit is Unit.HOURS else _before_days(local_day(event), n, unit, calendar)
     except OverflowError:
-        raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
+        raise PeriodRefused(f"期限长度 {n}{TITLES[unit]} 超出可推算的日期范围，请核对起算日和长度。") from None
 
 
 def passed(start: datetime, n: int, unit: Unit | str, moment: datetime, calendar: Calendar | None) -> bool:
@@ -158,7 +159,7 @@ def _last_of(begin: date, n: int, unit: Unit, calendar: Calendar | None) -> date
             return begin + timedelta(days=n)
         return months_after(begin, n * MONTHS[unit])
     except OverflowError:
-        raise PeriodRefused(f"{n} 超出可推算的日期范围，请核对期限长度。") from None
+        raise PeriodRefused(f"期限长度 {n}{TITLES[unit]} 超出可推算的日期范围，请核对起算日和长度。") from None
 
 
 def _before_hours(event: date | datetime, n: int) -> Due:
@@ -206,7 +207,7 @@ def _unit(unit: Unit | str) -> Unit:
     try:
         return unit if isinstance(unit, Unit) else Unit(unit)
     except ValueError:
-        raise PeriodRefused(f"不认识的计算单位“{unit}”，可用：{'、'.join(Unit)}。") from None
+        raise PeriodRefused(f"不认识的计算单位“{as_written(unit)}”，可用：{'、'.join(Unit)}。") from None
 
 
 def _check_length(n: int, unit: Unit) -> None:
@@ -215,7 +216,7 @@ def _check_length(n: int, unit: Unit) -> None:
     if n < 1:
         raise PeriodRefused(f"期限长度应为正整数，收到 {n}。")
     if n > LONGEST[unit]:
-        raise PeriodRefused(f"期限长度 {n} 过大（{unit} 最多 {LONGEST[unit]}），请核对。")
+        raise PeriodRefused(f"期限长度 {n} 过大（最多 {LONGEST[unit]}{TITLES[unit]}），请核对。")
 
 
 def _working_days(start: date | datetime, n: int, calendar: Calendar) -> Due:

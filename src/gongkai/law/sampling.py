@@ -13,7 +13,7 @@ from math import ceil, floor
 from typing import Literal
 
 from gongkai.law.errors import SampleRefused
-from gongkai.law.figures import percent
+from gongkai.law.figures import as_written, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Sample:
 def sample(frame: int, rule: SampleRule) -> Sample:
     """For a frame of that many running sites. Raises SampleRefused for an empty one."""
     if isinstance(frame, bool) or not isinstance(frame, int) or frame < 0:
-        raise SampleRefused(f"正常运行的网站数应为非负整数，收到“{frame}”。")
+        raise SampleRefused(f"正常运行的网站数应为非负整数，收到“{as_written(frame)}”。")
     if frame == 0:
         raise SampleRefused("没有正常运行的网站，不能抽查；请核对抽样框。")
     total = ceil(rule.rate * frame)
