@@ -130,8 +130,9 @@ def test_the_kind_of_an_organ_that_is_not_asked_about_is_told(kinds: dict[str, s
 
 def other(*rows: dict[str, Any]) -> list[Event]:
     """Events that are not themselves observed, on the day before and the day after."""
-    told = [{"event": "a.done", "at": f"{at} 10:00", "organ": "edu", **row} for at, *rest in [("2026-01-31",), ("2026-02-02",)] for row in rows]  # fmt: skip
-    return [replace(event, id=event.id + 10) for event in events(told)]
+    days = ("2026-01-31", "2026-02-02")
+    told = [{"event": "a.done", "at": f"{day} 10:00", "organ": "edu", **row} for day in days for row in rows]
+    return [replace(event, id=event.id + 15) for event in events(told)]
 
 
 AMONG = ratio("among", period="event", at_least=Fraction(50), numerator=Measure(of="count", events=("a.done",)), denominator=Measure(of="latest", key="running"))  # fmt: skip
@@ -140,7 +141,7 @@ AMONG = ratio("among", period="event", at_least=Fraction(50), numerator=Measure(
 def test_an_event_is_measured_by_others_of_its_subject_up_to_it() -> None:
     history = [*drawn({"running": 2}), *other({}, {"subject": "record:2"})]
     (duty,) = owed(AMONG, history)
-    assert (duty.grounds().numerator, duty.state, duty.events) == (1, State.MET, (1, 11))  # type: ignore[attr-defined]
+    assert (duty.grounds().numerator, duty.state, duty.events) == (1, State.MET, (1, 16))  # type: ignore[attr-defined]
     itself = replace(AMONG, numerator=Measure(of="count", events=("a.met",)))
     assert owed(itself, history)[0].grounds().numerator == 1  # type: ignore[attr-defined]
 
@@ -165,7 +166,7 @@ SHARE = ratio("share", period="quarter", observes=Pattern(("a.met",), {"open": (
 def test_a_period_rests_on_what_was_observed_and_what_it_is_measured_by() -> None:
     history = [*drawn({"open": True}, {"open": False}), *other({})]
     (duty,) = owed(SHARE, history)
-    assert (duty.state, duty.met_by, duty.events) == (State.MET, 1, (1, 11, 12))
+    assert (duty.state, duty.met_by, duty.events) == (State.MET, 1, (1, 16, 17))
     assert duty.met_at == beijing("2026-02-01 10:00") and duty.started_on == date(2026, 1, 1)
     assert owed(SHARE, other({})) == (), "nothing was observed"
     assert owed(SHARE, [replace(event, organ="") for event in history]) == (), "nobody owes it"

@@ -13,7 +13,7 @@ from gongkai.law.clock_trace import Segment, readings_chosen, segments, sentence
 from gongkai.law.clocks import Broken, Clock, Fact, Setting, Transition
 from gongkai.law.clockwork import run
 from gongkai.law.errors import CalendarNotCovered
-from gongkai.law.periods import Due, Unit, local_day
+from gongkai.law.periods import Due, local_day
 from gongkai.law.trace import Step
 
 
@@ -110,7 +110,7 @@ class ClockReading:
             return None
         if isinstance(found, datetime):
             return Due(local_day(found), found, _walk=lambda: self.trace)
-        return Due(found, notes=self._notes(period.begin, found), _walk=lambda: self.trace)
+        return Due(found, notes=self._counted.calendar.notes(period.begin, found), _walk=lambda: self.trace)
 
     @cached_property
     def provisional(self) -> bool:
@@ -176,9 +176,6 @@ class ClockReading:
 
     def _settled(self) -> date | None:
         return self._counted.due(self._run.period, settled=True) if self._run.period else None
-
-    def _notes(self, begin: date, end: date) -> tuple[str, ...]:
-        return self._counted.calendar.notes(begin, end) if self._counted.ruler.unit is not Unit.HOURS else ()
 
     def _limit(self, opened: Opened) -> SideDue:
         limit, problem = opened.limit, ""
