@@ -59,7 +59,7 @@ def test_requirement_numbers_are_never_public(client, db):
         assert not [number for number in numbers if number in source], address
 
 
-def test_drafts_are_counted_and_not_named(client, house):
+def test_drafts_are_neither_counted_nor_named(client, house):
     with pinned(datetime(2026, 6, 3, 10, tzinfo=CHINA)):
         secret = house.approved(title="还没公开的办法", normative=True, issued_on=date(2026, 6, 2))
         house.published(title="已经公开的办法", normative=True, issued_on=date(2026, 6, 2))
@@ -67,7 +67,10 @@ def test_drafts_are_counted_and_not_named(client, house):
     assert texts(tree, ".rule__duties > li > a") == ["已经公开的办法"]
     assert secret.title not in tree.text()
     total = sum(int(number) for number in texts(tree, ".totals dd"))
-    assert total == Duty.objects.filter(rule=THREE).exclude(state=State.CANCELLED).count() == 2
+    assert Duty.objects.filter(rule=THREE).exclude(state=State.CANCELLED).count() == 2
+    assert total == 1
+    assert texts(tree.css_first("table tbody tr"), "td") == ["1", "0", "0", "0"]
+    assert "只计入事项已经公开的义务" in tree.text()
 
 
 def test_totals_stand_for_each_organ(client, house):
@@ -215,3 +218,23 @@ def test_the_totals_of_an_organ_lead_to_its_duties_of_that_rule(client, house):
         "普通的公告",
         "规范的办法",
     ]
+
+
+def test_a_single_opinion_of_one_organ_shows_in_no_count_of_a_rule(client, house):
+    from gongkai.facts import actions
+    from gongkai.facts.actions import Place
+
+    now = datetime(2026, 6, 3, 10, tzinfo=CHINA)
+    with pinned(now):
+        matter = actions.open_matter("opinion", "某条舆情", house.organ, by=house.drafter)
+        given = {"noticed_at": datetime(2026, 6, 3, 9, tzinfo=CHINA), "level": "major", "kind": "important"}
+        actions.record("opinion.noticed", Place.of_matter(matter), given, by=house.drafter)
+    owed = set(Duty.objects.filter(subject=matter.subject).values_list("rule", flat=True))
+    assert owed
+    listed = {row["id"]: row["duties"] for row in client.get("/api/rules").json()["rules"]}
+    for rule in owed:
+        tree = page(client, f"/rules/{rule}/")
+        assert "还没有产生过义务" in tree.text() and tree.css("table tbody tr") == []
+        assert client.get(f"/api/rules/{rule}").json()["organs"] == []
+        assert not any(listed[rule].values())
+    assert Duty.objects.filter(organ=house.organ.code).count() >= len(owed)

@@ -161,15 +161,18 @@ def board(organs: Iterable[str] | None = None, *, since: date | None = None) -> 
     return [Row(organ, tallied.get(organ.code, Counts())) for organ in existing]
 
 
-def by_rule(rules: Iterable[str] | None = None) -> dict[str, Counts]:
-    """Rule id → totals over all organs (default: every rule), in one query. Rules that made nothing are left out."""
-    found = duties() if rules is None else duties().filter(rule__in=list(rules))
-    return _tallied(found, "rule")
+def by_rule(rules: Iterable[str] | None = None, *, among: DutyQuerySet | None = None) -> dict[str, Counts]:
+    """Rule id → totals over all organs (default: every rule), in one query. Rules that made nothing are left out.
+
+    ``among``: the duties that count, default all.
+    """
+    found = duties() if among is None else among
+    return _tallied(found if rules is None else found.filter(rule__in=list(rules)), "rule")
 
 
-def by_organ_of_rule(rule: str) -> list[Row]:
+def by_organ_of_rule(rule: str, *, among: DutyQuerySet | None = None) -> list[Row]:
     """A row for every organ that owes or owed something by the rule, in their official order; two queries."""
-    tallied = _tallied(duties().filter(rule=rule), "organ")
+    tallied = _tallied((duties() if among is None else among).filter(rule=rule), "organ")
     organs = Organ.objects.filter(code__in=tallied).order_by("position", "id")
     return [Row(organ, tallied[organ.code]) for organ in organs]
 

@@ -5,7 +5,8 @@ from gongkai.rulebooks.vocabulary import EventKind, events
 
 
 def declared(kind: EventKind) -> EventType:
-    """Not public: a clerk's words stay with the staff; the public learns of the day and the kind alone."""
+    """Not public: a clerk's words stay with the staff. Of a duty that anyone may open the public learns the day and the kind,
+    and the numbers of which its share is made (网站抽查：2 of 11)."""
     return EventType(kind.name, kind.title, f"{kind.title}：{{said}}" if kind.fields else kind.title, confined=True)
 
 

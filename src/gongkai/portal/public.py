@@ -23,7 +23,8 @@ RECORD, FORMATION = "record:", "formation:"
 def open_duties() -> DutyQuerySet:
     """Duties whose subject anyone may know.
 
-    The score counts every duty, but a duty about a draft would tell the draft's title: it is never listed or opened.
+    The score of an organ counts every duty, but a duty about a draft or a matter would tell what it is about: it is never
+    listed, opened or counted by rule.
     """
     records = public().order_by().values(key=Concat(Value(RECORD), Cast("pk", CharField())))
     condition = Q(subject__in=records)

@@ -16,6 +16,7 @@ from gongkai.duties import rules as law
 from gongkai.duties.queries import Counts
 from gongkai.portal import asking
 from gongkai.portal.http import public_page
+from gongkai.portal.public import open_duties
 from gongkai.portal.telling import basis, course
 from gongkai.records.body import text_of
 from gongkai.records.models import Attachment, Record, Relation
@@ -50,7 +51,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Every rule of this installation, each version a line, with what became of its duties. Takes no parameters."""
     for name in request.GET:
         return _json(asking.Refused(name[: asking.LONGEST]).body | {"allowed": {}}, status=400)
-    book, tallies = law.rulebook(), queries.by_rule()
+    book, tallies = law.rulebook(), queries.by_rule(among=open_duties())
     entries = browsing.entries(book, clock.today())
     return _json(
         {
@@ -76,7 +77,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         return _json({"error": "not-found", "message": "没有这条规则。"}, status=404)
     organs = [
         {"organ": row.organ.code, "name": row.organ.name, **rulepage.counts_data(row.counts)}
-        for row in queries.by_organ_of_rule(rule_id)
+        for row in queries.by_organ_of_rule(rule_id, among=open_duties())
     ]
     url = _rule_url(rule_id)
     return _json({"id": rule_id, "url": url, "versions": rulepage.versions_data(found), "organs": organs})

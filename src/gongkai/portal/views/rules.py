@@ -11,7 +11,7 @@ from gongkai.duties.queries import Counts
 from gongkai.duties.rulepage import Told
 from gongkai.duties.standing import standing
 from gongkai.portal.http import public_page
-from gongkai.portal.public import headings, newest_of_rule
+from gongkai.portal.public import headings, newest_of_rule, open_duties
 from gongkai.portal.site import show
 
 NEWEST = 8
@@ -32,14 +32,14 @@ def rulebook(request: HttpRequest) -> HttpResponse:
         "kinds": filters.kinds(every),
         "found": len(found),
         "total": len(every),
-        "tallies": queries.by_rule(),
+        "tallies": queries.by_rule(among=open_duties()),
     }
     return show(request, "portal/rules.html", context)
 
 
 @public_page(ticking=True)
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    """With totals for each organ; of single duties only those that anyone may open."""
+    """Totals and single duties are of those alone that anyone may open: one opinion of one organ would else show itself."""
     book = rules.rulebook()
     found = browsing.entry(book, rule_id, clock.today())
     if found is None:
@@ -48,8 +48,8 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     names = headings(newest)
     context = {
         "told": Told(found, book),
-        "counts": queries.by_rule([rule_id]).get(rule_id, Counts()),
-        "organs": queries.by_organ_of_rule(rule_id),
+        "counts": queries.by_rule([rule_id], among=open_duties()).get(rule_id, Counts()),
+        "organs": queries.by_organ_of_rule(rule_id, among=open_duties()),
         "newest": [(duty, names[duty.subject], standing(duty, now)) for duty in newest],
     }
     return show(request, "portal/rule.html", context)
