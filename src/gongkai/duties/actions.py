@@ -218,7 +218,7 @@ def _act(row: Duty) -> str:
 
 
 def _told(before: Duty, after: Duty | None, cause: str) -> ledger.Entry:
-    data = {
+    data: dict[str, str | int] = {
         "duty": (after or before).key,
         "title": before.title,
         "before": rows.due_kept(before),

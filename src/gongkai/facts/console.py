@@ -43,7 +43,7 @@ IN_PANEL = 6
 @staff
 @require_GET
 def facts(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = _reader(request)
     form = MatterFilter(request.GET, kinds=queries.matter_choices(), organs=_organs_seen(actor))
     page = Paginator(_matters(actor, form), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "may_open": bool(permissions.organs_recorded(actor))}
@@ -112,7 +112,7 @@ def matter_record(request: HttpRequest, pk: int, event: str) -> HttpResponse:
 @staff
 @require_GET
 def organ_facts(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = _reader(request)
     form = FactFilter(request.GET, kinds=queries.event_choices(vocabulary.ORGAN), organs=_organs_seen(actor))
     page = Paginator(_organ_facts(actor, form), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -297,6 +297,14 @@ def _lines(actor: Actor, found: Sequence[Fact]) -> list[dict[str, Any]]:
 
 def _actor(request: HttpRequest) -> Actor:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _reader(request: HttpRequest) -> Actor:
+    """Whoever may see nothing of any organ finds no list either."""
+    actor = _actor(request)
+    if not permissions.organs_seen(actor):
+        raise Http404
     return actor
 
 
