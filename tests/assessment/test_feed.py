@@ -230,7 +230,7 @@ def test_an_address_that_is_over_looks_like_one_that_never_was(client, drafter, 
 
 def test_the_key_is_kept_as_a_hash_and_shown_once(drafter):
     page = client_of(drafter)
-    answer = page.post("/console/calendar/feeds/", {"organ": "edu", "label": "办公室电脑"})
+    answer = page.post("/console/calendar/feeds/", {"organ": "edu", "label": "办公室电脑"}, follow=True)
     (address,) = re.findall(r"http://127\.0\.0\.1:8000/calendars/([\w-]+)\.ics", answer.content.decode())
     feed = Feed.objects.get()
     assert len(address) >= 43 and feed.digest == actions.digest_of(address)
@@ -310,7 +310,7 @@ def test_the_feed_speaks_the_language_in_which_it_was_opened(drafter):
     owe("edu", date(2026, 9, 21))
     client = client_of(drafter)
     client.cookies["django_language"] = "en"
-    answer = client.post("/console/calendar/feeds/", {"organ": "edu"})
+    answer = client.post("/console/calendar/feeds/", {"organ": "edu"}, follow=True)
     (path,) = re.findall(r"http://127\.0\.0\.1:8000(/calendars/[\w-]+\.ics)", answer.content.decode())
     assert "Due: 2026-09-21" in client.get(path).content.decode().replace("\r\n ", "")
 

@@ -93,4 +93,6 @@ def test_a_public_timeline_holds_neither_staff_nor_their_names():
     ledger.write("person.created", "organ:x", actor="li", username="wang")
     public = shown('{% timeline "organ:x" public=True %}', make.person())
     assert "&lt;i&gt;教育局" in public and "wang" not in public and "li ·" not in public
-    assert "wang" in shown('{% timeline "organ:x" %}', make.person())
+    make.person("li", name="李秀英")
+    staff = shown('{% timeline "organ:x" %}', make.person())
+    assert "wang" in staff and "李秀英 ·" in staff and "li ·" not in staff

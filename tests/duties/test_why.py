@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
+from tests import factories
 from tests.duties.books import CLAUSE, deadline, use
 
 from gongkai.desk.clock import CHINA, pinned
@@ -166,8 +167,16 @@ def test_explaining_costs_a_fixed_number_of_queries(happen, django_assert_num_qu
     for number in range(2, 30):
         happen("record.formed", f"record:{number}", on=date(2017, 3, 17), formed_on="2017-03-17")
     duty = Duty.objects.get(subject="record:1")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page(queries.explain(duty))
+    with django_assert_num_queries(2):
+        page(queries.explain(duty, public=True))
+
+
+def test_staff_read_the_name_of_who_acted_and_not_how_they_sign_in(over_national_day):
+    factories.person("li", name="李秀英")
+    assert explained().end.actor == "李秀英"
+    assert explained(public=True).end.actor == ""
 
 
 def test_a_long_strip_leaves_out_its_middle_and_says_how_much():

@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -41,9 +42,11 @@ from .forms import GROUPS as TABS
 from .forms import PERIODS, AgendaFilters, BoardFilters, FeedForm, RemindForm
 from .models import Feed
 from .permissions import WATCHING, may_guard_feed, may_urge, watched
+from .telling import readers_of_urging
 
 ALERTS = 8
 PER_PAGE = 25
+_NEW_ADDRESS = "new-calendar-address"
 #: Columns of the board, in their order on the screen and in the file.
 COLUMNS = ("red", "orange", "yellow", "overdue", "open", "met", "late", "waiting", "undetermined")
 
@@ -80,6 +83,7 @@ def supervision(request: HttpRequest) -> HttpResponse:
         "heads": [FIGURES[key] for key in COLUMNS[3:]],
         "totals": _figures(board.total),
         "lines": lines(urgent, organs, now),
+        **_urging(request.actor, urgent),  # type: ignore[attr-defined]
         "chart": chart(trend),
         "trend": [
             (
@@ -115,7 +119,7 @@ def counted(request: HttpRequest) -> HttpResponse:
         "lines": lines(page, names, clock.now()),
         "scope": _in_words(scope, figure, names),
         "back": _link("supervision", {k: v for k, v in scope.query.items() if k != "month"}),
-        "urging": _urgeable(request.actor, page),  # type: ignore[attr-defined]
+        **_urging(request.actor, page),  # type: ignore[attr-defined]
         "downloads": _downloads("supervision-duties", told),
     }
     return render(request, "assessment/console_counted.html", context)
@@ -127,18 +131,25 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(duties.visible_to(actor), pk=pk)
     if not may_urge(actor, duty.organ):
         raise PermissionDenied
-    form = RemindForm(request.POST or None)
-    names = duties.organ_names([duty.organ])
-    context = {"duty": duty, "line": lines([duty], names, clock.now())[0], "form": form}
-    context["reminders"] = queries.reminders(duty)
+    form = RemindForm(request.POST if request.method == "POST" else None)
+    names, back = duties.organ_names([duty.organ]), _came_from(request, duty)
+    context = {
+        "duty": duty,
+        "line": lines([duty], names, clock.now())[0],
+        "form": form,
+        "reminders": queries.told_by(queries.reminders(duty)),
+        "readers": readers_of_urging(duty.organ),
+        "back": back,
+        "done": request.method != "POST" and duty.key in queries.reminded_today([duty]),
+    }
     if request.method != "POST" or not form.is_valid():
-        return render(request, "assessment/console_remind.html", context)
+        return render(request, "assessment/console_remind.html", context, status=422 if form.errors else 200)
     try:
         actions.remind(duty, form.cleaned_data["text"], by=actor)
     except Refused as refused:
         return answer_refused(request, "assessment/console_remind.html", refused, context)
     messages.success(request, gettext("已催办，对方会在提醒里看到。"))
-    return redirect("console:duty", duty.pk)
+    return redirect(back)
 
 
 # calendar
@@ -201,8 +212,8 @@ def feeds(request: HttpRequest) -> HttpResponse:
     """The person's own calendar addresses, and those that a security administrator may take away. An address shows once."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     organs = _sorted(duties.organ_names(seeing.organs_seen(actor)))
-    form = FeedForm(request.POST or None, organs)
-    context: dict[str, Any] = {"form": form}
+    form = FeedForm(request.POST if request.method == "POST" else None, organs)
+    context: dict[str, Any] = {"form": form, "address": request.session.pop(_NEW_ADDRESS, "")}
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         organ = get_object_or_404(Organ, code=chosen["organ"])
@@ -216,9 +227,11 @@ def feeds(request: HttpRequest) -> HttpResponse:
             )
         except Refused as refused:
             return answer_refused(request, "assessment/console_feeds.html", refused, context | _feeds(actor))
-        context = {"form": FeedForm(None, organs)}
-        context |= {"address": settings.SITE_URL + reverse("calendars:feed", args=[key])}
-    return render(request, "assessment/console_feeds.html", context | _feeds(actor))
+        # Kept for the one page that shows it: a page loaded again opens no other address.
+        request.session[_NEW_ADDRESS] = settings.SITE_URL + reverse("calendars:feed", args=[key])
+        return redirect("console:feeds")
+    status = 422 if form.errors else 200
+    return render(request, "assessment/console_feeds.html", context | _feeds(actor), status=status)
 
 
 @require_POST
@@ -277,11 +290,19 @@ def _burning(now: Any) -> Any:
     return condition
 
 
-def _urgeable(actor: Actor, found: Iterable[Duty]) -> set[int]:
-    """Ids of those that the actor may urge now: they burn, and nobody did today."""
+def _urging(actor: Actor, found: Iterable[Duty]) -> dict[str, set[int]]:
+    """Of those that burn and that the actor may urge: ids of those still to be ``urging``, and of those ``urged`` today."""
     burning = [duty for duty in found if may_urge(actor, duty.organ) and light_of(duty, clock.now())]
     done = queries.reminded_today(burning) if burning else frozenset()
-    return {duty.pk for duty in burning if duty.key not in done}
+    urged = {duty.pk for duty in burning if duty.key in done}
+    return {"urging": {duty.pk for duty in burning} - urged, "urged": urged}
+
+
+def _came_from(request: HttpRequest, duty: Duty) -> str:
+    """The page of this site that led here; else that of the duty."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    here = url_has_allowed_host_and_scheme(asked, allowed_hosts=None, require_https=request.is_secure())
+    return asked if here and asked.startswith("/console/") else reverse("console:duty", args=[duty.pk])
 
 
 def _sorted(names: dict[str, str]) -> list[tuple[str, str]]:
@@ -359,8 +380,9 @@ def _reminded(actor: Actor, subject: str) -> dict[str, Any] | None:
     duty = Duty.objects.filter(pk=pk).first() if kind == "duty" and pk.isdigit() else None
     if duty is None or not seeing.may_see(actor, duty.organ):
         return None
-    told, urgeable = queries.reminders(duty), bool(_urgeable(actor, [duty]))
-    return {"duty": duty, "reminders": told, "urgeable": urgeable} if told or urgeable else None
+    told, urging = queries.told_by(queries.reminders(duty)), _urging(actor, [duty])
+    shown = {"duty": duty, "reminders": told, "urgeable": bool(urging["urging"]), "urged": bool(urging["urged"])}
+    return shown if told or shown["urgeable"] else None
 
 
 _GROUP = _("义务与监督")

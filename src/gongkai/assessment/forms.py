@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.forms import Form
+
 from .actions import LONGEST
 
 PERIODS = [("year", _("今年")), ("quarter", _("本季度")), ("all", _("全部"))]
@@ -32,7 +34,7 @@ class BoardFilters(forms.Form):
         self.order_fields(["organ", "rule", "field", "period"])
 
 
-class RemindForm(forms.Form):
+class RemindForm(Form):
     text = forms.CharField(
         label=_("催办内容"),
         max_length=LONGEST,
@@ -41,7 +43,7 @@ class RemindForm(forms.Form):
     )
 
 
-class FeedForm(forms.Form):
+class FeedForm(Form):
     organ = forms.ChoiceField(label=_("机关"))
     label = forms.CharField(
         label=_("用在哪里"), max_length=60, required=False, help_text=_("例如“办公室电脑的日历”，方便以后认出来撤销。")

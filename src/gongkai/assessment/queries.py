@@ -14,6 +14,7 @@ from gongkai.duties import queries as duties
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import Counts, Row
 from gongkai.duties.rules import Light, lights, within_working_days
+from gongkai.organs.queries import names_by_username
 
 PERIODS = ("year", "quarter", "all")
 MONTHS_IN_A_QUARTER = 3
@@ -62,6 +63,13 @@ def reminders(duty: Duty) -> list[Event]:
     """How often the duty was urged, the latest first; one query, by the index on subjects."""
     found = ledger.history(duty.subject).filter(name="duty.reminded").order_by("-seq")
     return [event for event in found if event.data.get("duty") == duty.key]
+
+
+def told_by(events: Iterable[Event]) -> list[tuple[Event, str]]:
+    """Each with the name of whoever did it; one query."""
+    events = list(events)
+    names = names_by_username(event.actor for event in events)
+    return [(event, names.get(event.actor, event.actor)) for event in events]
 
 
 def reminded_today(duties: Iterable[Duty]) -> frozenset[str]:

@@ -24,7 +24,7 @@ from gongkai.duties.actions import Changes
 from gongkai.duties.models import Duty, State
 from gongkai.duties.rows import due_kept
 from gongkai.duties.standing import light_of
-from gongkai.organs.queries import holders
+from gongkai.organs.queries import holders, names_of
 from gongkai.rulebooks.reading import parse
 
 from .queries import burning
@@ -139,6 +139,11 @@ def tell_of_urging(duty: Duty, event: Event) -> None:
     names = duties.organ_names([duty.organ])
     told = _telling(duty, Level.URGED, audience(), names)
     notices.tell([replace(told, cause=f"urged:{event.seq}", note=str(event.data["text"]))])
+
+
+def readers_of_urging(organ: str) -> list[str]:
+    """Names of the people whom a reminder to this organ reaches."""
+    return names_of(audience().get((Level.URGED, organ), frozenset()))
 
 
 def audience() -> Audience:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from gongkai.desk import clock, ledger
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
+from gongkai.organs.queries import names_by_username, standing
 
 from . import derivation, permissions
 from .models import Duty, State
@@ -139,6 +139,7 @@ def explain(duty: Duty, *, public: bool = False) -> Why:
         organ or duty.organ,
         moves=tuple(event for event in moves if event.data.get("duty") == duty.key),
         public=public,
+        names={} if public else names_by_username(event.actor for event in events),
     )
 
 

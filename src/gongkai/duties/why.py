@@ -217,8 +217,9 @@ def explain(
     *,
     moves: tuple[Event, ...] = (),
     public: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> Why:
-    """Puts together what ``queries.explain`` fetched; no query of its own."""
+    """Puts together what ``queries.explain`` fetched; no query of its own. ``names`` are those of the actors."""
     found = next((one for one in derived if one.id == duty.key), None)
     by_seq = {event.seq: event for event in events}
     started, ended = (found.started_by, found.ended_by or found.met_by) if found else (duty.started_by, duty.met_by)
@@ -230,8 +231,8 @@ def explain(
         standing=standing(duty, now),
         derived=found,
         rule=found.source if found else _latest(duty.rule),
-        start=_happening(by_seq, started, public),
-        end=_happening(by_seq, ended, public),
+        start=_happening(by_seq, started, public, names),
+        end=_happening(by_seq, ended, public, names),
         counted=tuple(one for seq in rest if (one := _happening(by_seq, seq, public))),
         released=_happening(by_seq, _release(found), public),
         moves=moves,
@@ -246,7 +247,9 @@ def _release(found: law.Duty | None) -> int | None:
     return told.release if isinstance(told, Grounds) else None
 
 
-def _happening(by_seq: Mapping[int, Event], seq: int | None, public: bool) -> Happening | None:
+def _happening(
+    by_seq: Mapping[int, Event], seq: int | None, public: bool, names: Mapping[str, str] | None = None
+) -> Happening | None:
     event = by_seq.get(seq) if seq else None
     if event is None:
         return None
@@ -258,7 +261,7 @@ def _happening(by_seq: Mapping[int, Event], seq: int | None, public: bool) -> Ha
         sentence=event.sentence if told else _(event.type.title),
         at=at,
         day=at.date(),
-        actor="" if public else event.actor,
+        actor="" if public else (names or {}).get(event.actor, event.actor),
     )
 
 

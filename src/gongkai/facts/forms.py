@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock, files
 from gongkai.desk.actions import Refused
+from gongkai.desk.forms import Form
 from gongkai.desk.words import english
 from gongkai.organs.models import Organ
 from gongkai.rulebooks.vocabulary import EventKind, Field
@@ -168,7 +169,7 @@ _MAKERS: dict[str, Callable[..., forms.Field]] = {
 _WORDS = {"required": _("请填写这一项。"), "invalid_choice": _("请从列出的选项中选择。")}
 
 
-class ValuesForm(forms.Form):
+class ValuesForm(Form):
     """The fields of one event, and nothing beside: for a page, and for a row of a spreadsheet."""
 
     def __init__(self, kind: EventKind, *args: Any, **kwargs: Any) -> None:
@@ -292,7 +293,7 @@ def initial_of(fact: Fact) -> dict[str, Any]:
     return {VALUE + row.key: values.read(row, fact.data[row.key]) for row in rows if row.key in fact.data}
 
 
-class MatterForm(forms.Form):
+class MatterForm(Form):
     kind = forms.ChoiceField(label=_("类别"), widget=forms.Select(attrs={"lang": CHINESE}))
     title = forms.CharField(
         label=_("名称"), max_length=200, help_text=_("一句话说清是哪件事，不写个人姓名；会记入台账，写入后无法删除。")
@@ -307,7 +308,7 @@ class MatterForm(forms.Form):
             self.fields["organ"].empty_label = _("请选择")  # type: ignore[attr-defined]
 
 
-class RetractForm(forms.Form):
+class RetractForm(Form):
     reason = forms.CharField(
         label=_("撤销理由"),
         max_length=300,
@@ -330,7 +331,7 @@ class MatterFilter(forms.Form):
         self.fields["organ"].choices = [("", _("全部")), *organs]  # type: ignore[attr-defined]
 
 
-class ChooseForm(forms.Form):
+class ChooseForm(Form):
     event = forms.ChoiceField(label=_("登记"), widget=forms.Select(attrs={"lang": CHINESE}))
 
     def __init__(self, *args: Any, kinds: Iterable[Any], **kwargs: Any) -> None:

@@ -118,6 +118,15 @@ def _held_on(posts: QuerySet[Post], day: date) -> QuerySet[Post]:
     return posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
+def names_of(people: Collection[int]) -> list[str]:
+    return list(Person.objects.filter(pk__in=people).order_by("pk").values_list("name", flat=True))
+
+
+def names_by_username(usernames: Iterable[str]) -> dict[str, str]:
+    """One query; usernames that nobody bears are left out."""
+    return dict(Person.objects.filter(username__in=set(usernames) - {""}).values_list("username", "name"))
+
+
 def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozenset[int]]:
     """Role and organ code → ids of the active people who hold the role for that organ, also from above; two queries."""
     paths = dict(Organ.objects.values_list("code", "path"))

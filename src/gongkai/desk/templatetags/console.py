@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.contrib.auth import get_user_model
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
 from django.forms.utils import flatatt
 from django.template import Context
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from gongkai.desk import ledger
 from gongkai.desk.console import frame, visible
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
 
@@ -71,7 +73,16 @@ def timeline(context: Context, subject: str, public: bool = False, *, without: s
     """
     events = ledger.history(subject, public=public).exclude(name=without).order_by("-seq")
     seen = events if public else ledger.readable(events, context["request"].actor)
-    return {"events": seen[:200], "public": public}
+    shown = list(seen[:200])
+    return {"events": [(event, "" if public else name) for event, name in _by_name(shown, public)], "public": public}
+
+
+def _by_name(events: list[Event], public: bool) -> list[tuple[Event, str]]:
+    """Each with the name of whoever acted, who is no person where the house itself did; one query, for the public none."""
+    usernames = set() if public else {event.actor for event in events if event.actor}
+    people = get_user_model().objects.filter(username__in=usernames) if usernames else None
+    names = dict(people.values_list("username", "name")) if people is not None else {}
+    return [(event, names.get(event.actor, event.actor)) for event in events]
 
 
 @register.simple_tag
