@@ -43,7 +43,7 @@ def convention() -> _Told:
 
 def tell_of_retractions(events: list[Event]) -> None:
     """The ledger's teller: reminders of duties that are gone with the fact are settled, and people hear of it."""
-    retracted = [event for event in events if event.name == RETRACTED]
+    retracted = [event for event in events if event.name == RETRACTED and "recorder" in event.data]
     if not retracted:
         return
     notices.tell(_tellings(retracted))
