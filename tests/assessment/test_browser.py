@@ -11,6 +11,7 @@ from tests.assessment.county import a_county, client_of, holder, owe
 from gongkai.assessment.telling import warn
 from gongkai.desk.clock import today
 from gongkai.desk.permissions import Role
+from gongkai.duties.models import Duty
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "关于公布二〇二六年度义务教育阶段招生学区范围和入学办理流程有关事项的公告"
@@ -180,3 +181,43 @@ def test_a_subscription_is_opened_once_and_revoked(chromium, live_server, county
     page.get_by_role("button", name="撤销").click()
     assert context.request.get(live_server.url + path).status == 404
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 375])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_limits_in_hours_and_boards_fit_a_phone_in_every_language(
+    chromium, live_server, supervisor, monkeypatch, width, language
+):
+    from tests.duties.books import deadline, use
+
+    from gongkai.desk import clock, ledger
+    from gongkai.desk.actions import action
+    from gongkai.law.periods import Unit
+    from gongkai.law.rulebook import Pattern, Rulebook
+
+    rule = deadline("hours", Pattern(("record.issued",)), "record.published", 48, unit=Unit.HOURS)
+    use(monkeypatch, Rulebook("hours", "小时", (rule,)))
+
+    @action
+    def begin() -> None:
+        ledger.write("record.issued", "record:77", organ="edu", actor="environment.drafter", at=clock.now(), title=LONG)
+
+    begin()
+    duty = Duty.objects.get(subject="record:77")
+    context = context_of(chromium, live_server, supervisor, viewport={"width": width, "height": 900})
+    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+    page, wide = context.new_page(), []
+    for address in (f"/console/duties/{duty.pk}", "/console/supervision/?period=all", "/console/calendar/"):
+        assert page.goto(live_server.url + address).status == 200, address
+        wide += page.evaluate(WIDER)
+    label = page.locator(".filters__field label").last.bounding_box()
+    context.close()
+    assert wide == []
+    assert label["height"] < 100, "a label is read in lines and not sign by sign"
+
+
+#: What stands out beyond the page at its right, unless something around it scrolls.
+WIDER = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+  [location.pathname + ' ' + document.documentElement.scrollWidth].concat([...document.querySelectorAll('main *')]
+  .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth && !one.closest('.scroll'))
+  .map(one => one.tagName + '.' + one.className).slice(-4))"""
