@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -309,7 +309,7 @@ RELEASED = ("done", "2026-03-20 09:00", {})
     ("rule", "rows", "said"),
     [
         (DAYS, [BEGUN], [f"{BEGAN}算，当日不计入", "期限至2026-03-09二十四时"]),
-        (CLOCKED, [BEGUN], [BEGAN, "期限至2026-03-04 09:00:00+08:00"]),
+        (CLOCKED, [BEGUN], [BEGAN, "期限至2026-03-04 09:00"]),
         (DATED, [BEGUN], [BEGAN, TILL]),
         (FROM_IT, [("started", "2026-03-02 09:00", {"length": {"n": 1, "unit": "working-days"}})], [f"{BEGAN}算，当日不计入", "期限至2026-03-03二十四时"]),
         (EXCEPTED, [("started", "2026-03-02 09:00", {"own": True, "until": "2026-03-31"})], [BEGAN, "适用例外“自定”", TILL]),
@@ -342,6 +342,30 @@ def test_only_limits_of_one_act_are_rivals_and_of_organs_each_its_own() -> None:
     both = [replace(rule, duty="act", per_organ=True) for rule in (DAYS, longer)]
     found = owed(both, THREE)
     assert [(duty.rule, duty.organ, len(duty.superseded)) for duty in found] == [("days", organ, 1) for organ in ("edu", "water", "housing")]  # fmt: skip
+
+
+def test_a_moment_is_told_in_beijings_time_whatever_zone_it_was_stored_in() -> None:
+    start = replace(happened(BEGUN)[0], at=datetime(2026, 11, 6, 13, 10, tzinfo=UTC))
+    (duty,) = owed(CLOCKED, [start])
+    assert duty.due == datetime(2026, 11, 8, 13, 10, tzinfo=UTC)
+    assert list(duty.trace.sentences) == ["自2026-11-06（事件1）起", "期限至2026-11-08 21:10"]
+    (step,) = duty.trace.steps
+    assert step.why == "自2026-11-06 21:10起连续计算48小时，不因夜间和休假日停止"
+    longer = replace(CLOCKED, id="longer", title="另一规定", within=Within(49, Unit.HOURS), duty="act")
+    (strict,) = owed([replace(CLOCKED, duty="act"), longer], [start])
+    assert strict.trace.sentences[-1] == "从严：同一事项另有《另一规定》，期限为2026-11-08 22:10，本义务在先"
+
+
+def test_limits_on_one_day_are_both_told_and_neither_is_called_the_earlier() -> None:
+    rivals = [
+        replace(DATED, id=name, title=title, duty="act") for name, title in (("a", "甲"), ("b", "关于《乙》的通知"))
+    ]
+    (duty,) = owed(rivals, happened(BEGUN))
+    assert duty.trace.sentences[-1] == "同一事项另有《关于〈乙〉的通知》，期限同为2026-03-31"
+    hours = replace(CLOCKED, title="到日终", within=Within(15, Unit.HOURS), duty="act")
+    day = replace(DATED, by=date(2026, 3, 2), duty="act")
+    (met,) = owed([hours, day], happened(BEGUN))
+    assert met.trace.sentences[-1].endswith("期限同为" + ("2026-03-03 00:00" if met.rule == "by" else "2026-03-02"))
 
 
 def test_limits_of_one_act_are_rivals_whichever_organ_began_them() -> None:

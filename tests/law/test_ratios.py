@@ -177,7 +177,7 @@ def test_a_share_is_met_by_the_latest_it_counts_and_otherwise_by_nothing() -> No
     (kept,), (broken,) = owed(REPEATED, drawn(*rows)), owed(REPEATED, drawn(rows[0], rows[0]))
     assert (kept.met_by, kept.met_at, kept.started_by, kept.events) == (2, beijing("2026-02-01 10:00"), None, (1, 2))
     assert (broken.state, broken.met_by, broken.met_at) == (State.MISSED, None, None)
-    assert [step.why for step in kept.trace.steps] == ["2026Q1最后一日"]
+    assert [step.why for step in kept.trace.steps] == ["2026年第1季度最后一日"]
     (one,) = owed(DRAWN, drawn(rows[0]))
     assert (one.id, one.started_by, one.started_on) == ("drawn/record:1/1", 1, date(2026, 2, 1))
     assert [step.why for step in one.trace.steps] == ["当日"]

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.trace import titled
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 SATURDAY = 5
@@ -31,7 +32,7 @@ class Notice:
 
     @property
     def citation(self) -> str:
-        return f"{self.title}（{self.number}）" if self.number else f"{self.issuer}《{self.title}》"
+        return f"{self.title}（{self.number}）" if self.number else f"{self.issuer}{titled(self.title)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from gongkai.law.clock_run import Act, Counting, Period, Run, Span
-from gongkai.law.clocks import PAUSE_FROM, Effect, Setting, Transition
+from gongkai.law.clocks import PAUSE_FROM, Effect, Setting, Transition, date_in
 from gongkai.law.errors import CalendarNotCovered
-from gongkai.law.periods import LAST_DAY_MOVES, TITLES, Unit, local_day
+from gongkai.law.periods import LAST_DAY_MOVES, TITLES, Unit, in_words, local_day
 from gongkai.law.rulebook import Citation
 from gongkai.law.trace import Step
 
@@ -160,7 +160,7 @@ def _whole(stretch: _Stretch) -> Step:
     if stretch.set_by:
         return Step(stretch.end, True, f"{stretch.label}确定的日期", _cited(stretch))
     told = {PAUSE: "不计入", STOP: "停止计算", VOID: "原计算作废", EXTEND: "延长的期限"}.get(stretch.effect, "连续计算")
-    said = f"{stretch.begin.isoformat()}至{stretch.end.isoformat()}：{told}"
+    said = f"{in_words(stretch.begin)}至{in_words(stretch.end)}：{told}"
     return Step(local_day(stretch.end), stretch.effect in (RUN, EXTEND), said, _cited(stretch))
 
 
@@ -211,9 +211,9 @@ def sentences(run: Run, counted: Counting) -> Iterator[str]:
     for transition, act in run.steps:
         yield _told(transition, act, counted)
     if run.expired and counted.clock.expiry:
-        yield f"{run.expired}届满：{counted.clock.expiry.sentence}"
+        yield f"{in_words(run.expired)}届满：{counted.clock.expiry.sentence}"
     for flag in run.flags:
-        yield f"{flag.on}：{flag.sentence}" + (f"（{flag.citation}）" if flag.citation else "")
+        yield f"{in_words(flag.on)}：{flag.sentence}" + (f"（{flag.citation}）" if flag.citation else "")
     for setting in readings_chosen(run, counted):
         yield f"约定口径：{setting}"
 
@@ -233,6 +233,8 @@ def _told(transition: Transition, act: Act, counted: Counting) -> str:
     what = f"{_on(act)}{transition.title}{numbered}"
     unit = TITLES[counted.clock.within.unit]
     length = act.fact.data.get(transition.carries) if transition.carries else None
+    if transition.effect is Effect.SET:
+        length = date_in(act.fact.data, transition.carries)
     does = {
         Effect.START: "，起算" + ("" if unit == TITLES[Unit.HOURS] else "，当日不计入"),
         Effect.RESET: "，重新计算，当日不计入，此前的延长和扣除不再适用",
@@ -246,6 +248,4 @@ def _told(transition: Transition, act: Act, counted: Counting) -> str:
 
 
 def _on(act: Act) -> str:
-    if not act.dated:
-        return ""
-    return act.at.isoformat(" ", "minutes") if isinstance(act.at, datetime) else act.at.isoformat()
+    return in_words(act.at) if act.dated else ""

@@ -14,7 +14,7 @@ from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.history import History, order
 from gongkai.law.kinds import Deadline
 from gongkai.law.limits import Grounds, Reckoned, base, counted, counted_from, has_started, reckoned, start_day
-from gongkai.law.periods import Due, Unit, aware, local_day
+from gongkai.law.periods import Due, Unit, aware, in_words, local_day
 from gongkai.law.rulebook import Event, Rule, Within
 
 
@@ -219,7 +219,7 @@ def _sentences(rule: Deadline, run: _Run, found: Reckoned, limit: Due) -> tuple[
 
 
 def _said(limit: Due) -> str:
-    return f"{limit.value}" + ("" if limit.moment else "二十四时")
+    return in_words(limit.value) + ("" if limit.moment else "二十四时")
 
 
 def _waiting(rule: Deadline, run: _Run, own: Due, limit: Due) -> tuple[str, ...]:

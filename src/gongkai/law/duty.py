@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from gongkai.law.periods import Due
+from gongkai.law.periods import Due, in_words
 from gongkai.law.rulebook import Rule
-from gongkai.law.trace import Trace
+from gongkai.law.trace import Trace, titled
 
 
 class State(StrEnum):
@@ -55,9 +55,7 @@ class Duty:
     def trace(self) -> Trace:
         """The clause, the reasoning and the counted days; made when first asked for."""
         source = self.source
-        laxer = tuple(
-            f"从严：同一事项另有《{other.title}》，期限为{other.due}，本义务在先" for other in self.superseded
-        )
+        laxer = tuple(self._beside(other) for other in self.superseded)
         tailored = (source.tailored,) if source and source.tailored else ()
         open_reading = (f"口径：{source.note}",) if source and source.note else ()
         notes = self.limit.notes if self.limit else ()
@@ -66,6 +64,12 @@ class Duty:
             sentences=(*self.said(), *tailored, *open_reading, *laxer, *notes),
             steps=self.limit.trace if self.limit else (),
         )
+
+    def _beside(self, other: Duty) -> str:
+        title, limit = titled(other.title), in_words(other.due) if other.due else ""
+        if self.limit and other.limit and self.limit.closes == other.limit.closes:
+            return f"同一事项另有{title}，期限同为{limit}"
+        return f"从严：同一事项另有{title}，期限为{limit}，本义务在先"
 
     @property
     def citation(self) -> str:

@@ -39,16 +39,28 @@ def period_of(day: date, length: str) -> str:
     return names[length]
 
 
+def called(period: str) -> str:
+    """A period's name as a sentence has it: 2026年, 2026年第1季度, 2026年3月."""
+    year, month, quarter = _parts(period)
+    return f"{year}年" + (f"{month}月" if month else f"第{quarter}季度" if quarter else "")
+
+
 def bounds(period: str) -> tuple[date, date]:
     """First and last day of a period named as period_of() names it."""
-    matched = _PERIOD.fullmatch(period)
-    if not matched or matched[1] == "0000":
-        raise PeriodRefused(f"“{period}”不是月、季度或者年度。")
-    year, month, quarter = int(matched[1]), matched[2], matched[3]
+    year, month, quarter = _parts(period)
     if month:
-        last = last_day_of_month(year, int(month))
+        last = last_day_of_month(year, month)
         return last.replace(day=1), last
     if quarter:
-        first = (int(quarter) - 1) * MONTHS_IN_A_QUARTER + 1
-        return date(year, first, 1), last_day_of_quarter(year, int(quarter))
+        first = (quarter - 1) * MONTHS_IN_A_QUARTER + 1
+        return date(year, first, 1), last_day_of_quarter(year, quarter)
     return date(year, 1, 1), last_day_of_year(year)
+
+
+def _parts(period: str) -> tuple[int, int | None, int | None]:
+    """Year, and month or quarter if it has one. Month 0 is none: last_day_of_month() refuses it."""
+    matched = _PERIOD.fullmatch(period)
+    if not matched or matched[1] == "0000" or matched[2] == "00":
+        raise PeriodRefused(f"“{period}”不是月、季度或者年度。")
+    year, month, quarter = (None if part is None else int(part) for part in matched.groups())
+    return year or 0, month, quarter

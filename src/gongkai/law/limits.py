@@ -11,6 +11,7 @@ from gongkai.law.errors import LawError
 from gongkai.law.kinds import Deadline, Limit, NamedException
 from gongkai.law.periods import Due, Unit, before, due, fixed, local_day, unmoved
 from gongkai.law.rulebook import Event, Within, holds
+from gongkai.law.trace import titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def counted(rule: Deadline, exception: NamedException | None) -> bool:
 
 def _limit(rule: Deadline, limit: Limit, start: Event, calendar: Calendar) -> Due | None:
     if limit.by:
-        return fixed(limit.by, f"《{rule.title}》规定的日期")
+        return fixed(limit.by, f"{titled(rule.title)}规定的日期")
     if limit.by_field:
         return _in_field(limit.by_field, limit.ahead, start, calendar)
     within = length_in(start, limit.within_field) if limit.within_field else limit.within

@@ -166,7 +166,7 @@ def _before_hours(event: date | datetime, n: int) -> Due:
     if not isinstance(event, datetime):
         raise NaiveMoment
     moment = (aware(event).astimezone(UTC) - timedelta(hours=n)).astimezone(event.tzinfo)
-    sentence = f"早于{event.isoformat()}满{n}小时"
+    sentence = f"早于{in_words(event)}满{n}小时"
     return Due(local_day(moment), moment, _walk=lambda: (Step(local_day(moment), True, sentence),))
 
 
@@ -297,7 +297,7 @@ def _hours(start: date | datetime, n: int, calendar: Calendar) -> Due:
     zone = aware(start).tzinfo
     # Through UTC: in a zone with summer time, wall-clock addition would gain or lose an hour.
     end = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone)
-    sentence = f"自{start.isoformat()}起连续计算{n}小时，不因夜间和休假日停止"
+    sentence = f"自{in_words(start)}起连续计算{n}小时，不因夜间和休假日停止"
     return Due(local_day(end), end, _walk=lambda: (Step(local_day(end), True, sentence),))
 
 

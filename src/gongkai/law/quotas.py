@@ -12,7 +12,7 @@ from itertools import chain
 from gongkai.law.data import in_words, number_in, values_in
 from gongkai.law.duty import Duty, State
 from gongkai.law.errors import FieldMissing
-from gongkai.law.fixed import bounds, period_of
+from gongkai.law.fixed import bounds, called, period_of
 from gongkai.law.history import History
 from gongkai.law.kinds import Quota
 from gongkai.law.periods import MONTHS, aware, fixed, local_day, months_after
@@ -178,12 +178,12 @@ def _state(rule: Quota, window: _Window, now: datetime) -> State:
 def _limit_in_words(rule: Quota, window: _Window) -> str:
     if rule.rolling:
         return f"自{window.first}起满{rule.rolling}"
-    return f"{window.name}年规定的截止日" if rule.closes else f"{window.name}最后一日"
+    return f"{called(window.name)}{'规定的截止日' if rule.closes else '最后一日'}"
 
 
 def _sentences(rule: Quota, window: _Window) -> tuple[str, ...]:
     amount = window.tally.amount
     unit = "" if rule.sum else "个" if rule.distinct else "次"
-    stretch = f"自{window.first}起{rule.rolling}内" if rule.rolling else window.name
+    stretch = f"自{window.first}起{rule.rolling}内" if rule.rolling else called(window.name)
     sentence = f"{stretch}应不少于{rule.at_least}{unit}，已有{in_words(amount)}{unit}"
     return (sentence, window.tally.fault) if window.tally.fault else (sentence,)

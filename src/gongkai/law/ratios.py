@@ -14,7 +14,7 @@ from typing import Literal
 from gongkai.law.data import in_words
 from gongkai.law.duty import Duty, State
 from gongkai.law.errors import FieldMissing
-from gongkai.law.fixed import bounds, period_of
+from gongkai.law.fixed import bounds, called, period_of
 from gongkai.law.history import History, order
 from gongkai.law.kinds import Measure, Ratio
 from gongkai.law.measures import COUNTS, measured
@@ -123,7 +123,7 @@ def _of_each_period(
 def _duty(case: _Case, verdict: _Verdict, now: datetime) -> Duty:
     rule, latest = case.rule, case.observed[-1]
     place = f"{case.subject}/{case.name}" if case.begun_by else case.name
-    limit = fixed(case.last, "当日" if case.begun_by else f"{case.name.rpartition('/')[2]}最后一日")
+    limit = fixed(case.last, "当日" if case.begun_by else f"{called(case.name.rpartition('/')[2])}最后一日")
     return Duty(
         id=f"{rule.id}/{place}",
         rule=rule.id,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal, TypeVar
 
 from gongkai.law.periods import TITLES, Unit
+from gongkai.law.trace import titled
 
 Basis = Literal["statute", "policy", "convention"]
 Period = Literal["month", "quarter", "year"]
@@ -44,7 +45,7 @@ class Citation:
 
     def __str__(self) -> str:
         number = f"（{self.number}）" if self.number else ""
-        return f"《{self.instrument}》{number}{self.article}"
+        return f"{titled(self.instrument)}{number}{self.article}"
 
 
 Read = tuple[tuple[str, ...], str]

@@ -7,6 +7,11 @@ from datetime import date
 from typing import Any
 
 
+def titled(title: str) -> str:
+    """A title in its marks; those of a title inside it become single ones (标点符号用法 GB/T 15834)."""
+    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One day of a count. `number` is its place among the counted days, None when it does not count."""
