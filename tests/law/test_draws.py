@@ -18,7 +18,17 @@ from gongkai.law.draws import Change, Draw, Entry, Plan, Redraw, Stratum
 from gongkai.law.draws import run as run_draw
 from gongkai.law.errors import DrawRefused, NaiveMoment
 from gongkai.law.frozen import canonical, digest, freeze, sha256
-from gongkai.law.randomness import CHAINS, Beacon, PublicDraw, PublicResult, Refusal, Reveal, Witness, combine
+from gongkai.law.randomness import (
+    CHAINS,
+    Beacon,
+    BeaconValue,
+    PublicDraw,
+    PublicResult,
+    Refusal,
+    Reveal,
+    Witness,
+    combine,
+)
 from gongkai.law.ranking import rank, rank_inspectors
 from gongkai.law.roster import Recusal, Staffing
 from gongkai.schemas.draw_shapes import rate
@@ -333,6 +343,10 @@ def test_a_witness_bound_by_the_plan_may_say_the_commitment_again() -> None:
     said = witness("纪检监察", "7")
     revealed = Reveal("纪检监察", said["nonce"], said["value"], said["committed"])
     assert combine([Witness("纪检监察", said["committed"])], [revealed]) == ("witness:纪检监察", f"{said['nonce']}7")
+
+
+def test_a_round_is_of_the_usual_chain_unless_it_says_otherwise() -> None:
+    assert combine([Beacon(at=AT)], [BeaconValue(ROUND, "ab" * 32)]) == (f"drand:quicknet:{ROUND}", "ab" * 32)
 
 
 def test_when_every_witness_refuses_there_is_no_chance() -> None:

@@ -131,6 +131,10 @@ def test_a_tariff_may_go_in_steps_from_the_first(n: int, amount: str) -> None:
     assert yuan(fee(of("steps"), n).amount) == amount
 
 
+def test_steps_need_not_grow_dearer() -> None:
+    assert yuan(fee(of("flat", bands=(Band(Decimal(2), "每件2元", every=10),)), 25).amount) == "50"
+
+
 def test_a_part_says_what_it_counts() -> None:
     first, second = fee(of("steps"), 12).trace
     assert first.data() == {"from": 1, "to": 10, "count": 10, "rate": "0.5", "amount": "5", "citation": "从头递增"}

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from gongkai.law.errors import BadIdentifier
 from gongkai.law.identifiers import (
     CREDIT_ALPHABET,
+    CREDIT_WEIGHTS,
+    IDENTITY_WEIGHTS,
+    ORGANISATION_WEIGHTS,
     DocumentNumber,
     IndexNumber,
     document_key,
@@ -27,6 +30,13 @@ CREDIT_CODES = (
     "11230500001755309F",
     "11330800MB0R57773W",
 )
+
+
+def test_weights_are_the_powers_that_the_standards_define() -> None:
+    """GB 32100-2015: 3 to the power i-1, modulo 31; GB 11714-1997 and GB 11643-1999: powers of 2, modulo 11."""
+    assert tuple(pow(3, i, 31) for i in range(17)) == CREDIT_WEIGHTS
+    assert tuple(pow(2, i, 11) for i in range(8, 0, -1)) == ORGANISATION_WEIGHTS
+    assert tuple(pow(2, i, 11) for i in range(17, 0, -1)) == IDENTITY_WEIGHTS
 
 
 @pytest.mark.parametrize("code", [*CREDIT_CODES, CREDIT_CODES[1].lower()])

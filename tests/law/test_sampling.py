@@ -66,6 +66,11 @@ def test_a_quarter_with_one_draw_repeats_nothing() -> None:
     assert not sample(7, SampleRule(Fraction(1), Fraction(0))).feasible
 
 
+def test_unless_it_says_otherwise_the_rate_is_owed_at_each_of_two_draws() -> None:
+    found = sample(10, SampleRule(Fraction(1, 2), Fraction(1, 5)))
+    assert (found.needed, found.most_repeats, found.feasible) == (5, 1, True)
+
+
 def test_the_repeat_rate_of_two_draws() -> None:
     assert repeat_rate(["a"], ["a", "b", "b"]) == Fraction(1, 2), "one site is one site, however often it is written"
     assert repeat_rate(["a", "b"], ["b", "c"]) == Fraction(1, 2)
