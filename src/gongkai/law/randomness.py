@@ -28,7 +28,9 @@ _HEX = re.compile(r"(?:[0-9a-f]{2})+")
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class Rounds:
+    """A public beacon: one round every `period` seconds since `genesis`."""
+
     name: str
     genesis: int
     period: int
@@ -51,7 +53,7 @@ class Chain:
 
 
 #: docs.drand.love: the chain that needs no earlier round to verify a later one.
-CHAINS = {"quicknet": Chain("quicknet", genesis=1692803367, period=3)}
+CHAINS = {"quicknet": Rounds("quicknet", genesis=1692803367, period=3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ def check_planned(planned: Sequence[Future], committed_at: datetime | None) -> N
             raise DrawRefused(f"随机数来源“{future.key[1]}”产生于 {_iso(born)}，不晚于公布承诺值的时间，请另定。")
 
 
-def chain_of(name: str) -> Chain:
+def chain_of(name: str) -> Rounds:
     if name not in CHAINS:
         raise DrawRefused(f"不认识的 drand 链“{name}”，可用：{'、'.join(CHAINS)}。")
     return CHAINS[name]
