@@ -17,7 +17,7 @@ from gongkai.law.kinds import (
     Quota,
     Ratio,
     Reading,
-    Step,
+    Stage,
     Unsatisfiable,
 )
 from gongkai.law.periods import Unit
@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
             Transition(pattern=DONE, effect=Effect.END, title="答复", target="ENDED", answers=True),
         ),
     ),
-    completeness("steps", elements={}, steps=(Step(START, "启动"), Step(MET, "办理"), Step(MET, "复核"))),
+    completeness("steps", elements={}, steps=(Stage(START, "启动"), Stage(MET, "办理"), Stage(MET, "复核"))),
 )  # fmt: skip
 
 _odd = st.sampled_from([None, "", "不知道", 3, -1, 2.5, True, "1e99", ["x"], {"n": 2}, "9999-12-31", "0001-01-01"])

@@ -14,7 +14,7 @@ from tests.law.lawcases import beijing, events
 
 from gongkai.law.completeness import derive_completeness
 from gongkai.law.duties import Duty, Event, State
-from gongkai.law.kinds import Completeness, Step
+from gongkai.law.kinds import Completeness, Stage
 from gongkai.law.rulebook import Pattern
 
 LATER = "2026-08-01 09:00"
@@ -240,7 +240,7 @@ def test_a_goal_is_met_late_as_well() -> None:
 
 # Steps --------------------------------------------------------------------------------------------------------------
 
-STEPS = tuple(Step(Pattern((f"a.{name}",)), name) for name in ("reviewed", "shown", "checked", "shown"))
+STEPS = tuple(Stage(Pattern((f"a.{name}",)), name) for name in ("reviewed", "shown", "checked", "shown"))
 AUDITS = completeness("audits", elements={}, steps=STEPS)
 
 
@@ -273,7 +273,7 @@ def test_a_step_after_the_act_does_not_count() -> None:
 
 
 def test_the_act_is_no_step_of_its_own() -> None:
-    rule = replace(AUDITS, steps=(Step(Pattern(("a.done",)), "初审"),))
+    rule = replace(AUDITS, steps=(Stage(Pattern(("a.done",)), "初审"),))
     once, twice = done({}), done({}, {})
     assert [owed(rule, acts)[0].state.value for acts in (once, twice)] == ["missed", "late"]
     (duty,) = owed(AUDITS, walked("reviewed", "shown", "checked", "shown"))

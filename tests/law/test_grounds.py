@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gongkai.law.completeness import derive_completeness
 from gongkai.law.data import in_words
 from gongkai.law.deadlines import derive_deadlines
-from gongkai.law.kinds import Completeness, Deadline, Measure, NamedException, Ratio, Step
+from gongkai.law.kinds import Completeness, Deadline, Measure, NamedException, Ratio, Stage
 from gongkai.law.periods import SHANGHAI, Unit
 from gongkai.law.ratios import derive_ratios
 from gongkai.law.rulebook import Citation, Event, Pattern, Within
@@ -91,7 +91,7 @@ def test_steps_that_were_taken_and_those_left_out() -> None:
         title="程序",
         citation=CLAUSE,
         of=Pattern(("decision.made",)),
-        steps=(Step(Pattern(("opinion.asked",)), "征求意见"), Step(Pattern(("risk.assessed",)), "风险评估")),
+        steps=(Stage(Pattern(("opinion.asked",)), "征求意见"), Stage(Pattern(("risk.assessed",)), "风险评估")),
     )
     events = [event(1, "opinion.asked", 2), event(2, "decision.made", 9)]
     (duty,) = derive_completeness([rule], events, [], NOW)

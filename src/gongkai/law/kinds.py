@@ -252,7 +252,7 @@ class Ratio(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Stage:
     """An event that must stand before the act."""
 
     pattern: Pattern
@@ -276,7 +276,7 @@ class Completeness(Rule):
     of: Pattern
     elements: Mapping[str, str] = field(default_factory=dict)
     inside: str | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Stage, ...] = ()
     at_least: int | None = None
     optional: Mapping[str, Values] = field(default_factory=dict)
     union: Literal["subject", "organ"] | None = None

@@ -18,7 +18,7 @@ from gongkai.law.kinds import (
     Ratio,
     Reading,
     Requirement,
-    Step,
+    Stage,
     Unsatisfiable,
 )
 from gongkai.law.periods import Unit
@@ -267,8 +267,8 @@ class RatioFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True,
 class StepFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_only=True):
     title: Name
 
-    def step(self) -> Step:
-        return Step(self.pattern(), self.title)
+    def step(self) -> Stage:
+        return Stage(self.pattern(), self.title)
 
 
 class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="completeness"):
