@@ -118,3 +118,10 @@ def test_every_shipped_profile_listens_to_events_that_some_room_writes_or_says_w
 
     assert named(load("sample-city")) <= vocabulary().keys()
     assert any(isinstance(rule, Deadline) for rule in load("sample-city"))
+
+
+def test_it_counts_what_is_stored_and_not_what_nobody_was_held_to(happen):
+    happen("record.formed", "record:1", on=date(2015, 3, 2), formed_on="2015-03-02")
+    outcome = recompute(cause="核对")
+    assert outcome.duties == Duty.objects.count() == Event.objects.get(name="duty.recomputed").data["duties"]
+    assert not Duty.objects.filter(kind="quota", due_on__lt=NOW.date()).exists()

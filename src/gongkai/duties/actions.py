@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -121,6 +121,7 @@ def recompute(*, by: Actor = SYSTEM, cause: str = "", progress: Callable[[int, i
         outcome += _recompute(batch, cause)
         if progress:
             progress(min((done + 1) * BATCH, len(subjects)), len(subjects))
+    outcome = replace(outcome, duties=Duty.objects.count())  # not what no organ was ever held to
     _record_recomputed(outcome, cause, by=by)
     return outcome
 
