@@ -131,7 +131,14 @@ def test_what_a_place_set_for_itself_stands_beside_the_source():
     profile = {
         "title": "试",
         "imports": [{"book": "national/disclosure"}],
-        "tailor": [{"rule": "cn.formation.twenty-days", "from": "2026-03-02", "reason": "从快", "within": {"n": 10, "unit": "working-days"}}],
+        "tailor": [
+            {
+                "rule": "cn.formation.twenty-days",
+                "from": "2026-03-02",
+                "reason": "从快",
+                "within": {"n": 10, "unit": "working-days"},
+            }
+        ],
     }
     import msgspec
 
