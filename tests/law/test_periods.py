@@ -258,6 +258,13 @@ def test_a_century_is_the_longest_period(unit: str, n: int) -> None:
         before(moment, n + 1, unit, calendar())
 
 
+def test_a_hundred_working_years_are_the_most_whatever_the_calendar_knows() -> None:
+    with pytest.raises(CalendarNotCovered):
+        due(date(2026, 3, 2), 25_000, "working-days", calendar())
+    with pytest.raises(PeriodRefused, match="过大"):
+        due(date(2026, 3, 2), 25_001, "working-days", calendar())
+
+
 @pytest.mark.parametrize("unit", [Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS])
 def test_there_is_no_day_before_the_first_and_none_after_the_last(unit: Unit) -> None:
     first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 12, tzinfo=UTC)
