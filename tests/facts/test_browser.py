@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.desk import clock
 from gongkai.facts import actions
 from gongkai.facts.models import Fact, Matter
 from gongkai.organs.models import Person
@@ -102,12 +105,13 @@ def test_a_matter_is_told_by_keyboard_alone_without_script(enter, county):
     matter = Matter.objects.get()
     page.get_by_role("link", name="发现风暴").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("发现时间").fill("2026-06-01T09:00")
+    noticed = datetime.now(clock.CHINA).replace(minute=0, second=0, microsecond=0)  # the served pages' own day
+    page.get_by_label("发现时间").fill(f"{noticed:%Y-%m-%dT%H:%M}")
     page.get_by_label("重大").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.get_by_text("已登记：发现风暴 2026-06-01。").wait_for()
-    assert Fact.objects.get().data == {"noticed_at": "2026-06-01T09:00:00+08:00", "level": "major"}
+    page.get_by_text(f"已登记：发现风暴 {noticed.date()}。").wait_for()
+    assert Fact.objects.get().data == {"noticed_at": noticed.isoformat(), "level": "major"}
     page.get_by_role("link", name="撤销").focus()
     page.keyboard.press("Enter")
     page.get_by_label("撤销理由").focus()
