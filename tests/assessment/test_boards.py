@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from tests.assessment.county import a_county, owe
 
 from gongkai.assessment import queries
-from gongkai.assessment.bars import WIDTH, bar
 from gongkai.desk.clock import CHINA, pinned
+from gongkai.duties.bars import WIDTH, bar
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import Counts
 

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from .queries import Counts
 
 WIDTH = 1000
+ENDED_AND_OPEN = ("met", "late", "overdue", "open")
+"""Kinds of a board: what waits and what cannot be told have columns of their own there."""
+KINDS = (*ENDED_AND_OPEN, "waiting", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,13 @@ class Part:
     width: int
 
 
-def bar(counts: Counts) -> list[Part]:
-    """Parts in reading order; together they fill the whole width."""
-    return list(_parts(counts))
+def bar(counts: Counts, longest: int | None = None, kinds: tuple[str, ...] = KINDS) -> list[Part]:
+    """Parts in reading order. ``longest`` duties fill the whole width, so that bars can be compared; by default its own."""
+    whole = counts.total if longest is None else longest
+    return [part for part in _parts(counts, whole) if part.kind in kinds] if whole else []
 
 
-def _parts(counts: Counts) -> Iterator[Part]:
+def _parts(counts: Counts, whole: int) -> Iterator[Part]:
     done = 0
     for kind, label, number in (
         ("met", _("按期完成"), counts.met),
@@ -39,6 +43,6 @@ def _parts(counts: Counts) -> Iterator[Part]:
         ("undetermined", _("无法推算"), counts.undetermined),
     ):
         if number:
-            x = done * WIDTH // counts.total
+            x = done * WIDTH // whole
             done += number
-            yield Part(kind, label, number, x, done * WIDTH // counts.total - x)
+            yield Part(kind, label, number, x, done * WIDTH // whole - x)

@@ -12,7 +12,7 @@ from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.permissions import Actor
 
 from . import browsing, queries, rules
-from .forms import RuleFilters
+from .forms import rule_list
 from .lines import lines
 from .queries import Counts
 from .rulepage import Told
@@ -22,22 +22,8 @@ NEWEST = 10
 
 @staff
 def rulebook(request: HttpRequest) -> HttpResponse:
-    book = rules.rulebook()
-    filters = RuleFilters(request.GET, book)
-    every = browsing.entries(book, filters.day)
-    found = filters.found(every)
-    groups = browsing.grouped(found)
-    context = {
-        "book": book,
-        "filters": filters,
-        "groups": groups,
-        "areas": browsing.areas(groups) if filters.by_area(found) else None,
-        "kinds": filters.kinds(every),
-        "found": len(found),
-        "total": len(every),
-        "tallies": queries.by_rule(),
-    }
-    return render(request, "duties/console_rules.html", context)
+    found = rule_list(request.GET, rules.rulebook())
+    return render(request, "duties/console_rules.html", found | {"tallies": queries.by_rule()})
 
 
 @staff

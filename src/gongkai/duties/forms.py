@@ -100,3 +100,20 @@ def _translated(titles: dict[str, str]) -> list[tuple[str, str]]:
 
 def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False)
+
+
+def rule_list(asked: Any, book: Rulebook) -> dict[str, Any]:
+    """What a page that lists the rules shows, public or not; the counts of duties are the page's own."""
+    filters = RuleFilters(asked, book)
+    every = browsing.entries(book, filters.day)
+    found = filters.found(every)
+    groups = browsing.grouped(found)
+    return {
+        "book": book,
+        "filters": filters,
+        "groups": groups,
+        "areas": browsing.areas(groups) if filters.by_area(found) else None,
+        "kinds": filters.kinds(every),
+        "found": len(found),
+        "total": len(every),
+    }

@@ -21,7 +21,7 @@ from gongkai.law.chain import Chain
 from gongkai.law.errors import DrawRefused
 from gongkai.law.frozen import clean, digest, freeze, identifier
 from gongkai.law.periods import aware
-from gongkai.law.randomness import Future, Refusal, Revealed, check_planned, combine
+from gongkai.law.randomness import Future, Refusal, Revealed, check_planned, combine, said
 from gongkai.law.ranking import LISTS, commitment, rank, rank_inspectors, seed_of
 from gongkai.law.roster import Recusal, Roster, Staffing
 
@@ -51,7 +51,7 @@ class Stratum:
             raise DrawRefused(f"“{self.name}”层的抽取比例 {self.rate} 应在 0 与 1（100%）之间。")
         if self.number is not None and self.number < 0:
             raise DrawRefused(f"“{self.name}”层的抽取数量 {self.number} 不能为负。")
-        return _said(rate=None if self.rate is None else str(self.rate), number=self.number)
+        return said(rate=None if self.rate is None else str(self.rate), number=self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Plan:
 
     def data(self) -> dict[str, Any]:
         """What is committed, in its one form."""
-        return _said(
+        return said(
             algorithm=ALGORITHM,
             name=clean(self.name, "计划名称"),
             strata={stratum.name: stratum.data() for stratum in self.strata},
@@ -276,7 +276,7 @@ def _drawn(draw: Draw, before: Outcome, eligible: Mapping[str, list[str]], log: 
         if isinstance(source, Refusal):
             log.add(
                 "dropped",
-                **_said(witness=source.key[1], reason=clean(source.reason, "理由"), committed=source.committed),
+                **said(witness=source.key[1], reason=clean(source.reason, "理由"), committed=source.committed),
             )
     log.add("seeded", lines=list(lines), seed=seed)
     ranks = {name: rank(seed, name, ids) for name, ids in eligible.items()}
@@ -328,7 +328,7 @@ class _Hand:
         follower = rest[0] if rest else None
         self._reached[stratum] += 1
         self._chosen[stratum].remove(change.object)
-        self._log.add("replaced", **_said(object=change.object, by=follower, reason=change.reason, at=change.at))
+        self._log.add("replaced", **said(object=change.object, by=follower, reason=change.reason, at=change.at))
         if self._roster:
             self._roster.clear(change.object)
         if follower is not None:
@@ -338,8 +338,8 @@ class _Hand:
     def _recuse(self, change: Change, inspector: str) -> None:
         if self._roster is None:
             raise DrawRefused("这次抽取没有派执法人员，不能回避。")
-        said = _said(object=change.object, inspector=inspector, reason=change.reason, at=change.at)
-        self._log.add("recused", **said)
+        facts = said(object=change.object, inspector=inspector, reason=change.reason, at=change.at)
+        self._log.add("recused", **facts)
         self._roster.recuse(inspector, change.object, change.reason)
         self._log.add("sent", object=change.object, inspectors=self._roster.assigned[change.object])
 
@@ -347,7 +347,3 @@ class _Hand:
         if self._roster:
             self._roster.fill(object_)
             self._log.add("sent", object=object_, inspectors=self._roster.assigned[object_])
-
-
-def _said(**facts: Any) -> dict[str, Any]:
-    return {key: value for key, value in facts.items() if value is not None}

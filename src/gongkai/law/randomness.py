@@ -70,7 +70,7 @@ class Witness:
         return ("witness", clean(self.name, "见证人"))
 
     def data(self) -> dict[str, Any]:
-        return _said(kind="witness", name=self.key[1], committed=_hash(self.committed, self.name), at=_iso(self.at))
+        return said(kind="witness", name=self.key[1], committed=_hash(self.committed, self.name), at=_iso(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class PublicDraw:
         return ("public", clean(self.name, "公开抽签的名称"))
 
     def data(self) -> dict[str, Any]:
-        return _said(kind="public", name=self.key[1], at=_iso(self.at))
+        return said(kind="public", name=self.key[1], at=_iso(self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,8 @@ def _of_signature(signature: str) -> str:
     return hashlib.sha256(bytes.fromhex(signature)).hexdigest()
 
 
-def _said(**facts: Any) -> dict[str, Any]:
+def said(**facts: Any) -> dict[str, Any]:
+    """The facts that there are, as a file keeps them."""
     return {key: value for key, value in facts.items() if value is not None}
 
 

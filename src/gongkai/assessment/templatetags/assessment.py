@@ -6,10 +6,10 @@ from typing import Any
 
 from django import template
 
-from gongkai.assessment.bars import WIDTH, bar
 from gongkai.assessment.boards import Line, address
 from gongkai.assessment.queries import percent
 from gongkai.desk.words import named
+from gongkai.duties.bars import ENDED_AND_OPEN, WIDTH, bar
 from gongkai.duties.queries import Counts
 from gongkai.duties.rules import lights
 
@@ -20,7 +20,7 @@ register.filter("named", named)
 
 @register.inclusion_tag("assessment/_bar.html")
 def duty_bar(counts: Counts, longest: int) -> dict[str, Any]:
-    return {"parts": bar(counts, longest), "width": WIDTH}
+    return {"parts": bar(counts, longest, ENDED_AND_OPEN), "width": WIDTH}
 
 
 @register.inclusion_tag("assessment/_lights.html")

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from gongkai.desk import clock
 from gongkai.duties import browsing, queries, rules
-from gongkai.duties.forms import RuleFilters
+from gongkai.duties.forms import rule_list
 from gongkai.duties.queries import Counts
 from gongkai.duties.rulepage import Told
 from gongkai.duties.standing import standing
@@ -19,22 +19,8 @@ NEWEST = 8
 
 @public_page
 def rulebook(request: HttpRequest) -> HttpResponse:
-    book = rules.rulebook()
-    filters = RuleFilters(request.GET, book)
-    every = browsing.entries(book, filters.day)
-    found = filters.found(every)
-    groups = browsing.grouped(found)
-    context = {
-        "book": book,
-        "filters": filters,
-        "groups": groups,
-        "areas": browsing.areas(groups) if filters.by_area(found) else None,
-        "kinds": filters.kinds(every),
-        "found": len(found),
-        "total": len(every),
-        "tallies": queries.by_rule(among=open_duties()),
-    }
-    return show(request, "portal/rules.html", context)
+    found = rule_list(request.GET, rules.rulebook())
+    return show(request, "portal/rules.html", found | {"tallies": queries.by_rule(among=open_duties())})
 
 
 @public_page(ticking=True)
