@@ -105,6 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "gongkai.portal",
     "gongkai.assessment",
+    "gongkai.channels",
     "gongkai.records",
     "gongkai.catalog",
     "gongkai.policies",

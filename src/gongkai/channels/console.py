@@ -1,0 +1,1 @@
+"""Staff screens of the channels; further screens in ``console_<thing>.py``, imported at the end."""

@@ -1,0 +1,1 @@
+"""What happens in the channels: the house's own vocabulary of this room."""

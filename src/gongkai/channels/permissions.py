@@ -1,0 +1,19 @@
+"""Who keeps an organ's channels."""
+
+from __future__ import annotations
+
+from gongkai.desk.permissions import SYSTEM, Actor, Role
+from gongkai.organs.models import Organ
+
+KEEPERS = frozenset({Role.DRAFTER, Role.DISCLOSURE_OFFICE})
+REVIEWERS = frozenset({Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE})
+READERS = KEEPERS | REVIEWERS | {Role.SUPERVISOR}
+
+
+def may_keep(actor: Actor, organ: Organ) -> bool:
+    """An organ keeps its own channels, the disclosure office those of its area."""
+    return actor is SYSTEM or actor.has_any(KEEPERS, organ.code)
+
+
+def may_review(actor: Actor, organ: Organ) -> bool:
+    return actor.has_any(REVIEWERS, organ.code)

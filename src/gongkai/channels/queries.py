@@ -1,0 +1,1 @@
+"""Questions to the channels. What the public reads begins with ``records.queries.public``."""
