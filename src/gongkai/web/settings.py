@@ -99,6 +99,8 @@ GONGKAI_SITE_MARKS = {
 GONGKAI_PROFILE = os.environ.get("GONGKAI_PROFILE", "sample-city")
 GONGKAI_RULES = Path(os.environ["GONGKAI_RULES"]) if os.environ.get("GONGKAI_RULES") else None
 GONGKAI_AREA = os.environ.get("GONGKAI_AREA", "")
+#: A folder of the operator's own typefaces for printed documents, asked before the free ones.
+GONGKAI_FONTS = Path(os.environ["GONGKAI_FONTS"]) if os.environ.get("GONGKAI_FONTS") else None
 DATABASES = {"default": _database(os.environ.get("GONGKAI_DATABASE_URL", f"sqlite:///{HOME / 'gongkai.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
