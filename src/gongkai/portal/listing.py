@@ -58,7 +58,7 @@ def _under(code: str) -> Q:
 
 def lines(records: QuerySet[Record]) -> QuerySet[Record]:
     """Only what a line of a list shows: bodies stay in the database."""
-    return records.defer("body", "organ__aliases")
+    return records.defer("body", "values", "organ__aliases")
 
 
 def leaf(records: QuerySet[Record], number: str | None) -> Leaf[Record]:

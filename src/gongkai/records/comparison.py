@@ -8,6 +8,10 @@ from difflib import SequenceMatcher
 from itertools import islice, takewhile, zip_longest
 from typing import Any, Literal
 
+from gongkai.schemas.record_pages import Grid, Line
+from gongkai.schemas.record_shapes import Audience
+
+from . import typed
 from .body import text_of
 from .content import labels
 
@@ -32,9 +36,17 @@ class Change:
     gap: bool = False
 
 
-def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
-    """Fields first, then the text with one unchanged paragraph around each change; empty when nothing a reader sees differs."""
-    return (*_fields(before, after), *_text(_paragraphs(before), _paragraphs(after)), *_files(before, after))
+def compared(before: Mapping[str, Any], after: Mapping[str, Any], audience: Audience = "public") -> tuple[Change, ...]:
+    """Fields first, then the text with one unchanged paragraph around each change; empty when nothing a reader sees differs.
+
+    Of the values of a record type only what ``audience`` may see is compared: a change in what is kept from the public
+    does not show, not even as a change."""
+    return (
+        *_fields(before, after),
+        *_values(typed.told(before, audience), typed.told(after, audience)),
+        *_text(_paragraphs(before), _paragraphs(after)),
+        *_files(before, after),
+    )
 
 
 def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
@@ -42,6 +54,30 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cha
         old, new = _words(before.get(name)), _words(after.get(name))
         if old != new:
             yield Change(str(labels().get(name, name)), tuple(_pieces(old, new)))
+
+
+def _values(before: Sequence[Line | Grid], after: Sequence[Line | Grid]) -> Iterator[Change]:
+    """Lines field by field; tables row by row, a row being its cells in one line."""
+    old, new = ({_name(part): part for part in told} for told in (before, after))
+    for name in dict.fromkeys([*old, *new]):
+        lines = [_lines(told.get(name)) for told in (old, new)]
+        if lines[0] == lines[1]:
+            continue
+        if any(isinstance(told.get(name), Grid) for told in (old, new)):
+            yield Change(label=name)
+            yield from _text(*lines)
+        else:
+            yield Change(name, tuple(_pieces("".join(lines[0]), "".join(lines[1]))))
+
+
+def _name(part: Line | Grid) -> str:
+    return part.label if isinstance(part, Line) else part.title
+
+
+def _lines(part: Line | Grid | None) -> list[str]:
+    if part is None:
+        return []
+    return [part.words] if isinstance(part, Line) else ["　".join(row) for row in part.rows]
 
 
 def _files(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:

@@ -77,7 +77,7 @@ def records(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
     organs = standing(today()).filter(code__in=actor.organs(*queries.SEEING_DRAFTS))
     form = RecordFilter(request.GET or None, organs=organs)
-    found = queries.visible_to(actor).defer("body").order_by("-changed_at", "-id")
+    found = queries.visible_to(actor).defer("body", "values").order_by("-changed_at", "-id")
     if form.is_valid():
         found = _filtered(found, form.cleaned_data)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -336,7 +336,7 @@ def _conclude(record: Record, data: dict[str, Any], actor: Actor) -> None:
 def _against_public(record: Record) -> Any:
     """For a correction: what it changes in what the public reads now."""
     last = record.corrects.versions.last() if record.corrects else None
-    return compared(last.content, canonical(record)) if last else ()
+    return compared(last.content, canonical(record), "internal") if last else ()
 
 
 @staff
@@ -431,7 +431,7 @@ def record_versions(request: HttpRequest, pk: int) -> HttpResponse:
     by_number = {version.number: version for version in versions}
     new = by_number.get(_number(request, "b")) or (versions[0] if versions else None)
     old = by_number.get(_number(request, "a")) or (by_number.get(new.number - 1) if new else None)
-    changes = compared(old.content, new.content) if old and new else ()
+    changes = compared(old.content, new.content, "internal") if old and new else ()
     context = {"record": found, "versions": versions, "old": old, "new": new, "changes": changes}
     return render(request, "records/console_versions.html", context)
 
@@ -502,7 +502,7 @@ def _answering(actor: Actor, subject: str) -> dict[str, Any] | None:
     """On the page of a task or formation: the records that answer it, as far as the person may see them."""
     if subject.split(":")[0] not in ("work", "formation"):
         return None
-    found = list(queries.visible_to(actor).filter(answers=subject).defer("body")[:ON_WORKBENCH])
+    found = list(queries.visible_to(actor).filter(answers=subject).defer("body", "values")[:ON_WORKBENCH])
     return {"records": found} if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gongkai.catalog.models import Item
 
 from .body import clean, in_reading_order
+from .kinds import tidy, worked_out
 from .models import Attribute, Record
 
 
@@ -21,12 +22,17 @@ from .models import Attribute, Record
 class Content:
     """Everything that a drafter writes. ``body`` may be any HTML or plain text; it is cleaned on its way in.
 
-    ``relations`` are pairs of a kind (``interprets``, ``amends``, ``repeals``, ``replaces``) and a record's id.
+    ``type`` is the key of a record type in its ``type_version``; ``values`` are kept as ``schemas.record_values`` spells
+    them, ``value_notes`` say why what a check warned of is right. ``relations`` are pairs of a kind (``interprets``, ``amends``, ``repeals``, ``replaces``) and a record's id.
     The attribute offered is 主动公开: openness is the rule (条例 第五条).
     """
 
     title: str
     body: str = ""
+    type: str = ""
+    type_version: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    value_notes: Mapping[str, str] = field(default_factory=dict)
     doc_number: str = ""
     issuers: tuple[str, ...] = ()
     genre: str = ""
@@ -62,6 +68,7 @@ class Content:
         new |= {name: list(getattr(self, name)) for name in LISTS}
         title = " ".join(in_reading_order(self.title).split())
         new |= {"title": title, "body": clean(self.body), "item": self.item}
+        new |= {"values": worked_out(self.type, self.type_version, self.values), "value_notes": tidy(self.value_notes)}
         changed = [name for name, value in new.items() if getattr(record, name) != value]
         for name in changed:
             setattr(record, name, new[name])
@@ -69,6 +76,8 @@ class Content:
 
 
 LISTS = ("issuers", "keywords")
+#: What a plain document has not: left out of its canonical JSON, so that hashes older than record types stand.
+TYPED = ("type", "type_version", "values", "value_notes")
 PLAIN = tuple(f.name for f in fields(Content) if f.name not in (*LISTS, "item", "relations"))
 
 
@@ -85,6 +94,8 @@ def relations_of(record: Record) -> tuple[tuple[str, int], ...]:
 def canonical(record: Record) -> dict[str, Any]:
     """Everything that a reader of the record would see or be bound by, as plain JSON values."""
     told: dict[str, Any] = {name: _plain(getattr(record, name)) for name in (*PLAIN, *LISTS)}
+    if not record.type:
+        told = {name: value for name, value in told.items() if name not in TYPED}
     told["organ"] = record.organ.code
     told["item"] = record.item.code if record.item else None
     told["relations"] = [list(pair) for pair in relations_of(record)]

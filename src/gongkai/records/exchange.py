@@ -16,11 +16,13 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.spreadsheet import read_tables
 from gongkai.organs.models import Organ
 from gongkai.schemas.loader import genres, subjects
+from gongkai.schemas.record_types import record_types
 from gongkai.text.decode import decode
 from gongkai.text.errors import Unreadable
 
-from . import actions, queries
+from . import actions, queries, typed
 from .content import Content
+from .kinds import kind_of
 from .models import Attribute, Record, State
 
 #: Heading → what it fills. The first five must be there.
@@ -40,6 +42,8 @@ HEADINGS = {
     "有效期至": "valid_until",
     "规范性文件": "normative",
     "需要解读": "needs_interpretation",
+    "信息类型": "type",
+    "数据": "values",
 }
 MUST = tuple(HEADINGS)[:5]
 _DAYS = {"formed_on", "issued_on", "valid_from", "valid_until"}
@@ -138,10 +142,15 @@ def _content(row: Mapping[str, str]) -> Content:
             faults.append(Reason(f"bad_{name}", _fault(name, heading, cell)))
     if faults:
         raise Refused(*faults)
-    return Content(**{name: value for name, value in values.items() if value is not None})
+    kind = kind_of(values["type"])
+    return Content(
+        **{name: value for name, value in values.items() if value is not None}, type_version=kind.version if kind else 0
+    )
 
 
 def _fault(name: str, heading: str, cell: str) -> str:
+    if name == "values":
+        return _("“数据”应是一个JSON对象，键为信息类型的各填写项。")
     if name in _DAYS:
         return _("“%(heading)s”应写作2026-01-31，收到“%(cell)s”。") % {"heading": heading, "cell": cell[:40]}
     return _("“%(heading)s”里没有“%(cell)s”这一项，请填写名称或者代码。") % {"heading": heading, "cell": cell[:40]}
@@ -162,6 +171,10 @@ def _value(name: str, cell: str) -> Any:
         return tuple(word for word in cell.replace("；", ";").replace("、", ";").split(";") if word.strip())
     if name in ("normative", "needs_interpretation"):
         return _yes(cell)
+    if name == "type":
+        return _code({key: [kind.title] for key, kind in record_types().items()}, cell)
+    if name == "values":
+        return _values(cell)
     return cell
 
 
@@ -191,6 +204,13 @@ def _yes(cell: str) -> bool:
     raise ValueError(cell)
 
 
+def _values(cell: str) -> dict[str, Any]:
+    found = json.loads(cell) if cell else {}
+    if not isinstance(found, dict):
+        raise ValueError(cell)
+    return found
+
+
 def _check_publisher(row: Mapping[str, str], organ: Organ) -> None:
     """A row that names its publisher is only taken for that organ: its number and its words are that organ's."""
     named = row.get("发布机构", "").strip()
@@ -208,6 +228,9 @@ def _shown(record: Record, name: str) -> str:
     value = getattr(record, name)
     if name == "item":
         return value.code if value else ""
+    if name == "values":
+        shown = typed.seen(record)
+        return json.dumps(shown, ensure_ascii=False, sort_keys=True) if shown else ""
     return _text(value)
 
 
@@ -218,4 +241,6 @@ def _text(value: Any) -> str:
         return "；".join(map(str, value))
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
     return "" if value is None else str(value)

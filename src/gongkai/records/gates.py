@@ -17,15 +17,20 @@ from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import valid_uscc
 from gongkai.policies.models import WorkItem
 from gongkai.schemas import loader as schemas
+from gongkai.schemas.record_checks import errors
+from gongkai.schemas.record_views import seen_by
 from gongkai.text.privacy import scan
 
-from . import privacy
+from . import privacy, typed
+from .body import text_of
 from .content import content_hash, relations_of
 from .models import Attribute, Kind, Record, Relation, State, Validity
 
 ART_13, ART_17 = "《政府信息公开条例》第十三条", "《政府信息公开条例》第十七条"
+ART_15 = "《政府信息公开条例》第十五条"
 ARTS_14_16 = "《政府信息公开条例》第十四条至第十六条"
 EARLIEST = date(1949, 10, 1)
+NAMED_FAULTS = 3
 #: Causes that another paper answers, not a change of this one.
 ANSWERED_ELSEWHERE = frozenset({"plan_missing", "material_missing", "interpretation_thin"})
 
@@ -51,6 +56,7 @@ _ANSWERED = re.compile(r"(work|formation):([0-9]{1,18})")
 
 Gate = Callable[[Case], Reason | None]
 GATES: dict[str, Gate] = {}
+"""Of this module, ``gates_route`` and ``gates_release``."""
 
 
 def gate(function: Gate) -> Gate:
@@ -78,7 +84,7 @@ def titled(case: Case) -> Reason | None:
 
 @gate
 def bodied(case: Case) -> Reason | None:
-    has_content = case.record.body or case.record.attachments.exists()
+    has_content = case.record.body or case.record.values or case.record.attachments.exists()
     return unless(has_content, "empty", _("正文和附件都是空的：请填写正文或者上传附件。"))
 
 
@@ -127,6 +133,8 @@ def dates_sane(case: Case) -> Reason | None:
             (_outside(record.issued_on, today), _("印发日期不能晚于今天，也不能早于1949年10月1日")),
             (_after(record.formed_on, record.issued_on), _("印发日期不能早于成文日期")),
             (_after(record.valid_from, record.valid_until), _("有效期至不能早于施行日期")),
+            (_absurd(record.valid_from, today), _("施行日期应在1949年10月1日至今后10年之间")),
+            (_absurd(record.valid_until, today, years=100), _("有效期至应在1949年10月1日至今后100年之间")),
         )
         if is_wrong
     ]
@@ -135,6 +143,10 @@ def dates_sane(case: Case) -> Reason | None:
 
 def _outside(day: date | None, today: date) -> bool:
     return day is not None and not EARLIEST <= day <= today
+
+
+def _absurd(day: date | None, today: date, years: int = 10) -> bool:
+    return day is not None and not (EARLIEST <= day and day.year <= today.year + years)
 
 
 def _after(first: date | None, second: date | None) -> bool:
@@ -205,8 +217,52 @@ def privacy_clear(case: Case) -> Reason | None:
         not count,
         "privacy",
         _("有%(n)d处疑似个人信息（%(places)s）尚未遮盖，也未说明保留理由。") % {"n": count, "places": places},
-        "《政府信息公开条例》第十五条",
+        ART_15,
     )
+
+
+# what the values of a record type must be
+
+
+@gate
+def type_known(case: Case) -> Reason | None:
+    record = case.record
+    text = _("没有“%(type)s”这一信息类型：请重新选择。") % {"type": record.type}
+    return unless(not record.type or typed.type_of(record), "type_unknown", text)
+
+
+@gate
+def values_sound(case: Case) -> Reason | None:
+    """Nothing that fails the checks of its type goes on. The form shows every fault at its field."""
+    found = errors(typed.faults(case.record))
+    more = _("等%(n)d处") % {"n": len(found)} if len(found) > NAMED_FAULTS else ""
+    told = "".join(fault.sentence for fault in found[:NAMED_FAULTS])
+    return unless(not found, "values", _("数据有误%(more)s：%(told)s") % {"more": more, "told": told})
+
+
+@gate
+def doubts_answered(case: Case) -> Reason | None:
+    record = case.record
+    waiting = [one for one in typed.doubts(typed.faults(record), record.value_notes) if not one.note]
+    told = "".join(one.sentence for one in waiting[:NAMED_FAULTS])
+    return unless(not waiting, "doubts", _("有%(n)d项提示尚未说明：%(told)s") % {"n": len(waiting), "told": told})
+
+
+@gate
+def values_showable(case: Case) -> Reason | None:
+    """What the public would get to see of it: something, and nothing that its type keeps from them."""
+    record, kind = case.record, typed.type_of(case.record)
+    if kind is None or record.attribute != Attribute.OPEN or not record.values:
+        return None
+    if kind.audience != "public":
+        text = _("“%(type)s”只向当事人公开：公开属性请选择依申请公开。")
+        return Reason("concerned_only", text % {"type": kind.title}, ART_15)
+    if not seen_by(kind, record.values, "public"):
+        return Reason("all_hidden", _("这条信息涉及未成年人，全部内容都不得向社会公开。"), ART_15)
+    words = [record.title, record.summary, text_of(record.body) if record.body else "", *record.keywords]
+    named = typed.repeated(record, [*words, *record.attachments.values_list("name", flat=True)])
+    text = _("名称、概述、正文或者附件名里有受保护的姓名或者号码：请删去。")
+    return unless(not named, "protected_repeated", text, ART_15)
 
 
 # what must have been done, by whom

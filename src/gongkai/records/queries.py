@@ -106,7 +106,7 @@ def to_publish(actor: Actor) -> QuerySet[Record]:
 
 
 def _listed() -> QuerySet[Record]:
-    return Record.objects.select_related("organ").defer("body").order_by("-changed_at", "-id")
+    return Record.objects.select_related("organ").defer("body", "values").order_by("-changed_at", "-id")
 
 
 # one record

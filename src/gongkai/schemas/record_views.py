@@ -60,6 +60,11 @@ def display_over(kind: RecordType, values: Mapping[str, Any], today: date) -> bo
     return until is not None and until.date() < today
 
 
+def protected(kind: RecordType, values: Mapping[str, Any], audience: Audience = "public") -> frozenset[str]:
+    """Names and numbers of persons in the record that this audience may not see: they must not stand in other words either."""
+    return frozenset(_protected(kind, values, audience)) if isinstance(values, Mapping) else frozenset()
+
+
 def withheld(kind: RecordType, values: Mapping[str, Any], audience: Audience = "public") -> dict[str, int]:
     """How many rows of each table are left out because they tell of minors."""
     left_out = {

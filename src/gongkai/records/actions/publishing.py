@@ -10,7 +10,7 @@ from gongkai.desk.actions import action
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
-from gongkai.records import privacy
+from gongkai.records import privacy, typed
 from gongkai.records.body import text_of
 from gongkai.records.content import Content, canonical, content_hash, relations_of
 from gongkai.records.gates import Case
@@ -95,7 +95,7 @@ def index(record: Record) -> None:
         KIND,
         record.pk,
         title=record.title,
-        text="\n".join(part for part in (record.summary, text_of(record.body) if record.body else "") if part),
+        text="\n".join(filter(None, _words_of(record))),
         url=record.get_absolute_url(),
         organ=record.organ.code,
         organ_name=record.organ.name,
@@ -106,6 +106,13 @@ def index(record: Record) -> None:
         keywords=[*record.keywords, *record.issuers, record.index_number or ""],
         status="" if mark == NOT_YET else mark,
     )
+
+
+def _words_of(record: Record) -> tuple[str, ...]:
+    """Of a list whose display is over nothing is found but its title."""
+    if record.display_over(clock.today()):
+        return ()
+    return record.summary, text_of(record.body) if record.body else "", typed.words(record)
 
 
 def _merge(correction: Record, target: Record, by: Actor) -> Record:

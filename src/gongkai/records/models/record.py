@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from gongkai.law.identifiers import document_key
+from gongkai.records.kinds import standing
 
 #: Shown beside the title before the day it enters into force; no ``Validity`` of its own.
 NOT_YET = gettext_noop("尚未施行")
@@ -56,6 +57,9 @@ class Record(models.Model):
 
     What the public reads is this row once it is published. A correction is a row of its own (``corrects``) that passes
     the same gates; when it is published its content replaces the target's as the next version, and it becomes ``merged``.
+
+    ``type`` is the key of a record type (blank: a plain document) and ``values`` what its fields hold, complete: nobody but
+    the organ's staff may see them. Everybody else gets ``typed.seen``.
     """
 
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="records", verbose_name=_("发布机构"))
@@ -79,6 +83,13 @@ class Record(models.Model):
     summary = models.TextField(_("内容概述"), blank=True)
     keywords = models.JSONField(_("主题词"), default=list, blank=True)
     body = models.TextField(_("正文"), blank=True)
+    type = models.CharField(_("信息类型"), max_length=60, blank=True)
+    type_version = models.PositiveSmallIntegerField(_("类型版本"), default=0)
+    values = models.JSONField(_("数据"), default=dict, blank=True)
+    value_notes = models.JSONField(_("对提示的说明"), default=dict, blank=True)
+    period = models.CharField(_("所属期"), max_length=16, blank=True, editable=False)
+    identity = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    shown_until = models.DateField(_("公示截止"), null=True, blank=True, editable=False)
     formed_on = models.DateField(_("成文日期"), null=True, blank=True)
     issued_on = models.DateField(_("印发日期"), null=True, blank=True)
     valid_from = models.DateField(_("施行日期"), null=True, blank=True)
@@ -123,6 +134,7 @@ class Record(models.Model):
                     "genre": ["genre"],
                     "item": ["item"],
                     "normative": ["normative"],
+                    "type": ["type"],
                 }.items()
             ),
             models.Index(fields=["created_by", "state"], name="record_drafter"),
@@ -155,6 +167,8 @@ class Record(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.doc_key = document_key(self.doc_number) or ""
+        told = standing(self.type, self.type_version, self.values)
+        self.period, self.identity, self.shown_until = told.period, told.identity, told.shown_until
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
@@ -167,6 +181,10 @@ class Record(models.Model):
     @property
     def is_public(self) -> bool:
         return self.state == State.PUBLISHED and self.attribute == Attribute.OPEN and self.corrects_id is None
+
+    def display_over(self, day: date) -> bool:
+        """Whether the public may no longer see what it says: a list was to be shown until a day that is past (公示截止日)."""
+        return self.shown_until is not None and self.shown_until < day
 
     def validity_mark(self, day: date) -> str:
         """What stands beside the title on ``day``: 已废止, 已修改, 失效, 尚未施行, or nothing while it is simply in force."""
