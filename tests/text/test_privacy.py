@@ -110,3 +110,33 @@ def test_a_word_file_hides_nothing() -> None:
 def test_a_page_hides_nothing() -> None:
     page = "<html><body><p hidden>13812345678</p><!-- 13900001111 --><p>公告</p></body></html>".encode()
     assert _found(page) == {("正文", "13812345678"), ("网页注释", "13900001111")}
+
+
+@settings(deadline=None)
+@given(
+    identity_numbers(),
+    st.sampled_from(["６", " ", "-", "\u3000", "\u00a0", "\u200b", "－", "‑", "\u2009", "X"]),
+    st.sampled_from(["身份证号：", "（", "村民"]),
+)
+def test_every_way_to_write_a_number_is_the_number(number: str, way: str, before: str) -> None:
+    """The plain form, and full width, spaced, joined and in small letters: the same span, slicing back to what was written."""
+    if way == "６":
+        written = "".join(chr(ord(c) + 0xFEE0) for c in number)
+    else:
+        written = number.lower() if way == "X" else way.join((number[:6], number[6:14], number[14:]))
+    text = f"🏠{before}{written}。"
+    [plain], [span] = scan(f"🏠{before}{number}。"), scan(text)
+    assert (span.type, span.certainty, span.shown) == (plain.type, plain.certainty, plain.shown)
+    assert text[span.start : span.end] == written
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("0123456789 Xx-.·\n\t|,０１OlI〇一二组号楼室弄岁班年级王小明京A@*（）"), max_size=120) | st.text(st.characters(exclude_categories=[])))  # fmt: skip
+def test_no_text_is_too_strange(text: str) -> None:
+    for span in scan(text):
+        assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["1" * 50_000, "138 " * 15_000, "\t".join(["张三"] * 20_000), "姓名 电话\n" * 8_000, "1-" * 30_000, "O" * 50_000, "3号楼" * 9_000, "一二" * 30_000, "王小明" * 10_000], ids=lambda text: text[:4])  # fmt: skip
+def test_no_text_takes_long(text: str) -> None:
+    scan(text)

@@ -1,30 +1,52 @@
-"""Recall and precision on made-up notices: low-income and housing lists, penalties, scholarships, village affairs."""
+"""Recall and precision on made-up notices: low-income and housing lists, penalties, scholarships, village affairs.
+
+`notices` came with the detector, `county` was written afterwards by somebody else, `townships` after it was mended on that.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 
 import pytest
-from tests.text.notices import notices
+from tests.text import county, notices, townships
 
-from gongkai.text.privacy import scan
+from gongkai.text.privacy import Span, scan
 
-KINDS = {"ID_CARD", "MOBILE", "BANK_CARD", "HOME_ADDRESS", "MINOR", "PLATE", "EMAIL"}
+NUMBERS = {"ID_CARD", "MOBILE", "BANK_CARD", "PLATE", "EMAIL"}
+KINDS = NUMBERS | {"HOME_ADDRESS", "MINOR"}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_what_is_personal_is_found_and_what_only_looks_like_it_is_not(seed: int) -> None:
+def _hits(span: Span, mark: tuple[int, int, str]) -> bool:
+    """A number counts when all of it would be masked, an address when its door would, a name when any of it would."""
+    start, end, kind = mark
+    if span.type != kind or span.start >= end or span.end <= start:
+        return False
+    if kind in NUMBERS:
+        return span.start <= start and span.end >= end
+    return kind == "MINOR" or (span.end >= end and (span.end - max(start, span.start)) * 2 >= end - start)
+
+
+@pytest.mark.parametrize(
+    ("write", "seed", "count", "least"),
+    [
+        pytest.param(notices.notices, 1, 500, 20, id="first"),
+        pytest.param(county.notices, 11, 500, 80, id="county"),
+        pytest.param(townships.notices, 7, 80, 2, id="townships"),
+    ],
+)
+def test_what_is_personal_is_found_and_what_only_looks_like_it_is_not(
+    write: Callable[[int, int], Iterable[county.Notice]], seed: int, count: int, least: int
+) -> None:
     found, missed, wrong = Counter[str](), Counter[str](), Counter[str]()
-    for notice in notices(seed, 500):
+    for notice in write(seed, count):
         spans = [span for span in scan(notice.text) if span.type in KINDS]
-        for start, end, kind in notice.marks:
-            hit = any(span.type == kind and span.start < end and span.end > start for span in spans)
-            (found if hit else missed)[kind] += 1
+        for mark in notice.marks:
+            (found if any(_hits(span, mark) for span in spans) else missed)[mark[2]] += 1
         for span in spans:
-            if not any(span.type == kind and span.start < e and span.end > s for s, e, kind in notice.marks):
-                wrong[span.type] += 1
+            wrong[span.type] += not any(span.type == k and span.start < e and span.end > s for s, e, k in notice.marks)
     for kind in KINDS:
-        assert found[kind] > 20, f"hardly any {kind} in the notices"
+        assert found[kind] >= least, f"hardly any {kind} in the notices"
         assert found[kind] / (found[kind] + missed[kind]) >= 0.99, (kind, missed)
         assert found[kind] / (found[kind] + wrong[kind]) >= 0.95, (kind, wrong)
 
@@ -32,7 +54,7 @@ def test_what_is_personal_is_found_and_what_only_looks_like_it_is_not(seed: int)
 def test_masking_leaves_nothing_to_find() -> None:
     from gongkai.text.privacy import mask
 
-    for notice in notices(3, 200):
+    for notice in notices.notices(3, 150):
         masked = mask(notice.text, scan(notice.text))
         for start, end, kind in notice.marks:
             assert notice.text[start:end] not in masked or kind == "MINOR", kind

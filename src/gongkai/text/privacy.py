@@ -13,7 +13,9 @@ from typing import Literal
 
 from gongkai.law.identifiers import valid_bank_card, valid_resident_id, valid_uscc
 from gongkai.text.layout import fold_for_reading
+from gongkai.text.numbers import DIGITS
 from gongkai.text.numbers import parse as parse_number
+from gongkai.text.runs import Number, Run, forms, runs
 from gongkai.text.sheet import Sheet
 
 Type = Literal["ID_CARD", "MOBILE", "BANK_CARD", "HOME_ADDRESS", "MINOR", "PLATE", "EMAIL", "PASSPORT"]
@@ -31,16 +33,28 @@ class Span:
     shown: str
 
 
-_JOINT = r"[ \-－—·]?"
-_OPEN, _SHUT = r"(?<![0-9A-Za-z.*xX×＊_/])", r"(?![0-9A-Za-z*×＊_])"
-_ID = re.compile(
-    rf"{_OPEN}[1-9]\d{{5}}{_JOINT}(?:18|19|20)\d\d{_JOINT}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_JOINT}\d{{3}}[\dXx]{_SHUT}"
+_BIRTH = re.compile(r"[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_PROVINCES = frozenset(["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"])  # fmt: skip
+_LATEST_BIRTH_ALONE = 2020
+_BY_EIGHT = (6, 8, 4)
+_MOBILE = re.compile(r"(?:86|0086)?(?P<core>1[3-9]\d{9})")
+_BY_HAND = {(3, 4, 4)}
+_WITH_STROKES = {(3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (4, 7)}
+_NO_MOBILE_AFTER, _NO_MOBILE_BEFORE = re.compile(r"\.\d|[〕\]]"), frozenset("¥￥〔[第.")
+_SECOND_NUMBER = re.compile(r"(?<![\d/])(?:1[3-9]\d{9}|(?:0\d{2,3}-?)?\d{7,8})/$")
+_BY_FOURS = {
+    (4, 4, 4, 4),
+    *((4, 4, 4, 4, rest) for rest in (1, 2, 3)),
+    (6, 10),
+    (6, 13),
+    (4, 4, 4, 7),
+    (8, 8),
+    (8, 8, 3),
+}
+_POWER = re.compile(r"(?<![\d.])[1-9]\.\d{2,15}E\+?1(?P<power>[0-8])(?!\d)", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"(?<![〇零○一二三四五六七八九幺])[〇零○一二三四五六七八九幺]{11,18}[Xx]?(?![〇零○一二三四五六七八九幺十百千万亿])"
 )
-_ID_OLD = re.compile(rf"{_OPEN}[1-9]\d{{5}}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}{_SHUT}")
-_MOBILE = re.compile(
-    rf"(?<![0-9A-Za-z.*×＊_/¥￥〔\[第])(?:(?:\+|00)?86[ \-]?)?1[3-9]\d(?:{_JOINT}\d{{4}}){{2}}{_SHUT}(?!\.\d|[〕\]])"
-)
-_CARD = re.compile(rf"{_OPEN}\d{{4}}(?:[ \-]?\d{{4}}){{2,3}}(?:[ \-]?\d{{1,7}})?{_SHUT}")
 _EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,10}(?![\w-])", re.ASCII
 )
@@ -49,35 +63,65 @@ _PLATE = re.compile(
 )
 _PASSPORT = re.compile(r"(?:护照|通行证)(?:号码?|编号)?[::]? ?(?P<value>[A-Z]{1,2}\d{7,9})(?![A-Za-z0-9])")
 _ADDRESS_LABEL = re.compile(
-    r"(?:家庭(?:住址|地址)|(?:现|户籍|居住)(?:住址|住地|地址|居住地|所在地)|住址|户籍地|居住地|家住|现住|住(?=[于在])|(?<=[,。;:( ])住(?![建房院宅宿户所址地保培持]))(?:为|是|在|于)?[::]? ?(?P<value>[^,。;:()《》\n\t]{4,60})"
+    r"(?:家庭(?:住址|地址)|(?:现|户籍|居住)(?:住址|住地|地址|居住地|所在地)|住址|户籍地|居住地|家住|现住|住(?=[于在])|(?<=[,。;:( ])住(?![建房院宅宿户所址地保培持]))(?:为|是|在|于)?[::]? ?(?P<value>(?:(?!  )[^,。;:()《》\n\t|]){4,60})"
 )
-_DOOR = re.compile(r"\d[\d\-]*(?:号|室|栋|幢|单元|座|组|户)|[一二三四五六七八九十]+(?:组|单元|栋|幢)")
+_DOOR = re.compile(
+    r"[A-Z]?\d[\d\-]*(?:号|室|栋|幢|单元|座|组|户|弄|队)|[一二三四五六七八九十]+(?:组|单元|栋|幢|队)|\d{1,3}-\d{1,2}-\d{1,4}|\d{1,3}-\d{3,4}(?!\d)"
+)
 _HOME_DOOR = re.compile(
-    r"(?<![\d〕\]第])\d{1,4}(?:号楼|栋|幢|号|座)(?:\d{1,2}单元)?\d{1,5}(?:室|号|户)?(?!\d)|第?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:村民)?小?[组队社]\d{1,4}号"
+    r"(?<!\d)\d{1,4}(?:号楼|栋|幢|座)\d{1,3}-\d{2,4}(?![\d-])|(?<![\d〕\]第A-Z])[A-Z]?\d{1,4}(?:号楼|栋|幢|号|座)(?:[\d一二三四]{1,2}(?:单元|门))?(?:\d{1,2}(?:楼|层))?\d{1,5}(?:(?:室|号|户)(?!楼)|(?![\d栋幢号单座门弄层-]))"
+    r"|第?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:村民)?小?[组队社]\d{1,4}号|(?<![\d-])\d{1,3}-\d{1,2}-\d{3,4}(?:室|号)?(?![\d-])"
+    r"|(?<![\d第])\d{1,4}号附\d{1,3}号|(?<!\d)\d{1,4}弄\d{1,4}号(?:\d{2,4}室?)?"
 )
 _HOME_PLACE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,24}(?:小区|花园|家园|新村|公寓|苑|华庭|名城|[豪雅名]庭|公馆|花城|新城|佳园|花苑|山庄|家属院|住宅楼|宿舍|社区|村|屯|镇|乡|路|街|巷|胡同|大道)[\u4e00-\u9fffA-Z0-9]{0,12})$"
+    r"(?:[\u4e00-\u9fff·]{2,24}(?:小区|花园|家园|新村|公寓|苑|华庭|名城|[豪雅名]庭|公馆|[名府]邸|水岸|安居|安置房|花城|新城|佳园|花苑|山庄|家属院|住宅楼|宿舍|社区|村|屯|镇|乡|路|街|巷|胡同|大道)[\u4e00-\u9fffA-Z0-9]{0,12})$"
 )
 _LIVES_AT = re.compile(r"^[\u4e00-\u9fff]*?(?:住在|住于|住址|住|位于|搬到|搬至|送到|送至)(?=[\u4e00-\u9fff]{2})")
-_ADDRESS_COLUMN = re.compile(r"家庭(?:住址|地址)|现住址|户籍(?:地址|住址|地)|居住地址|^住址|联系地址")
-_AGE_COLUMN, _NAME_COLUMN = re.compile(r"^年龄"), re.compile(r"姓名")
+_ADDRESS_COLUMN = re.compile(
+    r"家庭\w{0,2}(?:住址|地址)|现(?:居)?住(?:址|地)|户籍(?:所在)?(?:地址|住址|地)|居住(?:地址|地)|^住址|联系地址|^(?:详细)?地址$"
+)
+_BUSINESS_COLUMN = re.compile(r"单位|企业|公司|机构|场所|店")
+_AGE_COLUMN, _NAME_COLUMN = re.compile(r"^年龄"), re.compile(r"姓名|^(?:学生|儿童|幼儿|新生|婴儿|患儿|孤儿)$")
+_GUARDIAN = re.compile(r"家长|监护|父|母|老师|教师|联系人|户主|班主任|负责人")
+_CHILD_COLUMN = re.compile(r"(?:学生|儿童|幼儿|新生|婴儿|患儿|孤儿|未成年)(?:姓名)?$")
 _CLASS_COLUMN = re.compile(r"年级|班级|^学校|就读")
+_ID_COLUMN = re.compile(r"身份证|证件号")
+_GROWN_UP = re.compile(r"大学|学院|本科|研究生|大专|专科|硕士|博士")
 _OFFICE_ADDRESS = re.compile(
     r"(?:办公|单位|注册|经营|办理|通讯|通信|联系|服务|报名|公司|政府|中心|企业|项目|施工|受理|邮寄)(?:地址|地点|场所|住所)?[::]? ?[^。;\n]{0,12}$"
 )
-_SURNAME = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅齐康伍余元顾孟黄穆萧尹姚邵湛汪祁毛狄米贝明臧成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季强贾路江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房丁邓洪包石崔吉龚程邢裴陆荣翁荀甄曲侯宁仇武符刘景詹龙叶白蒲鄂赖卓屠池谭申冉牛温庄晏柴瞿阎连习艾向古易廖耿匡文欧关曾沙游权盖益桓公小闫段佟肖岳覃靳辛邸迟仝巩佘荆尚苟冷简丘付黎兰代涂盛宫焦谷晁苑栗鞠敖隋仲卜练储糜巫乌仰栾甘钭戎祖车"
-_NAME = rf"(?:(?<=[^\u4e00-\u9fff])|(?<=^)|(?<=[是为童生孩子女弟妹员人到受将对给由与和及]))(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{1,2}})"
+_SURNAME = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公"
+    "闫佟肖岳覃迟仝佘苟丘付兰代涂苑栗隋练占揭阳芦麦丛佴商刑原南门候初权来区原闭尧邸展战帅郇牟漆官邝佴晋缑亓仉督岳"
+)
+_COMPOUND = "欧阳|上官|司马|诸葛|皇甫|尉迟|令狐|慕容|夏侯|东方|公孙|长孙|宇文|司徒|南宫|端木|百里|呼延|独孤|澹台|轩辕|钟离|申屠|闻人|赫连|太史|濮阳|公冶|淳于|单于|东郭|西门|完颜|拓跋"
+_FULL_NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAME}][\u4e00-\u9fff]{{1,2}})"
+_NAME = rf"(?:(?<=[^\u4e00-\u9fff])|(?<=^)|(?<=[是为童生孩子女弟妹员人到受将对给由与和及儿幼]))(?P<name>{_FULL_NAME})"
 _SCHOOL = r"(?:幼儿园|小学|初中|中学|高中|学校|中心校|完小|[一二三四五六七八九十]中|附中|附小|职校|中专)"
 _CLASS_NUMBER = r"(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\)?班)"
-_CLASS = rf"(?:[小初高][一二三四五六]{_CLASS_NUMBER}?|[一二三四五六七八九1-9]年级{_CLASS_NUMBER}?|[一二三四五六七八九1-9]?\(\d{{1,2}}\)班)"
+_CLASS = rf"(?:[小初高][一二三四五六](?:年级)?{_CLASS_NUMBER}?|[一二三四五六七八九1-9]年级{_CLASS_NUMBER}?|[一二三四五六七八九1-9]?\(\d{{1,2}}\)班)"
 _MINOR = (
-    re.compile(rf"{_NAME}(?:同学)?[,(、 ]{{0,2}}(?:[男女](?:童|孩|生)?[,、 ]{{0,2}})?(?:现?年龄?|今年)?[:: ]?(?P<age>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周)?岁"),
-    re.compile(rf"{_NAME}(?:同学)?(?:[,(、: \t]{{1,2}}(?:[男女][,、 \t]{{0,2}})?|系|就读于?|现读)(?:系|是|现为|就读于?|在)?[\u4e00-\u9fff]{{0,16}}{_SCHOOL}[\u4e00-\u9fff]{{0,4}}?[,、 \t]?(?:{_CLASS}|学生|大班|中班|小班)"),
-    re.compile(rf"{_SCHOOL}[,、 \t]?{_CLASS}[,、: \t]{{0,2}}(?:(?:的|女|男)?学生|同学)?[: ]?(?P<name>[{_SURNAME}][\u4e00-\u9fff]{{1,2}})(?=[,。;、:)\s(]|同学|等|$)"),
-    re.compile(r"(?:未成年(?:人|子女)|儿童|学生|幼儿|患儿|女童|男童|留守儿童|孤儿)(?:姓名)?[:：] ?(?P<name>[\u4e00-\u9fff]{2,4})(?=[,。;、\s()男女]|$)"),
-)  # fmt: skip
+    re.compile(
+        rf"{_NAME}(?:同学)?[,(、 ]{{0,2}}(?:[男女](?:童|孩|生)?[,、 ]{{0,2}})?(?:现?年龄?|今年)?[:: ]?(?P<age>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周)?岁"
+    ),
+    re.compile(
+        rf"{_NAME}(?:同学)?(?:[,(、: \t]{{1,2}}(?:[男女][,、 \t]{{0,2}})?|系|就读于?|现读)(?:系|是|现为|就读于?|在)?[\u4e00-\u9fff]{{0,16}}{_SCHOOL}[\u4e00-\u9fff]{{0,4}}?[,、 \t]?(?:{_CLASS}|学生|大班|中班|小班)"
+    ),
+    re.compile(
+        rf"{_SCHOOL}[,、 \t]?{_CLASS}[,、: \t]{{0,2}}(?:(?:的|女|男)?学生|同学)?[: ]?(?P<name>{_FULL_NAME})(?=[,。;、:)\s(]|同学|等|$)"
+    ),
+    re.compile(
+        r"(?:未成年(?:人|子女)|儿童|学生|幼儿|患儿|女童|男童|留守儿童|孤儿)(?:姓名)?[:：] ?(?P<name>[\u4e00-\u9fff]{2,4})(?=[,。;、\s()男女]|$)"
+    ),
+    re.compile(rf"(?:未成年(?:人|子女)|患儿|女童|男童|留守儿童|孤儿|弃婴)(?P<name>{_FULL_NAME})(?=[,。;、\s(]|$)"),
+    re.compile(rf"{_CLASS}(?:的|女|男)?(?:学生|同学)[: ]?(?P<name>{_FULL_NAME})(?=[,。;、:)\s(]|同学|等|$)"),
+)
+_BORN = re.compile(rf"{_NAME}[,(、 ]{{1,2}}(?:[男女][,、 ]{{0,2}})?(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日)?出?生")  # fmt: skip
+_CHILD_WORDS = ("年级", "班", "学生", "未成年", "儿童", "幼儿", "患儿", "女童", "男童", "孤儿", "弃婴")
 _IN_CLASS = re.compile(_CLASS)
 _ADULT = 18
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|[-./]\d{1,2}[-./]|[〕\])]\d)")
+_AFTER_NAME = re.compile(rf"(?:^|[^\u4e00-\u9fff]){_FULL_NAME}[,(: ]{{1,2}}$")
 _MASKED_NAME = re.compile("[某×*]")
 
 # An office's own line: what the office does, at most what sort of place it is, and 电话 or its like right behind. Anything else
@@ -87,10 +131,11 @@ _OFFICE_PLACE = "(?: ?(?:室|处|科|股|组|部门?|站|台|局|办|队|中心|
 _LINE = r"(?:电 {0,4}话(?:号码)?|[热专]线(?:电话|号码)?|号码(?=:)|(?:电子)?(?:邮箱|信箱|邮件)(?:地址)?|E-?mail)"
 _OFFICE_LINE = re.compile(
     rf"(?:{_OFFICE_WORD}{_OFFICE_PLACE}{{0,3}} ?{_LINE}|(?:热线|专线|传真|总机|客服|值班室)(?:电话|号码)?|(?:值班|值守|应急|客服)手机|(?<![被误错])公开(?:电话|热线)(?=:))"
-    r"(?:\((?:24小时|手机|兼?传真|微信同号|同微信|工作日|工作时间|夜间)\))?[:为是\s]{0,4}(?:\(?手机\)?[: ]?)?$",
+    r"(?:\((?:24小时|手机|兼?传真|微信同号|同微信|工作日|工作时间|夜间)\))?[:为是\s]{0,4}(?:\(?手机\)?[: ]?)?(?:[\d\-]{5,16}[、,/;或和 ]{1,2}){0,3}$",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?:账号|帐号|卡号|账户|帐户|银行卡|一卡通|存折|社保卡|打款)[^。;\n]{0,12}$")
+_PHONE_LABEL = re.compile(r"(?:电话|手机|联系方式|联系号码|号码|移动|TEL|微信)[^。;\n]{0,8}$", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(?:账号|帐号|卡号|账户|帐户|银行卡|一卡通|存折|社保卡|惠农卡|打款)[^。;\n]{0,12}$")
 _ORGAN_ACCOUNT = re.compile(
     r"(?:户名|收款单位|开户名|单位名称|名称|缴款|汇入)[:: ]?[^。;\n]{0,30}?(?:局|委员会|政府|中心|公司|财政|专户|法院|学校|医院|办公室|协会)[^。;]{0,40}$"
 )
@@ -99,13 +144,13 @@ _CODE_LABEL = re.compile(
 )
 _ID_LABEL = re.compile(r"(?:身份证|证件|公民身份)[^。;\n]{0,14}$")
 _AMOUNT = re.compile(r"\s*(?:元|万元|亿元|美元|吨|千瓦|平方米|立方米|公斤|人次|亩|株|度|份)")
-_BANK_PREFIX = ("62", "60", "4", "5", "35", "36", "37", "9")
+_BANK = re.compile(r"(?:62\d{14,17}|60\d{17}|9558\d{15}|4\d{15}|5[1-5]\d{14}|35\d{14})$")
 _LOOK = 48
 
 
 def scan(text: str) -> tuple[Span, ...]:
     """Personal data in order, never overlapping: of two readings of the same place the longer stands, then the surer."""
-    sheet = Sheet(fold_for_reading(text))
+    sheet = Sheet(fold_for_reading(text.translate(forms())), text)
     found = sorted((span for finder in _FINDERS for span in finder(sheet)), key=lambda s: (s.start, -s.end))
     kept: list[Span] = []
     for span in found:
@@ -133,45 +178,148 @@ def _digits(value: str) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", unicodedata.normalize("NFKC", value)).upper()
 
 
-def _ids(sheet: Sheet) -> Iterator[Span]:
-    for match in _ID.finditer(sheet.folded):
-        number = _digits(match.group())
-        if (valid_uscc(number) and not valid_resident_id(number)) or sheet.labelled(match.start(), _CODE_LABEL):
-            continue
-        labelled = sheet.labelled(match.start(), _ID_LABEL)
-        certainty: Certainty = "certain" if valid_resident_id(number) else "likely" if labelled else "possible"
-        yield _span(match, "ID_CARD", certainty, _mask_id)
-    for match in _ID_OLD.finditer(sheet.folded):
-        if valid_resident_id(match.group()) and sheet.labelled(match.start(), _ID_LABEL):
-            yield _span(match, "ID_CARD", "likely", _mask_id)
+def _in_runs(sheet: Sheet) -> Iterator[Span]:
+    """Identity numbers, mobiles and accounts, each as soon as its first group is one; the rest of the run is read on."""
+    for run in runs(sheet.folded, sheet.text):
+        at, found = 0, False
+        while at < len(run.groups):
+            span = _number(run, at, sheet, found)
+            found = span is not None
+            if span:
+                yield span
+            at += sum(start < span.end for start, _ in run.groups[at:]) if span else 1
 
 
-def _mobiles(sheet: Sheet) -> Iterator[Span]:
-    for match in _MOBILE.finditer(sheet.folded):
-        office = sheet.labelled(match.start(), _OFFICE_LINE) or sheet.labelled(match.start(), _CODE_LABEL)
-        if not office and not _AMOUNT.match(sheet.folded, match.end()):
-            yield _span(match, "MOBILE", "certain", _mask_mobile)
+def _number(run: Run, at: int, sheet: Sheet, follows: bool) -> Span | None:
+    readings = run.readings(at)
+    for number in readings:
+        if span := _proven_id(number, sheet) or _mobile(number, sheet, follows):
+            return span
+    for number in reversed(readings):
+        if span := _claimed_id(number, sheet) or _card(number, sheet):
+            return span
+    return None
 
 
-def _cards(sheet: Sheet) -> Iterator[Span]:
-    for match in _CARD.finditer(sheet.folded):
-        number = _digits(match.group())
-        labelled = sheet.labelled(match.start(), _ACCOUNT)
-        if not 16 <= len(number) <= 19 or _is_other_number(sheet, match, number):
-            continue
-        if valid_bank_card(number) and (labelled or number.startswith(_BANK_PREFIX)):
-            yield _span(match, "BANK_CARD", "certain" if labelled else "likely", _mask_card)
-        elif labelled:
-            yield _span(match, "BANK_CARD", "likely", _mask_card)
+def _proven_id(number: Number, sheet: Sheet) -> Span | None:
+    if not number.open or len(number.digits) != 18 or not _BIRTH.match(number.digits):
+        return None
+    if not valid_resident_id(number.digits) or _is_code(number, sheet):
+        return None
+    return _as_span(number, "ID_CARD", "likely" if number.misread else "certain", _mask_id(number.digits))
 
 
-def _is_other_number(sheet: Sheet, match: re.Match[str], number: str) -> bool:
-    if len(number) == 18 and (valid_resident_id(number) or valid_uscc(number)):
+def _claimed_id(number: Number, sheet: Sheet) -> Span | None:
+    """A number whose check fails, or that a program has shortened: its label says what it is, or its form does."""
+    labelled = sheet.headed(number.start, _ID_LABEL)
+    if not number.open or (not labelled and (valid_uscc(number.digits) or _is_code(number, sheet))):
+        return None
+    birth = bool(_BIRTH.match(number.digits)) and len(number.digits) in (17, 18, 19)
+    if labelled and len(number.digits) == 15 and valid_resident_id(number.digits):
+        return _as_span(number, "ID_CARD", "likely", _mask_id(number.digits))
+    if (
+        len(number.digits) == 15
+        and number.whole
+        and not number.glued
+        and valid_resident_id(number.digits)
+        and number.digits[:2] in _PROVINCES
+    ):
+        before = sheet.folded[max(0, number.start - 8) : number.start]
+        return _as_span(number, "ID_CARD", "possible", _mask_id(number.digits)) if _AFTER_NAME.search(before) else None
+    if labelled and (birth or (number.whole and len(number.digits) == 18)):
+        return _as_span(number, "ID_CARD", "likely" if birth else "possible", _mask_id(number.digits))
+    alone = birth and len(number.digits) == 18 and not number.misread and not number.glued
+    alone = alone and number.digits[:2] in _PROVINCES and int(number.digits[6:10]) <= _LATEST_BIRTH_ALONE
+    if alone and (number.whole or (number.shape == _BY_EIGHT and number.even)):
+        return None if sheet.headed(number.start, _ACCOUNT) else _as_span(number, "ID_CARD", "possible", _mask_id(number.digits))  # fmt: skip
+    return None
+
+
+def _mobile(number: Number, sheet: Sheet, follows: bool) -> Span | None:
+    match = _MOBILE.fullmatch(number.digits)
+    if not match or not _is_whole_mobile(number, sheet, follows):
+        return None
+    labelled = sheet.headed(number.start, _PHONE_LABEL)
+    in_words = sheet.folded[number.start - 1 : number.start] not in {"", " ", "\n", "\t", "|", ","}
+    if (number.misread and not labelled) or not (labelled or _looks_like_mobile(number, in_words)):
+        return None
+    if sheet.labelled(number.start, _OFFICE_LINE) or _is_code(number, sheet) or _AMOUNT.match(sheet.folded, number.end):
+        return None
+    start = number.start - (sheet.folded[number.start - 1 : number.start] == "+")
+    return Span(start, number.end, "MOBILE", "certain", _mask_mobile(number.digits))
+
+
+def _is_whole_mobile(number: Number, sheet: Sheet, follows: bool) -> bool:
+    before = sheet.folded[max(0, number.start - 14) : number.start]
+    if _NO_MOBILE_AFTER.match(sheet.folded, number.end) or before[-1:] in _NO_MOBILE_BEFORE:
+        return False
+    part_of_code = before[-1:] == "-" and before[-2:-1].isalnum() and not follows
+    return (number.open or bool(_SECOND_NUMBER.search(before))) and not part_of_code
+
+
+def _looks_like_mobile(number: Number, in_words: bool) -> bool:
+    shape = number.shape[1:] if number.digits[:1] in "80" and len(number.shape) > 1 and number.shape[0] in (2, 4) else number.shape  # fmt: skip
+    if len(shape) == 1 or number.odd:
+        return not number.wrapped or number.odd
+    joint = number.joints[-1]
+    by_hand = shape in _BY_HAND or (shape in _WITH_STROKES and (joint != " " or in_words))
+    return number.even and by_hand and not number.wrapped
+
+
+def _card(number: Number, sheet: Sheet) -> Span | None:
+    digits = number.digits
+    if not number.open or not 16 <= len(digits) <= 19 or "X" in digits or _is_other_number(sheet, number):
+        return None
+    proven, labelled = valid_bank_card(digits), sheet.headed(number.start, _ACCOUNT)
+    formed = number.whole or number.odd or (number.even and number.shape in _BY_FOURS)
+    if labelled and (formed or len(number.joints) == 1):
+        return _as_span(
+            number, "BANK_CARD", "certain" if proven and not number.misread else "likely", _mask_card(digits)
+        )
+    if proven and formed and not number.glued and not number.misread and _BANK.match(digits):
+        return _as_span(number, "BANK_CARD", "likely", _mask_card(digits))
+    return None
+
+
+def _is_other_number(sheet: Sheet, number: Number) -> bool:
+    if len(number.digits) == 18 and valid_resident_id(number.digits):
         return True
-    if sheet.labelled(match.start(), _CODE_LABEL) or _AMOUNT.match(sheet.folded, match.end()):
+    if valid_uscc(number.digits) and not sheet.headed(number.start, _ACCOUNT):
         return True
-    line = sheet.folded[max(0, match.start() - 120) : match.start()]
+    if _is_code(number, sheet) or sheet.headed(number.start, _ID_LABEL) or _AMOUNT.match(sheet.folded, number.end):
+        return True
+    line = sheet.folded[max(0, number.start - 120) : number.start]
     return bool(_ORGAN_ACCOUNT.search(line))
+
+
+def _is_code(number: Number, sheet: Sheet) -> bool:
+    return sheet.headed(number.start, _CODE_LABEL)
+
+
+def _shortened(sheet: Sheet) -> Iterator[Span]:
+    """Where a spreadsheet shows 5.10105E+17, the file behind it has the figures."""
+    for match in _POWER.finditer(sheet.folded) if "+" in sheet.folded else ():
+        kinds: tuple[tuple[re.Pattern[str], Type, str], ...] = (
+            (_ID_LABEL, "ID_CARD", "47"), (_ACCOUNT, "BANK_CARD", "5678"), (_PHONE_LABEL, "MOBILE", "0"),
+        )  # fmt: skip
+        for label, kind, powers in kinds:
+            if match["power"] in powers and sheet.headed(match.start(), label):
+                yield Span(match.start(), match.end(), kind, "possible", "****")
+                break
+
+
+def _spoken(sheet: Sheet) -> Iterator[Span]:
+    """一三八〇〇一三八〇〇〇: figures written as characters to get past a scan."""
+    for match in _SPOKEN.finditer(sheet.folded):
+        digits = "".join(str(DIGITS.get(c, 1)) if c not in "Xx" else "X" for c in match.group())
+        if len(digits) == 18 and valid_resident_id(digits):
+            yield Span(match.start(), match.end(), "ID_CARD", "certain", _mask_id(digits))
+        elif _MOBILE.fullmatch(digits) and len(digits) == 11:
+            yield Span(match.start(), match.end(), "MOBILE", "likely", _mask_mobile(digits))
+
+
+def _as_span(number: Number, kind: Type, certainty: Certainty, shown: str) -> Span:
+    return Span(number.start, number.end, kind, certainty, shown)
 
 
 def _emails(sheet: Sheet) -> Iterator[Span]:
@@ -193,9 +341,13 @@ def _addresses(sheet: Sheet) -> Iterator[Span]:
     for match in _ADDRESS_LABEL.finditer(sheet.folded):
         if _DOOR.search(match["value"]) and "*" not in match["value"]:
             yield _span(match, "HOME_ADDRESS", "certain", _mask_address, "value")
-    for start, end in sheet.cells(_ADDRESS_COLUMN):
-        if _DOOR.search(sheet.folded, start, end) and "*" not in sheet.folded[start:end]:
-            yield Span(start, end, "HOME_ADDRESS", "certain", _mask_address(sheet.folded[start:end]))
+    for _, row in sheet.rows():
+        if any(_BUSINESS_COLUMN.search(head) for head in row):
+            continue
+        for head, (start, end) in row.items():
+            value = sheet.folded[start:end]
+            if _ADDRESS_COLUMN.search(head) and _DOOR.search(value) and "*" not in value:
+                yield Span(start, end, "HOME_ADDRESS", "certain", _mask_address(value))
 
 
 def _homes(sheet: Sheet) -> Iterator[Span]:
@@ -209,26 +361,53 @@ def _homes(sheet: Sheet) -> Iterator[Span]:
 
 def _minors(sheet: Sheet) -> Iterator[Span]:
     by_age, *by_context = _MINOR
-    for match in by_age.finditer(sheet.folded):
+    for match in sheet.matches(by_age, ("岁",)):
         age = parse_number(match["age"])
-        if age is not None and 0 < age < _ADULT and not _MASKED_NAME.search(match["name"]):
-            yield _span(match, "MINOR", "likely", _mask_name, "name")
-    for match in chain.from_iterable(pattern.finditer(sheet.folded) for pattern in by_context):
-        if not _MASKED_NAME.search(match["name"]):
-            yield _span(match, "MINOR", "possible", _mask_name, "name")
+        if age is not None and 0 < age < _ADULT:
+            yield from _unmasked(match, "likely")
+    latest = _latest_year(sheet.folded)
+    for match in sheet.matches(_BORN, ("生",)) if latest else ():
+        if 0 <= latest - int(match["year"]) < _ADULT:
+            yield from _unmasked(match, "likely")
+    for match in chain.from_iterable(sheet.matches(pattern, _CHILD_WORDS) for pattern in by_context):
+        yield from _unmasked(match, "possible")
+
+
+def _unmasked(match: re.Match[str], certainty: Certainty) -> Iterator[Span]:
+    if not _MASKED_NAME.search(match["name"]):
+        yield _span(match, "MINOR", certainty, _mask_name, "name")
 
 
 def _minors_in_columns(sheet: Sheet) -> Iterator[Span]:
-    """In a table with 姓名: the name in every row whose 年龄 is under 18, or that names a class at school."""
-    names = {sheet.row(start): (start, end) for start, end in sheet.cells(_NAME_COLUMN)}
-    ages = (start for start, end in sheet.cells(_AGE_COLUMN) if _is_under_age(sheet.folded[start:end]))
-    classes = (start for start, end in sheet.cells(_CLASS_COLUMN) if _IN_CLASS.search(sheet.folded, start, end))
-    minors: dict[int, Certainty] = {sheet.row(start): "possible" for start in classes}
-    minors |= {sheet.row(start): "likely" for start in ages}
-    for row, certainty in minors.items():
-        name = names.get(row)
-        if name and not _MASKED_NAME.search(sheet.folded[slice(*name)]):
-            yield Span(*name, "MINOR", certainty, _mask_name(sheet.folded[slice(*name)]))
+    """The name in every row that tells an age under 18, a class at school, a birth not 18 years ago, or heads it 学生姓名."""
+    latest = _latest_year(sheet.folded)
+    for _, row in sheet.rows():
+        names = {head: cell for head, cell in row.items() if _NAME_COLUMN.search(head) and not _GUARDIAN.search(head)}
+        certainty = _child_of_row(sheet, row, latest) if names else None
+        if certainty:
+            start, end = next(iter(names.values()))
+            if not _MASKED_NAME.search(sheet.folded[start:end]):
+                yield Span(start, end, "MINOR", certainty, _mask_name(sheet.folded[start:end]))
+
+
+def _latest_year(text: str) -> int:
+    """The year the words were written in, as far as they tell; the law of this room asks no clock."""
+    return max((int(year) for year in _YEAR.findall(text)), default=0)
+
+
+def _child_of_row(sheet: Sheet, row: dict[str, tuple[int, int]], latest: int) -> Certainty | None:
+    values = {head: sheet.folded[start:end] for head, (start, end) in row.items()}
+    if any(_AGE_COLUMN.search(head) and _is_under_age(value) for head, value in values.items()):
+        return "likely"
+    births = (int(_digits(value)[6:10]) for head, value in values.items() if _ID_COLUMN.search(head) and _BIRTH.match(_digits(value)))  # fmt: skip
+    if any(0 <= latest - year < _ADULT for year in births):
+        return "likely"
+    if any(_GROWN_UP.search(value) for value in values.values()):
+        return None
+    if any(_CHILD_COLUMN.search(head) for head in values):
+        return "possible"
+    in_class = any(_CLASS_COLUMN.search(head) and _IN_CLASS.search(value) for head, value in values.items())
+    return "possible" if in_class else None
 
 
 def _is_under_age(cell: str) -> bool:
@@ -237,7 +416,7 @@ def _is_under_age(cell: str) -> bool:
 
 
 _FINDERS: tuple[Callable[[Sheet], Iterator[Span]], ...] = (
-    _ids, _mobiles, _cards, _emails, _plates, _passports, _addresses, _homes, _minors, _minors_in_columns,
+    _in_runs, _shortened, _spoken, _emails, _plates, _passports, _addresses, _homes, _minors, _minors_in_columns,
 )  # fmt: skip
 
 
