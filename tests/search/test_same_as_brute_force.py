@@ -1,9 +1,12 @@
-"""The index finds exactly what reading every document would find: run on SQLite and on PostgreSQL, this makes them equal too."""
+"""The index finds exactly what reading every document would find, in the same order: of the database (run on SQLite and on
+PostgreSQL, this makes them equal too) and of the larger engine."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -13,10 +16,11 @@ from tests.search.corpus import Document, documents, holds
 
 from gongkai.law.identifiers import document_key
 from gongkai.search import actions, queries
+from gongkai.search.engines import tantivy_files
 from gongkai.search.queries import Hit
 from gongkai.text.script import fold
 
-SHARED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 CORPUS = documents(150, seed=20)
 BY_KEY = {document.key: document for document in CORPUS}
 
@@ -31,10 +35,13 @@ loose = st.text(st.sampled_from("政务公开条例和服产品的一2019年号�
 asked = st.lists(st.one_of(pieces, pieces, loose), min_size=1, max_size=3).map(" ".join)
 
 
-@pytest.fixture
-def corpus(db: None) -> None:
+@pytest.fixture(params=["database", "tantivy"])
+def corpus(db: None, request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_SEARCH_ENGINE, settings.GONGKAI_SEARCH_FOLDER = request.param, tmp_path
     for document in CORPUS:
         document.put()
+    if request.param == "tantivy":
+        tantivy_files.flush()
 
 
 def every_hit(query: str, **filters: object) -> Iterator[Hit]:
@@ -55,6 +62,24 @@ def expected(query: str) -> set[str]:
 def test_the_same_documents(corpus: None, query: str) -> None:
     if query.strip():
         assert {hit.key for hit in every_hit(query)} == expected(query)
+
+
+def place(document: Document, query: str, order: str) -> tuple[int, ...]:
+    """Where a document comes: its own number, its title, then the newest, then the latest put."""
+    newest = (-(document.day.toordinal() if document.day else 0), -int(document.key))
+    if order == "date":
+        return newest
+    key = document_key(fold(query))
+    numbered = bool(key) and bool(document.number) and document_key(fold(document.number)) == key
+    return (not numbered, not (numbered or holds(Document("", document.title, ""), query)), *newest)
+
+
+@SHARED
+@given(query=asked, order=st.sampled_from(["relevance", "date"]))
+def test_the_same_order(corpus: None, query: str, order: str) -> None:
+    if query.strip():
+        found = [hit.key for hit in every_hit(query, order=order)]
+        assert found == sorted(found, key=lambda one: place(BY_KEY[one], query, order))
 
 
 @SHARED

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
 
 from gongkai.desk.ledger import NotInTransaction
 
-from .engines import engine_for
+from .engines import engine
 from .models import SearchEntry, SearchText
 from .words import number_key, runs
 
@@ -34,13 +34,12 @@ def put(
     doc_number: str = "",
     keywords: Sequence[str] = (),
     status: str = "",
-    boost: int = 0,
 ) -> None:
     """Makes ``kind:key`` findable, or replaces what was there.
 
     Only what anyone may read goes in: a hit shows title and ``text`` (plain, no markup) to everyone. ``keywords``, the organ's name
     and the document number are found but not part of the excerpt. ``status`` is the mark beside the title (``已废止``), empty
-    while in force. Among equals a higher ``boost`` comes first.
+    while in force.
     """
     drop(kind, key)
     title, text = _UNSTORABLE.sub(" ", title)[:_LONGEST_TITLE], _UNSTORABLE.sub(" ", text)
@@ -58,7 +57,6 @@ def put(
         doc_number=doc_number,
         doc_key=number_key(doc_number),
         status=status,
-        boost=boost,
     )
     words = SearchText(entry=entry, text=text, unseen="\n\n".join([doc_number, organ_name, *keywords]))
     _index(words)
@@ -71,25 +69,42 @@ def drop(kind: str, key: str | int) -> None:
         raise NotInTransaction(f"search {kind}:{key}")
     entry = SearchEntry.objects.select_for_update().filter(kind=kind, key=str(key)).first()
     if entry is not None:
-        words = SearchText.objects.get(entry=entry)
-        engine_for(connection.vendor).forget(entry.pk, words.title_runs, words.runs)
+        engine().forget(entry, SearchText.objects.get(entry=entry))
         entry.delete()
 
 
-@transaction.atomic
-def rebuild() -> int:
-    """Indexes every entry anew from its stored words, after a change of normaliser or engine; returns how many."""
-    engine_for(connection.vendor).clear()
+def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
+    """Indexes every entry anew from its stored words, after a change of normaliser; returns how many.
+
+    A batch at a time, each in a transaction of its own: the site goes on being read and written. What an entry was indexed
+    with is stored, so nothing needs emptying; an index that is damaged, or another engine's first, is emptied before
+    (``begin_anew``).
+    """
     last = count = 0
-    while batch := list(SearchText.objects.filter(pk__gt=last).select_related("entry").order_by("pk")[:_AT_ONCE]):
-        for words in batch:
-            _index(words)
-        SearchText.objects.bulk_update(batch, ["title_runs", "runs"])
-        last, count = batch[-1].entry_id, count + len(batch)
+    while batch := _batch_after(last):
+        with transaction.atomic():
+            for words in SearchText.objects.select_related("entry").select_for_update().filter(pk__in=batch):
+                engine().forget(words.entry, words)
+                _index(words)
+                words.save(update_fields=["title_runs", "runs"])
+                count += 1
+        last = batch[-1]
+        progress(count)
     return count
+
+
+def begin_anew() -> None:
+    """Empties the index; until ``rebuild`` is through, only what it has reached is found."""
+    with transaction.atomic():
+        engine().clear()
+        SearchText.objects.update(title_runs="", runs="")
+
+
+def _batch_after(last: int) -> list[int]:
+    return list(SearchText.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
 
 
 def _index(words: SearchText) -> None:
     words.title_runs = runs(words.entry.title)
     words.runs = runs(f"{words.text}\n\n{words.unseen}")
-    engine_for(connection.vendor).add(words.entry_id, words.title_runs, words.runs)
+    engine().add(words.entry, words)

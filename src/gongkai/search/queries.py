@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.safestring import SafeString
 
-from .engines import engine_for
+from .engines import MOST_COUNTED, Question, engine
 from .highlight import excerpt, marked
 from .models import SearchEntry
 from .synonyms import rewritten
@@ -57,7 +56,8 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found. ``total`` counts every page; ``facets`` has a list for each of ``FACETS``.
+    """One page of what was found. ``total`` counts every page; with ``more`` there are more than it says. ``facets`` has a list
+    for each of those asked for; where there are ``more``, they may count the best known ``total`` alone.
 
     ``instead``: the question that was answered in place of the one asked, an official word for an everyday one; else empty.
     """
@@ -68,6 +68,7 @@ class Results:
     seconds: float
     page: int
     pages: int
+    more: bool = False
     instead: str = ""
 
 
@@ -81,26 +82,26 @@ def find(
     order: Literal["relevance", "date"] = "relevance",
     page: int = 1,
     per_page: int = 20,
+    facets: Sequence[str] = FACETS,
 ) -> Results:
     """Entries that hold every word of ``q`` (words are set apart by spaces), in either script and any width or case.
 
     A query that is a document number, in whatever brackets, has the documents of that number first. Then titles that hold every word,
     then what is in force, then the newest; ``order="date"`` is by date alone. Signs alone find nothing; an empty query gives all
-    entries, for browsing by filter. Two statements whatever the number of entries.
+    entries, for browsing by filter. The number of statements does not depend on what is found.
     """
     began = time.perf_counter()
     asked, number = terms(q), number_key(q)
     if q.strip() and not asked:
-        return Results(0, (), dict.fromkeys(FACETS, ()), time.perf_counter() - began, 1, 1)
-    filters = _filters(kind=kind, organ=organ, genre=genre, year=year)
-    found = _matching(asked, number) if asked else SearchEntry.objects.all()
-    facets, total = _counted(found, filters)
-    pages = max(1, min(LAST_PAGE, -(-total // per_page)))
+        return Results(0, (), dict.fromkeys(facets, ()), time.perf_counter() - began, 1, 1)
+    question = Question(asked, number, _filters(kind=kind, organ=organ, genre=genre, year=year), order)
+    counted = engine().count(question)
+    pages = max(1, min(LAST_PAGE, -(-min(counted, MOST_COUNTED) // per_page)))
     page = min(max(1, page), pages)
-    ordered = _ordered(found.filter(**filters), asked, number, order)
-    rows = ordered.values(*_SHOWN)[(page - 1) * per_page : page * per_page] if total else ()
-    hits = tuple(_hit(row, asked, number) for row in rows)
-    return Results(total, hits, facets, time.perf_counter() - began, page, pages)
+    hits = _hits(engine().page(question, (page - 1) * per_page, per_page), asked, number) if counted else ()
+    told = _facets(question, facets)
+    total = min(counted, MOST_COUNTED)
+    return Results(total, hits, told, time.perf_counter() - began, page, pages, more=counted > MOST_COUNTED)
 
 
 def near(
@@ -120,34 +121,23 @@ def near(
     """
     began = time.perf_counter()
     for other in rewritten(q):
-        found = find(other, organ=organ, genre=genre, year=year, kind=kind, per_page=most)
+        found = find(other, organ=organ, genre=genre, year=year, kind=kind, per_page=most, facets=())
         if found.total:
-            return replace(found, instead=other)
-    held = pairs(terms(q))
-    hits = _nearest(held, _filters(kind=kind, organ=organ, genre=genre, year=year), most) if held else ()
+            return replace(found, facets=dict.fromkeys(FACETS, ()), instead=other)
+    held, filters = pairs(terms(q)), _filters(kind=kind, organ=organ, genre=genre, year=year)
+    best = engine().near(held, -(-len(held) // 2), filters, most) if held else []
+    hits = _hits(best, terms(" ".join(held)), "")
     return Results(len(hits), hits, dict.fromkeys(FACETS, ()), time.perf_counter() - began, 1, 1)
 
 
-def _nearest(held: Sequence[str], filters: dict[str, str | int], most: int) -> tuple[Hit, ...]:
-    ids, parameters = engine_for(connection.vendor).holding(held, -(-len(held) // 2))
-    where = " AND ".join(["1 = 1", *(f"{key} = %s" for key in filters)])
-    # The inner LIMIT is no limit but a fence: without it a planner whose figures are old compares every entry with every other.
-    joined = f"SELECT e.*, held, titled FROM ({ids}) near JOIN search_searchentry e ON e.id = near.id LIMIT 1000000000"  # noqa: S608 - our names
-    order = "held DESC, titled DESC, published_on IS NULL, published_on DESC, id DESC"
-    sql = f"SELECT id FROM ({joined}) entry WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608 - our names
-    given: list[Any] = [*parameters, *filters.values(), most]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        best = [entry for (entry,) in cursor.fetchall()]
-    rows = {row.pop("pk"): row for row in SearchEntry.objects.filter(pk__in=best).values("pk", *_SHOWN)}
-    return tuple(_hit(rows[entry], terms(" ".join(held)), "") for entry in best if entry in rows)
-
-
 def keys(q: str, kind: str) -> QuerySet[SearchEntry, str]:
-    """Keys of the entries of one kind that ``find`` would find, unordered: for a room that narrows its own list by words."""
-    asked, number = terms(q), number_key(q)
-    found = _matching(asked, number) if asked else SearchEntry.objects.none()
-    return found.filter(kind=kind).values_list("key", flat=True)
+    """Keys of the entries of one kind that ``find`` would find, unordered: for a room that narrows its own list by words.
+    Of more than ``MOST_COUNTED`` entries, the newest."""
+    asked = terms(q)
+    if not asked:
+        return SearchEntry.objects.none().values_list("key", flat=True)
+    sql, given = engine().newest(Question(asked, number_key(q), {"kind": kind}))
+    return SearchEntry.objects.filter(pk__in=RawSQL(sql, given)).values_list("key", flat=True)  # noqa: S611 - words travel as parameters
 
 
 _SHOWN = (
@@ -161,55 +151,30 @@ def _filters(*, year: int | None, **names: str | None) -> dict[str, str | int]:
     return chosen | ({"year": year if 0 < year < 10_000 else -1} if year else {})
 
 
-def _matching(asked: Sequence[Term], number: str) -> QuerySet[SearchEntry]:
-    sql, parameters = engine_for(connection.vendor).matching(asked)
-    if number:
-        sql += " UNION SELECT id FROM search_searchentry WHERE doc_key = %s"
-        parameters = [*parameters, number]
-    return SearchEntry.objects.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 - words travel as parameters
-
-
-def _counted(found: QuerySet[SearchEntry], filters: dict[str, str | int]) -> tuple[dict[str, tuple[Facet, ...]], int]:
-    """Facets and the total in one statement: the match is made once, and each facet leaves its own filter out."""
-    sql, parameters = found.order_by().values(*FACETS, "organ_name").query.sql_with_params()
-    parts, given = [], list(parameters)
-    for name in (*FACETS, None):
-        standing = {key: value for key, value in filters.items() if key != name}
-        where = " AND ".join(["1 = 1", *(f"{key} = %s" for key in standing)])
-        value = f"CAST({name} AS text)" if name else "''"
-        label = "MAX(organ_name)" if name == "organ" else value
-        group = f" GROUP BY {name}" if name else ""
-        parts.append(f"SELECT '{name or ''}', {value}, {label}, COUNT(*) FROM found WHERE {where}{group}")  # noqa: S608 - our names
-        given += standing.values()
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH found AS ({sql}) {' UNION ALL '.join(parts)}", given)
-        rows = cursor.fetchall()
-    facets = {
-        name: _sorted([Facet(v, label or v, n) for key, v, label, n in rows if key == name and v]) for name in FACETS
-    }
-    facets["year"] = tuple(sorted(facets["year"], key=lambda facet: facet.value, reverse=True))
-    return facets, next(n for key, _, _, n in rows if key == "")
+def _facets(question: Question, names: Sequence[str]) -> dict[str, tuple[Facet, ...]]:
+    """Each facet leaves its own filter out; those whose filters stand alike are counted together."""
+    told: dict[str, tuple[Facet, ...]] = {}
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(name if name in question.filters else "", []).append(name)
+    for left_out, together in alike.items():
+        tallies = engine().tally(question.without(left_out), together)
+        for name in together:
+            told[name] = _sorted([Facet(value, label or value, n) for one, value, label, n in tallies if one == name])
+    if "year" in told:
+        told["year"] = tuple(sorted(told["year"], key=lambda facet: facet.value, reverse=True))
+    return told
 
 
 def _sorted(facets: Sequence[Facet]) -> tuple[Facet, ...]:
     return tuple(sorted(facets, key=lambda facet: (-facet.count, facet.value)))
 
 
-def _ordered(entries: QuerySet[SearchEntry], asked: Sequence[Term], number: str, order: str) -> QuerySet[SearchEntry]:
-    newest = (F("published_on").desc(nulls_last=True), "-pk")
-    if order == "date" or not asked:
-        return entries.order_by(*newest)
-    sql, parameters = engine_for(connection.vendor).matching(asked, title_only=True)
-    titled = Q(pk__in=RawSQL(sql, parameters))  # noqa: S611 - words travel as parameters
-    return entries.alias(
-        exact=_first(Q(doc_key=number) if number else Q(pk__in=[])),
-        titled=_first(titled),
-        standing=_first(Q(status="")),
-    ).order_by("exact", "titled", "-boost", "standing", *newest)
-
-
-def _first(condition: Q) -> Case:
-    return Case(When(condition, then=Value(0)), default=Value(1))
+def _hits(ids: Iterable[int], asked: Sequence[Term], number: str) -> tuple[Hit, ...]:
+    """In the order of ``ids``. What an index beside the database still names, and is gone, is passed over."""
+    ids = list(ids)
+    rows = {row.pop("pk"): row for row in SearchEntry.objects.filter(pk__in=ids).values("pk", *_SHOWN)}
+    return tuple(_hit(rows[entry], asked, number) for entry in ids if entry in rows)
 
 
 def _hit(row: dict[str, Any], asked: Sequence[Term], number: str) -> Hit:

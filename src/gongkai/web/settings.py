@@ -102,6 +102,9 @@ GONGKAI_AREA = os.environ.get("GONGKAI_AREA", "")
 #: A folder of the operator's own typefaces for printed documents, asked before the free ones.
 GONGKAI_FONTS = Path(os.environ["GONGKAI_FONTS"]) if os.environ.get("GONGKAI_FONTS") else None
 DATABASES = {"default": _database(os.environ.get("GONGKAI_DATABASE_URL", f"sqlite:///{HOME / 'gongkai.sqlite3'}"))}
+#: ``database``, or ``tantivy``: files beside it, for ranked search among more than about 200,000 entries.
+GONGKAI_SEARCH_ENGINE = os.environ.get("GONGKAI_SEARCH_ENGINE", "database")
+GONGKAI_SEARCH_FOLDER = HOME / "search"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -271,6 +274,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 #: The largest file that may be attached or taken in, in bytes.
 GONGKAI_MAX_UPLOAD = int(os.environ.get("GONGKAI_MAX_UPLOAD_MB", "60")) * 1024 * 1024
+
+#: Public pages as files for a web server (``gongkai press``); with ``GONGKAI_SENDFILE=1`` that server also sends attachments.
+GONGKAI_PRESS = Path(os.environ.get("GONGKAI_PRESS", HOME / "press")).resolve()
+GONGKAI_SENDFILE = os.environ.get("GONGKAI_SENDFILE") == "1"
+#: Notices to staff that nobody needs any more are forgotten after so many days.
+GONGKAI_NOTICES_DAYS = int(os.environ.get("GONGKAI_NOTICES_DAYS", "400"))
 
 #: Public pages, kept under an address and the state of the ledger; each process has its own.
 CACHES = {

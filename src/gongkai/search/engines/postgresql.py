@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
+from gongkai.search.models import SearchEntry, SearchText
 from gongkai.search.words import Term, tokens
 
-from . import Ids
+from . import MOST_COUNTED, Ids, Question, Tally
 
 # No foreign key: Django does not know the table and could not empty the one it would point to.
 _CREATE = """
@@ -49,30 +52,88 @@ class PostgresqlBigrams:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_index")
 
-    def add(self, entry: int, title_runs: str, runs: str) -> None:
-        found = {*tokens(title_runs), *title_runs, *tokens(runs), *runs} - {" "}
+    def add(self, entry: SearchEntry, words: SearchText) -> None:
+        found = {token for runs in (words.title_runs, words.runs) for token in (*tokens(runs), *runs)} - {" "}
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO search_index(entry_id, tokens) VALUES(%s, %s)"
                 " ON CONFLICT (entry_id) DO UPDATE SET tokens = EXCLUDED.tokens",
-                [entry, sorted(found)],
+                [entry.pk, sorted(found)],
             )
 
-    def forget(self, entry: int, title_runs: str, runs: str) -> None:
+    def forget(self, entry: SearchEntry, words: SearchText) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_index WHERE entry_id = %s", [entry])
+            cursor.execute("DELETE FROM search_index WHERE entry_id = %s", [entry.pk])
 
-    def matching(self, terms: Sequence[Term], *, title_only: bool = False) -> Ids:
-        wanted = sorted({token for term in terms for token in term.phrase.tokens})
-        where = (
-            "strpos(t.title_runs, %s) > 0" if title_only else "(strpos(t.title_runs, %s) > 0 OR strpos(t.runs, %s) > 0)"
+    def page(self, question: Question, first: int, most: int) -> list[int]:
+        return list(_ordered(question).values_list("pk", flat=True)[first : first + most])
+
+    def count(self, question: Question) -> int:
+        return _found(question)[: MOST_COUNTED + 1].count()
+
+    def tally(self, question: Question, names: Sequence[str]) -> list[Tally]:
+        sql, given = _found(question).values("kind", "organ", "organ_name", "genre", "year").query.sql_with_params()
+        each = " UNION ALL ".join(
+            f"SELECT '{name}', CAST({name} AS text), {'MAX(organ_name)' if name == 'organ' else f'CAST({name} AS text)'}, COUNT(*)"  # noqa: S608 - our names
+            f" FROM found GROUP BY {name}"
+            for name in names
         )
-        # One pair, or one character, is proved by the array itself; only its place in the title is not.
-        doubtful = [term for term in terms if title_only or len(term.phrase.tokens) > 1]
-        recheck = "".join(f" AND {where}" for _ in doubtful)
-        places = 1 if title_only else 2
-        return _MATCH.format(recheck=recheck), [wanted, *(term.runs for term in doubtful for _ in range(places))]
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {each}", given)
+            return [(name, value, label, n) for name, value, label, n in cursor.fetchall() if value]
 
-    def holding(self, pairs: Sequence[str], least: int) -> Ids:
+    def newest(self, question: Question) -> Ids:
+        sql, given = _newest_first(_found(question)).values("pk")[:MOST_COUNTED].query.sql_with_params()
+        return sql, list(given)
+
+    def near(self, pairs: Sequence[str], least: int, filters: Mapping[str, str | int], most: int) -> list[int]:
         each = " UNION ALL ".join(["SELECT entry_id FROM search_index WHERE tokens @> %s::text[]"] * len(pairs))
-        return _HOLDING.format(each=each), [*([pair] for pair in pairs), least, list(pairs)]
+        where = " AND ".join(["1 = 1", *(f"{key} = %s" for key in filters)])
+        # The inner LIMIT is no limit but a fence: without it a planner whose figures are old compares every entry with every other.
+        near = f"SELECT e.*, held, titled FROM ({_HOLDING.format(each=each)}) near JOIN search_searchentry e ON e.id = near.id LIMIT 1000000000"  # noqa: S608 - our names
+        order = "held DESC, titled DESC, published_on IS NULL, published_on DESC, id DESC"
+        sql = f"SELECT id FROM ({near}) entry WHERE {where} ORDER BY {order} LIMIT %s"  # noqa: S608 - our names
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*([pair] for pair in pairs), least, list(pairs), *filters.values(), most])
+            return [entry for (entry,) in cursor.fetchall()]
+
+
+def _found(question: Question) -> QuerySet[SearchEntry]:
+    entries = SearchEntry.objects.filter(**question.filters)
+    if not question.terms:
+        return entries
+    sql, given = _matching(question.terms)
+    if question.number:
+        sql += " UNION SELECT id FROM search_searchentry WHERE doc_key = %s"
+        given = [*given, question.number]
+    return entries.filter(pk__in=RawSQL(sql, given))  # noqa: S611 - words travel as parameters
+
+
+def _ordered(question: Question) -> QuerySet[SearchEntry]:
+    found = _found(question)
+    if question.order == "date":
+        return _newest_first(found)
+    exact = Q(doc_key=question.number) if question.number else Q(pk__in=[])
+    titled = RawSQL(*_matching(question.terms, title_only=True)) if question.terms else []  # noqa: S611 - words travel as parameters
+    places = {"exact": exact, "titled": Q(pk__in=titled) & ~exact, "standing": Q(status="")}
+    return found.alias(**{name: _first(condition) for name, condition in places.items()}).order_by(
+        *places, F("published_on").desc(nulls_last=True), "-pk"
+    )
+
+
+def _newest_first(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+    return entries.order_by(F("published_on").desc(nulls_last=True), "-pk")
+
+
+def _first(condition: Q) -> Case:
+    return Case(When(condition, then=Value(0)), default=Value(1))
+
+
+def _matching(terms: Sequence[Term], *, title_only: bool = False) -> Ids:
+    wanted = sorted({token for term in terms for token in term.phrase.tokens})
+    where = "strpos(t.title_runs, %s) > 0" if title_only else "(strpos(t.title_runs, %s) > 0 OR strpos(t.runs, %s) > 0)"
+    # One pair, or one character, is proved by the array itself; only its place in the title is not.
+    doubtful = [term for term in terms if title_only or len(term.phrase.tokens) > 1]
+    recheck = "".join(f" AND {where}" for _ in doubtful)
+    places = 1 if title_only else 2
+    return _MATCH.format(recheck=recheck), [wanted, *(term.runs for term in doubtful for _ in range(places))]

@@ -1,3 +1,3 @@
-from .entry import SearchEntry, SearchText
+from .entry import SearchChange, SearchEntry, SearchText
 
-__all__ = ["SearchEntry", "SearchText"]
+__all__ = ["SearchChange", "SearchEntry", "SearchText"]

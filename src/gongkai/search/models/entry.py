@@ -19,7 +19,6 @@ class SearchEntry(models.Model):
     doc_number = models.CharField("发文字号", max_length=120, blank=True)
     doc_key = models.CharField(max_length=120, blank=True)
     status = models.CharField("效力", max_length=10, blank=True)
-    boost = models.SmallIntegerField(default=0)
 
     class Meta:
         verbose_name = "检索条目"
@@ -50,3 +49,15 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class SearchChange(models.Model):
+    """An entry that came or went, not yet told to an engine beside the database; written in the transaction of the change."""
+
+    entry_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "待写入索引的变化"
+
+    def __str__(self) -> str:
+        return str(self.entry_id)

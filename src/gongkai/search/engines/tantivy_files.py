@@ -1,0 +1,283 @@
+"""The larger engine: files of tantivy beside the database, for ranked search among more than about 200,000 entries.
+
+The database stays the truth. An entry that comes or goes leaves a ``SearchChange`` in its own transaction; right after the
+commit whoever holds the lock of the folder writes the changes into the files, the others leave it to them, and ``gongkai tick``
+finds whatever was left. Readers open the files anew when they changed. What is gone from the database is never shown, whatever
+the files say, since a hit is read from there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from gongkai.search.models import SearchChange, SearchEntry, SearchText
+from gongkai.search.words import Term, tokens
+
+from . import MOST_COUNTED, Ids, Question, Tally
+from .rank import by_date, entry_of, rank
+
+try:
+    import tantivy
+    from tantivy import Occur, Query
+except ImportError as missing:  # the extra is not installed
+    raise ImproperlyConfigured(
+        "GONGKAI_SEARCH_ENGINE=tantivy needs the package tantivy: install requirements/search.txt, or leave the setting out."
+    ) from missing
+
+_AT_ONCE = 2_000
+_HEAP = 64_000_000
+_FACETS = {"kind": "kind", "organ": "organ_label", "genre": "genre", "year": "year_label"}
+_MOST_VALUES = 1_000
+_BETWEEN = "\x1f"
+#: Near misses are sorted to the end by the database; so many of those with most pairs are looked at.
+_NEAREST = 500
+
+
+class TantivyFiles:
+    def add(self, entry: SearchEntry, words: SearchText) -> None:
+        _note(entry)
+
+    def forget(self, entry: SearchEntry, words: SearchText) -> None:
+        _note(entry)
+
+    def clear(self) -> None:
+        with _locked(wait=True):
+            shutil.rmtree(_folder() / "files", ignore_errors=True)
+
+    def page(self, question: Question, first: int, most: int) -> list[int]:
+        found: list[int] = []
+        for query in _groups(question):
+            found += _ranks(query, question, first + most - len(found))
+            if len(found) >= first + most:
+                break
+        return [entry_of(one) for one in found[first:]]
+
+    def count(self, question: Question) -> int:
+        return int(_files().searcher.search(_query(question), limit=1, count=True).count)
+
+    def tally(self, question: Question, names: Sequence[str]) -> list[Tally]:
+        asked = {name: {"terms": {"field": _FACETS[name], "size": _MOST_VALUES}} for name in names}
+        told = _files().searcher.aggregate(_query(question), asked)
+        counted: dict[tuple[str, str], tuple[str, int]] = {}
+        for name in names:
+            for bucket in told[name]["buckets"]:
+                value, _, label = str(bucket["key"]).partition(_BETWEEN)
+                before, n = counted.get((name, value), ("", 0))
+                counted[name, value] = max(before, label or value), n + int(bucket["doc_count"])
+        return [(name, value, label, n) for (name, value), (label, n) in counted.items() if value]
+
+    def newest(self, question: Question) -> Ids:
+        found = _files().searcher.search(_query(question), limit=MOST_COUNTED, count=False, order_by_field="day")
+        ids = [entry_of(one) for one, _ in found.hits]
+        return f"SELECT id FROM search_searchentry WHERE id IN ({','.join(map(str, ids)) or 'NULL'})", []  # noqa: S608 - whole numbers
+
+    def near(self, pairs: Sequence[str], least: int, filters: Mapping[str, str | int], most: int) -> list[int]:
+        anywhere = Query.boolean_query(
+            [(Occur.Should, _once(_either(_word("title", pair), _word("body", pair)))) for pair in pairs],
+            minimum_number_should_match=least,
+        )
+        titled = [(Occur.Should, Query.const_score_query(_word("title", pair), 0.01)) for pair in pairs]
+        query = Query.boolean_query([(Occur.Must, anywhere), *titled, *_kept(filters)])
+        searcher = _files().searcher
+        hits = searcher.search(query, limit=_NEAREST, count=False).hits
+        days = searcher.fast_field_values("day", [address for _, address in hits]) if hits else []
+        ordered = sorted(zip(hits, days, strict=True), key=lambda one: (-round(one[0][0], 2), -(one[1] or 0)))
+        return [entry_of(day) for _, day in ordered[:most]]
+
+
+def flush() -> int:
+    """Writes every change that waits into the files, unless another process is doing so; returns how many changes."""
+    done = 0
+    while SearchChange.objects.exists():
+        with _locked(wait=False) as mine:
+            if not mine:
+                return done
+            while written := _write():
+                done += written
+    return done
+
+
+def _note(entry: SearchEntry) -> None:
+    SearchChange.objects.create(entry_id=entry.pk)
+    transaction.on_commit(flush, robust=True)
+
+
+def _write() -> int:
+    changes = list(SearchChange.objects.order_by("pk")[:_AT_ONCE])
+    if not changes:
+        return 0
+    ids = {change.entry_id for change in changes}
+    files = _files(make=True)
+    writer = files.index.writer(heap_size=_HEAP, num_threads=1)
+    for one in ids:
+        writer.delete_documents_by_term("entry", one)
+    for words in SearchText.objects.filter(pk__in=ids).select_related("entry"):
+        writer.add_document(tantivy.Document.from_dict(_document(words.entry, words), _schema()))
+    writer.commit()
+    writer.wait_merging_threads()
+    SearchChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
+    return len(changes)
+
+
+def _document(entry: SearchEntry, words: SearchText) -> dict[str, Any]:
+    place = rank(entry)
+    return {
+        "entry": entry.pk,
+        "rank": place,
+        "day": by_date(place),
+        "title": " ".join(tokens(words.title_runs)),
+        "body": " ".join(tokens(words.runs)),
+        "kind": entry.kind,
+        "organ": entry.organ,
+        "organ_label": entry.organ + _BETWEEN + entry.organ_name,
+        "genre": entry.genre,
+        "year": str(entry.year or ""),
+        "year_label": str(entry.year or ""),
+        "number": entry.doc_key,
+    }
+
+
+# the files
+
+
+class _Files:
+    """One opened index of this process; reads anew when another process has written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._told = folder / "meta.json"
+        self._read_at = 0
+        self.index = tantivy.Index.open(str(folder))
+
+    @property
+    def searcher(self) -> Any:
+        written_at = self._told.stat().st_mtime_ns
+        if written_at != self._read_at:
+            self.index.reload()
+            self._read_at = written_at
+        return self.index.searcher()
+
+
+@cache
+def _opened(folder: Path, made_at: int) -> _Files:
+    return _Files(folder)
+
+
+def _files(*, make: bool = False) -> _Files:
+    folder = _folder() / "files"
+    if not (folder / "meta.json").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        tantivy.Index(_schema(), path=str(folder))
+    return _opened(folder, folder.stat().st_ino)
+
+
+def _folder() -> Path:
+    return Path(settings.GONGKAI_SEARCH_FOLDER)
+
+
+@contextmanager
+def _locked(*, wait: bool) -> Iterator[bool]:
+    _folder().mkdir(parents=True, exist_ok=True)
+    with (_folder() / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@cache
+def _schema() -> Any:
+    build = tantivy.SchemaBuilder()
+    build.add_unsigned_field("entry", indexed=True)
+    build.add_unsigned_field("rank", fast=True)
+    build.add_unsigned_field("day", fast=True)
+    for name in ("title", "body"):
+        build.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in ("kind", "genre"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("organ", "year", "number"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("organ_label", "year_label"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    return build.build()
+
+
+# questions
+
+
+def _ranks(query: Any, question: Question, most: int) -> list[int]:
+    by = "day" if question.order == "date" else "rank"
+    return [one for one, _ in _files().searcher.search(query, limit=most, count=False, order_by_field=by).hits]
+
+
+def _groups(question: Question) -> list[Any]:
+    """Queries that share no entry, in the order in which they are read."""
+    if question.order == "date" or not question.terms:
+        return [_query(question)]
+    kept = _kept(question.filters)
+    numbered = [_word("number", question.number)] if question.number else []
+    titled, anywhere = _every("title", question.terms), _query(question)
+    return [
+        *(Query.boolean_query([(Occur.Must, one), *kept]) for one in numbered),
+        _but([(Occur.Must, titled), *kept], numbered),
+        _but([(Occur.Must, anywhere)], [titled, *numbered]),
+    ]
+
+
+def _query(question: Question) -> Any:
+    kept = _kept(question.filters)
+    if not question.terms:
+        return Query.boolean_query([(Occur.Must, Query.all_query()), *kept])
+    held = Query.boolean_query([(Occur.Must, _either(*_places(term))) for term in question.terms])
+    found = _either(held, _word("number", question.number)) if question.number else held
+    return Query.boolean_query([(Occur.Must, found), *kept])
+
+
+def _every(field: str, terms: Sequence[Term]) -> Any:
+    return Query.boolean_query([(Occur.Must, _phrase(field, term)) for term in terms])
+
+
+def _places(term: Term) -> tuple[Any, Any]:
+    return _phrase("title", term), _phrase("body", term)
+
+
+def _phrase(field: str, term: Term) -> Any:
+    words = list(term.phrase.tokens)
+    if not term.phrase.prefix:
+        return Query.phrase_query(_schema(), field, words) if len(words) > 1 else _word(field, words[0])
+    # Letters, figures and characters alone: nothing in a pattern needs escaping.
+    words[-1] += ".?"
+    if len(words) == 1:
+        return Query.regex_query(_schema(), field, words[0])
+    return Query.regex_phrase_query(_schema(), field, words)
+
+
+def _word(field: str, value: str | int) -> Any:
+    return Query.term_query(_schema(), field, str(value), index_option="basic")
+
+
+def _kept(filters: Mapping[str, str | int]) -> list[tuple[Any, Any]]:
+    return [(Occur.Must, _once(_word(name, value))) for name, value in filters.items()]
+
+
+def _once(query: Any) -> Any:
+    return Query.const_score_query(query, 1.0)
+
+
+def _either(*queries: Any) -> Any:
+    return Query.boolean_query([(Occur.Should, one) for one in queries])
+
+
+def _but(wanted: list[tuple[Any, Any]], others: Sequence[Any]) -> Any:
+    return Query.boolean_query([*wanted, *((Occur.MustNot, one) for one in others)])
