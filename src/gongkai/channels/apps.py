@@ -1,4 +1,9 @@
+from collections.abc import Mapping, Sequence
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+from gongkai.desk.subjects import Subject, numbers, register
 
 
 class ChannelsConfig(AppConfig):
@@ -6,4 +11,49 @@ class ChannelsConfig(AppConfig):
     verbose_name = "公开渠道"
 
     def ready(self) -> None:
+        from gongkai.desk import ledger
+
         from . import events  # noqa: F401  declares the vocabulary
+        from .actions.reprints import follow
+
+        ledger.followers.append(follow)
+        register("upper", _upper)
+        register("screen", _screens)
+        register("place", _places)
+        register("account", _accounts)
+        register("post", _posts)
+
+
+def _upper(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import UpperItem
+
+    found = UpperItem.objects.filter(pk__in=numbers(ids)).only("pk", "title")
+    return {str(one.pk): Subject(one.title, reverse("console:reprint", args=[one.pk])) for one in found}
+
+
+def _screens(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Screen
+
+    found = Screen.objects.filter(pk__in=numbers(ids)).select_related("organ")
+    return {str(one.pk): Subject(str(one), reverse("console:screen", args=[one.pk])) for one in found}
+
+
+def _places(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import ReadingPlace
+
+    found = ReadingPlace.objects.filter(pk__in=numbers(ids))
+    return {str(one.pk): Subject(one.name, reverse("console:place", args=[one.pk])) for one in found}
+
+
+def _accounts(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Account
+
+    found = Account.objects.filter(pk__in=numbers(ids))
+    return {str(one.pk): Subject(str(one), reverse("console:account", args=[one.pk])) for one in found}
+
+
+def _posts(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Post
+
+    found = Post.objects.filter(pk__in=numbers(ids)).only("pk", "title")
+    return {str(one.pk): Subject(one.title, reverse("console:post", args=[one.pk])) for one in found}

@@ -1,1 +1,67 @@
-"""What happens in the channels: the house's own vocabulary of this room."""
+"""What happens in the channels. Events of the rules (``source.…``, ``media_account.…``, ``board.posted``) are the facts room's
+declarations; this room writes them where it knows the fact itself."""
+
+from gongkai.desk.vocabulary import EventType, declare
+
+declare(
+    EventType("channels.chosen", "确定公开渠道", "公开渠道：{titles}"),
+    EventType("channels.delivered", "渠道公开", "{on}在{channel_title}公开：{where}"),
+    EventType("channels.undelivered", "撤销渠道公开", "撤销{channel_title}的公开登记：{reason}"),
+    EventType("profile.changed", "更新机构信息", "更新机构信息：{fields}"),
+    EventType("leader.entered", "登记领导", "{name}任{post}"),
+    EventType("leader.changed", "修改领导信息", "修改{name}的信息：{fields}"),
+    EventType("leader.left", "领导离任", "{name}自{on}起离任"),
+    EventType("unit.entered", "登记内设机构", "登记内设机构{name}"),
+    EventType("unit.changed", "修改内设机构", "修改内设机构{name}：{fields}"),
+    EventType("unit.ended", "撤销内设机构", "{name}自{on}起撤销"),
+    EventType("screen.opened", "登记公示屏", "登记公示屏：{place}"),
+    EventType("screen.changed", "修改公示屏", "修改公示屏{place}：{fields}"),
+    EventType("screen.closed", "停用公示屏", "停用公示屏{place}"),
+    EventType("screen.queued", "重点播放", "{place}重点播放《{title}》到{until}"),
+    EventType("screen.unqueued", "取消重点播放", "{place}不再重点播放《{title}》"),
+    EventType("screen.posted", "公示栏张贴", "{place}于{on}张贴"),
+    EventType("place.opened", "登记查阅场所", "登记查阅场所{name}"),
+    EventType("place.changed", "修改查阅场所", "修改查阅场所{name}：{fields}"),
+    EventType("place.closed", "撤销查阅场所", "撤销查阅场所{name}"),
+    EventType("upper.source_kept", "登记上级来源", "登记或者修改上级来源{name}"),
+    EventType("upper.taken_in", "收到上级政策信息", "从{source}收到{n}条"),
+    EventType("upper.judged", "研判是否转载", "《{title}》：{judgement_title}"),
+    EventType("repost.drafted", "一键转载", "为《{title}》建立转载稿"),
+    EventType("repost.found", "核对到转载", "{organ_name}已转载《{title}》"),
+    EventType("repost.lost", "转载已不在", "{organ_name}转载的《{title}》已不在公开状态"),
+    EventType("account.opened", "登记新媒体账号", "登记新媒体账号{name}"),
+    EventType("account.changed", "修改新媒体账号", "修改新媒体账号{name}：{fields}"),
+    EventType("account.closed", "注销新媒体账号", "注销新媒体账号{name}"),
+    EventType("post.drafted", "拟推送", "拟在{account}推送《{title}》"),
+    EventType("post.edited", "修改推送", "修改推送《{title}》"),
+    EventType("post.reviewed", "审核推送", "推送《{title}》审核{conclusion}"),
+    EventType("post.posted", "新媒体发布", "{account}发布《{title}》"),
+    EventType("post.retracted", "撤下推送", "{account}撤下《{title}》"),
+    EventType("reply.noted", "登记互动答复", "登记{account}的一条互动答复"),
+    EventType("reply.judged", "认定答复问题", "认定答复问题：{flaw_title}"),
+    EventType("reply.corrected", "整改答复问题", "整改：{note}"),
+)
+
+# 政府公报. Events that anyone may see tell of what is public by then: a number, never a title of what left.
+declare(
+    EventType("gazette.opened", "新建公报期次", "新建{title}"),
+    EventType("gazette.edited", "编辑公报", "编辑：{changed}"),
+    EventType("gazette.submitted", "公报送审", "送审"),
+    EventType("gazette.reviewed", "公报审核", "审核通过"),
+    EventType("gazette.returned", "公报退回", "退回"),
+    EventType("gazette.approved", "公报批准", "批准"),
+    EventType("gazette.online", "公报上网", "{title}上网，刊载{articles}篇", public=True),
+    EventType("gazette.printed", "政府公报出版", "于{printed_on}出版"),
+    EventType("gazette.recalled", "公报收回", "{title}收回：{reason}", public=True),
+    EventType("gazette.discarded", "公报作废", "作废"),
+    EventType("gazette.typeset", "公报排版", "排出第{number}版，共{pages}页", public=True),
+    EventType("gazette.article_gone", "公报内容撤下", "{title}有内容随文件撤回而撤下", public=True),
+    EventType("gazette.scanned", "上传公报扫描件", "上传扫描件{pages}页"),
+    EventType("gazette.page_read", "识别公报页", "识别第{page}页，{lines}行，存疑{doubts}字"),
+    EventType("gazette.page_failed", "公报页识别失败", "第{page}页识别失败（第{attempt}次）"),
+    EventType("gazette.sampled", "公报抽样", "抽取第{pages}页核对"),
+    EventType("gazette.proofed", "公报核对", "核对第{page}页，{characters}字中差错{errors}处"),
+    EventType("gazette.delivered", "免费赠阅政府公报", "送达{names}，共{copies}份"),
+    EventType("gazette.receipt_taken_back", "撤销公报签收", "撤销{name}的签收"),
+    EventType("gazette.recipient_kept", "公报赠阅点", "{name}（{kind_title}）每期{copies}份，{state}"),
+)

@@ -1,4 +1,4 @@
-"""Who keeps an organ's channels."""
+"""Who keeps an organ's channels, who passes what leaves through them, who looks on."""
 
 from __future__ import annotations
 
@@ -17,3 +17,20 @@ def may_keep(actor: Actor, organ: Organ) -> bool:
 
 def may_review(actor: Actor, organ: Organ) -> bool:
     return actor.has_any(REVIEWERS, organ.code)
+
+
+def may_read(actor: Actor, organ: Organ) -> bool:
+    return actor.has_any(READERS, organ.code)
+
+
+def may_judge(actor: Actor) -> bool:
+    """What of the upper levels concerns everybody is the disclosure office's to say."""
+    return actor is SYSTEM or bool(actor.organs(Role.DISCLOSURE_OFFICE))
+
+
+def organs_read(actor: Actor) -> frozenset[str]:
+    return actor.organs(*READERS)
+
+
+def organs_kept(actor: Actor) -> frozenset[str]:
+    return actor.organs(*KEEPERS)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('desk', '0003_notices'),
         ('organs', '0001_initial'),
-        ('records', '0004_types'),
+        ('records', '0003_public_lists'),
     ]
 
     operations = [

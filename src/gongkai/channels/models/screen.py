@@ -52,6 +52,9 @@ class Screen(models.Model):
     def __str__(self) -> str:
         return f"{self.organ.short_name} · {self.place}"
 
+    def get_absolute_url(self) -> str:
+        return f"/screens/{self.slug}/"
+
     @property
     def subject(self) -> str:
         return f"screen:{self.pk}"
@@ -67,9 +70,6 @@ class Screen(models.Model):
     @property
     def orientation(self) -> str:
         return str(_("竖屏") if self.portrait else _("横屏"))
-
-    def get_absolute_url(self) -> str:
-        return f"/screens/{self.slug}/"
 
 
 class Arrival(models.Model):
