@@ -1,9 +1,11 @@
-"""A record brought to each place of its lifecycle, every part of it carrying a word that occurs nowhere else."""
+"""A record brought to each place of its lifecycle, every part of it carrying a word that occurs nowhere else.
+
+All stories are told in one house and the public reads it once; a word names the story it comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from tests import factories
@@ -15,13 +17,31 @@ from gongkai.records.models import Record
 
 #: Found in the body as well, and asked for in the search; not looked for, since the page repeats what was asked.
 ASKED = "zqxasked"
-FILE = b"zqxbytes in an attachment"
 
 
-def words(mark: str) -> dict[str, str]:
-    """Where each word stands; ``mark`` keeps two records of one story apart."""
-    parts = ("title", "body", "summary", "keyword", "number", "file", "note")
-    return {part: f"zqx{mark}{part}" for part in parts}
+@dataclass(frozen=True)
+class Scene(House):
+    """The house while one story is told in it."""
+
+    story: str = ""
+
+    def words(self, mark: str = "") -> dict[str, str]:
+        """Where each word stands; ``mark`` keeps two records of one story apart."""
+        parts = ("title", "body", "summary", "keyword", "number", "file", "note")
+        return {part: f"zqx{self.story}{mark}{part}" for part in parts}
+
+    @property
+    def bytes(self) -> str:
+        """What its attachments say."""
+        return f"zqx{self.story}bytes"
+
+    def everything(self, mark: str = "") -> tuple[str, ...]:
+        return (*self.words(mark).values(), self.bytes)
+
+
+def tell(house: House, story: Callable[[Scene], Story]) -> Story:
+    people = {field.name: getattr(house, field.name) for field in fields(House)}
+    return story(Scene(**people, story=story.__name__.replace("_", "")))
 
 
 @dataclass(frozen=True)
@@ -35,8 +55,8 @@ class Story:
     """A public record may be linked from anywhere; of the others not even the address is named."""
 
 
-def _draft(house: House, mark: str = "", **changes: object) -> Record:
-    said = words(mark)
+def _draft(house: Scene, mark: str = "", **changes: object) -> Record:
+    said = house.words(mark)
     content = {
         "title": f"公告{said['title']}",
         "body": f"<p>{ASKED} {said['body']}</p>",
@@ -48,106 +68,109 @@ def _draft(house: House, mark: str = "", **changes: object) -> Record:
     record = actions.draft(house.organ, replace(CONTENT, **{**content, **changes}), by=house.drafter)
     if "attribute" in changes and changes["attribute"] != "open":
         return record
-    kept = keep(FILE + mark.encode(), "a.txt")
+    kept = keep(f"{house.bytes} in an attachment {mark}".encode(), "a.txt")
     actions.attach(record, kept, f"{said['file']}.txt", revision=record.revision, by=house.drafter)
     record.refresh_from_db()
     return record
 
 
-def _everything(mark: str = "") -> tuple[str, ...]:
-    return (*words(mark).values(), "zqxbytes")
+def draft(house: Scene) -> Story:
+    return Story(_draft(house), house.everything())
 
 
-def draft(house: House) -> Story:
-    return Story(_draft(house), _everything())
+def in_review(house: Scene) -> Story:
+    return Story(actions.submit(_draft(house), by=house.drafter), house.everything())
 
 
-def in_review(house: House) -> Story:
-    return Story(actions.submit(_draft(house), by=house.drafter), _everything())
-
-
-def returned(house: House) -> Story:
+def returned(house: Scene) -> Story:
     record = in_review(house).record
-    return Story(actions.send_back(record, "attribute_missing", words("")["note"], by=house.reviewer), _everything())
+    return Story(
+        actions.send_back(record, "attribute_missing", house.words()["note"], by=house.reviewer), house.everything()
+    )
 
 
-def reviewed(house: House) -> Story:
+def reviewed(house: Scene) -> Story:
     record = in_review(house).record
     record = actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=house.reviewer)
-    return Story(record, _everything())
+    return Story(record, house.everything())
 
 
-def approved(house: House) -> Story:
-    return Story(house.approve(reviewed(house).record), _everything())
+def approved(house: Scene) -> Story:
+    return Story(house.approve(reviewed(house).record), house.everything())
 
 
-def discarded(house: House) -> Story:
-    return Story(actions.discard(_draft(house), by=house.drafter), _everything())
+def discarded(house: Scene) -> Story:
+    return Story(actions.discard(_draft(house), by=house.drafter), house.everything())
 
 
-def on_request(house: House) -> Story:
+def on_request(house: Scene) -> Story:
     record = actions.submit(_draft(house, attribute="on_request"), by=house.drafter)
-    return Story(record, _everything())
+    return Story(record, house.everything())
 
 
-def closed(house: House) -> Story:
-    ground = {"attribute": "closed", "attribute_ground": "G16_INTERNAL", "attribute_reason": words("")["note"]}
-    return Story(actions.submit(_draft(house, **ground), by=house.drafter), _everything())
+def closed(house: Scene) -> Story:
+    ground = {"attribute": "closed", "attribute_ground": "G16_INTERNAL", "attribute_reason": house.words()["note"]}
+    return Story(actions.submit(_draft(house, **ground), by=house.drafter), house.everything())
 
 
-def published(house: House) -> Story:
-    return Story(house.pass_all(_draft(house)), (), _everything(), linked=True)
+def published(house: Scene) -> Story:
+    return Story(house.pass_all(_draft(house)), (), house.everything(), linked=True)
 
 
-def withdrawn(house: House) -> Story:
+def withdrawn(house: Scene) -> Story:
     record = published(house).record
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), _everything())
+    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
 
 
-def withdrawn_answer(house: House) -> Story:
+def withdrawn_answer(house: Scene) -> Story:
     """It had answered the formation of its item: the duty goes on, its explanation must not name the record."""
     from gongkai.catalog.actions import note_formed
 
     item = factories.item(house.organ)
     formed = note_formed(item, house.organ, date(2026, 5, 20), "形成", by=house.drafter)
     record = house.pass_all(_draft(house, item=item, answers=f"formation:{formed.pk}"))
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), _everything())
+    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
 
 
-def withdrawn_amendment(house: House) -> Story:
+def withdrawn_amendment(house: Scene) -> Story:
     """The document that it amended stays public, with its mark and without the name of what amended it."""
-    old = house.published(title="老办法")
+    old = house.published(title=f"老办法{house.story}")
     record = house.pass_all(_draft(house, relations=(("amends", old.pk),)))
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), _everything())
+    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
 
 
-def withdrawn_interpretation(house: House) -> Story:
-    old = house.published(title="老办法", needs_interpretation=True)
+def withdrawn_interpretation(house: Scene) -> Story:
+    old = house.published(title=f"老办法{house.story}", needs_interpretation=True)
     record = house.pass_all(_draft(house, genre="interpretation", relations=(("interprets", old.pk),)))
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), _everything())
+    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
 
 
-def correction_waiting(house: House) -> Story:
+def correction_waiting(house: Scene) -> Story:
     """The public goes on reading the first version until the correction has passed every gate."""
     target = published(house).record
     correction = _corrected(house, target)
     actions.submit(correction, by=house.drafter)
-    return Story(target, _new_words(), _everything(), linked=True)
+    return Story(target, _new_words(house), house.everything(), linked=True)
 
 
-def merged_over_withheld(house: House) -> Story:
+def merged_over_withheld(house: Scene) -> Story:
     """What the first version said too much is gone, from the list of versions as well."""
     target = house.pass_all(_draft(house))
     correction = _corrected(house, target, withhold=True)
     house.pass_all(correction)
     target.refresh_from_db()
-    return Story(target, (words("")["body"], words("")["summary"], words("")["title"]), ("zqxnewbody",), linked=True)
+    return Story(
+        target,
+        tuple(house.words()[part] for part in ("title", "body", "summary")),
+        (house.words("new")["body"],),
+        linked=True,
+    )
 
 
-def _corrected(house: House, target: Record, *, withhold: bool = False) -> Record:
+def _corrected(house: Scene, target: Record, *, withhold: bool = False) -> Record:
     from gongkai.records.content import Content
 
-    said = words("new")
+    said = house.words("new")
     correction = actions.correct(target, said["note"], withhold=withhold, by=house.drafter)
     content = replace(
         Content.of(correction), title=f"公告{said['title']}", body=f"<p>{said['body']}</p>", summary=said["summary"]
@@ -155,13 +178,13 @@ def _corrected(house: House, target: Record, *, withhold: bool = False) -> Recor
     return actions.edit(correction, content, revision=correction.revision, by=house.drafter)
 
 
-def _new_words() -> tuple[str, ...]:
-    said = words("new")
+def _new_words(house: Scene) -> tuple[str, ...]:
+    said = house.words("new")
     return said["title"], said["body"], said["summary"], said["note"]
 
 
 #: Lifecycle state → what is told of it. Every state must be here.
-STORIES: dict[str, tuple[Callable[[House], Story], ...]] = {
+STORIES: dict[str, tuple[Callable[[Scene], Story], ...]] = {
     "draft": (draft, on_request, closed),
     "in_review": (in_review,),
     "returned": (returned,),
