@@ -137,6 +137,6 @@ def test_no_text_is_too_strange(text: str) -> None:
         assert 0 <= span.start < span.end <= len(text)
 
 
-@pytest.mark.parametrize("text", ["1" * 50_000, "138 " * 15_000, "\t".join(["张三"] * 20_000), "姓名 电话\n" * 8_000, "1-" * 30_000, "O" * 50_000, "3号楼" * 9_000, "一二" * 30_000, "王小明" * 10_000], ids=lambda text: text[:4])  # fmt: skip
+@pytest.mark.parametrize("text", ["1" * 50_000, "138 " * 5_000, "\t".join(["张三"] * 20_000), "姓名 电话\n" * 8_000, "1-" * 30_000, "O" * 50_000, "3号楼" * 9_000, "一二" * 30_000, "王小明" * 10_000], ids=lambda text: text[:4])  # fmt: skip
 def test_no_text_takes_long(text: str) -> None:
     scan(text)

@@ -35,7 +35,7 @@ def intake(paths: tuple[Path, ...], as_json: bool) -> None:
     help='从标准输入逐行读 {"id","text"}，逐行写 {"id","spans"} 或 {"id","error"}；有坏行时其余照常，退出码仍为 0。',
 )
 def privacy(paths: tuple[Path, ...], as_json: bool, jsonl: bool) -> None:
-    """Find personal data in files (txt, html, docx, xlsx, pdf) or, with --jsonl, in lines of text.
+    """Find personal data in files (txt, csv, html, docx, xlsx, pptx, ofd, pdf, zip) or, with --jsonl, in lines of text.
 
     Exit 1 when a file has some, 2 when one cannot be read; with --jsonl 0, as a bad line's answer is its error.
     """
@@ -140,11 +140,13 @@ def _dated_line(dated: dict[str, Any]) -> str:
 
 
 def _scan(path: Path) -> dict[str, Any]:
-    from gongkai.text.exposure import parts
+    from gongkai.text.exposure import look
     from gongkai.text.privacy import scan
 
-    found = [(part.where, span) for part in parts(_bytes(path), path.name) for span in scan(part.text)]
-    return {"spans": [{"where": where, **_span(span), "shown": span.shown} for where, span in found]}
+    exposed = look(_bytes(path), path.name)
+    found = [(part, span) for part in exposed.parts for span in scan(part.text)]
+    spans = [{"where": part.place(span.start), **_span(span), "shown": span.shown} for part, span in found]
+    return {"spans": spans, "unread": exposed.unread}
 
 
 def _span(span: Any) -> dict[str, Any]:
@@ -155,7 +157,8 @@ def _findings(answer: dict[str, Any]) -> str:
     rows = [
         f"  {s['where']} 第{s['start'] + 1}字 {s['type']} {s['shown']}（{s['certainty']}）" for s in answer["spans"]
     ]
-    return "\n".join([f"{answer['file']}：{len(rows)} 处个人信息", *rows])
+    unread = [f"  无法自动检查：{place}" for place in answer["unread"]]
+    return "\n".join([f"{answer['file']}：{len(rows)} 处个人信息", *rows, *unread])
 
 
 def _lines(stream: Iterable[bytes]) -> None:

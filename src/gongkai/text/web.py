@@ -16,6 +16,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _SEPARATORS = re.compile(r"[\s|>»·/、，,：:-]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _NEVER_DEEP = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup", "html", "head", "body"}  # fmt: skip
+_LOOKS = {"class", "style", "id", "src", "width", "height", "lang", "rel", "type"}
 MAX_NODES = 1_000_000
 MAX_DEPTH = 2_000
 _TOO_MANY = "网页结构过于庞杂，无法读取：请只保存正文部分再上传。"
@@ -38,6 +39,16 @@ def read(html: str, everything: bool = False) -> Page:
     if tree.root is not None:
         walk.run(tree.root)
     return Page(walk.text(), _meta(tree), walk.hidden)
+
+
+def attributes(html: str) -> Iterator[str]:
+    """Values of attributes that people or scripts read, in order: titles, links, data-*, form values."""
+    if _depth(html) > MAX_DEPTH:
+        raise Unreadable(_TOO_MANY)
+    root = LexborHTMLParser(html.replace("\0", "")).root
+    for node, leaving in _nodes(root, lambda _: False) if root is not None else ():
+        if not leaving and node.is_element_node:
+            yield from (value for name, value in node.attributes.items() if value and len(value) > 5 and name not in _LOOKS)
 
 
 def _depth(html: str) -> int:

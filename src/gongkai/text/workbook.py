@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 import python_calamine as calamine
@@ -10,6 +11,8 @@ import python_calamine as calamine
 from gongkai.text.errors import Unreadable
 from gongkai.text.webtables import LONGEST_REPEATED
 
+_EXACT = 1e15
+"""A spreadsheet keeps 15 figures and shows zeros for the rest."""
 MAX_CELLS = 2_000_000
 _DAMAGED = "表格文件已损坏或无法读取：请在编辑软件里另存为 xlsx 后再上传。"
 
@@ -18,6 +21,8 @@ class Sheet(NamedTuple):
     name: str
     hidden: bool
     text: str
+    origin: tuple[int, int] = (0, 0)
+    """Row and column of the first cell, from 0: the reader leaves out empty columns on the left."""
 
 
 def sheets(data: bytes, merged: bool = False) -> Iterator[Sheet]:
@@ -28,7 +33,8 @@ def sheets(data: bytes, merged: bool = False) -> Iterator[Sheet]:
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
             sheet = book.get_sheet_by_name(meta.name)
             rows = _rows(sheet)
-            yield Sheet(meta.name, hidden, "\n".join(map("\t".join, _filled(rows, sheet) if merged else rows)))
+            words = "\n".join(map("\t".join, _filled(rows, sheet) if merged else rows))
+            yield Sheet(meta.name, hidden, words, (0, (sheet.start or (0, 0))[1]))
     except Unreadable:
         raise
     except Exception as error:  # the reader has a dozen kinds of its own for damaged books
@@ -72,5 +78,5 @@ def _filled(rows: list[list[str]], sheet: calamine.CalamineSheet) -> list[list[s
 def _cell(value: object) -> str:
     """A number typed into a cell is read back as a float; people see its figures."""
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < _EXACT else str(int(Decimal(f"{value:.14e}")))
     return re.sub(r"[\t\n\r]+", " ", str(value))
