@@ -14,9 +14,11 @@ class ChannelsConfig(AppConfig):
         from gongkai.desk import ledger
 
         from . import events  # noqa: F401  declares the vocabulary
+        from . import gazette_follow
         from .actions.reprints import follow
 
         ledger.followers.append(follow)
+        gazette_follow.attach()
         register("upper", _upper)
         register("screen", _screens)
         register("place", _places)

@@ -19,7 +19,7 @@ class IssueState(models.TextChoices):
     DISCARDED = "discarded", _("已作废")
 
 
-class Origin(models.TextChoices):
+class IssueOrigin(models.TextChoices):
     COMPOSED = "composed", _("编排")
     DIGITISED = "digitised", _("扫描件数字化")
 
@@ -36,7 +36,7 @@ class Issue(models.Model):
     """
 
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="gazettes", verbose_name=_("主办机关"))
-    origin = models.CharField(_("来源"), max_length=10, choices=Origin.choices, default=Origin.COMPOSED)
+    origin = models.CharField(_("来源"), max_length=10, choices=IssueOrigin.choices, default=IssueOrigin.COMPOSED)
     year = models.PositiveSmallIntegerField(_("年份"))
     number = models.PositiveSmallIntegerField(_("期号"))
     total = models.PositiveIntegerField(_("总期号"))
@@ -94,7 +94,7 @@ class Issue(models.Model):
 
     @property
     def digitised(self) -> bool:
-        return self.origin == Origin.DIGITISED
+        return self.origin == IssueOrigin.DIGITISED
 
     @property
     def online_on(self) -> date | None:
@@ -146,6 +146,9 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return f"/gazette/{self.issue_id}/{self.pk}/"
+
     @property
     def title(self) -> str:
         return str(self.version.content["title"]) if self.version else self.own_title
@@ -165,11 +168,8 @@ class Article(models.Model):
         found = sections().get(self.section)
         return named(found) if found else self.section
 
-    def get_absolute_url(self) -> str:
-        return f"/gazette/{self.issue_id}/{self.pk}/"
 
-
-class Opinion(models.Model):
+class IssueOpinion(models.Model):
     """审核、批准、退回: one person's word on one exact content of an issue."""
 
     class Kind(models.TextChoices):

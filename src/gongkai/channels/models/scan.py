@@ -33,7 +33,7 @@ class PageState(models.TextChoices):
     FAILED = "failed", _("识别失败")
 
 
-class Page(models.Model):
+class ScanPage(models.Model):
     """One page of a scan. ``lines`` are in reading order, each a dictionary: ``box`` [left, top, right, bottom] on the picture,
     ``text`` as it stands now, ``read`` as the machine read it, ``doubt`` [[place, certainty], …] of characters in ``read``,
     ``begins`` whether a paragraph begins with it, ``furniture`` whether it is a page number or running head."""
@@ -82,7 +82,7 @@ class Page(models.Model):
 class Proof(models.Model):
     """抽样核对: a second person read a corrected page against its picture. Rates are errors of characters."""
 
-    page = models.ForeignKey(Page, models.CASCADE, related_name="proofs")
+    page = models.ForeignKey(ScanPage, models.CASCADE, related_name="proofs")
     characters = models.PositiveIntegerField(_("字数"))
     errors = models.PositiveIntegerField(_("差错"))
     errors_read = models.PositiveIntegerField(_("识别差错"))
