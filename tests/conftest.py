@@ -30,7 +30,9 @@ def pytest_configure() -> None:
     # a process of a parallel run Django may have started already and made its storages.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
+    # Passwords of test people need not be slow to guess.
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}, PASSWORD_HASHERS=quick).enable()
 
 
 @pytest.fixture(scope="session")

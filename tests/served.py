@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from tests.serving import ROOT, Server
@@ -37,7 +42,7 @@ class City:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """Loaded once a session, on SQLite in a home of its own, and served by the real server.
+    """Loaded once for all processes of a run, copied into a home of its own on SQLite, and served by the real server.
 
     ``GONGKAI_CITY_URL`` with ``GONGKAI_HOME`` names one that already runs, for a quick look while working.
     """
@@ -46,13 +51,34 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         return
     home = tmp_path_factory.mktemp("city")
     env = {"GONGKAI_HOME": str(home), "GONGKAI_DATABASE_URL": f"sqlite:///{home}/gongkai.sqlite3"}
-    loaded = _gongkai(env, "demo", "--load-only")
-    assert loaded.returncode == 0, loaded.stderr[-2000:]
+    shutil.copytree(_kept_city(), home, dirs_exist_ok=True)
     server = Server(env, home / "server.log").start()
     try:
         yield City(f"http://127.0.0.1:{server.port}", env)
     finally:
         server.stop()
+
+
+def _kept_city() -> Path:
+    """A home with the sample city of today as this source makes it; whoever needs it first makes it, others wait."""
+    kept = Path(tempfile.gettempdir()) / f"gongkai-city-{_source()}-{datetime.now(UTC):%Y%m%d}"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            part = Path(tempfile.mkdtemp(prefix="gongkai-city-part-"))
+            env = {"GONGKAI_HOME": str(part), "GONGKAI_DATABASE_URL": f"sqlite:///{part}/gongkai.sqlite3"}
+            loaded = _gongkai(env, "demo", "--load-only")
+            assert loaded.returncode == 0, loaded.stderr[-2000:]
+            part.replace(kept)
+    return kept
+
+
+def _source() -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for file in sorted((ROOT / "src").rglob("*")):
+        if file.suffix in (".py", ".yaml", ".csv", ".txt"):
+            digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")
