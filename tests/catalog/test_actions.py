@@ -81,10 +81,13 @@ def test_the_same_name_may_stand_in_another_field_or_organ(organ: Organ) -> None
 def test_a_change_says_what_changed(organ: Organ) -> None:
     item = factories.item(organ)
     wanted = factories.content(level1=item.level1, limit_text="批准后20日内", cycle="每年")
-    changed = actions.change_item(item, wanted, revision=1, by=SYSTEM)
+    with pytest.raises(Refused) as refused:
+        actions.change_item(item, wanted, revision=1, by=SYSTEM)
+    assert codes(refused) == {"why"}
+    changed = actions.change_item(item, wanted, revision=1, by=SYSTEM, why="预算法的期限")
     assert (changed.revision, changed.limit) == (2, {"n": 20, "unit": "calendar-days"})
     last = ledger.history(item.subject).last()
-    assert last and last.sentence.endswith("公开时限、更新周期")
+    assert last and last.sentence.endswith("公开时限、更新周期。理由：预算法的期限")
     assert last.data["changed"]["cycle"] == ["", "每年"]
 
 
@@ -97,8 +100,8 @@ def test_changing_nothing_leaves_no_trace(organ: Organ) -> None:
 def test_two_people_change_the_same_item_and_the_second_is_told_of_the_first(organ: Organ) -> None:
     item = factories.item(organ)
     first, second = factories.actor(organ, Role.DRAFTER, username="li"), factories.actor(organ, Role.DRAFTER)
-    actions.change_item(item, factories.content(level1="甲"), revision=1, by=first)
-    with pytest.raises(Stale, match="用户li改动过该事项：修改公开事项“甲”"):
+    actions.change_item(item, factories.content(level1="甲"), revision=1, by=first, why="改名")
+    with pytest.raises(Stale, match="用户li改动过该事项：修改公开事项“甲”：一级事项。理由：改名"):
         actions.change_item(item, factories.content(level1="乙"), revision=1, by=second)
     item.refresh_from_db()
     assert item.title == "甲"
@@ -113,7 +116,7 @@ def test_an_item_is_retired_with_a_public_reason_and_its_name_is_free_again(orga
     _, retired = ledger.history(item.subject, public=True)
     assert "依据已废止" in retired.sentence
     with pytest.raises(Refused) as refused:
-        actions.change_item(item, factories.content(), revision=2, by=SYSTEM)
+        actions.change_item(item, factories.content(), revision=2, by=SYSTEM, why="改名")
     assert codes(refused) == {"retired"}
     assert factories.item(organ, level1="低保").code == "civil-19-002"
 
@@ -123,11 +126,15 @@ def test_common_items_are_taken_over_refined_but_not_dropped_or_loosened(organ: 
     (mine,) = actions.adopt_items(organ, [common], by=SYSTEM)
     assert (mine.parent, mine.code, of_item(mine)) == (common, "civil-19-001", of_item(common))
     assert actions.adopt_items(organ, [common], by=SYSTEM) == []
+    assert not mine.published and queries.coverage(organ).covered == 0
     finer = factories.content(level1="低保", limit_text="形成之日起5个工作日内")
     mine = actions.change_item(mine, finer, revision=1, by=SYSTEM)
+    mine = actions.publish_item(mine, revision=2, by=SYSTEM)
+    assert names(mine.subject) == ["item.drafted", "item.edited", "item.published"]
+    assert [event.name for event in ledger.history(mine.subject, public=True)] == ["item.published"]
     with pytest.raises(Refused) as refused:
-        actions.change_item(mine, factories.content(level1="低保"), revision=2, by=SYSTEM)
-    assert codes(refused) == {"looser"}
+        actions.change_item(mine, factories.content(level1="低保"), revision=3, by=SYSTEM, why="放宽")
+    assert codes(refused) == {"looser"} and "（19-001）" in refused.value.reasons[0].text
     with pytest.raises(Refused) as refused:
         actions.retire_item(mine, "不需要", by=SYSTEM)
     assert codes(refused) == {"inherited"}

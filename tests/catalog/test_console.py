@@ -108,8 +108,13 @@ def test_a_drafter_is_not_offered_the_catalogues_of_others(drafter: Client, orga
 def test_an_item_is_changed_and_a_late_change_is_told(drafter: Client, organ: Organ) -> None:
     item = factories.item(organ, level1="低保")
     assert 'value="1"' in drafter.get(url("catalog-edit", item.pk)).content.decode()
-    assert drafter.post(url("catalog-edit", item.pk), {**TYPED, "cycle": "每月", "revision": 1}).status_code == 302
-    page = drafter.post(url("catalog-edit", item.pk), {**TYPED, "cycle": "每年", "revision": 1})
+    assert (
+        drafter.post(
+            url("catalog-edit", item.pk), {**TYPED, "cycle": "每月", "revision": 1, "why": "改为月报"}
+        ).status_code
+        == 302
+    )
+    page = drafter.post(url("catalog-edit", item.pk), {**TYPED, "cycle": "每年", "revision": 1, "why": "改为年报"})
     assert page.status_code == 409 and "改动过该事项" in page.content.decode() and "每年" in page.content.decode()
     item.refresh_from_db()
     assert item.cycle == "每月"
@@ -202,7 +207,7 @@ def test_the_export_is_the_filtered_list(drafter: Client, organ: Organ) -> None:
     factories.item(organ, "20", level1="养老")
     page = drafter.get(url("catalog-export", organ="civil", field="19"))
     rows = CalamineWorkbook.from_filelike(io.BytesIO(page.content)).get_sheet_by_index(0).to_python()
-    assert rows[0][0] == "民政局社会救助领域政务公开事项标准目录"
+    assert rows[0][0] == "民政局社会救助领域基层政务公开标准目录"
     assert [row[1] for row in rows[3:]] == ["低保"]
 
 
@@ -211,6 +216,9 @@ def test_common_items_of_a_field_are_taken_over_on_the_page(drafter: Client, org
     factories.item(field="20")
     assert "社会救助（1项）" in drafter.get(url("catalog-compare", "civil")).content.decode()
     assert drafter.post(url("catalog-adopt", "civil"), {"field": ["19"]}).status_code == 302
+    assert [item.parent for item in queries.written(organ)] == [common]
+    assert queries.of_organ(organ).count() == 0
+    assert drafter.post(url("catalog-publish-all", "civil")).status_code == 302
     assert [item.parent for item in queries.of_organ(organ)] == [common]
     text = drafter.get(url("catalog-compare", "civil")).content.decode()
     assert "社会救助（" not in text and "养老服务（1项）" in text

@@ -173,7 +173,7 @@ def test_what_is_exported_can_be_imported_again() -> None:
     organ, common = factories.organ(), list(queries.of_organ(None))
     report = actions.import_items(workbook(common, "目录"), "目录.xlsx", organ, by=SYSTEM)
     assert report.refused == []
-    no_column = {"genre", "format"}
+    no_column = {"genre"}
     back = {(item.field_id, item.name_key): item for item in queries.of_organ(organ)}
     for item in common:
         again = back[item.field_id, item.name_key]

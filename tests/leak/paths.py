@@ -121,6 +121,11 @@ PATHS: dict[str, ReadPath] = {
     "portal:item": ReadPath(lambda record: _lists(f"/catalogue/items/{_item(record)}/")),
     "portal:organs": ReadPath(lambda record: ["/organs/"], shows=False),
     "portal:organ": ReadPath(lambda record: _lists(f"/organs/{record.organ.code}/")),
+    "portal:organ-catalogue": ReadPath(lambda record: [f"/organs/{record.organ.code}/catalogue/"], shows=False),
+    "portal:catalogue-changes": ReadPath(
+        lambda record: _lists(f"/organs/{record.organ.code}/catalogue/changes/"), shows=False
+    ),
+    "open:catalogue-file": ReadPath(lambda record: [f"/organs/{record.organ.code}/catalogue.xlsx"], shows=False),
     "portal:score": ReadPath(lambda record: ["/score/", "/score/?period=all"], shows=False),
     "portal:organ-duties": ReadPath(_owed),
     "portal:duty": ReadPath(_duties),
@@ -145,6 +150,8 @@ PATHS: dict[str, ReadPath] = {
 #: Addresses that name no record, each with the reason.
 EXEMPT: dict[str, str] = {
     "healthz": "says that the process answers, nothing else",
+    "portal:guide": "the guide of an organ: its office and how to ask",
+    "portal:coverage": "numbers of catalogue items",
     "portal:help": "fixed words",
     "portal:accessibility": "fixed words",
     "portal:calendar": "the official calendar of working days",

@@ -18,6 +18,7 @@ class CatalogConfig(AppConfig):
         post_migrate.connect(ensure_fields, sender=self, dispatch_uid="catalog.fields")
         register("item", _items)
         register("formation", _formations)
+        register("guide", _guides)
 
 
 def _items(ids: Sequence[str]) -> Mapping[str, Subject]:
@@ -38,3 +39,10 @@ def _formations(ids: Sequence[str]) -> Mapping[str, Subject]:
         )
         for one in found
     }
+
+
+def _guides(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Guide
+
+    found = Guide.objects.filter(organ__in=numbers(ids)).select_related("organ")
+    return {str(one.organ_id): Subject(str(one), reverse("console:guide", args=[one.organ.code])) for one in found}

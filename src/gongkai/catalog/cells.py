@@ -46,6 +46,7 @@ def content(cells: Mapping[str, str]) -> Content:
         levels=_levels(cells),
         cycle=_line(cells.get("cycle", "")),
         five_open=_five_open(cells.get("five_open", "")),
+        format=_line(cells.get("format", "")),
     )
 
 

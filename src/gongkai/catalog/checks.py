@@ -1,66 +1,64 @@
-"""Why a row may not stand beside the others: already there, looser than the upper item, or at fault by itself."""
+"""Why a row may not stand beside the others: already there, less than the row above it, or at fault by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
 from gongkai.desk.actions import Reason, Refused, unless
 from gongkai.organs.models import Organ
 
-from .content import Content, faults, looser
+from .content import Content, faults, misshapes, of_item
+from .inheritance import Key, UpperCatalogue, cited, key_of, uppers
+from .lookalikes import lookalikes
 from .models import Field, Item
 from .reading import ImportReport, Refusal, Row, read_rows
-
-Key = tuple[int, str]
+from .refining import departures
 
 
 def objections(
-    organ: Organ | None, field: Field, content: Content, *, parent: Item | None = None, own: Item | None = None
+    organ: Organ | None,
+    field: Field,
+    content: Content,
+    *,
+    parent: Item | None,
+    own: Item | None = None,
+    draft: bool = False,
+    judged: bool = False,
 ) -> list[Reason | None]:
-    """Every reason against this content in this catalogue; ``own`` is the item that is being changed."""
+    """Every reason against this content in this catalogue; ``own`` is the item that is being changed, ``parent`` the row above.
+
+    What an inherited draft lacks it would drop: only rows of an organ's own may be drafts with elements missing.
+    """
     same = Item.objects.filter(organ=organ, field=field, name_key=content.name_key, in_force=True)
     twin = (same.exclude(pk=own.pk) if own else same).first()
-    return [*faults(content), _duplicate(twin), _looser(content, parent)]
+    found = misshapes(content) if draft else faults(content)
+    return [*found, _duplicate(twin), *_less(organ, content, parent, judged)]
 
 
 def plan_import(data: bytes, name: str, organ: Organ | None, *, field: Field | None = None) -> ImportReport:
     """What an import would do, without doing it: for the preview. Raises ``Refused`` for a file that is no catalogue."""
     report = ImportReport(name)
-    here = _by_key(Item.objects.filter(organ=organ, in_force=True))
+    here = {key_of(item): item for item in Item.objects.filter(organ=organ, in_force=True)}
     upper = uppers(organ)
     lines: dict[Key, str] = {}
     for row in read_rows(data, name, field):
-        reasons = tuple(reason for reason in _against(row, here, upper, lines) if reason is not None)
+        reasons = tuple(reason for reason in _against(row, organ, here, upper, lines) if reason is not None)
         if reasons:
             report.refused.append(Refusal(row.sheet, row.line, row.content.title, reasons))
             continue
-        lines[_key(row)] = gettext("第%(line)s行") % {"line": row.line}
+        lines[row.key] = gettext("第%(line)s行") % {"line": row.line}
         report.accepted.append(row)
-    report.lookalikes = list(_lookalikes(report.accepted, list(here.values())))
+    report.lookalikes = _alike(report.accepted, here.values())
     if not report.accepted and not report.refused:
         raise Refused(Reason("no_rows", gettext("表头下面没有内容：请填写公开事项后再上传。")))
     return report
 
 
-def uppers(organ: Organ | None) -> dict[Key, Item]:
-    """Common items by field and name, for rows of an organ to be tied to."""
-    return _by_key(Item.objects.filter(organ=None, in_force=True)) if organ else {}
-
-
-def _by_key(items: Iterable[Item]) -> dict[Key, Item]:
-    return {(item.field_id, item.name_key): item for item in items}
-
-
-def _key(row: Row) -> Key:
-    return (row.field.pk if row.field else 0, row.content.name_key)
-
-
 def _against(
-    row: Row, here: Mapping[Key, Item], upper: Mapping[Key, Item], lines: Mapping[Key, str]
+    row: Row, organ: Organ | None, here: Mapping[Key, Item], upper: UpperCatalogue, lines: Mapping[Key, str]
 ) -> list[Reason | None]:
-    key = _key(row)
     known = (
         gettext("“%(field_name)s”不是已有的领域，请改为标准名称。") % {"field_name": row.field_name}
         if row.field_name
@@ -69,9 +67,13 @@ def _against(
     return [
         unless(row.field, "field", gettext("不知道属于哪个领域：%(known)s") % {"known": known}),
         *faults(row.content),
-        _duplicate(here.get(key)),
-        unless(key not in lines, "twice", gettext("与本表%(line)s的事项重复，请保留一条。") % {"line": lines.get(key)}),
-        _looser(row.content, upper.get(key)),
+        _duplicate(here.get(row.key)),
+        unless(
+            row.key not in lines,
+            "twice",
+            gettext("与本表%(line)s的事项重复，请保留一条。") % {"line": lines.get(row.key)},
+        ),
+        *_less(organ, row.content, upper.of(None, row.key), judged=False),
     ]
 
 
@@ -85,23 +87,16 @@ def _duplicate(twin: Item | None) -> Reason | None:
     )
 
 
-def _looser(content: Content, parent: Item | None) -> Reason | None:
-    if parent is None or not looser(content, parent):
-        return None
-    return Reason(
-        "looser",
-        gettext("时限不能宽于共性事项的“%(limit_text)s”：请改为同样或者更短的时限。")
-        % {"limit_text": parent.limit_text},
-    )
+def _less(organ: Organ | None, content: Content, parent: Item | None, judged: bool) -> list[Reason]:
+    return departures(content, cited(parent), organ.level, judged=judged) if organ and parent else []
 
 
-def _lookalikes(rows: Sequence[Row], items: Sequence[Item]) -> list[tuple[Row, str]]:
-    """Rows whose elements and basis are those of an item, or of a row above, under another name: perhaps the same thing twice."""
-    known = {(item.field_id, tuple(item.elements), tuple(item.basis)): item.title for item in items}
-    found = []
-    for row in rows:
-        said = (_key(row)[0], row.content.elements, row.content.basis)
-        if len(row.content.elements) > 1 and (other := known.get(said)):
-            found.append((row, other))
-        known.setdefault(said, row.content.title)
-    return found
+def _alike(rows: Iterable[Row], items: Iterable[Item]) -> list[tuple[Row, str]]:
+    """Rows that look like an item of the catalogue, or a row above, under another name."""
+    there = [(item.field_id, of_item(item), None) for item in items]
+    new = [(row.key[0], row.content, row) for row in rows]
+    return [
+        (row, other[1].title)
+        for other, (_field, _content, row) in lookalikes([*there, *new], lambda entry: entry[:2])
+        if row is not None
+    ]

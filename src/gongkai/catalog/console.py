@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -13,21 +13,22 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.desk import files
+from gongkai.desk import files, sheets
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
 from gongkai.text.normalise import normalise
 
-from . import actions, permissions, queries
+from . import actions, comparing, permissions, queries
 from .checks import plan_import
 from .content import Content, of_item
 from .forms import COMMON, CatalogFilter, FormedForm, ImportForm, ItemForm, NewItemForm, RetireForm
@@ -37,6 +38,7 @@ from .sheet import workbook
 PER_PAGE = 25
 ON_WORKBENCH = 6
 SHOWN_ROWS = 200
+LONGEST_NUMBER = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SALT = "catalog.import"
 
@@ -46,6 +48,7 @@ _SALT = "catalog.import"
 def catalog(request: HttpRequest) -> HttpResponse:
     form = CatalogFilter(request.GET)
     organ = _chosen(form, "organ")
+    mine = bool(organ and permissions.may_keep(request.actor, organ))
     context = {
         "form": form,
         "page": Paginator(_found(form), PER_PAGE).get_page(request.GET.get("page")),
@@ -53,7 +56,9 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "coverage": queries.coverage(organ) if organ else None,
         "late": queries.late(organ) if organ else [],
         "may_keep": _may_keep_any(request.actor),
-        "may_adopt": organ and permissions.may_keep(request.actor, organ),
+        "may_adopt": mine,
+        "drafts": queries.written(organ).filter(published=False).count() if organ and mine else 0,
+        "own": request.actor.organs(Role.DRAFTER),
     }
     return render(request, "catalog/console_list.html", context)
 
@@ -69,30 +74,63 @@ def item_new(request: HttpRequest) -> HttpResponse:
     form = NewItemForm(request.POST or None, **_places(request.actor, permissions.KEEPERS))
     if request.method == "POST" and form.is_valid():
         where, field = form.cleaned_data["organ"], form.cleaned_data["field"]
+        draft = "draft" in request.POST
         try:
-            added = actions.add_item(where, field, form.content, by=request.actor)
+            added = actions.add_item(where, field, form.content, by=request.actor, draft=draft)
         except Refused as refused:
             return answer_refused(request, "catalog/console_form.html", refused, {"form": form})
-        messages.success(request, _("已增加公开事项。"))
+        messages.success(request, _("已存为草稿，公布后才对外显示。") if draft else _("已增加公开事项。"))
         return redirect("console:catalog-item", added.pk)
     return render(request, "catalog/console_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @staff
 def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One row a form, what is above beside each field; the last button goes on to the next row of the catalogue."""
     found = _item(pk)
     if not permissions.may_keep(request.actor, found.organ):
         raise PermissionDenied(actions.NOT_YOURS)
-    form = ItemForm(request.POST or None, initial=_initial(of_item(found), found.revision))
-    context = {"form": form, "item": found}
+    upper = queries.above(found)
+    form = ItemForm(
+        request.POST or None,
+        initial=_initial(of_item(found), found),
+        upper=of_item(upper) if upper else None,
+        published=found.published,
+    )
+    following = _following(found)
+    context = {"form": form, "item": found, "upper": upper, "following": following}
     if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        judgement = told.get("judgement", "")
         try:
-            revision = form.cleaned_data["revision"] or 0
-            actions.change_item(found, form.content, revision=revision, by=request.actor)
+            actions.change_item(
+                found,
+                form.content,
+                revision=told["revision"] or 0,
+                by=request.actor,
+                why=told.get("why", ""),
+                judgement=None if judgement == found.limit_judgement else judgement,
+            )
         except Refused as refused:
             return answer_refused(request, "catalog/console_form.html", refused, context)
+        if "next" in request.POST and following:
+            return redirect("console:catalog-edit", following)
         return redirect("console:catalog-item", pk)
     return render(request, "catalog/console_form.html", context, status=422 if form.errors else 200)
+
+
+@staff
+@require_POST
+def item_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Publish, discard or take over: what needs nothing but a click, on the revision that was seen."""
+    found = _item(pk)
+    do, said = DOING[verb]
+    try:
+        do(found, revision=_number(request.POST.get("revision")), by=request.actor)
+    except Refused as refused:
+        return _item_page(request, found, reasons=refused.reasons, status=409)
+    messages.success(request, said)
+    return redirect("console:catalog") if verb == "discard" else redirect("console:catalog-item", pk)
 
 
 @staff
@@ -174,11 +212,11 @@ def import_confirm(request: HttpRequest) -> HttpResponse:
 @staff
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    """The filtered list in the official columns."""
+    """The filtered list in the official layout, a sheet a field."""
     form = CatalogFilter(request.GET)
     field, organ = _chosen(form, "field"), _chosen(form, "organ")
-    title = f"{organ.name if organ else ''}{field.name_zh + '领域' if field else ''}政务公开事项标准目录"
-    response = HttpResponse(workbook(_found(form), title), content_type=XLSX)
+    title = f"{organ.name if organ else ''}{field.name_zh + '领域' if field else ''}基层政务公开标准目录"
+    response = HttpResponse(workbook(_found(form), organ.name if organ else ""), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
     return response
 
@@ -186,28 +224,81 @@ def export(request: HttpRequest) -> HttpResponse:
 @staff
 @require_GET
 def compare(request: HttpRequest, code: str) -> HttpResponse:
+    return _compare_page(request, get_object_or_404(Organ, code=code))
+
+
+@staff
+@require_GET
+def compare_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     organ = get_object_or_404(Organ, code=code)
-    context = {
-        "organ": organ,
-        "comparison": queries.compare(organ),
-        "fields": queries.fields_to_adopt(organ),
-        "may_adopt": permissions.may_keep(request.actor, organ),
-    }
-    return render(request, "catalog/console_compare.html", context)
+    title = f"{organ.name}目录与上级目录比对"
+    return sheets.answer("xlsx", title, comparing.HEAD, comparing.rows(queries.compare(organ)))
 
 
 @staff
 @require_POST
 def adopt(request: HttpRequest, code: str) -> HttpResponse:
-    """承接共性事项: all of a field."""
+    """承接上级目录: all of a field, or single items."""
     organ = get_object_or_404(Organ, code=code)
-    wanted = queries.of_organ(None).filter(field__code__in=request.POST.getlist("field"))
+    wanted = queries.to_adopt(organ, request.POST.getlist("field"))
+    single = [_number(value) for value in request.POST.getlist("item")]
+    wanted += [item for item in queries.public().filter(pk__in=single) if item not in wanted]
     try:
         taken = actions.adopt_items(organ, wanted, by=request.actor)
     except Refused as refused:
         raise PermissionDenied(str(refused)) from refused
-    messages.success(request, _("已承接%(n)s项共性事项。") % {"n": len(taken)})
+    messages.success(request, _("已承接%(n)s项事项，核对后公布。") % {"n": len(taken)})
+    return redirect(f"{reverse('console:catalog')}?organ={code}&state=draft")
+
+
+@staff
+@require_POST
+def take_all(request: HttpRequest, code: str) -> HttpResponse:
+    return _for_all(request, code, actions.take_over_all, _("已接收%(n)s项变动。"))
+
+
+@staff
+@require_POST
+def publish_all(request: HttpRequest, code: str) -> HttpResponse:
+    return _for_all(request, code, actions.publish_all, _("已公布%(n)s项公开事项。"))
+
+
+def _for_all(request: HttpRequest, code: str, do: Callable[..., Any], said: str) -> HttpResponse:
+    """Does it for every row that allows it, and shows the others with their reasons."""
+    organ = get_object_or_404(Organ, code=code)
+    try:
+        done, left = do(organ, by=request.actor)
+    except Refused as refused:
+        raise PermissionDenied(str(refused)) from refused
+    if done:
+        messages.success(request, said % {"n": len(done)})
+    if left:
+        return _compare_page(request, organ, left=left, status=409)
     return redirect("console:catalog-compare", code)
+
+
+def _compare_page(request: HttpRequest, organ: Organ, *, status: int = 200, **more: Any) -> HttpResponse:
+    comparison = queries.compare(organ)
+    context = {
+        "organ": organ,
+        "comparison": comparison,
+        "parts": comparing.parts(comparison),
+        "fields": queries.fields_to_adopt(organ),
+        "alike": queries.alike(organ),
+        "unready": [(item, reasons) for item, reasons in queries.unready(organ) if reasons],
+        "ready": sum(not reasons for _item, reasons in queries.unready(organ)),
+        "may_adopt": permissions.may_keep(request.actor, organ),
+        **more,
+    }
+    return render(request, "catalog/console_compare.html", context, status=status)
+
+
+@staff
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    """n/26 of every organ and of all together, each figure leading to its rows."""
+    found = queries.matrix(standing(today()))
+    return render(request, "catalog/console_coverage.html", {"matrix": found})
 
 
 def _item_page(request: HttpRequest, found: Item, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -218,7 +309,8 @@ def _item_page(request: HttpRequest, found: Item, *, status: int = 200, **forms:
         "item": found,
         "formations": [(formation, duties.get(formation.pk)) for formation in formations],
         "may_keep": found.in_force and permissions.may_keep(request.actor, found.organ),
-        "may_note": found.in_force and found.published_actively and noters.exists(),
+        "may_note": found.is_public and found.published_actively and noters.exists(),
+        **_against_upper(found),
         "formed": FormedForm(organs=noters, initial={"formed_on": today()}),
         "retire": RetireForm(),
         **forms,
@@ -226,11 +318,24 @@ def _item_page(request: HttpRequest, found: Item, *, status: int = 200, **forms:
     return render(request, "catalog/console_item.html", context, status=status)
 
 
+def _against_upper(found: Item) -> dict[str, Any]:
+    if not found.in_force or not (one := queries.difference(found)):
+        return {"upper": None}
+    pending = queries.pending(found)
+    return {
+        "upper": one.upper,
+        "difference": comparing.part(one) if one.changes else None,
+        "pending": comparing.of_pending(pending) if pending else None,
+    }
+
+
 def _found(form: CatalogFilter) -> QuerySet[Item]:
     chosen = form.cleaned_data if form.is_valid() else {}
     found = queries.items().filter(in_force=chosen.get("state") != "retired")
     if chosen.get("state") == "common":
         found = found.filter(organ=None)
+    if chosen.get("state") in ("draft", "published"):
+        found = found.filter(published=chosen["state"] == "published")
     if organ := chosen.get("organ"):
         found = found.filter(organ=organ)
     if field := chosen.get("field"):
@@ -248,8 +353,21 @@ def _item(pk: int) -> Item:
     return get_object_or_404(Item.objects.select_related("organ", "field", "parent"), pk=pk)
 
 
-def _initial(content: Content, revision: int) -> dict[str, Any]:
-    return {**{name: getattr(content, name) for name in content.__slots__}, "revision": revision}
+def _initial(content: Content, item: Item) -> dict[str, Any]:
+    values = {name: getattr(content, name) for name in content.__slots__}
+    return {**values, "revision": item.revision, "judgement": item.limit_judgement}
+
+
+def _following(item: Item) -> int | None:
+    """The row below this one in its catalogue, as the list shows them."""
+    rows = list(queries.written(item.organ).values_list("pk", flat=True))
+    at = rows.index(item.pk) + 1 if item.pk in rows else len(rows)
+    return rows[at] if at < len(rows) else None
+
+
+def _number(text: str | None) -> int:
+    """0 for what is no number: no revision and no row has it."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
 
 
 def _may_keep_any(actor: Actor) -> bool:
@@ -270,6 +388,13 @@ def _noters(actor: Actor, found: Item) -> QuerySet[Organ]:
     return organs.filter(pk=found.organ_id) if found.organ_id else organs
 
 
+DOING: dict[str, tuple[Callable[..., Item], Any]] = {
+    "publish": (actions.publish_item, gettext_lazy("已公布公开事项。")),
+    "discard": (actions.discard_item, gettext_lazy("已删去草稿。")),
+    "take": (actions.take_over, gettext_lazy("已接收上级事项的变动。")),
+}
+
+
 def _waiting(actor: Actor) -> dict[str, Any] | None:
     organs = actor.organs(*permissions.NOTERS - {Role.DISCLOSURE_OFFICE})
     rows = queries.waiting(organs)[:ON_WORKBENCH] if organs else []
@@ -284,10 +409,17 @@ add_urls(
     path("catalog/export/", export, name="catalog-export"),
     path("catalog/organ/<slug:code>/", compare, name="catalog-compare"),
     path("catalog/organ/<slug:code>/adopt/", adopt, name="catalog-adopt"),
+    path("catalog/organ/<slug:code>/take/", take_all, name="catalog-take-all"),
+    path("catalog/organ/<slug:code>/publish/", publish_all, name="catalog-publish-all"),
+    path("catalog/organ/<slug:code>/comparison.xlsx", compare_xlsx, name="catalog-compare-xlsx"),
+    path("catalog/coverage/", coverage, name="catalog-coverage"),
     path("catalog/<int:pk>/", item, name="catalog-item"),
     path("catalog/<int:pk>/edit/", item_edit, name="catalog-edit"),
     path("catalog/<int:pk>/retire/", item_retire, name="catalog-retire"),
     path("catalog/<int:pk>/formed/", item_formed, name="catalog-formed"),
+    path("catalog/<int:pk>/publish/", item_do, {"verb": "publish"}, name="catalog-publish"),
+    path("catalog/<int:pk>/discard/", item_do, {"verb": "discard"}, name="catalog-discard"),
+    path("catalog/<int:pk>/take/", item_do, {"verb": "take"}, name="catalog-take"),
 )
 add_menu(
     MenuEntry(
@@ -301,3 +433,5 @@ add_menu(
 add_workbench_panel(
     Panel(gettext_lazy("已形成、待公开的信息"), "catalog/console_panel_waiting.html", _waiting, order=40)
 )
+
+from . import console_guide  # noqa: E402, F401  hangs its pages in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,20 @@ class Content:
     genre: str = ""
     format: str = ""
 
+    @classmethod
+    def kept(cls, values: Mapping[str, Any]) -> Content:
+        """From plain JSON, as ``plain`` gives it; what it does not name is empty."""
+        return cls(**{name: _firm(values[name]) for name in FIELDS if name in values})
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {name: _soft(getattr(self, name)) for name in FIELDS}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Each part as a person reads it: lists joined, choices by their names."""
+        return {name: told(name, getattr(self, name)) for name in FIELDS}
+
     @property
     def title(self) -> str:
         return " · ".join(part for part in (self.level1, self.level2, self.level3) if part)
@@ -56,12 +70,9 @@ class Content:
     @property
     def values(self) -> dict[str, Any]:
         """Fields of ``Item``: this content, and what its time limit was read as."""
-        own = {name: getattr(self, name) for name in FIELDS}
-        lists = {name: list(value) for name, value in own.items() if isinstance(value, tuple)}
-        limit = parse_limit(fold(self.limit_text))
+        limit = read_limit(self.limit_text) or Limit("none")
         return {
-            **own,
-            **lists,
+            **self.plain,
             "name_key": self.name_key,
             "limit_kind": limit.kind,
             "limit_amount": limit.amount,
@@ -79,27 +90,60 @@ def title_of(name: str) -> str:
 
 
 def of_item(item: Item) -> Content:
-    values: dict[str, Any] = {name: getattr(item, name) for name in FIELDS}
-    lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Content(**{**values, **lists})
+    return Content.kept({name: getattr(item, name) for name in FIELDS})
+
+
+def told(name: str, value: Any) -> str:
+    """A part as a person reads it."""
+    choices: Mapping[str, Any] = _CHOICES.get(name, {})
+    if isinstance(value, tuple):
+        return ("、" if name in ("levels", "channels") else "；").join(str(choices.get(one, one)) for one in value)
+    return str(choices.get(value, value))
+
+
+_CHOICES: dict[str, Mapping[str, Any]] = {
+    "levels": LEVELS,
+    "audience": dict(Audience.choices),
+    "mode": dict(Mode.choices),
+    "five_open": {code: row.zh for code, row in five_opens().items()},
+}
+
+
+def _firm(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _soft(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def faults(content: Content) -> list[Reason | None]:
-    """Every reason against a row taken by itself: an element missing, a limit nobody can read, a name too long."""
+    """Every reason against publishing a row, taken by itself: an element missing, a limit nobody can read, a name too long."""
+    return [*absences(content), *misshapes(content)]
+
+
+def absences(content: Content) -> list[Reason | None]:
+    """The elements of the eight that are not there; a draft may still lack them."""
     required = [channel for channel in content.channels if not channel.startswith("□")]
     return [
-        _missing(content.level1, "level1", gettext("名称"), gettext("请填写一级事项")),
-        unless(content.level2 or not content.level3, "level2", gettext("有三级事项而没有二级事项：请补上二级事项。")),
         _missing(content.elements, "elements", gettext("内容"), gettext("请列出要公开的要素")),
         _missing(content.basis, "basis", gettext("依据"), gettext("请写明法律法规或者文件")),
         _missing(content.limit_text, "limit_text", gettext("时限"), gettext("请填写公开时限")),
-        _limit_fault(content.limit_text),
         _missing(content.subject_organ, "subject_organ", gettext("主体"), gettext("请写明由谁公开")),
         _missing(content.mode in Mode.values, "mode", gettext("方式"), gettext("请选择主动或者依申请")),
         _missing(required, "channels", gettext("渠道"), gettext("请至少列出一个必选渠道")),
         _missing(
             content.audience in Audience.values, "audience", gettext("公开对象"), gettext("请选择全社会或者特定群体")
         ),
+    ]
+
+
+def misshapes(content: Content) -> list[Reason | None]:
+    """What may not even stand in a draft: no name, a limit nobody can read, a word outside its list, a text too long."""
+    return [
+        _missing(content.level1, "level1", gettext("名称"), gettext("请填写一级事项")),
+        unless(content.level2 or not content.level3, "level2", gettext("有三级事项而没有二级事项：请补上二级事项。")),
+        _limit_fault(content.limit_text),
         unless(
             set(content.levels) <= set(LEVELS),
             "levels",
@@ -120,17 +164,6 @@ def read_limit(text: str) -> Limit | None:
         return parse_limit(fold(text))
     except UnknownLimit:
         return None
-
-
-def looser(limit: Item | Content, upper: Item) -> bool:
-    """Whether a limit certainly gives more time than the upper item's; limits that cannot be compared do not."""
-    mine, above = read_limit(limit.limit_text), read_limit(upper.limit_text)
-    if above is None or above.kind != "deadline" or not above.amount:
-        return False
-    if mine is None or mine.kind != "deadline" or mine.amount is None:
-        return True
-    same = mine.unit == above.unit or (mine.unit, above.unit) == ("working-days", "calendar-days")
-    return same and mine.amount > above.amount
 
 
 def _missing(value: object, code: str, element: str, todo: str) -> Reason | None:

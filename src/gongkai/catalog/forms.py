@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.spreadsheet import MOST_BYTES
@@ -12,7 +14,8 @@ from gongkai.organs.models import Organ
 from gongkai.schemas.loader import channels, five_opens
 
 from .content import FIELDS, Content
-from .models import Audience, Field, Item, Mode
+from .models import Audience, Field, Guide, Item, Mode
+from .models.guide import PARTS, demand
 from .models.item import LEVELS
 
 COMMON = _("共性事项目录")
@@ -58,15 +61,38 @@ class ItemForm(forms.Form):
         label=_("公开层级"), choices=list(LEVELS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     five_open = forms.ChoiceField(label=_("五公开"), required=False)
-    cycle = _text("cycle")
+    cycle = _text("cycle", help_text=_("例如：每季度更新"))
     format = _text("format")
+    judgement = forms.CharField(
+        label=_("时限不宽于上级的说明"),
+        required=False,
+        max_length=300,
+        help_text=_("只在公开时限与上级的不能直接比较时填写，例如：批复当日即为形成之日"),
+    )
+    why = forms.CharField(
+        label=_("修改的理由"), required=False, max_length=300, help_text=_("随变更记录对外公布，例如：依据已更新")
+    )
     genre = forms.CharField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, upper: Content | None = None, published: bool = False, **kwargs: Any) -> None:
+        """``upper`` is the row above, told beside each field; a ``published`` row is changed with a reason."""
         super().__init__(*args, **kwargs)
         kinds = [("", "—"), *((code, named(row)) for code, row in five_opens().items())]
         self.fields["five_open"].choices = kinds  # type: ignore[attr-defined]
+        if not published:
+            del self.fields["why"]
+        if upper is None:
+            del self.fields["judgement"]
+        else:
+            self._tell(upper)
+
+    def _tell(self, upper: Content) -> None:
+        for name, above in upper.told.items():
+            if above and name in self.fields:
+                said = gettext("上级：%(above)s") % {"above": above}
+                hint = self.fields[name].help_text
+                self.fields[name].help_text = f"{hint}。{said}" if hint else said
 
     @property
     def content(self) -> Content:
@@ -88,6 +114,38 @@ class NewItemForm(ItemForm):
     def __init__(self, *args: Any, organs: QuerySet[Organ], common: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         place_choices(self, organs, common)
+
+
+class GuideForm(forms.Form):
+    """The parts of a guide, as the model has them; what is missing is told by the action."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        must = demand().must
+        for name in PARTS:
+            part = Guide._meta.get_field(name).formfield()  # type: ignore[union-attr]
+            part.required = False
+            part.help_text = _HINTS.get(name, "")
+            if name in must:
+                part.help_text = format_lazy("{hint}{must}", hint=part.help_text, must=_("（第十二条要求）"))
+            if isinstance(part.widget, forms.Textarea):
+                part.widget.attrs["rows"] = 4
+            self.fields[name] = part
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in PARTS}
+
+
+_HINTS = {
+    "classes": _("主动公开的信息分哪些类，例如：机构职能、政策文件、财政信息"),
+    "arrangement": _("目录怎样编排、索引号怎样组成"),
+    "access": _("在哪里看到主动公开的信息，怎样提出公开申请"),
+    "internet": _("网址或者电子邮箱"),
+    "supervision": _("向谁投诉举报，怎样申请行政复议、提起行政诉讼"),
+}
 
 
 class ImportForm(forms.Form):
@@ -143,7 +201,13 @@ class CatalogFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
-        choices=[("", _("有效")), ("common", _("共性事项")), ("retired", _("已停用"))],
+        choices=[
+            ("", _("有效")),
+            ("draft", _("未公布")),
+            ("published", _("已公布")),
+            ("common", _("共性事项")),
+            ("retired", _("已停用")),
+        ],
     )
 
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Count, QuerySet
 
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason
+from gongkai.desk.models import Event
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import late_subjects, of_organs
 from gongkai.organs.models import Organ
+from gongkai.schemas.limit_order import Order
 
-from .content import FIELDS, looser, title_of
-from .models import Field, Formation, Item
+from .content import Content, faults, of_item
+from .inheritance import UpperCatalogue, cited, key_of, uppers
+from .lookalikes import lookalikes
+from .models import Field, Formation, Guide, Item
+from .refining import FieldChange, changes, departures, limit_order
 
 FORMATION = "formation:"
 
@@ -33,22 +40,81 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One organ: the number of published items in every field, and its coverage of the standard ones."""
+
+    organ: Organ
+    counts: tuple[tuple[Field, int], ...]
+    coverage: Coverage
+
+    @property
+    def total(self) -> int:
+        return sum(n for _field, n in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Organs × fields. ``whole``: fields that at least one of the organs covers."""
+
+    fields: tuple[Field, ...]
+    rows: tuple[MatrixRow, ...]
+    whole: Coverage
+
+    @property
+    def totals(self) -> tuple[tuple[Field, int, int], ...]:
+        """Field, items in it, organs that have it."""
+        columns = zip(*(row.counts for row in self.rows), strict=True)
+        return tuple(
+            (column[0][0], sum(n for _field, n in column), sum(n > 0 for _field, n in column)) for column in columns
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """An item that was taken over and refined: the titles of what differs; ``looser`` when its limit gives more time."""
+    """An item and the one above it: what differs, field by field, and in what it gives less."""
 
     item: Item
-    fields: tuple[str, ...]
-    looser: bool
+    upper: Item
+    changes: tuple[FieldChange, ...]
+    order: Order
+    departures: tuple[Reason, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(change.title for change in self.changes)
+
+    @property
+    def looser(self) -> bool:
+        return self.order == "looser"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The upper item changed since it was taken over: before → now, as it stands above."""
+
+    item: Item
+    upper: Item
+    changes: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """An organ's catalogue against the common items of the fields it has: each item is in one of the lists or the same."""
+    """An organ's catalogue against the upper one, over the fields it works in: each item is in one of ``added``,
+    ``changed`` or the ``same``, and each upper item that none belongs to in ``missing``.
+
+    ``pending``: what changed above and waits to be taken over. ``orphans``: items whose upper item was taken out of force.
+    """
 
     added: tuple[Item, ...]
     changed: tuple[Difference, ...]
     missing: tuple[Item, ...]
     same: int
+    pending: tuple[Pending, ...] = ()
+    orphans: tuple[Item, ...] = ()
+
+    @property
+    def to_take(self) -> int:
+        return len(self.pending) + len(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +134,25 @@ def items() -> QuerySet[Item]:
     return Item.objects.select_related("organ", "field").order_by("field__position", "field__code", "organ_id", "id")
 
 
-def in_force() -> QuerySet[Item]:
-    """The public catalogue. An item is never a secret: it says what is to be made public."""
-    return items().filter(in_force=True)
+def public() -> QuerySet[Item]:
+    """The public catalogue: rows in force that have been published. Every public read path starts here."""
+    return items().filter(in_force=True, published=True)
 
 
 def of_organ(organ: Organ | None) -> QuerySet[Item]:
-    """An organ's own items in force; the common ones for None."""
-    return in_force().filter(organ=organ)
+    """An organ's own published items; the common ones for None."""
+    return public().filter(organ=organ)
+
+
+def written(organ: Organ | None) -> QuerySet[Item]:
+    """The same with the drafts: what its keepers work on."""
+    return items().filter(organ=organ, in_force=True)
 
 
 def open_to(organ: Organ) -> QuerySet[Item]:
     """Items under which the organ may publish: its own, and common ones that it has not taken over."""
-    taken = Item.objects.filter(organ=organ, in_force=True, parent__isnull=False).values("parent")
-    return in_force().filter(organ=organ) | in_force().filter(organ=None).exclude(pk__in=taken)
+    taken = of_organ(organ).filter(parent__isnull=False).order_by().values("parent")
+    return public().filter(organ=organ) | public().filter(organ=None).exclude(pk__in=taken)
 
 
 def coverage(organ: Organ) -> Coverage:
@@ -95,49 +166,123 @@ def coverages(organs: Iterable[Organ]) -> dict[str, Coverage]:
     organs = list(organs)
     standard = list(Field.objects.filter(standard=True))
     had: dict[int | None, set[int]] = defaultdict(set)
-    pairs = Item.objects.filter(organ__in=organs, in_force=True).order_by()
+    pairs = public().filter(organ__in=organs).order_by()
     for organ, field in pairs.values_list("organ", "field").distinct():
         had[organ].add(field)
     return {organ.code: _coverage(standard, had[organ.pk]) for organ in organs}
 
 
+def matrix(organs: Iterable[Organ]) -> Matrix:
+    """Organ × field with the number of published items in each cell; two queries."""
+    organs = list(organs)
+    fields = list(Field.objects.all())
+    counted = public().filter(organ__in=organs).order_by().values_list("organ", "field").annotate(n=Count("pk"))
+    cells = {(organ, field): n for organ, field, n in counted}
+    standard = [field for field in fields if field.standard]
+    rows = []
+    for organ in organs:
+        had = {field.pk for field in fields if (organ.pk, field.pk) in cells}
+        counts = tuple((field, cells.get((organ.pk, field.pk), 0)) for field in fields)
+        rows.append(MatrixRow(organ, counts, _coverage(standard, had)))
+    return Matrix(tuple(fields), tuple(rows), _coverage(standard, {field for _organ, field in cells}))
+
+
 def fields_with_counts(organ: Organ | None = None) -> list[tuple[Field, int]]:
     """Every field with the number of items in force, of one organ or of all catalogues."""
-    found = Item.objects.filter(in_force=True)
-    found = found.filter(organ=organ) if organ else found
+    found = of_organ(organ) if organ else public()
     counts = dict(found.order_by().values_list("field").annotate(n=Count("pk")))
     return [(field, counts.get(field.pk, 0)) for field in Field.objects.all()]
 
 
 def compare(organ: Organ) -> Comparison:
-    """An organ's catalogue against the common items, over the fields in which it has items of its own.
+    """An organ's catalogue, drafts included, against the upper one."""
+    own = list(written(organ).select_related("organ", "field", "parent"))
+    upper = uppers(organ, fields={item.field_id for item in own})
+    paired = [(item, upper.of(item.parent_id, key_of(item))) for item in own]
+    met = {above.pk for _item, above in paired if above}
+    differences = [_difference(item, above) for item, above in paired if above]
+    changed = tuple(one for one in differences if one.changes)
+    return Comparison(
+        added=tuple(item for item, above in paired if above is None),
+        changed=changed,
+        missing=tuple(item for item in upper.items if item.pk not in met),
+        same=len(differences) - len(changed),
+        pending=tuple(one for item, above in paired if above and (one := _pending(item, above))),
+        orphans=tuple(item for item, above in paired if above is None and item.parent_id),
+    )
 
-    An item belongs to a common one by ``parent``, else by its name. Lists are exact: added + changed + same are the organ's
-    items, and missing the common items that none of them belongs to.
-    """
-    own = list(of_organ(organ).select_related("parent"))
-    common = {item.pk: item for item in of_organ(None).filter(field__in={item.field_id for item in own})}
-    by_name = {(item.field_id, item.name_key): item for item in common.values()}
-    added, changed, met = [], [], set()
-    for item in own:
-        upper = common.get(item.parent_id or 0) or by_name.get((item.field_id, item.name_key))
-        if upper is None:
-            added.append(item)
-            continue
-        met.add(upper.pk)
-        if difference := _difference(item, upper):
-            changed.append(difference)
-    missing = tuple(item for pk, item in common.items() if pk not in met)
-    return Comparison(tuple(added), tuple(changed), missing, len(own) - len(added) - len(changed))
+
+def difference(item: Item) -> Difference | None:
+    """One item against the one above it; None without one above."""
+    upper = above(item)
+    return _difference(item, upper) if upper else None
+
+
+def pending(item: Item) -> Pending | None:
+    upper = above(item)
+    return _pending(item, upper) if upper else None
+
+
+def above(item: Item) -> Item | None:
+    return uppers(item.organ, fields=[item.field_id]).of(item.parent_id, key_of(item))
 
 
 def fields_to_adopt(organ: Organ) -> list[tuple[Field, int]]:
-    """Fields with common items that the organ has not taken over, and how many."""
-    own = of_organ(organ)
-    left = of_organ(None).exclude(pk__in=own.filter(parent__isnull=False).values("parent")).order_by()
-    names = set(own.order_by().values_list("field", "name_key"))
-    counts = Counter(field for field, name in left.values_list("field", "name_key") if (field, name) not in names)
+    """Fields with upper items that the organ has not taken over, and how many."""
+    upper = uppers(organ)
+    counts = Counter(item.field_id for item in _not_taken(organ, upper))
     return [(field, counts[field.pk]) for field in Field.objects.all() if counts[field.pk]]
+
+
+def to_adopt(organ: Organ, fields: Iterable[str]) -> list[Item]:
+    """Upper items of the fields with these codes that the organ has not taken over."""
+    chosen = set(Field.objects.filter(code__in=list(fields)).values_list("pk", flat=True))
+    return _not_taken(organ, uppers(organ, fields=chosen))
+
+
+def alike(organ: Organ | None) -> list[tuple[Item, Item]]:
+    """Pairs of items of one catalogue that are perhaps the same under different names."""
+    return list(lookalikes(written(organ), lambda item: (item.field_id, of_item(item))))
+
+
+def unready(organ: Organ | None) -> list[tuple[Item, list[Reason]]]:
+    """Draft rows and what each lacks; an empty list means that it may be published."""
+    upper = uppers(organ)
+    return [(item, _lacks(item, upper)) for item in written(organ).filter(published=False)]
+
+
+def tree(organ: Organ) -> list[tuple[Field, list[tuple[str, list[Item]]]]]:
+    """An organ's public catalogue: field → 一级事项 → items."""
+    return [
+        (field, [(level1, list(items)) for level1, items in groupby(rows, key=lambda item: item.level1)])
+        for field, rows in groupby(of_organ(organ), key=lambda item: item.field)
+    ]
+
+
+def changelog(organ: Organ | None = None, *, items: Iterable[int] = ()) -> QuerySet[Event]:
+    """Public changes of an organ's catalogue, newest first: who, when, what and why."""
+    names = [name for name in ledger.public_names() if name.startswith("item.") and name != "item.formed"]
+    found = Event.objects.filter(name__in=names).order_by("-seq")
+    if items:
+        return found.filter(subject__in=[f"item:{pk}" for pk in items])
+    return found.filter(organ=organ.code if organ else "")
+
+
+def guide(organ: Organ) -> Guide | None:
+    """The public guide of an organ."""
+    return public_guides().filter(organ=organ).first()
+
+
+def public_guides() -> QuerySet[Guide]:
+    """Every public guide, in the order of the organs."""
+    return Guide.objects.filter(published=True).select_related("organ").order_by("organ__position", "organ_id")
+
+
+def guides(organs: Iterable[Organ]) -> list[tuple[Organ, Guide | None]]:
+    """Each organ with its guide, public or not; one query."""
+    organs = list(organs)
+    found = {one.organ_id: one for one in Guide.objects.filter(organ__in=organs).select_related("organ")}
+    return [(organ, found.get(organ.pk)) for organ in organs]
 
 
 def late(organ: Organ) -> list[Lateness]:
@@ -166,9 +311,32 @@ def _coverage(standard: list[Field], had: set[int]) -> Coverage:
     return Coverage(len(standard) - len(missing), len(standard), missing)
 
 
-def _difference(item: Item, upper: Item) -> Difference | None:
-    differing = tuple(title_of(name) for name in FIELDS if getattr(item, name) != getattr(upper, name))
-    return Difference(item, differing, looser(item, upper)) if differing else None
+def _difference(item: Item, upper: Item) -> Difference:
+    above, own = of_item(upper), of_item(item)
+    level = item.organ.level if item.organ else ""
+    less = departures(own, cited(upper), level, judged=bool(item.limit_judgement))
+    return Difference(item, upper, changes(above, own), limit_order(own, above), tuple(less))
+
+
+def _pending(item: Item, upper: Item) -> Pending | None:
+    now = of_item(upper)
+    then = Content.kept(item.taken_over) if item.taken_over else now
+    differing = changes(then, now)
+    return Pending(item, upper, differing) if differing else None
+
+
+def _not_taken(organ: Organ, upper: UpperCatalogue) -> list[Item]:
+    own = Item.objects.filter(organ=organ, in_force=True)
+    had = {found.pk for item in own if (found := upper.of(item.parent_id, key_of(item)))}
+    return [item for item in upper.items if item.pk not in had]
+
+
+def _lacks(item: Item, upper: UpperCatalogue) -> list[Reason]:
+    content, above = of_item(item), upper.of(item.parent_id, key_of(item))
+    lacking = [reason for reason in faults(content) if reason]
+    if above and item.organ:
+        lacking += departures(content, cited(above), item.organ.level, judged=bool(item.limit_judgement))
+    return lacking
 
 
 def _with_formations(duties: QuerySet[Duty]) -> list[Lateness]:

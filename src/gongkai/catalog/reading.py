@@ -44,6 +44,11 @@ class Row:
     field_name: str
     content: Content
 
+    @property
+    def key(self) -> tuple[int, str]:
+        """Field and name; 0 for a row of no field."""
+        return (self.field.pk if self.field else 0, self.content.name_key)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -92,7 +97,7 @@ def _rows(
     table: Table, first: int, places: Mapping[str, int], fields: Mapping[str, Field], fallback: Field | None
 ) -> Iterator[Row]:
     said = " ".join([table.name, *(cell for row in table.rows[:first] for cell in row)])
-    of_table = _named_in(said, fields) or fallback
+    of_table = _named_in(table.name.lstrip("0123456789 "), fields) or _named_in(said, fields) or fallback
     above = ""
     for line, row in enumerate(table.rows[first:], start=first + 1):
         cells = {key: row[place] for key, place in places.items() if place < len(row)}
@@ -175,5 +180,5 @@ def _named_in(text: str, fields: Mapping[str, Field]) -> Field | None:
     said = plain(text)
     if said in fields:
         return fields[said]
-    inside = [name for name in fields if len(name) > 2 and name in said]
+    inside = [name for name in fields if (len(name) > 2 and name in said) or f"{name}领域" in said]
     return fields[max(inside, key=len)] if inside else None

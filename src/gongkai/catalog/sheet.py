@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import xlsxwriter
@@ -12,34 +14,118 @@ from xlsxwriter.worksheet import Worksheet
 
 from gongkai.schemas.loader import five_opens
 
-from .models import Audience, Item, Mode
+from .models import Audience, Field, Item, Mode
 from .reading import Column, columns
 
-#: Text columns that stand for groups of tick columns are read, not written.
+#: Text columns that stand for groups of tick columns are read, not written; a sheet says its field in its title.
 _READ_ONLY = {"audience", "mode", "levels"}
-_WIDTHS = {"serial": 6, "elements": 40, "basis": 36, "limit": 24, "channels": 28, "subject": 18}
+_TABLE_ONLY = {"field"}
+#: Columns of local editions are printed where some row fills them.
+_LOCAL = {"level3", "cycle", "five_open", "format", "province", "city"}
+_WIDTHS = {
+    "serial": 5, "level1": 13, "level2": 16, "level3": 14, "elements": 34, "basis": 32, "limit": 18, "subject": 14,
+    "channels": 24, "group": 10, "cycle": 10, "five_open": 8, "format": 16,
+}  # fmt: skip
 _TITLE, _GROUP, _HEADING, _FIRST = 0, 1, 2, 3
+_A3 = 8
+_LONGEST_NAME = 31
+_LINE = (
+    15  # points a line of text takes; xlsxwriter cannot measure, spreadsheet programs do not open rows of merged cells
+)
 
 
 def workbook(items: Iterable[Item], title: str) -> bytes:
-    """An xlsx file, one row an item. Cells are always text: nothing a spreadsheet program would run as a formula."""
+    """An xlsx file as counties print it, a sheet a field, on A3 across with the headings on every page.
+
+    Cells are always text: nothing a spreadsheet program would run as a formula. ``title`` names the organ or the whole; each
+    sheet adds its field.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    cell = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-    head = book.add_format({"text_wrap": True, "align": "center", "valign": "vcenter", "border": 1, "bold": True})
-    sheet = book.add_worksheet("目录")
-    shown = [column for column in columns() if column.key not in _READ_ONLY]
-    sheet.merge_range(_TITLE, 0, _TITLE, len(shown) - 1, title, head)
-    _headings(sheet, shown, head)
-    for place, column in enumerate(shown):
-        sheet.set_column(place, place, _WIDTHS.get(column.key, 12 if not column.tick else 8))
-    for number, item in enumerate(items, start=1):
-        written = _cells(item, number)
-        for place, column in enumerate(shown):
-            sheet.write(_FIRST + number - 1, place, written.get(column.key, ""), cell)
-    sheet.freeze_panes(_FIRST, 0)
+    look = _Look.of(book)
+    grouped = [(field, list(rows)) for field, rows in groupby(items, key=lambda item: item.field)]
+    for field, rows in grouped:
+        sheet = book.add_worksheet(_name(field, len(grouped)))
+        _fill(sheet, rows, f"{title}{field.name_zh}领域基层政务公开标准目录", look)
+    if not grouped:
+        _fill(book.add_worksheet("目录"), [], f"{title}基层政务公开标准目录", look)
     book.close()
     return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    title: Format
+    head: Format
+    text: Format
+    tick: Format
+
+    @classmethod
+    def of(cls, book: xlsxwriter.Workbook) -> _Look:
+        framed = {"text_wrap": True, "border": 1, "valign": "vcenter"}
+        middle = {**framed, "align": "center"}
+        return cls(
+            book.add_format({"align": "center", "valign": "vcenter", "bold": True, "font_size": 18}),
+            book.add_format({**middle, "bold": True, "font_size": 11}),
+            book.add_format({**framed, "font_size": 10}),
+            book.add_format({**middle, "font_size": 10}),
+        )
+
+
+def _name(field: Field, sheets: int) -> str:
+    """A sheet's name, without the signs that spreadsheet programs refuse."""
+    name = re.sub(r"[\[\]:*?/\\']", " ", f"{field.code} {field.name_zh}" if sheets > 1 else field.name_zh)
+    return name[:_LONGEST_NAME]
+
+
+def _fill(sheet: Worksheet, items: Sequence[Item], title: str, look: _Look) -> None:
+    written = [_cells(item, number) for number, item in enumerate(items, start=1)]
+    shown = [column for column in columns() if column.key not in _READ_ONLY | _TABLE_ONLY]
+    shown = [column for column in shown if column.key not in _LOCAL or any(row[column.key] for row in written)]
+    sheet.merge_range(_TITLE, 0, _TITLE, len(shown) - 1, title, look.title)
+    sheet.set_row(_TITLE, 36)
+    _headings(sheet, shown, look.head)
+    for place, column in enumerate(shown):
+        sheet.set_column(place, place, _WIDTHS.get(column.key, 6))
+        narrow = column.tick or column.key == "serial"
+        for line, row in enumerate(written, start=_FIRST):
+            sheet.write(line, place, row[column.key], look.tick if narrow else look.text)
+    for line, row in enumerate(written, start=_FIRST):
+        sheet.set_row(line, _LINE * _height(row))
+    _merge(sheet, shown, written, look.text)
+    _page(sheet, len(shown), len(written))
+
+
+def _merge(sheet: Worksheet, shown: Sequence[Column], written: Sequence[Mapping[str, str | int]], look: Format) -> None:
+    """一级事项 stands once over all of its rows."""
+    place = next(n for n, column in enumerate(shown) if column.key == "level1")
+    first = _FIRST
+    for level1, run in groupby(written, key=lambda row: row["level1"]):
+        height = len(list(run))
+        if height > 1:
+            sheet.merge_range(first, place, first + height - 1, place, level1, look)
+        first += height
+
+
+def _height(row: Mapping[str, str | int]) -> int:
+    """Lines that the tallest cell takes: Chinese signs are two columns wide."""
+    lines = [
+        sum(max(1, -(-2 * len(line) // _WIDTHS.get(key, 6))) for line in str(cell).split("\n"))
+        for key, cell in row.items()
+        if key not in ("level1", "field")
+    ]
+    return min(max(lines), 27)
+
+
+def _page(sheet: Worksheet, wide: int, rows: int) -> None:
+    sheet.freeze_panes(_FIRST, 0)
+    sheet.set_paper(_A3)
+    sheet.set_landscape()
+    sheet.repeat_rows(_GROUP, _HEADING)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&C第&P页，共&N页")
+    sheet.print_area(_TITLE, 0, max(_FIRST + rows - 1, _HEADING), wide - 1)
 
 
 def table(items: Iterable[Item]) -> Iterator[list[str]]:
@@ -84,6 +170,7 @@ def _cells(item: Item, number: int) -> dict[str, str | int]:
         **{level: _tick(level in item.levels) for level in ("province", "city", "county", "town")},
         "field": item.field.name_zh,
         "cycle": item.cycle,
+        "format": item.format,
         "five_open": five_opens()[item.five_open].zh if item.five_open in five_opens() else item.five_open,
     }
 

@@ -35,8 +35,25 @@ class Mode(models.TextChoices):
     BOTH = "both", _("主动、依申请")
 
 
+#: 至少应包括的八个要素, as far as a database can see them: what is published has them all, by whatever way it came.
+COMPLETE = (
+    ~models.Q(level1="")
+    & ~models.Q(elements=[])
+    & ~models.Q(basis=[])
+    & ~models.Q(limit_text="")
+    & ~models.Q(subject_organ="")
+    & ~models.Q(channels=[])
+    & models.Q(mode__in=Mode.values)
+    & models.Q(audience__in=Audience.values)
+)
+
+
 class Item(models.Model):
     """公开事项: one row of a catalogue. Without an organ it is a common item (共性事项) which organs take over by ``parent``.
+
+    ``published`` rows are the public catalogue; the others are being written and known to staff alone. ``taken_over`` is what the
+    parent said when it was last taken over, so that a later change above can be told from a refinement here.
+    ``limit_judgement`` is a person's word that a limit which cannot be compared with the parent's is not looser.
 
     ``subject_organ`` is the cell as written, since a common item names kinds of organs. ``limit_text`` is the cell as written and what screens show; the other ``limit_…`` fields are what was read from it.
     Optional elements begin with ○ and optional channels with □, as printed in the standard catalogues.
@@ -71,7 +88,10 @@ class Item(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name=_("上级事项")
     )
+    taken_over = models.JSONField(default=dict, editable=False)
+    limit_judgement = models.CharField(_("时限不宽于上级的说明"), max_length=300, blank=True)
     in_force = models.BooleanField(_("有效"), default=True)
+    published = models.BooleanField(_("已公布"), default=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -79,6 +99,7 @@ class Item(models.Model):
         ordering = ["field__position", "id"]
         indexes = [models.Index(fields=["organ", "field", "in_force"], name="catalog_item_organ")]
         constraints = [
+            models.CheckConstraint(condition=models.Q(published=False) | COMPLETE, name="catalog_item_complete"),
             models.UniqueConstraint(
                 fields=["organ", "field", "name_key"],
                 condition=models.Q(in_force=True, organ__isnull=False),
@@ -113,6 +134,10 @@ class Item(models.Model):
     @property
     def level_titles(self) -> list[str]:
         return [LEVELS[level] for level in self.levels if level in LEVELS]
+
+    @property
+    def is_public(self) -> bool:
+        return self.in_force and self.published
 
     @property
     def published_actively(self) -> bool:

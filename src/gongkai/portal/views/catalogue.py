@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from gongkai.catalog import queries as catalogues
 from gongkai.catalog.models import Field, Item
-from gongkai.catalog.queries import coverages, fields_with_counts, in_force
+from gongkai.catalog.queries import coverages, fields_with_counts
 from gongkai.desk import clock
 from gongkai.organs.queries import standing
 from gongkai.portal.http import public_page
@@ -15,6 +16,7 @@ from gongkai.portal.site import show
 from gongkai.records.queries import public
 
 NEWEST = 5
+CHANGES = 20
 
 
 @public_page
@@ -28,10 +30,16 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Organ × field: how many items each catalogue has, every figure leading to them."""
+    return show(request, "portal/coverage.html", {"matrix": catalogues.matrix(standing(clock.today()))})
+
+
+@public_page
 def field(request: HttpRequest, code: str) -> HttpResponse:
     """The items of one field: the common ones and those of each organ."""
     found = get_object_or_404(Field, code=code)
-    items = list(in_force().filter(field=found))
+    items = list(catalogues.public().filter(field=found))
     organs = sorted({item.organ for item in items if item.organ}, key=lambda organ: (organ.position, organ.pk))
     chosen = next((organ for organ in organs if organ.code == request.GET.get("organ")), None)
     context = {
@@ -48,9 +56,15 @@ def field(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One item with its elements; the records under it and under the items that organs made of it."""
-    found = get_object_or_404(Item.objects.select_related("organ", "field", "parent"), pk=pk, in_force=True)
+    found = get_object_or_404(catalogues.public().select_related("parent"), pk=pk)
     records = lines(public().filter(item=found) | public().filter(item__parent=found))
-    context = {"item": found, "records": leaf(records, request.GET.get("page")), "derived": _derived(found)}
+    context = {
+        "item": found,
+        "upper": found.parent if found.parent and found.parent.is_public else None,
+        "records": leaf(records, request.GET.get("page")),
+        "derived": _derived(found),
+        "changes": catalogues.changelog(items=[found.pk])[:CHANGES],
+    }
     return show(request, "portal/item.html", context)
 
 
@@ -62,4 +76,4 @@ def field_records(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _derived(item: Item) -> list[Item]:
-    return list(item.derived.filter(in_force=True).select_related("organ"))
+    return list(catalogues.public().filter(parent=item))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from gongkai.catalog import queries as catalogues
+from gongkai.catalog.models.guide import demand
 from gongkai.catalog.queries import coverage, fields_with_counts
+from gongkai.catalog.sheet import workbook
 from gongkai.desk import clock
 from gongkai.duties.queries import counts
 from gongkai.organs.models import Organ
@@ -17,6 +23,8 @@ from gongkai.portal.site import show
 from gongkai.records.models import Attribute, State
 
 GUIDES = ("openness-guide", "organisation")
+CHANGES_PER_PAGE = 30
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @public_page
@@ -34,6 +42,7 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
         "organ": found,
         "children": standing(clock.today()).filter(parent=found),
         "guides": Wanted(organs=[code], genres=GUIDES).records()[:5],
+        "guide": catalogues.guide(found),
         "records": leaf(records, request.GET.get("page")),
         "coverage": coverage(found),
         "fields": [(field, n) for field, n in fields_with_counts(found) if n],
@@ -41,3 +50,41 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
         "ended": found.ended_on is not None and found.ended_on <= clock.today(),
     }
     return show(request, "portal/organ.html", context)
+
+
+@public_page
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """公开指南: how the organ's information is arranged and whom to ask."""
+    found = get_object_or_404(Organ, code=code)
+    context = {"organ": found, "guide": catalogues.guide(found), "citation": demand().citation}
+    return show(request, "portal/guide.html", context)
+
+
+@public_page
+def catalogue(request: HttpRequest, code: str) -> HttpResponse:
+    """The organ's whole catalogue: fields, 一级事项, items."""
+    found = get_object_or_404(Organ, code=code)
+    context = {
+        "organ": found,
+        "tree": catalogues.tree(found),
+        "coverage": coverage(found),
+        "changes": catalogues.changelog(found)[:5],
+    }
+    return show(request, "portal/organ_catalogue.html", context)
+
+
+@public_page
+def catalogue_changes(request: HttpRequest, code: str) -> HttpResponse:
+    found = get_object_or_404(Organ, code=code)
+    changes = Paginator(catalogues.changelog(found), CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    return show(request, "portal/catalogue_changes.html", {"organ": found, "leaf": changes})
+
+
+@public_page
+def catalogue_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The same catalogue in the official layout, as a spreadsheet."""
+    found = get_object_or_404(Organ, code=code)
+    response = HttpResponse(workbook(catalogues.of_organ(found), found.name), content_type=XLSX)
+    name = quote(f"{found.name}政务公开标准目录.xlsx")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response

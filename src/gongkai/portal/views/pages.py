@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.views import serve as serve_tree
 
 from gongkai.assessment.queries import scoreboard
-from gongkai.catalog.queries import fields_with_counts
+from gongkai.catalog.queries import fields_with_counts, public_guides
 from gongkai.desk import clock
 from gongkai.organs.queries import standing
 from gongkai.portal import statutory
@@ -66,6 +66,7 @@ def platform(request: HttpRequest, page: StatutoryPage) -> HttpResponse:
         "portal/statutory.html",
         {
             "page": page,
+            "organ_guides": public_guides(),
             "guides": parts.guide.wanted.records()[:IN_A_BLOCK],
             "rules": lines(public().filter(statutory.rules_condition()))[:NEWEST],
             "entries": statutory.counted(),
