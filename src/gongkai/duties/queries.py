@@ -116,6 +116,11 @@ def last_closed(now: datetime) -> QuerySet[Duty, datetime | None]:
     return duties().filter(closes_at__lt=now).order_by("-closes_at", "-id").values_list("closes_at", flat=True)[:1]
 
 
+def newest() -> QuerySet[Duty, int]:
+    """The id of the duty stored last, for a subquery."""
+    return duties().order_by("-id").values_list("id", flat=True)[:1]
+
+
 def active_counts(organs: Iterable[str]) -> Counts:
     """Overdue, open and due soon alone: reads open duties only, however many are settled."""
     tallies = _tallies()

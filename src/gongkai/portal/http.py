@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,7 +20,7 @@ from django.views.decorators.http import require_safe
 from gongkai import __version__
 from gongkai.desk import clock
 from gongkai.desk.models import Event
-from gongkai.duties.queries import last_closed
+from gongkai.duties.queries import last_closed, newest
 
 from .language import in_script_asked
 
@@ -26,6 +28,10 @@ View = Callable[..., HttpResponse]
 MAX_AGE = 60
 #: Searches are endless in number; only short addresses are worth keeping.
 LONGEST_KEPT = 300
+#: What is shorter in bytes, or is no text, is sent as it is.
+SHORTEST_PACKED = 1000
+_TEXT = re.compile(r"text/|application/(?:[\w.+-]*json|[\w.+-]*xml)\b")
+_PACKED_TAKEN = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
 
 
 def public_page(
@@ -34,8 +40,9 @@ def public_page(
     """A page anyone may read. ``max_age`` 0 makes every cache ask again, for what may be withdrawn at any moment;
     ``ticking`` is for pages that say how many hours are left.
 
-    Everything public changes only with an event in the ledger, with the day, or when a limit in hours passes: these three
-    say exactly whether a kept page is still true, and no other invalidation is needed.
+    Everything public changes only with an event in the ledger, with the day, when a limit in hours passes or when the duties
+    of a new period open: these say exactly whether a kept page is still true, and no other invalidation is needed.
+    ``request.anew`` passes the kept page over.
     """
     if view is None:
         return functools.partial(public_page, max_age=max_age, ticking=ticking)
@@ -44,16 +51,21 @@ def public_page(
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         tag = etag(request, ticking=ticking)
-        if tag in parse_etags(request.headers.get("If-None-Match", "")):
-            return _shared(HttpResponseNotModified(), tag, max_age)
-        kept = caches["pages"].get(tag)
-        if kept is not None:
-            return _shared(HttpResponse(kept[0], headers=kept[1]), tag, max_age)
-        response = in_script_asked(view(request, *args, **kwargs))
-        if response.status_code == 200 and not response.streaming:
+        packed = bool(_PACKED_TAKEN.search(request.headers.get("Accept-Encoding", "")))
+        if {tag, _packed(tag)} & set(parse_etags(request.headers.get("If-None-Match", ""))):
+            return _shared(HttpResponseNotModified(), _packed(tag) if packed else tag, max_age)
+        response = _kept(request, tag)
+        if response is None:
+            response = in_script_asked(view(request, *args, **kwargs))
+            if response.status_code != 200:
+                return response
             _keep(request, tag, response)
-        return _shared(response, tag, max_age) if response.status_code == 200 else response
+        response.in_traditional = True  # type: ignore[attr-defined]
+        if packed and _pack(request, tag, response):
+            tag = _packed(tag)
+        return _shared(response, tag, max_age)
 
+    answer.ticking = ticking  # type: ignore[attr-defined]
     return answer
 
 
@@ -65,16 +77,39 @@ def etag(request: HttpRequest, *, ticking: bool = False) -> str:
     return f'"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"'
 
 
-def _state(now: datetime) -> tuple[str, str]:
-    """The head of the ledger and the latest limit that has passed."""
-    head = Event.objects.order_by("-seq").annotate(closed=Subquery(last_closed(now))).values_list("hash", "closed")
-    last, closed = head.first() or ("", None)
-    return last, closed.isoformat() if closed else ""
+def _state(now: datetime) -> tuple[str, ...]:
+    """The head of the ledger, the latest limit that has passed, and the newest duty: a new period's open without an event."""
+    head = Event.objects.order_by("-seq").annotate(closed=Subquery(last_closed(now)), born=Subquery(newest()))
+    last, closed, born = head.values_list("hash", "closed", "born").first() or ("", None, None)
+    return last, closed.isoformat() if closed else "", str(born or "")
+
+
+def _kept(request: HttpRequest, tag: str) -> HttpResponse | None:
+    kept = caches["pages"].get(tag) if not getattr(request, "anew", False) else None
+    return HttpResponse(kept[0], headers=kept[1]) if kept else None
 
 
 def _keep(request: HttpRequest, tag: str, response: HttpResponse) -> None:
-    if len(request.get_full_path()) <= LONGEST_KEPT and not settings.DEBUG:
+    if not response.streaming and len(request.get_full_path()) <= LONGEST_KEPT and not settings.DEBUG:
         caches["pages"].set(tag, (response.content, dict(response.items())))
+
+
+def _pack(request: HttpRequest, tag: str, response: HttpResponse) -> bool:
+    """Whether the answer is now packed. It holds nothing secret beside what the asker sent, so its length tells nothing."""
+    if response.streaming or len(response.content) < SHORTEST_PACKED or not _TEXT.match(response["Content-Type"]):
+        return False
+    small = caches["pages"].get(_packed(tag))
+    if small is None:
+        small = gzip.compress(response.content, 5, mtime=0)
+        if len(request.get_full_path()) <= LONGEST_KEPT and not settings.DEBUG:
+            caches["pages"].set(_packed(tag), small)
+    response.content = small
+    response["Content-Encoding"] = "gzip"
+    return True
+
+
+def _packed(tag: str) -> str:
+    return f'{tag[:-1]}-gzip"'
 
 
 def _shared(response: HttpResponse, tag: str, max_age: int) -> HttpResponse:
