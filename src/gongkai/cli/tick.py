@@ -25,7 +25,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
     from django.conf import settings
 
     with on_day(today):
-        done = {"quotas": _open_quotas(), "lapsed": _lapse(), **_warn(), "forgotten": _forget()}
+        done = {"quotas": _open_quotas(), "lapsed": _lapse(), **_warn(), "forgotten": _forget(), "indexed": _index()}
         mails = send()
     done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
     if as_json:
@@ -58,6 +58,13 @@ def _forget() -> int:
     from gongkai.desk import clock, files
 
     return files.forget_waiting(clock.now() - timedelta(days=1))
+
+
+def _index() -> int:
+    """What a process that was killed had not written into the larger search engine."""
+    from gongkai.search.actions import catch_up
+
+    return catch_up()
 
 
 def _lapse() -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from gongkai.desk.ledger import NotInTransaction
@@ -98,6 +99,15 @@ def begin_anew() -> None:
     with transaction.atomic():
         engine().clear()
         SearchText.objects.update(title_runs="", runs="")
+
+
+def catch_up() -> int:
+    """Writes what an engine beside the database has not been told yet; returns how many changes. One in it needs none."""
+    if settings.GONGKAI_SEARCH_ENGINE != "tantivy":
+        return 0
+    from .engines.tantivy_files import flush
+
+    return flush()
 
 
 def _batch_after(last: int) -> list[int]:

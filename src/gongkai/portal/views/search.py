@@ -44,6 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
         order=asked["order"] or "relevance",
         page=asked["page"] or 1,
         per_page=PER_PAGE,
+        facets=[name for name, _title in FACETS],
     )
     filters = {name: asked[name] for name in ("organ", "genre", "year")}
     chosen = {name: str(asked[name]) for name in ("organ", "genre", "year") if asked[name]}
