@@ -13,8 +13,10 @@ from tests import factories as make
 from tests.leak.stories import ASKED
 
 from gongkai.assessment.actions import open_feed
+from gongkai.channels.actions import open_screen
+from gongkai.channels.models import Part, Screen
 from gongkai.desk import clock
-from gongkai.desk.permissions import Role
+from gongkai.desk.permissions import SYSTEM, Role
 from gongkai.duties.models import Duty
 from gongkai.organs.queries import actor_of
 from gongkai.portal.models import ColumnPage, StatutoryPage
@@ -109,6 +111,18 @@ def _calendar(record: Record) -> Iterable[str]:
     yield f"/calendars/{key}.ics"
 
 
+def _screens(address: str) -> Callable[[Record], Iterable[str]]:
+    """A board of the record's organ that shows everything it can."""
+
+    def urls(record: Record) -> Iterable[str]:
+        made = Screen.objects.filter(organ=record.organ).first() or open_screen(
+            record.organ, by=SYSTEM, place="大厅", kind="led", width=1920, height=1080, shows=list(Part.values)
+        )
+        yield address.format(made.slug)
+
+    return urls
+
+
 #: By the name of the address in the URL configuration.
 PATHS: dict[str, ReadPath] = {
     "wagtail_serve": ReadPath(_pages),
@@ -144,6 +158,8 @@ PATHS: dict[str, ReadPath] = {
     "open:sitemap": ReadPath(lambda record: ["/sitemap.xml"], shows=False),
     "open:sitemap-records": ReadPath(lambda record: ["/sitemap-1.xml"], shows=False),
     "calendars:feed": ReadPath(_calendar, shows=False),
+    "screens:screen": ReadPath(_screens("/screens/{}/")),
+    "screens:screen-payload": ReadPath(_screens("/screens/{}/payload.json")),
     "static and media": ReadPath(_stored, shows=False),
 }
 
@@ -153,6 +169,15 @@ EXEMPT: dict[str, str] = {
     "portal:guide": "the guide of an organ: its office and how to ask",
     "portal:coverage": "numbers of catalogue items",
     "portal:help": "fixed words",
+    "portal:profile": "people and units of an organ, no record",
+    "portal:places": "places where people read, no record",
+    "portal:place": "a place where people read, no record",
+    "portal:subscribe": "a form; what is chosen stays with who chose it",
+    "portal:subscribe-confirm": "the wish sealed in the link",
+    "portal:subscribe-leave": "what one subscription asked for, to whoever has its signed key",
+    "screens:screen-heartbeat": "takes a version and answers one",
+    "screens:screen-worker": "fixed words",
+    "screens:leader-photo": "a leader's photo",
     "portal:accessibility": "fixed words",
     "portal:calendar": "the official calendar of working days",
     "portal:calendar-year": "the official calendar of working days",

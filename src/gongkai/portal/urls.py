@@ -16,10 +16,12 @@ from .views import (
     organs,
     pages,
     policies,
+    profiles,
     records,
     robots,
     rules,
     search,
+    subscribe,
 )
 
 translated = [
@@ -33,6 +35,7 @@ translated = [
     path("catalogue/items/<int:pk>/", catalogue.item, name="item"),
     path("organs/", organs.organs, name="organs"),
     path("organs/<slug:code>/", organs.organ, name="organ"),
+    path("organs/<slug:code>/profile/", profiles.profile, name="profile"),
     path("organs/<slug:code>/guide/", organs.guide, name="guide"),
     path("organs/<slug:code>/catalogue/", organs.catalogue, name="organ-catalogue"),
     path("organs/<slug:code>/catalogue/changes/", organs.catalogue_changes, name="catalogue-changes"),
@@ -46,6 +49,11 @@ translated = [
     path("policies/", policies.policies, name="policies"),
     path("policies/<int:pk>/", policies.policy, name="policy"),
     path("statutory/<slug:key>/", pages.statutory_entry, name="statutory-entry"),
+    path("places/", profiles.reading_places, name="places"),
+    path("places/<int:pk>/", profiles.reading_place, name="place"),
+    path("subscribe/", subscribe.subscribe, name="subscribe"),
+    path("subscribe/confirm/<str:token>/", subscribe.confirm, name="subscribe-confirm"),
+    path("subscribe/leave/<str:key>/", subscribe.leave, name="subscribe-leave"),
     path("help/", about.help_page, name="help"),
     path("accessibility/", about.accessibility, name="accessibility"),
 ]

@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
 from gongkai.assessment import urls as assessment
+from gongkai.channels import urls as channels
 from gongkai.desk import console
 from gongkai.portal import cms
 from gongkai.portal import urls as portal
@@ -26,6 +27,7 @@ urlpatterns = [
     path("console/", include((console.urlpatterns(), "console"))),
     *cms.urlpatterns(),
     path("", include((assessment.urlpatterns, "calendars"))),
+    path("", include((channels.urlpatterns, "screens"))),
     path("", include((portal.machines, "open"))),
     *i18n_patterns(
         path("", include((portal.translated, "portal"))),

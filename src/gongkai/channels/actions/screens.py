@@ -113,7 +113,7 @@ def unqueue(showing: Showing, *, by: Actor) -> None:
 def post_by_hand(screen: Screen, on: date, items: Iterable[str], *, by: Actor) -> Event:
     """A paper board was posted with these items: the rules' event is written from here (公示栏, 收费公示牌)."""
     screen, items = _taken(screen), sorted(set(items))
-    kind = vocabulary.events()[_event_of(screen)]
+    kind = vocabulary.events()[event_of(screen)]
     allowed = next(field.choices for field in kind.fields if field.key == "items")
     check(
         [
@@ -201,14 +201,14 @@ def _note(screen: Screen, version: str) -> bool:
     return bool(moved)
 
 
-def _event_of(screen: Screen) -> str:
+def event_of(screen: Screen) -> str:
     return "fee_place.posted" if screen.kind == BoardKind.FEE else "board.posted"
 
 
 def _posted(screen: Screen, on: date, items: list[str], by: Actor) -> Event:
-    titles = next(field.choices for field in vocabulary.events()[_event_of(screen)].fields if field.key == "items")
+    titles = next(field.choices for field in vocabulary.events()[event_of(screen)].fields if field.key == "items")
     said = "、".join(titles[key] for key in items)
-    return tell(_event_of(screen), screen.subject, screen.organ, by, posted_on=on, items=items, said=said)
+    return tell(event_of(screen), screen.subject, screen.organ, by, posted_on=on, items=items, said=said)
 
 
 def _taken(screen: Screen) -> Screen:
