@@ -52,20 +52,23 @@ class Exposure(NamedTuple):
 
 
 def parts(data: bytes, name: str = "") -> list[Part]:
-    """Non-empty parts of a file, the body first. Raises `Unreadable`."""
-    return look(data, name).parts
+    """Non-empty parts of a file, the body first. Raises `Unreadable` when there is nothing that a program can read."""
+    found = look(data, name)
+    if not found.parts:
+        raise Unreadable("；".join(found.unread) + "。")
+    return found.parts
 
 
 def look(data: bytes, name: str = "", depth: int = 0) -> Exposure:
-    """Raises `Unreadable` when there is nothing at all to read."""
+    """Raises `Unreadable` when there is nothing at all to look at."""
     found, unread = [], []
     for piece in _pieces(data, name, depth):
         if isinstance(piece, str):
             unread.append(piece)
         elif piece.text.strip():
             found.append(piece)
-    if not found:
-        raise Unreadable("；".join(dict.fromkeys(unread)) + "。" if unread else files.EMPTY)
+    if not found and not unread:
+        raise Unreadable(files.EMPTY)
     return Exposure(found, list(dict.fromkeys(unread)))
 
 

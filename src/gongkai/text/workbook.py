@@ -59,7 +59,7 @@ def _rows(sheet: calamine.CalamineSheet) -> list[list[str]]:
         cells += len(row)
         if cells > MAX_CELLS:
             raise Unreadable(_DAMAGED)
-        rows.append([_cell(value) for value in row])
+        rows.append([cell_words(value) for value in row])
     return rows
 
 
@@ -75,7 +75,7 @@ def _filled(rows: list[list[str]], sheet: calamine.CalamineSheet) -> list[list[s
     return rows
 
 
-def _cell(value: object) -> str:
+def cell_words(value: object) -> str:
     """A number typed into a cell is read back as a float; people see its figures."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value)) if abs(value) < _EXACT else str(int(Decimal(f"{value:.14e}")))
