@@ -9,13 +9,14 @@ import pytest
 from django.db import transaction
 from tests import factories
 
+from gongkai.desk import clock
 from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import Actor, Role
 from gongkai.records import actions
 from gongkai.records.content import Content
 from gongkai.records.gates import GATES
 from gongkai.records.lifecycle import verbs
-from gongkai.records.models import Record, State
+from gongkai.records.models import Chain, Negative, Record, Route, State
 from gongkai.records.permissions import may
 
 from .story import CONTENT, House
@@ -40,9 +41,36 @@ def call(verb: str, record: Record, by: Actor) -> object:
         "repeal": lambda: actions.repeal(record, "已被新文件代替", by=by),
         "withdraw": lambda: actions.withdraw(record, "内容有误，撤回。", by=by),
         "lapse": lambda: actions.lapse(record, by=by),
+        "endorse": lambda: _endorse(record, by),
+        "clear": lambda: _clear(record, by),
+        "involve": lambda: actions.involve(record, record.organ.parent, by=by),
+        "hasten": lambda: actions.hasten(record, "暴雨红色预警", by=by),
+        "reassess": lambda: _reassess(record, by),
     }
     review = lambda: actions.review(record, kind, passed=True, content_hash=record.content_hash, by=by)  # noqa: E731
     return calls.get(verb, review)()
+
+
+def _endorse(record: Record, by: Actor) -> object:
+    """Under a chain that asks for one signature before the reviews."""
+    told = {"steps": [{"title": "科室负责人", "people": []}, {"title": "批准", "people": []}], "review_after": 1}
+    chain = Chain.objects.create(organ=record.organ, name="流程", starts_on=date(2020, 1, 1), **told)
+    Route.objects.create(record=record, round=record.round, chain=chain, revision=1, **told)
+    return actions.endorse(record, content_hash=record.content_hash, by=by)
+
+
+def _clear(record: Record, by: Actor) -> object:
+    """Of an entry that meets the words of the record."""
+    Negative.objects.create(
+        organ=record.organ, code="N-1", title="事项", danger="public_security", basis="某法第一条", terms=["联系张三"],
+        starts_on=date(2020, 1, 1), changed_by="x", changed_at=clock.now(),
+    )  # fmt: skip
+    return actions.clear(record, "N-1", "已公开的办公电话", content_hash=record.content_hash, by=by)
+
+
+def _reassess(record: Record, by: Actor) -> object:
+    Record.objects.filter(pk=record.pk, state=State.APPROVED).update(attribute="on_request")
+    return actions.reassess(record, "on_request", "仍不需要广泛知晓", by=by)
 
 
 def _other(record: Record) -> Content:

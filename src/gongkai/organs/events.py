@@ -15,6 +15,8 @@ declare(
     EventType("person.signed_in", "登录", "账号{username}登录"),
     EventType("person.sign_in_failed", "登录失败", "账号{username}登录失败"),
     EventType("person.locked_out", "账号锁定", "账号{username}因多次失败被锁定"),
+    EventType("person.absent", "登记外出", "账号{username}外出：{starts_on}至{ends_on}"),
+    EventType("person.back", "销假", "账号{username}外出至{ends_on}为止"),
     EventType("post.given", "任命岗位", "{username}任{organ_name}{role_title}"),
     EventType("post.ended", "免去岗位", "{username}不再任{organ_name}{role_title}"),
 )

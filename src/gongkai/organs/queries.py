@@ -13,7 +13,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from gongkai.desk import clock
 from gongkai.desk.permissions import REACHING_DOWN, Actor, Role
 
-from .models import Organ, Person, Post
+from .models import Absence, Organ, Person, Post
 
 
 @dataclass(slots=True)
@@ -116,6 +116,11 @@ def people_with(role: Role, organ: Organ, day: date) -> QuerySet[Person]:
 
 def _held_on(posts: QuerySet[Post], day: date) -> QuerySet[Post]:
     return posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+def away(day: date) -> QuerySet[Absence]:
+    """Absences that cover ``day``."""
+    return Absence.objects.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 def names_of(people: Collection[int]) -> list[str]:

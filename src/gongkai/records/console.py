@@ -30,7 +30,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 from gongkai.schemas import loader as schemas
 
-from . import actions, privacy, queries
+from . import actions, console_gates, marks, privacy, queries
 from .comparison import compared
 from .content import canonical
 from .forms import (
@@ -106,7 +106,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
     if not organs:
         raise PermissionDenied(_("只有拟稿人可以起草信息。"))
     given = {
-        name: request.GET[name] for name in ("title", "answers", "item", "interprets", "organ") if name in request.GET
+        name: request.GET[name] for name in ("title", "answers", "item", "interprets", "genre", "organ") if name in request.GET
     }
     form = RecordForm(request.POST or None, initial=given, actor=actor, organs=organs)
     if request.method != "POST" or not form.is_valid():
@@ -207,6 +207,7 @@ def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: An
         "returned": last_return if record.state == State.RETURNED else None,
         "cause": schemas.return_causes().get(last_return.cause) if last_return else None,
         **_elements(record),
+        **console_gates.context(record, actor),
         "correction": record.corrections.exclude(state__in=[State.MERGED, State.DISCARDED]).first(),
         "attachment_form": AttachmentForm(initial={"revision": record.revision}),
         "approval_form": ApprovalForm(initial={"content_hash": record.content_hash}),
@@ -248,7 +249,8 @@ def record_approve(request: HttpRequest, pk: int) -> HttpResponse:
         actions.approve(found, **form.cleaned_data, by=_actor(request))
     except Refused as refused:
         return _page(request, _record(request, pk), approval_form=form, reasons=refused.reasons, status=409)
-    messages.success(request, _("已批准。"))
+    found.refresh_from_db()
+    messages.success(request, _("已批准。") if found.state == State.APPROVED else _("已签批，等待下一环节。"))
     return redirect("console:record", pk)
 
 
@@ -313,6 +315,9 @@ def record_review(request: HttpRequest, pk: int) -> HttpResponse:
         **_elements(found),
         "attachments": found.attachments.select_related("file"),
         "changes": _against_public(found),
+        **console_gates.context(found, actor),
+        "may": {"clear": may(actor, "clear", found)},
+        "negatives": marks.in_force(found.organ, today()),
         "return_form": ReturnForm(auto_id="return_%s"),
         "names": queries.names([found.created_by, *(finding.by for finding in privacy.findings(found))]),
     }
@@ -475,7 +480,7 @@ def _drafting_organs(actor: Actor) -> list[Organ]:
 
 
 def _panel(
-    waiting: Callable[[Actor], QuerySet[Record]], role: Role, hint: str | Any
+    waiting: Callable[[Actor], QuerySet[Record] | list[Record]], role: Role, hint: str | Any
 ) -> Callable[[Actor], dict[str, Any] | None]:
     def context(actor: Actor) -> dict[str, Any] | None:
         if role not in actor.roles:
@@ -491,6 +496,7 @@ _PANELS = (
     (gettext_lazy("等我审查"), queries.to_review, Role.REVIEWER, "", 20),
     (gettext_lazy("等我审查公开属性"), queries.to_review, Role.DISCLOSURE_OFFICE, "", 21),
     (gettext_lazy("等我批准"), queries.to_approve, Role.APPROVER, "", 30),
+    (gettext_lazy("等我签批"), queries.to_sign, Role.APPROVER, gettext_lazy("按本机关审批流程，轮到您这一环节。"), 28),
     (gettext_lazy("批准待公开"), queries.to_publish, Role.DRAFTER, gettext_lazy("已经批准，点开后公开。"), 40),
     (gettext_lazy("我的草稿"), queries.drafts_of, Role.DRAFTER, "", 50),
 )
@@ -527,4 +533,17 @@ add_urls(
     path("records/<int:pk>/versions/", record_versions, name="record-versions"),
 )
 
-from . import console_catalogue  # noqa: E402, F401  hangs its pages in
+from . import (  # noqa: E402, F401  further screens hang themselves in
+    console_catalogue,
+    console_appearances,
+    console_campaigns,
+    console_chains,
+    console_cleaning,
+    console_concurring,
+    console_emergencies,
+    console_interpretation,
+    console_negatives,
+    console_normative,
+    console_returns,
+    console_withheld,
+)

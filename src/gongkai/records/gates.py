@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,7 @@ from gongkai.text.privacy import scan
 
 from . import privacy, typed
 from .body import text_of
+from .circles import circle
 from .content import content_hash, relations_of
 from .models import Attribute, Kind, Record, Relation, State, Validity
 
@@ -146,7 +147,7 @@ def _outside(day: date | None, today: date) -> bool:
 
 
 def _absurd(day: date | None, today: date, years: int = 10) -> bool:
-    return day is not None and not (EARLIEST <= day and day.year <= today.year + years)
+    return day is not None and not (day >= EARLIEST and day.year <= today.year + years)
 
 
 def _after(first: date | None, second: date | None) -> bool:
@@ -159,8 +160,16 @@ def relations_sane(case: Case) -> Reason | None:
     pairs = relations_of(case.record) if case.relations is None else case.relations
     targets = Record.objects.select_related("organ").in_bulk([target for _kind, target in pairs])
     problems = [_relation_problem(case.record, kind, targets.get(target)) for kind, target in pairs]
-    told = "".join(dict.fromkeys(filter(None, problems)))
+    told = "".join(dict.fromkeys(filter(None, [*problems, _circle(case.record, pairs)])))
     return Reason("relation", told) if told else None
+
+
+def _circle(record: Record, pairs: Iterable[tuple[str, int]]) -> str:
+    """No document amends, repeals or replaces what, through however many others, does so to it."""
+    way = circle(record, pairs)
+    titles = Record.objects.in_bulk(way)
+    names = "、".join(f"《{titles[pk].title}》" for pk in way[:-1] if pk in titles)
+    return _("%(names)s已修改或者废止本文件，不能互相废止。") % {"names": names} if way else ""
 
 
 def _relation_problem(record: Record, kind: str, target: Record | None) -> str:
@@ -178,9 +187,6 @@ def _relation_problem(record: Record, kind: str, target: Record | None) -> str:
             "title": target.title,
             "organ": target.organ,
         }
-    back = Relation.objects.filter(source=target, target__in=_ids(record)).exclude(kind=Relation.Kind.INTERPRETS)
-    if record.pk and back.exists():
-        return _("《%(title)s》已修改或者废止本文件，不能互相废止。") % {"title": target.title}
     return ""
 
 

@@ -8,20 +8,60 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, check
-from gongkai.desk.permissions import ROLE_TITLES, SYSTEM, Actor
+from gongkai.desk.permissions import ROLE_TITLES, SYSTEM, Actor, Role
 from gongkai.duties.derivation import as_law
 from gongkai.duties.rules import calendar, rulebook
 from gongkai.law import gates as law
 from gongkai.law.rulebook import Event
+from gongkai.organs.models import Organ
 
+from . import gates_interpretation, gates_release, gates_route  # noqa: F401  their gates are named in lifecycle.yaml
 from .gates import GATES, Case
 from .lifecycle import Verb, verbs
-from .models import Record, State
+from .models import Concurrence, Record, State
 
 
 def may(actor: Actor, verb: str, record: Record) -> bool:
     """Whether role and state allow it; gates may still be shut. Decides which buttons a screen shows."""
     return not any(_role_and_state(verbs()[verb], Case(record, actor)))
+
+
+# what is not about one record's lifecycle
+
+
+def may_keep_chains(actor: Actor, organ: Organ) -> bool:
+    return actor.has(Role.SYSTEM_ADMIN, organ.code)
+
+
+def may_plan_shifts(actor: Actor, organ: Organ) -> bool:
+    return actor.has_any({Role.APPROVER, Role.DISCLOSURE_OFFICE}, organ.code)
+
+
+def may_keep_negatives(actor: Actor, organ: Organ) -> bool:
+    return actor.has(Role.DISCLOSURE_OFFICE, organ.code)
+
+
+def may_register_flaw(actor: Actor, organ: Organ) -> bool:
+    return actor.has_any({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE}, organ.code)
+
+
+def may_settle_flaw(actor: Actor, organ: Organ) -> bool:
+    return actor.has_any({Role.APPROVER, Role.DISCLOSURE_OFFICE}, organ.code)
+
+
+def may_answer_for(actor: Actor, asked: Concurrence) -> bool:
+    return actor.has(Role.APPROVER, asked.organ.code)
+
+
+def may_coordinate(actor: Actor, asked: Concurrence) -> bool:
+    """The disclosure office that both organs stand under."""
+    covered = actor.organs(Role.DISCLOSURE_OFFICE)
+    return asked.organ.code in covered and asked.record.organ.code in covered
+
+
+def may_count(actor: Actor) -> bool:
+    """退文 and attribute statistics: the disclosure office and supervisors, each of the organs it covers."""
+    return bool(actor.roles & {Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
 
 
 def require(verb: str, case: Case) -> None:

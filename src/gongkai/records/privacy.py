@@ -76,7 +76,7 @@ def _found(key: str, place: str, words: str) -> Iterator[Hit]:
 
 def hits(record: Record) -> Iterator[Hit]:
     """Everything found in what the public would read: the record's own words, then the files that go with it."""
-    for key, place, words in _places(record):
+    for key, place, words in places(record):
         yield from _found(key, place, words)
     for attachment in record.attachments.select_related("file"):
         for hit in _in_file(attachment.file):
@@ -143,7 +143,7 @@ def mask(record: Record, digests: set[str]) -> None:
         setattr(record, key, words)
 
 
-def _places(record: Record) -> Iterator[tuple[str, str, str]]:
+def places(record: Record) -> Iterator[tuple[str, str, str]]:
     for name in WORDS:
         yield name, source(Record._meta.get_field(name).verbose_name), getattr(record, name)
     yield "", gettext_noop("主题词和发文机关"), "\n".join([*record.keywords, *record.issuers])

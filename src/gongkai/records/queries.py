@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from gongkai.desk.permissions import Actor, Role
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Person
 
-from .gates import required_kinds
-from .models import Attribute, Kind, Record, Review, State, Validity, Version
+from . import routes
+from .gates import current_reviews, required_kinds
+from .models import Attribute, Concurrence, Kind, Record, Review, Route, Signature, State, Validity, Version
 
+MOST_LOOKED_AT = 100
 #: These roles see the drafts of the organs they cover.
 SEEING_DRAFTS = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE)
 
@@ -96,7 +99,8 @@ def to_approve(actor: Actor) -> QuerySet[Record]:
     """What waits for the actor's consent: reviewed by others, drafted by others."""
     mine = Review.objects.filter(record=OuterRef("pk"), round=OuterRef("round"), reviewer=actor.username)
     waiting = _listed().filter(organ__code__in=actor.organs(Role.APPROVER), state=State.REVIEWED)
-    return waiting.exclude(created_by=actor.username).exclude(Exists(mine))
+    ordinary = waiting.exclude(Exists(Route.objects.filter(record=OuterRef("pk"), round=OuterRef("round"))))
+    return ordinary.exclude(created_by=actor.username).exclude(Exists(mine))
 
 
 def to_publish(actor: Actor) -> QuerySet[Record]:
@@ -107,6 +111,42 @@ def to_publish(actor: Actor) -> QuerySet[Record]:
 
 def _listed() -> QuerySet[Record]:
     return Record.objects.select_related("organ").defer("body", "values").order_by("-changed_at", "-id")
+
+
+def to_sign(actor: Actor) -> list[Record]:
+    """Records whose next step in the organ's chain the actor may sign: before the reviews or after them."""
+    organs = actor.organs(Role.DRAFTER, Role.APPROVER)
+    under_way = _listed().filter(organ__code__in=organs, state__in=[State.IN_REVIEW, State.REVIEWED])
+    routed = under_way.filter(routes__round=F("round")).distinct()
+    return [record for record in routed[:MOST_LOOKED_AT] if _may_sign(record, actor)]
+
+
+def _may_sign(record: Record, actor: Actor) -> bool:
+    step = routes.next_step(record)
+    turn = step is not None and step.before_review == (record.state == State.IN_REVIEW)
+    if step is None or not turn or actor.username in record.editors:
+        return False
+    signed = {one.signer for one in routes.signatures(record).values()}
+    reviewed = {name for name, _passed in current_reviews(record).values()}
+    return actor.username not in signed | reviewed and routes.stands_for(step, actor, record) is not None
+
+
+def to_answer(actor: Actor) -> QuerySet[Concurrence]:
+    """发布协调: what other organs ask the actor's to agree to, and what the actor's disclosure office may decide."""
+    asked = Q(organ__code__in=actor.organs(Role.APPROVER)) | Q(
+        organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE),
+        record__organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE),
+    )
+    under_way = Q(record__state__in=[State.IN_REVIEW, State.REVIEWED, State.APPROVED])
+    return (
+        Concurrence.objects.filter(asked, under_way)
+        .select_related("record__organ", "organ")
+        .order_by("-asked_at", "-id")
+    )
+
+
+def concurrence_page(asked: Concurrence) -> str:
+    return reverse("console:concurrence", args=[asked.pk])
 
 
 # one record
@@ -130,18 +170,27 @@ def progress(record: Record) -> list[Step]:
     approval = record.approvals.filter(content_hash=record.content_hash, round=record.round).last()
     sent = record.state not in (State.DRAFT, State.RETURNED, State.DISCARDED)
     steps = [Step(gettext("拟稿"), True, record.changed_by, record.changed_at), Step(gettext("送审"), sent)]
+    signed = routes.signatures(record) if sent else {}
+    asked = routes.steps_of(record)
+    steps += [_signed(step, signed) for step in asked if step.before_review]
     for kind in required_kinds(record):
         review = latest.get(kind) if sent else None
         passed = bool(review and review.passed)
         by, at = (review.reviewer, review.at) if review else ("", None)
         steps.append(Step(str(Kind(kind).label), passed, by, at, failed=bool(review) and not passed))
+    steps += [_signed(step, signed) for step in asked if not step.before_review and not step.last]
     approved = approval is not None and record.approved_hash == record.content_hash
     by, at = (approval.approver, approval.at) if approval and approved else ("", None)
-    steps.append(Step(gettext("批准"), approved, by, at))
+    steps.append(Step(asked[-1].title, approved, by, at))
     if record.attribute == Attribute.OPEN:
         out = record.state in (State.PUBLISHED, State.MERGED)
         steps.append(Step(gettext("公开"), out, at=record.published_at))
     return steps
+
+
+def _signed(step: routes.Step, signed: Mapping[int, Signature]) -> Step:
+    one = signed.get(step.number)
+    return Step(step.title, one is not None, one.signer if one else "", one.at if one else None)
 
 
 def names(usernames: Iterable[str]) -> dict[str, str]:

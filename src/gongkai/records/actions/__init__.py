@@ -1,25 +1,53 @@
 """Every change of government information. Each asks lifecycle.yaml first and writes its event in the same transaction."""
 
 from .attachments import attach, detach
+from .cleaning import assign_flaw, forget_tips, register_flaw, send_tip, set_aside_tips, settle_flaw
+from .concurring import answer, involve, overrule
 from .drafting import correct, discard, draft, edit, justify, mask, submit
+from .emergencies import drop_shift, hasten, plan_shift
+from .negatives import add_negative, change_negative, clear
+from .pressing import press_overdue
 from .publishing import lapse, publish, repeal, withdraw
+from .reassessing import reassess
 from .reviewing import approve, review, send_back
+from .routing import change_chain, end_chain, endorse, set_chain
 
 __all__ = [
+    "add_negative",
+    "answer",
     "approve",
+    "assign_flaw",
     "attach",
+    "change_chain",
+    "change_negative",
+    "clear",
     "correct",
     "detach",
     "discard",
     "draft",
+    "drop_shift",
     "edit",
+    "end_chain",
+    "endorse",
+    "forget_tips",
+    "hasten",
+    "involve",
     "justify",
     "lapse",
     "mask",
+    "overrule",
+    "plan_shift",
+    "press_overdue",
     "publish",
+    "reassess",
+    "register_flaw",
     "repeal",
     "review",
     "send_back",
+    "send_tip",
+    "set_aside_tips",
+    "set_chain",
+    "settle_flaw",
     "submit",
     "withdraw",
 ]

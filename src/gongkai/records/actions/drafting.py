@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,13 +13,16 @@ from gongkai.desk.actions import action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
-from gongkai.records import privacy
-from gongkai.records.content import Content, content_hash, relations_of
+from gongkai.records import emergencies, privacy
+from gongkai.records.content import Content, articles_of, content_hash, relations_of
 from gongkai.records.gates import Case, misfits
-from gongkai.records.models import Attribute, PrivacyFinding, Record, State
+from gongkai.records.models import Attribute, PrivacyFinding, Record, Return, State
 from gongkai.records.permissions import refusals, require
 
 from .base import copy_attachments, expect, relate, settle, take, tell, tell_attribute
+from .concurring import ask_now
+from .pressing import close, press
+from .routing import lay_route
 
 ATTRIBUTE_FIELDS = {"attribute", "attribute_ground", "attribute_reason"}
 
@@ -30,7 +34,7 @@ def draft(organ: Organ, content: Content, *, by: Actor) -> Record:
     content.apply(record)
     check([*refusals("draft", Case(record, by, relations=content.relations)), *misfits(record)])
     record.save()
-    relate(record, content.relations)
+    relate(record, content.relations, content.articles)
     _begin(record, by)
     return record
 
@@ -48,8 +52,8 @@ def edit(record: Record, content: Content, *, revision: int, by: Actor) -> Recor
     expect(record, revision)
     changed = content.apply(record)
     check([*refusals("edit", case), *misfits(record)])
-    if set(content.relations) != set(relations_of(record)):
-        relate(record, content.relations)
+    if set(content.relations) != set(relations_of(record)) or set(content.articles) != set(articles_of(record)):
+        relate(record, content.relations, content.articles)
         changed.append("relations")
     if changed:
         settle(record, by, changed)
@@ -96,10 +100,31 @@ def submit(record: Record, *, by: Actor) -> Record:
     record.state = State.IN_REVIEW
     record.round += 1
     record.save()
-    tell("record.submitted", record, by, hash=record.content_hash, attribute=record.attribute, round=record.round)
+    urgent = emergencies.under_way(record) is not None
+    lay_route(record, urgent=urgent)
+    again = _sent_again(record, by)
+    told: dict[str, Any] = {"urgent": True} if urgent else {}
+    told |= {"after_return": again.pk} if again else {}
+    tell(
+        "record.submitted", record, by, hash=record.content_hash, attribute=record.attribute, round=record.round, **told
+    )
     if record.corrects_id is None and record.attribute == Attribute.OPEN:
         _start_clocks(record, by)
+    ask_now(record)
+    press(record)
     return record
+
+
+def _sent_again(record: Record, by: Actor) -> Return | None:
+    """Ties the last return to what is sent now: when, by whom, and what was changed in between."""
+    last = record.returns.filter(sent_again_at=None).order_by("-id").first()
+    if last is None:
+        return None
+    edits = ledger.history(record.subject).filter(name="record.edited", at__gte=last.at)
+    last.changed = list(dict.fromkeys(name for edit in edits for name in edit.data.get("changed", [])))
+    last.sent_again_at, last.sent_again_by, last.sent_again_hash = clock.now(), by.username, record.content_hash
+    last.save()
+    return last
 
 
 @action
@@ -109,6 +134,7 @@ def discard(record: Record, *, by: Actor) -> Record:
     require("discard", Case(record, by))
     record.state = State.DISCARDED
     record.save()
+    close(record)
     tell("record.discarded", record, by)
     return record
 
@@ -127,7 +153,7 @@ def correct(record: Record, note: str, *, withhold: bool = False, by: Actor) -> 
     Content.of(record).apply(correction)
     correction.correction_note, correction.withholds_previous = note.strip(), withhold
     correction.save()
-    relate(correction, relations_of(record))
+    relate(correction, relations_of(record), articles_of(record))
     copy_attachments(record, correction)
     _begin(correction, by)
     tell("record.correction_opened", record, by, correction=correction.subject)

@@ -10,9 +10,9 @@ from gongkai.desk.actions import action
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
-from gongkai.records import privacy, typed
+from gongkai.records import fingerprints, privacy, typed
 from gongkai.records.body import text_of
-from gongkai.records.content import Content, canonical, content_hash, relations_of
+from gongkai.records.content import Content, articles_of, canonical, content_hash, relations_of
 from gongkai.records.gates import Case
 from gongkai.records.models import IndexSerial, Record, Relation, State, Validity, Version
 from gongkai.records.models.record import NOT_YET
@@ -20,6 +20,9 @@ from gongkai.records.permissions import require
 from gongkai.search import actions as search
 
 from .base import copy_attachments, relate, take, tell
+from .campaigns import tell_cleanup
+from .interpreting import keep_in_step
+from .pressing import close
 
 KIND = "record"
 
@@ -41,8 +44,11 @@ def publish(record: Record, *, by: Actor) -> Record:
     record.save()
     _add_version(record, "")
     _mark_targets(record, by)
+    fingerprints.keep(record)
     _tell_published(record, by)
     index(record)
+    keep_in_step(record, by)
+    tell_cleanup(record, by)
     return record
 
 
@@ -75,6 +81,7 @@ def withdraw(record: Record, reason: str, *, by: Actor) -> Record:
     record.state, record.withdrawn_at, record.withdrawal_reason = State.WITHDRAWN, clock.now(), reason.strip()
     record.save()
     search.drop(KIND, record.pk)
+    fingerprints.drop(record)
     tell("record.withdrawn", record, by, reason=record.withdrawal_reason)
     return record
 
@@ -117,7 +124,7 @@ def _words_of(record: Record) -> tuple[str, ...]:
 
 def _merge(correction: Record, target: Record, by: Actor) -> Record:
     Content.of(correction).apply(target)
-    relate(target, relations_of(correction))
+    relate(target, relations_of(correction), articles_of(correction))
     copy_attachments(correction, target)
     target.content_hash = target.approved_hash = content_hash(target)
     if target.content_hash != correction.content_hash:
@@ -129,6 +136,8 @@ def _merge(correction: Record, target: Record, by: Actor) -> Record:
     correction.save()
     if correction.withholds_previous:
         target.versions.update(withheld=True)
+    close(correction)
+    fingerprints.keep(target)
     version = _add_version(target, correction.correction_note)
     _mark_targets(target, by)
     note = correction.correction_note
@@ -148,31 +157,39 @@ def _add_version(record: Record, note: str) -> Version:
     )
 
 
+#: Relation → the mark it puts on its target, and the event that tells of it. A part repealed is an amendment.
+_MARKS = {
+    Relation.Kind.AMENDS: (Validity.AMENDED, "record.amended"),
+    Relation.Kind.REPEALS: (Validity.REPEALED, "record.repealed"),
+    Relation.Kind.REPLACES: (Validity.REPEALED, "record.repealed"),
+    Relation.Kind.LAPSES: (Validity.EXPIRED, "record.declared_expired"),
+}
+_HEAVIER = (Validity.IN_FORCE, Validity.AMENDED, Validity.EXPIRED, Validity.REPEALED)
+
+
 def _mark_targets(record: Record, by: Actor) -> None:
-    """What the record repeals, replaces or amends bears the mark from the same moment."""
+    """What the record repeals, replaces, amends or lets lapse bears the mark from the same moment; the mark shows from the
+    day on which the record enters into force."""
     number = f"（{record.doc_number}）" if record.doc_number else ""
-    basis = f"《{record.title}》{number}"[:500]
-    for relation in record.relations.exclude(kind=Relation.Kind.INTERPRETS).select_related("target"):
-        amends = relation.kind == Relation.Kind.AMENDS
+    on = max(clock.today(), record.valid_from or clock.today())
+    for relation in record.relations.filter(kind__in=_MARKS).select_related("target"):
+        kind = Relation.Kind.AMENDS if relation.articles else Relation.Kind(relation.kind)
+        part = f"{'废止' if relation.kind == Relation.Kind.REPEALS else '修改'}{relation.articles}" if relation.articles else ""
+        basis = f"《{record.title}》{number}{part}"[:500]
+        validity, event = _MARKS[kind]
         target = take(relation.target)
-        if target.validity != Validity.REPEALED and not (
-            amends and target.validity == Validity.AMENDED and target.validity_basis == basis
-        ):
-            _mark(
-                target,
-                Validity.AMENDED if amends else Validity.REPEALED,
-                basis,
-                clock.today(),
-                by,
-                by_record=record.subject,
-            )
+        now = Validity(target.validity)
+        again = validity == now == Validity.AMENDED and target.validity_basis != basis
+        if _HEAVIER.index(validity) > _HEAVIER.index(now) or again:
+            _mark(target, validity, basis, on, by, event=event, by_record=record.subject)
 
 
-def _mark(record: Record, validity: Validity, basis: str, on: date, by: Actor, **data: Any) -> None:
+def _mark(
+    record: Record, validity: Validity, basis: str, on: date, by: Actor, event: str = "record.repealed", **data: Any
+) -> None:
     record.validity, record.validity_basis, record.validity_on = validity, basis, on
     record.save()
-    name = "record.repealed" if validity == Validity.REPEALED else "record.amended"
-    tell(name, record, by, basis=basis, on=on, **data)
+    tell(event, record, by, basis=basis, on=on, **data)
     if record.is_public:
         index(record)
 
@@ -193,4 +210,5 @@ def _tell_published(record: Record, by: Actor) -> None:
         answers=record.answers or None,
         item=record.item.code if record.item else None,
         index_number=record.index_number,
+        **({"urgent": True} if close(record) else {}),
     )

@@ -6,13 +6,17 @@ from gongkai.desk import clock
 from gongkai.desk.actions import action
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.records import privacy
+from gongkai.records import emergencies, privacy
 from gongkai.records.gates import Case, missing_kinds
 from gongkai.records.models import Approval, Kind, Record, Return, Review, State
 from gongkai.records.permissions import require
+from gongkai.records.routes import next_step, route_of
 from gongkai.schemas import loader as schemas
 
 from .base import take, tell
+from .interpreting import keep_in_step
+from .pressing import press
+from .routing import sign
 
 
 @action
@@ -37,18 +41,29 @@ def review(record: Record, kind: str, *, passed: bool, content_hash: str, opinio
         at=clock.now(),
     )
     titles = {"kind_title": source(Kind(kind).label), "conclusion": "通过" if passed else "不通过"}
-    tell("record.reviewed", record, by, hash=record.content_hash, kind=kind, passed=passed, **titles)
+    urgent = {"urgent": True} if emergencies.under_way(record) else {}
+    tell("record.reviewed", record, by, hash=record.content_hash, kind=kind, passed=passed, **titles, **urgent)
     if not missing_kinds(record):
         record.state = State.REVIEWED
         record.save()
+        press(record)
     return record
 
 
 @action
 def approve(record: Record, *, content_hash: str, opinion: str = "", by: Actor) -> Record:
-    """批准 of the content with this hash. What is not to be public ends here, approved."""
+    """批准 of the content with this hash. What is not to be public ends here, approved.
+
+    Where the organ keeps a chain of its own this signs its next step; the last one is the approval.
+    """
     take(record)
     require("approve", Case(record, by, shown=content_hash))
+    step = next_step(record)
+    if step and route_of(record):
+        sign(record, step, opinion, by)
+        if not step.last:
+            press(record)
+            return record
     Approval.objects.create(
         record=record,
         content_hash=record.content_hash,
@@ -59,7 +74,10 @@ def approve(record: Record, *, content_hash: str, opinion: str = "", by: Actor) 
     )
     record.state, record.approved_hash = State.APPROVED, record.content_hash
     record.save()
-    tell("record.approved", record, by, hash=record.content_hash, attribute=record.attribute)
+    urgent = {"urgent": True} if emergencies.under_way(record) else {}
+    tell("record.approved", record, by, hash=record.content_hash, attribute=record.attribute, **urgent)
+    press(record)
+    keep_in_step(record, by)
     return record
 
 

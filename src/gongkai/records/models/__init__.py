@@ -1,24 +1,54 @@
 from .attachment import Attachment
+from .campaign import Campaign, Conclusion, Entry
+from .concurrence import Concurrence
+from .fingerprint import Fingerprint
+from .flaw import Flaw, Tip
+from .negative import Clearance, Negative
+from .official import Appearance, Official, Rank
+from .plan import Explanation, Plan
 from .privacy import PrivacyFinding
+from .reassessment import Reassessment
 from .record import Attribute, Interpreter, Record, State, Validity
 from .relation import Relation
 from .review import Approval, Kind, Return, Review
+from .route import Chain, Route, Signature
 from .serial import IndexSerial
+from .urgency import Emergency, Shift
 from .version import Version
 
 __all__ = [
+    "Appearance",
     "Approval",
     "Attachment",
     "Attribute",
+    "Campaign",
+    "Chain",
+    "Clearance",
+    "Conclusion",
+    "Concurrence",
+    "Emergency",
+    "Entry",
+    "Explanation",
+    "Fingerprint",
+    "Flaw",
     "IndexSerial",
     "Interpreter",
     "Kind",
+    "Negative",
+    "Official",
+    "Plan",
     "PrivacyFinding",
+    "Rank",
+    "Reassessment",
     "Record",
     "Relation",
     "Return",
     "Review",
+    "Route",
+    "Shift",
+    "Signature",
     "State",
+    "Tip",
     "Validity",
     "Version",
 ]

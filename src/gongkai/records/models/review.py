@@ -50,7 +50,7 @@ class Approval(models.Model):
 
 
 class Return(models.Model):
-    """退文: a draft sent back with the code of its cause."""
+    """退文: a draft sent back with the code of its cause; how it came back is written when it is sent again."""
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="returns")
     content_hash = models.CharField(_("内容哈希"), max_length=64)
@@ -58,10 +58,15 @@ class Return(models.Model):
     note = models.TextField(_("说明"), blank=True)
     returner = models.CharField(_("退文人"), max_length=150)
     at = models.DateTimeField(_("退文时间"))
+    sent_again_at = models.DateTimeField(_("重新送审时间"), null=True, blank=True)
+    sent_again_by = models.CharField(_("重新送审人"), max_length=150, blank=True)
+    sent_again_hash = models.CharField(_("重新送审的内容哈希"), max_length=64, blank=True)
+    changed = models.JSONField(_("改动"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("退文")
         ordering = ["id"]
+        indexes = [models.Index(fields=["at", "cause"], name="return_at")]
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.cause}"

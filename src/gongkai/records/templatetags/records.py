@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
+from django.template import Context
+
+from gongkai.records.models import Attribute
 
 register = template.Library()
 
@@ -11,3 +14,30 @@ register = template.Library()
 def get(names: Mapping[str, str], username: str) -> str:
     """The person's name; the account where nobody has it any more."""
     return names.get(username, username)
+
+
+@register.filter
+def attribute_name(code: str) -> str:
+    return str(Attribute(code).label) if code in Attribute.values else code
+
+
+@register.simple_tag(takes_context=True)
+def asked_query(context: Context, **more: object) -> str:
+    """The query string of the page with ``more`` in it, for a link that keeps what was asked: ``?first=…&organ=…``."""
+    query = context["request"].GET.copy()
+    for name in ("page", "as"):
+        query.pop(name, None)
+    for name, value in more.items():
+        query[name] = str(value)
+    return f"?{query.urlencode()}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
+def asked(context: Context, **more: object) -> str:
+    return asked_query(context, **more) or "?"
+
+
+@register.filter
+def get_item(table: Mapping[str, object], key: str) -> object:
+    """What a table holds under a key; nothing where it holds nothing."""
+    return table.get(key, "")

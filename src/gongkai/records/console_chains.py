@@ -1,0 +1,104 @@
+"""Staff pages: 审批流程, kept by the organ's system administrator."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.permissions import Actor, Role
+from gongkai.schemas import loader as schemas
+
+from . import actions, queries, routes
+from .console_shared import attempt, form_page, needs, paged
+from .forms_gates import ChainForm, _organs
+from .models import Chain
+
+KEEPING = (Role.SYSTEM_ADMIN,)
+READING = (Role.SYSTEM_ADMIN, Role.DISCLOSURE_OFFICE, Role.APPROVER, Role.REVIEWER, Role.DRAFTER)
+
+
+@staff
+@require_GET
+def chains(request: HttpRequest) -> HttpResponse:
+    actor = needs(request, *READING)
+    found = Chain.objects.filter(organ__code__in=actor.organs(*READING)).select_related("organ")
+    page = paged(request, found.order_by("ended_on", "organ__position", "pk"))
+    people = queries.names(name for chain in page for step in chain.steps for name in step["people"])
+    rows = [(chain, routes.steps(chain.steps, chain.review_after), schemas.genres().get(chain.genre)) for chain in page]
+    context = {"page": page, "rows": rows, "names": people, "keeps": actor.organs(*KEEPING)}
+    return render(request, "records/console_chains.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def chain_new(request: HttpRequest) -> HttpResponse:
+    actor = needs(request, *KEEPING)
+    form = ChainForm(request.POST or None, organs=_organs(actor.organs(*KEEPING)))
+
+    def deed(data: dict) -> str:
+        scope = {name: data[name] for name in ("genre", "attribute", "urgent")}
+        actions.set_chain(data["organ"], data["name"], form.steps, review_after=data["review_after"], by=actor, **scope)
+        return reverse("console:chains")
+
+    return form_page(
+        request, form, deed, heading=_("新建审批流程"), back=reverse("console:chains"), back_title=_("审批流程")
+    )
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def chain_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = needs(request, *KEEPING)
+    chain = _chain(actor, pk)
+    given = {"name": chain.name, "review_after": chain.review_after, "revision": chain.revision}
+    for place, step in enumerate(chain.steps, 1):
+        given |= {f"title_{place}": step["title"], f"people_{place}": step["people"]}
+    form = ChainForm(request.POST or None, initial=given, organs=_organs([chain.organ.code]), organ=chain.organ)
+
+    def deed(data: dict) -> str:
+        actions.change_chain(
+            chain, data["name"], form.steps, review_after=data["review_after"], revision=data["revision"] or 0, by=actor
+        )
+        return reverse("console:chains")
+
+    return form_page(
+        request,
+        form,
+        deed,
+        heading=chain.name,
+        back=reverse("console:chains"),
+        back_title=_("审批流程"),
+        intro=_("已经送审的按送审时的流程办完；退文后重新送审的，走修改后的流程。"),
+    )
+
+
+@staff
+@require_POST
+def chain_end(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = needs(request, *KEEPING)
+    chain = _chain(actor, pk)
+    return attempt(request, lambda: actions.end_chain(chain, by=actor), reverse("console:chains"), _("已停用。"))
+
+
+def _chain(actor: Actor, pk: int) -> Chain:
+    mine = Chain.objects.filter(organ__code__in=actor.organs(*KEEPING)).select_related("organ")
+    found: Chain = get_object_or_404(mine, pk=pk)
+    return found
+
+
+add_menu(
+    MenuEntry(
+        gettext_lazy("审批流程"), "chains", gettext_lazy("审查与清理"), icon="chain", roles=frozenset(READING), order=75
+    )
+)
+add_urls(
+    path("chains/", chains, name="chains"),
+    path("chains/new/", chain_new, name="chain-new"),
+    path("chains/<int:pk>/", chain_edit, name="chain-edit"),
+    path("chains/<int:pk>/end/", chain_end, name="chain-end"),
+)

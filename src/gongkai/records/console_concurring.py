@@ -1,0 +1,179 @@
+"""Staff pages: 发布协调 – what other organs ask ours to agree to, read on the spot and answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongkai.desk import clock, files
+from gongkai.desk.actions import Refused
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.permissions import Actor, Role
+from gongkai.duties.rules import calendar
+from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.periods import Unit
+from gongkai.law.periods import due as period
+
+from . import actions, permissions, queries
+from .console_shared import actor_of, attempt, needs, paged, record_of
+from .conventions import conventions
+from .forms_gates import AnswerForm, InvolveForm, OverruleForm
+from .models import Attachment, Concurrence
+
+ON_WORKBENCH = 6
+ANSWERING = (Role.APPROVER, Role.DISCLOSURE_OFFICE)
+
+
+@staff
+@require_GET
+def concurrences(request: HttpRequest) -> HttpResponse:
+    actor = needs(request, *ANSWERING)
+    page = paged(request, queries.to_answer(actor))
+    rows = [(one, _answered(one), _until(one)) for one in page]
+    return render(request, "records/console_concurrences.html", {"page": page, "rows": rows})
+
+
+@staff
+@require_GET
+def concurrence(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is to go out, for those alone who have a say in it."""
+    return _page(request, _asked(request, pk))
+
+
+def _page(request: HttpRequest, asked: Concurrence, *, status: int = 200, **more: object) -> HttpResponse:
+    actor, record = actor_of(request), asked.record
+    shown = {"content_hash": record.content_hash}
+    context = {
+        "asked": asked,
+        "record": record,
+        "answered": _answered(asked),
+        "until": _until(asked),
+        "attachments": record.attachments.select_related("file"),
+        "answer_form": AnswerForm(initial=shown) if permissions.may_answer_for(actor, asked) else None,
+        "overrule_form": OverruleForm(initial=shown, auto_id="overrule_%s")
+        if permissions.may_coordinate(actor, asked)
+        else None,
+        "names": queries.names([asked.asked_by, asked.answered_by]),
+        **more,
+    }
+    return render(request, "records/console_concurrence.html", context, status=status)
+
+
+@staff
+@require_POST
+def concurrence_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    asked, actor, form = _asked(request, pk), actor_of(request), AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, asked, status=422, answer_form=form)
+    data = form.cleaned_data
+    try:
+        actions.answer(
+            asked,
+            agreed=data["answer"] == "agreed",
+            opinion=data["opinion"],
+            content_hash=data["content_hash"],
+            by=actor,
+        )
+    except Refused as refused:
+        return _page(request, _asked(request, pk), status=409, answer_form=form, reasons=refused.reasons)
+    return _onward(request)
+
+
+@staff
+@require_POST
+def concurrence_overrule(request: HttpRequest, pk: int) -> HttpResponse:
+    asked, actor, form = _asked(request, pk), actor_of(request), OverruleForm(request.POST, auto_id="overrule_%s")
+    if not form.is_valid():
+        return _page(request, asked, status=422, overrule_form=form)
+    try:
+        actions.overrule(asked, form.cleaned_data["reason"], content_hash=form.cleaned_data["content_hash"], by=actor)
+    except Refused as refused:
+        return _page(request, _asked(request, pk), status=409, overrule_form=form, reasons=refused.reasons)
+    return _onward(request)
+
+
+def _onward(request: HttpRequest) -> HttpResponse:
+    messages.success(request, _("已记录。"))
+    return redirect("console:concurrences")
+
+
+@staff
+@require_GET
+def concurrence_file(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
+    asked = _asked(request, pk)
+    one = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment_pk, record=asked.record)
+    return files.download(one.file, one.name)
+
+
+@staff
+@require_http_methods(["POST"])
+def record_involve(request: HttpRequest, pk: int) -> HttpResponse:
+    found, actor = record_of(request, pk), actor_of(request)
+    form = InvolveForm(request.POST, record=found)
+    back = reverse("console:record", args=[pk])
+    if not form.is_valid():
+        messages.error(request, _("请选择有关机关。"))
+        return redirect(back)
+    return attempt(
+        request, lambda: actions.involve(found, form.cleaned_data["organ"], by=actor), back, _("已征求意见。")
+    )
+
+
+def _asked(request: HttpRequest, pk: int) -> Concurrence:
+    found: Concurrence = get_object_or_404(queries.to_answer(actor_of(request)), pk=pk)
+    return found
+
+
+def _answered(asked: Concurrence) -> bool:
+    """Whether there is a word on what the record says now."""
+    return bool(asked.answer) and asked.content_hash == asked.record.content_hash
+
+
+def _until(asked: Concurrence) -> date | None:
+    """A convention of this house; None in a year whose holidays are not announced."""
+    try:
+        return period(
+            asked.asked_at.astimezone(clock.CHINA).date(),
+            conventions().coordination.working_days,
+            Unit.WORKING_DAYS,
+            calendar(),
+        ).day
+    except CalendarNotCovered:
+        return None
+
+
+def _panel(actor: Actor) -> dict[str, Any] | None:
+    if Role.APPROVER not in actor.roles:
+        return None
+    mine = queries.to_answer(actor).filter(organ__code__in=actor.organs(Role.APPROVER))
+    waiting = [one for one in mine[: ON_WORKBENCH * 2] if not _answered(one)][:ON_WORKBENCH]
+    return {"waiting": waiting} if waiting else None
+
+
+add_workbench_panel(Panel(gettext_lazy("其他机关征求意见"), "records/panel_concurrences.html", _panel, order=31))
+add_menu(
+    MenuEntry(
+        gettext_lazy("发布协调"),
+        "concurrences",
+        gettext_lazy("审查与清理"),
+        icon="people",
+        roles=frozenset(ANSWERING),
+        order=72,
+    )
+)
+add_urls(
+    path("concurrences/", concurrences, name="concurrences"),
+    path("concurrences/<int:pk>/", concurrence, name="concurrence"),
+    path("concurrences/<int:pk>/answer/", concurrence_answer, name="concurrence-answer"),
+    path("concurrences/<int:pk>/overrule/", concurrence_overrule, name="concurrence-overrule"),
+    path("concurrences/<int:pk>/files/<int:attachment_pk>/", concurrence_file, name="concurrence-file"),
+    path("records/<int:pk>/involve/", record_involve, name="record-involve"),
+)

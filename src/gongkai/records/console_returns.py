@@ -1,0 +1,182 @@
+"""Staff pages: 退文 and the three attributes in figures, each of which opens to its cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from gongkai.desk import clock, sheets
+from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.permissions import Role
+from gongkai.desk.words import named
+from gongkai.duties.queries import organ_names
+from gongkai.schemas import loader as schemas
+
+from . import queries, tallies
+from .console_shared import needs, paged
+from .content import labels
+from .forms_gates import SpanForm
+from .models import Attribute, Record, Return
+from .tallies import Span
+
+COUNTING = (Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
+
+
+@staff
+@require_GET
+def returns(request: HttpRequest) -> HttpResponse:
+    """退文统计: by unit, cause and month."""
+    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    found = list(tallies.returns_of(actor.organs(*COUNTING), span))
+    units = tallies.by_unit(found)
+    if request.GET.get("as") in sheets.KINDS:
+        return _returns_file(request.GET["as"], found)
+    causes = [
+        (code, cause, sum(unit.causes.get(code, 0) for unit in units))
+        for code, cause in schemas.return_causes().items()
+    ]
+    causes = sorted((one for one in causes if one[2]), key=lambda one: -one[2])
+    context = {
+        "form": form,
+        "span": span,
+        "units": units,
+        "causes": causes,
+        "most": max((n for _code, _cause, n in causes), default=1),
+        "months": tallies.by_month(found, span),
+        "total": len(found),
+        "again": sum(unit.sent_again for unit in units),
+        "repeated": sum(unit.repeated for unit in units),
+    }
+    return render(request, "records/console_returns.html", context)
+
+
+@staff
+@require_GET
+def return_cases(request: HttpRequest) -> HttpResponse:
+    """The cases behind a figure."""
+    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    found = tallies.returns_of(actor.organs(*COUNTING), span)
+    if request.GET.get("organ"):
+        found = found.filter(record__organ__code=request.GET["organ"])
+    if request.GET.get("cause"):
+        found = found.filter(cause=request.GET["cause"])
+    if request.GET.get("again") in ("yes", "no"):
+        found = found.filter(sent_again_at__isnull=request.GET["again"] == "no")
+    page = paged(request, found)
+    seen = set(queries.visible_to(actor).filter(pk__in=[one.record_id for one in page]).values_list("pk", flat=True))
+    rows = [(one, schemas.return_causes().get(one.cause), _changes(one), one.record_id in seen) for one in page]
+    people = queries.names([name for one in page for name in (one.returner, one.sent_again_by) if name])
+    return render(
+        request, "records/console_return_cases.html", {"page": page, "rows": rows, "form": form, "names": people}
+    )
+
+
+@staff
+@require_GET
+def attributes(request: HttpRequest) -> HttpResponse:
+    """公开属性统计 by unit; those whose share of 不予公开 is improbable stand out."""
+    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    told = tallies.decided(actor.organs(*COUNTING), span)
+    shares = tallies.shares(told.values(), organ_names({organ for organ, _attribute in told.values()}))
+    if request.GET.get("as") in sheets.KINDS:
+        head = [_("机构"), *(str(label) for label in Attribute.labels), _("合计"), _("不予公开占比（%）"), _("提示")]
+        rows = [
+            [
+                one.name,
+                one.open,
+                one.on_request,
+                one.closed,
+                one.total,
+                one.percent,
+                _("占比异常") if one.unusual else "",
+            ]
+            for one in shares
+        ]
+        return sheets.answer(request.GET["as"], _("公开属性统计"), head, rows)
+    context = {"form": form, "span": span, "shares": shares, "sums": _sums(shares)}
+    return render(request, "records/console_attributes.html", context)
+
+
+@staff
+@require_GET
+def attribute_cases(request: HttpRequest) -> HttpResponse:
+    """The documents behind a figure; only whoever may see them may open them."""
+    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    organ, attribute = request.GET.get("organ"), request.GET.get("attribute")
+    told = tallies.decided(actor.organs(*COUNTING), span)
+    pks = [
+        int(subject.removeprefix("record:"))
+        for subject, (code, decided) in told.items()
+        if organ in (None, "", code) and attribute in (None, "", decided)
+    ]
+    page = paged(
+        request, Record.objects.filter(pk__in=pks).select_related("organ").defer("body", "values").order_by("-id")
+    )
+    seen = set(queries.visible_to(actor).filter(pk__in=[one.pk for one in page]).values_list("pk", flat=True))
+    context = {"page": page, "seen": seen, "form": form, "grounds": schemas.grounds()}
+    return render(request, "records/console_attribute_cases.html", context)
+
+
+def _sums(shares: list[tallies.Share]) -> dict[str, int]:
+    return {name: sum(getattr(one, name) for one in shares) for name in ("open", "on_request", "closed", "total")}
+
+
+def _span(request: HttpRequest) -> tuple[SpanForm, Span]:
+    """The days asked for; this year to today, unless they make sense."""
+    ordinary = tallies.this_year()
+    form = SpanForm(
+        request.GET if "first" in request.GET else None, initial={"first": ordinary.first, "last": ordinary.last}
+    )
+    if form.is_valid():
+        return form, Span(form.cleaned_data["first"], form.cleaned_data["last"])
+    return form, ordinary
+
+
+def _changes(one: Return) -> str:
+    known = labels()
+    return "、".join(str(known.get(name, name)) for name in one.changed)
+
+
+def _returns_file(kind: str, found: list[Return]) -> HttpResponse:
+    people = queries.names([name for one in found for name in (one.returner, one.sent_again_by) if name])
+    head = [
+        _("机构"), _("名称"), _("退文原因"), _("退文人"), _("退文时间"), _("重新送审时间"), _("重新送审人"), _("用时（小时）"), _("改动"),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.record.organ.name,
+            one.record.title,
+            named(schemas.return_causes()[one.cause]) if one.cause in schemas.return_causes() else one.cause,
+            people.get(one.returner, one.returner),
+            _moment(one.at),
+            _moment(one.sent_again_at) if one.sent_again_at else "",
+            people.get(one.sent_again_by, one.sent_again_by),
+            round((one.sent_again_at - one.at).total_seconds() / tallies.HOUR) if one.sent_again_at else "",
+            _changes(one),
+        ]
+        for one in found
+    ]
+    return sheets.answer(kind, _("退文明细"), head, rows)
+
+
+def _moment(at: Any) -> str:
+    return f"{at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+
+
+_GROUP = gettext_lazy("审查与清理")
+add_menu(
+    MenuEntry(gettext_lazy("退文统计"), "returns", _GROUP, icon="chart", roles=frozenset(COUNTING), order=76),
+    MenuEntry(gettext_lazy("公开属性统计"), "attributes", _GROUP, icon="chart", roles=frozenset(COUNTING), order=77),
+)
+add_urls(
+    path("returns/", returns, name="returns"),
+    path("returns/cases/", return_cases, name="return-cases"),
+    path("attributes/", attributes, name="attributes"),
+    path("attributes/cases/", attribute_cases, name="attribute-cases"),
+)

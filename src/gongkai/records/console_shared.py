@@ -1,0 +1,81 @@
+"""What the staff pages of this room have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from gongkai.desk.actions import Refused
+from gongkai.desk.permissions import Actor, Role
+
+from . import queries
+from .models import Record
+
+PER_PAGE = 25
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def needs(request: HttpRequest, *roles: Role) -> Actor:
+    """The actor, who holds one of the roles somewhere; else 403."""
+    actor = actor_of(request)
+    if not actor.roles & set(roles):
+        raise PermissionDenied(_("这一页由其他岗位的人员使用。"))
+    return actor
+
+
+def record_of(request: HttpRequest, pk: int) -> Record:
+    """404 for what the person may not see, as if it were not there."""
+    seen = queries.visible_to(actor_of(request)).select_related("organ", "item", "corrects")
+    found: Record = get_object_or_404(seen, pk=pk)
+    return found
+
+
+def paged(request: HttpRequest, found: Any) -> Page[Any]:
+    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def number(words: Any) -> int:
+    return int(words) if str(words or "").isdecimal() and len(str(words)) < 10 else 0
+
+
+def form_page(
+    request: HttpRequest,
+    form: Any,
+    deed: Callable[[dict[str, Any]], str],
+    *,
+    template: str = "records/console_form.html",
+    done: Any = "",
+    **context: Any,
+) -> HttpResponse:
+    """A page with one form: shown, shown again with what is wrong (422, 409), or done and on to the address ``deed`` gives."""
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    try:
+        onward = deed(form.cleaned_data)
+    except Refused as refused:
+        return render(request, template, {"form": form, **context, "reasons": refused.reasons}, status=409)
+    messages.success(request, str(done or _("已保存。")))
+    return redirect(onward)
+
+
+def attempt(request: HttpRequest, deed: Callable[[], Any], onward: str, done: Any = "") -> HttpResponse:
+    """One button: does it, or says why not, on the page that ``onward`` names."""
+    try:
+        deed()
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, str(reason))
+    else:
+        messages.success(request, str(done or _("已完成。")))
+    return redirect(onward)

@@ -1,0 +1,143 @@
+"""Gates about what must not go out, and not in this form: negative list, others' names, things out already, other organs' say."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock
+from gongkai.desk.actions import Reason, unless
+from gongkai.organs.models import Organ
+from gongkai.schemas import loader as schemas
+
+from . import fingerprints, marks
+from .gates import ARTS_14_16, Case, gate
+from .models import Attribute, Concurrence, Record
+
+ART_11 = "《政府信息公开条例》第十一条"
+ART_18 = "《政府信息公开条例》第十八条"
+_ISSUING = re.compile(r"^(.{4,40}?)(?:办公室)?关于")
+
+
+# negative list and marks
+
+
+@gate
+def negatives_clear(case: Case) -> Reason | None:
+    if not case.passes:
+        return None
+    hits = marks.standing(case.record)
+    if not hits:
+        return None
+    told = "；".join(dict.fromkeys(f"{hit.source.code}“{hit.source.title}”（{hit.place}）" for hit in hits))
+    basis = "、".join(dict.fromkeys(hit.source.basis for hit in hits))
+    text = _("命中负面清单或者保密标志：%(hits)s。请删去有关内容；确属误判的，由拟稿人以外的审查人员说明理由后排除。")
+    return Reason("negative", text % {"hits": told}, basis)
+
+
+@gate
+def hit_standing(case: Case) -> Reason | None:
+    codes = {hit.source.code for hit in marks.standing(case.record)}
+    return unless(case.kind in codes, "no_hit", _("这一条没有命中，或者已经排除。"))
+
+
+@gate
+def not_cleared_by_me(case: Case) -> Reason | None:
+    record = case.record
+    mine = record.clearances.filter(content_hash=record.content_hash, by=case.by.username).exists()
+    return unless(not mine, "own_clearance", _("您排除过这条信息的负面清单命中，须由他人批准。"))
+
+
+# in whose name
+
+
+@gate
+def own_name(case: Case) -> Reason | None:
+    """An organ publishes in its own name, or jointly with others; an office also in that of its government."""
+    record = case.record
+    own = _names(record.organ)
+    if record.organ.kind == "office" and record.organ.parent:
+        own |= _names(record.organ.parent)
+    strangers = [name for name in record.issuers if name not in own]
+    if record.issuers and len(strangers) == len(record.issuers):
+        text = _("发文机关是“%(names)s”，不是%(organ)s：请由其自行公开，联合发文的写上本机关。")
+        return Reason("others_name", text % {"names": "、".join(strangers), "organ": record.organ}, ART_11)
+    issuing = _ISSUING.match(record.title)
+    if issuing is None or issuing[1] in own | set(record.issuers):
+        return None
+    other = Organ.objects.filter(name=issuing[1]).exclude(pk=record.organ_id).first()
+    if other is None or any(name in own for name in (issuing[1], f"{issuing[1]}办公室")):
+        return None
+    text = _("名称显示这是%(other)s的文件：请由其公开，或者改用本机关的名称。")
+    return Reason("others_name", text % {"other": other}, ART_11)
+
+
+def _names(organ: Organ) -> set[str]:
+    return {organ.name, organ.short_name, *organ.aliases}
+
+
+@gate
+def organ_stands(case: Case) -> Reason | None:
+    organ = case.record.organ
+    ended = organ.ended_on is not None and organ.ended_on <= clock.today()
+    return unless(not ended, "organ_ended", _("%(organ)s已撤并，不能再以其名义公开。") % {"organ": organ})
+
+
+@gate
+def original(case: Case) -> Reason | None:
+    """What another organ has made public already is linked or reprinted, not published a second time."""
+    twin = fingerprints.published_elsewhere(case.record)
+    if twin is None:
+        return None
+    text = _("%(organ)s已公开相同的信息《%(title)s》（%(index)s）：请引用或者转载，不要重复发布。")
+    return Reason("published_elsewhere", text % {"organ": twin.organ, "title": twin.title, "index": twin.index_number})
+
+
+# other organs' say
+
+
+@gate
+def concerned_other(case: Case) -> Reason | None:
+    """``case.kind`` is the code of the organ to be asked."""
+    organ = Organ.objects.filter(code=case.kind).first()
+    if organ is None or organ.pk == case.record.organ_id:
+        return Reason("no_organ", _("请选择本机关以外的有关机关。"))
+    asked = Concurrence.objects.filter(record=case.record, organ=organ).exists()
+    return unless(not asked, "asked_already", _("已向%(organ)s征求意见。") % {"organ": organ})
+
+
+@gate
+def concurred(case: Case) -> Reason | None:
+    waiting = unconcurred(case.record)
+    names = "、".join(str(one.organ) for one in waiting)
+    text = _("涉及其他机关，当前内容尚未取得其同意：%(names)s。意见不一致的，由政务公开办协调决定。")
+    return unless(not waiting, "not_concurred", text % {"names": names}, ART_11)
+
+
+def unconcurred(record: Record) -> list[Concurrence]:
+    """Organs that were asked and have not agreed to exactly this content."""
+    consent = (Concurrence.Answer.AGREED, Concurrence.Answer.OVERRULED)
+    found = Concurrence.objects.filter(record=record).select_related("organ")
+    return [one for one in found if one.answer not in consent or one.content_hash != record.content_hash]
+
+
+# what is withheld
+
+
+@gate
+def withheld(case: Case) -> Reason | None:
+    is_withheld = case.record.attribute in (Attribute.ON_REQUEST, Attribute.CLOSED)
+    return unless(is_withheld, "not_withheld", _("只有依申请公开和不予公开的信息需要定期评估。"), ART_18)
+
+
+@gate
+def reassessment_grounded(case: Case) -> Reason | None:
+    """``case.kind`` is the attribute concluded on, ``case.cause`` the ground."""
+    if case.kind not in Attribute.values:
+        return Reason("no_conclusion", _("请选择评估结论。"))
+    if len(case.reason.strip()) < 4:
+        return Reason("no_reason", _("请写明评估理由（至少4个字）。"), ART_18)
+    if case.kind == Attribute.CLOSED and case.cause not in schemas.grounds():
+        return Reason("no_ground", _("继续不予公开的，请选择法定依据。"), ARTS_14_16)
+    return None
