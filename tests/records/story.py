@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tests import factories
 
+from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
-from gongkai.records import actions
+from gongkai.records import actions, interpreting
+from gongkai.records.actions.interpreting import PlanContent, explain, file_plan
 from gongkai.records.content import Content
-from gongkai.records.models import Record
+from gongkai.records.models import Plan, Record
+from gongkai.schemas.normative import normative
 
 CONTENT = Content(
     title="望川市民政局关于调整供养标准的公告",
@@ -20,6 +23,8 @@ CONTENT = Content(
     subject_class="1704",
     formed_on=date(2026, 5, 20),
 )
+
+MATERIAL = {"genre": "interpretation", "body": "<p>供养对象按新标准领取，差额一次补发。</p>"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,31 @@ class House:
         return actions.draft(self.organ, replace(CONTENT, **changes), by=self.drafter)
 
     def submitted(self, **changes: object) -> Record:
-        return actions.submit(self.draft(**changes), by=self.drafter)
+        return actions.submit(self.accompany(self.draft(**changes)), by=self.drafter)
+
+    def accompany(self, record: Record) -> Record:
+        """Gives a document its plan and its material, and a material its elements, where they must travel with the draft."""
+        if record.needs_interpretation and not record.corrects_id and record.state == "draft":
+            if not Plan.objects.filter(record=record).exists():
+                file_plan(record, self.plan(), by=self.drafter)
+            if not interpreting.materials(record).exists():
+                self.draft(title=f"{record.title}（解读）", **MATERIAL, relations=(("interprets", record.pk),))
+        if interpreting.is_material(record):
+            explain(record, forms=("text",), points=normative().interpretation.by_code, by=self.drafter)
+        return record
+
+    def plan(self, **changes: object) -> PlanContent:
+        return replace(
+            PlanContent(
+                lead=self.organ,
+                people="测试市民政局局长",
+                forms=("text",),
+                channels=("website",),
+                publish_on=clock.today() + timedelta(days=3),
+                organised_on=clock.today(),
+            ),
+            **changes,
+        )
 
     def reviewed(self, **changes: object) -> Record:
         record = self.submitted(**changes)
@@ -54,7 +83,7 @@ class House:
 
     def pass_all(self, record: Record) -> Record:
         """From a draft to the public, by everybody whose turn it is."""
-        actions.submit(record, by=self.drafter)
+        actions.submit(self.accompany(record), by=self.drafter)
         actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=self.reviewer)
         return actions.publish(self.approve(record), by=self.drafter)
 

@@ -52,6 +52,7 @@ class Content:
     item: Item | None = None
     answers: str = ""
     relations: tuple[tuple[str, int], ...] = ()
+    articles: tuple[tuple[int, str], ...] = ()
     correction_note: str = ""
     withholds_previous: bool = False
 
@@ -60,7 +61,7 @@ class Content:
         """What the record says now."""
         values = {name: getattr(record, name) for name in PLAIN}
         lists = {name: tuple(getattr(record, name)) for name in LISTS}
-        return cls(**values, **lists, item=record.item, relations=relations_of(record))
+        return cls(**values, **lists, item=record.item, relations=relations_of(record), articles=articles_of(record))
 
     def apply(self, record: Record) -> list[str]:
         """Sets the record's fields; returns the names of those that changed. Relations are rows of their own: not set here."""
@@ -78,17 +79,23 @@ class Content:
 LISTS = ("issuers", "keywords")
 #: What a plain document has not: left out of its canonical JSON, so that hashes older than record types stand.
 TYPED = ("type", "type_version", "values", "value_notes")
-PLAIN = tuple(f.name for f in fields(Content) if f.name not in (*LISTS, "item", "relations"))
+PLAIN = tuple(f.name for f in fields(Content) if f.name not in (*LISTS, "item", "relations", "articles"))
 
 
 def labels() -> dict[str, str]:
     """What a person calls each field of the content."""
     named = {str(field.name): str(getattr(field, "verbose_name", "")) for field in Record._meta.get_fields()}
-    return named | {"relations": _("关联文件"), "attachments": _("附件")}
+    return named | {"relations": _("关联文件"), "articles": _("涉及条款"), "attachments": _("附件")}
 
 
 def relations_of(record: Record) -> tuple[tuple[str, int], ...]:
     return tuple(record.relations.order_by("kind", "target_id").values_list("kind", "target_id")) if record.pk else ()
+
+
+def articles_of(record: Record) -> tuple[tuple[int, str], ...]:
+    """Which articles of a target are meant, where not the whole: its id and their names."""
+    named = record.relations.exclude(articles="") if record.pk else ()
+    return tuple(sorted((one.target_id, one.articles) for one in named))
 
 
 def canonical(record: Record) -> dict[str, Any]:
@@ -99,8 +106,10 @@ def canonical(record: Record) -> dict[str, Any]:
     told["organ"] = record.organ.code
     told["item"] = record.item.code if record.item else None
     told["relations"] = [list(pair) for pair in relations_of(record)]
+    if articles := articles_of(record):
+        told["articles"] = [list(pair) for pair in articles]
     told["attachments"] = [
-        {"name": attachment.name, "sha256": attachment.file_id}
+        {"name": attachment.name, "sha256": attachment.file_id, **({"alt": attachment.alt} if attachment.alt else {})}
         for attachment in record.attachments.order_by("position", "id")
     ]
     return told

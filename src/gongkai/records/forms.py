@@ -19,8 +19,11 @@ from gongkai.schemas import loader as schemas
 
 from .content import Content, relations_of
 from .models import Attribute, Interpreter, Kind, Record, Relation, State
+from .models.relation import PARTIAL
 from .queries import find_target
 
+#: 望政发〔2020〕9号 第三条、第五条第二款
+_PART = re.compile(r"^(?P<which>.+?)[\s\u3000]+(?P<articles>第[^\s\u3000]{1,8}条[^\n]{0,280})$")
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 _RELATIONS = (
     (Relation.Kind.INTERPRETS, _("解读的文件")),
@@ -123,7 +126,11 @@ class RecordForm(forms.Form):
         forms.CharField(
             label=title,
             required=False,
-            help_text=_("填写发文字号、索引号、名称或者编号，每行一个。"),
+            help_text=_(
+                "填写发文字号、索引号、名称或者编号，每行一个；只涉及部分条款的，空一格写条款，如“望政发〔2020〕9号 第三条、第五条”。"
+            )
+            if _kind in PARTIAL
+            else _("填写发文字号、索引号、名称或者编号，每行一个。"),
             widget=forms.Textarea(attrs={"rows": 1}),
         )
         for _kind, title in _RELATIONS
@@ -145,6 +152,8 @@ class RecordForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        shown = {kind for kind, _title in _RELATIONS}
+        self.unshown = tuple(pair for pair in relations_of(record) if pair[0] not in shown) if record else ()
         choices = list(organs)
         self.fields["organ"].queryset = Organ.objects.filter(pk__in=[organ.pk for organ in choices])  # type: ignore[attr-defined]
         if record is not None:
@@ -163,23 +172,28 @@ class RecordForm(forms.Form):
         content = Content.of(record)
         values = {name: getattr(content, name) for name in cls.base_fields if hasattr(content, name)}
         for kind, _title in _RELATIONS:
-            values[kind.value] = "\n".join(str(pk) for found, pk in relations_of(record) if found == kind)
+            parts = dict(content.articles) if kind in PARTIAL else {}
+            lines = [f"{pk} {parts.get(pk, '')}".strip() for found, pk in content.relations if found == kind]
+            values[kind.value] = "\n".join(lines)
         return values | {"revision": record.revision}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        data["relations"] = tuple(
-            (kind.value, target.pk)
+        named = [
+            (kind.value, target.pk, articles)
             for kind, _title in _RELATIONS
-            for target in self._targets(kind.value, data.get(kind.value, ""))
-        )
+            for target, articles in self._targets(kind.value, data.get(kind.value, ""))
+        ]
+        data["relations"] = (*((kind, pk) for kind, pk, _articles in named), *self.unshown)
+        data["articles"] = tuple((pk, articles) for kind, pk, articles in named if articles and kind in PARTIAL)
         return data
 
-    def _targets(self, name: str, words: str) -> Iterable[Record]:
+    def _targets(self, name: str, words: str) -> Iterable[tuple[Record, str]]:
         for line in filter(None, map(str.strip, words.splitlines())):
-            found = find_target(line, self.actor)
+            part = _PART.match(line) if name in PARTIAL else None
+            found = find_target(part["which"] if part else line, self.actor)
             if len(found) == 1:
-                yield found[0]
+                yield found[0], part["articles"].strip() if part else ""
             elif found:
                 self.add_error(
                     name, gettext("“%(line)s”对应多条信息，请改填编号：%(ids)s") % {"line": line, "ids": _ids(found)}

@@ -15,6 +15,7 @@ from gongkai.desk.words import source
 from gongkai.records import privacy
 from gongkai.records.content import content_hash, labels
 from gongkai.records.models import Attachment, Attribute, Record, Relation, State
+from gongkai.records.models.relation import PARTIAL
 from gongkai.records.queries import names
 
 
@@ -69,14 +70,16 @@ def copy_attachments(source: Record, target: Record) -> None:
     """Gives ``target`` the same files under the same names, instead of those it had."""
     target.attachments.all().delete()
     Attachment.objects.bulk_create(
-        Attachment(record=target, file_id=one.file_id, name=one.name, position=one.position)
+        Attachment(record=target, file_id=one.file_id, name=one.name, alt=one.alt, position=one.position)
         for one in source.attachments.order_by("position", "id")
     )
 
 
-def relate(record: Record, pairs: Iterable[tuple[str, int]]) -> None:
-    """The record has these relations and no others."""
+def relate(record: Record, pairs: Iterable[tuple[str, int]], articles: Iterable[tuple[int, str]] = ()) -> None:
+    """The record has these relations and no others; ``articles`` name the part of a target that is meant."""
+    parts = dict(articles)
     record.relations.all().delete()
     Relation.objects.bulk_create(
-        Relation(source=record, kind=kind, target_id=target) for kind, target in sorted(set(pairs))
+        Relation(source=record, kind=kind, target_id=target, articles=parts.get(target, "") if kind in PARTIAL else "")
+        for kind, target in sorted(set(pairs))
     )

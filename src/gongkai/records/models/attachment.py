@@ -10,6 +10,7 @@ class Attachment(models.Model):
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="attachments")
     file = models.ForeignKey("desk.StoredFile", models.PROTECT, related_name="+")
     name = models.CharField(_("附件名称"), max_length=200)
+    alt = models.CharField(_("图片的文字说明"), max_length=1000, blank=True)
     position = models.PositiveIntegerField(_("顺序"), default=0)
 
     class Meta:

@@ -187,11 +187,21 @@ class Record(models.Model):
         return self.shown_until is not None and self.shown_until < day
 
     def validity_mark(self, day: date) -> str:
-        """What stands beside the title on ``day``: 已废止, 已修改, 失效, 尚未施行, or nothing while it is simply in force."""
-        if self.validity == Validity.REPEALED:
+        """What stands beside the title on ``day``: 已废止, 已修改, 失效, 尚未施行, or nothing while it is simply in force.
+
+        Whatever ends a document from a later day on leaves it in force until then (``ends_later``).
+        """
+        if self.validity == Validity.REPEALED and not self.ends_later(day):
             return "已废止"
-        if self.validity == Validity.EXPIRED or (self.valid_until and self.valid_until < day):
+        if (self.validity == Validity.EXPIRED and not self.ends_later(day)) or (
+            self.valid_until and self.valid_until < day
+        ):
             return "失效"
         if self.valid_from and self.valid_from > day:
             return NOT_YET
         return "已修改" if self.validity == Validity.AMENDED else ""
+
+    def ends_later(self, day: date) -> bool:
+        """Repealed or declared lapsed, from a day still to come."""
+        ended = self.validity in (Validity.REPEALED, Validity.EXPIRED)
+        return ended and self.validity_on is not None and self.validity_on > day
