@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
+from django.forms import (
+    BooleanField,
+    CharField,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    DateField,
+    FileField,
+    HiddenInput,
+    IntegerField,
+    ModelChoiceField,
+    MultipleChoiceField,
+    Textarea,
+    URLField,
+)
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +49,7 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(one.code, named(one)) for one in normative().appearances.kinds]
 
 
-class _OrganField(forms.ModelChoiceField):
+class _OrganField(ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Organ.objects.none(), to_field_name="code", **kwargs)
 
@@ -45,19 +58,13 @@ class PlanForm(Form):
     """解读方案."""
 
     lead = _OrganField(label=_("牵头解读单位"), empty_label=None, help_text=_("谁起草谁解读；联合发文由牵头机关解读。"))
-    people = forms.CharField(label=_("解读人和职务"), max_length=200)
-    forms = forms.MultipleChoiceField(label=_("解读形式"), choices=form_choices, widget=forms.CheckboxSelectMultiple)
-    channels = forms.MultipleChoiceField(
-        label=_("发布渠道"), choices=channel_choices, widget=forms.CheckboxSelectMultiple
-    )
-    organised_on = forms.DateField(label=_("同步组织日期"), widget=Day, help_text=_("与文件起草同步安排解读的日期。"))
-    publish_on = forms.DateField(
-        label=_("拟发布日期"), widget=Day, help_text=_("解读材料须在文件公开后3个工作日内发布。")
-    )
-    outline = forms.CharField(
-        label=_("解读提纲"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    people = CharField(label=_("解读人和职务"), max_length=200)
+    forms = MultipleChoiceField(label=_("解读形式"), choices=form_choices, widget=CheckboxSelectMultiple)
+    channels = MultipleChoiceField(label=_("发布渠道"), choices=channel_choices, widget=CheckboxSelectMultiple)
+    organised_on = DateField(label=_("同步组织日期"), widget=Day, help_text=_("与文件起草同步安排解读的日期。"))
+    publish_on = DateField(label=_("拟发布日期"), widget=Day, help_text=_("解读材料须在文件公开后3个工作日内发布。"))
+    outline = CharField(label=_("解读提纲"), required=False, max_length=4000, widget=Textarea(attrs={"rows": 4}))
+    revision = IntegerField(widget=HiddenInput, required=False)
 
     def __init__(self, *args: Any, record: Record, plan: Plan | None, **kwargs: Any) -> None:
         today = clock.today()
@@ -76,11 +83,9 @@ class PlanForm(Form):
 class PointsForm(Form):
     """解读要点: each element ticked, or why it is not there. Fields ``omit_<code>`` hold the reasons."""
 
-    forms = forms.MultipleChoiceField(label=_("解读形式"), choices=form_choices, widget=forms.CheckboxSelectMultiple)
-    points = forms.MultipleChoiceField(
-        label=_("材料写明了"), choices=(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    speaker = forms.ModelChoiceField(
+    forms = MultipleChoiceField(label=_("解读形式"), choices=form_choices, widget=CheckboxSelectMultiple)
+    points = MultipleChoiceField(label=_("材料写明了"), choices=(), required=False, widget=CheckboxSelectMultiple)
+    speaker = ModelChoiceField(
         Official.objects.none(),
         label=_("解读的负责人"),
         required=False,
@@ -94,7 +99,7 @@ class PointsForm(Form):
         self.fields["points"].choices = [(one.code, named(one)) for one in self.wanted]  # type: ignore[attr-defined]
         self.fields["speaker"].queryset = Official.objects.filter(organ=record.organ, ends_on=None)  # type: ignore[attr-defined]
         for one in self.wanted:
-            self.fields[f"omit_{one.code}"] = forms.CharField(
+            self.fields[f"omit_{one.code}"] = CharField(
                 label=gettext("不写“%(point)s”的理由") % {"point": named(one)}, required=False, max_length=200
             )
 
@@ -104,11 +109,11 @@ class PointsForm(Form):
 
 
 class AltForm(Form):
-    alt = forms.CharField(
+    alt = CharField(
         label=_("图片的文字说明"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Textarea(attrs={"rows": 3}),
         help_text=_("写出图中的内容：文字、数字和它们的关系。"),
     )
 
@@ -116,19 +121,17 @@ class AltForm(Form):
 class QuestionsForm(Form):
     """政策问答: an introduction and as many pairs as there are, with room for more."""
 
-    before = forms.CharField(label=_("导语"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    before = CharField(label=_("导语"), required=False, widget=Textarea(attrs={"rows": 3}))
+    revision = IntegerField(widget=HiddenInput)
     ROOM = 3
 
     def __init__(self, *args: Any, pairs: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = range(pairs + self.ROOM)
         for n in self.places:
-            self.fields[f"q{n}"] = forms.CharField(
-                label=gettext("问题%(n)d") % {"n": n + 1}, required=False, max_length=200
-            )
-            self.fields[f"a{n}"] = forms.CharField(
-                label=gettext("回答%(n)d") % {"n": n + 1}, required=False, widget=forms.Textarea(attrs={"rows": 3})
+            self.fields[f"q{n}"] = CharField(label=gettext("问题%(n)d") % {"n": n + 1}, required=False, max_length=200)
+            self.fields[f"a{n}"] = CharField(
+                label=gettext("回答%(n)d") % {"n": n + 1}, required=False, widget=Textarea(attrs={"rows": 3})
             )
 
     @property
@@ -150,11 +153,11 @@ class QuestionsForm(Form):
 
 
 class NormativeFilter(Form):
-    q = forms.CharField(label=_("名称或者字号"), required=False, max_length=100)
+    q = CharField(label=_("名称或者字号"), required=False, max_length=100)
     organ = _OrganField(label=_("制定机关"), required=False, empty_label=_("全部"))
-    year = forms.IntegerField(label=_("年份"), required=False, min_value=1949, max_value=2100)
-    subject = forms.ChoiceField(label=_("主题分类"), required=False)
-    standing = forms.ChoiceField(label=_("有效性"), required=False)
+    year = IntegerField(label=_("年份"), required=False, min_value=1949, max_value=2100)
+    subject = ChoiceField(label=_("主题分类"), required=False)
+    standing = ChoiceField(label=_("有效性"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,10 +174,10 @@ class NormativeFilter(Form):
 
 class CampaignForm(Form):
     organ = _OrganField(label=_("组织清理的机关"), empty_label=None)
-    title = forms.CharField(label=_("清理名称"), max_length=120, help_text=_("例如：2026年行政规范性文件清理"))
-    scope = forms.CharField(label=_("清理范围"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    until = forms.DateField(label=_("清理截至该日公布的文件"), widget=Day)
-    due_on = forms.DateField(label=_("各单位完成期限"), widget=Day)
+    title = CharField(label=_("清理名称"), max_length=120, help_text=_("例如：2026年行政规范性文件清理"))
+    scope = CharField(label=_("清理范围"), max_length=500, widget=Textarea(attrs={"rows": 3}))
+    until = DateField(label=_("清理截至该日公布的文件"), widget=Day)
+    due_on = DateField(label=_("各单位完成期限"), widget=Day)
 
     def __init__(self, *args: Any, organs: Iterable[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,17 +185,17 @@ class CampaignForm(Form):
 
 
 class ConclusionForm(Form):
-    conclusion = forms.ChoiceField(label=_("清理结论"), choices=[("", _("请选择")), *Conclusion.choices])
-    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    conclusion = ChoiceField(label=_("清理结论"), choices=[("", _("请选择")), *Conclusion.choices])
+    reason = CharField(label=_("理由"), max_length=300, widget=Textarea(attrs={"rows": 2}))
+    revision = IntegerField(widget=HiddenInput)
 
 
 class OfficialForm(Form):
     organ = _OrganField(label=_("机关"), empty_label=None)
-    name = forms.CharField(label=_("姓名"), max_length=60)
-    title = forms.CharField(label=_("职务"), max_length=80)
-    rank = forms.ChoiceField(label=_("类别"), choices=Rank.choices)
-    starts_on = forms.DateField(label=_("任职日期"), widget=Day)
+    name = CharField(label=_("姓名"), max_length=60)
+    title = CharField(label=_("职务"), max_length=80)
+    rank = ChoiceField(label=_("类别"), choices=Rank.choices)
+    starts_on = DateField(label=_("任职日期"), widget=Day)
 
     def __init__(self, *args: Any, organs: Iterable[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -200,26 +203,26 @@ class OfficialForm(Form):
 
 
 class LeaveForm(Form):
-    on = forms.DateField(label=_("离任日期"), widget=Day)
+    on = DateField(label=_("离任日期"), widget=Day)
 
 
 class AppearanceForm(Form):
     organ = _OrganField(label=_("机关"), empty_label=None)
-    kind = forms.ChoiceField(label=_("形式"), choices=kind_choices)
-    title = forms.CharField(label=_("活动名称"), max_length=120)
-    on = forms.DateField(label=_("日期"), widget=Day)
-    official = forms.ModelChoiceField(
+    kind = ChoiceField(label=_("形式"), choices=kind_choices)
+    title = CharField(label=_("活动名称"), max_length=120)
+    on = DateField(label=_("日期"), widget=Day)
+    official = ModelChoiceField(
         Official.objects.none(),
         label=_("计入的负责人"),
         required=False,
         empty_label=_("不计入"),
         help_text=_("一次活动只计一人；其他人写在下面。"),
     )
-    policy = forms.CharField(label=_("解读的政策"), required=False, help_text=_("填写发文字号、索引号、名称或者编号。"))
-    important = forms.BooleanField(label=_("重要政策措施"), required=False)
-    others = forms.CharField(label=_("其他出席人员"), required=False, max_length=200)
-    link = forms.URLField(label=_("证明网址"), required=False, max_length=300, assume_scheme="https")
-    file = forms.FileField(label=_("证明材料"), required=False)
+    policy = CharField(label=_("解读的政策"), required=False, help_text=_("填写发文字号、索引号、名称或者编号。"))
+    important = BooleanField(label=_("重要政策措施"), required=False)
+    others = CharField(label=_("其他出席人员"), required=False, max_length=200)
+    link = URLField(label=_("证明网址"), required=False, max_length=300, assume_scheme="https")
+    file = FileField(label=_("证明材料"), required=False)
 
     def __init__(self, *args: Any, organs: Iterable[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,4 +232,4 @@ class AppearanceForm(Form):
 
 
 class ReasonOnlyForm(Form):
-    reason = forms.CharField(label=_("撤销原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = CharField(label=_("撤销原因"), max_length=300, widget=Textarea(attrs={"rows": 2}))
