@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from gongkai.desk import files
 from gongkai.desk.models import StoredFile
 from gongkai.desk.words import source
-from gongkai.text.exposure import parts
+from gongkai.text.exposure import look
 from gongkai.text.privacy import scan
 
 from . import body
@@ -23,6 +23,7 @@ from .models import Attachment, PrivacyFinding, Record
 BODY = "body"
 UNREADABLE = "UNREADABLE"
 LONGEST_PLACE = 220
+AROUND = 18
 #: Fields of plain text that the public will read.
 WORDS = ("title", "summary", "doc_number", "correction_note")
 
@@ -85,15 +86,47 @@ def hits(record: Record) -> Iterator[Hit]:
 
 @lru_cache(maxsize=512)
 def _in_file(file: StoredFile) -> tuple[Hit, ...]:
-    """What a file shows to whoever opens it, hidden sheets and comments included. A file that no program can read (a
-    scan, a picture) is itself a finding: a person has to look at it and say so."""
+    """What a file shows to whoever opens it, hidden sheets and comments included. What no program can read (a scan, a
+    picture) is itself a finding: a person has to look at it and say so."""
     with files.open_file(file) as stream:
         data = stream.read()
     try:
-        exposed = parts(data, f"_.{file.extension}")
+        exposed = look(data, f"_.{file.extension}")
     except Exception:  # a reader of strangers' files may fail in any way; then a person looks
         return (Hit("", "", _digest(file.sha256), UNREADABLE, file.sha256[:8]),)
-    return tuple(hit for part in exposed for hit in _found("", f"·{part.where}", part.text))
+    unread = (Hit("", f"·{place}", _digest(f"{file.sha256} {place}"), UNREADABLE, "—") for place in exposed.unread)
+    found = (
+        replace(hit, place=f"·{part.place(hit.start)}") for part in exposed.parts for hit in _found("", "", part.text)
+    )
+    return (*unread, *found)
+
+
+def values_in(file: StoredFile, digests: set[str]) -> dict[str, Exposed]:
+    """The values with these digests as the file has them, each with a place where it stands and the words around it."""
+    with files.open_file(file) as stream:
+        exposed = look(stream.read(), f"_.{file.extension}")
+    found: dict[str, Exposed] = {}
+    for part in exposed.parts:
+        for hit in _found("", "", part.text):
+            if hit.digest in digests:
+                value = part.text[hit.start : hit.end]
+                found.setdefault(value, Exposed(hit.digest, hit.shown, part.place(hit.start), around(part.text, hit)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    digest: str
+    shown: str
+    place: str
+    around: tuple[str, str]
+
+
+def around(words: str, hit: Hit) -> tuple[str, str]:
+    """What stands before and behind a value, on its line."""
+    before = words[max(0, hit.start - AROUND) : hit.start].rpartition("\n")[2]
+    behind = words[hit.end : hit.end + AROUND].partition("\n")[0]
+    return before, behind
 
 
 def rescan(record: Record) -> None:
@@ -130,9 +163,10 @@ def open_findings(record: Record) -> list[PrivacyFinding]:
     return [finding for finding in findings(record) if not finding.justification]
 
 
-def mask(record: Record, digests: set[str]) -> None:
-    """Replaces the values with these digests by their masked form, wherever they stand; sets fields, saves nothing."""
-    chosen = [hit for hit in hits(record) if hit.digest in digests]
+def mask(record: Record, digests: set[str], removed: frozenset[str] = frozenset()) -> None:
+    """Replaces the values with these digests by their masked form, or by nothing, wherever they stand; sets fields, saves
+    nothing."""
+    chosen = [replace(hit, shown="") if hit.digest in removed else hit for hit in hits(record) if hit.digest in digests]
     in_body = [(hit.start, hit.end, hit.shown) for hit in chosen if hit.key == BODY]
     if in_body:
         record.body = body.replace(record.body, in_body)
