@@ -144,7 +144,7 @@ def entries(data: bytes, base: str = "") -> list[Entry]:
     if b"<!ENTITY" in data[:100_000].upper() or b"<!DOCTYPE" in data[:2000].upper():
         raise Unreachable(_("对方的订阅内容含有不能处理的声明，没有读取。"))
     read = feedparser.parse(BytesIO(data))
-    if not read.version and not read.entries:
+    if not read.get("version") and not read.entries:
         raise Unreachable(_("这个地址不是RSS或者Atom订阅。"))
     found = []
     for one in read.entries[:MOST_ENTRIES]:

@@ -53,6 +53,8 @@ def letters(text: str) -> str:
 
 def likeness(source: Words, copy: Words) -> int:
     """0 to 100. Of two texts the smaller counts in the larger, so that a cut copy is found; titles settle the rest."""
+    if source.text == copy.text and len(source.text) >= SHORT:
+        return 100
     title = _dice(source.title_pairs, copy.title_pairs)
     if len(source.text) < SHORT or len(copy.text) < SHORT:
         score = title if title >= 0.9 else title * 0.6

@@ -59,5 +59,5 @@ def changed(thing: models.Model, values: Mapping[str, Any]) -> list[str]:
     return told
 
 
-def tell(name: str, subject: str, organ: Organ | None, by: Actor, **data: Any) -> Event:
+def tell(name: str, subject: str, organ: Organ | None, by: Actor, /, **data: Any) -> Event:
     return ledger.write(name, subject, organ=organ.code if organ else "", actor=by.username, **data)

@@ -149,6 +149,6 @@ def _unless_gone(until: date | None) -> Reason | None:
     return unless(not gone, "gone", _("已经离任或者撤销，不能再修改：请重新登记。"))
 
 
-def _tell(name: str, organ: Organ, by: Actor, **data: Any) -> None:
+def _tell(name: str, organ: Organ, by: Actor, /, **data: Any) -> None:
     tell(name, f"organ:{organ.code}", organ, by, **data)
     note_versions(organ)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.channels import permissions
 from gongkai.channels.fetching import Entry
-from gongkai.channels.matching import Words, likeness, same
+from gongkai.channels.matching import Words, letters, likeness, same
 from gongkai.channels.models import Repost, UpperItem, UpperSource
 from gongkai.channels.models.upper import Judgement, Origin
 from gongkai.channels.thresholds import figure
@@ -161,7 +161,6 @@ def draft_reprint(repost: Repost, *, by: Actor) -> Record:
             title=item.title,
             body=item.body + credit(item),
             genre=_genre(item.title),
-            issuers=(item.source.name,),
             formed_on=item.published_at.astimezone(clock.CHINA).date(),
         ),
         by=by,
@@ -246,8 +245,8 @@ def credit(item: UpperItem) -> str:
 
 def uncredited(item: UpperItem, text: str) -> str:
     """The text of a reprint without its line of source."""
-    line = text_of(clean(credit(item))).strip() if item.published_at else ""
-    lines = [one for one in text.splitlines() if one.strip() != line]
+    ours = {letters(one) for one in text_of(credit(item)).splitlines()} if item.published_at else set()
+    lines = [one for one in text.splitlines() if letters(one) not in ours]
     if lines and lines[-1].strip().startswith(("来源：", "来源:", "來源：", "（来源")) and len(lines[-1]) < 300:
         lines.pop()
     return "\n".join(lines)
