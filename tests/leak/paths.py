@@ -90,6 +90,17 @@ def _attachments(record: Record) -> Iterable[str]:
             yield f"/records/{other}/files/{one.pk}/"
 
 
+def _official(record: Record) -> Iterable[str]:
+    """Both forms of every record; what they hold is packed, so that only their being there is asked."""
+    for pk in Record.objects.values_list("pk", flat=True):
+        yield from (f"/records/{pk}/official.pdf", f"/records/{pk}/official.docx")
+
+
+def _normative(record: Record) -> Iterable[str]:
+    url = f"/normative/?organ={record.organ.code}"
+    return "/normative/", url, f"/normative/?q={ASKED}", "/normative/?standing=有效&year=2026"
+
+
 def _stored(record: Record) -> Iterable[str]:
     for digest in Attachment.objects.values_list("file_id", flat=True):
         kept = f"{digest[:2]}/{digest[2:]}"
@@ -147,6 +158,8 @@ PATHS: dict[str, ReadPath] = {
     "portal:rule": ReadPath(_rules("/rules/{}/")),
     "portal:statutory-entry": ReadPath(lambda record: (f"/statutory/{entry.key}/" for entry in platform().content)),
     "open:attachment": ReadPath(_attachments),
+    "open:official": ReadPath(_official, shows=False),
+    "portal:normative": ReadPath(_normative, shows=False),
     "open:atom": ReadPath(_feeds("atom")),
     "open:json-feed": ReadPath(_feeds("json")),
     "open:api-records": ReadPath(

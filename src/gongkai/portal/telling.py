@@ -19,7 +19,7 @@ from gongkai.records.queries import public
 
 RECORD = "record:"
 #: Events that give a document its mark, with the document they name as the basis.
-MARKS = ("record.amended", "record.repealed")
+MARKS = ("record.amended", "record.repealed", "record.declared_expired")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from .views import (
     duties,
     feeds,
     files,
+    normative,
     organs,
     pages,
     policies,
@@ -27,6 +28,7 @@ from .views import (
 translated = [
     path("records/<int:pk>/", records.record, name="record"),
     path("records/<int:pk>/versions/<int:number>/", records.version, name="version"),
+    path("normative/", normative.library, name="normative"),
     path("search/", search.search, name="search"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/coverage/", catalogue.coverage, name="coverage"),
@@ -60,6 +62,7 @@ translated = [
 
 machines = [
     path("records/<int:record>/files/<int:pk>/", files.attachment, name="attachment"),
+    path("records/<int:pk>/official.<slug:ending>", normative.official_text, name="official"),
     path("organs/<slug:code>/catalogue.xlsx", organs.catalogue_file, name="catalogue-file"),
     path("favicon.ico", about.icon, name="icon"),
     path("feeds/", about.feeds, name="feeds"),

@@ -18,6 +18,14 @@ class RecordsConfig(AppConfig):
 
         clauses.register(documents)
         register("record", _named)
+        register("cleanup", _cleanups)
+
+
+def _cleanups(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Campaign
+
+    found = Campaign.objects.filter(pk__in=numbers(ids)).only("pk", "title")
+    return {str(one.pk): Subject(one.title, reverse("console:campaign", args=[one.pk])) for one in found}
 
 
 def _named(ids: Sequence[str]) -> Mapping[str, Subject]:

@@ -12,8 +12,11 @@ from gongkai.portal.http import public_page
 from gongkai.portal.public import of_record
 from gongkai.portal.site import show
 from gongkai.portal.telling import basis, course
+from gongkai.records import normative
 from gongkai.records.comparison import compared
+from gongkai.records.interpreting import attached_pictures
 from gongkai.records.models import Record, Relation
+from gongkai.records.questions import split
 from gongkai.records.queries import interpretations, interpreted_by, public, public_versions, tombstone
 
 
@@ -33,6 +36,10 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "interpreted": interpreted_by(found),
         "affecting": _related(found, found.related_by, "source"),
         "affected": _related(found, found.relations, "target"),
+        "ending": found.ends_later(clock.today()),
+        "acts": normative.course(found),
+        "dialogue": split(found.body),
+        "pictures": attached_pictures(found) if interpreted_by(found) else (),
         "versions": public_versions(found).defer("content"),
         "duties": of_record(pk),
         "qr": _qr(found),

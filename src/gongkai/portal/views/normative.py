@@ -1,0 +1,36 @@
+"""规范性文件库: every normative document with its standing, and each one's official text."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from gongkai.desk import clock
+from gongkai.portal.http import public_page
+from gongkai.portal.listing import leaf, lines
+from gongkai.portal.site import show
+from gongkai.records import normative, official, official_docx
+from gongkai.records.forms_normative import NormativeFilter
+from gongkai.records.queries import public
+
+
+@public_page
+def library(request: HttpRequest) -> HttpResponse:
+    """Filters narrow; a value that is none is left out and said."""
+    form = NormativeFilter(request.GET or None)
+    found = public().filter(normative=True)
+    if form.is_bound:
+        form.is_valid()
+        found = normative.narrowed(found, form.cleaned_data)
+    page = leaf(lines(found), request.GET.get("page"))
+    context = {"leaf": page, "form": form, "today": clock.today()}
+    return show(request, "portal/normative.html", context)
+
+
+@public_page(max_age=0)
+def official_text(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The document on paper, when the record is public at this moment; otherwise as if it did not exist."""
+    found = public().filter(pk=pk).first() if ending in official.ENDINGS else None
+    if found is None or found.display_over(clock.today()):
+        raise Http404
+    made = official.as_pdf(found) if ending == "pdf" else official_docx.as_docx(found)
+    return official.answer(made, found, ending)
