@@ -71,9 +71,11 @@ def _lapse() -> int:
     from gongkai.desk import clock
     from gongkai.desk.permissions import SYSTEM
     from gongkai.records.actions import lapse
+    from gongkai.records.actions.publishing import show_marks
     from gongkai.records.queries import lapsing
 
     over = list(lapsing(clock.today()))
     for record in over:
         lapse(record, by=SYSTEM)
+    show_marks()
     return len(over)

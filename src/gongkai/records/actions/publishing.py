@@ -10,7 +10,7 @@ from gongkai.desk.actions import action
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
-from gongkai.records import fingerprints, privacy, typed
+from gongkai.records import fingerprints, normative, privacy, typed
 from gongkai.records.body import text_of
 from gongkai.records.content import Content, articles_of, canonical, content_hash, relations_of
 from gongkai.records.gates import Case
@@ -71,6 +71,15 @@ def lapse(record: Record, *, by: Actor) -> Record:
     index(record)
     tell("record.expired", record, by, valid_until=record.valid_until)
     return record
+
+
+@action
+def show_marks() -> int:
+    """Puts into the index the marks whose day has come: of what was ended from a later day on. How many records."""
+    found = list(normative.taking_effect(clock.today()))
+    for record in found:
+        index(record)
+    return len(found)
 
 
 @action
