@@ -167,7 +167,7 @@ def stands_out(closed: int, decided: int, all_closed: int, all_decided: int) -> 
     Exactly, in fractions; with one withheld and one open added to the others, so that a share is never nought.
     """
     limits = conventions().unusual
-    if decided < limits.at_least or not closed:
+    if min(decided, all_decided - decided) < limits.at_least or not closed:
         return False
     p = Fraction(all_closed - closed + 1, all_decided - decided + 2)
     if Fraction(closed, decided) <= p:
