@@ -139,6 +139,7 @@ PATHS: dict[str, ReadPath] = {
     "wagtail_serve": ReadPath(_pages),
     "portal:record": ReadPath(_each("/records/{}/")),
     "portal:version": ReadPath(_versions),
+    "portal:tip": ReadPath(_each("/records/{}/report/")),
     "portal:search": ReadPath(_search),
     "portal:catalogue": ReadPath(lambda record: ["/catalogue/"], shows=False),
     "portal:field": ReadPath(lambda record: [f"/catalogue/fields/{_field(record)}/"]),

@@ -23,11 +23,13 @@ from .views import (
     rules,
     search,
     subscribe,
+    tips,
 )
 
 translated = [
     path("records/<int:pk>/", records.record, name="record"),
     path("records/<int:pk>/versions/<int:number>/", records.version, name="version"),
+    path("records/<int:pk>/report/", tips.tip, name="tip"),
     path("normative/", normative.library, name="normative"),
     path("search/", search.search, name="search"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),

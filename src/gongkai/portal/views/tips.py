@@ -1,0 +1,66 @@
+"""公众纠错: a small form under a public record. No account, no name; nothing about the sender is kept."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from gongkai.desk.actions import Refused
+from gongkai.portal.site import show
+from gongkai.records.actions import send_tip
+from gongkai.records.conventions import conventions
+from gongkai.records.forms_gates import TipForm
+from gongkai.records.queries import public
+
+from .records import gone
+
+HOUR = 3600
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def tip(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is wrong with this record. A program that fills in the trap is thanked like anybody, and nothing is kept."""
+    found = public().filter(pk=pk).first()
+    if found is None:
+        return gone(request, pk)
+    form = TipForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        if told["website"]:
+            return show(request, "portal/tip_sent.html", {"record": found})
+        if not _within_bounds(request):
+            form.add_error(None, _("您一小时内提交得较多，请过一会儿再试。"))
+            return show(request, "portal/tip.html", {"record": found, "form": form}, 429)
+        try:
+            send_tip(found, told["kind"], told["words"])
+            return show(request, "portal/tip_sent.html", {"record": found})
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    if form.errors:
+        status = 422
+    return show(request, "portal/tip.html", {"record": found, "form": form}, status)
+
+
+def _within_bounds(request: HttpRequest) -> bool:
+    """The sender is known for an hour by a keyed digest in the cache, and nowhere else."""
+    key = f"tip:{salted_hmac('gongkai.portal.tips', _client(request), algorithm='sha256').hexdigest()[:32]}"
+    cache.add(key, 0, HOUR)
+    try:
+        return int(cache.incr(key)) <= conventions().tips.per_sender_hour
+    except ValueError:  # it has just run out
+        return True
+
+
+def _client(request: HttpRequest) -> str:
+    """Behind our own proxy, the last address that it added."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if getattr(settings, "SECURE_PROXY_SSL_HEADER", None) else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
