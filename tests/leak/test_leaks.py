@@ -65,7 +65,7 @@ def test_what_is_not_public_looks_as_if_it_did_not_exist(house: House, story: Ca
         "/records/{}/",
         "/en/records/{}/",
         "/records/{}/versions/1/",
-        "/api/records/{}",
+        "/api/v1/records/{}",
         "/records/{}/files/1/",
     ):
         answers = [client.get(address.format(pk)) for pk in (there, nowhere)]

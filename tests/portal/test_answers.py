@@ -17,7 +17,7 @@ RULE = "bazhong.normative-document.three-days"
 PAGES = [
     "/", "/notices/", "/openness/", "/search/", "/search/?q=公告", "/catalogue/", "/catalogue/fields/19/", "/organs/",
     "/score/", "/policies/", "/help/", "/accessibility/", "/statutory/budgets/", "/feeds/all.atom", "/feeds/notices.json",
-    "/api/records", "/sitemap.xml", "/sitemap-pages.xml", "/zh-hant/", "/en/", "/en/notices/",
+    "/api/v1/records", "/sitemap.xml", "/sitemap-pages.xml", "/zh-hant/", "/en/", "/en/notices/",
 ]  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_public_pages_take_nothing(client, house, method) -> None:
 def test_nonsense_in_an_address_is_no_error(client, house, query) -> None:
     for path in ("/search/", "/notices/", "/score/organ/"):
         assert client.get(f"{path}?{query}").status_code in (200, 404)
-    assert client.get(f"/api/records?{query}").status_code in (200, 400)
+    assert client.get(f"/api/v1/records?{query}").status_code in (200, 400)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_nonsense_in_an_address_is_no_error(client, house, query) -> None:
 )
 def test_a_wrong_mark_is_refused_and_does_not_begin_at_the_beginning(client, house, mark) -> None:
     house.published()
-    answer = client.get("/api/records", {"after": mark})
+    answer = client.get("/api/v1/records", {"after": mark})
     assert (answer.status_code, answer.json()["parameter"]) == (400, "after")
 
 
@@ -105,7 +105,7 @@ def test_numbers_too_large_for_a_database_do_not_exist(client, house) -> None:
         "/catalogue/items/{}/",
         "/duties/{}/",
         "/policies/{}/",
-        "/api/records/{}",
+        "/api/v1/records/{}",
     ):
         assert client.get(path.format(10**30)).status_code == 404
 
@@ -129,7 +129,7 @@ def by_the_hour(house) -> datetime:
 
 
 @pytest.mark.parametrize(
-    "url", ["/score/", "/score/{organ}/", "/api/rules/{rule}", "/rules/{rule}/", "/duties/{duty}/"]
+    "url", ["/score/", "/score/{organ}/", "/api/v1/rules/{rule}", "/rules/{rule}/", "/duties/{duty}/"]
 )
 def test_a_limit_that_passes_within_the_day_makes_a_page_new(client, by_the_hour, url) -> None:
     duty = Duty.objects.get(key="hours")

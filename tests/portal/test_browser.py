@@ -53,14 +53,14 @@ def found(city) -> dict[str, str]:
         with urlopen(city.url + path) as answer:
             return answer.read().decode()
 
-    budget = json.loads(ask("/api/records?genre=budget"))["records"][0]
+    budget = json.loads(ask("/api/v1/records?genre=budget"))["records"][0]
     repealed = next(one for one in _records(ask) if one["is_abolished"])
     duty = re.search(r'"(/duties/\d+/)"', ask("/score/wc-market/"))
     return {"table": f"/records/{budget['id']}/", "repealed": f"/records/{repealed['id']}/", "duty": duty[1]}
 
 
 def _records(ask: Callable[[str], str]) -> Iterator[dict[str, object]]:
-    path = "/api/records"
+    path = "/api/v1/records"
     while path:
         part = json.loads(ask(path))
         yield from part["records"]

@@ -42,7 +42,7 @@ OPEN = [
     "/score/",
     "/score/town/",
     "/feeds/notices.atom",
-    "/api/records",
+    "/api/v1/records",
 ]
 STAFF = ["/console/", "/console/records/", "/console/records/?page=2", "/console/records/?q=公告"]
 _LINE = re.compile(r'href="(?:/console)?/records/\d+/|"id": \d+')

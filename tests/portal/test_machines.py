@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import pytest
 from django.conf import settings
 from lxml import etree
 from tests.records.story import House
 
 from gongkai.desk import clock
-from gongkai.portal.views import api, feeds, robots
+from gongkai.portal.views import feeds, robots
 from gongkai.records import actions
 from gongkai.records.content import Content
 from gongkai.records.queries import public
@@ -105,79 +104,6 @@ def correction_of(correction, house: House):
 
 def test_a_feed_of_no_column_does_not_exist(client, house) -> None:
     assert client.get("/feeds/nothing.atom").status_code == client.get("/feeds/nothing.json").status_code == 404
-
-
-def test_the_interface_walks_every_record_once(client, house, monkeypatch) -> None:
-    monkeypatch.setattr(api, "PER_PAGE", 3)
-    _some(house, 8)
-    public().update(published_at=public().last().published_at)  # the same moment: the id decides
-    walked, url = [], "/api/records?genre=announcement"
-    while url:
-        body = client.get(url).json()
-        walked += [one["id"] for one in body["records"]]
-        address = urlsplit(body["next"] or "")
-        url = f"{address.path}?{address.query}" if body["next"] else ""
-    assert walked == list(public().values_list("pk", flat=True))
-
-
-def test_a_record_has_the_exchanged_fields(client, house) -> None:
-    record = house.published(doc_number="测民〔2026〕7号", keywords=("供养",))
-    found = client.get(f"/api/records/{record.pk}").json()
-    exchanged = {
-        "identifier", "document_number", "publisher", "date", "display_publish_time", "classify_main_name",
-        "classify_genre_name", "classify_theme_name", "keywords", "abstract", "relation", "attachment", "is_expired",
-        "is_abolished",
-    }  # fmt: skip
-    assert exchanged <= set(found)
-    assert (found["identifier"], found["classify_genre_name"]) == (record.index_number, "公告")
-    assert found["content_sha256"] == record.content_hash
-
-
-def test_the_interface_says_what_is_no_longer_valid(client, house) -> None:
-    record = house.published()
-    actions.repeal(record, "《新办法》", by=house.approver)
-    found = client.get(f"/api/records/{record.pk}").json()
-    assert (found["is_abolished"], found["validity"], found["validity_basis"]) == (True, "已废止", "《新办法》")
-
-
-@pytest.mark.parametrize(
-    ("query", "parameter"),
-    [("page=99999", "page"), ("query=停水", "query"), ("since=nonsense", "since"), ("until=2026-13-01", "until"),
-     ("since=0001-01-01", "since"), ("until=9999-12-31", "until"), ("since=20260101", "since"), ("after=garbage", "after"),
-     ("organ=nobody", "organ"), ("genre=poem", "genre"), ("subject=99", "subject"), ("field=99", "field"),
-     ("genre=notice&genre=budget", "genre"), ("q=%00", "q"), ("q=" + "长" * 101, "q")],
-)  # fmt: skip
-def test_the_interface_refuses_what_it_does_not_understand(client, house, query, parameter) -> None:
-    house.published()
-    answer = client.get(f"/api/records?{query}")
-    assert answer.status_code == 400 and answer.headers["Content-Type"].startswith("application/json")
-    body = answer.json()
-    assert (body["parameter"], "records" in body) == (parameter, False)
-    assert set(body["allowed"]) == {"q", "organ", "genre", "subject", "field", "since", "until", "after"}
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-
-
-def test_the_interface_finds_words_and_days(client, house, monkeypatch) -> None:
-    for day, title in ((1, "关于停水的公告"), (2, "关于停电的公告"), (3, "关于再次停水的公告")):
-        with clock.pinned(datetime(2026, 6, day, 0, 0, tzinfo=clock.CHINA)):
-            house.published(title=title)
-    monkeypatch.setattr(api, "PER_PAGE", 1)
-
-    def titles(query: str) -> list[str]:
-        body = client.get(f"/api/records?{query}").json()
-        here = [one["title"] for one in body["records"]]
-        return here + (titles(urlsplit(body["next"]).query) if body["next"] else [])
-
-    assert titles("q=停水") == ["关于再次停水的公告", "关于停水的公告"]
-    assert titles("q=停水&since=2026-06-02") == ["关于再次停水的公告"]
-    assert titles("since=2026-06-02&until=2026-06-02") == ["关于停电的公告"]
-    assert titles(f"q=停水&organ={house.organ.code}&genre=announcement&until=2026-06-01") == ["关于停水的公告"]
-    assert titles("q=（") == titles("q=没有这样的词") == []
-
-
-def test_other_sites_may_ask_the_interface_on_a_first_and_on_a_kept_answer(client, house) -> None:
-    answers = [client.get("/api/records") for _ in range(2)]
-    assert [answer.headers["Access-Control-Allow-Origin"] for answer in answers] == ["*", "*"]
 
 
 def test_the_sitemap_lists_every_record_in_pages_that_do_not_grow(client, house, monkeypatch) -> None:

@@ -52,8 +52,8 @@ def test_where_there_is_much_the_areas_of_work_come_first(client, db):
 def test_requirement_numbers_are_never_public(client, db):
     numbers = {number for rule in rulebook() for number in rule.requirement}
     assert numbers
-    addresses = ["/rules/?all=1", "/api/rules", *(f"/rules/{rule.id}/" for rule in rulebook())]
-    addresses += [f"/api/rules/{rule.id}" for rule in rulebook()]
+    addresses = ["/rules/?all=1", "/api/v1/rules", *(f"/rules/{rule.id}/" for rule in rulebook())]
+    addresses += [f"/api/v1/rules/{rule.id}" for rule in rulebook()]
     for address in addresses:
         source = client.get(address).content.decode()
         assert not [number for number in numbers if number in source], address
@@ -131,7 +131,7 @@ def test_a_colleague_who_may_not_see_the_document_reads_nothing_of_it(client, ho
 def test_programs_read_the_same_rules(client, house):
     with pinned(datetime(2026, 6, 3, 10, tzinfo=CHINA)):
         house.published(normative=True, issued_on=date(2026, 6, 2))
-    answer = client.get("/api/rules")
+    answer = client.get("/api/v1/rules")
     told = answer.json()
     assert {row["id"] for row in told["rules"]} == {rule.id for rule in rulebook()}
     assert len(told["rules"]) == len(rulebook().rules)
@@ -145,24 +145,24 @@ def test_programs_read_the_same_rules(client, house):
     assert row["duties"]["met"] == 1
     assert client.get(row["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
     assert answer["Access-Control-Allow-Origin"] == "*"
-    one = client.get(f"/api/rules/{THREE}").json()
+    one = client.get(f"/api/v1/rules/{THREE}").json()
     assert [(row["organ"], row["met"]) for row in one["organs"]] == [(house.organ.code, 1)]
     assert one["versions"] == [{key: value for key, value in row.items() if key not in ("url", "duties")}]
 
 
 def test_a_program_that_has_the_rules_is_told_that_nothing_changed(client, db):
-    tag = client.get("/api/rules")["ETag"]
-    again = client.get("/api/rules", headers={"if-none-match": tag})
+    tag = client.get("/api/v1/rules")["ETag"]
+    again = client.get("/api/v1/rules", headers={"if-none-match": tag})
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("address", ["/rules/nope/", "/api/rules/nope"])
+@pytest.mark.parametrize("address", ["/rules/nope/", "/api/v1/rules/nope"])
 def test_a_rule_that_does_not_exist_is_not_found(client, db, address):
     assert client.get(address).status_code == 404
 
 
 def test_a_parameter_that_says_nothing_is_refused(client, db):
-    answer = client.get("/api/rules?kind=deadline")
+    answer = client.get("/api/v1/rules?kind=deadline")
     assert (answer.status_code, answer.json()["parameter"]) == (400, "kind")
 
 
@@ -187,7 +187,7 @@ def test_pages_ask_the_database_as_often_for_few_duties_as_for_many(client, hous
             client.get(address)
         return len(asked)
 
-    addresses = ["/rules/", f"/rules/{THREE}/", "/api/rules", f"/api/rules/{THREE}"]
+    addresses = ["/rules/", f"/rules/{THREE}/", "/api/v1/rules", f"/api/v1/rules/{THREE}"]
     with pinned(datetime(2026, 6, 3, 10, tzinfo=CHINA)):
         house.published(normative=True, issued_on=date(2026, 6, 2))
         for address in addresses:
@@ -231,10 +231,10 @@ def test_a_single_opinion_of_one_organ_shows_in_no_count_of_a_rule(client, house
         actions.record("opinion.noticed", Place.of_matter(matter), given, by=house.drafter)
     owed = set(Duty.objects.filter(subject=matter.subject).values_list("rule", flat=True))
     assert owed
-    listed = {row["id"]: row["duties"] for row in client.get("/api/rules").json()["rules"]}
+    listed = {row["id"]: row["duties"] for row in client.get("/api/v1/rules").json()["rules"]}
     for rule in owed:
         tree = page(client, f"/rules/{rule}/")
         assert "还没有产生过义务" in tree.text() and tree.css("table tbody tr") == []
-        assert client.get(f"/api/rules/{rule}").json()["organs"] == []
+        assert client.get(f"/api/v1/rules/{rule}").json()["organs"] == []
         assert not any(listed[rule].values())
     assert Duty.objects.filter(organ=house.organ.code).count() >= len(owed)

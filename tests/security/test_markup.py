@@ -125,7 +125,7 @@ def test_a_way_of_writing_the_address_leads_nowhere_else(client):
 @pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x1f", "￾"])
 def test_no_sign_in_a_title_takes_the_feed_away(house, client, sign):
     house.published(title=f"公告{sign}一则", summary=f"概述{sign}", keywords=(f"词{sign}",))
-    for path in ("/feeds/all.atom", "/feeds/all.json", "/api/records", "/sitemap.xml", "/search/?q=公告"):
+    for path in ("/feeds/all.atom", "/feeds/all.json", "/api/v1/records", "/sitemap.xml", "/search/?q=公告"):
         assert client.get(path).status_code == 200
     etree.fromstring(client.get("/feeds/all.atom").content)
     json.loads(client.get("/feeds/all.json").content)
@@ -140,7 +140,7 @@ def test_the_house_own_words_are_the_same_for_every_visitor(house, client):
         f"/organs/{house.organ.code}/",
         "/feeds/all.atom",
         "/sitemap-pages.xml",
-        "/api/records",
+        "/api/v1/records",
     ):
         plain = client.get(address)
         forged = Client(HTTP_X_FORWARDED_HOST="evil.invalid", HTTP_ACCEPT_LANGUAGE="en", HTTP_X_FORWARDED_PROTO="evil", HTTP_COOKIE="django_language=en",

@@ -81,7 +81,7 @@ def test_what_a_command_writes_is_its_owners(tmp_path):
     assert python(f"-c\n{code}", GONGKAI_HOME=str(tmp_path)).strip() == "0o77"
 
 
-ANSWERS = ["/", "/search/?q=x", "/records/999999/", "/healthz", "/robots.txt", "/feeds/all.atom", "/api/records", "/accounts/login/",
+ANSWERS = ["/", "/search/?q=x", "/records/999999/", "/healthz", "/robots.txt", "/feeds/all.atom", "/api/v1/records", "/accounts/login/",
            "/console/", "/console/nothing/", "/cms/", "/static/desk/icons.svg", "/static/nothing.css", "/nothing", "/records/x/files/1/"]  # fmt: skip
 
 

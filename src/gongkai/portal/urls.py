@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from wagtail.urls import serve_pattern
 
+from .api.answering import PREFIX, urlpatterns
 from .views import (
     about,
-    api,
     calendar,
     catalogue,
     duties,
     feeds,
     files,
     normative,
+    interface,
     organs,
     pages,
     policies,
@@ -58,6 +59,7 @@ translated = [
     path("subscribe/", subscribe.subscribe, name="subscribe"),
     path("subscribe/confirm/<str:token>/", subscribe.confirm, name="subscribe-confirm"),
     path("subscribe/leave/<str:key>/", subscribe.leave, name="subscribe-leave"),
+    path("api/", interface.interface, name="interface"),
     path("help/", about.help_page, name="help"),
     path("accessibility/", about.accessibility, name="accessibility"),
 ]
@@ -70,15 +72,14 @@ machines = [
     path("feeds/", about.feeds, name="feeds"),
     path("feeds/<slug:slug>.atom", feeds.atom, name="atom"),
     path("feeds/<slug:slug>.json", feeds.json_feed, name="json-feed"),
-    path("api/records", api.records, name="api-records"),
-    path("api/records/<int:pk>", api.record, name="api-record"),
-    path("api/rules", api.rules, name="api-rules"),
-    path("api/rules/<str:rule_id>", api.rule, name="api-rule"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("sitemap-pages.xml", robots.sitemap_pages, name="sitemap-pages"),
     path("sitemap-<int:number>.xml", robots.sitemap_records, name="sitemap-records"),
 ]
+
+#: The read API; named ``api:…``.
+api = [path(PREFIX, include((urlpatterns(), "api")))]
 
 #: Last of all: whatever is left may be a page of the tree.
 tree = [re_path(serve_pattern, pages.tree, name="wagtail_serve")]

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include((assessment.urlpatterns, "calendars"))),
     path("", include((channels.urlpatterns, "screens"))),
     path("", include((portal.machines, "open"))),
+    *portal.api,
     *i18n_patterns(
         path("", include((portal.translated, "portal"))),
         *portal.tree,
