@@ -25,7 +25,14 @@ def tick(as_json: bool, today: datetime | None) -> None:
     from django.conf import settings
 
     with on_day(today):
-        done = {"quotas": _open_quotas(), "lapsed": _lapse(), **_warn(), "forgotten": _forget(), "indexed": _index()}
+        done = {
+            "quotas": _open_quotas(),
+            "lapsed": _lapse(),
+            **_warn(),
+            "forgotten": _forget(),
+            "pressed": _press(),
+            "indexed": _index(),
+        }
         mails = send()
     done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
     if as_json:
@@ -52,12 +59,20 @@ def _warn() -> dict[str, int]:
 
 
 def _forget() -> int:
-    """Files sent with forms that nobody brought to an end."""
+    """Files sent with forms that nobody brought to an end; what readers said is wrong, after half a year."""
     from datetime import timedelta
 
     from gongkai.desk import clock, files
+    from gongkai.records.actions import forget_tips
 
-    return files.forget_waiting(clock.now() - timedelta(days=1))
+    return files.forget_waiting(clock.now() - timedelta(days=1)) + forget_tips()
+
+
+def _press() -> int:
+    """Urgent things that nobody took in hand within their minutes."""
+    from gongkai.records.actions import press_overdue
+
+    return press_overdue()
 
 
 def _index() -> int:

@@ -322,3 +322,5 @@ add_urls(
     path("audit/", audit.ledger_page, name="audit"),
     path("audit/verify/", audit.verify_page, name="audit-verify"),
 )
+
+from . import console_absence  # noqa: E402, F401  hangs its pages in

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,8 +19,6 @@ from gongkai.records.conventions import conventions
 from gongkai.records.forms_gates import TipForm
 from gongkai.records.queries import public
 
-from .records import gone
-
 HOUR = 3600
 
 
@@ -28,9 +27,7 @@ HOUR = 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 def tip(request: HttpRequest, pk: int) -> HttpResponse:
     """What is wrong with this record. A program that fills in the trap is thanked like anybody, and nothing is kept."""
-    found = public().filter(pk=pk).first()
-    if found is None:
-        return gone(request, pk)
+    found = get_object_or_404(public(), pk=pk)
     form = TipForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
