@@ -1,0 +1,235 @@
+"""渠道落实和新媒体: nothing is posted without a review of those very words, intervals and shares to the digit."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, timedelta
+from fractions import Fraction
+from io import BytesIO
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from tests import factories as make
+from tests.channels.test_pure import png
+
+from gongkai.channels import actions, queries
+from gongkai.channels.console_media import ratio
+from gongkai.channels.models import Account, Post
+from gongkai.channels.permissions import may_keep, may_review
+from gongkai.desk import clock, files, ledger
+from gongkai.desk.actions import Refused
+from gongkai.desk.permissions import Role
+from gongkai.duties.models import Duty
+from gongkai.organs.models import Person
+from gongkai.records import actions as records
+
+ACCOUNT = {"platform": "wechat", "name": "望川民政", "url": "", "function": "publishing", "manager": "办公室", "opened_on": date(2026, 5, 1)}
+SAID = {"kind": "policy", "title": "供养标准提高了", "summary": "自九月起按月发放，怎么领请看原文。"}
+
+
+@pytest.fixture
+def posted(house, at):
+    """One account, one record, one post on its way: drafted at ten, reviewed at eleven, posted at noon."""
+    with at(9):
+        account = actions.open_account(house.organ, by=house.drafter, **ACCOUNT)
+        record = house.published()
+    with at(10):
+        post = actions.draft_post(account, record, by=house.drafter, image=png(), **SAID)
+    with at(11):
+        post = actions.review_post(post, passed=True, content_hash=post.content_hash, by=house.reviewer)
+    with at(12, minutes=5):
+        post = actions.record_posting(post, clock.now() - timedelta(minutes=5), "https://m.example.com/1", by=house.drafter)
+    return post
+
+
+def test_the_way_of_a_post(house, posted):
+    assert posted.state == "posted" and posted.account.last_on == date(2026, 6, 1)
+    names = list(ledger.history(posted.subject).values_list("name", flat=True))
+    assert names == ["post.drafted", "post.reviewed", "post.posted"]
+    assert ledger.history(posted.account.subject).filter(name="media_account.updated").count() == 1
+    way = next(one for one in queries.ways_of(posted.record) if one.code == "new-media")
+    assert way.done_on == date(2026, 6, 1) and way.where == "https://m.example.com/1"
+
+
+def test_nothing_is_posted_that_nobody_reviewed(house, at):
+    with at(9):
+        account = actions.open_account(house.organ, by=house.drafter, **ACCOUNT)
+        record = house.published()
+        post = actions.draft_post(account, record, by=house.drafter, **SAID)
+        seen = post.content_hash
+        said = lambda: actions.record_posting(post, clock.now(), "https://m.example.com/", by=house.drafter)  # noqa: E731
+        refuses(said, "unreviewed")
+        refuses(lambda: actions.review_post(post, passed=True, content_hash=seen, by=house.drafter), "permission")
+        both = make.actor(house.organ, Role.DRAFTER, Role.REVIEWER)
+        own = actions.draft_post(account, record, by=both, **{**SAID, "title": "另一条"})
+        refuses(lambda: actions.review_post(own, passed=True, content_hash=own.content_hash, by=both), "own")
+        edited = actions.edit_post(post, revision=1, by=house.drafter, title="改了标题")
+        refuses(lambda: actions.review_post(edited, passed=True, content_hash=seen, by=house.reviewer), "stale")
+        passed = actions.review_post(edited, passed=True, content_hash=edited.content_hash, by=house.reviewer)
+        actions.edit_post(passed, revision=passed.revision, by=house.drafter, summary="又改了")
+        refuses(said, "unreviewed")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Post.objects.filter(pk=post.pk).update(state="posted")
+        refuses(lambda: actions.draft_post(account, house.draft(), by=house.drafter, **SAID), "not_public")
+        refuses(lambda: actions.draft_post(account, record, by=house.drafter, **{**SAID, "summary": "咨询13912345678"}), "mobile")
+    assert not Post.objects.filter(state="posted").exists()
+
+
+def refuses(do, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        do()
+    assert refused.value.has(code), refused.value.reasons
+
+
+def test_a_withdrawn_record_asks_for_its_posts_to_be_taken_down(house, posted, at):
+    with at(13):
+        records.withdraw(posted.record, "内容有误", by=house.approver)
+        assert list(queries.to_take_down([house.organ.code])) == [posted]
+        actions.retract_post(posted, by=house.drafter)
+        assert not queries.to_take_down([house.organ.code]).exists()
+
+
+def test_the_package_holds_what_was_reviewed_and_nothing_else(house, posted, at):
+    client = Client()
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    answer = client.get(f"/console/media/posts/{posted.pk}/package/")
+    with zipfile.ZipFile(BytesIO(answer.content)) as package:
+        assert package.namelist() == ["正文.txt", "链接.txt", "二维码.png", "配图.png"]
+        said = package.read("正文.txt").decode()
+        assert SAID["title"] in said and SAID["summary"] in said and f"/records/{posted.record_id}/" in said
+        assert package.read("配图.png") == png()
+    again = client.get(f"/console/media/posts/{posted.pk}/package/")
+    assert again.content == answer.content
+    fresh = actions.draft_post(posted.account, posted.record, by=house.drafter, **SAID)
+    assert client.get(f"/console/media/posts/{fresh.pk}/package/").status_code == 404
+    with at(13):
+        records.withdraw(posted.record, "内容有误", by=house.approver)
+    assert client.get(f"/console/media/posts/{posted.pk}/package/").status_code == 404
+
+
+def test_idle_accounts_are_listed_exactly(house, posted):
+    last = date(2026, 6, 1)
+    assert posted.account not in queries.zombies(last + timedelta(days=14))
+    assert queries.zombies(last + timedelta(days=15)) == [posted.account]
+    service = actions.open_account(house.organ, by=house.drafter, **{**ACCOUNT, "name": "只办事", "function": "service"})
+    assert service not in queries.zombies(last + timedelta(days=900))
+    assert Duty.objects.filter(subject=posted.account.subject, rule="cn.media.two-weeks").count() == 2
+    with pytest.raises(Refused) as refused:
+        actions.open_account(house.organ, by=house.drafter, **{**ACCOUNT, "name": "无人管", "manager": ""})
+    assert refused.value.has("manager")
+
+
+def test_shares_are_exact(house, posted):
+    posts = Post.objects.all()
+    assert queries.service_ratio(posts) == Fraction(0) and queries.service_ratio(posts.none()) is None
+    for kind, n in (("service", 2), ("policy", 3)):
+        for _ in range(n):
+            Post.objects.create(
+                account=posted.account, record=posted.record, kind=kind, title="题", summary="文", state="posted",
+                content_hash="h", reviewed_hash="h", drafted_by="a", reviewed_by="b", drafted_at=clock.now(),
+            )  # fmt: skip
+    assert queries.service_ratio(posts) == Fraction(1, 3) and ratio(Fraction(1, 3)) == "33.3%"
+    assert ratio(Fraction(2, 3)) == "66.6%" and ratio(None) == "—" and ratio(Fraction(1)) == "100.0%"
+
+
+def test_answers_are_suspected_judged_and_put_right(house, posted, at):
+    account, day = posted.account, date(2026, 6, 1)
+    with at(14):
+        canned = actions.note_reply(account, day, day, "收到，已转相关部门。", by=house.drafter)
+        good = actions.note_reply(account, day, day, "路灯已于6月1日修好，感谢反映。", by=house.drafter)
+        actions.note_reply(account, day, None, "", by=house.drafter)
+        assert (canned.flaw, good.flaw) == ("canned", "")
+        assert queries.answered_ratio(account.replies.all()) == Fraction(2, 3)
+        refuses(lambda: actions.correct_reply(canned, "已重新答复", by=house.drafter), "unjudged")
+        refuses(lambda: actions.judge_reply(canned, "canned", by=house.drafter), "permission")
+        actions.judge_reply(canned, "canned", by=house.reviewer)
+        actions.correct_reply(canned, "已重新答复，写明了办理结果", by=house.drafter)
+        refuses(lambda: actions.note_reply(account, day, day, "请张三13912345678来办", by=house.drafter), "mobile")
+    assert canned.corrected_on == day
+
+
+# channels of a record
+
+
+def test_demanded_channels_are_listed_until_something_was_done(house, at):
+    item = make.item(house.organ, channels=("政府网站", "社区/企事业单位/村公示栏（电子屏）", "□政府公报", "村口大喇叭"))
+    with at(9):
+        record = house.published(item=item)
+        plain = house.published(title="没有事项")
+        codes = [house.organ.code]
+        assert list(queries.missing_channels(codes)) == [record]
+        ways = {one.code: one for one in queries.ways_of(record)}
+        assert ways["board"].missing and not ways["gazette"].required and ways["website"].done_on == date(2026, 6, 1)
+        said = lambda **more: actions.deliver(record, "board", **{"on": date(2026, 6, 1), "where": "新桥村公示栏", "by": house.drafter, **more})  # noqa: E731
+        refuses(said, "evidence")
+        photo = files.keep(png(), "a.png")
+        refuses(lambda: said(evidence=photo, on=date(2026, 5, 31)), "before_publication")
+        refuses(lambda: said(evidence=photo, on=date(2026, 6, 2)), "future")
+        refuses(lambda: said(evidence=photo, by=house.stranger), "permission")
+        done = said(evidence=photo, evidence_name="a.png")
+        assert not queries.missing_channels(codes).exists()
+        refuses(lambda: actions.deliver(house.draft(), "board", date(2026, 6, 1), "x", by=house.drafter, evidence=photo), "not_public")
+        actions.choose_channels(plain, ["new-media"], by=house.drafter)
+        actions.choose_channels(record, [], by=house.drafter)
+        assert {one.code for one in queries.ways_of(record) if one.wanted} == {"website", "board"}
+        actions.undeliver(done, "登错了", by=house.drafter)
+        assert list(queries.missing_channels(codes)) == [record]
+
+
+def test_screens(house, posted, django_assert_max_num_queries):
+    """Every page once, the queue's journey by its forms, and strangers."""
+    item = make.item(house.organ, channels=("政府网站", "广播电视"))
+    record = house.published(item=item, title="要上广播的公告")
+    drafter, reviewer, outsider = Client(), Client(), Client()
+    drafter.force_login(Person.objects.get(username=house.drafter.username))
+    reviewer.force_login(Person.objects.get(username=house.reviewer.username))
+    outsider.force_login(make.staff(make.organ("far", parent=make.government("far-gov", name="远方")), *Role))
+    account = posted.account
+    with django_assert_max_num_queries(40):
+        assert "要上广播的公告" in drafter.get("/console/channels/").content.decode()
+    paths = ["media/", "media/new/", f"media/{account.pk}/", f"media/{account.pk}/edit/", f"media/{account.pk}/close/",
+             f"media/{account.pk}/replies/new/", "media/posts/", "media/posts/?state=posted", "media/posts/new/",
+             f"media/posts/{posted.pk}/", f"media/posts/{posted.pk}/picture/", f"channels/records/{record.pk}/", "subscriptions/"]  # fmt: skip
+    for path in paths:
+        assert drafter.get(f"/console/{path}").status_code == 200, path
+        if any(part.isdigit() for part in path.split("/")):
+            assert outsider.get(f"/console/{path}").status_code == 404, path
+    sent = {"account": account.pk, "record": str(record.pk), "kind": "service", "title": "广播公告", "summary": "听得见"}
+    answer = drafter.post("/console/media/posts/new/", sent)
+    post = Post.objects.get(title="广播公告")
+    assert answer["Location"] == f"/console/media/posts/{post.pk}/"
+    given = {"content_hash": post.content_hash, "conclusion": "passed", "note": ""}
+    assert drafter.post(f"/console/media/posts/{post.pk}/review/", given).status_code == 409
+    assert reviewer.post(f"/console/media/posts/{post.pk}/review/", given).status_code == 302
+    assert "广播公告" in drafter.get("/console/").content.decode()
+    when = clock.now().strftime("%Y-%m-%dT%H:%M")
+    answer = drafter.post(f"/console/media/posts/{post.pk}/posted/", {"at": when, "url": "https://m.example.com/2"})
+    assert answer.status_code == 302
+    sent = {"channel": "broadcast", "on": clock.today().isoformat(), "where": "望川广播电台早间新闻", "evidence": upload()}
+    assert drafter.post(f"/console/channels/records/{record.pk}/deliver/", sent).status_code == 302
+    assert "望川广播电台" in drafter.get(f"/console/records/{record.pk}/").content.decode()
+    assert drafter.get(f"/console/channels/records/{record.pk}/broadcast/evidence/").status_code == 200
+    assert outsider.get(f"/console/channels/records/{record.pk}/broadcast/evidence/").status_code == 404
+
+
+def upload():
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("a.png", png())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may(house, role):
+    """Role by role, on the own organ and on another."""
+    account = Account(organ=house.organ)
+    actor = make.actor(house.organ, role)
+    keeps = role in (Role.DRAFTER, Role.DISCLOSURE_OFFICE)
+    assert may_keep(actor, account.organ) == keeps
+    assert may_review(actor, account.organ) == (role in (Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE))
+    assert not may_keep(house.stranger, account.organ) and not may_review(house.stranger, account.organ)
+    made = lambda: actions.open_account(house.organ, by=actor, **ACCOUNT)  # noqa: E731
+    if keeps:
+        made()
+    else:
+        refuses(made, "permission")
