@@ -29,6 +29,7 @@ COMMANDS = {
     "found": ("gongkai.cli.found:found", "Set up the first government of a new installation and its administrators."),
     "demo": ("gongkai.cli.demo:demo", "Load the sample city and serve it."),
     "serve": ("gongkai.cli.serve:serve", "Serve the site."),
+    "press": ("gongkai.cli.press:press", "Print the public pages to disk for a web server."),
     "manage": ("gongkai.cli.serve:manage", "Django's own management commands."),
 }
 

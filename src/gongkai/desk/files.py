@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -130,9 +131,15 @@ def path_of(digest: str) -> Path:
     return Path(settings.HOME, "files", digest[:2], digest[2:])
 
 
-def download(stored: StoredFile, name: str) -> FileResponse:
-    """A download that no browser takes for a page. Whether the asker may have it, the caller has decided."""
-    response = FileResponse(open_file(stored), as_attachment=True, filename=name, content_type=stored.media_type)
+def download(stored: StoredFile, name: str, *, inside: str = "") -> FileResponse:
+    """A download that no browser takes for a page. Whether the asker may have it, the caller has decided.
+
+    ``inside`` is the address under which a web server before us finds the bytes and sends them in our place.
+    """
+    content = BytesIO() if inside else open_file(stored)
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=stored.media_type)
+    if inside:
+        response["X-Accel-Redirect"] = inside
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["ETag"] = f'"{stored.sha256}"'

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.permissions import Role
 
+from . import console_press  # noqa: F401  the press joins the frame
+
 
 @staff
 def columns(request: HttpRequest) -> HttpResponse:

@@ -42,7 +42,7 @@ def public_page(
 
     Everything public changes only with an event in the ledger, with the day, when a limit in hours passes or when the duties
     of a new period open: these say exactly whether a kept page is still true, and no other invalidation is needed.
-    ``request.anew`` passes the kept page over.
+    A request with ``anew`` gets the bare page, without a question of ours.
     """
     if view is None:
         return functools.partial(public_page, max_age=max_age, ticking=ticking)
@@ -50,6 +50,8 @@ def public_page(
     @require_safe
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if getattr(request, "anew", False):
+            return in_script_asked(view(request, *args, **kwargs))
         tag = etag(request, ticking=ticking)
         packed = bool(_PACKED_TAKEN.search(request.headers.get("Accept-Encoding", "")))
         if {tag, _packed(tag)} & set(parse_etags(request.headers.get("If-None-Match", ""))):
@@ -85,7 +87,7 @@ def _state(now: datetime) -> tuple[str, ...]:
 
 
 def _kept(request: HttpRequest, tag: str) -> HttpResponse | None:
-    kept = caches["pages"].get(tag) if not getattr(request, "anew", False) else None
+    kept = caches["pages"].get(tag)
     return HttpResponse(kept[0], headers=kept[1]) if kept else None
 
 

@@ -24,7 +24,7 @@ from gongkai.records.queries import interpretations, interpreted_by, public, pub
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     found = public().select_related("organ", "item__field").filter(pk=pk).first()
     if found is None:
-        return _gone(request, pk)
+        return gone(request, pk)
     told = course(found)
     context = {
         "record": found,
@@ -52,7 +52,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A version as it was published, and what it changed in the public version before it."""
     found = public().filter(pk=pk).first()
     if found is None:
-        return _gone(request, pk)
+        return gone(request, pk)
     versions = list(public_versions(found))
     shown = next((one for one in versions if one.number == number), None)
     if shown is None:
@@ -68,7 +68,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return show(request, "portal/version.html", context)
 
 
-def _gone(request: HttpRequest, pk: int) -> HttpResponse:
+def gone(request: HttpRequest, pk: int) -> HttpResponse:
     """410 with the public reason for what was withdrawn; 404 for what is not public, as if it did not exist."""
     withdrawn = tombstone(pk)
     if withdrawn is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from django.conf import settings
@@ -10,21 +10,21 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.xmlutils import SimplerXMLGenerator
-from django.views.decorators.http import require_safe
 
 from gongkai.duties import rules as law
 from gongkai.portal.http import public_page
 from gongkai.portal.site import columns
+from gongkai.portal.telling import changed
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Numbers of records a page: fixed ranges of ids, so a page costs the same however many records there are.
-RANGE = 10_000
+RANGE = 2_000
 FIXED = ("search", "catalogue", "organs", "score", "calendar", "rules", "policies", "help", "accessibility")
 
 
-@require_safe
+@public_page
 def robots(request: HttpRequest) -> HttpResponse:
     rules = ["User-agent: *", *(f"Disallow: /{path}/" for path in ("console", "accounts", "cms", "calendars"))]
     text = "\n".join([*rules, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""])
@@ -49,7 +49,7 @@ def sitemap_records(request: HttpRequest, number: int) -> HttpResponse:
     if not 1 <= number <= _last():
         raise Http404
     found = public().order_by("pk").filter(pk__gt=(number - 1) * RANGE, pk__lte=number * RANGE)
-    return _xml("urlset", "url", _lines(found.only("pk", "changed_at").select_related(None)))
+    return _xml("urlset", "url", _lines(list(found.only("pk", "published_at", "changed_at").select_related(None))))
 
 
 def _rules() -> list[str]:
@@ -60,9 +60,10 @@ def _last() -> int:
     return -(-(public().order_by().aggregate(last=Max("pk"))["last"] or 0) // RANGE)
 
 
-def _lines(records: Iterable[Record]) -> Iterator[tuple[str, str | None]]:
+def _lines(records: Sequence[Record]) -> Iterator[tuple[str, str | None]]:
+    moved = changed(records)
     for record in records:
-        yield settings.SITE_URL + record.get_absolute_url(), record.changed_at.isoformat()
+        yield settings.SITE_URL + record.get_absolute_url(), moved[record.pk].isoformat()
 
 
 def _xml(root: str, element: str, addresses: Iterable[tuple[str, str | None]]) -> HttpResponse:
@@ -70,11 +71,11 @@ def _xml(root: str, element: str, addresses: Iterable[tuple[str, str | None]]) -
     xml = SimplerXMLGenerator(out, "utf-8")
     xml.startDocument()
     xml.startElement(root, {"xmlns": SPACE})
-    for address, changed in addresses:
+    for address, moment in addresses:
         xml.startElement(element, {})
         xml.addQuickElement("loc", address)
-        if changed:
-            xml.addQuickElement("lastmod", changed)
+        if moment:
+            xml.addQuickElement("lastmod", moment)
         xml.endElement(element)
     xml.endElement(root)
     xml.endDocument()

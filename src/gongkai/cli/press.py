@@ -1,0 +1,67 @@
+"""``gongkai press``: the public pages as files for the web server."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import click
+
+from .django import start
+from .serve import stop
+
+
+@click.command()
+@click.option("--follow", is_flag=True, help="Stay and follow the ledger: what changes is printed within a second.")
+@click.option("--anew", is_flag=True, help="Print every page again, for example after a change of templates.")
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="The folder; else GONGKAI_PRESS."
+)
+def press(follow: bool, anew: bool, folder: Path | None) -> None:
+    """Print the public pages to disk, so that a web server serves them by itself.
+
+    Ended at any point and started again, it goes on where it was. A second one waits (--follow) or ends with a sentence.
+    """
+    start()
+    from django.conf import settings
+
+    from gongkai.portal.press.printer import Busy, Press
+
+    folder = folder or settings.GONGKAI_PRESS
+    try:
+        at_work = Press(folder, wait=follow)
+    except Busy:
+        stop(f"another press works in {folder}; it prints what is due, nothing is left to do here")
+    except OSError as error:
+        stop(f"{folder} cannot be written ({error.strerror}); name another folder with GONGKAI_PRESS")
+    with at_work:
+        at_work.open(anew=anew)
+        if follow:
+            ended = _Ended()
+            at_work.follow(ended, lambda said: click.echo(f"gongkai: {said}", err=True))
+        else:
+            _all_due(at_work)
+
+
+def _all_due(at_work: object) -> None:
+    at_work.watch()  # type: ignore[attr-defined]
+    due = at_work.book.waiting()  # type: ignore[attr-defined]
+    with click.progressbar(length=due, label="打印公开页面", show_pos=True) as bar:
+        printed = at_work.catch_up(lambda left: bar.update(max(0, due - left - bar.pos)))  # type: ignore[attr-defined]
+        bar.update(max(0, due - bar.pos))
+    click.echo(f"已更新 {printed} 页，共 {at_work.book.pages()} 页，在 {at_work.shelf.root}。")  # type: ignore[attr-defined]
+
+
+class _Ended:
+    """Whether the operator asked to stop; the page that is being printed is finished first."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_signal: object) -> None:
+        self._asked = True
+
+    def __call__(self) -> bool:
+        return self._asked

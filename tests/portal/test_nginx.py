@@ -1,0 +1,100 @@
+"""The configuration for the web server in docs/deploy, on a real nginx: printed pages with the application's own headers,
+tombstones, and a site that stands while the application does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from tests.portal.nginx import Nginx, nginx, program
+from tests.records.story import House
+from tests.serving import free_port
+
+from gongkai.desk.files import keep
+from gongkai.portal.press import routes
+from gongkai.portal.press.printer import Press
+from gongkai.records import actions
+
+#: Of the connection or of the moment; the tag of a file is the web server's own.
+THEIR_OWN = {
+    "date",
+    "server",
+    "connection",
+    "content-length",
+    "etag",
+    "last-modified",
+    "accept-ranges",
+    "content-encoding",
+}
+
+
+@pytest.fixture
+def press(house: House, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Press]:
+    """One page of each kind, in each language."""
+    program()
+    for name, printed in routes.PRINTED.items():
+        if not printed.of_records:
+            one = lambda printed=printed: list(printed.all())[:1]  # noqa: E731
+            monkeypatch.setitem(routes.PRINTED, name, routes.Printed(one, printed.key))
+    settings.GONGKAI_PRESS = tmp_path / "press"  # type: ignore[attr-defined]
+    with Press(tmp_path / "press") as found:
+        yield found
+
+
+@pytest.fixture
+def server(press: Press, tmp_path: Path) -> Iterator[Nginx]:
+    """Before an application that has stopped."""
+    with nginx(tmp_path / "run", press.shelf.root, Path(settings.STATIC_ROOT), application=free_port()) as found:
+        yield found
+
+
+def test_the_site_stands_alone_and_answers_like_the_application(press, server, house, client) -> None:
+    record = house.draft(title="有附件的公告")
+    actions.attach(record, keep("一张表".encode(), "表.txt"), "表.txt", revision=record.revision, by=house.drafter)
+    record = house.pass_all(record)
+    gone = house.published(title="要撤回的公告")
+    actions.withdraw(gone, "重复发布", by=house.approver)
+    press.open()
+    press.catch_up()
+
+    for one in routes.everything():
+        ours, theirs = client.get(one.path), server.get(one.path)
+        assert (theirs.status, theirs.body) == (ours.status_code, ours.content), one.path
+        said = {name.lower(): value for name, value in ours.headers.items()}
+        assert _kept(theirs.headers) == _kept(said) | _kept_by_files(theirs.status), one.path
+        packed = server.get(one.path, Accept_Encoding="gzip")
+        assert packed.headers["content-encoding"] == "gzip" and packed.body == ours.content
+        if theirs.status == 200:
+            again = server.get(one.path, If_None_Match=theirs.headers["etag"])
+            assert (again.status, again.body) == (304, b"")
+
+    policy = _kept({"content-security-policy": client.get("/").headers["Content-Security-Policy"]})[
+        "content-security-policy"
+    ]
+    for below in ("", "versions/1/", "files/1/"):
+        for language in ("", "/en"):
+            answer = server.get(f"{language}/records/{gone.pk}/{below}")
+            assert answer.status == 410 and "重复发布" in answer.body.decode(), below
+
+    for asked in ("/search/?q=公告", "/notices/?page=2", "/en/search/", f"/records/{record.pk}/files/1/", "/console/"):
+        answer = server.get(asked.replace("公告", "%E5%85%AC%E5%91%8A"))
+        assert (answer.status, answer.headers["retry-after"]) == (503, "60"), asked
+        assert (b'<html lang="en"' in answer.body) == asked.startswith("/en/")
+        assert _kept(answer.headers)["content-security-policy"] == policy
+
+    for hidden in ("/.press/book.sqlite3", "/pages/index.html", "/index.html", "/notices/index.html.gz", "/files/",
+                   f"/files/{record.attachments.get().file_id}", "/_files/x", "/notices/../.press/status.json"):  # fmt: skip
+        assert server.get(hidden).status in (404, 503), hidden
+
+
+def _kept(headers: dict[str, str]) -> dict[str, object]:
+    """The directives of the content policy may stand in any order."""
+    kept: dict[str, object] = {name: value for name, value in headers.items() if name not in THEIR_OWN}
+    return kept | {"content-security-policy": set(headers["content-security-policy"].split("; "))}
+
+
+def _kept_by_files(status: int) -> dict[str, object]:
+    """A tombstone lies there packed as well, and says so."""
+    return {"vary": "Accept-Encoding"} if status == 410 else {}
