@@ -18,6 +18,7 @@ COMMANDS = {
     "annual": ("gongkai.cli.annual:annual", "Check the tables of an annual report."),
     "intake": ("gongkai.cli.text:intake", "Read policy documents: facts, outline and tasks."),
     "privacy": ("gongkai.cli.text:privacy", "Find personal data in text and files."),
+    "wording": ("gongkai.cli.text:wording", "Check words, signs, numbers and dates in files."),
     "ledger": ("gongkai.cli.ledger:ledger", "Verify the event ledger."),
     "duties": ("gongkai.cli.duties:duties", "List duties with due date and state."),
     "recompute": ("gongkai.cli.duties:recompute", "Recompute every derived date."),

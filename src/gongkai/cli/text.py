@@ -3,12 +3,16 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gongkai.text.errors import Unreadable
+
+if TYPE_CHECKING:
+    from gongkai.text.wording import Entry
 
 _MISSING = "找不到文件或无法打开：请检查路径和读取权限。"
 _UNEXPECTED = "文件内容出乎意料，无法读取：请在编辑软件里另存一份再试。"
@@ -47,6 +51,54 @@ def privacy(paths: tuple[Path, ...], as_json: bool, jsonl: bool) -> None:
     sys.exit(_each(paths, _scan, _findings, as_json))
 
 
+@click.command()
+@_FILES
+@_JSON
+@click.option(
+    "--list", "lists", multiple=True, type=click.Path(path_type=Path), help="词表（yaml、csv、xlsx），可以给出多份。"
+)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="只用当日有效的词条，例如 2026-01-31。")
+def wording(paths: tuple[Path, ...], as_json: bool, lists: tuple[Path, ...], on: datetime | None) -> None:
+    """Check words (of lists that you give), signs, numbers and dates in files: remarks, of which an entry alone may bar the way.
+
+    Exit 1 when an entry of a list forbids what a file says, 2 when a file cannot be read, else 0.
+    """
+    from gongkai.text.wording import Entry, load
+
+    if not paths:
+        raise click.UsageError("请给出至少一个文件，例如 gongkai wording 通知.docx --json")
+    entries: list[Entry] = []
+    for path in lists:
+        try:
+            loaded = load(_bytes(path), path.name)
+        except (Unreadable, OSError) as error:
+            raise click.UsageError(f"{path}：{error if isinstance(error, Unreadable) else _MISSING}") from error
+        entries += loaded.entries
+        for fault in loaded.faults:
+            click.echo(f"{path}：{fault}", err=True)
+    day = on.date() if on else None
+    sys.exit(_each(paths, lambda path: _checked(path, entries, day), _remarks, as_json))
+
+
+def _checked(path: Path, entries: "list[Entry]", on: date | None) -> dict[str, Any]:
+    from gongkai.text import exposure
+    from gongkai.text.wording import check
+
+    body = exposure.parts(_bytes(path), path.name)[0]
+    found = [
+        {"line": body.text.count("\n", 0, one.start) + 1, **one._asdict()} for one in check(body.text, entries, on)
+    ]
+    return {"findings": found, "blocked": any(one["severity"] == "block" for one in found)}
+
+
+def _remarks(answer: dict[str, Any]) -> str:
+    rows = [
+        f"  第{one['line']}行 “{one['words']}”{'→“' + one['right'] + '”' if one['right'] else ''} {one['note']}"
+        for one in answer["findings"]
+    ]
+    return "\n".join([f"{answer['file']}：{len(rows)} 处用语提示", *rows])
+
+
 def _each(paths: Iterable[Path], read: Callable[[Path], dict[str, Any]], words: Callable[[dict[str, Any]], str], as_json: bool) -> int:  # fmt: skip
     """Every file gets its answer; one that cannot be read does not stop the others."""
     paths, status = list(paths), 0
@@ -55,7 +107,7 @@ def _each(paths: Iterable[Path], read: Callable[[Path], dict[str, Any]], words: 
         if "error" in answer:
             click.echo(f"{path}：{answer['error']}", err=True)
             status = 2
-        elif answer.get("spans"):
+        elif answer.get("spans") or answer.get("blocked"):
             status = status or 1
         if as_json:
             _print(answer, 2 if len(paths) == 1 else None)
