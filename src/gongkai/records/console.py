@@ -542,6 +542,7 @@ from . import (  # noqa: E402, F401  further screens hang themselves in
     console_concurring,
     console_emergencies,
     console_interpretation,
+    console_masking,
     console_negatives,
     console_normative,
     console_returns,
