@@ -163,6 +163,14 @@ PATHS: dict[str, ReadPath] = {
     "portal:normative": ReadPath(_normative, shows=False),
     "open:atom": ReadPath(_feeds("atom")),
     "open:json-feed": ReadPath(_feeds("json")),
+    "open:rss": ReadPath(_feeds("rss")),
+    "open:feed": ReadPath(
+        lambda record: [
+            f"/feeds/{kind}/{code}.{form}"
+            for kind, code in (("organs", record.organ.code), ("fields", _field(record)), ("genres", record.genre or "notice"))
+            for form in ("atom", "rss", "json")
+        ]
+    ),
     "api:records": ReadPath(
         lambda record: ["/api/v1/records", f"/api/v1/records?organ={record.organ.code}", f"/api/v1/records?q={ASKED}"]
     ),

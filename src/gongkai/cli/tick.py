@@ -32,6 +32,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
             "forgotten": _forget(),
             "pressed": _press(),
             "indexed": _index(),
+            **_channels(),
         }
         mails = send()
     done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
@@ -73,6 +74,13 @@ def _press() -> int:
     from gongkai.records.actions import press_overdue
 
     return press_overdue()
+
+
+def _channels() -> dict[str, int]:
+    """Boards that went silent, feeds of upper authorities, reprints, mails to subscribers."""
+    from gongkai.channels.sweep import sweep
+
+    return sweep()
 
 
 def _index() -> int:

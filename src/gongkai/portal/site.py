@@ -32,6 +32,11 @@ class Site:
     office: Organ | None
 
     @property
+    def feed_forms(self) -> list[tuple[str, str]]:
+        """Forms of a feed and their media types, as a page offers them to readers of feeds."""
+        return [("atom", "application/atom+xml"), ("rss", "application/rss+xml"), ("json", "application/feed+json")]
+
+    @property
     def address(self) -> str:
         return settings.SITE_URL
 

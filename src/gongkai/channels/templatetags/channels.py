@@ -6,10 +6,18 @@ from datetime import timedelta
 
 from django import template
 
+from gongkai.channels import queries
+from gongkai.channels.models import Repost
 from gongkai.desk import clock
 from gongkai.records.models import Record
 
 register = template.Library()
+
+
+@register.simple_tag
+def reprint_of(record: Record) -> Repost | None:
+    """The upper item that a public record reprints: ``{% reprint_of record as reprint %}``."""
+    return queries.reprint_of(record)
 
 
 @register.filter
