@@ -17,6 +17,7 @@ from django.utils import translation
 from wagtail.models import Page
 
 from gongkai.catalog.models import Field, Item
+from gongkai.channels.models import ReadingPlace
 from gongkai.desk import clock
 from gongkai.organs.models import Organ
 from gongkai.portal.models import ColumnPage, HomePage, StatutoryPage
@@ -90,7 +91,7 @@ def _tree() -> Iterator[Args]:
 
 
 def _items() -> Iterable[Args]:
-    return Item.objects.filter(in_force=True).values_list("pk")
+    return Item.objects.filter(in_force=True, published=True).values_list("pk")
 
 
 def _ranges() -> Iterable[Args]:
@@ -114,10 +115,13 @@ PRINTED: dict[str, Printed] = {
     "wagtail_serve": Printed(_tree),
     "open:atom": Printed(_feeds),
     "open:json-feed": Printed(_feeds),
+    "open:rss": Printed(_feeds),
     "portal:field": Printed(lambda: Field.objects.values_list("code"), "field:{}"),
     "portal:field-records": Printed(lambda: Field.objects.values_list("code"), "field:{}"),
     "portal:item": Printed(_items, "item:{}"),
     "portal:organ": Printed(lambda: Organ.objects.values_list("code"), "organ:{}"),
+    "portal:guide": Printed(lambda: Organ.objects.values_list("code"), "organ:{}"),
+    "portal:organ-catalogue": Printed(lambda: Organ.objects.values_list("code"), "organ:{}"),
     "portal:statutory-entry": Printed(lambda: [(entry.key,) for entry in platform().content]),
     "portal:catalogue": Printed(_one),
     "portal:organs": Printed(_one),
@@ -125,6 +129,11 @@ PRINTED: dict[str, Printed] = {
     "portal:policies": Printed(_one),
     "portal:policy": Printed(lambda: issued().order_by().values_list("pk"), "policy:{}"),
     "portal:rules": Printed(_one),
+    "portal:normative": Printed(_one),
+    "portal:coverage": Printed(_one),
+    "portal:places": Printed(_one),
+    "portal:place": Printed(lambda: ReadingPlace.objects.filter(closed_on=None).values_list("pk")),
+    "portal:interface": Printed(_one),
     "portal:calendar": Printed(_one),
     "portal:calendar-year": Printed(_years),
     "portal:help": Printed(_one),
@@ -136,6 +145,9 @@ PRINTED: dict[str, Printed] = {
 }
 _PARAMETERS = "answers what a program asks in its parameters"
 _HOURS = "says to the minute how many hours are left, and there is one for every duty or rule"
+_FORM = "a form, or the key of one"
+_BOARD = "a board asks each minute, and says that it is alive"
+_MADE = "a file made when somebody asks for it"
 #: Those that the application answers, each with the reason.
 ANSWERED: dict[str, str] = {
     "healthz": "says whether the application answers",
@@ -157,10 +169,25 @@ ANSWERED: dict[str, str] = {
     "api:rule": _PARAMETERS,
     "api:duties": _PARAMETERS,
     "api:openapi-json": _PARAMETERS,
+    "api:nothing": "says that there is no such address",
     "open:attachment": "asked each time whether its record is public; the web server sends the bytes",
     "open:icon": "leads to the seal",
     "open:feeds": "leads to the help page",
     "calendars:feed": "its address is a key",
+    "open:feed": "there is one for every organ, field, genre and type",
+    "portal:profile": "who leaves office is gone with the day",
+    "portal:subscribe": _FORM,
+    "portal:subscribe-confirm": _FORM,
+    "portal:subscribe-leave": _FORM,
+    "portal:tip": _FORM,
+    "screens:screen": _BOARD,
+    "screens:screen-payload": _BOARD,
+    "screens:screen-heartbeat": _BOARD,
+    "screens:screen-worker": _BOARD,
+    "screens:leader-photo": "asked each time whether the person is in office",
+    "open:catalogue-file": _MADE,
+    "open:official": _MADE,
+    "portal:catalogue-changes": "a history, turned over page by page",
 }
 
 

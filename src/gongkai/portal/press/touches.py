@@ -185,4 +185,8 @@ _PREFIXES: dict[str, Told] = {
     "shift": _nothing,
     "negative": _nothing,
     "flaw": _duties,
+    "interpretation": own("records_"),
+    "cleanup": own("records_"),
+    "official": _duties,
+    "appearance": _duties,
 }
