@@ -34,7 +34,9 @@ def hidden_list() -> bytes:
 @pytest.fixture
 def draft(house):
     record = house.draft(body=f"<p>联系人张三，电话{MOBILE}。</p>")
-    actions.attach(record, files.keep(hidden_list(), "名单.xlsx"), "名单.xlsx", revision=record.revision, by=house.drafter)
+    actions.attach(
+        record, files.keep(hidden_list(), "名单.xlsx"), "名单.xlsx", revision=record.revision, by=house.drafter
+    )
     record.refresh_from_db()
     return record
 

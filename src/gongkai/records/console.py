@@ -547,4 +547,5 @@ from . import (  # noqa: E402, F401  further screens hang themselves in
     console_normative,
     console_returns,
     console_withheld,
+    console_wording,
 )

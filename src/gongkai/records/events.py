@@ -40,6 +40,8 @@ declare(
     EventType("shift.dropped", "取消值班", "取消{username}{starts_at}的值班"),
     EventType("negative.added", "增加负面清单事项", "增加{code}"),
     EventType("negative.changed", "修改负面清单事项", "修改{code}"),
+    EventType("wordlist.imported", "导入词表", "导入“{name}”，共{n}条"),
+    EventType("wordlist.retired", "停用词表", "停用“{name}”"),
     EventType("flaw.registered", "登记清理事项", "登记：{kind_title}"),
     EventType("flaw.assigned", "交办清理事项", "交{username}办理"),
     EventType("flaw.settled", "办结清理事项", "办结：{outcome_title}"),

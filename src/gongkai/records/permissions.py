@@ -15,7 +15,7 @@ from gongkai.law import gates as law
 from gongkai.law.rulebook import Event
 from gongkai.organs.models import Organ
 
-from . import gates_interpretation, gates_release, gates_route  # noqa: F401  their gates are named in lifecycle.yaml
+from . import gates_interpretation, gates_release, gates_route, gates_wording  # noqa: F401  their gates are named in lifecycle.yaml
 from .gates import GATES, Case
 from .lifecycle import Verb, verbs
 from .models import Concurrence, Record, State

@@ -15,6 +15,7 @@ from .route import Chain, Route, Signature
 from .serial import IndexSerial
 from .urgency import Emergency, Shift
 from .version import Version
+from .wordlist import WordList
 
 __all__ = [
     "Appearance",
@@ -51,4 +52,5 @@ __all__ = [
     "Tip",
     "Validity",
     "Version",
+    "WordList",
 ]
