@@ -134,6 +134,16 @@ def _screens(address: str) -> Callable[[Record], Iterable[str]]:
     return urls
 
 
+def _type_files(record: Record) -> Iterable[str]:
+    return (f"/types/assistance-list.{ending}" for ending in ("csv?table=list", "xlsx", "json"))
+
+
+def _data_files(record: Record) -> Iterable[str]:
+    """A plain document has none; of a typed one only its public view."""
+    for pk in Record.objects.values_list("pk", flat=True):
+        yield from (f"/records/{pk}/data.{ending}" for ending in ("csv", "json"))
+
+
 #: By the name of the address in the URL configuration.
 PATHS: dict[str, ReadPath] = {
     "wagtail_serve": ReadPath(_pages),
@@ -141,6 +151,10 @@ PATHS: dict[str, ReadPath] = {
     "portal:version": ReadPath(_versions),
     "portal:tip": ReadPath(_each("/records/{}/report/")),
     "portal:search": ReadPath(_search),
+    "portal:types": ReadPath(lambda record: ["/types/"], shows=False),
+    "portal:type": ReadPath(lambda record: _lists("/types/assistance-list/"), shows=False),
+    "open:type-data": ReadPath(_type_files, shows=False),
+    "open:record-data": ReadPath(_data_files, shows=False),
     "portal:catalogue": ReadPath(lambda record: ["/catalogue/"], shows=False),
     "portal:field": ReadPath(lambda record: [f"/catalogue/fields/{_field(record)}/"]),
     "portal:field-records": ReadPath(lambda record: _lists(f"/catalogue/fields/{_field(record)}/records/")),

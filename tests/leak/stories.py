@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tests import factories
 from tests.records.story import CONTENT, House
+from tests.records.typed_cases import content_of
 
+from gongkai.desk import clock
 from gongkai.desk.files import keep
+from gongkai.desk.permissions import SYSTEM
 from gongkai.records import actions
 from gongkai.records.models import Record
 
@@ -184,13 +187,36 @@ def _new_words(house: Scene) -> tuple[str, ...]:
 
 
 #: Lifecycle state → what is told of it. Every state must be here.
+def list_of_persons(house: Scene) -> Story:
+    """Public by its title and what everybody may see; the rest of its rows are for others."""
+    record, said = _list_of_persons(house, "2099-12-31")
+    return Story(record, tuple(said), (house.words()["title"],), linked=True)
+
+
+def list_no_longer_shown(house: Scene) -> Story:
+    record, said = _list_of_persons(house, clock.today().isoformat())
+    Record.objects.filter(pk=record.pk).update(shown_until=clock.today() - timedelta(days=1))
+    actions.end_display(Record.objects.get(pk=record.pk), by=SYSTEM)
+    return Story(record, (*said, house.words()["title"]), linked=True)
+
+
+def _list_of_persons(house: Scene, until: str) -> tuple[Record, list[str]]:
+    said = {part: f"zqx{house.story}{part}" for part in ("name", "reason", "health", "door")}
+    rows = content_of("assistance-list").values["list"]
+    protected = {"name": said["name"], "reason": said["reason"], "health": said["health"]}
+    rows = [rows[0] | protected | {"address": f"云溪市雁栖镇柳河村二组31号{said['door']}"}, rows[1]]
+    values = {"list": rows, "shown_from": "2026-03-02", "shown_to": until}
+    told = content_of("assistance-list", title=f"公示{house.words()['title']}", values=values)
+    return house.pass_all(actions.draft(house.organ, told, by=house.drafter)), list(said.values())
+
+
 STORIES: dict[str, tuple[Callable[[Scene], Story], ...]] = {
     "draft": (draft, on_request, closed),
     "in_review": (in_review,),
     "returned": (returned,),
     "reviewed": (reviewed,),
     "approved": (approved,),
-    "published": (published, correction_waiting),
+    "published": (published, correction_waiting, list_of_persons, list_no_longer_shown),
     "withdrawn": (withdrawn, withdrawn_answer, withdrawn_amendment, withdrawn_interpretation),
     "merged": (merged_over_withheld,),
     "discarded": (discarded,),

@@ -46,9 +46,20 @@ def call(verb: str, record: Record, by: Actor) -> object:
         "involve": lambda: actions.involve(record, record.organ.parent, by=by),
         "hasten": lambda: actions.hasten(record, "暴雨红色预警", by=by),
         "reassess": lambda: _reassess(record, by),
+        "end_display": lambda: _end_display(record, by),
     }
     review = lambda: actions.review(record, kind, passed=True, content_hash=record.content_hash, by=by)  # noqa: E731
     return calls.get(verb, review)()
+
+
+def _end_display(record: Record, by: Actor) -> object:
+    """Of a list that was to be shown until a day that is past; the row is read anew, so it says so there."""
+    over = Record.objects.filter(pk=record.pk)
+    over.update(shown_until=date(2021, 1, 1))
+    try:
+        return actions.end_display(record, by=by)
+    finally:
+        over.update(shown_until=None)
 
 
 def _endorse(record: Record, by: Actor) -> object:

@@ -28,6 +28,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
         done = {
             "quotas": _open_quotas(),
             "lapsed": _lapse(),
+            "displays_ended": _end_displays(),
             **_warn(),
             "forgotten": _forget(),
             "pressed": _press(),
@@ -88,6 +89,18 @@ def _index() -> int:
     from gongkai.search.actions import catch_up
 
     return catch_up()
+
+
+def _end_displays() -> int:
+    """Lists that were to be shown until yesterday leave the search index; their pages say so by themselves."""
+    from gongkai.desk.permissions import SYSTEM
+    from gongkai.records.actions import end_display
+    from gongkai.records.queries import displays_to_end
+
+    over = list(displays_to_end())
+    for record in over:
+        end_display(record, by=SYSTEM)
+    return len(over)
 
 
 def _lapse() -> int:

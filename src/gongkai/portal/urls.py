@@ -25,6 +25,7 @@ from .views import (
     search,
     subscribe,
     tips,
+    types,
 )
 
 translated = [
@@ -32,6 +33,8 @@ translated = [
     path("records/<int:pk>/versions/<int:number>/", records.version, name="version"),
     path("records/<int:pk>/report/", tips.tip, name="tip"),
     path("normative/", normative.library, name="normative"),
+    path("types/", types.types, name="types"),
+    path("types/<slug:key>/", types.type_list, name="type"),
     path("search/", search.search, name="search"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/coverage/", catalogue.coverage, name="coverage"),
@@ -68,6 +71,8 @@ machines = [
     path("records/<int:record>/files/<int:pk>/", files.attachment, name="attachment"),
     path("records/<int:pk>/official.<slug:ending>", normative.official_text, name="official"),
     path("organs/<slug:code>/catalogue.xlsx", organs.catalogue_file, name="catalogue-file"),
+    path("records/<int:pk>/data.<slug:ending>", types.record_data, name="record-data"),
+    path("types/<slug:key>.<slug:ending>", types.type_data, name="type-data"),
     path("favicon.ico", about.icon, name="icon"),
     path("feeds/", about.feeds, name="feeds"),
     path("feeds/<slug:slug>.atom", feeds.atom, name="atom"),

@@ -29,6 +29,7 @@ declare(
     EventType("record.repealed", "废止", "废止：{basis}", public=True),
     EventType("record.declared_expired", "宣布失效", "宣布失效：{basis}", public=True),
     EventType("record.expired", "失效", "有效期届满，自{valid_until}后失效", public=True),
+    EventType("record.display_ended", "公示期满", "公示期于{shown_until}届满", public=True),
     EventType("record.withdrawn", "撤回", "撤回：{reason}", public=True),
 )
 # The room's own settings, each kept by those who answer for it.

@@ -439,6 +439,12 @@ def not_repealed_yet(case: Case) -> Reason | None:
 
 
 @gate
+def display_is_over(case: Case) -> Reason | None:
+    over = case.record.display_over(clock.today())
+    return unless(over, "on_display", _("公示期未满，或者没有公示截止日。"))
+
+
+@gate
 def validity_over(case: Case) -> Reason | None:
     record = case.record
     over = record.valid_until is not None and record.valid_until < clock.today()

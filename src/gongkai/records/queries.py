@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor, Role
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Person
+from gongkai.search.models import SearchEntry
 
 from . import routes
 from .gates import current_reviews, required_kinds
@@ -25,9 +28,11 @@ SEEING_DRAFTS = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFF
 
 
 def public() -> QuerySet[Record]:
-    """What anyone may read, and nothing else; newest first."""
+    """What anyone may read, and nothing else; newest first. A list that was to be shown until a day that is past (公示截止日)
+    is left out from that midnight on, whether or not the daily sweep has run."""
+    shown = Q(shown_until__isnull=True) | Q(shown_until__gte=today())
     return (
-        Record.objects.filter(state=State.PUBLISHED, attribute=Attribute.OPEN, corrects__isnull=True)
+        Record.objects.filter(shown, state=State.PUBLISHED, attribute=Attribute.OPEN, corrects__isnull=True)
         .select_related("organ")
         .order_by("-published_at", "-id")
     )
@@ -41,6 +46,21 @@ def visible_to(actor: Actor) -> QuerySet[Record]:
 def tombstone(pk: int) -> Record | None:
     """A withdrawn record, of which only its title-less fact, ``withdrawn_at`` and ``withdrawal_reason`` may be shown (410)."""
     return Record.objects.filter(pk=pk, state=State.WITHDRAWN).select_related("organ").first()
+
+
+def display_ended(pk: int) -> Record | None:
+    """A list whose display is over, of which only its organ, its type and that day may be shown (410)."""
+    return _display_over().filter(pk=pk).select_related("organ").first()
+
+
+def displays_to_end() -> QuerySet[Record]:
+    """Those whose display is over and whose words are still in the search index."""
+    found = SearchEntry.objects.filter(kind="record", key=Cast(OuterRef("pk"), CharField()))
+    return _display_over().filter(Exists(found))
+
+
+def _display_over() -> QuerySet[Record]:
+    return Record.objects.filter(state=State.PUBLISHED, corrects__isnull=True, shown_until__lt=today())
 
 
 def public_versions(record: Record) -> QuerySet[Version]:

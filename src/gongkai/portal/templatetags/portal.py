@@ -45,6 +45,11 @@ def as_read(body: str) -> SafeString:
 
 
 @register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
 def genre_name(code: str) -> str:
     found = loader.genres().get(code)
     return named(found) if found else code
@@ -84,6 +89,17 @@ def with_query(context: Context, **changes: Any) -> str:
         if value not in ("", None):
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.simple_tag(takes_context=True)
+def ask_table(context: Context, key: str, **changes: Any) -> str:
+    """The present address with something else asked of one table (``order``, ``page``); any other change turns it back to its
+    first page."""
+    query = context["request"].GET.copy()
+    query.pop(f"{key}-page", None)
+    for name, value in changes.items():
+        query[f"{key}-{name}"] = str(value)
+    return f"?{query.urlencode()}"
 
 
 @register.inclusion_tag("portal/_pager.html", takes_context=True)

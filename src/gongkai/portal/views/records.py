@@ -12,12 +12,13 @@ from gongkai.portal.http import public_page
 from gongkai.portal.public import of_record
 from gongkai.portal.site import show
 from gongkai.portal.telling import basis, course
-from gongkai.records import normative
+from gongkai.records import normative, typed
 from gongkai.records.comparison import compared
 from gongkai.records.interpreting import attached_pictures
+from gongkai.records.layout import drawings_of, parts, parts_of
 from gongkai.records.models import Record, Relation
+from gongkai.records.queries import display_ended, interpretations, interpreted_by, public, public_versions, tombstone
 from gongkai.records.questions import split
-from gongkai.records.queries import interpretations, interpreted_by, public, public_versions, tombstone
 
 
 @public_page(max_age=0)
@@ -31,6 +32,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "course": told,
         "basis": basis(found, told),
         "mark": found.validity_mark(clock.today()),
+        "kind": typed.type_of(found),
+        "values": parts(request, found),
+        "drawings": drawings_of(found),
         "attachments": found.attachments.select_related("file"),
         "interpretations": interpretations(found),
         "interpreted": interpreted_by(found),
@@ -63,13 +67,19 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "version": shown,
         "before": before,
         "versions": versions,
+        "values": parts_of(request, shown.content),
         "changes": compared(before.content, shown.content) if before else (),
     }
     return show(request, "portal/version.html", context)
 
 
 def gone(request: HttpRequest, pk: int) -> HttpResponse:
-    """410 with the public reason for what was withdrawn; 404 for what is not public, as if it did not exist."""
+    """410 with the public reason for what was withdrawn, and for a list whose display is over; 404 for what is not public,
+    as if it did not exist."""
+    ended = display_ended(pk)
+    if ended is not None:
+        told = {"organ": ended.organ, "kind": typed.type_of(ended), "until": ended.shown_until}
+        return show(request, "portal/display_over.html", told, 410)
     withdrawn = tombstone(pk)
     if withdrawn is None:
         raise Http404

@@ -7,7 +7,7 @@ from .drafting import correct, discard, draft, edit, justify, mask, submit
 from .emergencies import drop_shift, hasten, plan_shift
 from .negatives import add_negative, change_negative, clear
 from .pressing import press_overdue
-from .publishing import lapse, publish, repeal, withdraw
+from .publishing import end_display, lapse, publish, repeal, withdraw
 from .reassessing import reassess
 from .reviewing import approve, review, send_back
 from .routing import change_chain, end_chain, endorse, set_chain
@@ -32,6 +32,7 @@ __all__ = [
     "forget_tips",
     "hasten",
     "involve",
+    "end_display",
     "justify",
     "lapse",
     "mask",

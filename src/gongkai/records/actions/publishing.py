@@ -83,6 +83,16 @@ def show_marks() -> int:
 
 
 @action
+def end_display(record: Record, *, by: Actor) -> Record:
+    """The time on display is over (公示截止): the list is no longer found. Its page says so from that midnight by itself."""
+    take(record)
+    require("end_display", Case(record, by))
+    search.drop(KIND, record.pk)
+    tell("record.display_ended", record, by, shown_until=record.shown_until)
+    return record
+
+
+@action
 def withdraw(record: Record, reason: str, *, by: Actor) -> Record:
     """撤回: from now on nowhere found; its address answers that it was withdrawn, and why. The index number is never used again."""
     take(record)

@@ -167,12 +167,16 @@ class Record(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.doc_key = document_key(self.doc_number) or ""
-        told = standing(self.type, self.type_version, self.values)
-        self.period, self.identity, self.shown_until = told.period, told.identity, told.shown_until
+        self.derive()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_absolute_url(self) -> str:
         return f"/records/{self.pk}/"
+
+    def derive(self) -> None:
+        """What follows from the values; ``save`` does it, whoever writes many rows at once does it before."""
+        told = standing(self.type, self.type_version, self.values)
+        self.period, self.identity, self.shown_until = told.period, told.identity, told.shown_until
 
     @property
     def subject(self) -> str:
