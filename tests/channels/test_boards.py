@@ -32,7 +32,12 @@ def _no_page_kept():
 def complete(house, **more):
     """All seven items."""
     by = house.drafter
-    told = {"functions": "管理民政事务。", "workflow": "受理\n审核\n决定", "phone": "0980-5550110", "complaint": "监督电话0980-5550119"}
+    told = {
+        "functions": "管理民政事务。",
+        "workflow": "受理\n审核\n决定",
+        "phone": "0980-5550110",
+        "complaint": "监督电话0980-5550119",
+    }
     actions.change_profile(house.organ, revision=0, by=by, **told)
     leader = actions.enter_leader(
         house.organ, by=by, photo=jpeg(), name="江望", post="局长", division="主持全面工作", since=date(2026, 1, 1)
@@ -196,7 +201,9 @@ def test_a_withdrawn_record_leaves_the_board(house, at, client):
 
 def test_paper_boards_tell_the_rules_what_hangs_there(house, at):
     with at(9):
-        board = actions.open_screen(house.organ, by=house.drafter, place="一楼门口", kind="fee", width=900, height=1200, shows=[])
+        board = actions.open_screen(
+            house.organ, by=house.drafter, place="一楼门口", kind="fee", width=900, height=1200, shows=[]
+        )
         actions.post_by_hand(board, date(2026, 6, 1), ["basis", "item"], by=house.drafter)
         event = ledger.history(board.subject).get(name="fee_place.posted")
         assert event.data["items"] == ["basis", "item"] and queries.condition(board) == "paper"
@@ -239,7 +246,14 @@ def test_screens_of_the_staff(house, at, django_assert_max_num_queries):
         assert client.get(f"/console/{path}").status_code == 200, path
     with django_assert_max_num_queries(40):
         assert "离线" in client.get("/console/screens/").content.decode()
-    sent = {"name": "周远", "post": "副局长", "division": "", "position": "1", "since": "2026-03-01", "photo": upload("a.png", png())}
+    sent = {
+        "name": "周远",
+        "post": "副局长",
+        "division": "",
+        "position": "1",
+        "since": "2026-03-01",
+        "photo": upload("a.png", png()),
+    }
     assert client.post(f"/console/profiles/{code}/leaders/new/", sent).status_code == 302
     bad = {**sent, "photo": upload("a.png", b"MZ no picture")}
     answer = client.post(f"/console/profiles/{code}/leaders/new/", bad)
@@ -253,7 +267,13 @@ def test_screens_of_the_staff(house, at, django_assert_max_num_queries):
     assert not screen.showings.exists()
     stranger = make.staff(make.organ("far", parent=make.government("far-gov", name="远方")), *Role)
     client.force_login(stranger)
-    for path in (f"profiles/{code}/", f"leaders/{leader.pk}/edit/", f"leaders/{leader.pk}/photo/", f"units/{unit.pk}/end/", f"screens/{screen.pk}/"):
+    for path in (
+        f"profiles/{code}/",
+        f"leaders/{leader.pk}/edit/",
+        f"leaders/{leader.pk}/photo/",
+        f"units/{unit.pk}/end/",
+        f"screens/{screen.pk}/",
+    ):
         assert client.get(f"/console/{path}").status_code == 404, path
     assert screen.place not in client.get("/console/screens/").content.decode()
 

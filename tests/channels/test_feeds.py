@@ -34,7 +34,9 @@ def test_every_feed_reads_back(house, client):
             assert all(one.published_parsed and one.id and one.author == "测试市民政局" for one in read.entries)
             assert read.feed.title and any(link.rel == "self" for link in read.feed.links)
         told = client.get(f"/feeds/{shelf}.json").json()
-        assert {one["url"].rsplit("/records/")[1].strip("/") for one in told["items"]} == {str(one.pk) for one in wanted}
+        assert {one["url"].rsplit("/records/")[1].strip("/") for one in told["items"]} == {
+            str(one.pk) for one in wanted
+        }
     for nowhere in ("organs/x.rss", "fields/x.atom", "genres/x.json", "shelves/x.rss", "types/x.rss", "organs/x.exe"):
         assert client.get(f"/feeds/{nowhere}").status_code == 404, nowhere
 
@@ -47,8 +49,12 @@ def test_pages_name_their_feeds(house, client, path):
 
 def test_the_sweep_reads_matches_and_writes_once(house, at):
     with at(9, days=400):
-        good = actions.keep_source(None, by=house.disclosure, name="省政府", origin="province", feed="https://up.example.com/feed", active=True)
-        actions.keep_source(None, by=house.disclosure, name="坏地址", origin="city", feed="https://down.example.com/", active=True)
+        good = actions.keep_source(
+            None, by=house.disclosure, name="省政府", origin="province", feed="https://up.example.com/feed", active=True
+        )
+        actions.keep_source(
+            None, by=house.disclosure, name="坏地址", origin="city", feed="https://down.example.com/", active=True
+        )
         subscribed()
         mail.outbox.clear()
 

@@ -24,7 +24,14 @@ from gongkai.duties.models import Duty
 from gongkai.organs.models import Person
 from gongkai.records import actions as records
 
-ACCOUNT = {"platform": "wechat", "name": "望川民政", "url": "", "function": "publishing", "manager": "办公室", "opened_on": date(2026, 5, 1)}
+ACCOUNT = {
+    "platform": "wechat",
+    "name": "望川民政",
+    "url": "",
+    "function": "publishing",
+    "manager": "办公室",
+    "opened_on": date(2026, 5, 1),
+}
 SAID = {"kind": "policy", "title": "供养标准提高了", "summary": "自九月起按月发放，怎么领请看原文。"}
 
 
@@ -39,7 +46,9 @@ def posted(house, at):
     with at(11):
         post = actions.review_post(post, passed=True, content_hash=post.content_hash, by=house.reviewer)
     with at(12, minutes=5):
-        post = actions.record_posting(post, clock.now() - timedelta(minutes=5), "https://m.example.com/1", by=house.drafter)
+        post = actions.record_posting(
+            post, clock.now() - timedelta(minutes=5), "https://m.example.com/1", by=house.drafter
+        )
     return post
 
 
@@ -72,7 +81,10 @@ def test_nothing_is_posted_that_nobody_reviewed(house, at):
         with pytest.raises(IntegrityError), transaction.atomic():
             Post.objects.filter(pk=post.pk).update(state="posted")
         refuses(lambda: actions.draft_post(account, house.draft(), by=house.drafter, **SAID), "not_public")
-        refuses(lambda: actions.draft_post(account, record, by=house.drafter, **{**SAID, "summary": "咨询13912345678"}), "mobile")
+        refuses(
+            lambda: actions.draft_post(account, record, by=house.drafter, **{**SAID, "summary": "咨询13912345678"}),
+            "mobile",
+        )
     assert not Post.objects.filter(state="posted").exists()
 
 
@@ -112,7 +124,9 @@ def test_idle_accounts_are_listed_exactly(house, posted):
     last = date(2026, 6, 1)
     assert posted.account not in queries.zombies(last + timedelta(days=14))
     assert queries.zombies(last + timedelta(days=15)) == [posted.account]
-    service = actions.open_account(house.organ, by=house.drafter, **{**ACCOUNT, "name": "只办事", "function": "service"})
+    service = actions.open_account(
+        house.organ, by=house.drafter, **{**ACCOUNT, "name": "只办事", "function": "service"}
+    )
     assert service not in queries.zombies(last + timedelta(days=900))
     assert Duty.objects.filter(subject=posted.account.subject, rule="cn.media.two-weeks").count() == 2
     with pytest.raises(Refused) as refused:
@@ -153,7 +167,9 @@ def test_answers_are_suspected_judged_and_put_right(house, posted, at):
 
 
 def test_demanded_channels_are_listed_until_something_was_done(house, at):
-    item = make.item(house.organ, channels=("政府网站", "社区/企事业单位/村公示栏（电子屏）", "□政府公报", "村口大喇叭"))
+    item = make.item(
+        house.organ, channels=("政府网站", "社区/企事业单位/村公示栏（电子屏）", "□政府公报", "村口大喇叭")
+    )
     with at(9):
         record = house.published(item=item)
         plain = house.published(title="没有事项")
@@ -161,7 +177,9 @@ def test_demanded_channels_are_listed_until_something_was_done(house, at):
         assert list(queries.missing_channels(codes)) == [record]
         ways = {one.code: one for one in queries.ways_of(record)}
         assert ways["board"].missing and not ways["gazette"].required and ways["website"].done_on == date(2026, 6, 1)
-        said = lambda **more: actions.deliver(record, "board", **{"on": date(2026, 6, 1), "where": "新桥村公示栏", "by": house.drafter, **more})  # noqa: E731
+        said = lambda **more: actions.deliver(
+            record, "board", **{"on": date(2026, 6, 1), "where": "新桥村公示栏", "by": house.drafter, **more}
+        )  # noqa: E731
         refuses(said, "evidence")
         photo = files.keep(png(), "a.png")
         refuses(lambda: said(evidence=photo, on=date(2026, 5, 31)), "before_publication")
@@ -169,7 +187,10 @@ def test_demanded_channels_are_listed_until_something_was_done(house, at):
         refuses(lambda: said(evidence=photo, by=house.stranger), "permission")
         done = said(evidence=photo, evidence_name="a.png")
         assert not queries.missing_channels(codes).exists()
-        refuses(lambda: actions.deliver(house.draft(), "board", date(2026, 6, 1), "x", by=house.drafter, evidence=photo), "not_public")
+        refuses(
+            lambda: actions.deliver(house.draft(), "board", date(2026, 6, 1), "x", by=house.drafter, evidence=photo),
+            "not_public",
+        )
         actions.choose_channels(plain, ["new-media"], by=house.drafter)
         actions.choose_channels(record, [], by=house.drafter)
         assert {one.code for one in queries.ways_of(record) if one.wanted} == {"website", "board"}
@@ -195,7 +216,13 @@ def test_screens(house, posted, django_assert_max_num_queries):
         assert drafter.get(f"/console/{path}").status_code == 200, path
         if any(part.isdigit() for part in path.split("/")):
             assert outsider.get(f"/console/{path}").status_code == 404, path
-    sent = {"account": account.pk, "record": str(record.pk), "kind": "service", "title": "广播公告", "summary": "听得见"}
+    sent = {
+        "account": account.pk,
+        "record": str(record.pk),
+        "kind": "service",
+        "title": "广播公告",
+        "summary": "听得见",
+    }
     answer = drafter.post("/console/media/posts/new/", sent)
     post = Post.objects.get(title="广播公告")
     assert answer["Location"] == f"/console/media/posts/{post.pk}/"
@@ -206,7 +233,12 @@ def test_screens(house, posted, django_assert_max_num_queries):
     when = clock.now().strftime("%Y-%m-%dT%H:%M")
     answer = drafter.post(f"/console/media/posts/{post.pk}/posted/", {"at": when, "url": "https://m.example.com/2"})
     assert answer.status_code == 302
-    sent = {"channel": "broadcast", "on": clock.today().isoformat(), "where": "望川广播电台早间新闻", "evidence": upload()}
+    sent = {
+        "channel": "broadcast",
+        "on": clock.today().isoformat(),
+        "where": "望川广播电台早间新闻",
+        "evidence": upload(),
+    }
     assert drafter.post(f"/console/channels/records/{record.pk}/deliver/", sent).status_code == 302
     assert "望川广播电台" in drafter.get(f"/console/records/{record.pk}/").content.decode()
     assert drafter.get(f"/console/channels/records/{record.pk}/broadcast/evidence/").status_code == 200

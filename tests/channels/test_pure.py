@@ -60,7 +60,11 @@ def test_reprints_are_found_and_nothing_else() -> None:
             right += hit and of == n
             wrong += hit and of != n
             missed += of == n and not hit
-            assert hit == (of == n) or how in ("other", "cut", "half", "framed"), (one["title"], how, likeness(source, words))
+            assert hit == (of == n) or how in ("other", "cut", "half", "framed"), (
+                one["title"],
+                how,
+                likeness(source, words),
+            )
     precision, recall = right / (right + wrong), right / (right + missed)
     assert 2 * precision * recall / (precision + recall) >= 0.95, (right, wrong, missed)
 
@@ -123,7 +127,14 @@ def jpeg(width: int = 300, height: int = 400, extra: bytes = b"") -> bytes:
     frame = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + b"\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01"
     scan = b"\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00" + b"\x12\xff\x00\x34\xff\xd0\x56"
     table = b"\xff\xdb\x00\x43\x00" + b"\x01" * 64
-    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + extra + table + frame + scan + b"\xff\xd9"
+    return (
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+        + extra
+        + table
+        + frame
+        + scan
+        + b"\xff\xd9"
+    )
 
 
 def test_a_photo_is_kept_without_what_the_camera_wrote() -> None:

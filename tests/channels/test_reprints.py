@@ -30,8 +30,12 @@ NINE = datetime(2026, 6, 1, 9, tzinfo=clock.CHINA)
 def upper(house, at):
     """An item from above, published at nine, judged at ten to be owed by the department."""
     with at(10):
-        source = actions.keep_source(None, by=house.disclosure, name="中国政府网", origin="nation", feed="", active=True)
-        item = actions.enter_item(source, "关于推动电子证照应用的意见", "https://up.example.com/1", TEXT, NINE, by=house.disclosure)
+        source = actions.keep_source(
+            None, by=house.disclosure, name="中国政府网", origin="nation", feed="", active=True
+        )
+        item = actions.enter_item(
+            source, "关于推动电子证照应用的意见", "https://up.example.com/1", TEXT, NINE, by=house.disclosure
+        )
         return actions.judge(item, True, [house.organ], by=house.disclosure)
 
 
@@ -88,7 +92,9 @@ def test_a_correction_is_compared_anew(house, upper, at):
     with at(13):
         correction = records.correct(repost.record, "补正文字", by=house.drafter)
         content = Content.of(correction)
-        changed = {name: getattr(content, name) for name in content.__slots__} | {"body": correction.body.replace("年底前", "明年底前")}
+        changed = {name: getattr(content, name) for name in content.__slots__} | {
+            "body": correction.body.replace("年底前", "明年底前")
+        }
         correction = records.edit(correction, Content(**changed), revision=correction.revision, by=house.drafter)
         house.pass_all(correction)
     repost.refresh_from_db()
@@ -121,7 +127,9 @@ def test_a_reprint_before_its_original_is_listed_and_not_counted(house, upper, a
 
 def test_a_feed_without_a_moment_waits_for_one(house, at):
     with at(10, days=400):
-        source = actions.keep_source(None, by=house.disclosure, name="省政府", origin="province", feed="https://up.example.com/feed", active=True)
+        source = actions.keep_source(
+            None, by=house.disclosure, name="省政府", origin="province", feed="https://up.example.com/feed", active=True
+        )
         new = actions.take_in(source, entries(RSS.encode(), source.feed), by=house.disclosure)
         assert len(new) == 4 and actions.take_in(source, entries(RSS.encode(), source.feed)) == []
         unknown = UpperItem.objects.get(title="只有日期")
@@ -129,7 +137,9 @@ def test_a_feed_without_a_moment_waits_for_one(house, at):
             actions.judge(unknown, True, [house.organ], by=house.disclosure)
         assert refused.value.has("no_time")
         with pytest.raises(Refused) as refused:
-            actions.judge(unknown, True, [house.organ], published_at=clock.now() + timedelta(minutes=1), by=house.disclosure)
+            actions.judge(
+                unknown, True, [house.organ], published_at=clock.now() + timedelta(minutes=1), by=house.disclosure
+            )
         assert refused.value.has("future")
         actions.judge(unknown, True, [house.organ], published_at=clock.now(), by=house.disclosure)
     assert duty_of(unknown).state == State.OPEN
@@ -166,6 +176,12 @@ def test_screens(house, upper, at, django_assert_max_num_queries):
     assert upper.title not in client.get("/console/reprints/").content.decode()
     assert client.get(f"/console/reprints/{upper.pk}/").status_code == 404
     client.force_login(Person.objects.get(username=house.disclosure.username))
-    for path in ("reprints/", "reprints/upper/", "reprints/upper/new/", f"reprints/{upper.pk}/judge/", "reprints/sources/new/"):
+    for path in (
+        "reprints/",
+        "reprints/upper/",
+        "reprints/upper/new/",
+        f"reprints/{upper.pk}/judge/",
+        "reprints/sources/new/",
+    ):
         assert client.get(f"/console/{path}").status_code == 200
     assert client.post("/console/reprints/scan/").status_code == 302

@@ -13,8 +13,10 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         from gongkai.desk import ledger
 
-        from . import events  # noqa: F401  declares the vocabulary
-        from . import gazette_follow
+        from . import (
+            events,  # noqa: F401  declares the vocabulary
+            gazette_follow,
+        )
         from .actions.reprints import follow
 
         ledger.followers.append(follow)

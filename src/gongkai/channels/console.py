@@ -286,4 +286,12 @@ add_urls(
 add_menu(MenuEntry(gettext_lazy("渠道落实"), "channels", GROUP, icon="check", roles=permissions.READERS, order=60))
 add_subject_panel(Panel(gettext_lazy("公开渠道"), "channels/panel_channels.html", _panel, order=60))
 
-from . import console_boards, console_media, console_profile, console_reprints, console_subscriptions  # noqa: E402, F401
+from . import (  # noqa: E402
+    console_boards,  # noqa: F401
+    console_gazette,  # noqa: F401
+    console_gazette_scans,  # noqa: F401
+    console_media,  # noqa: F401
+    console_profile,  # noqa: F401
+    console_reprints,  # noqa: F401
+    console_subscriptions,  # noqa: F401
+)

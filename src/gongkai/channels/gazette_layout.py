@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 Box = tuple[float, float, float, float]
@@ -20,38 +21,42 @@ _NUMBER = re.compile(r"[\s\-—–―·•.~_()（）第页]*[0-9０-９]{1,4}[\
 _EDGE = 0.06
 
 
-def straightened(corners: Sequence[Sequence[Sequence[float]]]) -> list[Box]:
-    """Boxes of four-cornered lines as if the page had lain straight: turned back by the angle most of them share."""
-    angles = [math.atan2(c[1][1] - c[0][1], c[1][0] - c[0][0]) for c in corners if c[1][0] - c[0][0] > 0]
-    turn = -median(angles) if angles else 0.0
-    cos, sin = math.cos(turn), math.sin(turn)
-    found = []
-    for points in corners:
-        xs = [x * cos - y * sin for x, y in points]
-        ys = [x * sin + y * cos for x, y in points]
-        found.append((min(xs), min(ys), max(xs), max(ys)))
-    return found
+def slant(corners: Sequence[Sequence[Sequence[float]]]) -> float:
+    """Degrees by which most of the four-cornered lines fall towards the right."""
+    found = [math.atan2(c[1][1] - c[0][1], c[1][0] - c[0][0]) for c in corners if c[1][0] - c[0][0] > 0]
+    return math.degrees(median(found)) if found else 0.0
 
 
-def order(boxes: Sequence[Box]) -> list[int]:
-    """Indexes of the boxes in reading order."""
-    return _ordered(list(range(len(boxes))), boxes)
+def upright(corners: Sequence[Sequence[float]]) -> Box:
+    """The box around four corners."""
+    xs, ys = [x for x, _y in corners], [y for _x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
-def _ordered(found: list[int], boxes: Sequence[Box]) -> list[int]:
+def runs(boxes: Sequence[Box]) -> list[list[int]]:
+    """Indexes of the boxes in reading order: a run for each stretch of a column, and one for what stands across columns."""
+    return [run for run in _runs(list(range(len(boxes))), boxes) if run]
+
+
+def _runs(found: list[int], boxes: Sequence[Box]) -> list[list[int]]:
     gutter = _gutter([boxes[i] for i in found])
     if gutter is None:
-        return _rows(found, boxes)
+        return [_rows(found, boxes)]
     across = sorted((i for i in found if _crosses(boxes[i], gutter)), key=lambda i: boxes[i][1])
     rest = [i for i in found if not _crosses(boxes[i], gutter)]
-    result: list[int] = []
+    result: list[list[int]] = []
     for mark in [*across, None]:
         edge = math.inf if mark is None else _middle(boxes[mark])
         part = [i for i in rest if _middle(boxes[i]) < edge]
         rest = [i for i in rest if _middle(boxes[i]) >= edge]
-        result += _ordered([i for i in part if boxes[i][0] < gutter], boxes)
-        result += _ordered([i for i in part if boxes[i][0] >= gutter], boxes)
-        result += [] if mark is None else [mark]
+        if part:
+            result += _runs([i for i in part if boxes[i][0] < gutter], boxes)
+            result += _runs([i for i in part if boxes[i][0] >= gutter], boxes)
+            result.append([])
+        if mark is not None and result and not part and len(result[-1]):
+            result[-1].append(mark)
+        elif mark is not None:
+            result.append([mark])
     return result
 
 
@@ -89,25 +94,34 @@ def _rows(found: list[int], boxes: Sequence[Box]) -> list[int]:
     return [i for row in rows for i in sorted(row, key=lambda i: boxes[i][0])]
 
 
-def begins(boxes: Sequence[Box]) -> list[bool]:
-    """Of boxes in reading order: whether a paragraph begins with each. One does after a short line, at an indent, in a new
-    size, after a gap; at the top of a column only an indent tells."""
-    result = []
-    for n, box in enumerate(boxes):
-        before = boxes[n - 1] if n else None
-        size = box[3] - box[1]
-        left, right = _margins(boxes, box)
-        indented = box[0] - left > 1.2 * size
-        if before is None or (indented and not _both_centred(before, box, left, right)):
-            result.append(True)
-            continue
-        resized = not 0.75 < size / max(before[3] - before[1], 1e-6) < 1.33
-        below = before[3] <= box[3] and box[1] >= before[1]
-        gap = below and box[1] - before[3] > 1.6 * size
-        _left, before_right = _margins(boxes, before)
-        short = before_right - before[2] > 2.2 * size and not _both_centred(before, box, left, right)
-        result.append(resized or gap or short)
+def begins(boxes: Sequence[Box], parts: Sequence[Sequence[int]]) -> dict[int, bool]:
+    """Whether a paragraph begins with each box. One does after a short line, at an indent, in a new size, after a gap; at the
+    top of a column only an indent or a new size tells."""
+    result: dict[int, bool] = {}
+    last: Box | None = None
+    for part in parts:
+        left, right = _margins([boxes[i] for i in part])
+        for n, i in enumerate(part):
+            within = boxes[part[n - 1]] if n else None
+            result[i] = last is None or _begins(boxes[i], last, within, left, right)
+            last = boxes[i]
     return result
+
+
+def _begins(box: Box, last: Box, before: Box | None, left: float, right: float) -> bool:
+    """``last`` is the box read before; ``before`` the same, unless it stands in another column."""
+    size = box[3] - box[1]
+    if before is None:
+        return box[0] - left > 1.2 * size or not _sized_alike(box, last)
+    if _both_centred(before, box, left, right):
+        return False
+    indented = box[0] - left > 1.2 * size
+    short = right - before[2] > 2.2 * size
+    return indented or short or not _sized_alike(box, before) or box[1] - before[3] > 1.6 * size
+
+
+def _sized_alike(one: Box, other: Box) -> bool:
+    return 0.7 < (one[3] - one[1]) / max(other[3] - other[1], 1e-6) < 1.43
 
 
 def _both_centred(before: Box, box: Box, left: float, right: float) -> bool:
@@ -130,12 +144,33 @@ def furniture(boxes: Sequence[Box], texts: Sequence[str]) -> list[bool]:
     ]
 
 
-def _margins(boxes: Sequence[Box], box: Box) -> tuple[float, float]:
-    """Left and right edge of the column that the box stands in: of the boxes that share most of its width."""
-    column = [b for b in boxes if min(b[2], box[2]) - max(b[0], box[0]) > 0.5 * min(b[2] - b[0], box[2] - box[0])]
-    widest = max(b[2] - b[0] for b in column)
-    full = [b for b in column if b[2] - b[0] > 0.8 * widest] or column
-    return min(b[0] for b in full), max(b[2] for b in full)
+def _margins(part: Sequence[Box]) -> tuple[float, float]:
+    """Left and right edge of a column: the outermost that several lines share, so that one wide title does not count."""
+    size = median(b[3] - b[1] for b in part)
+    return -_shared([-b[0] for b in part], size), _shared([b[2] for b in part], size)
+
+
+def _shared(edges: Sequence[float], size: float) -> float:
+    """The largest edge near which enough others lie; without such, the largest of all."""
+    enough = max(2, len(edges) * 0.15)
+    near = (edge for edge in sorted(edges, reverse=True) if sum(abs(edge - one) < size / 2 for one in edges) >= enough)
+    return next(near, max(edges))
+
+
+def missing(boxes: Sequence[Box], parts: Sequence[Sequence[int]]) -> list[Box]:
+    """Bands of a column where lines could stand and none was read: room for one between two lines."""
+    heights = sorted(b[3] - b[1] for b in boxes)
+    if len(heights) < _LEAST:
+        return []
+    usual = heights[len(heights) // 2]
+    found = []
+    for part in parts:
+        left, right = _margins([boxes[i] for i in part])
+        for one, other in pairwise(part):
+            above, below = boxes[one][3], boxes[other][1]
+            if below - above > 1.2 * usual:
+                found.append((left, above, right, below))
+    return found
 
 
 def _crosses(box: Box, x: float) -> bool:

@@ -9,7 +9,6 @@ from typing import Literal
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.records.models import Record

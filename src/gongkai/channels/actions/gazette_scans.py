@@ -31,7 +31,7 @@ from .gazette import MOST_ARTICLES, settle, take, tell
 SCANS = frozenset({"pdf", "png", "jpg", "jpeg"})
 MOST_PAGES = 600
 ATTEMPTS = 3
-LONGEST_LINE = 400
+LONGEST_LINE, MOST_LINES = 400, 400
 
 
 def send_scan(issue: Issue, data: bytes, name: str, *, by: Actor) -> Scan:
@@ -98,8 +98,8 @@ def _read(page: ScanPage) -> bool:
     try:
         with files.open_file(stored) as source:
             image = ocr.picture(source.read(), stored.extension, page.place)
+        image, lines = ocr.read(image)
         drawn = ocr.png(image)
-        lines = ocr.read(image)
     except Exception as error:
         _note_failure(page, error)
         return False
@@ -293,8 +293,8 @@ def refill(issue: Issue) -> None:
     lines = [(page.number, place, line) for page in issue.pages.all() for place, line in enumerate(page.lines)]
     places = {(number, place): at for at, (number, place, _line) in enumerate(lines)}
     known = sorted((places[tuple(one.begins)], one.pk, one) for one in split_at if tuple(one.begins) in places)
-    ends = [at for at, _pk, _one in known[1:]] + [len(lines)]
-    for (at, _pk, article), end in zip(known, ends, strict=True):
+    ends = [*(at for at, _pk, _one in known[1:]), len(lines)]
+    for (at, _pk, article), end in zip(known, ends, strict=False):
         _fill(article, [line for _n, _p, line in lines[at:end]])
         article.save(update_fields=["own_body", "own_title"])
 

@@ -16,8 +16,10 @@ register = template.Library()
 
 @register.simple_tag
 def reprint_of(record: Record) -> Repost | None:
-    """The upper item that a public record reprints: ``{% reprint_of record as reprint %}``."""
-    return queries.reprint_of(record)
+    """The upper item that a public record reprints: ``{% reprint_of record as reprint %}``. Asked once a page."""
+    if not hasattr(record, "reprint_found"):
+        record.reprint_found = queries.reprint_of(record)  # type: ignore[attr-defined]
+    return record.reprint_found  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -35,20 +35,24 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 EVERYTHING = "all"
 
 
-class _Atom(feedgenerator.Atom1Feed):
+class _Dated:
     """An empty feed is as old as the site: it is the same whenever it is asked for."""
+
+    items: list[object]
 
     def latest_post_date(self) -> datetime:
         if self.items:
-            return super().latest_post_date()
+            found: datetime = super().latest_post_date()  # type: ignore[misc]
+            return found
         return Event.objects.order_by("seq").values_list("at", flat=True).first() or datetime.fromtimestamp(0, UTC)
 
 
-class _Rss(feedgenerator.Rss201rev2Feed):
-    """``webMaster`` and the like are addresses of people: left out."""
+class _Atom(_Dated, feedgenerator.Atom1Feed):
+    pass
 
-    def latest_post_date(self) -> datetime:
-        return _Atom.latest_post_date(self)  # type: ignore[arg-type]
+
+class _Rss(_Dated, feedgenerator.Rss201rev2Feed):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
