@@ -47,12 +47,23 @@ class _Dated:
         return Event.objects.order_by("seq").values_list("at", flat=True).first() or datetime.fromtimestamp(0, UTC)
 
 
+class _Dated:
+    """An empty feed is as old as the site: it is the same whenever it is asked for."""
+
+    items: list[object]
+
+    def latest_post_date(self) -> datetime:
+        if self.items:
+            return super().latest_post_date()  # type: ignore[misc,no-any-return]
+        return Event.objects.order_by("seq").values_list("at", flat=True).first() or datetime.fromtimestamp(0, UTC)
+
+
 class _Atom(_Dated, feedgenerator.Atom1Feed):
     pass
 
 
 class _Rss(_Dated, feedgenerator.Rss201rev2Feed):
-    pass
+    """``webMaster`` and the like are addresses of people: left out."""
 
 
 @dataclass(frozen=True, slots=True)
