@@ -144,6 +144,8 @@ def _data_files(record: Record) -> Iterable[str]:
         yield from (f"/records/{pk}/data.{ending}" for ending in ("csv", "json"))
 
 
+DATASETS = ("records", "items", "organs", "duties", "rules")
+
 #: By the name of the address in the URL configuration.
 PATHS: dict[str, ReadPath] = {
     "wagtail_serve": ReadPath(_pages),
@@ -194,6 +196,10 @@ PATHS: dict[str, ReadPath] = {
     "api:duties": ReadPath(lambda record: ["/api/v1/duties", f"/api/v1/duties?organ={record.organ.code}"]),
     "api:rules": ReadPath(lambda record: ["/api/v1/rules"], shows=False),
     "api:rule": ReadPath(_rules("/api/v1/rules/{}"), shows=False),
+    "portal:data": ReadPath(lambda record: ["/data/"], shows=False),
+    "portal:dataset": ReadPath(lambda record: (f"/data/{key}/" for key in DATASETS)),
+    "open:data-file": ReadPath(lambda record: (f"/data/{key}.{kind}" for key in DATASETS for kind in ("csv", "json"))),
+    "open:dcat": ReadPath(lambda record: ["/data/catalog.jsonld"], shows=False),
     "open:sitemap": ReadPath(lambda record: ["/sitemap.xml"], shows=False),
     "open:sitemap-records": ReadPath(lambda record: ["/sitemap-1.xml"], shows=False),
     "calendars:feed": ReadPath(_calendar, shows=False),
@@ -224,6 +230,7 @@ EXEMPT: dict[str, str] = {
     "portal:policy": "tasks and organs; what answered a task is not named",
     "portal:interface": "says what the interface answers",
     "api:openapi-json": "says what the interface answers",
+    "api:nothing": "says that there is no such address",
     "api:organs": "the register of organs",
     "api:organ": "the register of organs",
     "api:policies": "documents received from above",

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from gongkai.desk import clock
 from gongkai.records import actions
@@ -17,18 +19,26 @@ from gongkai.web.wsgi import application
 ADDRESS = "/api/v1/openapi.json"
 
 
-@pytest.fixture
-def described(house):
-    record = house.published(doc_number="测民〔2026〕7号")
-    actions.repeal(record, "《新办法》", by=house.approver)
-    return schemathesis.openapi.from_wsgi(ADDRESS, application)
-
-
-@schemathesis.pytest.from_fixture("described").parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-def test_it_answers_as_it_says(case) -> None:
+def test_it_answers_as_it_says(house) -> None:
     """Whatever is asked, rightly or wrongly: no fault of ours, and an answer of the shape that the description promises."""
-    case.call_and_validate()
+    actions.repeal(house.published(doc_number="测民〔2026〕7号"), "《新办法》", by=house.approver)
+    described = schemathesis.openapi.from_wsgi(ADDRESS, application)
+    operations = [found.ok() for found in described.get_all_operations()]
+    assert len(operations) > 10
+    for operation in operations:
+        _ask(operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+        if any(one.location == "query" for one in operation.iter_parameters()):
+            _ask(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+
+
+def _ask(cases) -> None:
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(cases)
+    def ask(case) -> None:
+        # A code that is none of ours is refused, though the description cannot name all that are.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance], headers={"Accept-Encoding": "identity"})
+
+    ask()
 
 
 def test_the_interface_walks_every_record_once(client, house) -> None:

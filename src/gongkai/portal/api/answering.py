@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import BaseRenderer
@@ -41,7 +42,7 @@ api = NinjaAPI(
     description="本站公开的全部政府信息、公开事项目录、公开义务和规则，无需注册，只读。",
     urls_namespace="api",
     docs_url=None,
-    openapi_url="openapi.json",
+    openapi_url=None,
     renderer=Readable(),
     openapi_extra={"info": {"license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}}},
 )
@@ -68,11 +69,21 @@ def _misunderstood(request: HttpRequest, error: ValidationError) -> HttpResponse
 
 def urlpatterns() -> list[URLPattern]:
     """Every operation as a public page: kept, tagged, compressed, open to other sites, and strict."""
-    found = []
-    for pattern in api.urls[0]:
-        if pattern.name != "api-root":
-            found.append(URLPattern(pattern.pattern, _open(pattern.callback), pattern.default_args, pattern.name))
-    return found
+    operations = [pattern for pattern in api.urls[0] if pattern.name != "api-root"]
+    return [
+        path("openapi.json", _open(_description), name="openapi-json"),
+        *(URLPattern(one.pattern, _open(one.callback), one.default_args, one.name) for one in operations),
+        re_path("", _nothing, name="nothing"),
+    ]
+
+
+@require_safe
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return _json({"error": "not-found", "message": "没有这个接口，可用的接口见/api/。"}, 404)
+
+
+def _description(request: HttpRequest) -> HttpResponse:
+    return _json(described(), 200)
 
 
 def _open(view: View) -> View:

@@ -144,6 +144,7 @@ PRINTED: dict[str, Printed] = {
     "open:robots": Printed(_one),
 }
 _PARAMETERS = "answers what a program asks in its parameters"
+_DATA = "holds everything public, and is made when it is asked for"
 _HOURS = "says to the minute how many hours are left, and there is one for every duty or rule"
 _FORM = "a form, or the key of one"
 _BOARD = "a board asks each minute, and says that it is alive"
@@ -155,6 +156,10 @@ ANSWERED: dict[str, str] = {
     "portal:duty": _HOURS,
     "portal:organ-duties": _HOURS,
     "portal:rule": _HOURS,
+    "portal:data": _DATA,
+    "portal:dataset": _DATA,
+    "open:data-file": _DATA,
+    "open:dcat": _DATA,
     "api:records": _PARAMETERS,
     "api:record": _PARAMETERS,
     "api:versions": _PARAMETERS,
@@ -169,6 +174,7 @@ ANSWERED: dict[str, str] = {
     "api:rule": _PARAMETERS,
     "api:duties": _PARAMETERS,
     "api:openapi-json": _PARAMETERS,
+    "api:nothing": "says that there is no such address",
     "api:nothing": "says that there is no such address",
     "open:attachment": "asked each time whether its record is public; the web server sends the bytes",
     "open:icon": "leads to the seal",
