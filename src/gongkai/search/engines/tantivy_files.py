@@ -31,7 +31,7 @@ try:
     from tantivy import Occur, Query
 except ImportError as missing:  # the extra is not installed
     raise ImproperlyConfigured(
-        "GONGKAI_SEARCH_ENGINE=tantivy needs the package tantivy: install requirements/search.txt, or leave the setting out."
+        "GONGKAI_SEARCH_ENGINE=tantivy needs the package tantivy: run “./run setup all”, or leave the setting out."
     ) from missing
 
 _AT_ONCE = 2_000
