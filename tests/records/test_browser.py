@@ -104,3 +104,30 @@ def test_no_fault_for_a_screen_reader(desk, house, name):
     ours = [(one["id"], node["html"][:160]) for one in found for node in one["nodes"] if "jodit" not in node["html"]]
     assert ours == []
     assert page.wrong == []
+
+
+def test_from_a_hidden_sheet_to_a_clean_submission(desk, house, tmp_path):
+    """A clerk adds a workbook with a hidden sheet of identity numbers, sees where they are, masks all, and submits."""
+    from tests.records.test_masking import ID, MOBILE, hidden_list
+
+    from gongkai.records.models import State
+
+    record = house.draft(body=f"<p>联系人张三，电话{MOBILE}，2024年2月30日</p>")
+    workbook = tmp_path / "名单.xlsx"
+    workbook.write_bytes(hidden_list())
+    page = desk(f"/console/records/{record.pk}/", script=False)
+    page.locator("input[type=file]").set_input_files(workbook)
+    page.get_by_role("button", name="添加附件").click()
+    assert page.get_by_text("工作表“底稿”（隐藏）!B2").count() == 1
+    assert page.get_by_role("link", name="2024年2月30日").count() == 1
+    page.get_by_role("link", name="一键遮盖（正文和附件）").click()
+    assert page.locator("mark", has_text=ID).count() == 1
+    page.get_by_role("button", name="按所选方式处理").click()
+    assert page.get_by_text("没有未处理的疑似个人信息").count() == 1
+    page.get_by_role("link", name="2024年2月30日").click()
+    assert page.locator("mark#w1").inner_text() == "2024年2月30日"
+    page.go_back()
+    page.get_by_role("button", name="送审").click()
+    record.refresh_from_db()
+    assert record.state == State.IN_REVIEW and MOBILE not in record.body
+    assert page.wrong == []

@@ -119,12 +119,13 @@ def keep(made: Iterable[Masked]) -> dict[int, StoredFile]:
 
 def forget(file: StoredFile) -> None:
     """Deletes an original that nothing names any more: no attachment, no piece of evidence, no version."""
+    path = files.path_of(file.sha256)
     try:
         with transaction.atomic():
             file.delete()
     except ProtectedError:
         return
-    transaction.on_commit(lambda: files.path_of(file.sha256).unlink(missing_ok=True))
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _bytes(file: StoredFile) -> bytes:
