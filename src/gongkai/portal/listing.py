@@ -37,9 +37,10 @@ class Wanted:
             "genre__in": self.genres,
             "item__field__code__in": self.fields,
             "organ__code__in": self.organs,
-            "item__code__in": self.items,
         }
         found = Q(**{lookup: list(values) for lookup, values in named.items() if values})
+        if self.items:  # a common item stands for the rows that organs made of it
+            found &= Q(item__code__in=list(self.items)) | Q(item__parent__code__in=list(self.items))
         if self.subjects:
             found &= reduce(or_, (_under(code) for code in self.subjects))
         return found & Q(normative=True) if self.normative_only else found
