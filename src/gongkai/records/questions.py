@@ -1,4 +1,4 @@
-"""政策问答 as pairs: a body whose third-level headings begin with 问 is a list of questions, each with what follows as its answer."""
+"""政策问答 as pairs: a body whose headings begin with 问 is a list of questions, each with what follows as its answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def pairs(body: str) -> list[Pair]:
 
 def split(body: str) -> tuple[str, list[Pair]]:
     """What stands before the first question, and the pairs."""
-    if "<h3" not in body:
+    if "问" not in body:
         return body, []
     before: list[str] = []
     found: list[tuple[str, list[str]]] = []
@@ -52,7 +52,7 @@ def compose(before: str, asked: Iterable[tuple[str, str]]) -> str:
         words = " ".join(question.split())
         if words:
             plainly = escape(_ASKS.sub(r"\1", words), quote=False)
-            parts.append(f"<h3>问：{plainly}</h3>{_demoted(clean(answer))}")
+            parts.append(f"<h2>问：{plainly}</h2>{_demoted(clean(answer))}")
     return clean("".join(parts))
 
 
@@ -66,11 +66,11 @@ def plain(answer: str) -> str:
 
 def _demoted(answer: str) -> str:
     """A heading within an answer would begin the next question."""
-    return re.sub(r"<(/?)h3(?=[ >])", r"<\1h4", answer)
+    return re.sub(r"<(/?)h[23](?=[ >])", r"<\1h4", answer)
 
 
 def _asked(block: HtmlElement) -> str:
-    match = _ASKS.match(block.text_content()) if block.tag == "h3" else None
+    match = _ASKS.match(block.text_content()) if block.tag in ("h2", "h3") else None
     return match[1].strip() if match else ""
 
 
