@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +17,7 @@ from gongkai.schemas import loader as schemas
 
 from . import actions, queries, routes
 from .console_shared import attempt, form_page, needs, paged
-from .forms_gates import ChainForm, _organs
+from .forms_gates import ChainForm, OrganForm, organs_of
 from .models import Chain
 
 KEEPING = (Role.SYSTEM_ADMIN,)
@@ -37,17 +39,24 @@ def chains(request: HttpRequest) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def chain_new(request: HttpRequest) -> HttpResponse:
+    """First whose chain, then its steps: who may sign depends on the organ."""
     actor = needs(request, *KEEPING)
-    form = ChainForm(request.POST or None, organs=_organs(actor.organs(*KEEPING)))
+    organs = organs_of(actor.organs(*KEEPING))
+    organ = organs.filter(code=request.GET.get("organ", "")).first()
+    frame = {"heading": _("新建审批流程"), "back": reverse("console:chains"), "back_title": _("审批流程")}
+    if organ is None:
+        choose = OrganForm(request.POST or None, organs=organs)
+        if request.method == "POST" and choose.is_valid():
+            return redirect(f"{request.path}?organ={choose.cleaned_data['organ'].code}")
+        return render(request, "records/console_form.html", {"form": choose, "submit": _("下一步"), **frame})
+    form = ChainForm(request.POST or None, organ=organ)
 
-    def deed(data: dict) -> str:
+    def deed(data: dict[str, Any]) -> str:
         scope = {name: data[name] for name in ("genre", "attribute", "urgent")}
-        actions.set_chain(data["organ"], data["name"], form.steps, review_after=data["review_after"], by=actor, **scope)
+        actions.set_chain(organ, data["name"], form.steps, review_after=data["review_after"], by=actor, **scope)
         return reverse("console:chains")
 
-    return form_page(
-        request, form, deed, heading=_("新建审批流程"), back=reverse("console:chains"), back_title=_("审批流程")
-    )
+    return form_page(request, form, deed, intro=organ.name, **frame)
 
 
 @staff
@@ -58,9 +67,9 @@ def chain_edit(request: HttpRequest, pk: int) -> HttpResponse:
     given = {"name": chain.name, "review_after": chain.review_after, "revision": chain.revision}
     for place, step in enumerate(chain.steps, 1):
         given |= {f"title_{place}": step["title"], f"people_{place}": step["people"]}
-    form = ChainForm(request.POST or None, initial=given, organs=_organs([chain.organ.code]), organ=chain.organ)
+    form = ChainForm(request.POST or None, initial=given, organ=chain.organ, chain=chain)
 
-    def deed(data: dict) -> str:
+    def deed(data: dict[str, Any]) -> str:
         actions.change_chain(
             chain, data["name"], form.steps, review_after=data["review_after"], revision=data["revision"] or 0, by=actor
         )

@@ -19,7 +19,7 @@ from gongkai.desk.permissions import Actor, Role
 
 from . import actions, candidates, queries
 from .console_shared import actor_of, attempt, form_page, needs, number, paged
-from .forms_gates import AssignForm, FlawForm, SettleForm, _organs
+from .forms_gates import AssignForm, FlawForm, SettleForm, organs_of
 from .models import Flaw, Record, Tip
 from .permissions import may_settle_flaw
 
@@ -56,7 +56,7 @@ def flaw_new(request: HttpRequest) -> HttpResponse:
     """登记; ``?record=12&rule=expired`` or ``?tip=3`` starts from what a rule or a reader found."""
     actor = needs(request, *queries.SEEING_DRAFTS)
     given = _given(actor, request)
-    form = FlawForm(request.POST or None, initial=given, organs=_organs(actor.organs(*queries.SEEING_DRAFTS)))
+    form = FlawForm(request.POST or None, initial=given, organs=organs_of(actor.organs(*queries.SEEING_DRAFTS)))
 
     def deed(data: dict[str, Any]) -> str:
         record = _own(actor, data["record"]) if data["record"] else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -16,8 +18,7 @@ from gongkai.desk.permissions import Actor, Role
 from . import actions, emergencies, queries
 from .console_shared import actor_of, attempt, form_page, needs, paged, record_of
 from .conventions import conventions
-from .forms_gates import HastenForm, ShiftForm, _organs
-from .lifecycle import verbs
+from .forms_gates import HastenForm, ShiftForm, organs_of
 from .models import Emergency, Shift
 
 PLANNING = (Role.APPROVER, Role.DISCLOSURE_OFFICE)
@@ -69,7 +70,7 @@ def record_hasten(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = record_of(request, pk), actor_of(request)
     page = reverse("console:record", args=[pk])
 
-    def deed(data: dict) -> str:
+    def deed(data: dict[str, Any]) -> str:
         actions.hasten(found, data["reason"], by=actor)
         return page
 
@@ -77,7 +78,7 @@ def record_hasten(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         HastenForm(request.POST or None),
         deed,
-        heading=_(verbs()["hasten"].title),
+        heading=_("转为紧急办理"),
         back=page,
         back_title=found.title,
         submit=_("转为紧急办理并通知值班人员"),
@@ -89,10 +90,10 @@ def record_hasten(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def shift_new(request: HttpRequest) -> HttpResponse:
     actor = needs(request, *PLANNING)
-    form = ShiftForm(request.POST or None, organs=_organs(actor.organs(*PLANNING)))
+    form = ShiftForm(request.POST or None, organs=organs_of(actor.organs(*PLANNING)))
     page = reverse("console:emergencies")
 
-    def deed(data: dict) -> str:
+    def deed(data: dict[str, Any]) -> str:
         actions.plan_shift(
             data["organ"], data["person"], Role(data["role"]), data["starts_at"], data["ends_at"], by=actor
         )
@@ -109,7 +110,7 @@ def shift_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return attempt(request, lambda: actions.drop_shift(shift, by=actor), reverse("console:emergencies"), _("已取消。"))
 
 
-def _panel(actor: Actor) -> dict | None:
+def _panel(actor: Actor) -> dict[str, Any] | None:
     if not actor.roles & set(queries.SEEING_DRAFTS):
         return None
     open_now = emergencies.seen_by(actor, queries.visible_to(actor)).filter(ended_at=None).order_by("declared_at")

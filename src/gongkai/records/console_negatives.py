@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +20,7 @@ from gongkai.organs.models import Organ
 from . import actions, queries
 from .actions.negatives import FIELDS
 from .console_shared import actor_of, attempt, form_page, needs, paged, record_of
-from .forms_gates import ClearForm, NegativeForm, _organs
+from .forms_gates import ClearForm, NegativeForm, organs_of
 from .marks import paper_marks
 from .models import Negative
 
@@ -54,11 +56,11 @@ def negatives(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def negative_new(request: HttpRequest) -> HttpResponse:
     actor = needs(request, *KEEPING)
-    organs = _organs(actor.organs(*KEEPING))
+    organs = organs_of(actor.organs(*KEEPING))
     form = NegativeForm(request.POST or None, organs=organs, initial={"starts_on": clock.today()})
     page = reverse("console:negatives")
 
-    def deed(data: dict) -> str:
+    def deed(data: dict[str, Any]) -> str:
         values = {name: data[name] for name in ("organ", "code", *FIELDS)}
         actions.add_negative(**values, by=actor)
         return page
@@ -74,10 +76,10 @@ def negative(request: HttpRequest, pk: int) -> HttpResponse:
         Negative.objects.filter(organ__code__in=actor.organs(*KEEPING)).select_related("organ"), pk=pk
     )
     given = {name: getattr(entry, name) for name in FIELDS} | {"revision": entry.revision}
-    form = NegativeForm(request.POST or None, initial=given, organs=_organs([]), entry=entry)
+    form = NegativeForm(request.POST or None, initial=given, organs=organs_of([]), entry=entry)
     page = reverse("console:negatives")
 
-    def deed(data: dict) -> str:
+    def deed(data: dict[str, Any]) -> str:
         values = {name: data[name] for name in FIELDS}
         actions.change_negative(entry, revision=data["revision"] or 0, by=actor, **values)
         return page

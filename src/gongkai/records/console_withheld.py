@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,7 +40,7 @@ def withheld(request: HttpRequest) -> HttpResponse:
     due = _due()
     ordered = sorted(
         found.defer("body", "values"),
-        key=lambda one: (due[one.subject].due_on if one.subject in due else date.max, one.pk),
+        key=lambda one: (_day(due.get(one.subject)), one.pk),
     )
     page = paged(request, ordered)
     last = {one.record_id: one for one in Reassessment.objects.filter(record__in=[r.pk for r in page]).order_by("id")}
@@ -53,6 +54,11 @@ def withheld_of(actor: Actor):  # type: ignore[no-untyped-def]
     kept = [Attribute.ON_REQUEST, Attribute.CLOSED]
     found = Record.objects.filter(organ__code__in=actor.organs(*ASSESSING), state=State.APPROVED, attribute__in=kept)
     return found.select_related("organ")
+
+
+def _day(duty: Duty | None) -> date:
+    """Last where the holidays of its year are not announced yet."""
+    return duty.due_on if duty and duty.due_on else date.max
 
 
 def _due() -> dict[str, Duty]:
@@ -72,7 +78,7 @@ def record_reassess(request: HttpRequest, pk: int) -> HttpResponse:
     given = {"attribute": found.attribute, "ground": found.attribute_ground}
     page = reverse("console:record", args=[pk])
 
-    def deed(data: dict) -> str:
+    def deed(data: dict[str, Any]) -> str:
         actions.reassess(found, data["attribute"], data["reason"], data["ground"], by=actor)
         return page
 

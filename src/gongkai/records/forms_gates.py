@@ -16,7 +16,7 @@ from gongkai.schemas import loader as schemas
 
 from .actions.routing import LONGEST_TITLE, MOST_STEPS
 from .forms import Day, genres, grounds
-from .models import Attribute, Flaw, Negative, Record, Shift
+from .models import Attribute, Chain, Flaw, Negative, Record, Shift
 
 
 class SpanForm(forms.Form):
@@ -33,7 +33,7 @@ class SpanForm(forms.Form):
         return data
 
 
-def _organs(codes: Iterable[str]) -> Any:
+def organs_of(codes: Iterable[str]) -> Any:
     return Organ.objects.filter(code__in=list(codes)).order_by("position", "id")
 
 
@@ -42,10 +42,17 @@ def _people_of(organs: Any, *roles: Role) -> Any:
     return Person.objects.filter(is_active=True, **held).distinct().order_by("username")
 
 
+class OrganForm(forms.Form):
+    organ = forms.ModelChoiceField(Organ.objects.none(), label=_("机关"), to_field_name="code", empty_label=None)
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
+
+
 class ChainForm(forms.Form):
     """A chain: one line a step. ``people`` are picked below each title."""
 
-    organ = forms.ModelChoiceField(Organ.objects.none(), label=_("机关"), to_field_name="code", empty_label=None)
     name = forms.CharField(label=_("流程名称"), max_length=60)
     genre = forms.ChoiceField(label=_("体裁分类"), choices=genres, required=False, help_text=_("不选，适用于全部。"))
     attribute = forms.ChoiceField(label=_("公开属性"), choices=[("", _("全部")), *Attribute.choices], required=False)
@@ -59,10 +66,9 @@ class ChainForm(forms.Form):
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, organs: Any, organ: Organ | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organ: Organ, chain: Chain | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
-        people = _people_of([organ] if organ else organs, Role.DRAFTER, Role.APPROVER)
+        people = _people_of([organ], Role.DRAFTER, Role.APPROVER)
         for place in range(1, MOST_STEPS + 1):
             self.fields[f"title_{place}"] = forms.CharField(
                 label=gettext("环节%(n)d") % {"n": place}, max_length=LONGEST_TITLE, required=False
@@ -75,8 +81,8 @@ class ChainForm(forms.Form):
                 help_text=_("不选，由岗位上的任何人签批；选了的，本人外出时由其代理人签批。") if place == 1 else "",
                 widget=forms.SelectMultiple(attrs={"size": 3}),
             )
-        if organ:
-            for name in ("organ", "genre", "attribute", "urgent"):
+        if chain:
+            for name in ("genre", "attribute", "urgent"):
                 del self.fields[name]
 
     @property
