@@ -32,7 +32,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import interpreting, loader
+from . import gates, interpreting, loader
 from .facts import SampleFact
 from .facts import facts as sample_facts
 from .records import SampleRecord
@@ -95,8 +95,15 @@ class City:
                 step.do()
             progress(number, len(steps))
         interpreting.stand(self)
+        gates.stand(self)
         open_quotas()
         warn()
+
+    def organ(self, code: str) -> Organ:
+        return self._organs[code]
+
+    def at_organ(self, role: Role, code: str) -> Actor:
+        return self._at_organ(role, self._organs[code])
 
     def organ(self, code: str) -> Organ:
         return self._organs[code]
