@@ -27,7 +27,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
     with on_day(today):
         done = {
             "quotas": _open_quotas(),
-            "lapsed": _lapse(),
+            "lapsed": _lapse(), "typeset": _typeset(),
             "displays_ended": _end_displays(),
             **_warn(),
             "forgotten": _forget(),
@@ -115,3 +115,10 @@ def _lapse() -> int:
         lapse(record, by=SYSTEM)
     show_marks()
     return len(over)
+
+
+def _typeset() -> int:
+    """Gazettes whose file left with a document that was withdrawn, if it could not be made again at once."""
+    from gongkai.channels.actions.gazette import press_waiting
+
+    return press_waiting()

@@ -149,6 +149,7 @@ _HOURS = "says to the minute how many hours are left, and there is one for every
 _FORM = "a form, or the key of one"
 _BOARD = "a board asks each minute, and says that it is alive"
 _MADE = "a file made when somebody asks for it"
+_GAZETTE = "asked each time which of the documents it carries are public"
 #: Those that the application answers, each with the reason.
 ANSWERED: dict[str, str] = {
     "healthz": "says whether the application answers",
@@ -177,6 +178,12 @@ ANSWERED: dict[str, str] = {
     "api:nothing": "says that there is no such address",
     "api:nothing": "says that there is no such address",
     "open:attachment": "asked each time whether its record is public; the web server sends the bytes",
+    "portal:gazette": _GAZETTE,
+    "portal:gazette-issue": _GAZETTE,
+    "portal:gazette-article": _GAZETTE,
+    "open:gazette-pdf": _GAZETTE,
+    "open:gazette-epub": _GAZETTE,
+    "open:gazette-atom": _GAZETTE,
     "open:icon": "leads to the seal",
     "open:feeds": "leads to the help page",
     "calendars:feed": "its address is a key",
