@@ -34,35 +34,35 @@ class Table:
     merged: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
 
-def read_tables(data: bytes, name: str) -> list[Table]:
+def read_tables(data: bytes, name: str, *, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS) -> list[Table]:
     """Every visible sheet. Raises ``Unreadable`` with a sentence that says what to do."""
     if not data.strip():
         raise Unreadable(gettext("文件“%(name)s”是空的。%(which)s") % {"name": name[:60], "which": gettext(_WHICH)})
-    if len(data) > MOST_BYTES:
+    if len(data) > most_bytes:
         raise Unreadable(
             gettext("文件超过%(most)sMB：表格不应有这么大，请删去图片或者分开上传。")
-            % {"most": MOST_BYTES // 1024 // 1024}
+            % {"most": most_bytes // 1024 // 1024}
         )
     if data.startswith((_ZIP, _OLE)):
-        return _workbook(data)
+        return _workbook(data, most_rows)
     if name.lower().endswith((".csv", ".tsv", ".txt")):
-        return [Table("", _bounded(_csv(decode(data).text)))]
+        return [Table("", _bounded(_csv(decode(data).text), most_rows))]
     raise Unreadable(gettext("不认识文件“%(name)s”。%(which)s") % {"name": name[:60], "which": gettext(_WHICH)})
 
 
-def _workbook(data: bytes) -> list[Table]:
+def _workbook(data: bytes, most_rows: int) -> list[Table]:
     if data.startswith(_ZIP):
         Archive(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-        return [_sheet(book.get_sheet_by_name(name)) for name in shown]
+        return [_sheet(book.get_sheet_by_name(name), most_rows) for name in shown]
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise Unreadable(gettext(_DAMAGED)) from error
 
 
-def _sheet(sheet: CalamineSheet) -> Table:
-    _refuse_size(sheet.total_height, sheet.total_width)
+def _sheet(sheet: CalamineSheet, most_rows: int) -> Table:
+    _refuse_size(sheet.total_height, sheet.total_width, most_rows)
     rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = set()
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
@@ -83,18 +83,18 @@ def _csv(text: str) -> list[list[str]]:
         raise Unreadable(gettext("表格的引号没有成对，读不出各列：请在表格软件里另存为 xlsx 后再上传。")) from error
 
 
-def _bounded(rows: list[list[str]]) -> list[list[str]]:
-    _refuse_size(len(rows), max(map(len, rows), default=0))
+def _bounded(rows: list[list[str]], most_rows: int) -> list[list[str]]:
+    _refuse_size(len(rows), max(map(len, rows), default=0), most_rows)
     return [[cell[:LONGEST_CELL] for cell in row] for row in rows]
 
 
-def _refuse_size(rows: int, columns: int) -> None:
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+def _refuse_size(rows: int, columns: int, most_rows: int) -> None:
+    if rows > most_rows or columns > MOST_COLUMNS:
         raise Unreadable(
             gettext(
                 "表格有%(rows)s行、%(columns)s列，至多%(most_rows)s行、%(most_columns)s列：请删去多余的行列，或者分开上传。"
             )
-            % {"rows": rows, "columns": columns, "most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS}
+            % {"rows": rows, "columns": columns, "most_rows": most_rows, "most_columns": MOST_COLUMNS}
         )
 
 

@@ -19,6 +19,14 @@ class RecordsConfig(AppConfig):
         clauses.register(documents)
         register("record", _named)
         register("cleanup", _cleanups)
+        register("batch", _batches)
+
+
+def _batches(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Batch
+
+    found = Batch.objects.filter(pk__in=numbers(ids)).only("pk", "name")
+    return {str(one.pk): Subject(one.name, reverse("console:batch", args=[one.pk])) for one in found}
 
 
 def _cleanups(ids: Sequence[str]) -> Mapping[str, Subject]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.catalog.models import Item
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused, Stale
 from gongkai.desk.clock import today
@@ -29,9 +30,12 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 from gongkai.schemas import loader as schemas
+from gongkai.schemas.record_checks import errors
+from gongkai.schemas.record_types import record_types
 
-from . import actions, console_gates, marks, privacy, queries
+from . import actions, console_gates, marks, privacy, queries, typed
 from .comparison import compared
+from .console_typed import told_of
 from .content import canonical
 from .forms import (
     ApprovalForm,
@@ -44,9 +48,11 @@ from .forms import (
     ReviewForm,
 )
 from .gates import Case, missing_kinds
+from .kinds import serves
 from .lifecycle import verbs
 from .models import Attachment, Kind, Record, State
 from .permissions import may, refusals
+from .typed_forms import DO
 
 PER_PAGE = 25
 ON_WORKBENCH = 6
@@ -106,11 +112,13 @@ def record_new(request: HttpRequest) -> HttpResponse:
     if not organs:
         raise PermissionDenied(_("只有拟稿人可以起草信息。"))
     given = {
-        name: request.GET[name] for name in ("title", "answers", "item", "interprets", "genre", "organ") if name in request.GET
+        name: request.GET[name]
+        for name in ("title", "answers", "item", "interprets", "genre", "organ", "type")
+        if name in request.GET
     }
     form = RecordForm(request.POST or None, initial=given, actor=actor, organs=organs)
-    if request.method != "POST" or not form.is_valid():
-        return _draft_page(request, form, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or DO in request.POST or not form.is_valid():
+        return _draft_page(request, form, status=200 if request.method == "GET" or DO in request.POST else 422)
     try:
         record = actions.draft(form.cleaned_data["organ"], form.content, by=actor)
     except Refused as refused:
@@ -126,8 +134,8 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(str(Refused(*refusals("edit", Case(record, actor)))))
     options = {"actor": actor, "organs": [record.organ], "record": record}
     form = RecordForm(request.POST or None, initial=RecordForm.starting_with(record), **options)
-    if request.method != "POST" or not form.is_valid():
-        return _draft_page(request, form, record, status=200 if request.method == "GET" else 422)
+    if request.method != "POST" or DO in request.POST or not form.is_valid():
+        return _draft_page(request, form, record, status=200 if request.method == "GET" or DO in request.POST else 422)
     try:
         record = actions.edit(record, form.content, revision=form.cleaned_data["revision"] or 0, by=actor)
     except Refused as refused:
@@ -142,7 +150,16 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _draft_page(
     request: HttpRequest, form: RecordForm, record: Record | None = None, *, status: int, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "record": record, "groups": _groups(form), **more}
+    item = form["item"].value()
+    chosen = Item.objects.filter(pk=item).select_related("parent").first() if str(item or "").isdecimal() else None
+    context = {
+        "form": form,
+        "record": record,
+        "groups": _groups(form),
+        "typed": form.typed,
+        "fitting": [kind for kind in record_types().values() if chosen and serves(kind, chosen)],
+        **more,
+    }
     return render(request, "records/console_draft.html", context, status=status)
 
 
@@ -173,6 +190,10 @@ def _groups(form: RecordForm) -> list[tuple[Any, list[Any]]]:
 
 def _saved(request: HttpRequest, record: Record) -> HttpResponse:
     waiting = len(privacy.open_findings(record))
+    wrong = len(errors(typed.faults(record)))
+    if wrong:
+        messages.warning(request, _("已保存为草稿。数据有%(n)d处需要改正，已在下面标出。") % {"n": wrong})
+        return redirect("console:record-edit", record.pk)
     if waiting:
         messages.warning(request, _("已保存。发现%(n)d处疑似个人信息，请遮盖或者说明保留理由。") % {"n": waiting})
     else:
@@ -208,6 +229,7 @@ def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: An
         "cause": schemas.return_causes().get(last_return.cause) if last_return else None,
         **_elements(record),
         **console_gates.context(record, actor),
+        **told_of(request, record),
         "correction": record.corrections.exclude(state__in=[State.MERGED, State.DISCARDED]).first(),
         "attachment_form": AttachmentForm(initial={"revision": record.revision}),
         "approval_form": ApprovalForm(initial={"content_hash": record.content_hash}),
@@ -313,6 +335,7 @@ def record_review(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": privacy.findings(found),
         "grounds": schemas.grounds().values(),
         **_elements(found),
+        **told_of(request, found),
         "attachments": found.attachments.select_related("file"),
         "changes": _against_public(found),
         **console_gates.context(found, actor),
@@ -534,9 +557,9 @@ add_urls(
 )
 
 from . import (  # noqa: E402, F401  further screens hang themselves in
-    console_catalogue,
     console_appearances,
     console_campaigns,
+    console_catalogue,
     console_chains,
     console_cleaning,
     console_concurring,
@@ -546,6 +569,7 @@ from . import (  # noqa: E402, F401  further screens hang themselves in
     console_negatives,
     console_normative,
     console_returns,
+    console_typed,
     console_withheld,
     console_wording,
 )

@@ -110,7 +110,7 @@ def canonical(record: Record) -> dict[str, Any]:
         told["articles"] = [list(pair) for pair in articles]
     told["attachments"] = [
         {"name": attachment.name, "sha256": attachment.file_id, **({"alt": attachment.alt} if attachment.alt else {})}
-        for attachment in record.attachments.order_by("position", "id")
+        for attachment in (record.attachments.order_by("position", "id") if record.pk else ())
     ]
     return told
 

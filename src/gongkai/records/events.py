@@ -29,6 +29,11 @@ declare(
     EventType("record.repealed", "废止", "废止：{basis}", public=True),
     EventType("record.declared_expired", "宣布失效", "宣布失效：{basis}", public=True),
     EventType("record.expired", "失效", "有效期届满，自{valid_until}后失效", public=True),
+    EventType("batch.opened", "上传批量导入文件", "上传{name}"),
+    EventType("batch.taken", "批量导入", "从{name}导入{taken}条"),
+    EventType("batch.undone", "撤销批量导入", "撤销{undone}条，{left}条已送审，未撤销"),
+    EventType("batch.looked", "打开查看批量信息", "打开查看{count}条"),
+    EventType("record.shown_to_concerned", "向当事人提供", "向当事人提供：{reason}", confined=True),
     EventType("record.display_ended", "公示期满", "公示期于{shown_until}届满", public=True),
     EventType("record.withdrawn", "撤回", "撤回：{reason}", public=True),
 )

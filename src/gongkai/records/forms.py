@@ -16,14 +16,19 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
 from gongkai.schemas import loader as schemas
+from gongkai.schemas.record_shapes import RecordType
 
 from .content import Content, relations_of
+from .kinds import kind_of, serves, title_of
 from .models import Attribute, Interpreter, Kind, Record, Relation, State
 from .models.relation import PARTIAL
 from .queries import find_target
+from .typed_forms import DO, TypedForm
 
 #: 望政发〔2020〕9号 第三条、第五条第二款
 _PART = re.compile(r"^(?P<which>.+?)[\s\u3000]+(?P<articles>第[^\s\u3000]{1,8}条[^\n]{0,280})$")
+#: Of a button that asks for the form of another type.
+TYPE = "type:"
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 _RELATIONS = (
     (Relation.Kind.INTERPRETS, _("解读的文件")),
@@ -144,6 +149,7 @@ class RecordForm(forms.Form):
     withholds_previous = forms.BooleanField(
         label=_("更正发布后不再显示以前版本的内容"), required=False, help_text=_("用于收回不应公开的内容。")
     )
+    type = forms.CharField(required=False, widget=forms.HiddenInput)
     answers = forms.CharField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -151,6 +157,9 @@ class RecordForm(forms.Form):
         self, *args: Any, actor: Actor, organs: Iterable[Organ], record: Record | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and str(self.data.get(DO, "")).startswith(TYPE):
+            self.data = self.data.copy()
+            self.data["type"] = self.data[DO].removeprefix(TYPE)
         self.actor = actor
         shown = {kind for kind, _title in _RELATIONS}
         self.unshown = tuple(pair for pair in relations_of(record) if pair[0] not in shown) if record else ()
@@ -165,6 +174,36 @@ class RecordForm(forms.Form):
         )
         if record is None or record.corrects_id is None:
             del self.fields["correction_note"], self.fields["withholds_previous"]
+        self.typed = self._typed(record)
+        if self.typed:
+            self._suit(self.typed.kind)
+
+    def _typed(self, record: Record | None) -> TypedForm | None:
+        """The part of the record's type: as it was posted, as it is kept, or still empty."""
+        key = str(self.data.get("type", "") if self.is_bound else self.initial.get("type") or "")
+        version = record.type_version if record and record.type == key else 0
+        kind = kind_of(key, version)
+        if kind is None:
+            return None
+        kept = record.values if record and record.type == key else {}
+        if self.is_bound:
+            return TypedForm.posted(kind, self.data, kept)
+        return TypedForm(kind, kept, record.value_notes if record else {}, judged=bool(kept))
+
+    def _suit(self, kind: RecordType) -> None:
+        """What the type answers need not be asked: a title is made of the values, and its items come first."""
+        self.fields["title"].required = False
+        self.fields["title"].help_text = gettext("不填则按所填数据生成。")
+        self.fields["title"].widget.attrs["rows"] = 1
+        self.fields["body"].label = gettext("补充说明（可不填）")
+        self.fields["body"].widget.attrs["rows"] = 4
+        self.fields["genre"].initial = kind.genre
+        fitting = [item for item in self.fields["item"].queryset if serves(kind, item)]  # type: ignore[attr-defined]
+        if len(fitting) == 1:
+            self.fields["item"].initial = fitting[0].pk
+        if fitting:
+            titles = "、".join(item.title for item in fitting[:3])
+            self.fields["item"].help_text = gettext("适用于：%(titles)s") % {"titles": titles}
 
     @classmethod
     def starting_with(cls, record: Record) -> dict[str, Any]:
@@ -204,7 +243,12 @@ class RecordForm(forms.Form):
     @property
     def content(self) -> Content:
         names = {field for field in Content.__dataclass_fields__ if field in self.cleaned_data}
-        return Content(**{name: self.cleaned_data[name] for name in names})
+        told = {name: self.cleaned_data[name] for name in names} | {"type": ""}
+        if self.typed:
+            kind, values = self.typed.kind, self.typed.values
+            told |= {"type": kind.key, "type_version": kind.version, "values": values, "value_notes": self.typed.notes}
+            told["title"] = told["title"].strip() or title_of(kind, values)
+        return Content(**told)
 
 
 def _ids(found: Iterable[Record]) -> str:

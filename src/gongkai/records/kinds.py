@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from gongkai.schemas.record_computed import complete
+from gongkai.schemas.record_pages import listed_as
 from gongkai.schemas.record_shapes import RecordType
 from gongkai.schemas.record_types import record_type
 from gongkai.schemas.record_values import begins, empty
 
-LONGEST_PERIOD = 16
+LONGEST_PERIOD, LONGEST_TITLE, TITLED_BY = 16, 200, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,18 @@ def standing(key: str, version: int, values: Mapping[str, Any]) -> Standing:
     period = period if isinstance(period, str) and begins(period) else ""
     until = begins(values.get(kind.shown_until), "date") if kind.shown_until else None
     return Standing(period[:LONGEST_PERIOD], _identity(kind, values), until.date() if until else None)
+
+
+def title_of(kind: RecordType, values: Mapping[str, Any]) -> str:
+    """A title made of what everybody may see of it: the type, then the first words of its line in a list."""
+    told = [line.words for line in listed_as(kind, values)][:TITLED_BY]
+    return f"{kind.title}：{' '.join(told)}"[:LONGEST_TITLE] if told else kind.title
+
+
+def serves(kind: RecordType, item: Any) -> bool:
+    """Whether a catalogue item, or the common item that an organ took over, is one of those that the type is made for."""
+    codes = {item.code, item.parent.code if item.parent_id else ""}
+    return bool(codes & set(kind.items))
 
 
 def _identity(kind: RecordType, values: Mapping[str, Any]) -> str:

@@ -154,6 +154,11 @@ def rescan(record: Record) -> None:
     PrivacyFinding.objects.bulk_create(found.values())
 
 
+def in_words(record: Record) -> bool:
+    """Whether there is anything in the short words of a record that has neither text nor files yet."""
+    return any(scan(getattr(record, name)) for name in WORDS if getattr(record, name))
+
+
 def findings(record: Record) -> list[PrivacyFinding]:
     return list(record.findings.filter(content_hash=record.content_hash))
 

@@ -3,8 +3,9 @@
 from .attachments import attach, detach
 from .cleaning import assign_flaw, forget_tips, register_flaw, send_tip, set_aside_tips, settle_flaw
 from .concurring import answer, involve, overrule
-from .drafting import correct, discard, draft, edit, justify, mask, submit
+from .drafting import correct, discard, draft, draft_many, edit, justify, mask, submit
 from .emergencies import drop_shift, hasten, plan_shift
+from .importing import look, look_at, looked_at, match, open_batch, send, show_concerned, take_in, undo
 from .negatives import add_negative, change_negative, clear
 from .pressing import press_overdue
 from .publishing import end_display, lapse, publish, repeal, withdraw
@@ -25,17 +26,23 @@ __all__ = [
     "detach",
     "discard",
     "draft",
+    "draft_many",
     "drop_shift",
     "edit",
     "end_chain",
+    "end_display",
     "endorse",
     "forget_tips",
     "hasten",
     "involve",
-    "end_display",
     "justify",
     "lapse",
+    "look",
+    "look_at",
+    "looked_at",
     "mask",
+    "match",
+    "open_batch",
     "overrule",
     "plan_shift",
     "press_overdue",
@@ -44,11 +51,15 @@ __all__ = [
     "register_flaw",
     "repeal",
     "review",
+    "send",
     "send_back",
     "send_tip",
     "set_aside_tips",
     "set_chain",
     "settle_flaw",
+    "show_concerned",
     "submit",
+    "take_in",
+    "undo",
     "withdraw",
 ]

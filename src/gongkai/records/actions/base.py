@@ -61,9 +61,12 @@ def settle(record: Record, by: Actor, changed: list[str]) -> None:
 
 
 def tell_attribute(record: Record, by: Actor) -> None:
+    tell("record.attribute_set", record, by, **attribute_told(record))
+
+
+def attribute_told(record: Record) -> dict[str, str]:
     title = source(Attribute(record.attribute).label) if record.attribute in Attribute.values else ""
-    ground = record.attribute_ground
-    tell("record.attribute_set", record, by, attribute=record.attribute, attribute_title=title, ground=ground)
+    return {"attribute": record.attribute, "attribute_title": title, "ground": record.attribute_ground}
 
 
 def copy_attachments(source: Record, target: Record) -> None:

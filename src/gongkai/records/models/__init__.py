@@ -1,4 +1,5 @@
 from .attachment import Attachment
+from .batch import Batch, BatchLine
 from .campaign import Campaign, Conclusion, Entry
 from .concurrence import Concurrence
 from .fingerprint import Fingerprint
@@ -22,6 +23,8 @@ __all__ = [
     "Approval",
     "Attachment",
     "Attribute",
+    "Batch",
+    "BatchLine",
     "Campaign",
     "Chain",
     "Clearance",

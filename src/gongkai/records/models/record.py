@@ -49,7 +49,7 @@ class Interpreter(models.TextChoices):
     MEDIA = "media", _("新闻媒体")
 
 
-PUBLIC = ["state", "attribute", "corrects", "-published_at", "-id"]
+PUBLIC = ["state", "attribute", "corrects", "-published_at", "-id", "shown_until"]
 
 
 class Record(models.Model):

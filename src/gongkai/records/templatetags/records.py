@@ -41,3 +41,21 @@ def asked(context: Context, **more: object) -> str:
 def get_item(table: Mapping[str, object], key: str) -> object:
     """What a table holds under a key; nothing where it holds nothing."""
     return table.get(key, "")
+
+
+@register.filter
+def plus(number: int, more: int | str) -> int:
+    """Rows are counted from one."""
+    return number + int(more or 1)
+
+
+@register.filter
+def continues(state: str) -> str:
+    """The deed that a batch in this state goes on with."""
+    return {"looking": "look", "taking": "take"}.get(state, "look")
+
+
+@register.filter
+def sentence(reason: object) -> object:
+    """A warning carries the key under which it is answered."""
+    return reason[1] if isinstance(reason, list | tuple) else reason

@@ -1,0 +1,158 @@
+"""A file of rows, read line by line under the columns that somebody confirmed. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock, files
+from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.models import StoredFile
+from gongkai.desk.spreadsheet import read_tables, trimmed
+from gongkai.schemas.record_checks import Fault
+from gongkai.schemas.record_computed import complete
+from gongkai.schemas.record_shapes import Attribute, RecordType
+from gongkai.schemas.record_sheets import Matched, match_columns, read_line
+from gongkai.schemas.record_values import begins
+from gongkai.text.errors import Unreadable
+
+from .content import Content
+from .kinds import kind_of, standing, tidy, title_of
+from .models import Batch
+from .typed import doubts
+from .typed_forms import judge
+
+KINDS = frozenset({"xlsx", "xls", "csv"})
+MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 20_000
+HEADING_WITHIN = 10
+NAMED_REASONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the sheet (from 1): its values, its faults, and reasons that are asked for in common."""
+
+    line: int
+    values: dict[str, Any]
+    faults: tuple[Fault, ...]
+
+    @property
+    def errors(self) -> list[str]:
+        return [fault.sentence for fault in self.faults if fault.severity == "error"][:NAMED_REASONS]
+
+    @property
+    def warnings(self) -> dict[str, str]:
+        return {doubt.key: doubt.sentence for doubt in doubts(self.faults, {})}
+
+
+def type_of(batch: Batch) -> RecordType:
+    kind = kind_of(batch.type, batch.type_version)
+    if kind is None:
+        raise Refused(Reason("type_unknown", _("没有“%(type)s”这一信息类型。") % {"type": batch.type}))
+    return kind
+
+
+def sheet(batch: Batch) -> list[list[str]]:
+    """Every row of the batch's file, headings included. Raises ``Refused``."""
+    return _sheet(batch.file, batch.name)
+
+
+@lru_cache(maxsize=2)
+def _sheet(file: StoredFile, name: str) -> list[list[str]]:
+    with files.open_file(file) as stream:
+        return read(stream.read(), name)
+
+
+def read(data: bytes, name: str) -> list[list[str]]:
+    """The first sheet with anything in it."""
+    try:
+        tables = read_tables(data, name, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
+    except Unreadable as error:
+        raise Refused(Reason("unreadable", str(error))) from error
+    found = next((table.rows for table in tables if any(map(trimmed, table.rows))), None)
+    if found is None:
+        raise Refused(Reason("empty", _("表格里没有内容：请填写后再上传。")))
+    return found
+
+
+def heading_of(kind: RecordType, rows: Sequence[Sequence[str]], table: str | None) -> int:
+    """The line (from 1) that looks most like headings."""
+    known = [len(match_columns(kind, row, table).columns) for row in rows[:HEADING_WITHIN]]
+    return known.index(max(known)) + 1
+
+
+def matched(batch: Batch) -> Matched:
+    """The columns as they were confirmed."""
+    kind = type_of(batch)
+    known = {one.key: one for one in kind.columns(batch.table or None)}
+    units = match_columns(kind, sheet(batch)[batch.heading - 1], batch.table or None).columns
+    chosen = {int(at): known[key] for at, key in batch.columns.items() if key in known}
+    columns = {
+        at: (one, units[at][1] if at in units and units[at][0].key == one.key else None) for at, one in chosen.items()
+    }
+    return Matched(columns, (), (), ())
+
+
+def rows(batch: Batch, after: int = 0) -> Iterator[Row]:
+    """The lines after line ``after``, empty ones passed over."""
+    kind, columns, today = type_of(batch), matched(batch), clock.today()
+    begin = max(after, batch.heading)
+    for line, cells in enumerate(sheet(batch)[begin:], begin + 1):
+        if not trimmed(cells):
+            continue
+        values, refused = read_line(columns, cells)
+        if batch.table:
+            yield Row(line, values, refused)
+            continue
+        full = complete(kind, tidy(values))
+        known = {fault.key for fault in refused}
+        found = [fault for fault in judge(kind, full, today) if fault.key not in known or fault.code != "missing"]
+        yield Row(line, full, (*refused, *found))
+
+
+def count(batch: Batch) -> int:
+    return sum(map(trimmed, sheet(batch)[batch.heading :]))
+
+
+def content(batch: Batch, row: Row, item: Any) -> Content:
+    """The draft of one line."""
+    kind, told = type_of(batch), batch.defaults
+    formed = begins(row.values.get(told.get("formed_key") or ""), "date")
+    return Content(
+        title=title_of(kind, row.values),
+        type=kind.key,
+        type_version=kind.version,
+        values=row.values,
+        value_notes={key: batch.notes[key] for key in row.warnings if key in batch.notes},
+        genre=kind.genre,
+        subject_class=told.get("subject_class") or "",
+        attribute=told.get("attribute") or "open",
+        formed_on=formed.date() if formed else _day(told.get("formed_on")),
+        item=item,
+    )
+
+
+def identity(batch: Batch, row: Row) -> str:
+    return standing(batch.type, batch.type_version, row.values).identity
+
+
+def days(kind: RecordType) -> list[Attribute]:
+    """Attributes that may be the day on which the information was formed."""
+    found = [one for one in kind.attributes if one.type == "date"]
+    return sorted(found, key=lambda one: (not one.check.past, not one.required))
+
+
+def cells_of(batch: Batch, wanted: Iterable[int]) -> Mapping[int, list[str]]:
+    """The cells of these lines as they stand in the file."""
+    found = sheet(batch)
+    return {line: found[line - 1] for line in wanted if line <= len(found)}
+
+
+def _day(words: Any) -> date | None:
+    begun = begins(words, "date")
+    return begun.date() if begun else None

@@ -1,0 +1,231 @@
+"""Files of rows: matched, looked through, taken, undone, gone on with; each record then passes its gates by itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pytest
+from tests.records import story
+from tests.records.typed_cases import content_of, values_of
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Refused
+from gongkai.desk.files import keep
+from gongkai.organs.models import Person
+from gongkai.records import actions
+from gongkai.records.actions import importing
+from gongkai.records.models import Batch, Record
+from gongkai.schemas.record_cells import write_cell
+from gongkai.schemas.record_sheets import template_columns
+from gongkai.schemas.record_types import record_type
+
+PERMIT = record_type("permit")
+HEADS = [column.heading for column in template_columns(PERMIT)]
+DEFAULTS = {"subject_class": "1704", "attribute": "open", "formed_key": "decided_on"}
+
+
+def permits(many: int, **changes: dict[int, Any]) -> bytes:
+    """``changes``: attribute → line → what stands there instead. In the encoding of many clerks' programs."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADS)
+    for n in range(many):
+        values = values_of("permit") | {"number": f"望行审〔2026〕{n + 1}号", "licence_number": f"XK-{n + 1:05}"}
+        row = {
+            column.key: write_cell(PERMIT.attribute(column.key), values.get(column.key))
+            for column in template_columns(PERMIT)
+        }
+        row |= {key: told[n] for key, told in changes.items() if n in told}
+        writer.writerow(row.values())
+    return out.getvalue().encode("gb18030")
+
+
+def opened(house: story.House, data: bytes) -> Batch:
+    batch = actions.open_batch(house.organ, PERMIT, keep(data, "许可.csv"), "许可.csv", by=house.drafter)
+    actions.match(batch, batch.columns, DEFAULTS, by=house.drafter)
+    return actions.look(batch, by=house.drafter)
+
+
+def states(batch: Batch) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for state in batch.lines.values_list("state", flat=True):
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+def test_good_rows_become_drafts_and_bad_ones_say_why(house: story.House) -> None:
+    wrong = {
+        "decided_on": {1: "2026-13-01"},
+        "uscc": {2: "91350100M000100Y44"},
+        "number": {3: "望行审〔2026〕1号"},
+        "licence_number": {3: "XK-00001"},
+    }
+    batch = opened(house, permits(6, **wrong))
+    assert states(batch) == {"sound": 3, "faulty": 3} and batch.state == Batch.State.LOOKED
+    said = {line.line: "".join(line.reasons) for line in batch.lines.filter(state="faulty")}
+    assert "不是日期" in said[3] and "统一社会信用代码" in said[4] and "第2行是同一事项" in said[5]
+    assert not Record.objects.exists()
+    actions.take_in(batch, {}, by=house.drafter)
+    assert batch.state == Batch.State.DONE and Record.objects.filter(state="draft").count() == 3
+    record = Record.objects.first()
+    assert record and record.formed_on and record.title.startswith("行政许可决定：")
+    assert ledger.history(record.subject).filter(name="record.drafted").count() == 1
+
+
+def test_nothing_is_taken_twice_and_an_interruption_goes_on(house: story.House, monkeypatch) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    batch = actions.open_batch(house.organ, PERMIT, keep(permits(5), "a.csv"), "a.csv", by=house.drafter)
+    actions.match(batch, batch.columns, DEFAULTS, by=house.drafter)
+    actions.look(batch, by=house.drafter, until=0)
+    assert batch.state == Batch.State.LOOKING and batch.lines.count() == 2
+    actions.look(batch, by=house.drafter)
+    actions.take_in(batch, {}, by=house.drafter, until=0)
+    assert batch.state == Batch.State.TAKING and Record.objects.count() == 2
+    again = Batch.objects.get(pk=batch.pk)
+    actions.take_in(again, {}, by=house.drafter)
+    assert again.state == Batch.State.DONE and Record.objects.count() == 5
+    with pytest.raises(Refused):
+        actions.take_in(again, {}, by=house.drafter)
+    second = opened(house, permits(6))
+    assert states(second) == {"known": 5, "sound": 1}
+
+
+def test_undo_takes_back_drafts_and_says_what_stays(house: story.House) -> None:
+    batch = opened(house, permits(3))
+    actions.take_in(batch, {}, by=house.drafter)
+    first = Record.objects.first()
+    assert first is not None
+    actions.submit(first, by=house.drafter)
+    assert actions.undo(batch, by=house.drafter) == 1
+    assert Record.objects.filter(state="discarded").count() == 2
+    assert states(opened(house, permits(3))) == {"known": 1, "sound": 2}
+
+
+def test_rows_of_one_record_are_put_in_and_put_back(house: story.House) -> None:
+    kind = record_type("assistance-list")
+    record = actions.draft(house.organ, content_of(kind.key), by=house.drafter)
+    heads = [column.heading for column in template_columns(kind, "list")]
+    book = openpyxl.Workbook()
+    book.active.append(heads)
+    for row in [*record.values["list"], {**record.values["list"][0], "resident_id": "210323197001010018"}]:
+        book.active.append([write_cell(one, row.get(one.key)) for one in kind.columns("list")])
+    out = io.BytesIO()
+    book.save(out)
+    batch = actions.open_batch(
+        house.organ, kind, keep(out.getvalue(), "名单.xlsx"), "名单.xlsx", record=record, table="list", by=house.drafter
+    )
+    actions.match(batch, batch.columns, {"add": ""}, by=house.drafter)
+    actions.look(batch, by=house.drafter)
+    assert [line.state for line in batch.lines.all()] == ["sound", "sound", "faulty"]
+    before = record.values["list"]
+    actions.edit(
+        record, replace(content_of(kind.key), values={**record.values, "list": []}), revision=1, by=house.drafter
+    )
+    actions.take_in(batch, {}, by=house.drafter)
+    record.refresh_from_db()
+    assert record.values["list"] == before
+    assert actions.undo(batch, by=house.drafter) == 0
+    record.refresh_from_db()
+    assert "list" not in record.values
+
+
+def test_many_rows_take_few_questions(house: story.House, django_assert_max_num_queries) -> None:
+    batch = actions.open_batch(house.organ, PERMIT, keep(permits(400), "b.csv"), "b.csv", by=house.drafter)
+    actions.match(batch, batch.columns, DEFAULTS, by=house.drafter)
+    with django_assert_max_num_queries(60):
+        actions.look(batch, by=house.drafter)
+    with django_assert_max_num_queries(150):
+        actions.take_in(batch, {}, by=house.drafter)
+    assert Record.objects.count() == 400
+
+
+def test_only_drafters_of_the_organ_import(house: story.House) -> None:
+    with pytest.raises(Refused):
+        actions.open_batch(house.organ, PERMIT, keep(permits(1), "c.csv"), "c.csv", by=house.stranger)
+    with pytest.raises(Refused) as refused:
+        actions.open_batch(house.organ, PERMIT, keep("甲,乙\n1,2\n".encode(), "d.csv"), "d.csv", by=house.drafter)
+    assert story.codes(refused) == {"columns"}
+
+
+def log_in(client, actor) -> None:
+    client.force_login(Person.objects.get(username=actor.username))
+
+
+def test_pages_from_upload_to_review_of_what_was_opened(client, house: story.House) -> None:
+    log_in(client, house.drafter)
+    assert client.get("/console/records/types/").status_code == 200
+    assert client.get("/console/records/types/permit/template.xlsx").status_code == 200
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("许可.csv", permits(3, uscc={1: "坏"}))
+    answer = client.post("/console/batches/new/", {"type": "permit", "organ": house.organ.code, "file": file})
+    batch = Batch.objects.get()
+    assert answer.status_code == 302 and "对应各列" in client.get(answer.url).content.decode()
+    columns = {f"column-{at}": key for at, key in batch.columns.items()}
+    client.post(f"/console/batches/{batch.pk}/do/match/", {**columns, **DEFAULTS})
+    page = client.get(f"/console/batches/{batch.pk}/?state=faulty").content.decode()
+    assert "导入2条草稿" in page and "统一社会信用代码" in page
+    refused = client.get(f"/console/batches/{batch.pk}/refused.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(refused.streaming_content))).active
+    assert sheet.max_row == 2 and "统一社会信用代码" in sheet.cell(2, 1).value
+    client.post(f"/console/batches/{batch.pk}/do/take/", {})
+    client.post(f"/console/batches/{batch.pk}/do/send/", {})
+    assert Record.objects.filter(state="in_review").count() == 2
+    log_in(client, house.reviewer)
+    one, two = Record.objects.all()
+    url = f"/console/batches/{batch.pk}/review/"
+    hashes = {f"hash-{record.pk}": record.content_hash for record in (one, two)}
+    blind = client.post(url, {"record": [one.pk, two.pk], **hashes})
+    assert blind.status_code == 409 and "还没有打开看过" in blind.content.decode()
+    assert "公众将看到" in client.get(url).content.decode()
+    assert client.post(url, {"record": [one.pk], **hashes}).status_code == 302
+    one.refresh_from_db(), two.refresh_from_db()
+    assert (one.state, two.state) == ("reviewed", "in_review")
+    log_in(client, house.stranger)
+    assert client.get(f"/console/batches/{batch.pk}/").status_code == 404
+
+
+def test_the_form_keeps_what_cannot_be_read_and_says_why(client, house: story.House) -> None:
+    log_in(client, house.drafter)
+    page = client.get("/console/records/new/?type=three-public").content.decode()
+    assert "系统计算" in page or "必填" in page
+    common = {
+        "organ": house.organ.code,
+        "type": "assistance-list",
+        "attribute": "open",
+        "genre": "display",
+        "subject_class": "1704",
+    }
+    told = {"v-organ": "雁栖镇人民政府", "v-households": "三百", "v-shown_from": "2026年3月2日", "v-list-rows": "1"}
+    told |= {"v-list-0-name": "赵小满", "v-list-0-resident_id": "2.10E+17", "v-list-0-people": "x"}
+    more = client.post("/console/records/new/", {**common, **told, "do": "add:list"}).content.decode()
+    assert 'name="v-list-1-name"' in more and "2.10E+17" in more and not Record.objects.exists()
+    answer = client.post("/console/records/new/", {**common, **told, "formed_on": "2026-03-02"})
+    record = Record.objects.get()
+    assert answer.status_code == 302 and answer.url.endswith("/edit/")
+    assert record.values["list"][0]["resident_id"] == "2.10E+17" and record.values["households"] == 300
+    page = client.get(answer.url).content.decode()
+    assert "科学记数" in page and "不是数" in page and "赵小满" in page
+    shown = client.get(f"/console/records/{record.pk}/").content.decode()
+    assert "需要改正" in shown and "公众将看到" in shown
+    rows = client.get(f"/console/records/{record.pk}/rows/list/").content.decode()
+    assert "保存这一页" in rows
+    posted = {"revision": record.revision, "v-list-rows": "1", "v-list-0-name": "钱春"}
+    assert client.post(f"/console/records/{record.pk}/rows/list/", posted).status_code == 302
+    record.refresh_from_db()
+    assert record.values["list"] == [{"name": "钱春"}]
+
+
+def test_who_is_concerned_sees_more_after_a_reason(client, house: story.House) -> None:
+    record = actions.draft(house.organ, content_of("assistance-list"), by=house.drafter)
+    log_in(client, house.drafter)
+    url = f"/console/records/{record.pk}/concerned/"
+    assert "赵小满" not in client.get(url).content.decode()
+    assert client.post(url, {"reason": ""}).status_code == 409
+    page = client.post(url, {"reason": "申请人本人到窗口核对名单"}).content.decode()
+    assert "赵小满" in page and "210323197001010019" not in page
+    assert ledger.history(record.subject).filter(name="record.shown_to_concerned").count() == 1
