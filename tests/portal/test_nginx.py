@@ -89,6 +89,36 @@ def test_the_site_stands_alone_and_answers_like_the_application(press, server, h
         assert server.get(hidden).status in (404, 503), hidden
 
 
+def test_published_read_withdrawn_gone(press, server, house) -> None:
+    """The press follows a site at work; the web server alone answers the public, between any two rounds of the press."""
+
+    def story() -> Iterator[None]:
+        record = house.published(title="新公开的公告")
+        address = record.get_absolute_url()
+        yield from _until(server, address, 200, "新公开的公告")
+        yield from _until(server, "/", 200, "新公开的公告")
+        actions.withdraw(record, "重复发布", by=house.approver)
+        yield
+        assert server.get(address).status in (410, 503)  # gone before it is printed why
+        assert "新公开的公告" not in server.get("/").body.decode()
+        yield from _until(server, address, 410, "重复发布")
+        yield from _until(server, "/", 200, "")
+
+    press.open()
+    steps = story()
+    press.follow(lambda: next(steps, True) is True, lambda said: pytest.fail(said))
+
+
+def _until(server: Nginx, path: str, status: int, words: str) -> Iterator[None]:
+    """Rounds of the press, until the web server answers so."""
+    for _round in range(500):
+        answer = server.get(path)
+        if answer.status == status and words in answer.body.decode():
+            return
+        yield
+    pytest.fail(f"{path} is never answered {status} with {words}")
+
+
 def _kept(headers: dict[str, str]) -> dict[str, object]:
     """The directives of the content policy may stand in any order."""
     kept: dict[str, object] = {name: value for name, value in headers.items() if name not in THEIR_OWN}

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests import factories
@@ -25,6 +26,7 @@ from tests.leak.test_leaks import addresses
 from tests.records.story import House
 from tests.serving import ROOT
 
+from gongkai.cli.press import press as press_command
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
 from gongkai.desk.files import keep
@@ -331,6 +333,19 @@ def test_another_ledger_leaves_nothing_of_the_former(press: Press, house: House)
 def test_there_is_one_press_in_a_folder(press: Press) -> None:
     with pytest.raises(Busy):
         Press(press.shelf.root)
+
+
+def test_the_command_prints_what_is_due_and_says_so(press: Press, house: House) -> None:
+    folder = str(press.shelf.root)
+    refused = CliRunner().invoke(press_command, ["--to", folder])
+    assert refused.exit_code == 2 and "another press works" in refused.output
+    house.published()
+    press.close()
+    printed = CliRunner().invoke(press_command, ["--to", folder])
+    assert printed.exit_code == 0 and "已更新" in printed.output
+    assert "共" in CliRunner().invoke(press_command, ["--to", folder, "--anew"]).output
+    with Press(press.shelf.root) as again:
+        assert differences(again) == []
 
 
 def test_the_operator_sees_how_it_stands(press: Press, house: House, client, settings) -> None:

@@ -25,15 +25,16 @@ def tick(as_json: bool, today: datetime | None) -> None:
     from django.conf import settings
 
     with on_day(today):
+        channels = _channels()
         done = {
             "quotas": _open_quotas(),
             "lapsed": _lapse(), "typeset": _typeset(),
             "displays_ended": _end_displays(),
             **_warn(),
-            "forgotten": _forget(),
             "pressed": _press(),
             "indexed": _index(),
-            **_channels(),
+            **channels,
+            "forgotten": channels["forgotten"] + _forget(),
         }
         mails = send()
     done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
@@ -61,13 +62,19 @@ def _warn() -> dict[str, int]:
 
 
 def _forget() -> int:
-    """Files sent with forms that nobody brought to an end; what readers said is wrong, after half a year."""
+    """Files sent with forms that nobody brought to an end; what readers said is wrong, after half a year; notices that were read
+    or settled long ago; sessions that are over."""
     from datetime import timedelta
 
-    from gongkai.desk import clock, files
+    from django.conf import settings
+
+    from gongkai.desk import clock, files, notices
+    from gongkai.organs.signin import forget_sessions
     from gongkai.records.actions import forget_tips
 
-    return files.forget_waiting(clock.now() - timedelta(days=1)) + forget_tips()
+    now = clock.now()
+    done = files.forget_waiting(now - timedelta(days=1)) + forget_tips()
+    return done + notices.forget(now - timedelta(days=settings.GONGKAI_NOTICES_DAYS)) + forget_sessions(now)
 
 
 def _press() -> int:

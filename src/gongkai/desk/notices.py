@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -51,6 +52,11 @@ def unsettled(levels: Collection[Level]) -> QuerySet[Notice]:
 def settle(found: QuerySet[Notice]) -> int:
     """What these are about is settled: nobody needs to read them any more."""
     return found.filter(read_at=None, settled_at=None).update(settled_at=clock.now())
+
+
+def forget(before: datetime) -> int:
+    """Removes those read or settled before that moment. Unread ones stay until somebody reads them."""
+    return Notice.objects.filter(Q(read_at__lt=before) | Q(settled_at__lt=before)).delete()[0]
 
 
 def told(causes: Collection[str]) -> set[str]:

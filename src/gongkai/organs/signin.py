@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.models import AccessAttempt
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
@@ -124,3 +125,8 @@ def _tell(event: str, username: str | None) -> None:
 
 def _cipher() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor{settings.SECRET_KEY}".encode()).digest()))
+
+
+def forget_sessions(now: datetime) -> int:
+    """Removes sessions that are over; nobody could use them any more."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -41,7 +41,7 @@ class Heard:
 
 class Book:
     def __init__(self, file: Path) -> None:
-        self._db = sqlite3.connect(file, isolation_level=None, timeout=30)
+        self._db = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
         self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_TABLES}")
 
     def close(self) -> None:

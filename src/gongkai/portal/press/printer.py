@@ -64,6 +64,9 @@ class Press:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._held.close()
 
     # the round
@@ -316,6 +319,7 @@ class Press:
         days = (date.fromisoformat(before), clock.today()) if before else (clock.today(),) * 2
         turned = _turning(*days)
         self._silence(turned)
+        self._expect(routes.of_records(turned), self.book.of_keys(f"{touches.RECORD}{pk}" for pk in turned))
         self.book.call(self.book.of_keys(f"{touches.RECORD}{pk}" for pk in turned) | self.book.naming(turned), now)
         if Organ.objects.filter(ended_on__range=days).exists():
             self.book.call_all(now, soft=False)

@@ -25,6 +25,7 @@ from gongkai.portal.public import issued
 from gongkai.portal.statutory import platform
 from gongkai.portal.views.feeds import EVERYTHING
 from gongkai.portal.views.robots import RANGE
+from gongkai.records import datasets
 from gongkai.records.models import Record, State, Version
 from gongkai.records.queries import public
 from gongkai.rulebooks.calendars import calendar
@@ -122,6 +123,8 @@ PRINTED: dict[str, Printed] = {
     "portal:organ": Printed(lambda: Organ.objects.values_list("code"), "organ:{}"),
     "portal:guide": Printed(lambda: Organ.objects.values_list("code"), "organ:{}"),
     "portal:organ-catalogue": Printed(lambda: Organ.objects.values_list("code"), "organ:{}"),
+    "portal:types": Printed(_one),
+    "portal:type": Printed(lambda: [(kind.key,) for kind, _count in datasets.counts()], "type:{}"),
     "portal:statutory-entry": Printed(lambda: [(entry.key,) for entry in platform().content]),
     "portal:catalogue": Printed(_one),
     "portal:organs": Printed(_one),
@@ -176,7 +179,6 @@ ANSWERED: dict[str, str] = {
     "api:duties": _PARAMETERS,
     "api:openapi-json": _PARAMETERS,
     "api:nothing": "says that there is no such address",
-    "api:nothing": "says that there is no such address",
     "open:attachment": "asked each time whether its record is public; the web server sends the bytes",
     "portal:gazette": _GAZETTE,
     "portal:gazette-issue": _GAZETTE,
@@ -200,6 +202,8 @@ ANSWERED: dict[str, str] = {
     "screens:leader-photo": "asked each time whether the person is in office",
     "open:catalogue-file": _MADE,
     "open:official": _MADE,
+    "open:record-data": _MADE,
+    "open:type-data": _MADE,
     "portal:catalogue-changes": "a history, turned over page by page",
 }
 

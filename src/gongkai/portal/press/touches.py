@@ -99,7 +99,7 @@ def _record(event: Event) -> tuple[Touched, ...]:
     """A record that the public never saw changes nothing but duties."""
     duties = _duties(event)
     record = Record.objects.filter(pk=_number(event.subject)).select_related("item__field", "organ").first()
-    if record is None or not (record.is_public or record.state == State.WITHDRAWN):
+    if record is None or record.corrects_id or record.state not in (State.PUBLISHED, State.WITHDRAWN):
         return duties
     near = related(record.pk)
     keys = {f"{RECORD}{pk}" for pk in (record.pk, *near)} | places(record)
@@ -116,6 +116,8 @@ def related(pk: int) -> set[int]:
 def places(record: Record) -> set[str]:
     """Keys of the pages that list the record."""
     keys = {f"{ORGAN}{record.organ.code}", f"range:{(record.pk - 1) // RANGE + 1}"}
+    if record.type:
+        keys.add(f"type:{record.type}")
     if record.item:
         keys |= {f"item:{record.item.pk}", f"item:{record.item.parent_id}", f"field:{record.item.field.code}"}
     return keys
@@ -184,6 +186,7 @@ _PREFIXES: dict[str, Told] = {
     "chain": _nothing,
     "shift": _nothing,
     "negative": _nothing,
+    "wordlist": _nothing,
     "flaw": _duties,
     "interpretation": own("records_"),
     "cleanup": own("records_"),
