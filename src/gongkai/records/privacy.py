@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -123,9 +124,9 @@ class Exposed:
 
 
 def around(words: str, hit: Hit) -> tuple[str, str]:
-    """What stands before and behind a value, on its line."""
-    before = words[max(0, hit.start - AROUND) : hit.start].rpartition("\n")[2]
-    behind = words[hit.end : hit.end + AROUND].partition("\n")[0]
+    """What stands before and behind a value, on its line and in its cell."""
+    before = re.split(r"[\n\t]", words[max(0, hit.start - AROUND) : hit.start])[-1]
+    behind = re.split(r"[\n\t]", words[hit.end : hit.end + AROUND])[0]
     return before, behind
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from importlib.resources import files
 from typing import Any, Protocol
 
 import msgspec
@@ -13,10 +14,12 @@ from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ, Person
 from gongkai.records import actions
+from gongkai.records.actions.wording import import_words
 from gongkai.records.content import Content
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 from gongkai.schemas.reading import read
+from gongkai.text.wording import load
 
 
 class _Negative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +59,7 @@ def _told() -> _Told:
 
 def stand(town: Town) -> None:
     """After everything else: what is told here lies in the past few weeks, the chain and the roster hold from today."""
-    for story in (_negatives, _returned, _rumour, _emergency, _shifts, _flaw, _chain):
+    for story in (_negatives, _words, _returned, _rumour, _emergency, _shifts, _flaw, _chain):
         story(town)
 
 
@@ -75,6 +78,14 @@ def _negatives(town: Town) -> None:
                 town.organ("wc-gov"), one.code, one.title, one.danger, one.basis, one.terms,
                 today + timedelta(days=one.starts), ends, by=office,
             )  # fmt: skip
+
+
+def _words(town: Town) -> None:
+    """A list of a few spellings, as an example of the form; what belongs into a real one its office knows."""
+    data = files("gongkai.sample").joinpath("wording.csv").read_bytes()
+    with _at(town, -20, 10):
+        office = town.at_organ(Role.DISCLOSURE_OFFICE, "wc-gov-office")
+        import_words(town.organ("wc-gov"), "通用规范字", load(data, "wording.csv").entries, by=office)
 
 
 def _chain(town: Town) -> None:
