@@ -129,7 +129,9 @@ def _both_centred(before: Box, box: Box, left: float, right: float) -> bool:
     size = box[3] - box[1]
     alike = 0.8 < size / max(before[3] - before[1], 1e-6) < 1.25 and 0 <= box[1] - before[3] < 1.3 * size
     middle = (left + right) / 2
-    return alike and all(abs((b[0] + b[2]) / 2 - middle) < size and b[0] - left > 1.2 * size for b in (before, box))
+    return alike and all(
+        abs((b[0] + b[2]) / 2 - middle) < size and min(b[0] - left, right - b[2]) > 1.2 * size for b in (before, box)
+    )
 
 
 def furniture(boxes: Sequence[Box], texts: Sequence[str]) -> list[bool]:

@@ -32,7 +32,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, interpreting, loader
+from . import channels, gates, gazette, interpreting, loader
 from .facts import SampleFact
 from .facts import facts as sample_facts
 from .records import SampleRecord
@@ -97,6 +97,7 @@ class City:
         interpreting.stand(self)
         channels.stand(self)
         gates.stand(self)
+        gazette.stand(self)
         open_quotas()
         warn()
 

@@ -103,13 +103,13 @@ def _read(page: ScanPage) -> bool:
     except Exception as error:
         _note_failure(page, error)
         return False
-    _note_reading(page, files.keep(drawn, "page.png", kinds=frozenset({"png"})), image.size, lines)
+    note_reading(page, files.keep(drawn, "page.png", kinds=frozenset({"png"})), image.size, lines)
     return True
 
 
 @action
-def _note_reading(page: ScanPage, drawn: StoredFile, size: tuple[int, int], lines: list[dict[str, Any]]) -> None:
-    """Leaves alone what somebody has corrected while the machine was reading."""
+def note_reading(page: ScanPage, drawn: StoredFile, size: tuple[int, int], lines: list[dict[str, Any]]) -> None:
+    """What the machine made of a page; what somebody has corrected meanwhile is left alone."""
     fresh = ScanPage.objects.select_for_update().get(pk=page.pk)
     if fresh.state != PageState.WAITING:
         return
