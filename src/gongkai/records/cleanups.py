@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -76,10 +77,16 @@ class Progress:
 def progress(campaign: Campaign) -> list[Progress]:
     """A line for each unit; one query."""
     counts = {f"n_{one.value}": Count("id", filter=Q(conclusion=one)) for one in Conclusion}
-    rows = campaign.entries.order_by().values("organ__name", "organ__position").annotate(total=Count("id"), **counts)
+    found: QuerySet[Entry, dict[str, Any]] = (
+        campaign.entries.order_by()
+        .values("organ__name", "organ__position")
+        .annotate(  # type: ignore[assignment]
+            total=Count("id"), **counts
+        )
+    )
     return [
         Progress(row["organ__name"], row["total"], sum(by.values()), by)
-        for row in rows.order_by("organ__position", "organ__name")
+        for row in found.order_by("organ__position", "organ__name")
         for by in [{one.value: row[f"n_{one.value}"] for one in Conclusion}]
     ]
 
@@ -158,11 +165,8 @@ def differences(campaign: Campaign) -> list[Entry]:
     for entry in conclusions(campaign):
         wanted = STATES.get(Conclusion(entry.conclusion)) if entry.conclusion else None
         stands = entry.record.validity
-        if (
-            (wanted
-            and stands != wanted)
-            or (entry.conclusion == Conclusion.KEEP
-            and stands not in (Validity.IN_FORCE, Validity.AMENDED))
+        if (wanted and stands != wanted) or (
+            entry.conclusion == Conclusion.KEEP and stands not in (Validity.IN_FORCE, Validity.AMENDED)
         ):
             found.append(entry)
     return found

@@ -103,7 +103,8 @@ class Step:
 
 def course(record: Record) -> list[Step]:
     """沿革: every public act in the chain that the document stands in, oldest first. Two queries a step of the chain."""
-    seen, level, steps = {record.pk}, {record.pk}, {}
+    seen, level = {record.pk}, {record.pk}
+    steps: dict[int, Relation] = {}
     for _step in range(DEEPEST):
         touched = Relation.objects.filter(Q(source__in=level) | Q(target__in=level)).exclude(
             kind=Relation.Kind.INTERPRETS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -156,5 +157,5 @@ def _unless_out(campaign: Campaign) -> Reason | None:
     return unless(not going, "out", _("清理结果已经送审或者公布，结论不能再改：需要修改的，请先退回。"))
 
 
-def _tell(name: str, campaign: Campaign, by: Actor, **data: object) -> None:
+def _tell(name: str, campaign: Campaign, by: Actor, **data: Any) -> None:
     ledger.write(name, campaign.subject, organ=campaign.organ.code, actor=by.username, **data)

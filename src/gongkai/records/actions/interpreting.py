@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -142,7 +143,7 @@ def _pairs(record: Record) -> list[tuple[Record, Record]]:
     ]
 
 
-def _tell_step(name: str, document: Record, by: Actor, day: date, **data: object) -> None:
+def _tell_step(name: str, document: Record, by: Actor, day: date, **data: Any) -> None:
     """Once for each document: the rules of a place that asks for the three steps count them."""
     if ledger.history(document.subject).filter(name=name).exists():
         return

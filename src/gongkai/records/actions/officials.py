@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -151,10 +152,10 @@ def _may_keep(organ: Organ, by: Actor) -> Reason | None:
     )
 
 
-def _tell(name: str, official: Official, by: Actor, **data: object) -> None:
+def _tell(name: str, official: Official, by: Actor, **data: Any) -> None:
     subject = f"official:{official.pk}"
     ledger.write(name, subject, organ=official.organ.code, actor=by.username, title=official.title, **data)
 
 
-def _tell_of(name: str, appearance: Appearance, by: Actor, **data: object) -> None:
+def _tell_of(name: str, appearance: Appearance, by: Actor, **data: Any) -> None:
     ledger.write(name, f"appearance:{appearance.pk}", organ=appearance.organ.code, actor=by.username, **data)
