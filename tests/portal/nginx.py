@@ -38,6 +38,8 @@ class Answer:
 class Nginx:
     port: int
     run: Path
+    group: int = 0
+    """Its process group: that of its one process."""
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -74,8 +76,10 @@ def nginx(run: Path, press: Path, static: Path, application: int, more: str = ""
     site = _swapped(site, "server_name gov.example.cn;", "server_name localhost 127.0.0.1;")
     (run / "site.conf").write_text(_swapped(site, "/var/log/nginx/gongkai.log", f"{run}/access.log"))
     (run / "nginx.conf").write_text(MAIN.format(run=run, more=more))
-    process = subprocess.Popen([program(), "-c", str(run / "nginx.conf"), "-p", str(run)], stderr=subprocess.DEVNULL)
-    found = Nginx(port, run)
+    process = subprocess.Popen(
+        [program(), "-c", str(run / "nginx.conf"), "-p", str(run)], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    found = Nginx(port, run, process.pid)
     try:
         _wait(found, process)
         yield found

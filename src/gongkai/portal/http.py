@@ -31,7 +31,7 @@ LONGEST_KEPT = 300
 #: What is shorter in bytes, or is no text, is sent as it is.
 SHORTEST_PACKED = 1000
 _TEXT = re.compile(r"text/|application/(?:[\w.+-]*json|[\w.+-]*xml)\b")
-_PACKED_TAKEN = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
+_PACKED_TAKEN = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.I)
 
 
 def public_page(
