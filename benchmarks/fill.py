@@ -185,9 +185,9 @@ class Writer:
 
 def told(record: Record) -> dict[str, object]:
     """`records.content.canonical` of a record without relations and attachments, without asking the database."""
-    from gongkai.records.content import LISTS, PLAIN
+    from gongkai.records.content import LISTS, PLAIN, TYPED
 
-    values = {name: getattr(record, name) for name in (*PLAIN, *LISTS)}
+    values = {name: getattr(record, name) for name in (*PLAIN, *LISTS) if name not in TYPED}
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
     item = record.item.code if record.item else None
     return {**plain, "organ": record.organ.code, "item": item, "relations": [], "attachments": []}
