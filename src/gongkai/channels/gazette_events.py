@@ -4,7 +4,7 @@ from gongkai.desk.vocabulary import EventType, declare
 
 declare(
     EventType("gazette.opened", "新建公报期次", "新建{title}"),
-    EventType("gazette.edited", "编辑公报", "编辑：{changed}"),
+    EventType("gazette.edited", "编辑公报", "编辑：{what}"),
     EventType("gazette.submitted", "公报送审", "送审"),
     EventType("gazette.reviewed", "公报审核", "审核通过"),
     EventType("gazette.returned", "公报退回", "退回"),

@@ -124,7 +124,7 @@ class Suggestion:
 
 
 def suggestions(issue: Issue, words: str = "") -> list[Suggestion]:
-    """公开的文件 of the time since the issue before this one that no issue carries yet, with the section they belong to.
+    """公文 that became public since the issue before this one and that no issue carries yet, with their sections.
 
     ``words`` looks for title or number instead, whatever the time.
     """
@@ -137,7 +137,8 @@ def suggestions(issue: Issue, words: str = "") -> list[Suggestion]:
         found = found.filter(Q(title__icontains=word) | Q(doc_number__icontains=word))
     if not words.strip():
         genres = [code for code, genre in schemas.genres().items() if genre.official] + list(gazette().also)
-        found = found.filter(genre__in=genres, published_at__date__gt=_since(issue))
+        numbered = ~Q(doc_number="") | Q(normative=True)
+        found = found.filter(numbered, genre__in=genres, published_at__date__gt=_since(issue))
     rows = found.defer("body", "organ__aliases")[:SUGGESTED]
     return [Suggestion(one, section_of(one.title, one.genre, issuer_of(issue, one)) or "department") for one in rows]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongkai.channels import gazette_print as press
 from gongkai.channels.gazette_content import content_hash, in_order
@@ -20,6 +21,7 @@ from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import SYSTEM, Actor
+from gongkai.desk.words import source
 from gongkai.organs.models import Organ
 from gongkai.records.body import text_of
 from gongkai.records.models import Record
@@ -87,7 +89,7 @@ def include(issue: Issue, records: Iterable[tuple[Record, str]], *, revision: in
     for offset, (record, section) in enumerate(dict(wanted).items(), 1):
         version = readable[record.pk].versions.order_by("-number").first()
         Article.objects.create(issue=issue, record=record, version=version, section=section, position=place + offset)
-    return settle(issue, by, [_("选入文件")])
+    return settle(issue, by, [gettext_noop("选入文件")])
 
 
 @action
@@ -100,7 +102,7 @@ def renew(article: Article, *, revision: int, by: Actor) -> Issue:
     found.version = record.versions.order_by("-number").first()
     found.explanation = ""
     found.save()
-    return settle(issue, by, [_("换用现行文本")])
+    return settle(issue, by, [gettext_noop("换用现行文本")])
 
 
 @action
@@ -111,14 +113,14 @@ def explain(article: Article, explanation: str, *, revision: int, by: Actor) -> 
     check([impersonal(explanation)])
     found.explanation = explanation[:300]
     found.save()
-    return settle(issue, by, [_("说明不一致之处")])
+    return settle(issue, by, [gettext_noop("说明不一致之处")])
 
 
 @action
 def leave_out(article: Article, *, revision: int, by: Actor) -> Issue:
     issue, found = _begin_with(article, revision, by)
     found.delete()
-    return settle(issue, by, [_("移除刊载内容")])
+    return settle(issue, by, [gettext_noop("移除刊载内容")])
 
 
 @action
@@ -131,7 +133,7 @@ def move(article: Article, *, section: str = "", step: int = 0, revision: int, b
         found.save()
     elif step:
         _swap([one for one in in_order(issue) if one.section == found.section], found, step)
-    return settle(issue, by, [_("调整顺序")])
+    return settle(issue, by, [gettext_noop("调整顺序")])
 
 
 @action
@@ -144,7 +146,7 @@ def arrange(issue: Issue, order: Sequence[tuple[int, str]], *, revision: int, by
     for place, (key, section) in enumerate(order, 1):
         rows[key].position, rows[key].section = place, section
     Article.objects.bulk_update(rows.values(), ["position", "section"])
-    return settle(issue, by, [_("调整顺序")])
+    return settle(issue, by, [gettext_noop("调整顺序")])
 
 
 # the way to the public
@@ -348,7 +350,8 @@ def settle(issue: Issue, by: Actor, changed: list[str]) -> Issue:
     issue.changed_by, issue.changed_at = by.username, clock.now()
     issue.editors = sorted({*issue.editors, by.username})
     issue.save()
-    tell("gazette.edited", issue, by, revision=issue.revision, changed=changed, hash=issue.content_hash)
+    told = {"changed": changed, "what": "、".join(changed)}
+    tell("gazette.edited", issue, by, revision=issue.revision, hash=issue.content_hash, **told)
     return issue
 
 
@@ -387,7 +390,7 @@ def _apply(issue: Issue, told: Masthead) -> list[str]:
     for name in told.__dataclass_fields__:
         if getattr(issue, name) != getattr(told, name):
             setattr(issue, name, getattr(told, name))
-            changed.append(str(Issue._meta.get_field(name).verbose_name))
+            changed.append(source(Issue._meta.get_field(name).verbose_name))
     return changed
 
 

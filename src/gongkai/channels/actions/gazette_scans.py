@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongkai.channels import gazette_ocr as ocr
 from gongkai.channels.gazette_gates import Case, require
@@ -58,7 +59,7 @@ def _send_scan(issue: Issue, stored: StoredFile, name: str, pages: int, *, by: A
     ScanPage.objects.bulk_create(
         ScanPage(issue=issue, scan=scan, number=last + place + 1, place=place) for place in range(pages)
     )
-    settle(issue, by, [_("上传扫描件")])
+    settle(issue, by, [gettext_noop("上传扫描件")])
     tell("gazette.scanned", issue, by, pages=pages, sha256=stored.sha256)
     return scan
 
@@ -139,7 +140,7 @@ def read_again(page: ScanPage, *, by: Actor) -> ScanPage:
     found.state, found.attempts, found.problem, found.lines = PageState.WAITING, 0, "", []
     found.corrected_by, found.corrected_at, found.sampled = "", None, False
     found.proofs.all().delete()
-    return _save(found, by, _("重新识别"))
+    return _save(found, by, gettext_noop("重新识别"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def correct_page(page: ScanPage, typed: Sequence[Typed], *, revision: int, done:
         found.state, found.corrected_by, found.corrected_at = PageState.CORRECTED, by.username, clock.now()
     elif found.state != PageState.FAILED:
         found.state = PageState.READ
-    return _save(found, by, _("校对第%(n)s页") % {"n": found.number})
+    return _save(found, by, f"校对第{found.number}页")
 
 
 @action
@@ -205,7 +206,7 @@ def proof_page(page: ScanPage, typed: Sequence[Typed], *, revision: int, by: Act
         by=by.username,
         at=clock.now(),
     )
-    _save(found, by, _("核对第%(n)s页") % {"n": found.number})
+    _save(found, by, f"核对第{found.number}页")
     told = {"page": found.number, "characters": proof.characters, "errors": proof.errors}
     tell("gazette.proofed", found.issue, by, **told)
     return proof
@@ -245,7 +246,7 @@ def split(issue: Issue, starts: Sequence[Start], *, revision: int, by: Actor) ->
         article.save()
     for left in kept.values():
         left.delete()
-    return settle(issue, by, [_("分篇")])
+    return settle(issue, by, [gettext_noop("分篇")])
 
 
 @action
@@ -273,7 +274,7 @@ def describe(issue: Issue, told: Mapping[int, Mapping[str, Any]], *, revision: i
         article.section, article.record = said["section"], record
         article.explanation = said.get("explanation", "").strip()[:300]
         article.save()
-    return settle(issue, by, [_("篇目信息")])
+    return settle(issue, by, [gettext_noop("篇目信息")])
 
 
 _FIRST = next(iter(sections()))
