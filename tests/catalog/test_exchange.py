@@ -44,8 +44,13 @@ def test_without_an_organ_they_are_common_items_and_come_out_again(file: Path, t
     assert CliRunner().invoke(export, ["catalog", "--out", str(out)]).exit_code == 0
     rows = list(csv.reader(out.read_text("utf-8-sig").splitlines()))
     assert rows[0][:3] == ["序号", "一级事项", "二级事项"]
-    factories.organ("civil")
-    back = CliRunner().invoke(import_, ["catalog", str(out), "--organ", "civil", "--json"])
+    printed = tmp_path / "out.xlsx"
+    assert CliRunner().invoke(export, ["catalog", "--out", str(printed)]).exit_code == 0
+    organ = factories.organ("civil")
+    back = CliRunner().invoke(import_, ["catalog", str(printed), "--organ", "civil", "--json"])
+    assert json.loads(back.stdout)["accepted"] == 2 and queries.of_organ(organ).count() == 2
+    factories.organ("other")
+    back = CliRunner().invoke(import_, ["catalog", str(out), "--organ", "other", "--json"])
     assert json.loads(back.stdout)["accepted"] == 2
 
 

@@ -181,6 +181,19 @@ def test_what_is_exported_can_be_imported_again() -> None:
         assert lost == [], item.title
 
 
+def test_the_layout_is_as_counties_print_it() -> None:
+    """A3 across, headings on every page, 一级事项 merged over its rows, a sheet a field."""
+    rows = [factories.item(level1="低保", level2=f"第{n}项", channels=("政府网站", "□公示栏")) for n in range(3)]
+    book = zipfile.ZipFile(io.BytesIO(workbook([*rows, factories.item(field="23")], "望川市民政局")))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert 'paperSize="8"' in sheet and 'orientation="landscape"' in sheet and 'fitToHeight="0"' in sheet
+    assert '<mergeCell ref="B4:B6"/>' in sheet
+    assert "$2:$3" in book.read("xl/workbook.xml").decode(), "both lines of headings repeat"
+    words = book.read("xl/sharedStrings.xml").decode()
+    assert "望川市民政局社会救助领域基层政务公开标准目录" in words and "■政府网站\n□公示栏" in words and "√" in words
+    assert 'name="23 义务教育"' in book.read("xl/workbook.xml").decode()
+
+
 def test_exported_cells_are_never_formulas() -> None:
     item = factories.item(level1='=HYPERLINK("http://x","点我")', subject_organ="+1", elements=("@a", "-b"))
     with zipfile.ZipFile(io.BytesIO(workbook([item], "目录"))) as archive:

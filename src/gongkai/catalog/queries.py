@@ -254,9 +254,16 @@ def unready(organ: Organ | None) -> list[tuple[Item, list[Reason]]]:
 def tree(organ: Organ) -> list[tuple[Field, list[tuple[str, list[Item]]]]]:
     """An organ's public catalogue: field → 一级事项 → items."""
     return [
-        (field, [(level1, list(items)) for level1, items in groupby(rows, key=lambda item: item.level1)])
-        for field, rows in groupby(of_organ(organ), key=lambda item: item.field)
+        (field, list(_by_level1(rows).items())) for field, rows in groupby(of_organ(organ), key=lambda item: item.field)
     ]
+
+
+def _by_level1(rows: Iterable[Item]) -> dict[str, list[Item]]:
+    """In the order in which each 一级事项 comes first."""
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in rows:
+        found[item.level1].append(item)
+    return found
 
 
 def changelog(organ: Organ | None = None, *, items: Iterable[int] = ()) -> QuerySet[Event]:

@@ -102,6 +102,14 @@ def export_catalog(organ: Organ | None) -> Rows:
     yield from table(of_organ(organ))
 
 
+def catalog_workbook(organ: Organ | None) -> bytes:
+    """The same as counties print it, a sheet a field."""
+    from gongkai.catalog.queries import of_organ
+    from gongkai.catalog.sheet import workbook
+
+    return workbook(of_organ(organ), organ.name if organ else "")
+
+
 def import_records(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
     """Rows (xlsx, csv, or JSON lines) become drafts; they pass their gates like any other."""
     if organ is None:
@@ -196,9 +204,12 @@ def import_(
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="File; default: standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
-    """Export everything of one KIND as CSV, first line headings."""
+    """Export everything of one KIND as CSV, first line headings; a catalog into an .xlsx FILE in the official layout."""
     start()
     exporter = EXPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导出；现在可以导出：{'、'.join(EXPORTERS)}。")
+    if kind == "catalog" and out.name.endswith(".xlsx"):
+        Path(out.name).write_bytes(catalog_workbook(_owner(kind, code)))
+        return
     rows = exporter(_owner(kind, code))
     if as_json:
         headings = next(rows)

@@ -12,7 +12,9 @@ from django.db import transaction
 
 from gongkai.assessment.telling import warn
 from gongkai.catalog import actions as catalog
-from gongkai.catalog.models import Item
+from gongkai.catalog.content import of_item
+from gongkai.catalog.models import Field, Item
+from gongkai.catalog.queries import to_adopt
 from gongkai.desk import clock, files
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.duties.actions import open_quotas
@@ -32,7 +34,8 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, gazette, interpreting, loader
+from . import loader
+from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
 from .records import SampleRecord
@@ -89,29 +92,21 @@ class City:
     def build(self, progress: Progress) -> None:
         with clock.pinned(self._at(self._first_day(), 8)):
             self._found()
-        steps = sorted([*self._record_steps(), *self._policy_steps(), *self._formation_steps(), *self._fact_steps()])
+        steps = sorted(
+            [
+                *self._record_steps(),
+                *self._policy_steps(),
+                *self._formation_steps(),
+                *self._fact_steps(),
+                *self._catalogue_steps(),
+            ]
+        )
         for number, step in enumerate(steps, 1):
             with clock.pinned(step.moment):
                 step.do()
             progress(number, len(steps))
-        interpreting.stand(self)
-        channels.stand(self)
-        gates.stand(self)
-        gazette.stand(self)
         open_quotas()
         warn()
-
-    def organ(self, code: str) -> Organ:
-        return self._organs[code]
-
-    def at_organ(self, role: Role, code: str) -> Actor:
-        return self._at_organ(role, self._organs[code])
-
-    def organ(self, code: str) -> Organ:
-        return self._organs[code]
-
-    def at_organ(self, role: Role, code: str) -> Actor:
-        return self._at_organ(role, self._organs[code])
 
     # the register
 
@@ -138,11 +133,20 @@ class City:
                 )
                 principals[person.username, post.organ, post.role] = given
         catalog.adopt_standard(by=SYSTEM)
+        for organ in loader.organs().values():
+            self._open_catalogue(organ)
+
+    def _open_catalogue(self, organ: loader.SampleOrgan) -> None:
+        """The organ adopts the fields it leads, and says whom to ask."""
+        found = self._organs[organ.code]
+        catalog.adopt_items(found, to_adopt(found, fields_of(organ)), by=SYSTEM, publish=True)
+        if organ.phone:
+            catalog.keep_guide(found, guide_of(organ), revision=0, publish=True, by=SYSTEM)
 
     # records
 
     def _record_steps(self) -> Iterator[Step]:
-        for rank, row in enumerate(self.rows):
+        for rank, row in enumerate(self._rows):
             yield from self._story(row, rank * 10)
 
     def _story(self, row: SampleRecord, rank: int) -> Iterator[Step]:
@@ -153,7 +157,7 @@ class City:
         if row.state == "draft":
             return
         ready = max(drafted, self._at(end - timedelta(days=1 if row.published_on else 0), 10))
-        yield Step(ready, rank + 1, lambda: self._send_up(row))
+        yield Step(ready, rank + 1, lambda: records.submit(self._record(row), by=self._drafter(row)))
         if row.state == "in_review":
             return
         if row.state == "returned":
@@ -171,20 +175,11 @@ class City:
             yield Step(max(self._later(shown), self._at(row.ended_on, 16)), rank + 5, lambda: self._end(row))
 
     def _draft(self, row: SampleRecord) -> None:
-        begun = self.made.get(row.key)
-        if begun:  # a material that travelled with its document
-            record = records.edit(begun, self._content(row), revision=begun.revision, by=self._drafter(row))
-        else:
-            record = records.draft(self._organs[row.organ], self._content(row), by=self._drafter(row))
+        record = records.draft(self._organs[row.organ], self._content(row), by=self._drafter(row))
         for attachment in row.attachments:
             kept = files.keep(attachment.text.encode(), attachment.name)
             records.attach(record, kept, attachment.name, revision=record.revision, by=self._drafter(row))
         self.made[row.key] = record
-        interpreting.accompany(self, row, record)
-
-    def _send_up(self, row: SampleRecord) -> None:
-        interpreting.prepare(self, row, self._record(row))
-        records.submit(self._record(row), by=self._drafter(row))
 
     def _content(self, row: SampleRecord) -> Content:
         return Content(
@@ -206,7 +201,7 @@ class City:
             attribute=row.attribute,
             attribute_ground=row.ground,
             attribute_reason=row.reason,
-            item=self._items[row.item] if row.item else None,
+            item=self._item(row.organ, row.item) if row.item else None,
             relations=tuple((kind, self.made[key].pk) for kind, key in row.relations),
         )
 
@@ -286,7 +281,29 @@ class City:
 
     def _note_formed(self, organ: str, item: str, day: date, note: str) -> None:
         found = self._organs[organ]
-        catalog.note_formed(self._items[item], found, day, note, by=self._at_organ(Role.DRAFTER, found))
+        catalog.note_formed(self._item(organ, item), found, day, note, by=self._at_organ(Role.DRAFTER, found))
+
+    # catalogues
+
+    def _catalogue_steps(self) -> Iterator[Step]:
+        told = catalogue()
+        for rank, change in enumerate((*told.refined, *told.upper)):
+            yield Step(self._days_ago(change.day, 10), rank, lambda c=change: self._refine(c))
+        for rank, row in enumerate(told.own):
+            yield Step(self._days_ago(row.day, 11), rank, lambda r=row: self._add_row(r))
+
+    def _refine(self, change: Refinement) -> None:
+        item = self._item(change.organ, change.item)
+        by = self._at_organ(Role.DRAFTER, self._organs[change.organ]) if change.organ else self._disclosure_office
+        catalog.change_item(item, change.of(of_item(item)), revision=item.revision, by=by, why=change.why)
+
+    def _add_row(self, row: OwnRow) -> None:
+        organ, field = self._organs[row.organ], Field.objects.get(code=row.field)
+        by = self._at_organ(Role.DRAFTER, organ)
+        catalog.add_item(organ, field, row.content, by=by, draft=row.draft)
+
+    def _days_ago(self, days: int, hour: int) -> datetime:
+        return self._at(self.today + timedelta(days=days), hour)
 
     # facts
 
@@ -307,7 +324,7 @@ class City:
     # who and when
 
     @cached_property
-    def rows(self) -> tuple[SampleRecord, ...]:
+    def _rows(self) -> tuple[SampleRecord, ...]:
         return sample_records(self.today, _workday)
 
     @cached_property
@@ -315,15 +332,20 @@ class City:
         return {organ.code: organ for organ in Organ.objects.select_related("parent")}
 
     @cached_property
-    def _items(self) -> dict[str, Item]:
-        return {item.code: item for item in Item.objects.select_related("field")}
+    def _items(self) -> dict[tuple[str | None, str], Item]:
+        """By organ and the code of the common item: its own row of it, or the common one."""
+        found = Item.objects.select_related("field", "organ", "parent")
+        return {(item.organ and item.organ.code, (item.parent or item).code): item for item in found}
+
+    def _item(self, organ: str | None, code: str) -> Item:
+        return self._items.get((organ, code)) or self._items[None, code]
 
     @cached_property
     def _disclosure_office(self) -> Actor:
         return actor_of(Person.objects.get(username="office.disclosure"), self.today)
 
     def _first_day(self) -> date:
-        return min(self.rows[0].formed_on, self.today - timedelta(days=30)) - timedelta(days=1)
+        return min(self._rows[0].formed_on, self.today - timedelta(days=30)) - timedelta(days=1)
 
     def _drafter(self, row: SampleRecord) -> Actor:
         return self._actor(Role.DRAFTER, row)
