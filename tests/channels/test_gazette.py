@@ -218,7 +218,7 @@ def test_numbers_dates_and_owners(city):
 
 
 def test_suggestions(city):
-    old, new = city.document(title="旧通知"), city.document(title="新通知", doc_number="")
+    old, new = city.document(title="旧通知"), city.document(title="新通知", doc_number="测民发〔2026〕8号")
     city.house.published(title="一则动态", genre="news")
     issue = city.draft(old, number=1, total=101)
     assert [(one.record, one.section) for one in suggestions(issue)] == [(new, "department")]

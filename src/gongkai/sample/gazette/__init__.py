@@ -83,7 +83,7 @@ def publish(organ: Organ, who: Who, *, delivered: int) -> None:
 
 def prepare(organ: Organ, who: Who) -> None:
     """An issue that is being put together."""
-    _begun(organ, who)
+    _begun(organ, who, prints_in=10)
 
 
 def digitise(organ: Organ, who: Who) -> None:
@@ -117,7 +117,7 @@ def _lines() -> list[list[dict[str, Any]]]:
     return read(list[list[dict[str, Any]]], "sample", "gazette", "read.yaml")
 
 
-def _begun(organ: Organ, who: Who) -> Issue:
+def _begun(organ: Organ, who: Who, *, prints_in: int = 0) -> Issue:
     today, editor = clock.today(), who(Role.DRAFTER)
     number, total = next_numbers(organ, today.year)
     begins = total == 1
@@ -126,7 +126,7 @@ def _begun(organ: Organ, who: Who) -> Issue:
         number=today.month if begins else number,
         total=FIRST_TOTAL if begins else total,
         dated_on=today,
-        print_on=today,
+        print_on=today + timedelta(days=prints_in),
     )
     issue = actions.open_issue(organ, told, by=editor)
     found = [one for one in suggestions(issue) if one.record.published_at and one.record.published_at <= clock.now()]
