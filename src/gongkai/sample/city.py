@@ -34,7 +34,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import loader
+from . import channels, gates, gazette, interpreting, loader
 from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
@@ -105,8 +105,18 @@ class City:
             with clock.pinned(step.moment):
                 step.do()
             progress(number, len(steps))
+        channels.stand(self)
+        gates.stand(self)
+        interpreting.stand(self)
+        gazette.stand(self)
         open_quotas()
         warn()
+
+    def organ(self, code: str) -> Organ:
+        return self._organs[code]
+
+    def at_organ(self, role: Role, code: str) -> Actor:
+        return self._at_organ(role, self._organs[code])
 
     # the register
 
@@ -146,7 +156,7 @@ class City:
     # records
 
     def _record_steps(self) -> Iterator[Step]:
-        for rank, row in enumerate(self._rows):
+        for rank, row in enumerate(self.rows):
             yield from self._story(row, rank * 10)
 
     def _story(self, row: SampleRecord, rank: int) -> Iterator[Step]:
@@ -157,7 +167,7 @@ class City:
         if row.state == "draft":
             return
         ready = max(drafted, self._at(end - timedelta(days=1 if row.published_on else 0), 10))
-        yield Step(ready, rank + 1, lambda: records.submit(self._record(row), by=self._drafter(row)))
+        yield Step(ready, rank + 1, lambda: self._send_up(row))
         if row.state == "in_review":
             return
         if row.state == "returned":
@@ -175,11 +185,20 @@ class City:
             yield Step(max(self._later(shown), self._at(row.ended_on, 16)), rank + 5, lambda: self._end(row))
 
     def _draft(self, row: SampleRecord) -> None:
-        record = records.draft(self._organs[row.organ], self._content(row), by=self._drafter(row))
+        begun = self.made.get(row.key)
+        if begun:  # a material that travelled with its document
+            record = records.edit(begun, self._content(row), revision=begun.revision, by=self._drafter(row))
+        else:
+            record = records.draft(self._organs[row.organ], self._content(row), by=self._drafter(row))
         for attachment in row.attachments:
             kept = files.keep(attachment.text.encode(), attachment.name)
             records.attach(record, kept, attachment.name, revision=record.revision, by=self._drafter(row))
         self.made[row.key] = record
+        interpreting.accompany(self, row, record)
+
+    def _send_up(self, row: SampleRecord) -> None:
+        interpreting.prepare(self, row, self._record(row))
+        records.submit(self._record(row), by=self._drafter(row))
 
     def _content(self, row: SampleRecord) -> Content:
         return Content(
@@ -324,7 +343,7 @@ class City:
     # who and when
 
     @cached_property
-    def _rows(self) -> tuple[SampleRecord, ...]:
+    def rows(self) -> tuple[SampleRecord, ...]:
         return sample_records(self.today, _workday)
 
     @cached_property
@@ -345,7 +364,7 @@ class City:
         return actor_of(Person.objects.get(username="office.disclosure"), self.today)
 
     def _first_day(self) -> date:
-        return min(self._rows[0].formed_on, self.today - timedelta(days=30)) - timedelta(days=1)
+        return min(self.rows[0].formed_on, self.today - timedelta(days=30)) - timedelta(days=1)
 
     def _drafter(self, row: SampleRecord) -> Actor:
         return self._actor(Role.DRAFTER, row)
