@@ -86,7 +86,7 @@ def attributes(request: HttpRequest) -> HttpResponse:
     shares = tallies.shares(told.values(), organ_names({organ for organ, _attribute in told.values()}))
     if request.GET.get("as") in sheets.KINDS:
         head = [_("机构"), *(str(label) for label in Attribute.labels), _("合计"), _("不予公开占比（%）"), _("提示")]
-        rows = [
+        rows: list[list[sheets.Cell]] = [
             [
                 one.name,
                 one.open,
@@ -148,7 +148,7 @@ def _returns_file(kind: str, found: list[Return]) -> HttpResponse:
     head = [
         _("机构"), _("名称"), _("退文原因"), _("退文人"), _("退文时间"), _("重新送审时间"), _("重新送审人"), _("用时（小时）"), _("改动"),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[sheets.Cell]] = [
         [
             one.record.organ.name,
             one.record.title,

@@ -122,7 +122,7 @@ class TermsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> Any:
-        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
 
 
 class NegativeForm(forms.Form):
@@ -176,7 +176,7 @@ class InvolveForm(forms.Form):
     def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Organ.objects.filter(ended_on=None).exclude(pk=record.organ_id)
-        asked = record.concurrences.values("organ")  # type: ignore[attr-defined]
+        asked = record.concurrences.values("organ")
         self.fields["organ"].queryset = others.exclude(pk__in=asked)  # type: ignore[attr-defined]
 
 

@@ -61,7 +61,7 @@ def register_flaw(
 @action
 def assign_flaw(flaw: Flaw, person: Person, *, revision: int, by: Actor) -> Flaw:
     flaw = _taken(flaw, revision)
-    here = person.is_active and person.posts.filter(organ=flaw.organ).exists()  # type: ignore[attr-defined]
+    here = person.is_active and person.posts.filter(organ=flaw.organ).exists()
     check(
         [
             unless(may_settle_flaw(by, flaw.organ), "permission", _("由本机关审批人或者政务公开办交办。")),
@@ -191,8 +191,15 @@ def _answer(tips: list[Tip], state: Tip.State, by: Actor) -> int:
     for alike in by_record.values():
         record = alike[0].record
         Tip.objects.filter(pk__in=[tip.pk for tip in alike]).update(state=state)
-        told = {"n": len(alike), "state": state.value, "state_title": source(state.label)}
-        ledger.write("record.tips_answered", record.subject, organ=record.organ.code, actor=by.username, **told)
+        ledger.write(
+            "record.tips_answered",
+            record.subject,
+            organ=record.organ.code,
+            actor=by.username,
+            n=len(alike),
+            state=state.value,
+            state_title=source(state.label),
+        )
     return len(tips)
 
 

@@ -23,7 +23,7 @@ from .pressing import press
 def plan_shift(organ: Organ, person: Person, role: Role, starts_at: datetime, ends_at: datetime, *, by: Actor) -> Shift:
     """安排值班. Whoever is on call holds the role at the organ anyway; being on call means being told at once."""
     shift = Shift(organ=organ, person=person, role=role.value, starts_at=starts_at, ends_at=ends_at)
-    fit = person.is_active and person.posts.filter(organ=organ, role=role.value).exists()  # type: ignore[attr-defined]
+    fit = person.is_active and person.posts.filter(organ=organ, role=role.value).exists()
     check(
         [
             unless(may_plan_shifts(by, organ), "permission", _("值班由本机关的审批人或者政务公开办安排。")),
