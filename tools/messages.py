@@ -31,6 +31,7 @@ DECLARED = ({"EventType": (2,)}, {"EventType": (3,)})
 #: File → keys whose words are shown as they stand; files with an ``en`` beside ``zh`` need no catalogue.
 DATA = {
     "records/lifecycle.yaml": {"title"},
+    "channels/gazette_lifecycle.yaml": {"title"},
     "duties/lights.yaml": {"label", "meaning"},
     "schemas/attributes.yaml": {"article"},
     "schemas/return_causes.yaml": {"todo"},
