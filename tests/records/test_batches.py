@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -229,3 +230,26 @@ def test_who_is_concerned_sees_more_after_a_reason(client, house: story.House) -
     page = client.post(url, {"reason": "申请人本人到窗口核对名单"}).content.decode()
     assert "赵小满" in page and "210323197001010019" not in page
     assert ledger.history(record.subject).filter(name="record.shown_to_concerned").count() == 1
+
+
+def test_a_file_from_the_command_line_is_gone_on_with(house: story.House, tmp_path) -> None:
+    from click.testing import CliRunner
+
+    from gongkai.cli.exchange import import_
+
+    file = tmp_path / "许可.csv"
+    file.write_bytes(permits(4, uscc={2: "坏"}))
+    words = [
+        "records",
+        str(file),
+        "--organ",
+        house.organ.code,
+        "--as",
+        house.drafter.username,
+        "--type",
+        "permit",
+        "--json",
+    ]
+    first, second = (CliRunner().invoke(import_, words) for _n in range(2))
+    assert first.exit_code == second.exit_code == 1, first.output
+    assert json.loads(first.stdout)["accepted"] == 3 and Record.objects.count() == 3

@@ -125,6 +125,27 @@ def import_records(path: Path, content: bytes, organ: Organ | None, by: Actor) -
     return Report(accepted=told.accepted, skipped=told.skipped, refused=refused_rows)
 
 
+def import_typed(key: str, subject: str) -> Importer:
+    """Rows (xlsx, xls, csv) become drafts of one record type; a file taken before is gone on with, or passed over."""
+
+    def importer(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
+        if organ is None:
+            _stop("请用 --organ 写明发布机关的代码。")
+        from gongkai.desk.actions import Refused
+        from gongkai.records.actions import import_file
+
+        try:
+            batch = import_file(organ, key, content, path.name, {"subject_class": subject}, by=by)
+        except Refused as refused:
+            return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
+        states = list(batch.lines.values_list("state", flat=True))
+        faulty = batch.lines.filter(state="faulty").values_list("line", "reasons")
+        told = [Refusal(str(path), list(map(str, reasons)), line) for line, reasons in faulty]
+        return Report(accepted=states.count("taken"), skipped=states.count("known"), refused=told)
+
+    return importer
+
+
 def export_records(organ: Organ | None) -> Rows:
     """Public records, nothing else."""
     from gongkai.records.exchange import table
@@ -167,6 +188,16 @@ EXPORTERS: dict[str, Callable[[Any], Rows]] = {
 }
 
 
+def _type(kind: str, key: str) -> str:
+    from gongkai.schemas.record_types import record_types
+
+    if kind != "records":
+        _stop("--type 只用于 records。")
+    if key not in record_types():
+        _stop(f"没有“{key}”这一信息类型；现有：{'、'.join(record_types())}。")
+    return key
+
+
 @click.command("import")
 @click.argument("kind", type=click.Choice(["policies", "records", "catalog", "facts", "requests"]))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -175,11 +206,20 @@ EXPORTERS: dict[str, Callable[[Any], Rows]] = {
     "code",
     help="Code of the organ; policies: default the government at the root; catalog: default common items; facts: default as each row says.",
 )
+@click.option("--type", "type_key", help="records: the record type of every row (see gongkai/schemas/records).")
+@click.option("--subject", default="", help="records of a type: the code of the subject class for all of them.")
 @click.option("--as", "username", help="Account that acts; records need one, since their drafter may not review them.")
 @today_option
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 def import_(
-    kind: str, files: tuple[Path, ...], code: str | None, username: str | None, today: datetime | None, as_json: bool
+    kind: str,
+    files: tuple[Path, ...],
+    code: str | None,
+    type_key: str | None,
+    subject: str,
+    username: str | None,
+    today: datetime | None,
+    as_json: bool,
 ) -> None:
     """Import files of one KIND. Files taken before are passed over, so an interrupted run is simply repeated.
 
@@ -187,6 +227,8 @@ def import_(
     """
     start()
     importer = IMPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导入；现在可以导入：{'、'.join(IMPORTERS)}。")
+    if type_key:
+        importer = import_typed(_type(kind, type_key), subject)
     with on_day(today):
         report = _import(importer, files, _owner(kind, code), _actor(kind, username))
     _tell(report, as_json)

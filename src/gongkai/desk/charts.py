@@ -105,7 +105,7 @@ def _axis(figure: Figure) -> dict[str, Any]:
 
 
 def _lines(figure: Figure) -> Any:
-    return _fill(_chart(pygal.Line, figure, dots_size=3, **_axis(figure)), figure)
+    return _fill(_chart(pygal.Line, figure, dots_size=3, margin_right=30, **_axis(figure)), figure)
 
 
 def _bars(figure: Figure) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from gongkai.schemas.record_computed import complete
 from gongkai.schemas.record_pages import listed_as
-from gongkai.schemas.record_shapes import RecordType
+from gongkai.schemas.record_shapes import NUMBERS, RecordType
 from gongkai.schemas.record_types import record_type
 from gongkai.schemas.record_values import begins, empty
 
@@ -65,8 +65,8 @@ def standing(key: str, version: int, values: Mapping[str, Any]) -> Standing:
 
 
 def title_of(kind: RecordType, values: Mapping[str, Any]) -> str:
-    """A title made of what everybody may see of it: the type, then the first words of its line in a list."""
-    told = [line.words for line in listed_as(kind, values)][:TITLED_BY]
+    """A title made of what everybody may see of it: the type, then the first words of its line in a list, figures aside."""
+    told = [line.words for line in listed_as(kind, values) if line.attribute.type not in NUMBERS][:TITLED_BY]
     return f"{kind.title}：{' '.join(told)}"[:LONGEST_TITLE] if told else kind.title
 
 

@@ -34,7 +34,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, gazette, interpreting, loader
+from . import channels, gates, gazette, interpreting, loader, typed
 from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
@@ -95,6 +95,7 @@ class City:
         steps = sorted(
             [
                 *self._record_steps(),
+                *self._typed_steps(),
                 *self._policy_steps(),
                 *self._formation_steps(),
                 *self._fact_steps(),
@@ -261,6 +262,13 @@ class City:
         self._review(row, correction)
         self._approve(row, correction)
         records.publish(correction, by=drafter)
+
+    def _typed_steps(self) -> Iterator[Step]:
+        for rank, row in enumerate(typed.rows(self.today, _workday)):
+            yield Step(self._at(typed.published_on(row), 11), rank, lambda r=row: typed.publish(self, r))
+
+    def common_item(self, code: str) -> Item | None:
+        return self._items.get(code)
 
     # policies and formations
 

@@ -169,6 +169,7 @@ _PREFIXES: dict[str, Told] = {
     "person": _nothing,
     "mail": _nothing,
     "feed": _nothing,
+    "batch": _nothing,
     # rooms whose public pages read tables of their own
     "channels": own("channels_"),
     "screen": tables("channels_"),

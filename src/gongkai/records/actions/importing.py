@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Item
-from gongkai.desk import clock, ledger
+from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Refused, action, check, unless
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor, Role
@@ -24,6 +24,7 @@ from gongkai.records.gates import Case
 from gongkai.records.models import Batch, BatchLine, Record, State
 from gongkai.records.permissions import may, require
 from gongkai.schemas.record_shapes import RecordType
+from gongkai.schemas.record_types import record_type
 from gongkai.schemas.record_values import listed
 
 from .drafting import discard, draft_many, edit, submit
@@ -68,6 +69,27 @@ def open_batch(
     check([unless(batch.total, "empty", _("表头下面没有内容：请填写后再上传。"))])
     batch.save()
     _tell("batch.opened", batch, by, name=batch.name, total=batch.total)
+    return batch
+
+
+def import_file(organ: Organ, key: str, data: bytes, name: str, defaults: Mapping[str, Any], *, by: Actor) -> Batch:
+    """A file of records from upload to drafts in one go. The same file again goes on where it was left, and is done when done.
+    Raises ``Refused`` when a column that must be there is not."""
+    kind = record_type(key)
+    file = files.keep(data, name, kinds=batches.KINDS)
+    batch = (
+        Batch.objects.filter(organ=organ, type=key, file=file, record=None).exclude(state=Batch.State.UNDONE).first()
+    )
+    batch = batch or open_batch(organ, kind, file, name, by=by)
+    if batch.state == Batch.State.MATCHING:
+        missing = batches.match_columns(kind, batches.sheet(batch)[batch.heading - 1]).missing
+        text = _("表头缺少这些列：%(names)s。") % {"names": "、".join(missing)}
+        check([unless(not missing, "columns", text)])
+        days = [one.key for one in batches.days(kind)]
+        match(batch, batch.columns, {"formed_key": days[0] if days else "", **defaults}, by=by)
+    look(batch, by=by)
+    if batch.state in (Batch.State.LOOKED, Batch.State.TAKING):
+        take_in(batch, batch.notes, by=by)
     return batch
 
 
