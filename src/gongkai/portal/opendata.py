@@ -21,11 +21,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from gongkai.catalog import queries as catalogues
-from gongkai.desk import clock, sheets
+from gongkai.desk import clock, exports, sheets
 from gongkai.desk.models import Event
 from gongkai.duties import browsing, rulepage
 from gongkai.duties import rules as law
 from gongkai.organs.queries import standing
+from gongkai.portal import columns
+from gongkai.portal.exports import headings as headings_of
 from gongkai.portal.public import headings, open_duties
 from gongkai.records import datasets
 from gongkai.records.queries import public
@@ -152,87 +154,40 @@ def _last_change() -> str:
 
 
 def _records() -> Dataset:
-    from gongkai.portal.api.records import line
-
-    head = {
-        "identifier": _("索引号"),
-        "title": _("名称"),
-        "document_number": _("发文字号"),
-        "publisher": _("发布机构"),
-        "publisher_code": _("机关代码"),
-        "classify_genre_name": _("体裁分类"),
-        "classify_theme_name": _("主题分类"),
-        "date": _("成文日期"),
-        "display_publish_time": _("发布时间"),
-        "validity": _("有效性"),
-        "type": _("信息类型"),
-        "url": _("网址"),
-    }
-
-    def rows() -> Iterator[Row]:
-        for record in public().defer("body", "values", "organ__aliases").iterator(chunk_size=_AT_ONCE):
-            told = line(record)
-            yield [told[key] for key in head]
-
+    found = public().defer("body", "values", "organ__aliases")
     return Dataset(
-        "records", "政府信息元数据", "Public records, metadata", _("全部公开的政府信息，一条一行，由新到旧。"), head, rows, public().order_by().count()
-    )  # fmt: skip
+        "records",
+        "政府信息元数据",
+        "Public records, metadata",
+        _("全部公开的政府信息，一条一行，由新到旧。"),
+        headings_of(columns.RECORDS),
+        lambda: exports.rows(list(columns.RECORDS.values()), found, columns.told),
+        public().order_by().count(),
+    )
 
 
 def _items() -> Dataset:
-    head = {
-        "code": _("事项编码"),
-        "field": _("领域"),
-        "organ": _("编制机关"),
-        "title": _("公开事项"),
-        "elements": _("公开内容（要素）"),
-        "basis": _("公开依据"),
-        "limit": _("公开时限"),
-        "subject": _("公开主体"),
-        "channels": _("公开渠道和载体"),
-        "audience": _("公开对象"),
-        "mode": _("公开方式"),
-        "levels": _("公开层级"),
-    }
-
-    def rows() -> Iterator[Row]:
-        for one in catalogues.public().select_related("field", "organ").order_by("pk").iterator(chunk_size=_AT_ONCE):
-            yield [
-                one.code,
-                one.field.name_zh,
-                one.organ.name if one.organ else "",
-                one.title,
-                "；".join(one.elements),
-                "；".join(one.basis),
-                one.limit_text,
-                one.subject_organ,
-                "；".join(one.channels),
-                one.audience_group or str(one.get_audience_display()),
-                str(one.get_mode_display()),
-                "、".join(str(title) for title in one.level_titles),
-            ]
-
-    return Dataset("items", "公开事项目录", "Disclosure catalogue", _("已公布的公开事项，共性事项和各机关的事项。"), head, rows, catalogues.public().count())  # fmt: skip
+    found = catalogues.public().select_related("field", "organ").order_by("pk")
+    return Dataset(
+        "items",
+        "公开事项目录",
+        "Disclosure catalogue",
+        _("已公布的公开事项，共性事项和各机关的事项。"),
+        headings_of(columns.ITEMS),
+        lambda: exports.cells(exports.rows(list(columns.ITEMS.values()), found)),
+        catalogues.public().count(),
+    )
 
 
 def _organs() -> Dataset:
-    head = {
-        "code": _("机关代码"), "name": _("名称"), "short_name": _("简称"), "uscc": _("统一社会信用代码"), "parent": _("上级"),
-        "address": _("办公地址"), "phone": _("办公电话"), "hours": _("办公时间"),
-    }  # fmt: skip
-
-    def rows() -> Iterator[Row]:
-        for one in standing(clock.today()).select_related("parent"):
-            parent = one.parent.name if one.parent else ""
-            yield [one.code, one.name, one.short_name, one.uscc, parent, one.address, one.phone, one.hours]
-
+    found = standing(clock.today()).select_related("parent")
     return Dataset(
         "organs",
         "行政机关",
         "Authorities",
         _("现有的行政机关和联系方式。"),
-        head,
-        rows,
+        headings_of(columns.ORGANS),
+        lambda: exports.rows(list(columns.ORGANS.values()), found),
         standing(clock.today()).count(),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -21,6 +21,8 @@ from .words import Term, number_key, pairs, terms
 FACETS = ("kind", "organ", "genre", "year")
 #: Nobody reads further; the way to the rest is a narrower question.
 LAST_PAGE = 500
+#: Hits fetched together where somebody takes all of them.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,28 @@ def find(
     told = _facets(question, facets)
     total = min(counted, MOST_COUNTED)
     return Results(total, hits, told, time.perf_counter() - began, page, pages, more=counted > MOST_COUNTED)
+
+
+def every(
+    q: str,
+    most: int,
+    *,
+    organ: str | None = None,
+    genre: str | None = None,
+    year: int | None = None,
+    kind: str | None = None,
+    order: Literal["relevance", "date"] = "relevance",
+) -> Iterator[Hit]:
+    """What ``find`` has on all its pages, in the same order, at most ``most``; nothing is asked before the first is taken."""
+    asked, number = terms(q), number_key(q)
+    if q.strip() and not asked:
+        return
+    question = Question(asked, number, _filters(kind=kind, organ=organ, genre=genre, year=year), order)
+    for first in range(0, most, AT_ONCE):
+        ids = engine().page(question, first, min(AT_ONCE, most - first))
+        yield from _hits(ids, asked, number)
+        if len(ids) < AT_ONCE:
+            return
 
 
 def near(

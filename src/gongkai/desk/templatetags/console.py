@@ -121,6 +121,15 @@ def page_query(context: Context, number: int | str) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def export_query(context: Context, kind: str) -> str:
+    """The whole list under the present filters as a file."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["format"] = kind
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def console_url(name: str, *args: Any) -> str:
     """Like ``url`` but empty where the page does not exist, for links into rooms downstream."""

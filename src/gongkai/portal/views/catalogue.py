@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from gongkai.catalog import queries as catalogues
 from gongkai.catalog.models import Field, Item
 from gongkai.catalog.queries import coverages, fields_with_counts
 from gongkai.desk import clock
 from gongkai.organs.queries import standing
+from gongkai.portal import columns
+from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.listing import Wanted, leaf, lines
 from gongkai.portal.site import show
@@ -32,7 +35,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @public_page
 def coverage(request: HttpRequest) -> HttpResponse:
     """Organ × field: how many items each catalogue has, every figure leading to them."""
-    return show(request, "portal/coverage.html", {"matrix": catalogues.matrix(standing(clock.today()))})
+    matrix = catalogues.matrix(standing(clock.today()))
+    rows = [row for row in matrix.rows if row.total]
+    if file := export(request, _("各机关各领域的事项数"), columns.of_matrix(matrix.fields), rows):
+        return file
+    return show(request, "portal/coverage.html", {"matrix": matrix})
 
 
 @public_page
@@ -42,9 +49,12 @@ def field(request: HttpRequest, code: str) -> HttpResponse:
     items = list(catalogues.public().filter(field=found))
     organs = sorted({item.organ for item in items if item.organ}, key=lambda organ: (organ.position, organ.pk))
     chosen = next((organ for organ in organs if organ.code == request.GET.get("organ")), None)
+    shown = [item for item in items if chosen is None or item.organ == chosen]
+    if file := export(request, found.name_zh, columns.ITEMS, shown):
+        return file
     context = {
         "field": found,
-        "items": [item for item in items if chosen is None or item.organ == chosen],
+        "items": shown,
         "organs": organs,
         "chosen": chosen,
         "newest": Wanted(fields=[code]).records()[:NEWEST],
@@ -58,6 +68,8 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     """One item with its elements; the records under it and under the items that organs made of it."""
     found = get_object_or_404(catalogues.public().select_related("parent"), pk=pk)
     records = lines(public().filter(item=found) | public().filter(item__parent=found))
+    if file := export(request, found.title, columns.RECORDS, records, each=columns.told):
+        return file
     context = {
         "item": found,
         "upper": found.parent if found.parent and found.parent.is_public else None,
@@ -71,8 +83,11 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 def field_records(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Field, code=code)
-    records = leaf(Wanted(fields=[code]).records(), request.GET.get("page"))
-    return show(request, "portal/field_records.html", {"field": found, "records": records})
+    records = Wanted(fields=[code]).records()
+    if file := export(request, found.name_zh, columns.RECORDS, records, each=columns.told):
+        return file
+    context = {"field": found, "records": leaf(records, request.GET.get("page"))}
+    return show(request, "portal/field_records.html", context)
 
 
 def _derived(item: Item) -> list[Item]:

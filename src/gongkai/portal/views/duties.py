@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from gongkai.assessment.queries import PERIODS, scoreboard
 from gongkai.desk import clock
@@ -13,6 +14,8 @@ from gongkai.duties.queries import counts, in_standing
 from gongkai.duties.standing import standing
 from gongkai.law.rulebook import Rule
 from gongkai.organs.models import Organ
+from gongkai.portal import columns
+from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.public import headings, open_duties
 from gongkai.portal.site import show
@@ -26,6 +29,8 @@ STANDINGS = ("overdue", "soon", "open", "waiting", "late", "met")
 def score(request: HttpRequest) -> HttpResponse:
     period = request.GET.get("period", "")
     board = scoreboard(period if period in PERIODS else "year")
+    if file := export(request, _("公开义务履行情况"), columns.SCORES, board.scores):
+        return file
     return show(request, "portal/score.html", {"board": board, "periods": PERIODS})
 
 
@@ -39,7 +44,11 @@ def organ_duties(request: HttpRequest, code: str) -> HttpResponse:
     if rule:
         found = found.filter(rule=rule.id)
     chosen = chosen if chosen in STANDINGS else ""
-    page = Paginator(in_standing(found, chosen) if chosen else found, PER_PAGE).get_page(request.GET.get("page"))
+    if chosen:
+        found = in_standing(found, chosen)
+    if file := export(request, f"{organ.name}-{_('公开义务')}", columns.DUTIES, found, each=columns.owed):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     now, names = clock.now(), headings(page)
     context = {
         "organ": organ,

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import feedgenerator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gongkai.channels import gazette_epub as epub
@@ -16,9 +17,11 @@ from gongkai.channels.gazette_queries import KIND, contents, public_articles, pu
 from gongkai.channels.models import Article, Issue, IssueState
 from gongkai.desk import clock
 from gongkai.desk.files import download
+from gongkai.portal import columns
+from gongkai.portal.exports import MOST, export
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
-from gongkai.search.queries import find
+from gongkai.search.queries import every, find
 
 PER_PAGE = 24
 FOUND = 20
@@ -41,6 +44,12 @@ def gazette(request: HttpRequest) -> HttpResponse:
     asked = {name: form.cleaned_data.get(name) or None for name in form.fields}
     q, year = (asked["q"] or "").replace("\0", ""), asked["year"]
     issues = public_issues().filter(year=year) if year else public_issues()
+    if q:
+        file = export(request, _("政府公报"), columns.HITS, every(q, MOST + 1, kind=KIND, year=year))
+    else:
+        file = export(request, _("政府公报"), columns.ISSUES, issues)
+    if file:
+        return file
     results = find(q, kind=KIND, year=year, page=asked["page"] or 1, per_page=FOUND) if q else None
     context = {
         "q": q,

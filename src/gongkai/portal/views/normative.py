@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
+from gongkai.portal import columns
+from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.listing import leaf, lines
 from gongkai.portal.site import show
@@ -21,6 +24,8 @@ def library(request: HttpRequest) -> HttpResponse:
     if form.is_bound:
         form.is_valid()
         found = normative.narrowed(found, form.cleaned_data)
+    if file := export(request, _("规范性文件库"), columns.NORMATIVE, lines(found), each=columns.told):
+        return file
     page = leaf(lines(found), request.GET.get("page"))
     context = {"leaf": page, "form": form, "today": clock.today()}
     return show(request, "portal/normative.html", context)

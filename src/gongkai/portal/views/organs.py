@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from gongkai.catalog import queries as catalogues
 from gongkai.catalog.models.guide import demand
@@ -17,6 +18,8 @@ from gongkai.desk import clock
 from gongkai.duties.queries import counts
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
+from gongkai.portal import columns
+from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.listing import Wanted, leaf
 from gongkai.portal.site import show
@@ -31,6 +34,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def organs(request: HttpRequest) -> HttpResponse:
     shown = Q(records__state=State.PUBLISHED, records__attribute=Attribute.OPEN, records__corrects__isnull=True)
     found = standing(clock.today()).annotate(published=Count("records", filter=shown))
+    if file := export(request, _("机关"), columns.COUNTED_ORGANS, found.select_related("parent")):
+        return file
     return show(request, "portal/organs.html", {"organs": found})
 
 
@@ -38,6 +43,8 @@ def organs(request: HttpRequest) -> HttpResponse:
 def organ(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Organ.objects.select_related("parent"), code=code)
     records = Wanted(organs=[code]).records()
+    if file := export(request, found.name, columns.RECORDS, records, each=columns.told):
+        return file
     context = {
         "organ": found,
         "children": standing(clock.today()).filter(parent=found),
@@ -64,6 +71,9 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 def catalogue(request: HttpRequest, code: str) -> HttpResponse:
     """The organ's whole catalogue: fields, 一级事项, items."""
     found = get_object_or_404(Organ, code=code)
+    items = catalogues.of_organ(found).select_related("field", "organ")
+    if file := export(request, f"{found.name}-{_('公开事项目录')}", columns.ITEMS, items):
+        return file
     context = {
         "organ": found,
         "tree": catalogues.tree(found),
@@ -76,7 +86,10 @@ def catalogue(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def catalogue_changes(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Organ, code=code)
-    changes = Paginator(catalogues.changelog(found), CHANGES_PER_PAGE).get_page(request.GET.get("page"))
+    changelog = catalogues.changelog(found)
+    if file := export(request, f"{found.name}-{_('目录变更记录')}", columns.CHANGES, changelog):
+        return file
+    changes = Paginator(changelog, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
     return show(request, "portal/catalogue_changes.html", {"organ": found, "leaf": changes})
 
 

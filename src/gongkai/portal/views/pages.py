@@ -11,7 +11,8 @@ from gongkai.assessment.queries import scoreboard
 from gongkai.catalog.queries import fields_with_counts, public_guides
 from gongkai.desk import clock
 from gongkai.organs.queries import standing
-from gongkai.portal import statutory
+from gongkai.portal import columns, statutory
+from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.listing import leaf, lines
 from gongkai.portal.models import ColumnPage, HomePage, StatutoryPage, Titled
@@ -43,6 +44,9 @@ def front(request: HttpRequest, page: HomePage) -> HttpResponse:
 
 
 def column(request: HttpRequest, page: ColumnPage) -> HttpResponse:
+    records = page.wanted.records()
+    if file := export(request, page.title, columns.RECORDS, records, each=columns.told):
+        return file
     siblings = ColumnPage.objects.live().child_of(page) or ColumnPage.objects.live().sibling_of(page).filter(
         depth__gt=3
     )
@@ -53,7 +57,7 @@ def column(request: HttpRequest, page: ColumnPage) -> HttpResponse:
             "page": page,
             "parent": page.get_parent().specific,
             "children": siblings,
-            "records": leaf(page.wanted.records(), request.GET.get("page")),
+            "records": leaf(records, request.GET.get("page")),
             "feed": page.slug,
         },
     )
@@ -81,8 +85,11 @@ def statutory_entry(request: HttpRequest, key: str) -> HttpResponse:
     if entry is None:
         raise Http404
     platform_page = StatutoryPage.objects.live().first()
-    records = leaf(entry.wanted.records(), request.GET.get("page"))
-    return show(request, "portal/entry.html", {"entry": entry, "records": records, "platform": platform_page})
+    records = entry.wanted.records()
+    if file := export(request, entry.title, columns.RECORDS, records, each=columns.told):
+        return file
+    context = {"entry": entry, "records": leaf(records, request.GET.get("page")), "platform": platform_page}
+    return show(request, "portal/entry.html", context)
 
 
 SHOWN_BY: dict[str, Callable[[HttpRequest, Titled], HttpResponse]] = {

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from gongkai.channels.models.place import PlaceKind
 from gongkai.channels.payload import about
 from gongkai.channels.queries import coverage, places
 from gongkai.desk import clock
 from gongkai.organs.queries import standing
+from gongkai.portal import columns
+from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
 
@@ -25,9 +28,12 @@ def profile(request: HttpRequest, code: str) -> HttpResponse:
 def reading_places(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     found = list(places())
+    shown = [one for one in found if not kind or one.kind == kind]
+    if file := export(request, _("政府信息查阅场所"), columns.PLACES, shown):
+        return file
     with_carrier, total = coverage(found)
     context = {
-        "places": [one for one in found if not kind or one.kind == kind],
+        "places": shown,
         "kinds": [(value, label) for value, label in PlaceKind.choices if any(one.kind == value for one in found)],
         "kind": kind if kind in PlaceKind.values else "",
         "with_carrier": with_carrier,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 from gongkai.duties import browsing, queries, rules
@@ -10,6 +11,8 @@ from gongkai.duties.forms import rule_list
 from gongkai.duties.queries import Counts
 from gongkai.duties.rulepage import Told
 from gongkai.duties.standing import standing
+from gongkai.portal import columns
+from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.public import headings, newest_of_rule, open_duties
 from gongkai.portal.site import show
@@ -20,6 +23,9 @@ NEWEST = 8
 @public_page
 def rulebook(request: HttpRequest) -> HttpResponse:
     found = rule_list(request.GET, rules.rulebook())
+    entries = (entry for group in found["groups"] for entry in group.entries)
+    if file := export(request, _("规则集"), columns.RULES, entries):
+        return file
     return show(request, "portal/rules.html", found | {"tallies": queries.by_rule(among=open_duties())})
 
 

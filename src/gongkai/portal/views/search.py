@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.portal import columns, exports
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
 from gongkai.portal.templatetags.portal import genre_name
-from gongkai.search.queries import Results, find, near
+from gongkai.search.queries import Results, every, find, near
 
 PER_PAGE = 20
 LONGEST = 100
@@ -35,25 +37,27 @@ def search(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     asked = {name: form.cleaned_data.get(name) or None for name in form.fields}
     q = (asked["q"] or "").replace("\0", "")[:LONGEST]
+    filters = {name: asked[name] for name in ("organ", "genre", "year")}
+    order = asked["order"] or "relevance"
+    found = every(q, exports.MOST + 1, kind="record", order=order, **filters)
+    if file := exports.export(request, gettext("检索结果"), columns.HITS, found):
+        return file
     results = find(
         q,
-        organ=asked["organ"],
-        genre=asked["genre"],
-        year=asked["year"],
         kind="record",
-        order=asked["order"] or "relevance",
+        order=order,
+        **filters,
         page=asked["page"] or 1,
         per_page=PER_PAGE,
         facets=[name for name, _title in FACETS],
     )
-    filters = {name: asked[name] for name in ("organ", "genre", "year")}
     chosen = {name: str(asked[name]) for name in ("organ", "genre", "year") if asked[name]}
     context = {
         "q": q,
         "chosen": chosen,
         "results": results,
         "near": near(q, kind="record", most=PER_PAGE, **filters) if q and not results.total else None,
-        "order": asked["order"] or "relevance",
+        "order": order,
         "first": (results.page - 1) * PER_PAGE + 1,
         "facets": [facet for name, title in FACETS if (facet := _facet(request, name, title, results, chosen))],
     }
