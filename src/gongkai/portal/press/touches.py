@@ -188,7 +188,6 @@ _PREFIXES: dict[str, Told] = {
     "shift": _nothing,
     "negative": _nothing,
     "wordlist": _nothing,
-    "batch": _nothing,
     "flaw": _duties,
     "interpretation": own("records_"),
     "cleanup": own("records_"),
