@@ -177,9 +177,11 @@ def test_demanded_channels_are_listed_until_something_was_done(house, at):
         assert list(queries.missing_channels(codes)) == [record]
         ways = {one.code: one for one in queries.ways_of(record)}
         assert ways["board"].missing and not ways["gazette"].required and ways["website"].done_on == date(2026, 6, 1)
-        said = lambda **more: actions.deliver(
-            record, "board", **{"on": date(2026, 6, 1), "where": "新桥村公示栏", "by": house.drafter, **more}
-        )  # noqa: E731
+
+        def said(**more):
+            told = {"on": date(2026, 6, 1), "where": "新桥村公示栏", "by": house.drafter, **more}
+            return actions.deliver(record, "board", **told)
+
         refuses(said, "evidence")
         photo = files.keep(png(), "a.png")
         refuses(lambda: said(evidence=photo, on=date(2026, 5, 31)), "before_publication")

@@ -27,7 +27,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SHOWN = ("aria-label", "title", "placeholder", "data-label", "alt")
 PUBLIC = [
     "", "notices/", "openness/", "catalogue/", "catalogue/fields/19/", "organs/", "organs/{organ}/", "policies/", "score/",
-    "score/{organ}/", "calendar/", "calendar/2025/?area=64", "records/{record}/", "rules/", "rules/{rule}/", "search/?q=供养", "search/?q=missing", "statutory/budgets/", "help/",
+    "score/{organ}/", "calendar/", "calendar/2025/?area=64", "records/{record}/", "rules/", "rules/{rule}/", "search/?q=供养", "search/?q=missing", "places/", "subscribe/", "organs/{organ}/profile/", "statutory/budgets/", "help/",
     "accessibility/", "nowhere/",
 ]  # fmt: skip
 CONSOLE = [
@@ -38,6 +38,8 @@ CONSOLE = [
     "catalog/{item}/", "catalog/new/", "catalog/import/", "duties/", "rules/", "rules/{rule}", "supervision/", "organs/", "organs/{organ}/",
     "supervision/?by=field", "supervision/duties/?figure=open", "calendar/", "calendar/?day=2026-11-25",
     "calendar/?month=2028-02&view=list", "calendar/feeds/", "notices/", "notices/?show=all", "notices/mail/",
+    "channels/", "profiles/", "profiles/{organ}/", "screens/", "screens/new/", "places/", "reprints/", "reprints/upper/", "media/", "media/posts/",
+    "subscriptions/",
 ]  # fmt: skip
 ADMINISTRATION = {
     Role.SYSTEM_ADMIN: ["", "organs/{organ}/edit/", "people/", "people/new/"],

@@ -96,7 +96,9 @@ def ways_of(record: Record) -> list[Way]:
             out.append(Way(channel, True, True, on, record.get_absolute_url() if on else ""))
             continue
         wanted = row.wanted if row else required
-        out.append(Way(channel, required, required or wanted, row and row.done_on, row.where if row else "", row))
+        out.append(
+            Way(channel, required, required or wanted, row.done_on if row else None, row.where if row else "", row)
+        )
     return out
 
 
