@@ -390,7 +390,7 @@ def _apply(issue: Issue, told: Masthead) -> list[str]:
     for name in told.__dataclass_fields__:
         if getattr(issue, name) != getattr(told, name):
             setattr(issue, name, getattr(told, name))
-            changed.append(source(Issue._meta.get_field(name).verbose_name))
+            changed.append(source(getattr(Issue._meta.get_field(name), "verbose_name", name)))
     return changed
 
 

@@ -78,7 +78,7 @@ def read_waiting(limit: int | None = None, *, issue: Issue | None = None) -> Ite
     """文字识别: page by page, each kept as soon as it is read, so that whatever ends the run, the next goes on where it
     stopped. Raises ``gazette_ocr.Unavailable`` before the first page."""
     ocr.engine()
-    done, tried = Reading(), set()
+    done, tried = Reading(), set[int]()
     while limit is None or len(tried) < limit:
         waiting = to_read().exclude(pk__in=tried)
         page = (waiting.filter(issue=issue) if issue else waiting).first()
@@ -290,10 +290,10 @@ def _fill(article: Article, lines: list[dict[str, Any]]) -> None:
 
 def refill(issue: Issue) -> None:
     """Articles take over what was corrected on their pages since they were split. Inside an action of the issue."""
-    split_at = [one for one in issue.articles.filter(version=None) if one.begins]
+    split_at = [(tuple(one.begins), one) for one in issue.articles.filter(version=None) if one.begins]
     lines = [(page.number, place, line) for page in issue.pages.all() for place, line in enumerate(page.lines)]
     places = {(number, place): at for at, (number, place, _line) in enumerate(lines)}
-    known = sorted((places[tuple(one.begins)], one.pk, one) for one in split_at if tuple(one.begins) in places)
+    known = sorted((places[start], one.pk, one) for start, one in split_at if start in places)
     ends = [*(at for at, _pk, _one in known[1:]), len(lines)]
     for (at, _pk, article), end in zip(known, ends, strict=False):
         _fill(article, [line for _n, _p, line in lines[at:end]])
