@@ -21,7 +21,21 @@ from gongkai.records.queries import public
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Numbers of records a page: fixed ranges of ids, so a page costs the same however many records there are.
 RANGE = 2_000
-FIXED = ("search", "catalogue", "coverage", "organs", "score", "calendar", "rules", "policies", "gazette", "help", "accessibility")
+FIXED = (
+    "search",
+    "catalogue",
+    "coverage",
+    "organs",
+    "places",
+    "subscribe",
+    "score",
+    "calendar",
+    "rules",
+    "policies",
+    "gazette",
+    "help",
+    "accessibility",
+)
 
 
 @public_page
