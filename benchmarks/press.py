@@ -47,12 +47,12 @@ def main() -> None:
     )
     try:
         with nginx(home / "nginx", home / "press", home / "static", server.port) as before:
-            for path in (*ALL_FIRST, f"/records/{ids[-1]}/"):
+            for path in ALL_FIRST:
                 printed(before, path)
-            latency = changes(before, asked.changes)
+            latency, example = changes(before, asked.changes)
             press.terminate()
             press.wait()
-            rates = compare(before, server, ids[-8:], file, asked.seconds, asked.rounds)
+            rates = compare(before, server, example, ids[-8:], file, asked.seconds, asked.rounds)
     finally:
         press.terminate()
         server.stop()
@@ -65,13 +65,15 @@ def main() -> None:
 # from a commit to the page
 
 
-def changes(before: Nginx, number: int) -> dict[str, dict[str, float]]:
-    """Seconds from the end of the action until nginx answers by itself."""
+def changes(before: Nginx, number: int) -> tuple[dict[str, dict[str, float]], str]:
+    """Seconds from the end of the action until nginx answers by itself; and the address of a record that stays."""
     from tests.records.story import build
 
     from gongkai.records import actions
 
     house = build()
+    stays = house.published(title="测量用公告，不撤回").get_absolute_url()
+    printed(before, stays)
     found: dict[str, list[float]] = {"published: page": [], "published: front page": [], "withdrawn: 410": []}
     for n in range(number):
         title = f"测量用公告{os.getpid()}第{n}号"
@@ -82,7 +84,7 @@ def changes(before: Nginx, number: int) -> dict[str, dict[str, float]]:
         actions.withdraw(record, "测量完毕", by=house.approver)
         began = time.monotonic()
         found["withdrawn: 410"].append(printed(before, address, status=410) - began)
-    return {name: told(times) for name, times in found.items()}
+    return {name: told(times) for name, times in found.items()}, stays
 
 
 def told(times: list[float]) -> dict[str, float]:
@@ -106,7 +108,7 @@ def printed(before: Nginx, path: str, words: str = "", status: int = 200) -> flo
 
 
 def compare(
-    before: Nginx, server: Server, ids: list[int], file: str, seconds: float, rounds: int
+    before: Nginx, server: Server, example: str, ids: list[int], file: str, seconds: float, rounds: int
 ) -> dict[str, dict[str, float]]:
     """All kinds take turns in each round; a ratio compares within one round, to a plain file of nginx."""
     chance = Random(1)
@@ -114,7 +116,7 @@ def compare(
     kinds: dict[str, Callable[[], Sample]] = {
         STATIC: partial(measure, before, seconds, 100, cycle([file])),
         "home, printed": partial(measure, before, seconds, 100, cycle(["/"])),
-        "record, printed": partial(measure, before, seconds, 100, cycle([f"/records/{ids[-1]}/"])),
+        "record, printed": partial(measure, before, seconds, 100, cycle([example])),
         "home, kept by the application": partial(measure, server, seconds, 100, cycle(["/"])),
         "home, made by the application": partial(
             measure, server, seconds, 30, (f"/?n={chance.random()}" for _ in iter(int, 1))
