@@ -218,7 +218,7 @@ def test_the_drawing_says_what_the_table_says(county):
 def test_a_file_holds_the_rows_of_the_page(supervisor, mixed, kind):
     told = {"by": "organ", "period": "all"}
     page = supervisor.get(reverse("console:supervision"), told)
-    answer = supervisor.get(reverse("console:supervision"), told | {"as": kind})
+    answer = supervisor.get(reverse("console:supervision"), told | {"format": kind})
     rows = table_of(answer, kind)
     board = page.context["board"]
     assert rows[0][:3] == ["机关", "代码", "按期率"]
@@ -234,7 +234,7 @@ def test_a_figure_is_taken_away_whole_with_its_filters_and_runs_no_formula(super
     for number in range(30):
         owe("edu", date(2017, 4, 3), about="=1+1" if number else "@SUM(A1)")
     owe("water", date(2017, 4, 3))
-    told = {"figure": "red", "organ": "edu", "as": kind}
+    told = {"figure": "red", "organ": "edu", "format": kind}
     rows = table_of(supervisor.get(reverse("console:supervision-duties"), told), kind)
     assert len(rows) == 31 and {row[0] for row in rows[1:]} == {"edu局"}
     assert all("=1+1" in row[1] or "@SUM" in row[1] for row in rows[1:])
@@ -276,7 +276,7 @@ def test_who_may_watch_whom(county, page, role, at, seen):
     for told in (
         {"figure": "red", "period": "all"},
         {"figure": "red", "organ": "water"},
-        {"figure": "red", "as": "csv"},
+        {"figure": "red", "format": "csv"},
     ):
         answer = client.get(reverse(f"console:{page}"), told)
         assert answer.status_code == (200 if seen else 403)
@@ -284,7 +284,7 @@ def test_who_may_watch_whom(county, page, role, at, seen):
             continue
         text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
         wanted = seen & {told["organ"]} if "organ" in told else seen
-        table = text if "as" in told else "".join(html.fromstring(text).xpath("//table//text()"))
+        table = text if "format" in told else "".join(html.fromstring(text).xpath("//table//text()"))
         assert {organ for organ in EVERYBODY if f"{organ}局" in table} == wanted
 
 

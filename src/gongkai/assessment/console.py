@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from gongkai.desk import clock, sheets
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
 from gongkai.duties import permissions as seeing
@@ -31,7 +32,7 @@ from gongkai.duties.lines import lines
 from gongkai.duties.models import Duty
 from gongkai.duties.rows import due_text
 from gongkai.duties.rules import lights
-from gongkai.duties.standing import light_of, standing
+from gongkai.duties.standing import light_of
 from gongkai.organs.models import Organ
 from gongkai.rulebooks.fields import fields
 
@@ -53,12 +54,12 @@ COLUMNS = ("red", "orange", "yellow", "overdue", "open", "met", "late", "waiting
 
 @staff
 def supervision(request: HttpRequest) -> HttpResponse:
-    """By organ, rule or area of work; ``?as=csv`` or ``xlsx`` takes the same rows away."""
+    """By organ, rule or area of work; ``?format=csv`` or ``xlsx`` takes the same rows away."""
     scope = _scope(request)
     group = request.GET.get("by", "")
     board = boards.board(scope, group if group in GROUPS else "organ")
-    if (kind := request.GET.get("as", "")) in sheets.KINDS:
-        return sheets.answer(kind, _file_name(gettext("监督看板")), _board_head(board), _board_rows(board))
+    if file := export(request, gettext("监督看板"), _board_columns(board), (*board.lines, board.total)):
+        return file
     now = clock.now()
     urgent = list(scope.duties().filter(_burning(now)).order_by("closes_at", "id")[:ALERTS])
     organs = duties.organ_names(scope.organs)
@@ -109,10 +110,9 @@ def counted(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = scope.counted(figure, clock.now())
     names = duties.organ_names(scope.organs)
-    if (kind := request.GET.get("as", "")) in sheets.KINDS:
-        return sheets.answer(kind, _file_name(str(figure.label)), _duty_head(), _duty_rows(found.iterator(2000), names))
+    if file := export(request, figure.label, _duty_columns(), found, each=lambda rows: lines(rows, names, clock.now())):
+        return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    told = scope.query | {"figure": figure.key}
     context = {
         "figure": figure,
         "page": page,
@@ -120,7 +120,6 @@ def counted(request: HttpRequest) -> HttpResponse:
         "scope": _in_words(scope, figure, names),
         "back": _link("supervision", {k: v for k, v in scope.query.items() if k != "month"}),
         **_urging(request.actor, page),  # type: ignore[attr-defined]
-        "downloads": _downloads("supervision-duties", told),
     }
     return render(request, "assessment/console_counted.html", context)
 
@@ -193,7 +192,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _one_day(request: HttpRequest, day: Any, found: Any, names: dict[str, str], kept: dict[str, str]) -> HttpResponse:
-    page = Paginator(found.filter(due_on=day).order_by("closes_at", "id"), PER_PAGE).get_page(request.GET.get("page"))
+    found = found.filter(due_on=day).order_by("closes_at", "id")
+    columns = _duty_columns()
+    if file := export(request, f"{day:%Y-%m-%d}", columns, found, each=lambda rows: lines(rows, names, clock.now())):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "day": months.day_of(day, rules.calendar()),
         "page": page,
@@ -319,7 +322,7 @@ def _figures(line: boards.Line) -> list[tuple[str, int, str]]:
 
 
 def _downloads(name: str, told: dict[str, str]) -> list[tuple[str, str]]:
-    return [(kind, _link(name, told | {"as": kind})) for kind in sheets.KINDS]
+    return [(kind, _link(name, told | {"format": kind})) for kind in sheets.KINDS]
 
 
 def _in_words(scope: Scope, figure: boards.Figure, names: dict[str, str]) -> str:
@@ -340,38 +343,24 @@ def _day_named(text: str) -> Any:
     )
 
 
-def _file_name(title: str) -> str:
-    return f"{title}-{clock.today():%Y%m%d}"
-
-
-def _board_head(board: Board) -> list[str]:
+def _board_columns(board: Board) -> Columns:
     titles = {"organ": gettext("机关"), "rule": gettext("规则"), "field": gettext("工作领域")}
-    return [titles[board.group], gettext("代码"), gettext("按期率"), *(str(FIGURES[key].label) for key in COLUMNS)]
+    figures = [(FIGURES[key].label, lambda line, key=key: line.figures[key]) for key in COLUMNS]
+    return [(titles[board.group], "title"), (gettext("代码"), "key"), (gettext("按期率"), "percent"), *figures]
 
 
-def _board_rows(board: Board) -> Iterator[list[str | int]]:
-    for line in (*board.lines, board.total):
-        yield [line.title, line.key, line.percent, *(line.figures[key] for key in COLUMNS)]
-
-
-def _duty_head() -> list[str]:
-    return [gettext(word) for word in ("机关", "事项", "义务", "规则", "工作领域", "截止", "状态", "余时或者超时")]
-
-
-def _duty_rows(found: Any, names: dict[str, str]) -> Iterator[list[str | int]]:
-    now, areas = clock.now(), boards.titles("field", {})
-    for duty in found:
-        at = standing(duty, now)
-        yield [
-            names.get(duty.organ, duty.organ),
-            duty.about,
-            duty.title,
-            duty.rule,
-            areas.get(duty.field, duty.field),
-            due_text(duty),
-            at.label,
-            at.left,
-        ]
+def _duty_columns() -> Columns:
+    areas = boards.titles("field", {})
+    return [
+        (gettext("机关"), "organ_name"),
+        (gettext("事项"), "duty.about"),
+        (gettext("义务"), "duty.title"),
+        (gettext("规则"), "duty.rule"),
+        (gettext("工作领域"), lambda line: areas.get(line.duty.field, line.duty.field)),
+        (gettext("截止"), lambda line: due_text(line.duty)),
+        (gettext("状态"), "standing.label"),
+        (gettext("余时或者超时"), "standing.left"),
+    ]
 
 
 def _reminded(actor: Actor, subject: str) -> dict[str, Any] | None:

@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.desk import files, sheets
+from gongkai.desk import exports, files, sheets
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
+from gongkai.desk.exports import Columns
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
@@ -43,15 +44,33 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SALT = "catalog.import"
 
 
+COLUMNS: Columns = (
+    (gettext_lazy("领域"), "field.name_zh"),
+    (gettext_lazy("事项编码"), "code"),
+    (gettext_lazy("公开事项"), "title"),
+    (gettext_lazy("公开内容（要素）"), "elements"),
+    (gettext_lazy("公开依据"), "basis"),
+    (gettext_lazy("公开时限"), "limit_text"),
+    (gettext_lazy("公开主体"), "subject_organ"),
+    (gettext_lazy("编制机关"), lambda one: one.organ.name if one.organ else ""),
+    (gettext_lazy("公开渠道和载体"), "channels"),
+    (gettext_lazy("有效"), "in_force"),
+    (gettext_lazy("已公布"), "published"),
+)
+
+
 @staff
 @require_GET
 def catalog(request: HttpRequest) -> HttpResponse:
     form = CatalogFilter(request.GET)
     organ = _chosen(form, "organ")
+    found = _found(form).select_related("field", "organ")
+    if file := exports.export(request, _("公开事项目录"), COLUMNS, found):
+        return file
     mine = bool(organ and permissions.may_keep(request.actor, organ))
     context = {
         "form": form,
-        "page": Paginator(_found(form), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "organ": organ,
         "coverage": queries.coverage(organ) if organ else None,
         "late": queries.late(organ) if organ else [],

@@ -19,7 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import named
 from gongkai.organs.models import Organ
 from gongkai.records.models import Record
 from gongkai.records.queries import find_target, public, visible_to
@@ -139,16 +141,32 @@ def photo(stored: Any, name: str) -> FileResponse:
 # channels of records
 
 
+LACKING: Columns = (
+    (gettext_lazy("名称"), lambda row: row[0].title),
+    (gettext_lazy("机关"), lambda row: row[0].organ.name),
+    (gettext_lazy("公开日期"), lambda row: row[0].published_at),
+    (gettext_lazy("缺的渠道"), lambda row: [named(one) for one in row[1]]),
+)
+
+
 @staff
 @require_GET
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Public records of which a demanded channel has nothing done yet."""
     actor = reader(request)
     form, codes = filtered(request, actor)
-    page = page_of(request, queries.missing_channels(codes))
+    found = queries.missing_channels(codes)
+    if file := export(request, _("渠道落实"), LACKING, found, each=_with_lacking):
+        return file
+    page = page_of(request, found)
+    return render(
+        request, "channels/console_deliveries.html", {"form": form, "page": page, "lines": _with_lacking(page)}
+    )
+
+
+def _with_lacking(page: Any) -> list[tuple[Record, list[Any]]]:
     done = _done_of(page)
-    lines = [(record, _lacking(record, done.get(record.pk, set()))) for record in page]
-    return render(request, "channels/console_deliveries.html", {"form": form, "page": page, "lines": lines})
+    return [(record, _lacking(record, done.get(record.pk, set()))) for record in page]
 
 
 def _done_of(page: Any) -> dict[int, set[str]]:

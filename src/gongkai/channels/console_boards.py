@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.rulebooks import vocabulary
 
@@ -33,6 +34,17 @@ CONDITIONS = {
 MOST_ARRIVALS = 10
 
 
+SCREENS: Columns = (
+    (gettext_lazy("安装地点"), "place"),
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("类型"), "get_kind_display"),
+    (gettext_lazy("横向像素"), "width"),
+    (gettext_lazy("纵向像素"), "height"),
+    (gettext_lazy("状态"), lambda one: CONDITIONS[queries.condition(one)]),
+    (gettext_lazy("最近心跳"), "seen_at"),
+)
+
+
 @staff
 @require_GET
 def screens(request: HttpRequest) -> HttpResponse:
@@ -40,6 +52,8 @@ def screens(request: HttpRequest) -> HttpResponse:
     form, codes = filtered(request, actor)
     found = list(queries.screens_in_use().filter(organ__code__in=codes))
     found.sort(key=lambda one: queries.condition(one) not in ("silent", "outdated"))
+    if file := export(request, _("公示屏"), SCREENS, found):
+        return file
     page = page_of(request, found)
     lines = [(one, queries.condition(one), CONDITIONS[queries.condition(one)]) for one in page]
     trouble = sum(queries.condition(one) in ("silent", "outdated") for one in found)
@@ -170,12 +184,25 @@ def screen_posted(request: HttpRequest, pk: int) -> HttpResponse:
 # places
 
 
+PLACES: Columns = (
+    (gettext_lazy("名称"), "name"),
+    (gettext_lazy("类别"), "get_kind_display"),
+    (gettext_lazy("主办机关"), "organ.name"),
+    (gettext_lazy("地址"), "address"),
+    (gettext_lazy("开放时间"), "hours"),
+    (gettext_lazy("电话"), "phone"),
+    (gettext_lazy("公开载体"), "carrier_titles"),
+)
+
+
 @staff
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
     actor = reader(request)
     form, codes = filtered(request, actor)
     found = queries.places().filter(organ__code__in=codes)
+    if file := export(request, _("政府信息查阅场所"), PLACES, found):
+        return file
     with_carrier, total = queries.coverage(found)
     context = {
         "form": form,

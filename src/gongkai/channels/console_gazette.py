@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.records.models import Record
 from gongkai.records.queries import names, public
@@ -57,6 +58,18 @@ DONE = {
 PLAIN = ("submit", "release", "discard")
 
 
+ISSUES: Columns = (
+    (gettext_lazy("名称"), "__str__"),
+    (gettext_lazy("总期号"), "total"),
+    (gettext_lazy("主办机关"), "organ.name"),
+    (gettext_lazy("状态"), "get_state_display"),
+    (gettext_lazy("来源"), "get_origin_display"),
+    (gettext_lazy("上网时间"), "online_at"),
+    (gettext_lazy("出版日期"), "printed_on"),
+    (gettext_lazy("计划出版日期"), "print_on"),
+)
+
+
 @staff
 @require_GET
 def issues(request: HttpRequest) -> HttpResponse:
@@ -64,9 +77,12 @@ def issues(request: HttpRequest) -> HttpResponse:
     if not permissions.organs_read(actor):
         raise Http404
     found = queries.visible_to(actor)
+    listed = found.exclude(state=IssueState.DISCARDED).order_by("-total", "-pk")
+    if file := export(request, _("政府公报"), ISSUES, listed):
+        return file
     organs = {issue.organ for issue in found[:200]} | set(queries.publishing(actor))
     context = {
-        "page": page_of(request, found.exclude(state=IssueState.DISCARDED).order_by("-total", "-pk")),
+        "page": page_of(request, listed),
         "standing": [(organ, queries.how_it_stands(organ)) for organ in sorted(organs, key=lambda one: one.position)],
         "may_open": queries.publishing(actor).exists(),
     }
@@ -337,6 +353,16 @@ def receipt_undo(request: HttpRequest, pk: int, receipt: int) -> HttpResponse:
     return attempt(request, lambda: copies.take_back_receipt(found, by=actor_of(request)), _("已撤销签收。"), back)
 
 
+RECIPIENTS: Columns = (
+    (gettext_lazy("名称"), "name"),
+    (gettext_lazy("地址"), "address"),
+    (gettext_lazy("类别"), "kind_title"),
+    (gettext_lazy("份数"), "copies"),
+    (gettext_lazy("赠送中"), "active"),
+    (gettext_lazy("主办机关"), "organ.name"),
+)
+
+
 @staff
 @require_GET
 def recipients(request: HttpRequest) -> HttpResponse:
@@ -344,7 +370,10 @@ def recipients(request: HttpRequest) -> HttpResponse:
     if not permissions.organs_read(actor):
         raise Http404
     found = Recipient.objects.filter(organ__code__in=permissions.organs_read(actor)).select_related("organ")
-    context = {"page": page_of(request, found.order_by("kind", "name")), "may_keep": queries.publishing(actor).exists()}
+    found = found.order_by("kind", "name")
+    if file := export(request, _("公报赠阅名单"), RECIPIENTS, found):
+        return file
+    context = {"page": page_of(request, found), "may_keep": queries.publishing(actor).exists()}
     return render(request, "channels/gazette_recipients.html", context)
 
 

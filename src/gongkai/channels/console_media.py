@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import now, today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.records.queries import names
 
@@ -42,12 +43,36 @@ from .thresholds import figure
 IN_PANEL = 6
 
 
+ACCOUNTS: Columns = (
+    (gettext_lazy("账号"), "name"),
+    (gettext_lazy("平台"), "get_platform_display"),
+    (gettext_lazy("主办单位"), "organ.name"),
+    (gettext_lazy("功能"), "get_function_display"),
+    (gettext_lazy("最近更新"), "last_on"),
+    (gettext_lazy("间隔（天）"), queries.idle_days),
+)
+
+
+POSTS: Columns = (
+    (gettext_lazy("标题"), "title"),
+    (gettext_lazy("摘要"), "summary"),
+    (gettext_lazy("账号"), "account.name"),
+    (gettext_lazy("类别"), "get_kind_display"),
+    (gettext_lazy("状态"), "get_state_display"),
+    (gettext_lazy("政府信息"), "record.title"),
+    (gettext_lazy("发布时间"), "posted_at"),
+    (gettext_lazy("发布地址"), "posted_url"),
+)
+
+
 @staff
 @require_GET
 def accounts(request: HttpRequest) -> HttpResponse:
     actor = reader(request)
     form, codes = filtered(request, actor)
     found = sorted(queries.accounts().filter(organ__code__in=codes), key=lambda one: -queries.idle_days(one))
+    if file := export(request, _("新媒体账号"), ACCOUNTS, found):
+        return file
     page = page_of(request, found)
     posts, replies = queries.posts_of(codes), Reply.objects.filter(account__organ__code__in=codes)
     context = {
@@ -83,6 +108,8 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = _account(request, pk)
     posts = Post.objects.filter(account=found).select_related("record")
+    if file := export(request, found.name, POSTS, posts.select_related("account", "record")):
+        return file
     replies = list(found.replies.all()[:50])
     context = {
         "account": found,
@@ -156,6 +183,8 @@ def posts(request: HttpRequest) -> HttpResponse:
     found, state = queries.posts_of(codes), request.GET.get("state", "")
     if state in PostState.values:
         found = found.filter(state=state)
+    if file := export(request, _("新媒体稿件"), POSTS, found):
+        return file
     context = {
         "form": form,
         "page": page_of(request, found),

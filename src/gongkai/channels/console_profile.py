@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.organs.models import Organ
 
 from . import actions, permissions
@@ -23,12 +24,21 @@ from .models import Leader, Profile, Unit
 from .models.profile import present
 from .payload import ITEMS, about, abouts
 
+PROFILES: Columns = (
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("已有（项）"), "there"),
+    (gettext_lazy("缺"), "lacking_titles"),
+)
+
 
 @staff
 @require_GET
 def profiles(request: HttpRequest) -> HttpResponse:
     actor = reader(request)
-    page = page_of(request, readable_organs(actor))
+    organs = readable_organs(actor)
+    if file := export(request, _("机构信息"), PROFILES, organs, each=abouts):
+        return file
+    page = page_of(request, organs)
     found = abouts(list(page))
     return render(request, "channels/console_profiles.html", {"page": page, "lines": found, "all": len(ITEMS)})
 

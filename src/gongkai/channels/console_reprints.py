@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.models import Duty, State
 from gongkai.organs.models import Organ
@@ -33,13 +34,28 @@ from .models.upper import Judgement
 IN_PANEL = 6
 
 
+REPRINTS: Columns = (
+    (gettext_lazy("名称"), "item.title"),
+    (gettext_lazy("来源"), "item.source.name"),
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("原文发布时间"), "item.published_at"),
+    (gettext_lazy("转载时间"), "reposted_at"),
+    (gettext_lazy("与原文一致"), lambda one: "" if one.faithful is None else one.faithful),
+    (gettext_lazy("转载后被删除"), "lost_at"),
+    (gettext_lazy("原文地址"), "item.url"),
+)
+
+
 @staff
 @require_GET
 def reprints(request: HttpRequest) -> HttpResponse:
     """By organ: missing and late first."""
     actor = reader(request)
     form, codes = filtered(request, actor)
-    page = page_of(request, queries.reposts_of(codes).order_by("-item__published_at", "organ__position", "id"))
+    found = queries.reposts_of(codes).order_by("-item__published_at", "organ__position", "id")
+    if file := export(request, _("上级信息转载"), REPRINTS, found):
+        return file
+    page = page_of(request, found)
     owed = duties_of(list(page))
     waiting = UpperItem.objects.filter(judgement=Judgement.NEW).count() if permissions.may_judge(actor) else 0
     context = {
@@ -83,12 +99,25 @@ def tallies(codes: frozenset[str]) -> list[tuple[Organ, dict[str, int]]]:
     return sorted(found.values(), key=lambda pair: (-pair[1]["missing"], -pair[1]["late"], pair[0].position))
 
 
+UPPER: Columns = (
+    (gettext_lazy("标题"), "title"),
+    (gettext_lazy("来源"), "source.name"),
+    (gettext_lazy("原文发布时间"), "published_at"),
+    (gettext_lazy("发现时间"), "seen_at"),
+    (gettext_lazy("研判"), "get_judgement_display"),
+    (gettext_lazy("原文地址"), "url"),
+)
+
+
 @staff
 @require_GET
 def upper_items(request: HttpRequest) -> HttpResponse:
     """Everything that came in, what waits for a judgement first."""
     actor = _judge(request)
-    page = page_of(request, queries.items_for(actor).order_by("-judgement", "-seen_at", "-id"))
+    found = queries.items_for(actor).order_by("-judgement", "-seen_at", "-id")
+    if file := export(request, _("上级信息"), UPPER, found):
+        return file
+    page = page_of(request, found)
     sources = UpperSource.objects.all()
     return render(request, "channels/console_upper.html", {"page": page, "sources": sources})
 

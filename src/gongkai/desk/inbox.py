@@ -19,6 +19,7 @@ from . import notices
 from .actions import Refused
 from .console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
 from .digest import wish
+from .exports import Columns, export
 from .models import MailWish
 from .models.mailing import Frequency
 from .permissions import Actor
@@ -32,12 +33,24 @@ class WishForm(forms.Form):
     language = forms.ChoiceField(label=_("邮件语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
 
 
+COLUMNS: Columns = (
+    (_("时间"), "at"),
+    (_("级别"), "get_level_display"),
+    (_("提醒"), "said"),
+    (_("说明"), "note"),
+    (_("机关"), "organ"),
+    (_("已读时间"), "read_at"),
+)
+
+
 @staff
 def inbox(request: HttpRequest) -> HttpResponse:
     """Those that wait, or all with ``?show=all``; newest first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     everything = request.GET.get("show") == "all"
     found = notices.of(actor) if everything else notices.waiting(actor)
+    if file := export(request, _("提醒"), COLUMNS, found):
+        return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "everything": everything, "unread": notices.waiting(actor).count()}
     return render(request, "console/notices.html", context)

@@ -18,6 +18,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 Cell = str | int
+#: What a sheet holds beside its head, and a cell; further rows go to the next sheet.
+_ROWS_OF_A_SHEET, _LONGEST_CELL = 1_048_575, 32_767
 
 
 def answer(kind: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
@@ -56,17 +58,22 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
 def _xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> io.BufferedRandom:
     out = TemporaryFile()  # noqa: SIM115 the answer closes it
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-    for place, title in enumerate(head):
-        sheet.write_string(0, place, title, bold)
-        sheet.set_column(place, place, max(10, min(40, len(title) * 2 + 4)))
-    for number, row in enumerate(rows, start=1):
-        for place, cell in enumerate(row):
-            if isinstance(cell, int):
-                sheet.write_number(number, place, cell)
-            else:
-                sheet.write_string(number, place, cell)
-    sheet.freeze_panes(1, 0)
+    bold, rows, more = book.add_format({"bold": True}), iter(rows), True
+    while more:
+        sheet, more = book.add_worksheet(), False
+        sheet.freeze_panes(1, 0)
+        for place, title in enumerate(head):
+            sheet.write_string(0, place, title, bold)
+            sheet.set_column(place, place, max(10, min(40, len(title) * 2 + 4)))
+        for number, row in enumerate(rows, start=1):
+            for place, cell in enumerate(row):
+                if isinstance(cell, int):
+                    sheet.write_number(number, place, cell)
+                else:
+                    sheet.write_string(number, place, cell[:_LONGEST_CELL])
+            if number == _ROWS_OF_A_SHEET:
+                more = True
+                break
     book.close()
     out.seek(0)
     return out

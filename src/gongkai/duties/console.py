@@ -20,6 +20,7 @@ from gongkai.desk.console import (
     add_workbench_panel,
     staff,
 )
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
 
@@ -28,11 +29,24 @@ from .forms import ACTIVE, Filters
 from .lines import lines
 from .models import State
 from .models.duty import DutyQuerySet
+from .rows import due_text
 
 PER_PAGE = 25
 LAST_PAGE = 400
 ON_WORKBENCH = 8
 ACTIVE_STATES = (State.OPEN, State.TARGET, State.WAITING, State.UNDETERMINED)
+
+
+COLUMNS: Columns = (
+    (_("事项"), "duty.heading"),
+    (_("义务"), "duty.title"),
+    (_("机关"), "organ_name"),
+    (_("规则"), "duty.rule"),
+    (_("截止"), lambda line: due_text(line.duty)),
+    (_("状态"), "standing.label"),
+    (_("余时或者超时"), "standing.left"),
+    (_("完成时间"), "duty.met_at"),
+)
 
 
 @staff
@@ -43,6 +57,9 @@ def duties(request: HttpRequest) -> HttpResponse:
     names = queries.organ_names(seen)
     filters = Filters(request.GET, sorted(names.items(), key=lambda pair: pair[1]), _rules())
     found = _narrowed(queries.visible_to(actor), filters)
+    listed = found[: LAST_PAGE * PER_PAGE]
+    if file := export(request, _("公开义务"), COLUMNS, listed, each=lambda rows: lines(rows, names, clock.now())):
+        return file
     number = _page_number(request)
     rows = list(found[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
     context = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 
 from . import browsing, queries, rules
@@ -20,9 +21,23 @@ from .rulepage import Told
 NEWEST = 10
 
 
+COLUMNS: Columns = (
+    (_("编号"), "rule.id"),
+    (_("规则"), "rule.title"),
+    (_("种类"), "kind"),
+    (_("要求"), "measure"),
+    (_("依据"), "rule.citation"),
+    (_("施行日期"), "rule.starts"),
+    (_("失效日期"), "rule.ends"),
+)
+
+
 @staff
 def rulebook(request: HttpRequest) -> HttpResponse:
     found = rule_list(request.GET, rules.rulebook())
+    entries = (entry for group in found["groups"] for entry in group.entries)
+    if file := export(request, _("规则集"), COLUMNS, entries):
+        return file
     return render(request, "duties/console_rules.html", found | {"tallies": queries.by_rule()})
 
 

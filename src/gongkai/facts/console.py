@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.desk import files
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import Subject, named
 from gongkai.duties import rules
@@ -40,12 +42,24 @@ IN_PANEL = 6
 # matters
 
 
+MATTERS: Columns = (
+    (gettext_lazy("事项"), "title"),
+    (gettext_lazy("类别"), "kind_title"),
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("建立时间"), "opened_at"),
+    (gettext_lazy("状态"), lambda one: _("未办结") if one.open else _("已办结")),
+)
+
+
 @staff
 @require_GET
 def facts(request: HttpRequest) -> HttpResponse:
     actor = _reader(request)
     form = MatterFilter(request.GET, kinds=queries.matter_choices(), organs=_organs_seen(actor))
-    page = Paginator(_matters(actor, form), PER_PAGE).get_page(request.GET.get("page"))
+    found = _matters(actor, form)
+    if file := export(request, _("登记事项"), MATTERS, found):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "may_open": bool(permissions.organs_recorded(actor))}
     return render(request, "facts/console_matters.html", context)
 
@@ -109,12 +123,26 @@ def matter_record(request: HttpRequest, pk: int, event: str) -> HttpResponse:
 # what organs did by themselves
 
 
+FACTS: Columns = (
+    (gettext_lazy("日期"), lambda line: line["fact"].day),
+    (gettext_lazy("登记内容"), lambda line: line["fact"].title),
+    (gettext_lazy("详情"), lambda line: [f"{title} {value}" for title, value in line["fact"].details]),
+    (gettext_lazy("机关"), lambda line: line["fact"].organ.name),
+    (gettext_lazy("登记人"), itemgetter("recorder")),
+    (gettext_lazy("登记时间"), lambda line: line["fact"].recorded_at),
+    (gettext_lazy("撤销理由"), lambda line: line["fact"].retract_reason),
+)
+
+
 @staff
 @require_GET
 def organ_facts(request: HttpRequest) -> HttpResponse:
     actor = _reader(request)
     form = FactFilter(request.GET, kinds=queries.event_choices(vocabulary.ORGAN), organs=_organs_seen(actor))
-    page = Paginator(_organ_facts(actor, form), PER_PAGE).get_page(request.GET.get("page"))
+    found = _organ_facts(actor, form)
+    if file := export(request, _("机关工作登记"), FACTS, found, each=lambda batch: _lines(actor, batch)):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,

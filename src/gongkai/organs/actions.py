@@ -21,7 +21,7 @@ from gongkai.desk.words import source
 
 from . import queries
 from .models import Organ, Person, Post
-from .permissions import clashing, is_self, may_grant, may_guard, may_keep_accounts, may_shape
+from .permissions import clashing, is_self, may_audit, may_grant, may_guard, may_keep_accounts, may_shape
 
 #: What ``change_organ`` may set.
 ORGAN_FIELDS = (
@@ -190,6 +190,13 @@ def change_person(person: Person, *, by: Actor, revision: int, **fields: Any) ->
         person.save()
         ledger.write("person.changed", _subject(person), actor=by.username, username=person.username, changed=changed)
     return person
+
+
+@action
+def note_export(listed: str, total: int, *, by: Actor) -> None:
+    """A list that names staff has left the house; whoever made it may see the list."""
+    check([unless(may_keep_accounts(by) or may_guard(by) or may_audit(by), "permission", gettext("没有权限。"))])
+    ledger.write("person.exported", f"person:{by.username}", actor=by.username, list=listed, total=total)
 
 
 @action

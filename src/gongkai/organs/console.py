@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions, audit, queries
@@ -123,6 +124,14 @@ def organ_end(request: HttpRequest, code: str) -> HttpResponse:
 # people
 
 
+PEOPLE: Columns = (
+    (_("姓名"), "name"),
+    (_("账号"), "username"),
+    (_("岗位"), lambda one: [f"{post.organ.short_name} · {post.get_role_display()}" for post in one.present_posts]),
+    (_("启用"), "is_active"),
+)
+
+
 @staff
 def people(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
@@ -130,6 +139,9 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.people(wanted.get("q", ""), wanted.get("organ"), wanted.get("state", ""), today())
+    if file := export(request, gettext("人员与岗位"), PEOPLE, found):
+        actions.note_export("人员与岗位", found.count(), by=actor)
+        return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "may_keep": may_keep_accounts(actor)}
     return render(request, "organs/console_people.html", context)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongkai.desk import clock
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 
 from .absences import end_absence, may_note, note_absence
@@ -30,6 +31,14 @@ class AbsenceForm(forms.Form):
     username = forms.CharField(label=_("账号"), max_length=150, help_text=_("填自己的账号；系统管理员可以代为登记。"))
     starts_on = forms.DateField(label=_("开始日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label=_("结束日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+COLUMNS: Columns = (
+    (_("姓名"), "person.name"),
+    (_("账号"), "person.username"),
+    (_("开始日期"), "starts_on"),
+    (_("结束日期"), "ends_on"),
+)
 
 
 @staff
@@ -52,7 +61,10 @@ def absences(request: HttpRequest) -> HttpResponse:
                 return redirect("console:absences")
             except Refused as refused:
                 reasons = refused.reasons
-    page = Paginator(_seen(actor), PER_PAGE).get_page(request.GET.get("page"))
+    found = _seen(actor)
+    if file := export(request, gettext("外出登记"), COLUMNS, found):
+        return file
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "today": today, "reasons": reasons}
     status = 409 if reasons else 422 if form.errors else 200
     return render(request, "organs/console_absences.html", context, status=status)

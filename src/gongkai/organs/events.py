@@ -17,6 +17,7 @@ declare(
     EventType("person.locked_out", "账号锁定", "账号{username}因多次失败被锁定"),
     EventType("person.absent", "登记外出", "账号{username}外出：{starts_on}至{ends_on}"),
     EventType("person.back", "销假", "账号{username}外出至{ends_on}为止"),
+    EventType("person.exported", "导出含个人信息的清单", "导出{list}{total}行"),
     EventType("post.given", "任命岗位", "{username}任{organ_name}{role_title}"),
     EventType("post.ended", "免去岗位", "{username}不再任{organ_name}{role_title}"),
 )

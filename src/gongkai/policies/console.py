@@ -22,6 +22,7 @@ from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
@@ -44,12 +45,27 @@ WORKERS = frozenset({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE
 # documents
 
 
+POLICIES: Columns = (
+    (gettext_lazy("标题"), "__str__"),
+    (gettext_lazy("发文字号"), "doc_number"),
+    (gettext_lazy("发文机关"), "issuers"),
+    (gettext_lazy("状态"), "get_state_display"),
+    (gettext_lazy("任务"), "task_count"),
+    (gettext_lazy("工作（件）"), "work_count"),
+    (gettext_lazy("已完成（件）"), "done_count"),
+    (gettext_lazy("收文日期"), "received_on"),
+    (gettext_lazy("成文日期"), "written_on"),
+)
+
+
 @staff
 @require_GET
 def policies(request: HttpRequest) -> HttpResponse:
     found = queries.with_counts(queries.visible_to(_actor(request)))
     state = request.GET.get("state", "")
     found = found.filter(state=state) if state in PolicyState.values else found.exclude(state=PolicyState.SET_ASIDE)
+    if file := export(request, _("政策文件"), POLICIES, found):
+        return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "states": PolicyState.choices, "state": state, "may_take_in": bool(_governments(request))}
     return render(request, "policies/console_list.html", context)
@@ -208,6 +224,21 @@ def policy_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
 # work
 
 
+WORK: Columns = (
+    (gettext_lazy("任务"), "task.title"),
+    (gettext_lazy("条款"), "task.clause"),
+    (gettext_lazy("文件"), "task.policy.__str__"),
+    (gettext_lazy("发文字号"), "task.policy.doc_number"),
+    (gettext_lazy("单位"), "organ.name"),
+    (gettext_lazy("职责"), "get_role_display"),
+    (gettext_lazy("完成期限"), "due_on"),
+    (gettext_lazy("状态"), lambda one: _("待前置") if one.task.waiting and not one.done else one.get_state_display()),
+    (gettext_lazy("最近进展"), "progress"),
+    (gettext_lazy("完成时间"), "completed_at"),
+    (gettext_lazy("完成依据"), "evidence"),
+)
+
+
 @staff
 @require_GET
 def work_list(request: HttpRequest) -> HttpResponse:
@@ -218,6 +249,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
     issued = Policy.objects.filter(pk__in=everything.order_by().values("task__policy"))
     form = WorkFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
     found = _filtered(everything, form.cleaned_data) if form.is_valid() else everything
+    if file := export(request, _("工作台账"), WORK, found):
+        return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = queries.with_duties(page)
     return render(request, "policies/console_work_list.html", {"page": page, "form": form, "today": today()})

@@ -26,6 +26,7 @@ from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused, Stale
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
@@ -77,6 +78,18 @@ editing = csp_update({"style-src": [SELF, UNSAFE_INLINE]})
 # lists
 
 
+COLUMNS: Columns = (
+    (gettext_lazy("名称"), "title"),
+    (gettext_lazy("发文字号"), "doc_number"),
+    (gettext_lazy("索引号"), "index_number"),
+    (gettext_lazy("状态"), "get_state_display"),
+    (gettext_lazy("公开属性"), "get_attribute_display"),
+    (gettext_lazy("机构"), "organ.name"),
+    (gettext_lazy("最后修改"), "changed_at"),
+    (gettext_lazy("发布时间"), "published_at"),
+)
+
+
 @staff
 @require_GET
 def records(request: HttpRequest) -> HttpResponse:
@@ -86,6 +99,8 @@ def records(request: HttpRequest) -> HttpResponse:
     found = queries.visible_to(actor).defer("body", "values").order_by("-changed_at", "-id")
     if form.is_valid():
         found = _filtered(found, form.cleaned_data)
+    if file := export(request, _("政府信息"), COLUMNS, found.select_related("organ")):
+        return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "form": form, "may_draft": bool(_drafting_organs(actor))}
     return render(request, "records/console_list.html", context)

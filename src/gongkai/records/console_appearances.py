@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from gongkai.desk import files, sheets
+from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
@@ -32,6 +33,31 @@ from .forms_normative import AppearanceForm, LeaveForm, OfficialForm, ReasonOnly
 from .models import Official
 from .queries import find_target
 
+HEADS: Columns = (
+    (gettext_lazy("机关"), lambda line: named(line.organ)),
+    (gettext_lazy("规则"), "rule.title"),
+    (gettext_lazy("主要负责人"), lambda line: str(line.head or "")),
+    (gettext_lazy("应解读次数"), "wanted"),
+    (gettext_lazy("已解读次数"), "n"),
+    (gettext_lazy("还差"), "short"),
+    (gettext_lazy("计入的活动"), lambda line: [f"{one.on} {one.title}" for one in line.counted]),
+)
+
+
+APPEARANCES: Columns = (
+    (gettext_lazy("日期"), "on"),
+    (gettext_lazy("活动名称"), "title"),
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("负责人"), lambda one: one.official.name if one.official else ""),
+    (
+        gettext_lazy("形式"),
+        lambda one: named(kind) if (kind := normative().appearances.by_code.get(one.kind)) else one.kind,
+    ),
+    (gettext_lazy("政策文件"), lambda one: one.policy.title if one.policy else ""),
+    (gettext_lazy("其他出席人员"), "others"),
+    (gettext_lazy("撤销原因"), "void_reason"),
+)
+
 
 @staff
 @require_GET
@@ -41,9 +67,14 @@ def board(request: HttpRequest) -> HttpResponse:
     on = _day(request)
     codes = actor.organs(*appearances.READERS)
     lines = appearances.lines(on, codes)
-    if request.GET.get("format") in sheets.KINDS:
-        return _sheet(request.GET["format"], lines)
-    page = paged(request, appearances.visible_to(actor).filter(on__year=on.year, on__lte=on))
+    found = appearances.visible_to(actor).filter(on__year=on.year, on__lte=on)
+    if request.GET.get("list") == "heads":
+        file = export(request, _("负责人解读次数"), HEADS, lines)
+    else:
+        file = export(request, _("负责人解读台账"), APPEARANCES, found)
+    if file:
+        return file
+    page = paged(request, found)
     context = {
         "on": on,
         "lines": lines,
@@ -123,6 +154,16 @@ def evidence(request: HttpRequest, pk: int) -> FileResponse:
     return files.download(found.evidence, f"{found.title}.{found.evidence.extension}")
 
 
+OFFICIALS: Columns = (
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("姓名"), "name"),
+    (gettext_lazy("职务"), "title"),
+    (gettext_lazy("类别"), "get_rank_display"),
+    (gettext_lazy("任职日期"), "starts_on"),
+    (gettext_lazy("离任日期"), "ends_on"),
+)
+
+
 @staff
 def officials(request: HttpRequest) -> HttpResponse:
     """负责人名册, and the form that adds one."""
@@ -143,6 +184,8 @@ def officials(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已登记负责人。"))
             return redirect("console:officials")
     found = Official.objects.filter(organ__code__in=codes).select_related("organ")
+    if file := export(request, _("负责人名册"), OFFICIALS, found):
+        return file
     context = {
         "page": paged(request, found),
         "form": form,
@@ -182,15 +225,6 @@ def _keeping(actor: Actor) -> QuerySet[Organ]:
     if not organs:
         raise PermissionDenied(_("这一页由其他岗位的人员使用。"))
     return organs
-
-
-def _sheet(kind: str, lines: list[appearances.Line]) -> HttpResponse:
-    head = [_("机关"), _("规则"), _("主要负责人"), _("应解读次数"), _("已解读次数"), _("还差"), _("计入的活动")]
-    rows = (
-        [named(line.organ), line.rule.title, str(line.head or ""), line.wanted, line.n, line.short, "；".join(f"{one.on} {one.title}" for one in line.counted)]
-        for line in lines
-    )  # fmt: skip
-    return sheets.answer(kind, _("负责人解读次数"), head, rows)
 
 
 add_menu(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.desk import sheets
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Role
 from gongkai.organs.queries import standing
 
@@ -28,15 +30,32 @@ from .models import Campaign, Conclusion, Entry
 WIDTH = 400
 
 
+CAMPAIGNS: Columns = (
+    (gettext_lazy("清理名称"), lambda row: row[0].title),
+    (gettext_lazy("机关"), lambda row: row[0].organ.name),
+    (gettext_lazy("清理截至该日公布的文件"), lambda row: row[0].until),
+    (gettext_lazy("各单位完成期限"), lambda row: row[0].due_on),
+    (gettext_lazy("文件（件）"), lambda row: row[1].total),
+    (gettext_lazy("已清理（件）"), lambda row: row[1].done),
+)
+
+
 @staff
 @require_GET
 def campaigns(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    page = paged(request, cleanups.visible_to(actor))
-    rows = [(one, cleanups.whole(cleanups.progress(one))) for one in page]
+    found = cleanups.visible_to(actor)
+    if file := export(request, _("规范性文件清理"), CAMPAIGNS, found, each=_with_progress):
+        return file
+    page = paged(request, found)
+    rows = _with_progress(page)
     may_begin = Role.DISCLOSURE_OFFICE in actor.roles
     context = {"at": "campaigns", "page": page, "rows": rows, "may_begin": may_begin}
     return render(request, "records/console_campaigns.html", context)
+
+
+def _with_progress(found: Iterable[Campaign]) -> list[tuple[Campaign, cleanups.Progress]]:
+    return [(one, cleanups.whole(cleanups.progress(one))) for one in found]
 
 
 @staff
@@ -61,16 +80,26 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
     return render(request, "records/console_campaign_new.html", {"form": form, "reasons": reasons}, status=status)
 
 
+ENTRIES: Columns = (
+    (gettext_lazy("文件名称"), "record.title"),
+    (gettext_lazy("发文字号"), "record.doc_number"),
+    (gettext_lazy("清理单位"), "organ.name"),
+    (gettext_lazy("清理结论"), "get_conclusion_display"),
+    (gettext_lazy("理由"), "reason"),
+    (gettext_lazy("结论日期"), "concluded_on"),
+)
+
+
 @staff
 @require_GET
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = _campaign(request, pk), actor_of(request)
     rows = cleanups.progress(found)
     entries = found.entries.select_related("record", "organ").order_by("organ__position", "record__formed_on", "id")
-    if request.GET.get("format") in sheets.KINDS:
-        return _sheet(request.GET["format"], found)
     if request.GET.get("left"):
         entries = entries.filter(conclusion="")
+    if file := export(request, found.title, ENTRIES, entries):
+        return file
     page = paged(request, entries)
     open_still = found.result is None or found.result.state in OPEN
     mine = actor.organs(Role.DRAFTER, Role.APPROVER)
@@ -139,15 +168,6 @@ def campaign_compile(request: HttpRequest, pk: int) -> HttpResponse:
     found = _campaign(request, pk)
     deed = lambda: compile_cleanup(found, drafted_by=actor_of(request))  # noqa: E731
     return attempt(request, deed, f"/console/campaigns/{pk}/", _("已生成清理结果稿：请核对后送审。"))
-
-
-def _sheet(kind: str, campaign: Campaign) -> HttpResponse:
-    head = [_("文件名称"), _("发文字号"), _("清理单位"), _("清理结论"), _("理由"), _("结论日期")]
-    rows = (
-        [entry.record.title, entry.record.doc_number, entry.organ.name, entry.get_conclusion_display(), entry.reason, str(entry.concluded_on or "")]
-        for entry in cleanups.conclusions(campaign)
-    )  # fmt: skip
-    return sheets.answer(kind, campaign.title, head, rows)
 
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:

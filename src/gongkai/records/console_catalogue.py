@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
 from gongkai.catalog import permissions
@@ -16,6 +16,7 @@ from gongkai.catalog.models import Item
 from gongkai.catalog.periods import conventions
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_subject_panel, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 
@@ -24,14 +25,24 @@ from . import catalogue
 PER_PAGE = 25
 
 
+UNTIED: Columns = (
+    (gettext_lazy("信息"), "title"),
+    (gettext_lazy("发文字号"), "doc_number"),
+    (gettext_lazy("发布时间"), "published_at"),
+)
+
+
 @staff
 @require_GET
 def findings(request: HttpRequest, code: str) -> HttpResponse:
     organ = get_object_or_404(Organ, code=code)
+    untied = catalogue.untied([code]).defer("body", "values")
+    if file := export(request, gettext("没有对应事项的信息"), UNTIED, untied):
+        return file
     tied, every = catalogue.tied_share([code])
     context = {
         "organ": organ,
-        "page": Paginator(catalogue.untied([code]).defer("body", "values"), PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(untied, PER_PAGE).get_page(request.GET.get("page")),
         "tied": tied,
         "every": every,
         "silent": catalogue.silent(organ, today()),

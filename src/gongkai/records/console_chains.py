@@ -12,16 +12,30 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.words import named
 from gongkai.schemas import loader as schemas
 
 from . import actions, queries, routes
 from .console_shared import attempt, form_page, needs, paged
 from .forms_gates import ChainForm, OrganForm, organs_of
-from .models import Chain
+from .models import Attribute, Chain
 
 KEEPING = (Role.SYSTEM_ADMIN,)
 READING = (Role.SYSTEM_ADMIN, Role.DISCLOSURE_OFFICE, Role.APPROVER, Role.REVIEWER, Role.DRAFTER)
+
+
+CHAINS: Columns = (
+    (gettext_lazy("名称"), "name"),
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("体裁分类"), lambda one: named(schemas.genres()[one.genre]) if one.genre in schemas.genres() else ""),
+    (gettext_lazy("公开属性"), lambda one: Attribute(one.attribute).label if one.attribute else ""),
+    (gettext_lazy("用于紧急信息"), "urgent"),
+    (gettext_lazy("环节"), lambda one: [step["title"] for step in one.steps]),
+    (gettext_lazy("启用日期"), "starts_on"),
+    (gettext_lazy("停用日期"), "ended_on"),
+)
 
 
 @staff
@@ -29,7 +43,10 @@ READING = (Role.SYSTEM_ADMIN, Role.DISCLOSURE_OFFICE, Role.APPROVER, Role.REVIEW
 def chains(request: HttpRequest) -> HttpResponse:
     actor = needs(request, *READING)
     found = Chain.objects.filter(organ__code__in=actor.organs(*READING)).select_related("organ")
-    page = paged(request, found.order_by("ended_on", "organ__position", "pk"))
+    found = found.order_by("ended_on", "organ__position", "pk")
+    if file := export(request, _("审批流程"), CHAINS, found):
+        return file
+    page = paged(request, found)
     people = queries.names(name for chain in page for step in chain.steps for name in step["people"])
     rows = [(chain, routes.steps(chain.steps, chain.review_after), schemas.genres().get(chain.genre)) for chain in page]
     context = {"page": page, "rows": rows, "names": people, "keeps": actor.organs(*KEEPING)}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions, candidates, queries
@@ -26,6 +27,19 @@ from .permissions import may_settle_flaw
 MOST_CANDIDATES = 500
 
 
+FLAWS: Columns = (
+    (gettext_lazy("问题说明"), "words"),
+    (gettext_lazy("类型"), "get_kind_display"),
+    (gettext_lazy("来源"), "get_origin_display"),
+    (gettext_lazy("责任机关"), "organ.name"),
+    (gettext_lazy("信息"), lambda one: one.record.title if one.record else one.place),
+    (gettext_lazy("登记时间"), "registered_at"),
+    (gettext_lazy("处理结果"), "get_outcome_display"),
+    (gettext_lazy("处理说明"), "reason"),
+    (gettext_lazy("办结时间"), "settled_at"),
+)
+
+
 @staff
 @require_GET
 def flaws(request: HttpRequest) -> HttpResponse:
@@ -33,6 +47,8 @@ def flaws(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "open")
     found = _mine(actor)
     found = found.filter(outcome="") if show == "open" else found.exclude(outcome="") if show == "done" else found
+    if file := export(request, _("清理和澄清"), FLAWS, found):
+        return file
     counted = dict(_mine(actor).order_by().values_list("outcome").annotate(n=Count("pk")))
     figures = [(str(label), counted.get(value, 0)) for value, label in [("", _("待办结")), *Flaw.Outcome.choices]]
     page = paged(request, found)
@@ -146,6 +162,14 @@ def flaw_settle(request: HttpRequest, pk: int) -> HttpResponse:
     return attempt(request, lambda: None, reverse("console:flaw", args=[pk]), _("已办结。"))
 
 
+CANDIDATES: Columns = (
+    (gettext_lazy("名称"), "record.title"),
+    (gettext_lazy("规则"), "rule.title"),
+    (gettext_lazy("机构"), "record.organ.name"),
+    (gettext_lazy("问题说明"), "sentence"),
+)
+
+
 @staff
 @require_GET
 def found_by_rules(request: HttpRequest) -> HttpResponse:
@@ -154,6 +178,8 @@ def found_by_rules(request: HttpRequest) -> HttpResponse:
     organs = actor.organs(*queries.SEEING_DRAFTS)
     code = request.GET.get("rule", "")
     listed = list(islice(candidates.find(organs, code if code in candidates.RULES else ""), MOST_CANDIDATES))
+    if file := export(request, _("按规则查找"), CANDIDATES, listed):
+        return file
     page = paged(request, listed)
     open_now = set(
         Flaw.objects.filter(outcome="", record__in=[one.record.pk for one in page]).values_list("record", "rule")
@@ -169,12 +195,24 @@ def found_by_rules(request: HttpRequest) -> HttpResponse:
     return render(request, "records/console_candidates.html", context)
 
 
+TIPS: Columns = (
+    (gettext_lazy("内容"), "words"),
+    (gettext_lazy("类型"), "get_kind_display"),
+    (gettext_lazy("名称"), "record.title"),
+    (gettext_lazy("机构"), "record.organ.name"),
+    (gettext_lazy("收到时间"), "at"),
+)
+
+
 @staff
 @require_GET
 def tips(request: HttpRequest) -> HttpResponse:
     """公众纠错 waiting for somebody to look at them."""
     actor = needs(request, *queries.SEEING_DRAFTS)
-    return render(request, "records/console_tips.html", {"page": paged(request, _tips(actor))})
+    found = _tips(actor)
+    if file := export(request, _("公众纠错"), TIPS, found):
+        return file
+    return render(request, "records/console_tips.html", {"page": paged(request, found)})
 
 
 def _tips(actor: Actor) -> QuerySet[Tip]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.desk import clock, files
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.rules import calendar
 from gongkai.law.errors import CalendarNotCovered
@@ -32,11 +33,24 @@ ON_WORKBENCH = 6
 ANSWERING = (Role.APPROVER, Role.DISCLOSURE_OFFICE)
 
 
+CONCURRENCES: Columns = (
+    (gettext_lazy("名称"), "record.title"),
+    (gettext_lazy("提出机关"), "record.organ.name"),
+    (gettext_lazy("有关机关"), "organ.name"),
+    (gettext_lazy("征求时间"), "asked_at"),
+    (gettext_lazy("答复"), lambda one: one.get_answer_display() if _answered(one) else ""),
+    (gettext_lazy("答复期限"), lambda one: None if _answered(one) else _until(one)),
+)
+
+
 @staff
 @require_GET
 def concurrences(request: HttpRequest) -> HttpResponse:
     actor = needs(request, *ANSWERING)
-    page = paged(request, queries.to_answer(actor))
+    found = queries.to_answer(actor)
+    if file := export(request, _("发布协调"), CONCURRENCES, found):
+        return file
+    page = paged(request, found)
     rows = [(one, _answered(one), _until(one)) for one in page]
     return render(request, "records/console_concurrences.html", {"page": page, "rows": rows})
 

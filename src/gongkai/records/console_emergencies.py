@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import clock
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions, emergencies, queries
@@ -25,11 +26,23 @@ PLANNING = (Role.APPROVER, Role.DISCLOSURE_OFFICE)
 MOST_SHOWN = 20
 
 
+EMERGENCIES: Columns = (
+    (gettext_lazy("名称"), "record.title"),
+    (gettext_lazy("机构"), "record.organ.name"),
+    (gettext_lazy("紧急事由"), "reason"),
+    (gettext_lazy("提出时间"), "declared_at"),
+    (gettext_lazy("办结时间"), "ended_at"),
+    (gettext_lazy("累计（分钟）"), emergencies.total),
+)
+
+
 @staff
 @require_GET
 def emergencies_list(request: HttpRequest) -> HttpResponse:
     actor = needs(request, *queries.SEEING_DRAFTS)
     found = emergencies.seen_by(actor, queries.visible_to(actor)).order_by("-declared_at", "-id")
+    if file := export(request, _("紧急信息"), EMERGENCIES, found):
+        return file
     page = paged(request, found)
     rows = [(one, emergencies.waiting(one), emergencies.total(one)) for one in page]
     organs = actor.organs(*queries.SEEING_DRAFTS)

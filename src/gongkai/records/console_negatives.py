@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import clock
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
@@ -25,6 +26,18 @@ from .marks import paper_marks
 from .models import Negative
 
 KEEPING = (Role.DISCLOSURE_OFFICE,)
+
+
+NEGATIVES: Columns = (
+    (gettext_lazy("编号"), "code"),
+    (gettext_lazy("事项"), "title"),
+    (gettext_lazy("适用机关"), "organ.name"),
+    (gettext_lazy("类别"), "get_danger_display"),
+    (gettext_lazy("依据"), "basis"),
+    (gettext_lazy("识别用语"), "terms"),
+    (gettext_lazy("生效日期"), "starts_on"),
+    (gettext_lazy("失效日期"), "ends_on"),
+)
 
 
 @staff
@@ -39,6 +52,8 @@ def negatives(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     if show != "all":
         found = found.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    if file := export(request, _("负面清单"), NEGATIVES, found):
+        return file
     page = paged(request, found)
     context = {
         "page": page,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -13,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from gongkai.desk import sheets
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.ledger import history
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties import queries as duties
@@ -33,6 +34,29 @@ MOST_SUSPECTED = 50
 MOST_GONE = 20
 
 
+LEANING: Columns = (
+    (gettext_lazy("名称"), lambda row: row[0].title),
+    (gettext_lazy("发文字号"), lambda row: row[0].doc_number),
+    (gettext_lazy("有效性"), lambda row: row[0].validity_mark(today())),
+    (gettext_lazy("仍以它为依据的信息"), lambda row: [one.title for one in row[1]]),
+    (gettext_lazy("仍以它为依据的规则"), lambda row: [rule.title for rule in row[2]]),
+)
+
+
+REGISTER: Columns = (
+    (gettext_lazy("名称"), "title"),
+    (gettext_lazy("发文字号"), "doc_number"),
+    (gettext_lazy("制定机关"), "organ.name"),
+    (gettext_lazy("成文日期"), "formed_on"),
+    (gettext_lazy("印发日期"), "issued_on"),
+    (gettext_lazy("施行日期"), "valid_from"),
+    (gettext_lazy("有效期至"), "valid_until"),
+    (gettext_lazy("发布日期"), "published_at"),
+    (gettext_lazy("有效性"), lambda one: one.validity_mark(today()) or normative.IN_FORCE),
+    (gettext_lazy("依据"), "validity_basis"),
+)
+
+
 @staff
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
@@ -42,8 +66,8 @@ def register(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = normative.narrowed(found, form.cleaned_data)
     found = found.defer("body", "values").order_by("-issued_on", "-id")
-    if request.GET.get("format") in sheets.KINDS:
-        return _sheet(request.GET["format"], found)
+    if file := export(request, _("规范性文件登记簿"), REGISTER, found):
+        return file
     page = paged(request, found)
     owed = duties.by_subject(one.subject for one in page)
     rows = [(one, owed.get(one.subject), one.validity_mark(today())) for one in page]
@@ -52,35 +76,15 @@ def register(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sheet(kind: str, found: QuerySet[Record]) -> HttpResponse:
-    head = [
-        _("名称"),
-        _("发文字号"),
-        _("制定机关"),
-        _("成文日期"),
-        _("印发日期"),
-        _("施行日期"),
-        _("有效期至"),
-        _("发布日期"),
-        _("有效性"),
-        _("依据"),
-    ]
-    rows = (
-        [
-            one.title, one.doc_number, one.organ.name, *(str(day or "") for day in (one.formed_on, one.issued_on, one.valid_from, one.valid_until)),
-            f"{one.published_at:%Y-%m-%d}" if one.published_at else "", one.validity_mark(today()) or normative.IN_FORCE, one.validity_basis,
-        ]
-        for one in found.iterator(chunk_size=500)
-    )  # fmt: skip
-    return sheets.answer(kind, _("规范性文件登记簿"), head, rows)
-
-
 @staff
 @require_GET
 def ending(request: HttpRequest) -> HttpResponse:
     """将到期: evaluate while there is time."""
     codes = actor_of(request).organs(*READERS)
-    page = paged(request, normative.ending(today()).filter(organ__code__in=codes).defer("body", "values"))
+    found = normative.ending(today()).filter(organ__code__in=codes).defer("body", "values")
+    if file := export(request, _("将到期的规范性文件"), REGISTER, found):
+        return file
+    page = paged(request, found)
     last = months_after(today(), min(terms().validity.remind_months))
     rows = [(one, one.valid_until <= last) for one in page if one.valid_until]
     return render(request, "records/console_normative_ending.html", {"at": "ending", "page": page, "rows": rows})
@@ -101,16 +105,22 @@ def suspected(request: HttpRequest) -> HttpResponse:
 def leaning(request: HttpRequest) -> HttpResponse:
     """依据已失效: live records, catalogue rows and rules that still name a document that holds no longer."""
     codes = actor_of(request).organs(*READERS)
-    page = paged(request, normative.ended(today()))
-    found = normative.leaning(page, today())
-    rows = [
-        (one.gone, [live for live in one.live if live.organ.code in codes], normative.rules_naming(one.gone))
-        for one in found
-    ]
+
+    def rows(gone: Iterable[Record]) -> list[tuple[Any, ...]]:
+        told = [
+            (one.gone, [live for live in one.live if live.organ.code in codes], normative.rules_naming(one.gone))
+            for one in normative.leaning(gone, today())
+        ]
+        return [row for row in told if row[1] or row[2]]
+
+    ended = normative.ended(today())
+    if file := export(request, _("依据已失效"), LEANING, ended, each=rows):
+        return file
+    page = paged(request, ended)
     context = {
         "at": "leaning",
         "page": page,
-        "rows": [row for row in rows if row[1] or row[2]],
+        "rows": rows(page),
         "items": repealed_bases(codes, today()),
     }
     return render(request, "records/console_normative_leaning.html", context)

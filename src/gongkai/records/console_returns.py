@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -11,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from gongkai.desk import clock, sheets
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
-from gongkai.desk.permissions import Role
+from gongkai.desk.exports import Columns, export
+from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.words import named
 from gongkai.duties.queries import organ_names
 from gongkai.schemas import loader as schemas
@@ -35,8 +33,8 @@ def returns(request: HttpRequest) -> HttpResponse:
     actor, (form, span) = needs(request, *COUNTING), _span(request)
     found = list(tallies.returns_of(actor.organs(*COUNTING), span))
     units = tallies.by_unit(found)
-    if request.GET.get("as") in sheets.KINDS:
-        return _returns_file(request.GET["as"], found)
+    if file := export(request, _("退文明细"), CASES, found, each=_told):
+        return file
     causes = [
         (code, cause, sum(unit.causes.get(code, 0) for unit in units))
         for code, cause in schemas.return_causes().items()
@@ -68,6 +66,8 @@ def return_cases(request: HttpRequest) -> HttpResponse:
         found = found.filter(cause=request.GET["cause"])
     if request.GET.get("again") in ("yes", "no"):
         found = found.filter(sent_again_at__isnull=request.GET["again"] == "no")
+    if file := export(request, _("退文明细"), CASES, found, each=_told):
+        return file
     page = paged(request, found)
     seen = set(queries.visible_to(actor).filter(pk__in=[one.record_id for one in page]).values_list("pk", flat=True))
     rows = [(one, schemas.return_causes().get(one.cause), _changes(one), one.record_id in seen) for one in page]
@@ -84,21 +84,8 @@ def attributes(request: HttpRequest) -> HttpResponse:
     actor, (form, span) = needs(request, *COUNTING), _span(request)
     told = tallies.decided(actor.organs(*COUNTING), span)
     shares = tallies.shares(told.values(), organ_names({organ for organ, _attribute in told.values()}))
-    if request.GET.get("as") in sheets.KINDS:
-        head = [_("机构"), *(str(label) for label in Attribute.labels), _("合计"), _("不予公开占比（%）"), _("提示")]
-        rows: list[list[sheets.Cell]] = [
-            [
-                one.name,
-                one.open,
-                one.on_request,
-                one.closed,
-                one.total,
-                one.percent,
-                _("占比异常") if one.unusual else "",
-            ]
-            for one in shares
-        ]
-        return sheets.answer(request.GET["as"], _("公开属性统计"), head, rows)
+    if file := export(request, _("公开属性统计"), _share_columns(), shares):
+        return file
     context = {"form": form, "span": span, "shares": shares, "sums": _sums(shares)}
     return render(request, "records/console_attributes.html", context)
 
@@ -115,10 +102,11 @@ def attribute_cases(request: HttpRequest) -> HttpResponse:
         for subject, (code, decided) in told.items()
         if organ in (None, "", code) and attribute in (None, "", decided)
     ]
-    page = paged(
-        request, Record.objects.filter(pk__in=pks).select_related("organ").defer("body", "values").order_by("-id")
-    )
-    seen = set(queries.visible_to(actor).filter(pk__in=[one.pk for one in page]).values_list("pk", flat=True))
+    found = Record.objects.filter(pk__in=pks).select_related("organ").defer("body", "values").order_by("-id")
+    if file := export(request, _("公开属性明细"), DECIDED, found, each=lambda batch: _opened(actor, batch)):
+        return file
+    page = paged(request, found)
+    seen = {one.pk for one, may in _opened(actor, list(page)) if may}
     context = {"page": page, "seen": seen, "form": form, "grounds": schemas.grounds()}
     return render(request, "records/console_attribute_cases.html", context)
 
@@ -143,32 +131,56 @@ def _changes(one: Return) -> str:
     return "、".join(str(known.get(name, name)) for name in one.changed)
 
 
-def _returns_file(kind: str, found: list[Return]) -> HttpResponse:
+def _told(found: list[Return]) -> list[tuple[Return, dict[str, str]]]:
+    """Each with the names of people."""
     people = queries.names([name for one in found for name in (one.returner, one.sent_again_by) if name])
-    head = [
-        _("机构"), _("名称"), _("退文原因"), _("退文人"), _("退文时间"), _("重新送审时间"), _("重新送审人"), _("用时（小时）"), _("改动"),
-    ]  # fmt: skip
-    rows: list[list[sheets.Cell]] = [
-        [
-            one.record.organ.name,
-            one.record.title,
-            named(schemas.return_causes()[one.cause]) if one.cause in schemas.return_causes() else one.cause,
-            people.get(one.returner, one.returner),
-            _moment(one.at),
-            _moment(one.sent_again_at) if one.sent_again_at else "",
-            people.get(one.sent_again_by, one.sent_again_by),
-            round((one.sent_again_at - one.at).total_seconds() / tallies.HOUR) if one.sent_again_at else "",
-            _changes(one),
-        ]
-        for one in found
+    return [(one, people) for one in found]
+
+
+def _cause(row: tuple[Return, dict[str, str]]) -> str:
+    cause = schemas.return_causes().get(row[0].cause)
+    return named(cause) if cause else row[0].cause
+
+
+def _hours(row: tuple[Return, dict[str, str]]) -> int | None:
+    one = row[0]
+    return round((one.sent_again_at - one.at).total_seconds() / tallies.HOUR) if one.sent_again_at else None
+
+
+def _share_columns() -> Columns:
+    attributes = zip(Attribute.labels, ("open", "on_request", "closed"), strict=True)
+    return [
+        (_("机构"), "name"),
+        *attributes,
+        (_("合计"), "total"),
+        (_("不予公开占比（%）"), "percent"),
+        (_("提示"), lambda one: _("占比异常") if one.unusual else ""),
     ]
-    return sheets.answer(kind, _("退文明细"), head, rows)
 
 
-def _moment(at: Any) -> str:
-    return f"{at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+def _opened(actor: Actor, found: list[Record]) -> list[tuple[Record, bool]]:
+    """Each with whether the person may read why."""
+    seen = set(queries.visible_to(actor).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
+    return [(one, one.pk in seen) for one in found]
 
 
+CASES: Columns = (
+    (gettext_lazy("机构"), lambda row: row[0].record.organ.name),
+    (gettext_lazy("名称"), lambda row: row[0].record.title),
+    (gettext_lazy("退文原因"), _cause),
+    (gettext_lazy("退文人"), lambda row: row[1].get(row[0].returner, row[0].returner)),
+    (gettext_lazy("退文时间"), lambda row: row[0].at),
+    (gettext_lazy("重新送审时间"), lambda row: row[0].sent_again_at),
+    (gettext_lazy("重新送审人"), lambda row: row[1].get(row[0].sent_again_by, row[0].sent_again_by)),
+    (gettext_lazy("用时（小时）"), _hours),
+    (gettext_lazy("改动"), lambda row: _changes(row[0])),
+)
+DECIDED: Columns = (
+    (gettext_lazy("名称"), lambda row: row[0].title),
+    (gettext_lazy("公开属性"), lambda row: row[0].get_attribute_display()),
+    (gettext_lazy("机构"), lambda row: row[0].organ.name),
+    (gettext_lazy("理由"), lambda row: row[0].attribute_reason if row[1] else ""),
+)
 _GROUP = gettext_lazy("审查与清理")
 add_menu(
     MenuEntry(gettext_lazy("退文统计"), "returns", _GROUP, icon="chart", roles=frozenset(COUNTING), order=76),

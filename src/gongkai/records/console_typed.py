@@ -26,6 +26,7 @@ from gongkai.desk import files, sheets
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
@@ -186,6 +187,18 @@ def _template(kind: RecordType, table: str | None) -> io.BytesIO:
     return out
 
 
+BATCHES: Columns = (
+    (gettext_lazy("文件"), "name"),
+    (gettext_lazy("信息类型"), lambda one: record_types()[one.type].title if one.type in record_types() else one.type),
+    (gettext_lazy("机构"), "organ.name"),
+    (gettext_lazy("状态"), "get_state_display"),
+    (gettext_lazy("行数"), "total"),
+    (gettext_lazy("已导入"), "taken"),
+    (gettext_lazy("有误"), "refused"),
+    (gettext_lazy("上传时间"), "created_at"),
+)
+
+
 @staff
 @require_GET
 def batch_list(request: HttpRequest) -> HttpResponse:
@@ -193,7 +206,10 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         taken=Count("lines", filter=Q(lines__state=BatchLine.State.TAKEN)),
         refused=Count("lines", filter=Q(lines__state=BatchLine.State.FAULTY)),
     )
-    page = Paginator(found.select_related("organ"), 25).get_page(request.GET.get("page"))
+    found = found.select_related("organ")
+    if file := export(request, _("批量导入"), BATCHES, found):
+        return file
+    page = Paginator(found, 25).get_page(request.GET.get("page"))
     titles = {key: kind.title for key, kind in record_types().items()}
     return render(request, "records/console_batches.html", {"page": page, "titles": titles})
 
@@ -261,11 +277,21 @@ def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
     return render(request, "records/console_batch_match.html", context, status=409 if reasons else 200)
 
 
+LINES: Columns = (
+    (gettext_lazy("行"), "line"),
+    (gettext_lazy("信息"), lambda one: one.record.title if one.record else ""),
+    (gettext_lazy("结果"), "get_state_display"),
+    (gettext_lazy("原因"), lambda one: [told[1] for told in one.reasons]),
+)
+
+
 def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpResponse:
     counts = dict(found.lines.order_by().values_list("state").annotate(Count("pk")))
     wanted = request.GET.get("state", "")
     shown = found.lines.select_related("record")
     shown = shown.filter(state=wanted) if wanted in BatchLine.State.values else shown
+    if not reasons and (file := export(request, found.name, LINES, shown)):
+        return file
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     cells = batches.cells_of(found, [line.line for line in page])
     warned: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.words import named
 from gongkai.duties.models import Duty
 from gongkai.duties.models import State as DutyState
 from gongkai.schemas import loader as schemas
@@ -26,6 +29,16 @@ from .models import Attribute, Reassessment, Record, State
 
 ASSESSING = (Role.DISCLOSURE_OFFICE,)
 RULE = "cn.withheld.reassessed"
+
+
+WITHHELD: Columns = (
+    (gettext_lazy("名称"), lambda row: row[0].title),
+    (gettext_lazy("机构"), lambda row: row[0].organ.name),
+    (gettext_lazy("公开属性"), lambda row: row[0].get_attribute_display()),
+    (gettext_lazy("理由"), lambda row: named(row[3]) if row[3] else ""),
+    (gettext_lazy("评估期限"), lambda row: row[1] and row[1].due_on),
+    (gettext_lazy("上次评估"), lambda row: row[2] and row[2].at),
+)
 
 
 @staff
@@ -42,10 +55,17 @@ def withheld(request: HttpRequest) -> HttpResponse:
         found.defer("body", "values"),
         key=lambda one: (_day(due.get(one.subject)), one.pk),
     )
+
+    def rows(records: Iterable[Record]) -> list[tuple[Any, ...]]:
+        records = list(records)
+        told = Reassessment.objects.filter(record__in=[one.pk for one in records]).order_by("id")
+        last, grounds = {one.record_id: one for one in told}, schemas.grounds()
+        return [(one, due.get(one.subject), last.get(one.pk), grounds.get(one.attribute_ground)) for one in records]
+
+    if file := export(request, _("定期评估"), WITHHELD, ordered, each=rows):
+        return file
     page = paged(request, ordered)
-    last = {one.record_id: one for one in Reassessment.objects.filter(record__in=[r.pk for r in page]).order_by("id")}
-    rows = [(one, due.get(one.subject), last.get(one.pk), schemas.grounds().get(one.attribute_ground)) for one in page]
-    context = {"page": page, "rows": rows, "show": show, "figures": _figures(actor)}
+    context = {"page": page, "rows": rows(page), "show": show, "figures": _figures(actor)}
     return render(request, "records/console_withheld.html", context)
 
 

@@ -25,7 +25,7 @@ def attribute_name(code: str) -> str:
 def asked_query(context: Context, **more: object) -> str:
     """The query string of the page with ``more`` in it, for a link that keeps what was asked: ``?first=…&organ=…``."""
     query = context["request"].GET.copy()
-    for name in ("page", "as"):
+    for name in ("page", "format"):
         query.pop(name, None)
     for name, value in more.items():
         query[name] = str(value)
