@@ -73,6 +73,7 @@ class Press:
 
     def open(self, *, anew: bool = False) -> None:
         """Brings folder and book into step with each other and with the site; what is missing or old becomes due."""
+        self.tell(now=True)
         now, mark = time.time(), _edition()
         unknown = not self._same_ledger()
         with self.book.writing():
