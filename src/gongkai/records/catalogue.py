@@ -116,12 +116,12 @@ def _chains(items: Iterable[Item]) -> dict[int, list[int]]:
     chains = {item.pk: [item.pk, *([item.parent_id] if item.parent_id else [])] for item in items}
     for _level in range(_DEEPEST - 1):
         ends = {chain[-1] for chain in chains.values()}
-        parents = dict(Item.objects.filter(pk__in=ends, parent__isnull=False).values_list("pk", "parent"))
-        grown = [chain for chain in chains.values() if parents.get(chain[-1]) not in (None, *chain)]
-        if not grown:
+        parents = dict(Item.objects.filter(pk__in=ends, parent__isnull=False).values_list("pk", "parent_id"))
+        if not parents:
             break
-        for chain in grown:
-            chain.append(parents[chain[-1]])
+        for chain in chains.values():
+            if (parent := parents.get(chain[-1])) is not None and parent not in chain:
+                chain.append(parent)
     return chains
 
 

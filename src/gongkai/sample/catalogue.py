@@ -24,8 +24,8 @@ class Refinement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     why: str
 
     def of(self, content: Content) -> Content:
-        longer = {name: (*getattr(content, name), *lines) for name, lines in self.add.items()}
-        return replace(content, **longer, **self.set)
+        longer: dict[str, Any] = {name: (*getattr(content, name), *lines) for name, lines in self.add.items()}
+        return replace(content, **(longer | self.set))
 
 
 class OwnRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -41,8 +41,15 @@ def keep_guide(organ: Organ, values: Mapping[str, str], *, revision: int, by: Ac
         guide.revision += 1
         guide.save()
         titles = [source(title_of(name)) for name in changed]
-        told = {"organ_name": organ.name, "fields": "、".join(titles), "changed": titles}
-        ledger.write(event, guide.subject, organ=organ.code, actor=by.username, **told)
+        ledger.write(
+            event,
+            guide.subject,
+            organ=organ.code,
+            actor=by.username,
+            organ_name=organ.name,
+            fields="、".join(titles),
+            changed=titles,
+        )
     return guide
 
 

@@ -36,7 +36,7 @@ def add_item(
     is tied to it and held to it. ``judgement`` says why a limit that cannot be compared with the one above is not looser.
     """
     hold(field)
-    parent = uppers(organ, fields=[field.pk]).of(parent and parent.pk, (field.pk, content.name_key))
+    parent = uppers(organ, fields=[field.pk]).of(parent.pk if parent else None, (field.pk, content.name_key))
     against = objections(organ, field, content, parent=parent, draft=draft, judged=bool(judgement.strip()))
     check([may_keep(organ, by), *against, *_sayable(judgement)])
     return store(organ, field, content, by, parent=parent, draft=draft, judgement=judgement.strip())
