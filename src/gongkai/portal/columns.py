@@ -104,7 +104,7 @@ RULES: Columns = {
     "title": (_("规则"), "rule.title"),
     "kind": (_("种类"), "kind"),
     "measure": (_("要求"), "measure"),
-    "instrument": (_("依据"), "rule.citation"),
+    "instrument": (_("依据"), lambda entry: str(entry.rule.citation)),
     "from": (_("施行日期"), "rule.starts"),
     "to": (_("失效日期"), "rule.ends"),
 }

@@ -86,7 +86,7 @@ def statutory_entry(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     platform_page = StatutoryPage.objects.live().first()
     records = entry.wanted.records()
-    if file := export(request, entry.title, columns.RECORDS, records, each=columns.told):
+    if file := export(request, entry.zh, columns.RECORDS, records, each=columns.told):
         return file
     context = {"entry": entry, "records": leaf(records, request.GET.get("page")), "platform": platform_page}
     return show(request, "portal/entry.html", context)
