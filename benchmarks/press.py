@@ -21,12 +21,14 @@ from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
+from typing import Any
 
 from benchmarks.serve import STATIC, Sample, look_into, measure
 from tests.portal.nginx import Nginx, nginx
 from tests.serving import ROOT, Server
 
 PATIENCE = 120
+KEEP_OPEN = "keepalive_requests 1000000000;"
 ALL_FIRST = ("/", "/notices/", "/catalogue/")
 
 
@@ -46,10 +48,12 @@ def main() -> None:
         [sys.executable, "-m", "gongkai", "press", "--follow"], env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
     )
     try:
-        with nginx(home / "nginx", home / "press", home / "static", server.port) as before:
+        with nginx(home / "nginx", home / "press", home / "static", server.port, KEEP_OPEN) as before:
             for path in ALL_FIRST:
                 printed(before, path)
             latency, example = changes(before, asked.changes)
+            for path in (*ALL_FIRST, example):
+                printed(before, path)
             press.terminate()
             press.wait()
             rates = compare(before, server, example, ids[-8:], file, asked.seconds, asked.rounds)
@@ -67,17 +71,16 @@ def main() -> None:
 
 def changes(before: Nginx, number: int) -> tuple[dict[str, dict[str, float]], str]:
     """Seconds from the end of the action until nginx answers by itself; and the address of a record that stays."""
-    from tests.records.story import build
-
     from gongkai.records import actions
 
-    house = build()
-    stays = house.published(title="测量用公告，不撤回").get_absolute_url()
+    house = office()
+    lasting = f"测量用公告{os.getpid()}，不撤回"
+    stays = house.published(title=lasting, body=f"<p>{lasting}。</p>").get_absolute_url()
     printed(before, stays)
     found: dict[str, list[float]] = {"published: page": [], "published: front page": [], "withdrawn: 410": []}
     for n in range(number):
         title = f"测量用公告{os.getpid()}第{n}号"
-        record = house.published(title=title, body=f"<p>第{n}号。</p>")
+        record = house.published(title=title, body=f"<p>{title}。</p>")
         began, address = time.monotonic(), record.get_absolute_url()
         found["published: page"].append(printed(before, address) - began)
         found["published: front page"].append(printed(before, "/", title) - began)
@@ -85,6 +88,22 @@ def changes(before: Nginx, number: int) -> tuple[dict[str, dict[str, float]], st
         began = time.monotonic()
         found["withdrawn: 410"].append(printed(before, address, status=410) - began)
     return {name: told(times) for name, times in found.items()}, stays
+
+
+def office() -> Any:
+    """People of one organ of the sample city, new ones for each run."""
+    from tests import factories
+    from tests.records.story import House
+
+    from gongkai.desk.permissions import Role
+    from gongkai.organs.models import Organ
+
+    organ = Organ.objects.exclude(uscc="").exclude(parent=None).first()
+    roles = {"drafter": Role.DRAFTER, "reviewer": Role.REVIEWER, "approver": Role.APPROVER}
+    names = {name: f"measure.{name}.{os.getpid()}" for name in roles}
+    people = {name: factories.actor(organ, role, username=names[name]) for name, role in roles.items()}
+    rest = dict.fromkeys(("colleague", "reviewer2", "disclosure", "stranger"), people["drafter"])
+    return House(organ=organ, **people, **rest)
 
 
 def told(times: list[float]) -> dict[str, float]:

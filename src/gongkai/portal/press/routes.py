@@ -32,7 +32,7 @@ from gongkai.rulebooks.calendars import calendar
 
 Args = tuple[object, ...]
 #: Languages after the first are printed after every page of the first, and each page of the newest record before all.
-OTHER_LANGUAGE = 100
+BETWEEN, OTHER_LANGUAGE = 10, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +228,11 @@ def of_records(pks: Iterable[int]) -> Iterator[Address]:
 
 
 def _addresses(name: str, every: Iterable[Args]) -> Iterator[Address]:
-    printed, rank = PRINTED[name], list(PRINTED).index(name)
+    printed, rank = PRINTED[name], list(PRINTED).index(name) * BETWEEN
     codes = [code for code, _name in settings.LANGUAGES]
     every = list(every)
     for position, code in enumerate(codes if name.startswith(("portal:", "wagtail_serve")) else codes[:1]):
-        later = 0 if printed.of_records else position * OTHER_LANGUAGE
+        later = position if printed.of_records else position * OTHER_LANGUAGE
         with translation.override(code):
             for args in every:
                 number = args[0] if args and isinstance(args[0], int) else 0
