@@ -92,15 +92,16 @@ def record_rows(request: HttpRequest, pk: int, table: str) -> HttpResponse:
         raise Http404
     if not may(_actor(request), "edit", record):
         raise PermissionDenied(_("现在不能修改这条信息。"))
-    rows = list(lines(record.values, table))
+    rows: list[Any] = list(lines(record.values, table))
     page = Paginator(range(len(rows) + 1), ROWS_A_PAGE).get_page(request.GET.get("page"))
     first = (page.number - 1) * ROWS_A_PAGE
-    shown, reasons = rows[first : first + ROWS_A_PAGE], ()
+    shown: list[Any] = rows[first : first + ROWS_A_PAGE]
+    reasons: tuple[Reason, ...] = ()
     if request.method == "POST":
         shown = rows_posted(kind, request.POST, table)
         rows = [*rows[:first], *shown, *rows[first + ROWS_A_PAGE :]]
         try:
-            _save_rows(record, table, rows, int(request.POST.get("revision") or 0), _actor(request))
+            _save_rows(record, table, rows, _number(request.POST.get("revision")), _actor(request))
         except Refused as refused:
             reasons = refused.reasons
         else:
@@ -151,7 +152,7 @@ def record_concerned(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_GET
-def template(request: HttpRequest, key: str) -> FileResponse:
+def template(request: HttpRequest, key: str) -> HttpResponse:
     """An empty sheet with the headings, hints and choices of a type, or of one of its tables."""
     kind, table = _kind(key), request.GET.get("table") or None
     if table and kind.table(table) is None:
@@ -159,7 +160,7 @@ def template(request: HttpRequest, key: str) -> FileResponse:
     name = kind.table(table).title if table else kind.title  # type: ignore[union-attr]
     response = FileResponse(_template(kind, table), content_type=sheets._XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}模板.xlsx')}"
-    return response
+    return response  # type: ignore[return-value]
 
 
 def _template(kind: RecordType, table: str | None) -> io.BytesIO:
@@ -359,7 +360,11 @@ def _matched(request: HttpRequest, found: Batch, by: Actor) -> None:
 
 
 def _notes(request: HttpRequest) -> dict[str, str]:
-    return {name.removeprefix("note:"): request.POST[name] for name in request.POST if name.startswith("note:")}
+    return {
+        name.removeprefix("note:"): request.POST[name].replace("\x00", "")[:300]
+        for name in request.POST
+        if name.startswith("note:")
+    }
 
 
 def _undone(request: HttpRequest, found: Batch, by: Actor) -> None:
@@ -492,6 +497,10 @@ def _batches(request: HttpRequest) -> QuerySet[Batch]:
 def _batch(request: HttpRequest, pk: int) -> Batch:
     found: Batch = get_object_or_404(_batches(request).select_related("organ", "file", "record__organ"), pk=pk)
     return found
+
+
+def _number(words: str | None) -> int:
+    return int(words) if words and words.isdecimal() and len(words) < 10 else 0
 
 
 def _kind(key: str) -> RecordType:

@@ -21,6 +21,7 @@ from gongkai.schemas.record_values import number
 from gongkai.schemas.record_views import may_see
 
 from . import typed
+from .kinds import kind_of
 from .models import Record
 
 PER_PAGE = 50
@@ -84,7 +85,7 @@ def parts(request: HttpRequest, record: Record, audience: Audience = "public") -
 
 def parts_of(request: HttpRequest, content: dict[str, Any]) -> list[Part]:
     """The same of a version."""
-    kind = typed.kind_of(content.get("type") or "", content.get("type_version") or 0)
+    kind = kind_of(content.get("type") or "", content.get("type_version") or 0)
     return _laid_out(request, kind, typed.told(content), "public") if kind else []
 
 

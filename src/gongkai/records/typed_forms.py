@@ -122,7 +122,7 @@ def typed_value(one: Attribute, given: list[str]) -> Any:
     """The kept value of what was typed; words that cannot be read stay words."""
     word = (given[-1] if given else "").replace("\x00", "")
     if one.type == "choices":
-        return [item for item in given if item]
+        return [item.replace("\x00", "") for item in given if item]
     if one.type == "choice":
         return word.strip()
     if one.type == "yes_no":
@@ -264,7 +264,11 @@ def _posted_rows(kind: RecordType, data: Any, key: str) -> list[dict[str, Any]]:
 
 def notes_posted(data: Any) -> dict[str, str]:
     """Reasons why what a check warned of is right."""
-    found = {name.removeprefix(NOTE): str(data[name]).strip()[:LONGEST_NOTE] for name in data if name.startswith(NOTE)}
+    found = {
+        name.removeprefix(NOTE): str(data[name]).replace("\x00", "").strip()[:LONGEST_NOTE]
+        for name in data
+        if name.startswith(NOTE)
+    }
     return {key: note for key, note in found.items() if note}
 
 

@@ -82,7 +82,7 @@ def type_data(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     return _answer(lambda table: datasets.dataset(kind, asked, table), request, ending)
 
 
-@public_page(max_age=0)
+@public_page(max_age=0)  # type: ignore[untyped-decorator]
 def record_data(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     found = public().filter(pk=pk).exclude(type="").first()
     if found is None or not typed.seen(found):

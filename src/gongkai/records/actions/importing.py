@@ -23,7 +23,9 @@ from gongkai.records.content import Content
 from gongkai.records.gates import Case
 from gongkai.records.models import Batch, BatchLine, Record, State
 from gongkai.records.permissions import may, require
+from gongkai.records.typed_forms import judge
 from gongkai.schemas.record_shapes import RecordType
+from gongkai.schemas.record_sheets import match_columns
 from gongkai.schemas.record_types import record_type
 from gongkai.schemas.record_values import listed
 
@@ -62,7 +64,7 @@ def open_batch(
     )
     rows = batches.sheet(batch)
     batch.heading = batches.heading_of(kind, rows, table or None)
-    found = batches.match_columns(kind, rows[batch.heading - 1], table or None)
+    found = match_columns(kind, rows[batch.heading - 1], table or None)
     check([unless(found.columns, "columns", _("认不出任何一列：请用本类型的模板，表头放在第一行。"))])
     batch.columns = {str(at): one.key for at, (one, _unit) in found.columns.items()}
     batch.total = batches.count(batch)
@@ -82,7 +84,7 @@ def import_file(organ: Organ, key: str, data: bytes, name: str, defaults: Mappin
     )
     batch = batch or open_batch(organ, kind, file, name, by=by)
     if batch.state == Batch.State.MATCHING:
-        missing = batches.match_columns(kind, batches.sheet(batch)[batch.heading - 1]).missing
+        missing = match_columns(kind, batches.sheet(batch)[batch.heading - 1]).missing
         text = _("表头缺少这些列：%(names)s。") % {"names": "、".join(missing)}
         check([unless(not missing, "columns", text)])
         days = [one.key for one in batches.days(kind)]
@@ -240,7 +242,7 @@ def _judge_table(batch: Batch) -> None:
     found = list(batches.rows(batch))
     values = {**batch.record.values, batch.table: [row.values for row in found]} if batch.record else {}
     by_line: dict[int, list[tuple[bool, str]]] = {}
-    for fault in batches.judge(kind, values, clock.today()):
+    for fault in judge(kind, values, clock.today()):
         if fault.key == batch.table and fault.row and table:
             sentence = fault.sentence.removeprefix(f"{table.title}第{fault.row}行：")
             by_line.setdefault(found[fault.row - 1].line, []).append((fault.severity == "error", sentence))
