@@ -31,7 +31,7 @@ class ReadPath:
 
 
 def _lists(url: str) -> Iterable[str]:
-    return url, f"{url}?page=2"
+    return url, f"{url}?page=2", f"{url}?format=csv"
 
 
 def _pages(record: Record) -> Iterable[str]:
@@ -48,6 +48,7 @@ def _search(record: Record) -> Iterable[str]:
         f"organ={record.organ.code}",
         "q=测试市民政局",
         "q=公告",
+        f"q={ASKED}&format=csv",
     ):
         yield f"/search/?{query}"
 
@@ -75,7 +76,7 @@ def _duties(record: Record) -> Iterable[str]:
 
 def _owed(record: Record) -> Iterable[str]:
     url = f"/score/{record.organ.code}/"
-    return (f"{url}?state={state}" for state in ("", "overdue", "soon", "open", "late", "met"))
+    return (f"{url}?state={state}" for state in ("", "overdue", "soon", "open", "late", "met", "&format=csv"))
 
 
 def _rules(address: str) -> Callable[[Record], Iterable[str]]:
@@ -98,7 +99,7 @@ def _official(record: Record) -> Iterable[str]:
 
 def _normative(record: Record) -> Iterable[str]:
     url = f"/normative/?organ={record.organ.code}"
-    return "/normative/", url, f"/normative/?q={ASKED}", "/normative/?standing=有效&year=2026"
+    return "/normative/", url, f"/normative/?q={ASKED}", "/normative/?standing=有效&year=2026", "/normative/?format=csv"
 
 
 def _stored(record: Record) -> Iterable[str]:
@@ -158,22 +159,24 @@ PATHS: dict[str, ReadPath] = {
     "open:type-data": ReadPath(_type_files, shows=False),
     "open:record-data": ReadPath(_data_files, shows=False),
     "portal:catalogue": ReadPath(lambda record: ["/catalogue/"], shows=False),
-    "portal:field": ReadPath(lambda record: [f"/catalogue/fields/{_field(record)}/"]),
+    "portal:field": ReadPath(lambda record: _lists(f"/catalogue/fields/{_field(record)}/")),
     "portal:field-records": ReadPath(lambda record: _lists(f"/catalogue/fields/{_field(record)}/records/")),
     "portal:item": ReadPath(lambda record: _lists(f"/catalogue/items/{_item(record)}/")),
-    "portal:organs": ReadPath(lambda record: ["/organs/"], shows=False),
+    "portal:organs": ReadPath(lambda record: _lists("/organs/"), shows=False),
     "portal:organ": ReadPath(lambda record: _lists(f"/organs/{record.organ.code}/")),
-    "portal:organ-catalogue": ReadPath(lambda record: [f"/organs/{record.organ.code}/catalogue/"], shows=False),
+    "portal:organ-catalogue": ReadPath(lambda record: _lists(f"/organs/{record.organ.code}/catalogue/"), shows=False),
     "portal:catalogue-changes": ReadPath(
         lambda record: _lists(f"/organs/{record.organ.code}/catalogue/changes/"), shows=False
     ),
     "open:catalogue-file": ReadPath(lambda record: [f"/organs/{record.organ.code}/catalogue.xlsx"], shows=False),
-    "portal:score": ReadPath(lambda record: ["/score/", "/score/?period=all"], shows=False),
+    "portal:score": ReadPath(lambda record: ["/score/", "/score/?period=all", "/score/?format=csv"], shows=False),
     "portal:organ-duties": ReadPath(_owed),
     "portal:duty": ReadPath(_duties),
-    "portal:rules": ReadPath(lambda record: ["/rules/", f"/rules/?q={ASKED}"], shows=False),
+    "portal:rules": ReadPath(lambda record: ["/rules/", f"/rules/?q={ASKED}", "/rules/?format=csv"], shows=False),
     "portal:rule": ReadPath(_rules("/rules/{}/")),
-    "portal:statutory-entry": ReadPath(lambda record: (f"/statutory/{entry.key}/" for entry in platform().content)),
+    "portal:statutory-entry": ReadPath(
+        lambda record: (url for entry in platform().content for url in _lists(f"/statutory/{entry.key}/"))
+    ),
     "open:attachment": ReadPath(_attachments),
     "open:official": ReadPath(_official, shows=False),
     "portal:normative": ReadPath(_normative, shows=False),
@@ -183,7 +186,11 @@ PATHS: dict[str, ReadPath] = {
     "open:feed": ReadPath(
         lambda record: [
             f"/feeds/{kind}/{code}.{form}"
-            for kind, code in (("organs", record.organ.code), ("fields", _field(record)), ("genres", record.genre or "notice"))
+            for kind, code in (
+                ("organs", record.organ.code),
+                ("fields", _field(record)),
+                ("genres", record.genre or "notice"),
+            )
             for form in ("atom", "rss", "json")
         ]
     ),
@@ -200,7 +207,10 @@ PATHS: dict[str, ReadPath] = {
     "portal:dataset": ReadPath(lambda record: (f"/data/{key}/" for key in DATASETS)),
     "open:data-file": ReadPath(lambda record: (f"/data/{key}.{kind}" for key in DATASETS for kind in ("csv", "json"))),
     "open:dcat": ReadPath(lambda record: ["/data/catalog.jsonld"], shows=False),
-    "portal:gazette": ReadPath(lambda record: ["/gazette/", f"/gazette/?q={ASKED}"], shows=False),
+    "portal:gazette": ReadPath(
+        lambda record: ["/gazette/", f"/gazette/?q={ASKED}", "/gazette/?format=csv", f"/gazette/?q={ASKED}&format=csv"],
+        shows=False,
+    ),
     "portal:gazette-issue": ReadPath(_each("/gazette/{}/"), shows=False),
     "portal:gazette-article": ReadPath(_each("/gazette/1/{}/"), shows=False),
     "open:gazette-pdf": ReadPath(_each("/gazette/{}.pdf"), shows=False),

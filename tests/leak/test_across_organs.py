@@ -26,6 +26,8 @@ from gongkai.policies.models import WorkItem
 SECRET = "zqxneighbour"
 #: The audit page is the audit administrator's work: it shows the whole ledger of its area.
 AUDIT = "/console/audit/"
+#: Lists that could tell of it as files too.
+TAKEN = ("facts", "organ-facts", "duties", "work-list", "policies", "notices")
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def pages(neighbours: Neighbours) -> Iterator[str]:
         for one in frame.urls
         if not one.pattern.converters and reverse(f"console:{one.name}") != AUDIT
     )
+    yield from (f"{reverse(f'console:{name}')}?format=csv" for name in TAKEN)
     work = neighbours.work
     yield reverse("console:organ", args=["edu"])
     yield reverse("console:policy", args=[work.task.policy_id])

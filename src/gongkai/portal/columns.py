@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -168,11 +168,17 @@ PLACES: Columns = {
 
 def of_matrix(fields: Iterable[Field]) -> Columns:
     """Of organs: their coverage and the number of their items in each field."""
-    counted: Columns = {
-        field.code: (field.name_zh, lambda row, at=at: row.counts[at][1]) for at, field in enumerate(fields)
+    made: Columns = {
+        "organ": (_("机关"), "organ.name"),
+        "covered": (_("覆盖领域（个）"), "coverage.covered"),
     }
-    covered = {"covered": (_("覆盖领域（个）"), "coverage.covered")}
-    return {"organ": (_("机关"), "organ.name")} | covered | counted
+    for at, field in enumerate(fields):
+        made[field.code] = (field.name_zh, _count_at(at))
+    return made
+
+
+def _count_at(place: int) -> Callable[[Any], int]:
+    return lambda row: int(row.counts[place][1])
 
 
 def told(records: Iterable[Any]) -> Iterator[dict[str, Any]]:
@@ -203,7 +209,8 @@ def worked(tasks: Iterable[tuple[Any, list[WorkItem]]]) -> Iterator[dict[str, An
     """Of tasks, each with its work, what TASKS shows."""
     today = clock.today()
     for task, items in tasks:
-        for one in items or [None]:
+        given: list[WorkItem | None] = [*items] or [None]
+        for one in given:
             yield {
                 "clause": task.clause,
                 "task": task.title,

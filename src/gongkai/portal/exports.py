@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock, exports, sheets
 
 #: Key in JSON → heading and value.
-Columns = Mapping[str, tuple[str | Promise, exports.Value]]
+Columns = dict[str, tuple[str | Promise, exports.Value]]
 FORMATS = (*sheets.KINDS, "json")
 #: Rows in one file, as many as the pages of a list can be turned. Everything is in the datasets and behind the interface.
 MOST = 10_000

@@ -207,7 +207,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         taken=Count("lines", filter=Q(lines__state=BatchLine.State.TAKEN)),
         refused=Count("lines", filter=Q(lines__state=BatchLine.State.FAULTY)),
     )
-    found = found.select_related("organ")
+    found = found.select_related("organ").order_by("-created_at", "-pk")
     if file := export(request, _("批量导入"), BATCHES, found):
         return file
     page = Paginator(found, 25).get_page(request.GET.get("page"))
