@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.db import transaction
 
+from gongkai.desk.clock import CHINA, pinned
 from gongkai.desk.ledger import NotInTransaction
 from gongkai.search import actions, queries
 
@@ -121,3 +122,12 @@ def test_rebuilding_changes_nothing(site: None) -> None:
     before = [hit.key for hit in queries.find("政务公开").hits]
     assert actions.rebuild() == len(FILE["documents"])
     assert [hit.key for hit in queries.find("政务公开").hits] == before
+
+
+def test_what_is_no_longer_on_display_is_shown_to_nobody_though_nobody_took_it_out(db: None) -> None:
+    put("list", title="供养对象名单", text="供养", shown_until=date(2026, 3, 9))
+    for moment, found in ((datetime(2026, 3, 9, 23, 59, tzinfo=CHINA), 1), (datetime(2026, 3, 10, tzinfo=CHINA), 0)):
+        with pinned(moment):
+            assert len(queries.find("供养").hits) == len(list(queries.every("供养", 10))) == found
+            assert queries.keys("供养", "record").count() == found
+            assert len(queries.near("供养对象名册").hits) == found

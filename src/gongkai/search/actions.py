@@ -32,6 +32,7 @@ def put(
     genre: str = "",
     subject_class: str = "",
     published_on: date | None = None,
+    shown_until: date | None = None,
     doc_number: str = "",
     keywords: Sequence[str] = (),
     status: str = "",
@@ -40,7 +41,7 @@ def put(
 
     Only what anyone may read goes in: a hit shows title and ``text`` (plain, no markup) to everyone. ``keywords``, the organ's name
     and the document number are found but not part of the excerpt. ``status`` is the mark beside the title (``已废止``), empty
-    while in force.
+    while in force. After the day ``shown_until`` it is shown to nobody, whether or not anybody took it out.
     """
     drop(kind, key)
     title, text = _UNSTORABLE.sub(" ", title)[:_LONGEST_TITLE], _UNSTORABLE.sub(" ", text)
@@ -55,6 +56,7 @@ def put(
         subject_class=subject_class,
         year=published_on.year if published_on else None,
         published_on=published_on,
+        shown_until=shown_until,
         doc_number=doc_number,
         doc_key=number_key(doc_number),
         status=status,

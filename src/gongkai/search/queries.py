@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.safestring import SafeString
 
+from gongkai.desk.clock import today
+
 from .engines import MOST_COUNTED, Question, engine
 from .highlight import excerpt, marked
 from .models import SearchEntry
@@ -161,7 +163,7 @@ def keys(q: str, kind: str) -> QuerySet[SearchEntry, str]:
     if not asked:
         return SearchEntry.objects.none().values_list("key", flat=True)
     sql, given = engine().newest(Question(asked, number_key(q), {"kind": kind}))
-    return SearchEntry.objects.filter(pk__in=RawSQL(sql, given)).values_list("key", flat=True)  # noqa: S611 - words travel as parameters
+    return _on_display().filter(pk__in=RawSQL(sql, given)).values_list("key", flat=True)  # noqa: S611 - words travel as parameters
 
 
 _SHOWN = (
@@ -194,10 +196,14 @@ def _sorted(facets: Sequence[Facet]) -> tuple[Facet, ...]:
     return tuple(sorted(facets, key=lambda facet: (-facet.count, facet.value)))
 
 
+def _on_display() -> QuerySet[SearchEntry]:
+    return SearchEntry.objects.exclude(shown_until__lt=today())
+
+
 def _hits(ids: Iterable[int], asked: Sequence[Term], number: str) -> tuple[Hit, ...]:
     """In the order of ``ids``. What an index beside the database still names, and is gone, is passed over."""
     ids = list(ids)
-    rows = {row.pop("pk"): row for row in SearchEntry.objects.filter(pk__in=ids).values("pk", *_SHOWN)}
+    rows = {row.pop("pk"): row for row in _on_display().filter(pk__in=ids).values("pk", *_SHOWN)}
     return tuple(_hit(rows[entry], asked, number) for entry in ids if entry in rows)
 
 

@@ -128,6 +128,7 @@ def index(record: Record) -> None:
         genre=record.genre,
         subject_class=record.subject_class,
         published_on=record.published_at.astimezone(clock.CHINA).date() if record.published_at else None,
+        shown_until=record.shown_until,
         doc_number=record.doc_number,
         keywords=[*record.keywords, *record.issuers, record.index_number or ""],
         status="" if mark == NOT_YET else mark,

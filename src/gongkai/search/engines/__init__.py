@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -17,7 +17,7 @@ from gongkai.search.words import Term
 #: Nobody reads further: pages end here, and an engine for which counting is work counts no further.
 MOST_COUNTED = 10_000
 #: A query that yields entry ids, and its parameters.
-Ids = tuple[str, list[object]]
+Ids = tuple[str, list[Any]]
 #: Facet, value, what the value is called, how many.
 Tally = tuple[str, str, str, int]
 

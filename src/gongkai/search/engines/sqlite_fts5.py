@@ -98,7 +98,7 @@ class SqliteFts5:
             return [entry_of(found) for (found,) in cursor.fetchall()]
 
 
-def _row(entry: SearchEntry, words: SearchText) -> list[object]:
+def _row(entry: SearchEntry, words: SearchText) -> list[int | str]:
     return [rank(entry), _spaced(words.title_runs), _spaced(words.runs), _marks(entry)]
 
 

@@ -253,7 +253,7 @@ def _places(term: Term) -> tuple[Any, Any]:
 
 
 def _phrase(field: str, term: Term) -> Any:
-    words = list(term.phrase.tokens)
+    words: list[Any] = list(term.phrase.tokens)
     if not term.phrase.prefix:
         return Query.phrase_query(_schema(), field, words) if len(words) > 1 else _word(field, words[0])
     # Letters, figures and characters alone: nothing in a pattern needs escaping.

@@ -16,6 +16,7 @@ class SearchEntry(models.Model):
     subject_class = models.CharField("主题", max_length=40, blank=True)
     year = models.PositiveSmallIntegerField("年份", null=True)
     published_on = models.DateField("发布日期", null=True)
+    shown_until = models.DateField("公示截止日", null=True)
     doc_number = models.CharField("发文字号", max_length=120, blank=True)
     doc_key = models.CharField(max_length=120, blank=True)
     status = models.CharField("效力", max_length=10, blank=True)
