@@ -139,6 +139,23 @@ def test_no_mail_bomb(house, at):
             ask(bad, "203.0.113.9")
 
 
+def test_the_confirmation_carries_no_word_of_a_stranger(house, at, client):
+    bait = "恭喜中奖请致电领奖"
+    with at(9):
+        subscriptions.ask(ADDRESS, {"organ": house.organ.code, "q": bait}, "daily", client="198.51.100.7")
+        subscriptions.ask("other@example.com", {"q": bait}, "daily", client="198.51.100.8")
+        assert len(mail.outbox) == 2 and not any(bait in str(one.message()) + one.body for one in mail.outbox)
+        assert house.organ.short_name in mail.outbox[0].body and "关键词" in mail.outbox[1].body
+        assert bait in client.get(f"/subscribe/confirm/{token_in(mail.outbox[1].body)}/").content.decode()
+        for bad in (
+            "http://bad.example", "ｈｔｔｐ：／／bad", "WWW.bad.example", "来信a@bad", "a＠bad", "供\x00水", "供\x1b水", "供\u202e水"
+        ):  # fmt: skip
+            with pytest.raises(Refused) as refused:
+                subscriptions.ask(ADDRESS, {"q": bad}, "daily", client="198.51.100.9")
+            assert refused.value.has("words")
+    assert len(mail.outbox) == 2
+
+
 def test_an_address_that_refuses_for_good_is_forgotten(house, at, monkeypatch):
     with at(9):
         subscribed("gone@example.com")

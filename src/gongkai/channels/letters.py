@@ -47,9 +47,12 @@ class Report:
 
 
 def send_confirmation(address: str, token: str, wanted: Mapping[str, str], language: str) -> None:
+    """Of what was asked, the mail tells what the house can name: words that a stranger typed reach no mailbox before
+    somebody has opened the link, whose page shows them."""
+    named_here = {name: value for name, value in wanted.items() if name != "q"}
     with translation.override(language):
         said = [
-            _("您好，有人用这个邮箱在“%(site)s”订阅了：%(what)s。") % {"site": site(), "what": described(wanted)},
+            _("您好，有人用这个邮箱在“%(site)s”订阅了：%(what)s。") % {"site": site(), "what": _asked(named_here, wanted)},
             _("如果是您本人，请在%(n)s小时内打开下面的链接确认；不确认就不会收到任何邮件。")
             % {"n": figure("confirm_hours")},
             _address(f"/subscribe/confirm/{token}/", language),
@@ -128,6 +131,11 @@ def described(wanted: Mapping[str, str]) -> str:
     if words := wanted.get("q"):
         parts.append(_("含有“%(words)s”") % {"words": words})
     return " · ".join(parts) or _("全部最新公开")
+
+
+def _asked(named_here: Mapping[str, str], wanted: Mapping[str, str]) -> str:
+    told = [described(named_here)] if named_here or not wanted.get("q") else []
+    return " · ".join([*told, *([_("关键词（打开链接后可见）")] if wanted.get("q") else [])])
 
 
 def site() -> str:

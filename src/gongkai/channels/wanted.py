@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 
 from django.db.models import CharField, Q, QuerySet
@@ -18,6 +20,8 @@ from gongkai.search.queries import keys
 
 NAMES = ("organ", "field", "genre", "column", "q")
 LONGEST_WORDS = 60
+#: What leads somewhere, or would break a line of a mail, is no word to look for.
+_LEADING = re.compile(r"://|www\.|@")
 Columns = Callable[[str], Q | None]
 _columns: list[Columns] = []
 
@@ -30,6 +34,13 @@ def register_columns(lookup: Columns) -> None:
 def tidy(wanted: Mapping[str, str]) -> dict[str, str]:
     """Known names with a value, in their order."""
     return {name: value for name in NAMES if (value := " ".join(str(wanted.get(name, "") or "").split()))}
+
+
+def plain_words(words: str) -> bool:
+    """Whether they are words alone, in whatever width they were typed: no address, no control or format character."""
+    if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in words):
+        return False
+    return _LEADING.search(unicodedata.normalize("NFKC", words).lower()) is None
 
 
 def key_of(wanted: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from gongkai.channels import letters
 from gongkai.channels.models import Knock, Rhythm, Subscription
 from gongkai.channels.sealed import digest, seal, unseal
 from gongkai.channels.thresholds import figure
-from gongkai.channels.wanted import LONGEST_WORDS, key_of, tidy
+from gongkai.channels.wanted import LONGEST_WORDS, key_of, plain_words, tidy
 from gongkai.desk import clock
 from gongkai.desk.actions import check, unless
 
@@ -55,6 +55,9 @@ def ask(address: str, wanted: Mapping[str, str], rhythm: str, *, client: str) ->
             unless(rhythm in Rhythm.values, "rhythm", _("请选择多久发送一次。")),
             unless(
                 len(chosen.get("q", "")) <= LONGEST_WORDS, "q", _("关键词请控制在%(n)s字以内。") % {"n": LONGEST_WORDS}
+            ),
+            unless(
+                plain_words(chosen.get("q", "")), "words", _("关键词里不能有网址、邮箱地址或者控制字符：请只填写词语。")
             ),
         ]
     )
