@@ -284,6 +284,21 @@ def test_hits_block_until_somebody_else_clears_them_on_exactly_this_content(hous
     assert marks.hits(withheld) == []
 
 
+def test_whoever_approved_does_not_clear_what_meets_the_list_afterwards(house):
+    record = house.reviewed()
+    actions.approve(record, content_hash=record.content_hash, by=house.reviewer2)
+    entry = {"title": "供养标准", "danger": "public_security", "basis": "某市负面清单第三条", "terms": ["供养标准"]}
+    actions.add_negative(house.organ.parent, "N-8", **entry, starts_on=clock.today(), by=house.disclosure)
+    with refused("negative"):
+        actions.publish(record, by=house.drafter)
+    with refused("own_approval"):
+        actions.clear(record, "N-8", "标准早已公开", content_hash=record.content_hash, by=house.reviewer2)
+    with refused("own_work", "role"):
+        actions.clear(record, "N-8", "标准早已公开", content_hash=record.content_hash, by=house.drafter)
+    actions.clear(record, "N-8", "标准早已公开", content_hash=record.content_hash, by=house.reviewer)
+    assert actions.publish(record, by=house.drafter).is_public
+
+
 def test_marks_in_headers_and_properties_of_files_are_found(house):
     paper = docx.Document()
     paper.add_paragraph("供养标准")

@@ -12,7 +12,7 @@ from gongkai.organs.models import Organ
 from gongkai.schemas import loader as schemas
 
 from . import fingerprints, marks
-from .gates import ARTS_14_16, Case, gate
+from .gates import ART_17, ARTS_14_16, Case, gate
 from .models import Attribute, Concurrence, Record
 
 ART_11 = "《政府信息公开条例》第十一条"
@@ -47,6 +47,14 @@ def not_cleared_by_me(case: Case) -> Reason | None:
     record = case.record
     mine = record.clearances.filter(content_hash=record.content_hash, by=case.by.username).exists()
     return unless(not mine, "own_clearance", _("您排除过这条信息的负面清单命中，须由他人批准。"))
+
+
+@gate
+def not_approved_by_me(case: Case) -> Reason | None:
+    """A hit that stands after the approval (an entry came later) is judged by somebody who has said nothing on it as leader."""
+    record = case.record
+    mine = record.approvals.filter(content_hash=record.content_hash, approver=case.by.username).exists()
+    return unless(not mine, "own_approval", _("您批准过这条信息，命中的负面清单须由他人排除。"), ART_17)
 
 
 # in whose name
