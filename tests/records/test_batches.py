@@ -170,6 +170,9 @@ def test_pages_from_upload_to_review_of_what_was_opened(client, house: story.Hou
     client.post(f"/console/batches/{batch.pk}/do/match/", {**columns, **DEFAULTS})
     page = client.get(f"/console/batches/{batch.pk}/?state=faulty").content.decode()
     assert "导入2条草稿" in page and "统一社会信用代码" in page
+    table = client.get(f"/console/batches/{batch.pk}/?state=faulty&format=csv")
+    *_head, (_line, _title, _state, why) = csv.reader(io.StringIO(b"".join(table).decode("utf-8-sig")))
+    assert why == "；".join(batch.lines.get(state="faulty").reasons) and "统一社会信用代码" in why
     refused = client.get(f"/console/batches/{batch.pk}/refused.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(refused.streaming_content))).active
     assert sheet.max_row == 2 and "统一社会信用代码" in sheet.cell(2, 1).value

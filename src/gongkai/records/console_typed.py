@@ -282,7 +282,7 @@ LINES: Columns = (
     (gettext_lazy("行"), "line"),
     (gettext_lazy("信息"), lambda one: one.record.title if one.record else ""),
     (gettext_lazy("结果"), "get_state_display"),
-    (gettext_lazy("原因"), lambda one: [told[1] for told in one.reasons]),
+    (gettext_lazy("原因"), "sentences"),
 )
 
 
