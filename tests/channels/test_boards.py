@@ -132,7 +132,11 @@ def test_a_change_arrives_and_is_acknowledged(house, at, client):
         assert client.post(f"{address}heartbeat", {"version": version}).json() == {"version": version}
         assert state(screen) == "ok"
         posted = ledger.history(screen.subject).filter(name="board.posted")
-        assert posted.get().data["items"] == sorted(ITEMS)
+        assert not posted.exists() and screens.unregistered(screen), "anybody may post a heartbeat"
+        actions.post_by_hand(screen, date(2026, 6, 1), ITEMS, by=house.drafter)
+        event = posted.get()
+        assert event.data["items"] == sorted(ITEMS) and event.actor == house.drafter.username
+        assert not screens.unregistered(screen)
     with at(10):
         actions.change_profile(house.organ, revision=1, by=house.drafter, complaint="监督电话0980-5550120")
         told = client.post(f"{address}heartbeat", {"version": version}).json()["version"]
@@ -204,6 +208,11 @@ def test_paper_boards_tell_the_rules_what_hangs_there(house, at):
         board = actions.open_screen(
             house.organ, by=house.drafter, place="一楼门口", kind="fee", width=900, height=1200, shows=[]
         )
+        screen = actions.open_screen(house.organ, by=house.drafter, **SIGNED)
+        for at_it, by, code in ((screen, house.drafter, "not_sent"), (screen, house.stranger, "permission")):
+            with pytest.raises(Refused) as refused:
+                actions.post_by_hand(at_it, date(2026, 6, 1), ["division"], by=by)
+            assert refused.value.has(code)
         actions.post_by_hand(board, date(2026, 6, 1), ["basis", "item"], by=house.drafter)
         event = ledger.history(board.subject).get(name="fee_place.posted")
         assert event.data["items"] == ["basis", "item"] and queries.condition(board) == "paper"

@@ -81,6 +81,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": made,
         "parts": dict.fromkeys(one.title for one in made.pages),
         "items": [(ITEMS[key], there) for key, there in made.about.items.items()],
+        "unregistered": found.closed_on is None and screen_actions.unregistered(found),
         "arrivals": found.arrivals.all()[:MOST_ARRIVALS],
         "showings": found.showings.select_related("record").filter(until__gte=today()),
         "queue": QueueForm(initial={"until": today()}),
@@ -166,8 +167,9 @@ def screen_posted(request: HttpRequest, pk: int) -> HttpResponse:
     found = _screen(request, pk)
     kind = vocabulary.events()[screen_actions.event_of(found)]
     choices = next(field.choices for field in kind.fields if field.key == "items")
+    there = [key for key, is_there in shown(found).about.items.items() if is_there] if found.electronic else []
     form, back = (
-        PostedForm(request.POST or None, choices=choices, initial={"on": today()}),
+        PostedForm(request.POST or None, choices=choices, initial={"on": today(), "items": there}),
         reverse("console:screen", args=[pk]),
     )
     return edited(

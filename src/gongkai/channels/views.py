@@ -78,7 +78,8 @@ def screen_payload(request: HttpRequest, slug: str) -> JsonResponse:
 @csrf_exempt
 @require_POST
 def screen_heartbeat(request: HttpRequest, slug: str) -> JsonResponse:
-    """No session, no cookie, nothing to forge: whoever knows a screen's public address can at most say that it lives."""
+    """No session, no cookie, nothing to forge: whoever knows a screen's public address can at most say that it lives and
+    what it shows: no fact of the ledger follows."""
     told = request.POST.get("version", "")
     if not _VERSION.fullmatch(told):
         return JsonResponse({"error": "version"}, status=400)

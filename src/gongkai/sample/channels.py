@@ -79,6 +79,9 @@ def _screen(city: City, row: Row) -> None:
         version = shown(screen).version
         with clock.pinned(city.now if row["alive"] else city.now - timedelta(days=9)):
             boards.heartbeat(Screen.objects.select_related("organ").get(pk=screen.pk), version)
+        there = [key for key, is_there in shown(screen).about.items.items() if is_there]
+        if row["alive"] and there:
+            actions.post_by_hand(screen, _day(city, 0), there, by=by)
 
 
 def _account(city: City, row: Row) -> None:

@@ -20,7 +20,7 @@ from gongkai.desk import clock, ledger, notices
 from gongkai.desk.actions import Reason, action, check, faults, impersonal, unchanged_since, unless
 from gongkai.desk.models import Event, Level, Notice
 from gongkai.desk.notices import Telling
-from gongkai.desk.permissions import SYSTEM, Actor
+from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import holders
 from gongkai.records.models import Record
@@ -111,45 +111,44 @@ def unqueue(showing: Showing, *, by: Actor) -> None:
 
 @action
 def post_by_hand(screen: Screen, on: date, items: Iterable[str], *, by: Actor) -> Event:
-    """A paper board was posted with these items: the rules' event is written from here (公示栏, 收费公示牌)."""
+    """Somebody who keeps the board saw these items on it: the rules' event is written from here and from nowhere else
+    (公示栏, 收费公示牌, screens). On a screen it can only be what the house sends to it."""
     screen, items = _taken(screen), sorted(set(items))
     kind = vocabulary.events()[event_of(screen)]
     allowed = next(field.choices for field in kind.fields if field.key == "items")
+    sent = _sent(screen) if screen.electronic else set(allowed)
+    lacking = "、".join(allowed[one] for one in items if one in allowed and one not in sent)
     check(
         [
             kept_by(by, screen.organ),
             _unless_closed(screen),
-            unless(not screen.electronic, "electronic", _("电子屏的内容由系统下发，不需要登记张贴。")),
             unless(screen.opened_on <= on <= clock.today(), "on", _("请填写设立以后、今天以前的日期。")),
             unless(items and set(items) <= set(allowed), "items", _("请从列出的内容中选择。")),
+            unless(not lacking, "not_sent", _("系统下发到这块屏的内容里没有：%(items)s。请先补齐。") % {"items": lacking}),
         ]
     )
-    screen.seen_at = clock.now()
-    screen.save(update_fields=["seen_at"])
+    if not screen.electronic:
+        screen.seen_at = clock.now()
+        screen.save(update_fields=["seen_at"])
     tell("screen.posted", screen.subject, screen.organ, by, place=screen.place, on=on)
     return _posted(screen, on, items, by)
 
 
 def heartbeat(screen: Screen, version: str) -> str:
-    """A screen says what it shows; answered is what it should show. No legal fact, so no event – but for the first time
-    that a board shows another set of the seven items, of which a rule asks."""
+    """A screen says what it shows; answered is what it should show. Its address is public, so anybody may say so: it moves
+    the last sign of life and the receipt, and no fact of the ledger follows from it."""
     right = shown(screen).version
     now = clock.now()
     _note(screen, right)
     Screen.objects.filter(pk=screen.pk).update(seen_at=now, shown=version[:16])
-    arrived = Arrival.objects.filter(screen=screen, version=version, arrived_at=None).update(arrived_at=now)
-    if arrived and version == right:
-        _tell_items(screen)
+    Arrival.objects.filter(screen=screen, version=version, arrived_at=None).update(arrived_at=now)
     return right
 
 
-@action
-def _tell_items(screen: Screen) -> None:
-    ledger.hold()
-    items = sorted(key for key, there in shown(screen).about.items.items() if there)
-    last = ledger.history(screen.subject).filter(name="board.posted").last()
-    if items and (last is None or last.data.get("items") != items):
-        _posted(screen, clock.today(), items, SYSTEM)
+def unregistered(screen: Screen) -> bool:
+    """Whether what the house sends to a screen is not what a keeper last said that hangs there."""
+    last = ledger.history(screen.subject).filter(name=event_of(screen)).last()
+    return screen.electronic and sorted(_sent(screen)) != sorted(last.data.get("items", []) if last else [])
 
 
 def note_versions(organ: Organ | None = None) -> int:
@@ -205,6 +204,10 @@ def event_of(screen: Screen) -> str:
     return "fee_place.posted" if screen.kind == BoardKind.FEE else "board.posted"
 
 
+def _sent(screen: Screen) -> set[str]:
+    return {key for key, there in shown(screen).about.items.items() if there}
+
+
 def _posted(screen: Screen, on: date, items: list[str], by: Actor) -> Event:
     titles = next(field.choices for field in vocabulary.events()[event_of(screen)].fields if field.key == "items")
     said = "、".join(titles[key] for key in items)
@@ -244,5 +247,6 @@ __all__ = [
     "post_by_hand",
     "queue",
     "unqueue",
+    "unregistered",
     "warn",
 ]
