@@ -10,13 +10,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from tests import factories
 from tests.records import story
 from tests.records.typed_cases import content_of, values_of
 
+from gongkai.catalog.models import Item
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.desk.files import keep
-from gongkai.organs.models import Person
+from gongkai.organs.models import Organ, Person
 from gongkai.records import actions
 from gongkai.records.actions import importing
 from gongkai.records.models import Batch, Record
@@ -142,6 +144,30 @@ def test_many_rows_take_few_questions(house: story.House, django_assert_max_num_
     with django_assert_max_num_queries(150):
         actions.take_in(batch, {}, by=house.drafter)
     assert Record.objects.count() == 400
+
+
+def test_rows_come_under_an_item_of_the_organ_alone(client, house: story.House) -> None:
+    own, common = factories.item(house.organ), factories.item()
+    other = factories.item(Organ.objects.get(name="测试市教育局"))
+    batch = actions.open_batch(house.organ, PERMIT, keep(permits(1), "e.csv"), "e.csv", by=house.drafter)
+    columns = {f"column-{at}": key for at, key in batch.columns.items()}
+    log_in(client, house.drafter)
+    for odd in ("abc", "²", "9" * 30, "0", "-1", str(other.pk)):
+        answer = client.post(f"/console/batches/{batch.pk}/do/match/", {**columns, **DEFAULTS, "item": odd})
+        assert answer.status_code == 422 and "请重新选择" in answer.content.decode(), odd
+        batch.refresh_from_db()
+        assert batch.state == Batch.State.MATCHING
+    with pytest.raises(Refused) as refused:
+        actions.draft(house.organ, replace(content_of("permit"), item=other), by=house.drafter)
+    assert story.codes(refused) == {"item"}
+    actions.draft(house.organ, replace(content_of("permit"), item=common), by=house.drafter)
+    client.post(f"/console/batches/{batch.pk}/do/match/", {**columns, **DEFAULTS, "item": str(own.pk)})
+    client.post(f"/console/batches/{batch.pk}/do/take/", {})
+    record = Record.objects.get(item=own)
+    Item.objects.filter(pk=own.pk).update(in_force=False)
+    with pytest.raises(Refused) as refused:
+        actions.submit(record, by=house.drafter)
+    assert "item" in story.codes(refused)
 
 
 def test_only_drafters_of_the_organ_import(house: story.House) -> None:

@@ -275,7 +275,8 @@ def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
         "attributes": [one for one in Attribute.choices if one[0] != "closed"],
         "reasons": reasons,
     }
-    return render(request, "records/console_batch_match.html", context, status=409 if reasons else 200)
+    status = 422 if any(reason.code == "item" for reason in reasons) else 409 if reasons else 200
+    return render(request, "records/console_batch_match.html", context, status=status)
 
 
 LINES: Columns = (

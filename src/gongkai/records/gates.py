@@ -204,6 +204,17 @@ def answers_own(case: Case) -> Reason | None:
 
 
 @gate
+def item_own(case: Case) -> Reason | None:
+    """Under its own row of the public catalogue or a common one; a correction keeps what it corrects where it is."""
+    record, item = case.record, case.record.item
+    if item is None or (record.corrects and record.corrects.item_id == item.pk):
+        return None
+    stands = item.in_force and item.published and item.organ_id in (None, record.organ_id)
+    text = _("公开事项“%(item)s”不属于%(organ)s或者已不再有效：请重新选择。")
+    return unless(stands, "item", text % {"item": item, "organ": record.organ})
+
+
+@gate
 def number_free(case: Case) -> Reason | None:
     record = case.record
     twins = Record.objects.filter(organ=record.organ, doc_key=record.doc_key, state=State.PUBLISHED)

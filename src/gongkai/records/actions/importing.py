@@ -12,8 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Item
+from gongkai.catalog.queries import open_to
 from gongkai.desk import clock, files, ledger
-from gongkai.desk.actions import Refused, action, check, unless
+from gongkai.desk.actions import Reason, Refused, action, check, unless
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
@@ -32,6 +33,7 @@ from gongkai.schemas.record_values import listed
 from .drafting import discard, draft_many, edit, submit
 
 AT_ONCE = 200
+LONGEST_KEY = 19
 _GONE = (State.DISCARDED, State.MERGED)
 
 
@@ -104,6 +106,7 @@ def match(batch: Batch, columns: Mapping[str, str], defaults: Mapping[str, Any],
     twice = {key for key in keys if keys.count(key) > 1}
     titles = "、".join(one.title for one in kind.columns(batch.table or None) if one.key in twice)
     check([unless(not twice, "twice", _("两列对应了同一项：%(titles)s。") % {"titles": titles})])
+    check([_item_open(batch.organ, defaults)])
     batch.columns = {at: key for at, key in columns.items() if key}
     batch.defaults, batch.cursor, batch.state = dict(defaults), 0, Batch.State.LOOKING
     batch.lines.all().delete()
@@ -260,6 +263,7 @@ def _judge_table(batch: Batch) -> None:
 def _begin_taking(batch: Batch, notes: Mapping[str, str], *, by: Actor) -> None:
     _take(batch, by, Batch.State.LOOKED, Batch.State.TAKING)
     if batch.state == Batch.State.LOOKED:
+        check([_item_open(batch.organ, batch.defaults)])
         batch.state, batch.cursor = Batch.State.TAKING, 0
         batch.notes = {key: note.strip() for key, note in notes.items() if note.strip()}
         batch.save()
@@ -277,7 +281,7 @@ def _take_on(batch: Batch, *, by: Actor) -> None:
     wanted = [row for row in found if row.line in lines and lines[row.line].state in good]
     known = _known(batch, [lines[row.line].identity for row in wanted])
     wanted = [row for row in wanted if not _known_by_now(lines[row.line], known)]
-    item = Item.objects.filter(pk=batch.defaults.get("item") or 0).first()
+    item = _item(batch.organ, batch.defaults)
     made = draft_many(batch.organ, [batches.content(batch, row, item) for row in wanted], by=by)
     for row, record in zip(wanted, made, strict=True):
         line = lines[row.line]
@@ -372,6 +376,18 @@ def _take(batch: Batch, by: Actor, *states: Batch.State) -> None:
 def _drafts(organ: Organ, by: Actor) -> Any:
     text = _("只有%(organ)s的拟稿人可以批量导入。") % {"organ": organ}
     return unless(by.has_any(frozenset({Role.DRAFTER}), organ.code), "role", text)
+
+
+def _item_open(organ: Organ, defaults: Mapping[str, Any]) -> Reason | None:
+    """Rows come under what the organ itself may publish under."""
+    text = _("没有这个公开事项，或者不属于%(organ)s：请重新选择。") % {"organ": organ}
+    return unless(not defaults.get("item") or _item(organ, defaults), "item", text)
+
+
+def _item(organ: Organ, defaults: Mapping[str, Any]) -> Item | None:
+    told = str(defaults.get("item") or "")
+    known = told.isascii() and told.isdecimal() and len(told) < LONGEST_KEY
+    return open_to(organ).filter(pk=int(told)).first() if known else None
 
 
 def _tell(name: str, batch: Batch, by: Actor, /, **data: Any) -> None:
