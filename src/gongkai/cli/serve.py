@@ -54,6 +54,7 @@ def run_server(host: str, port: int, workers: int = 2) -> None:
         workers=workers,
         blocking_threads=1,
         log_access=False,
+        respawn_failed_workers=True,
         websockets=False,
     )
     with serving(Path(settings.HOME)):

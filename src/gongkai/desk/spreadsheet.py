@@ -6,23 +6,19 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 
-import python_calamine
 from django.utils.translation import gettext, gettext_noop
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from gongkai.text.archive import Archive
 from gongkai.text.decode import decode
 from gongkai.text.errors import Unreadable
+from gongkai.text.grids import Cell, Damaged, Grid, grids
 
 MOST_BYTES = 3 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 4_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _WHICH = gettext_noop("请上传 xlsx、xls 或 csv 表格。")
 _DAMAGED = gettext_noop("表格打不开，可能已损坏或者设有密码：请在表格软件里打开，去掉密码，另存为 xlsx 后再上传。")
-
-Cell = str | float | int | bool | date | time | datetime | timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +47,23 @@ def read_tables(data: bytes, name: str, *, most_bytes: int = MOST_BYTES, most_ro
 
 
 def _workbook(data: bytes, most_rows: int) -> list[Table]:
-    if data.startswith(_ZIP):
-        Archive(data)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-        return [_sheet(book.get_sheet_by_name(name), most_rows) for name in shown]
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        return [_sheet(grid, most_rows) for grid in grids(data) if not grid.hidden]
+    except Damaged as error:
         raise Unreadable(gettext(_DAMAGED)) from error
 
 
-def _sheet(sheet: CalamineSheet, most_rows: int) -> Table:
-    _refuse_size(sheet.total_height, sheet.total_width, most_rows)
-    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+def _sheet(grid: Grid, most_rows: int) -> Table:
+    _refuse_size(grid.height, grid.width, most_rows)
+    rows = [[""] * grid.left + [_text(cell) for cell in row] for row in grid.rows]
     merged = set()
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in grid.merged:
         for y in range(top, min(bottom + 1, len(rows))):
             for x in range(left, min(right + 1, len(rows[y]))):
                 if (y, x) != (top, left):
                     rows[y][x] = rows[top][left]
                     merged.add((y, x))
-    return Table(sheet.name, rows, frozenset(merged))
+    return Table(grid.name, rows, frozenset(merged))
 
 
 def _csv(text: str) -> list[list[str]]:
