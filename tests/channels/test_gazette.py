@@ -27,9 +27,10 @@ from gongkai.channels.gazette_queries import (
 from gongkai.channels.models import Article, Issue, IssueState
 from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Refused, Stale
-from gongkai.desk.permissions import Role
+from gongkai.desk.permissions import SYSTEM, Role
 from gongkai.records import actions as records
 from gongkai.records.body import text_of
+from gongkai.records.models import Record
 from gongkai.search.queries import find
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=clock.CHINA)
@@ -195,6 +196,28 @@ def test_a_corrected_document_stays_as_it_was_printed_unless_it_said_too_much(ci
     issue.refresh_from_db()
     assert [article.record for article in public_articles()] == [one]
     assert "说多了" not in words_of(issue) and "新的文本" not in words_of(issue)
+
+
+def test_a_list_leaves_the_issue_when_its_display_is_over(city, client, django_capture_on_commit_callbacks):
+    """Nothing with a last day is chosen; what got in before is shown to nobody from that midnight on, swept or not."""
+    record, other = city.document(title="公示的名单"), city.document(title="留下的办法", doc_number="")
+    issue, later = city.online(record, other), city.draft(number=2, total=102)
+    Record.objects.filter(pk=record.pk).update(shown_until=date(2026, 6, 10))
+    assert "leaving" in refused(actions.include, later, [(record, "order")], revision=1, by=city.editor)
+    actions.index(issue)
+    article = issue.articles.get(record=record)
+    pages = [f"/gazette/{issue.pk}{end}" for end in ("/", ".pdf", ".epub", f"/{article.pk}/")]
+    assert [client.get(page).status_code for page in pages] == [200] * 4
+    assert find("公示的名单", kind="gazette").total == 1
+    with clock.pinned(NOW + timedelta(days=1)):
+        assert [client.get(page).status_code for page in pages] == [200, 404, 200, 410]
+        assert "公示的名单" not in client.get(pages[0]).content.decode()
+        assert not find("公示的名单", kind="gazette").hits
+        with django_capture_on_commit_callbacks(execute=True):
+            records.end_display(Record.objects.get(pk=record.pk), by=SYSTEM)
+        issue.refresh_from_db()
+        assert "公示的名单" not in words_of(issue) and "公示期已满" in words_of(issue)
+        assert client.get(pages[1]).status_code == 200 and issue.edition.number == 2
 
 
 def test_numbers_dates_and_owners(city):

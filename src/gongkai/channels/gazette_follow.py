@@ -1,4 +1,4 @@
-"""A document that is withdrawn leaves the gazette in the same transaction; the file of the issue is made again after it."""
+"""A document that is withdrawn, or whose display is over, leaves the gazette in the same transaction; the file of the issue is made again after it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from . import gazette_events  # noqa: F401  declares the vocabulary
 from .gazette_queries import KIND, standing
 from .models import Article, Issue, IssueState
 
-LEAVING = frozenset({"record.withdrawn", "record.corrected"})
+LEAVING = frozenset({"record.withdrawn", "record.corrected", "record.display_ended"})
 _log = logging.getLogger(__name__)
 
 
@@ -37,9 +37,18 @@ def follow(events: list[Event]) -> None:
         return
     of_these = Q(articles__record__in=records)
     for issue in Issue.objects.filter(of_these, state=IssueState.ONLINE).select_related("organ", "edition").distinct():
-        gone = issue.articles.filter(record__in=records).exclude(pk__in=standing(issue))
-        if gone:
+        carried, readable = issue.articles.filter(record__in=records), standing(issue)
+        if gone := carried.exclude(pk__in=readable):
             _take_out(issue, list(gone))
+        if carried.filter(pk__in=readable, record__shown_until__isnull=False).exists():
+            _index(issue)
+
+
+def _index(issue: Issue) -> None:
+    """A correction set a day on which the document leaves: from then on the search must not show it."""
+    from .actions.gazette import index
+
+    index(issue)
 
 
 def _take_out(issue: Issue, gone: list[Article]) -> None:

@@ -138,6 +138,14 @@ def articles_public(case: Case) -> Reason | None:
 
 
 @gate
+def articles_lasting(case: Case) -> Reason | None:
+    """A correction may have set the end of a display after the document was chosen."""
+    leaving = [one for one in in_order(case.issue) if one.record and one.record.shown_until]
+    told = "、".join(f"《{one.title}》" for one in leaving[:3])
+    return unless(not leaving, "leaving", _("%(titles)s公示期满要撤下，不能刊入公报。") % {"titles": told})
+
+
+@gate
 def text_same_or_explained(case: Case) -> Reason | None:
     """C61: the text is the document's, or the difference is explained."""
     loose = [one for one in in_order(case.issue) if not one.explanation and difference(one)]

@@ -20,8 +20,8 @@ from gongkai.records.queries import public
 from gongkai.schemas.gazette import sections
 
 from .gazette_content import canonical, difference, in_order
-from .gazette_queries import standing
-from .models import Article, Issue
+from .gazette_queries import standing, why_gone
+from .models import Article, Edition, Issue
 
 TEMPLATE = Path(__file__).with_name("typst") / "gazette.typ"
 _OWN_FILE = re.compile(r"/records/(\d{1,18})/files/(\d{1,18})/")
@@ -30,6 +30,14 @@ _OWN_FILE = re.compile(r"/records/(\d{1,18})/files/(\d{1,18})/")
 def made_of(issue: Issue) -> str:
     """Digest of what would be seen in a file made now."""
     return digest({**canonical(issue), "readable": sorted(standing(issue))})
+
+
+def current(issue: Issue) -> Edition | None:
+    """The file that the public may have at this moment; None while it may hold what has left the issue."""
+    edition = issue.edition
+    if edition is None or not issue.articles.exclude(pk__in=standing(issue)).exists():
+        return edition
+    return edition if edition.made_of == made_of(issue) else None
 
 
 def make(issue: Issue, *, mark: str = "") -> bytes:
@@ -72,8 +80,7 @@ def places(pdf: bytes, issue: Issue) -> tuple[int, dict[str, int]]:
 
 def _article(article: Article, readable: bool) -> dict[str, Any]:
     if not readable:
-        reason = article.record.withdrawal_reason if article.record else ""
-        return {"section": article.section, "gone": True, "reason": reason, "blocks": []}
+        return {"section": article.section, "gone": True, "reason": why_gone(article), "blocks": []}
     attached = [one["name"] for one in article.version.content.get("attachments", [])] if article.version else []
     return {
         "section": article.section,

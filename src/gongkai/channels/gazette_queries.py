@@ -9,6 +9,7 @@ from typing import Literal
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.records.models import Record
@@ -77,7 +78,15 @@ def _line(article: Article, readable: bool, page: int | None) -> Line:
     if readable:
         moved = bool(article.version and record and article.version.hash != record.content_hash)
         return Line(article, page, corrected=moved)
-    return Line(article, page, gone=True, reason=record.withdrawal_reason if record else "")
+    return Line(article, page, gone=True, reason=why_gone(article))
+
+
+def why_gone(article: Article) -> str:
+    """What the public may be told about a text that has left; empty where nothing may."""
+    record = article.record
+    if record is None:
+        return ""
+    return _("公示期已满。") if record.display_over(clock.today()) else record.withdrawal_reason
 
 
 def years() -> list[tuple[int, int]]:
@@ -117,6 +126,11 @@ def next_numbers(organ: Organ, year: int) -> tuple[int, int]:
     return last + 1, total + 1
 
 
+def lasting() -> QuerySet[Record]:
+    """What may be printed: public, and without a day on which it must leave again (公示截止日) – paper cannot be taken down."""
+    return public().filter(shown_until__isnull=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     record: Record
@@ -131,7 +145,7 @@ def suggestions(issue: Issue, words: str = "") -> list[Suggestion]:
     carried = Article.objects.exclude(issue__state__in=GONE).filter(
         issue__organ_id=issue.organ_id, record__isnull=False
     )
-    found = public().filter(organ__path__startswith=issue.organ.path).exclude(organ__level="town")
+    found = lasting().filter(organ__path__startswith=issue.organ.path).exclude(organ__level="town")
     found = found.exclude(pk__in=carried.values("record_id"))
     for word in words.split()[:5]:
         found = found.filter(Q(title__icontains=word) | Q(doc_number__icontains=word))

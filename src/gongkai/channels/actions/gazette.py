@@ -76,11 +76,13 @@ def include(issue: Issue, records: Iterable[tuple[Record, str]], *, revision: in
     _begin(issue, revision, by)
     there = set(issue.articles.exclude(record=None).values_list("record_id", flat=True))
     wanted = [(record, section) for record, section in records if record.pk not in there]
-    readable = {record.pk: record for record in public().filter(pk__in=[record.pk for record, _section in wanted])}
+    chosen = {record.pk for record, _section in wanted}
+    readable = {record.pk: record for record in public().filter(pk__in=chosen)}
     check(
         [
             unless(wanted, "none", _("请选择要选入的文件。")),
-            unless(len(readable) == len({r.pk for r, _s in wanted}), "not_public", _("只能选入已经公开的文件。")),
+            unless(len(readable) == len(chosen), "not_public", _("只能选入已经公开的文件。")),
+            _unless_leaving(readable.values()),
             unless({s for _r, s in wanted} <= sections().keys(), "section", _("请为每个文件选择栏目。")),
             unless(len(there) + len(wanted) <= MOST_ARTICLES, "most", _("一期最多刊载%s篇。") % MOST_ARTICLES),
         ]
@@ -99,6 +101,7 @@ def renew(article: Article, *, revision: int, by: Actor) -> Issue:
     record = found.record
     check([unless(record is not None and found.version is not None, "scan", _("这一篇没有可以换用的电子文本。"))])
     assert record is not None
+    check([_unless_leaving([record])])
     found.version = record.versions.order_by("-number").first()
     found.explanation = ""
     found.save()
@@ -286,6 +289,11 @@ def _pressed(issue: Issue) -> Pressed:
     return Pressed(files.keep(pdf, f"gazette-{issue.year}-{issue.number}.pdf"), made_of, pages, places)
 
 
+def _unless_leaving(records: Iterable[Record]) -> Reason | None:
+    leaving = "、".join(f"《{one.title}》" for one in records if one.shown_until)
+    return unless(not leaving, "leaving", _("%(titles)s公示期满要撤下，不能刊入公报。") % {"titles": leaving})
+
+
 def _unless_moved(issue: Issue, made: Pressed) -> Reason | None:
     return unless(press.made_of(issue) == made.made_of, "moved", _("排版期间内容有变动，请再试一次。"))
 
@@ -322,6 +330,7 @@ def index(issue: Issue) -> None:
             organ=issue.organ.code,
             organ_name=issue.organ.name,
             published_on=issue.dated_on,
+            shown_until=article.record.shown_until if article.record else None,
             doc_number=article.doc_number,
             keywords=[str(issue), article.section_title],
         )

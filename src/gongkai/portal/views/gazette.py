@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.channels import gazette_epub as epub
 from gongkai.channels.gazette_content import in_order
+from gongkai.channels.gazette_print import current
 from gongkai.channels.gazette_queries import KIND, contents, public_articles, public_issues, years
 from gongkai.channels.models import Article, Issue, IssueState
 from gongkai.desk import clock
@@ -21,6 +22,7 @@ from gongkai.portal import columns
 from gongkai.portal.exports import MOST, export
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
+from gongkai.records.typed import type_of
 from gongkai.search.queries import every, find
 
 PER_PAGE = 24
@@ -67,6 +69,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     found = public_issues().filter(pk=pk).first()
     if found is None:
         return _recalled(request, pk)
+    found.edition = current(found)
     around = public_issues().filter(organ=found.organ)
     context = {
         "issue": found,
@@ -102,9 +105,10 @@ def article(request: HttpRequest, pk: int, article: int) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int) -> FileResponse:
     """The edition of this moment; there is none while one is being made after something was taken back."""
     found = get_object_or_404(public_issues(), pk=pk)
-    if found.edition is None:
+    edition = current(found)
+    if edition is None:
         raise Http404
-    response = download(found.edition.file, f"{found}.pdf")
+    response = download(edition.file, f"{found}.pdf")
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 
@@ -157,5 +161,8 @@ def _gone(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if one is None or one.record is None:
         raise Http404
     record = one.record
+    if record.display_over(clock.today()):
+        told = {"organ": record.organ, "kind": type_of(record), "until": record.shown_until}
+        return show(request, "portal/display_over.html", told, 410)
     told = {"organ": record.organ, "on": record.withdrawn_at or record.changed_at, "reason": record.withdrawal_reason}
     return show(request, "portal/withdrawn.html", told, 410)
