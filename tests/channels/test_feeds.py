@@ -55,18 +55,24 @@ def test_the_sweep_reads_matches_and_writes_once(house, at):
         actions.keep_source(
             None, by=house.disclosure, name="坏地址", origin="city", feed="https://down.example.com/", active=True
         )
+        actions.keep_source(
+            None, by=house.disclosure, name="怪内容", origin="city", feed="https://a.odd.example.com/", active=True
+        )
         subscribed()
         mail.outbox.clear()
 
     def read(url: str) -> bytes:
         if "down" in url:
             raise Unreachable("对方网站没有及时答复，下次再试。")
+        if "odd" in url:
+            raise RecursionError
         return RSS.encode()
 
     with at(10, days=400):
         house.published()
         done = sweep.sweep(read)
-        assert (done["upper_taken_in"], done["subscribers_written"]) == (4, 1)
+        assert (done["upper_taken_in"], done["upper_unread"], done["subscribers_written"]) == (4, 2, 1)
         assert UpperSource.objects.get(name="坏地址").problem and not UpperSource.objects.get(pk=good.pk).problem
+        assert UpperSource.objects.get(name="怪内容").problem
         again = sweep.sweep(read)
         assert not any(again.values()) and UpperItem.objects.count() == 4 and len(mail.outbox) == 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import struct
+import threading
 import zlib
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -184,7 +187,7 @@ def test_no_bytes_break_the_reader(tail: bytes) -> None:
 @pytest.mark.parametrize(
     "url",
     ["ftp://example.com/", "file:///etc/passwd", "http://", "http://user:pw@example.com/", "http://example.com:8080/x",
-     "https://[::1]/", "http://127.0.0.1/", "gopher://x/", "http://example.com:99999/", "javascript:alert(1)"],
+     "https://[::1]/", "http://127.0.0.1/", "http://[", "http://a\tb.example.com:x/", "gopher://x/", "http://example.com:99999/", "javascript:alert(1)"],
 )  # fmt: skip
 def test_addresses_that_are_not_read(url: str) -> None:
     with pytest.raises(fetching.Unreachable):
@@ -194,7 +197,9 @@ def test_addresses_that_are_not_read(url: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "::ffff:192.168.0.1", "2002:7f00:1::", "ff02::1"],
+     "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "::ffff:192.168.0.1", "2002:7f00:1::", "ff02::1",
+     "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::1", "::7f00:1", "::ffff:93.184.216.34", "2002:c0a8:1::1", "2001:0:a00:1::1",
+     "2001:db8::1", "fec0::1", "4000::1", "nonsense", ""],
 )  # fmt: skip
 def test_no_name_leads_into_our_own_network(address: str) -> None:
     with pytest.raises(fetching.Unreachable):
@@ -221,13 +226,50 @@ def test_a_redirect_is_looked_at_like_the_first_address(monkeypatch) -> None:
         fetching.fetch("https://rss.example.com/feed", names.__getitem__)
 
 
+@pytest.mark.parametrize("moved", ["http://[", "http://[::1", "//[x/", "http://rss.example.com:x/", "http://a b\x01c/"])
+def test_a_redirect_that_is_no_address_is_said(monkeypatch, moved: str) -> None:
+    monkeypatch.setattr(fetching, "_asked", lambda *given: (moved, b""))
+    with pytest.raises(fetching.Unreachable):
+        fetching.fetch("https://rss.example.com/feed", lambda host: ["93.184.216.34"])
+
+
+def test_an_address_of_the_sixth_version_is_read() -> None:
+    assert fetching.checked("https://rss.example.com/feed", lambda host: ["2400:3200::1"])[3] == "2400:3200::1"
+
+
+@pytest.mark.parametrize("begin", [b"HTTP/1.1 200 OK\r\nX-A: ", b"", b"HTTP/1.1 200 OK\r\n\r\n<rss>"])
+def test_what_trickles_in_ends_with_the_time_given(monkeypatch, begin: bytes) -> None:
+    """Each byte comes within the time of a single read, and there is no end of them."""
+    server, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def trickle() -> None:
+        taken, _address = server.accept()
+        with taken, suppress(OSError):
+            taken.sendall(begin)
+            while not over.wait(0.05):
+                taken.sendall(b"a")
+
+    threading.Thread(target=trickle, daemon=True).start()
+    monkeypatch.setattr(
+        fetching, "checked", lambda url, resolve: ("http", "x.example.com", server.getsockname()[1], "127.0.0.1")
+    )
+    monkeypatch.setattr(fetching, "figure", lambda key: 0.3 if key == "feed_seconds" else 10**6)
+    guard = threading.Timer(20, over.set)
+    guard.start()
+    with server, pytest.raises(fetching.Unreachable):
+        fetching.fetch("http://x.example.com/")
+    assert not over.is_set()
+    guard.cancel()
+    over.set()
+
+
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>省政府</title>
 <item><title>带时区</title><link>https://up.example.com/1</link><pubDate>Wed, 25 Nov 2026 01:30:00 GMT</pubDate>
 <description>&lt;p onclick="x"&gt;正文&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;</description></item>
 <item><title>没有时区</title><link>/2</link><pubDate>2026-11-25 09:30:00</pubDate></item>
 <item><title>只有日期</title><link>https://up.example.com/3</link><pubDate>2026-11-25</pubDate></item>
 <item><title>没有时间</title><link>https://up.example.com/4</link></item>
-<item><title>坏地址</title><link>javascript:alert(1)</link></item><item><link>https://up.example.com/5</link></item>
+<item><title>不成地址</title><link>http://[</link></item><item><title>坏地址</title><link>javascript:alert(1)</link></item><item><link>https://up.example.com/5</link></item>
 </channel></rss>"""
 
 

@@ -11,8 +11,10 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -21,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongkai import __version__
 from gongkai.desk import clock
@@ -33,6 +36,11 @@ PORTS = {"http": 80, "https": 443}
 MOST_ENTRIES = 200
 _ZONED = re.compile(r"(?:Z|GMT|UTC?|[+-]\d{2}:?\d{2}|[A-Z]{3})\s*$")
 _TIMED = re.compile(r"\d{1,2}:\d{2}")
+_WRONG = gettext_noop("地址写得不对，请核对。")
+_SLOW = gettext_noop("对方网站没有及时答复，下次再试。")
+_PUBLIC = ipaddress.ip_network("2000::/3")
+#: Parts of it whose addresses carry others: 6to4 and Teredo.
+_CARRYING = (ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32"))
 
 Resolve = Callable[[str], list[str]]
 
@@ -55,15 +63,19 @@ class _Plain(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, address: str, timeout: float) -> None:
         super().__init__(host, port, timeout=timeout)
         self.address = address
+        self.wire: socket.socket | None = None
+        """The socket, also after the connection has handed it to its answer."""
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        self.sock = self.wire = socket.create_connection((self.address, self.port), self.timeout)
 
 
 class _Secure(_Plain):
     def connect(self) -> None:
         super().connect()
-        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        context = ssl.create_default_context()
+        self.sock = self.wire = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock.do_handshake()
 
 
 def addresses_of(host: str) -> list[str]:
@@ -80,7 +92,7 @@ def checked(url: str, resolve: Resolve = addresses_of) -> tuple[str, str, int, s
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise Unreachable(_("地址写得不对，请核对。")) from error
+        raise Unreachable(_(_WRONG)) from error
     if parts.scheme not in PORTS or not host or parts.username or parts.password:
         raise Unreachable(_("只能读取http或者https地址，且不带账号。"))
     if port not in (None, PORTS[parts.scheme]):
@@ -98,19 +110,46 @@ def fetch(url: str, resolve: Resolve = addresses_of) -> bytes:
         scheme, host, port, address = checked(url, resolve)
         left = deadline - time.monotonic()
         if left <= 0:
-            raise Unreachable(_("对方网站没有及时答复，下次再试。"))
+            raise Unreachable(_(_SLOW))
         kind = _Secure if scheme == "https" else _Plain
-        connection = kind(host, port, address, left)
         try:
-            moved, data = _asked(connection, url, deadline)
+            connection = kind(host, port, address, left)
+            with _within(connection, left):
+                moved, data = _asked(connection, url, deadline)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Unreachable(_("对方网站没有及时答复，下次再试。")) from error
-        finally:
-            connection.close()
+            raise Unreachable(_(_SLOW)) from error
         if moved is None:
             return data
-        url = urljoin(url, moved)
+        url = _joined(url, moved)
     raise Unreachable(_("对方网站转来转去，没有读到内容。"))
+
+
+@contextmanager
+def _within(connection: _Plain, seconds: float) -> Iterator[None]:
+    """Closes the connection in the end, or after so many seconds: each byte that trickles in would renew the time of a single
+    read."""
+    watch = threading.Timer(seconds, _cut, [connection])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        connection.close()
+
+
+def _cut(connection: _Plain) -> None:
+    """Whoever waits on it is told that nothing more comes."""
+    if connection.wire is not None:
+        with suppress(OSError):
+            socket.socket.shutdown(connection.wire, socket.SHUT_RDWR)  # past what TLS would say
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError as error:
+        raise Unreachable(_(_WRONG)) from error
 
 
 def _asked(connection: _Plain, url: str, deadline: float) -> tuple[str | None, bytes]:
@@ -123,6 +162,8 @@ def _asked(connection: _Plain, url: str, deadline: float) -> tuple[str | None, b
     }
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
+    if time.monotonic() > deadline:
+        raise Unreachable(_(_SLOW))
     if answer.status in (301, 302, 303, 307, 308):
         return answer.getheader("Location") or "", b""
     if answer.status != http.client.OK:
@@ -134,8 +175,8 @@ def _asked(connection: _Plain, url: str, deadline: float) -> tuple[str | None, b
         data += piece
         if len(data) > most:
             raise Unreachable(_("对方的订阅内容太大，没有读取。"))
-        if time.monotonic() > deadline:
-            raise Unreachable(_("对方网站没有及时答复，下次再试。"))
+    if time.monotonic() > deadline:  # the end may be ours
+        raise Unreachable(_(_SLOW))
     return None, bytes(data)
 
 
@@ -149,10 +190,19 @@ def entries(data: bytes, base: str = "") -> list[Entry]:
     found = []
     for one in read.entries[:MOST_ENTRIES]:
         title = " ".join(text_of(clean(one.get("title", ""))).split())[:300]
-        url = urljoin(base, one.get("link", ""))[:600]
-        if title and urlsplit(url).scheme in PORTS:
+        url = _link(base, str(one.get("link") or ""))
+        if title and url:
             found.append(Entry(title, url, clean(_content(one)), moment(one)))
     return found
+
+
+def _link(base: str, link: str) -> str:
+    """Empty where it leads to no web page."""
+    try:
+        url = urljoin(base, link)[:600]
+        return url if urlsplit(url).scheme in PORTS else ""
+    except ValueError:
+        return ""
 
 
 def moment(entry: feedparser.FeedParserDict) -> datetime | None:
@@ -176,6 +226,12 @@ def _content(entry: feedparser.FeedParserDict) -> str:
 
 
 def _open_net(address: str) -> bool:
-    found = ipaddress.ip_address(address.split("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return (mapped or found).is_global and not found.is_multicast
+    """Whether it is anybody's; never one that a translator or a tunnel turns into another."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        carrying = found not in _PUBLIC or any(found in one for one in _CARRYING)
+        return found.is_global and not carrying
+    return found.is_global and not found.is_multicast

@@ -3,8 +3,11 @@ transaction, and one server that does not answer stops nobody else."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
+
+from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 
@@ -16,17 +19,19 @@ from .models import UpperSource
 #: A feed is read no more often than this.
 APART = timedelta(minutes=9)
 MOST_FEEDS = 50
+_log = logging.getLogger(__name__)
 
 
 def sweep(read: Callable[[str], bytes] = fetch) -> dict[str, int]:
     """Counts of what was done, by name."""
-    taken = read_feeds(read)
+    taken, unread = read_feeds(read)
     found, lost = actions.scan()
     report = letters.send_due()
     return {
         "screens_changed": screens.note_versions(),
         "screens_told": screens.warn(),
         "upper_taken_in": taken,
+        "upper_unread": unread,
         "reposts_found": found,
         "reposts_lost": lost,
         "subscribers_written": report.sent,
@@ -35,15 +40,20 @@ def sweep(read: Callable[[str], bytes] = fetch) -> dict[str, int]:
     }
 
 
-def read_feeds(read: Callable[[str], bytes] = fetch) -> int:
-    """New items of every feed that was not read lately."""
+def read_feeds(read: Callable[[str], bytes] = fetch) -> tuple[int, int]:
+    """New items of every feed that was not read lately, and how many feeds could not be read."""
     due = clock.now() - APART
-    taken = 0
+    taken = unread = 0
     for source in UpperSource.objects.filter(active=True).exclude(feed="").exclude(read_at__gt=due)[:MOST_FEEDS]:
         try:
-            found = entries(read(source.feed), source.feed)
+            taken += len(actions.take_in(source, entries(read(source.feed), source.feed)))
         except Unreachable as error:
-            actions.note_problem(source, str(error))
+            problem = str(error)
+        except Exception:  # a stranger wrote what was read: nothing in it may stop the others
+            _log.exception("feed of source %s", source.pk)
+            problem = _("对方的订阅内容无法处理，没有读取。")
+        else:
             continue
-        taken += len(actions.take_in(source, found))
-    return taken
+        unread += 1
+        actions.note_problem(source, problem)
+    return taken, unread
