@@ -150,6 +150,8 @@ def test_what_the_public_sees(key: str, case: Mapping[str, Any]) -> None:
             for row in seen.get(table.key, [])
         ]
         assert shown == rows
+    titled = {one.title for one in kind.attributes if one.key in seen}
+    assert set(case.get("kept", ())) <= titled and not set(case.get("hushed", ())) & titled
     text = repr(seen)
     assert [word for word in case.get("absent", []) if word in text] == []
     assert sum(withheld(kind, values).values()) == int(case.get("withheld", 0))

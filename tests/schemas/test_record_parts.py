@@ -23,7 +23,7 @@ from gongkai.schemas.record_shapes import Attribute, Code, CodeList, Grade, Inde
 from gongkai.schemas.record_sheets import export_columns, match_columns, read_line, template_columns, write_line
 from gongkai.schemas.record_types import code_lists, for_item, read_type, record_type, record_types
 from gongkai.schemas.record_values import plain
-from gongkai.schemas.record_views import display_over, masked, public_view, seen_by
+from gongkai.schemas.record_views import display_over, masked, may_be_hushed, public_view, seen_by
 
 CELLS = yaml.load((Path(__file__).parent / "cases/record-cells.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
 TYPES = record_types()
@@ -428,9 +428,9 @@ def test_a_page_follows_the_view_and_says_how_many_rows_are_left_out() -> None:
             {"name": "钱小雪", "age": 12, "people": 1, "monthly": "500"},
         ],
     }
-    organ, day, grid, people = page(kind, values)
+    organ, day, grid = page(kind, values)
     assert isinstance(organ, Line) and (organ.label, organ.words) == ("公示单位", "雁栖镇人民政府")
-    assert isinstance(day, Line) and isinstance(people, Line) and people.words == "3人"
+    assert isinstance(day, Line)
     assert isinstance(grid, Grid)
     assert grid.headings == ("姓名", "住址", "保障人数（人）", "月救助金额（元）")
     assert grid.rows == (("赵**", "雁栖镇柳河村", "3人", "1,290.5元"),)
@@ -438,7 +438,30 @@ def test_a_page_follows_the_view_and_says_how_many_rows_are_left_out() -> None:
     assert grid.withheld == 1
     inside = page(kind, values, "internal")[2]
     assert isinstance(inside, Grid) and len(inside.rows) == 2 and inside.withheld == 0
-    assert [line.words for line in listed_as(kind, values)] == ["雁栖镇人民政府", "3人"]
+    people = page(kind, values, "internal")[3]
+    assert isinstance(people, Line) and people.words == "3人"
+    assert [line.words for line in listed_as(kind, values)] == ["雁栖镇人民政府"]
+    assert [line.words for line in listed_as(kind, {**values, "list": values["list"][:1]})] == ["雁栖镇人民政府", "3人"]
+
+
+def test_sums_stay_away_while_they_would_tell_of_one_or_two_withheld_rows() -> None:
+    """In page, list, data and charts alike, and nothing is put in order by them."""
+    kind = TYPES["assistance-list"]
+    assert may_be_hushed(kind) == {"people", "monthly"} and may_be_hushed(TYPES["housing-allocation"]) == frozenset()
+
+    def record(*withheld: str | None) -> dict[str, Any]:
+        rows = [{"name": "钱小雪", "age": 12, "people": 1, "monthly": monthly} for monthly in withheld]
+        shown = {"name": "赵小满", "age": 56, "people": 3, "monthly": "1290.5"}
+        return {"kind": "minimum-rural", "households": 1 + len(rows), "people": 3 + len(rows), "monthly": "2790.5", "list": [shown, *rows]}  # fmt: skip
+
+    told = [public_view(kind, record(*["500"] * many)) for many in range(4)]
+    assert [sorted({"households", "people", "monthly"} & set(one)) for one in told] == [
+        ["households", "monthly", "people"], ["households"], ["households"], ["households", "monthly", "people"],
+    ]  # fmt: skip
+    lone = public_view(kind, record("1500", None, None))
+    assert "people" in lone and "monthly" not in lone, "one figure among three rows is that row's"
+    (chart,) = figures_over(kind, [record("500"), record("500", "500", "500")])
+    assert chart.series[0].values == (Decimal(6),)
 
 
 def test_a_page_of_what_is_not_for_the_web_is_empty() -> None:

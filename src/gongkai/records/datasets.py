@@ -24,7 +24,7 @@ from gongkai.schemas.record_shapes import NUMBERS, TIMES, Attribute, RecordType,
 from gongkai.schemas.record_sheets import export_columns
 from gongkai.schemas.record_types import code_lists, record_types
 from gongkai.schemas.record_values import lines
-from gongkai.schemas.record_views import may_see
+from gongkai.schemas.record_views import may_be_hushed, may_see
 
 from . import queries, typed
 from .models import Record
@@ -73,7 +73,8 @@ def choices(kind: RecordType) -> tuple[Attribute, ...]:
 
 def orders(kind: RecordType) -> tuple[Attribute, ...]:
     """The public attributes that have an order, among those that a list shows."""
-    shown = (kind.attribute(key) for key in kind.view.lists)
+    hushed = may_be_hushed(kind)
+    shown = (kind.attribute(key) for key in kind.view.lists if key not in hushed)
     return tuple(one for one in shown if one and may_see(one, "public") and one.type in NUMBERS | TIMES)
 
 

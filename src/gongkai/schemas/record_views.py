@@ -5,7 +5,8 @@
     concerned                   its mask or nothing    the value                   the value
     internal                    its mask or nothing    its mask or nothing         the value
 
-Rows about minors are left out and counted. A protected number or name that somebody wrote again into other words of the
+Rows about minors are left out and counted; while fewer than three of them have a figure in a column, what is added up from
+that column is left out as well, since it would give away the rest once the rows shown are taken from it. A protected number or name that somebody wrote again into other words of the
 same record is blotted out there, and so is any identity or account number that proves itself. What is no proper value of
 its type is not shown at all.
 """
@@ -20,7 +21,22 @@ from typing import Any
 
 from gongkai.schemas.record_cells import write_cell
 from gongkai.schemas.record_checks import well_formed
-from gongkai.schemas.record_shapes import PERSONAL, WORDS, Attribute, Audience, Mask, RecordType, Rows, Values
+from gongkai.schemas.record_shapes import (
+    PERSONAL,
+    WORDS,
+    Attribute,
+    Audience,
+    Equal,
+    Mask,
+    Number,
+    RecordType,
+    Rows,
+    Share,
+    Sum,
+    Tally,
+    Total,
+    Values,
+)
 from gongkai.schemas.record_values import begins, empty, hidden_as_minor, lines
 from gongkai.text.privacy import mask, scan
 
@@ -35,6 +51,8 @@ _DIGITS = re.compile(r"[0-9０-９](?:[\s\-－—]?[0-9０-９]){11}")
 _WIDE = ord("０") - ord("0")
 BLOT = "＊＊＊"
 SHORTEST = 2
+#: A sum over fewer withheld rows tells what is in them.
+FEWEST = 3
 
 
 def public_view(kind: RecordType, values: Mapping[str, Any]) -> Values:
@@ -46,7 +64,8 @@ def seen_by(kind: RecordType, values: Mapping[str, Any], audience: Audience) -> 
     """What that audience may see, in the order of the type; empty where the whole record is not for it."""
     if not isinstance(values, Mapping) or not _whole(kind, values, audience):
         return {}
-    told = _shown(kind.attributes, values, audience)
+    hushed = hushed_sums(kind, values, audience)
+    told = {key: value for key, value in _shown(kind.attributes, values, audience).items() if key not in hushed}
     for table in kind.rows:
         rows = [_shown(table.columns, row, audience) for row in _rows(table, values, audience)]
         if any(rows):
@@ -73,6 +92,27 @@ def withheld(kind: RecordType, values: Mapping[str, Any], audience: Audience = "
         if _RANK[audience] < _RANK["internal"]
     }
     return {key: count for key, count in left_out.items() if count}
+
+
+def hushed_sums(kind: RecordType, values: Mapping[str, Any], audience: Audience = "public") -> frozenset[str]:
+    """Attributes from which the figures of one or two withheld rows could be worked out. Plain numbers of rows stay."""
+    if audience == "internal":
+        return frozenset()
+    thin: set[str] = set()
+    for table in kind.rows:
+        hidden = [row for row in lines(values, table.key) if hidden_as_minor(table.minors, row, values)]
+        if hidden:
+            known = {one.key: sum(not empty(row.get(one.key)) for row in hidden) for one in table.columns}
+            thin |= {f"{table.key}.{key}" for key, count in known.items() if count < FEWEST}
+            thin |= {table.key} if len(hidden) < FEWEST else set()
+    return _following(kind, thin)
+
+
+def may_be_hushed(kind: RecordType) -> frozenset[str]:
+    """Those that ``hushed_sums`` leaves out of some record: nothing may be put in order by them either."""
+    tables = [table for table in kind.rows if table.minors]
+    names = {f"{table.key}.{one.key}" for table in tables for one in table.columns} | {table.key for table in tables}
+    return _following(kind, names)
 
 
 def masked(mask: Mask, value: str) -> str:
@@ -108,6 +148,37 @@ def _cell(one: Attribute, value: Any, audience: Audience) -> Any:
 
 def may_see(one: Attribute, audience: Audience) -> bool:
     return _RANK[audience] >= _RANK[one.audience]
+
+
+def _following(kind: RecordType, names: set[str]) -> frozenset[str]:
+    """Attributes of the record that rest on these columns (`table.column`) or on chosen rows of these tables."""
+    found = set(names)
+    links = list(_links(kind))
+    while new := {gives for gives, of in links if gives not in found and found & of}:
+        found |= new
+    return frozenset(found - names)
+
+
+def _links(kind: RecordType) -> Iterator[tuple[str, set[str]]]:
+    """What is worked out, and what of."""
+    for one in (*kind.computed, *kind.rules):
+        if one.rows is not None:
+            continue
+        match one:
+            case Total():
+                yield one.gives, {name.removeprefix("-") for name in one.of}
+            case Sum():
+                yield one.total, {name.removeprefix("-") for name in one.of}
+            case Share():
+                yield one.gives, {one.part, one.whole}
+            case Equal():
+                first, second = one.keys
+                yield first, {second}
+                yield second, {first}
+            case Number() if one.where:
+                yield one.gives, {one.of}
+            case Tally() if one.where:
+                yield one.key, {one.of}
 
 
 # masks
