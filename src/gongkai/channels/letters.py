@@ -52,7 +52,8 @@ def send_confirmation(address: str, token: str, wanted: Mapping[str, str], langu
     named_here = {name: value for name, value in wanted.items() if name != "q"}
     with translation.override(language):
         said = [
-            _("您好，有人用这个邮箱在“%(site)s”订阅了：%(what)s。") % {"site": site(), "what": _asked(named_here, wanted)},
+            _("您好，有人用这个邮箱在“%(site)s”订阅了：%(what)s。")
+            % {"site": site(), "what": _asked(named_here, wanted)},
             _("如果是您本人，请在%(n)s小时内打开下面的链接确认；不确认就不会收到任何邮件。")
             % {"n": figure("confirm_hours")},
             _address(f"/subscribe/confirm/{token}/", language),

@@ -124,7 +124,9 @@ def post_by_hand(screen: Screen, on: date, items: Iterable[str], *, by: Actor) -
             _unless_closed(screen),
             unless(screen.opened_on <= on <= clock.today(), "on", _("请填写设立以后、今天以前的日期。")),
             unless(items and set(items) <= set(allowed), "items", _("请从列出的内容中选择。")),
-            unless(not lacking, "not_sent", _("系统下发到这块屏的内容里没有：%(items)s。请先补齐。") % {"items": lacking}),
+            unless(
+                not lacking, "not_sent", _("系统下发到这块屏的内容里没有：%(items)s。请先补齐。") % {"items": lacking}
+            ),
         ]
     )
     if not screen.electronic:

@@ -74,10 +74,10 @@ class BatchLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="batch_line_once")]
         indexes = [models.Index(fields=["batch", "state", "line"], name="batch_line_state")]
 
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line} {self.state}"
+
     @property
     def sentences(self) -> list[str]:
         """The reasons as words: a warning is kept with the key under which it is answered."""
         return [reason if isinstance(reason, str) else reason[1] for reason in self.reasons]
-
-    def __str__(self) -> str:
-        return f"{self.batch_id}:{self.line} {self.state}"
