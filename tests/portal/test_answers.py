@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.cache import caches
 from tests import factories
 
 from gongkai.desk import clock
@@ -160,3 +161,16 @@ def test_a_page_without_hours_stays_as_it_is_while_no_limit_passes(
         tag = client.get("/score/").headers["ETag"]
     with clock.pinned(by_the_hour), django_assert_num_queries(1):
         assert client.get("/score/", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_file_is_made_for_the_parameters_it_knows_alone_and_never_kept(client, house) -> None:
+    record = house.published()
+    official = f"/records/{record.pk}/official.docx"
+    caches["pages"].clear()
+    for path in (official, "/data/records.json", f"/organs/{house.organ.code}/catalogue.xlsx", "/types/penalty.csv?table=x&organ=y",
+                 f"/records/{record.pk}/data.csv?table=x", "/records/999999/official.pdf", "/data/catalog.jsonld"):  # fmt: skip
+        answer = client.get(path + ("&" if "?" in path else "?") + "zz=1")
+        assert answer.status_code == 400 and answer.json()["parameter"] == "zz", path
+    assert client.get("/types/penalty.csv?year=2026&year=2025").status_code == 400
+    assert client.get("/types/penalty.csv?year=2026").status_code == client.get(official).status_code == 200
+    assert not caches["pages"]._cache

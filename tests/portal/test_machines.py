@@ -128,4 +128,8 @@ def test_every_fixed_page_of_the_sitemap_answers(client, house) -> None:
 
 def test_robots_keep_out_of_the_staff_side(client, db) -> None:
     text = client.get("/robots.txt").content.decode()
-    assert "Disallow: /console/" in text and f"Sitemap: {settings.SITE_URL}/sitemap.xml" in text
+    assert (
+        "Disallow: /console/" in text
+        and "Disallow: /*format=" in text
+        and f"Sitemap: {settings.SITE_URL}/sitemap.xml" in text
+    )

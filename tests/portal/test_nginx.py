@@ -119,6 +119,20 @@ def _until(server: Nginx, path: str, status: int, words: str) -> Iterator[None]:
     pytest.fail(f"{path} is never answered {status} with {words}")
 
 
+def test_files_are_not_made_for_one_asker_without_end(press, server) -> None:
+    """Each of these has the application make a file; a page and the staff side are not counted."""
+    press.open()
+
+    def answered(asked: str) -> set[int]:
+        return {server.get(asked.format(number)).status for number in range(30)}
+
+    for asked in ("/notices/?page={}", "/console/records/?format=csv&page={}", "/data/?x={}"):
+        assert answered(asked) == {503}, asked
+    for asked in ("/data/records.parquet?x={}", "/types/penalty.csv?y={}", "/records/1/official.pdf", "/records/1/data.csv",
+                  "/notices/?a={}&format=csv", "/notices/?a={}&%66ormat=xlsx"):  # fmt: skip
+        assert 429 in answered(asked), asked
+
+
 def _kept(headers: dict[str, str]) -> dict[str, object]:
     """The directives of the content policy may stand in any order."""
     kept: dict[str, object] = {name: value for name, value in headers.items() if name not in THEIR_OWN}

@@ -6,13 +6,13 @@ import functools
 import gzip
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -35,23 +35,30 @@ _PACKED_TAKEN = re.compile(r"(?:^|[,\s])(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(
 
 
 def public_page(
-    view: View | None = None, *, max_age: int = MAX_AGE, ticking: bool = False
+    view: View | None = None,
+    *,
+    max_age: int = MAX_AGE,
+    ticking: bool = False,
+    takes: Callable[..., Collection[str]] | None = None,
 ) -> View | Callable[[View], View]:
     """A page anyone may read. ``max_age`` 0 makes every cache ask again, for what may be withdrawn at any moment;
-    ``ticking`` is for pages that say how many hours are left.
+    ``ticking`` is for pages that say how many hours are left. A file says by ``takes``, called with what stands in its
+    address, which parameters it knows: another, or one that is said twice, is refused, as the interface does.
 
     Everything public changes only with an event in the ledger, with the day, when a limit in hours passes or when the duties
     of a new period open: these say exactly whether a kept page is still true, and no other invalidation is needed.
     A request with ``anew`` gets the bare page, without a question of ours.
     """
     if view is None:
-        return functools.partial(public_page, max_age=max_age, ticking=ticking)
+        return functools.partial(public_page, max_age=max_age, ticking=ticking, takes=takes)
 
     @require_safe
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if getattr(request, "anew", False):
             return in_script_asked(view(request, *args, **kwargs))
+        if takes is not None and (refused := _refused(request, takes(*args, **kwargs))):
+            return refused
         tag = etag(request, ticking=ticking)
         packed = bool(_PACKED_TAKEN.search(request.headers.get("Accept-Encoding", "")))
         if {tag, _packed(tag)} & set(parse_etags(request.headers.get("If-None-Match", ""))):
@@ -69,6 +76,22 @@ def public_page(
 
     answer.ticking = ticking  # type: ignore[attr-defined]
     return answer
+
+
+def nothing(**_address: object) -> Collection[str]:
+    """For ``takes``."""
+    return ()
+
+
+def _refused(request: HttpRequest, known: Collection[str]) -> HttpResponse | None:
+    from .api.asked import Refused
+
+    allowed = dict.fromkeys(known, "")
+    for name, values in request.GET.lists():
+        if name not in allowed or len(values) > 1:
+            told = Refused(name[:60], "只写一次" if name in allowed else "", allowed)
+            return JsonResponse(told.body, status=400, json_dumps_params={"ensure_ascii": False})
+    return None
 
 
 def etag(request: HttpRequest, *, ticking: bool = False) -> str:
@@ -92,8 +115,14 @@ def _kept(request: HttpRequest, tag: str) -> HttpResponse | None:
 
 
 def _keep(request: HttpRequest, tag: str, response: HttpResponse) -> None:
-    if not response.streaming and len(request.get_full_path()) <= LONGEST_KEPT and not settings.DEBUG:
+    if _worth_keeping(request, response):
         caches["pages"].set(tag, (response.content, dict(response.items())))
+
+
+def _worth_keeping(request: HttpRequest, response: HttpResponse) -> bool:
+    """Pages; not files to take away, which are large, asked for once and of any number."""
+    file = response.streaming or response.has_header("Content-Disposition")
+    return not file and len(request.get_full_path()) <= LONGEST_KEPT and not settings.DEBUG
 
 
 def _pack(request: HttpRequest, tag: str, response: HttpResponse) -> bool:
@@ -103,7 +132,7 @@ def _pack(request: HttpRequest, tag: str, response: HttpResponse) -> bool:
     small = caches["pages"].get(_packed(tag))
     if small is None:
         small = gzip.compress(response.content, 5, mtime=0)
-        if len(request.get_full_path()) <= LONGEST_KEPT and not settings.DEBUG:
+        if _worth_keeping(request, response):
             caches["pages"].set(_packed(tag), small)
     response.content = small
     response["Content-Encoding"] = "gzip"

@@ -7,7 +7,7 @@ from itertools import islice
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from gongkai.portal import opendata
-from gongkai.portal.http import public_page
+from gongkai.portal.http import nothing, public_page
 from gongkai.portal.site import show
 
 LOOK = 10
@@ -30,7 +30,7 @@ def dataset(request: HttpRequest, key: str) -> HttpResponse:
     return show(request, "portal/dataset.html", context)
 
 
-@public_page(max_age=0)
+@public_page(max_age=0, takes=nothing)
 def data_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     if kind not in opendata.formats():
         raise Http404
@@ -39,7 +39,7 @@ def data_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     return response
 
 
-@public_page
+@public_page(takes=nothing)
 def dcat(request: HttpRequest) -> HttpResponse:
     """The catalogue for catalogues (DCAT 3)."""
     response = JsonResponse(opendata.dcat(), json_dumps_params={"ensure_ascii": False})

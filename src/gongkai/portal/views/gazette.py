@@ -20,7 +20,7 @@ from gongkai.desk import clock
 from gongkai.desk.files import download
 from gongkai.portal import columns
 from gongkai.portal.exports import MOST, export
-from gongkai.portal.http import public_page
+from gongkai.portal.http import nothing, public_page
 from gongkai.portal.site import show
 from gongkai.records.typed import type_of
 from gongkai.search.queries import every, find
@@ -113,7 +113,7 @@ def pdf(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-@public_page(max_age=0)
+@public_page(max_age=0, takes=nothing)
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(public_issues(), pk=pk)
     response = HttpResponse(epub.make(found), content_type="application/epub+zip")
@@ -150,7 +150,7 @@ def _recalled(request: HttpRequest, pk: int) -> HttpResponse:
     found = Issue.objects.filter(pk=pk, state=IssueState.RECALLED).select_related("organ").first()
     if found is None:
         raise Http404
-    told = {"organ": found.organ, "on": found.recalled_at, "reason": found.recall_reason}
+    told: dict[str, object] = {"organ": found.organ, "on": found.recalled_at, "reason": found.recall_reason}
     return show(request, "portal/withdrawn.html", told, 410)
 
 
@@ -161,6 +161,7 @@ def _gone(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if one is None or one.record is None:
         raise Http404
     record = one.record
+    told: dict[str, object]
     if record.display_over(clock.today()):
         told = {"organ": record.organ, "kind": type_of(record), "until": record.shown_until}
         return show(request, "portal/display_over.html", told, 410)

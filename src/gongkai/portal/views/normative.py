@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock
 from gongkai.portal import columns
 from gongkai.portal.exports import export
-from gongkai.portal.http import public_page
+from gongkai.portal.http import nothing, public_page
 from gongkai.portal.listing import leaf, lines
 from gongkai.portal.site import show
 from gongkai.records import normative, official, official_docx
@@ -31,7 +31,7 @@ def library(request: HttpRequest) -> HttpResponse:
     return show(request, "portal/normative.html", context)
 
 
-@public_page(max_age=0)
+@public_page(max_age=0, takes=nothing)
 def official_text(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """The document on paper, when the record is public at this moment; otherwise as if it did not exist."""
     found = public().filter(pk=pk).first() if ending in official.ENDINGS else None

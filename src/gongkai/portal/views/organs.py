@@ -20,7 +20,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 from gongkai.portal import columns
 from gongkai.portal.exports import export
-from gongkai.portal.http import public_page
+from gongkai.portal.http import nothing, public_page
 from gongkai.portal.listing import Wanted, leaf
 from gongkai.portal.site import show
 from gongkai.records.models import Attribute, State
@@ -93,7 +93,7 @@ def catalogue_changes(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, "portal/catalogue_changes.html", {"organ": found, "leaf": changes})
 
 
-@public_page
+@public_page(takes=nothing)
 def catalogue_file(request: HttpRequest, code: str) -> HttpResponse:
     """The same catalogue in the official layout, as a spreadsheet."""
     found = get_object_or_404(Organ, code=code)

@@ -41,6 +41,7 @@ FIXED = (
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     rules = ["User-agent: *", *(f"Disallow: /{path}/" for path in ("console", "accounts", "cms", "calendars"))]
+    rules.append("Disallow: /*format=")
     text = "\n".join([*rules, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""])
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +71,11 @@ def type_list(request: HttpRequest, key: str) -> HttpResponse:
     return show(request, "portal/type_list.html", context)
 
 
-@public_page
+def _filters(key: str, ending: str) -> Collection[str]:
+    return {"table", "columns", "organ", "year", "order", *(one.key for one in datasets.choices(_kind(key)))}
+
+
+@public_page(takes=_filters)
 def type_data(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     """The list as a file, under the filters of its address; ``table=`` gives the rows of a table, ``columns=codes`` the
     official codes of 双公示."""
@@ -82,7 +86,7 @@ def type_data(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     return _answer(lambda table: datasets.dataset(kind, asked, table), request, ending)
 
 
-@public_page(max_age=0)  # type: ignore[untyped-decorator]
+@public_page(max_age=0, takes=lambda pk, ending: ("table",))  # type: ignore[untyped-decorator]
 def record_data(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     found = public().filter(pk=pk).exclude(type="").first()
     if found is None or not typed.seen(found):
