@@ -119,6 +119,10 @@ def test_the_command(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, [str(notice), "--json", "--list", str(words)])
     answer = json.loads(result.stdout)
     assert [(one["line"], one["words"], one["right"], one["severity"]) for one in answer["findings"]] == [(1, "登陆", "登录", "block"), (2, "2024年2月30日", "", "warning")]  # fmt: skip
-    assert result.exit_code == 1
-    assert CliRunner().invoke(command, [str(notice)]).exit_code == 0
+    assert result.exit_code == 1 and answer["blocked"]
+    remarked = CliRunner().invoke(command, [str(notice), "--json"])
+    assert remarked.exit_code == 1 and not json.loads(remarked.stdout)["blocked"]
+    clean = tmp_path / "无误.txt"
+    clean.write_text("请登录网站。", "utf-8")
+    assert CliRunner().invoke(command, [str(clean)]).exit_code == 0
     assert CliRunner().invoke(command, [str(notice), "--list", str(notice)]).exit_code == 2

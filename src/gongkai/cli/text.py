@@ -61,7 +61,7 @@ def privacy(paths: tuple[Path, ...], as_json: bool, jsonl: bool) -> None:
 def wording(paths: tuple[Path, ...], as_json: bool, lists: tuple[Path, ...], on: datetime | None) -> None:
     """Check words (of lists that you give), signs, numbers and dates in files: remarks, of which an entry alone may bar the way.
 
-    Exit 1 when an entry of a list forbids what a file says, 2 when a file cannot be read, else 0.
+    Exit 1 when there are remarks on a file, 2 when one cannot be read, else 0; `blocked` says whether an entry bars the way.
     """
     from gongkai.text.wording import Entry, load
 
@@ -107,7 +107,7 @@ def _each(paths: Iterable[Path], read: Callable[[Path], dict[str, Any]], words: 
         if "error" in answer:
             click.echo(f"{path}：{answer['error']}", err=True)
             status = 2
-        elif answer.get("spans") or answer.get("blocked"):
+        elif answer.get("spans") or answer.get("findings"):
             status = status or 1
         if as_json:
             _print(answer, 2 if len(paths) == 1 else None)
