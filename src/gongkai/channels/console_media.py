@@ -432,7 +432,7 @@ add_urls(
     path("media/replies/<int:pk>/judge/", reply_judge, name="reply-judge"),
     path("media/replies/<int:pk>/correct/", reply_correct, name="reply-correct"),
     path("media/posts/", posts, name="posts"),
-    path("media/posts/new/", post_new, name="post-new"),
+    path("media/posts/new/", post_new, name="media-post-new"),
     path("media/posts/<int:pk>/", post, name="post"),
     path("media/posts/<int:pk>/edit/", post_edit, name="post-edit"),
     path("media/posts/<int:pk>/review/", post_review, name="post-review"),

@@ -45,6 +45,8 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
             _forget(home)
         if _state(home) != "ready":
             _load(home)
+            if not load_only:
+                _serve_afresh(port)
         elif _mark(home).get("code") != _code():
             _prepare()
             _write_mark(home, "ready")
@@ -52,6 +54,13 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
     if not load_only:
         sys.stderr.flush()
         run_server("127.0.0.1", port)
+
+
+def _serve_afresh(port: int) -> None:
+    """Goes on in the same process as a new program: what loading has started (threads that set documents in type) would be
+    missing in the workers that the server forks, and they would wait for it for ever."""
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "gongkai", "demo", "--port", str(port)])  # noqa: S606 - ourselves
 
 
 def _state(home: Path) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ends_on(self) -> date:
+        """The day by which units shall have concluded: set by the office that began the campaign, derived from no rule."""
+        return self.due_on
 
     @property
     def subject(self) -> str:
