@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.core import mail, signing
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -151,9 +151,9 @@ def _due() -> Q:
     return free & ((daily if now.hour >= MORNING else Q(pk=None)) | Q(rhythm=Rhythm.AT_ONCE))
 
 
-def _new_for(subscription: Subscription) -> Iterator[Record]:
+def _new_for(subscription: Subscription) -> QuerySet[Record]:
     found = records(subscription.wanted).filter(published_at__gt=subscription.told_until)
-    return found.defer("body")  # type: ignore[return-value]
+    return found.defer("body")
 
 
 def _write_to(
