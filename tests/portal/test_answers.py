@@ -9,10 +9,16 @@ import pytest
 from django.core.cache import caches
 from tests import factories
 
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
 from gongkai.desk.permissions import Role
+from gongkai.desk.vocabulary import vocabulary
+from gongkai.duties import rules
 from gongkai.duties.models import Duty
+from gongkai.law import rulebook as law
+from gongkai.portal.http import etag
+from gongkai.portal.press import touches
 from gongkai.records import actions
+from gongkai.rulebooks.vocabulary import events as events_of_rules
 
 RULE = "bazhong.normative-document.three-days"
 PAGES = [
@@ -174,3 +180,40 @@ def test_a_file_is_made_for_the_parameters_it_knows_alone_and_never_kept(client,
     assert client.get("/types/penalty.csv?year=2026&year=2025").status_code == 400
     assert client.get("/types/penalty.csv?year=2026").status_code == client.get(official).status_code == 200
     assert not caches["pages"]._cache
+
+
+def test_the_tag_moves_with_all_that_may_show_and_with_nothing_else(house, rf, django_assert_num_queries) -> None:
+    request = rf.get("/notices/")
+    tags = [etag(request)]
+    for name in sorted(vocabulary()):
+        ledger.write(name, "record:1", organ=house.organ.code)
+        with django_assert_num_queries(1):
+            tags.append(etag(request))
+        assert (tags[-1] == tags[-2]) == (name in touches.unheard()), name
+    ledger.write("record.published", "record:1")
+    heard = etag(request)
+    ledger.write("person.signed_in", "person:x")
+    assert etag(request) == heard != tags[-1]
+
+
+def test_what_the_tag_passes_over_is_told_nobody(db) -> None:
+    unheard, known = touches.unheard(), vocabulary()
+    assert {"person.signed_in", "person.sign_in_failed", "post.given", "mail.wished"} <= unheard
+    assert not [name for name in unheard if known[name].public]
+    assert not unheard & (law.vocabulary(rules.rulebook()) | set(events_of_rules()))
+    assert not [
+        name for name in unheard if name.startswith(("record.", "organ.", "duty.", "column.", "item.", "fact."))
+    ]
+
+
+def test_a_sign_in_leaves_every_page_as_it_was(client, house) -> None:
+    house.published()
+    tag = client.get("/notices/").headers["ETag"]
+    client.post("/accounts/login/", {"login": "nobody", "password": "wrong"})
+    ledger.write("person.signed_in", "person:x")
+    assert client.get("/notices/", headers={"If-None-Match": tag}).status_code == 304
+    dated = client.get("/data/catalog.jsonld").content
+    with clock.pinned(clock.now() + timedelta(seconds=2)):
+        ledger.write("person.signed_in", "person:x")
+        caches["pages"].clear()
+        assert client.get("/data/catalog.jsonld").content == dated

@@ -45,8 +45,9 @@ def public_page(
     ``ticking`` is for pages that say how many hours are left. A file says by ``takes``, called with what stands in its
     address, which parameters it knows: another, or one that is said twice, is refused, as the interface does.
 
-    Everything public changes only with an event in the ledger, with the day, when a limit in hours passes or when the duties
-    of a new period open: these say exactly whether a kept page is still true, and no other invalidation is needed.
+    Everything public changes only with an event in the ledger (not with every: ``press.touches`` knows which), with the day,
+    when a limit in hours passes or when the duties of a new period open: these say exactly whether a kept page is still true,
+    and no other invalidation is needed.
     A request with ``anew`` gets the bare page, without a question of ours.
     """
     if view is None:
@@ -103,10 +104,16 @@ def etag(request: HttpRequest, *, ticking: bool = False) -> str:
 
 
 def _state(now: datetime) -> tuple[str, ...]:
-    """The head of the ledger, the latest limit that has passed, and the newest duty: a new period's open without an event."""
-    head = Event.objects.order_by("-seq").annotate(closed=Subquery(last_closed(now)), born=Subquery(newest()))
-    last, closed, born = head.values_list("hash", "closed", "born").first() or ("", None, None)
-    return last, closed.isoformat() if closed else "", str(born or "")
+    """The last event of the ledger that may show in public, the latest limit that has passed, and the newest duty: a new
+    period's open without an event."""
+    from .press.touches import unheard
+
+    heard = Event.objects.exclude(name__in=unheard()).order_by("-seq").values("hash")[:1]
+    head = Event.objects.order_by("-seq").annotate(
+        heard=Subquery(heard), closed=Subquery(last_closed(now)), born=Subquery(newest())
+    )
+    last, closed, born = head.values_list("heard", "closed", "born").first() or ("", None, None)
+    return last or "", closed.isoformat() if closed else "", str(born or "")
 
 
 def _kept(request: HttpRequest, tag: str) -> HttpResponse | None:

@@ -28,6 +28,7 @@ from gongkai.duties import rules as law
 from gongkai.organs.queries import standing
 from gongkai.portal import columns
 from gongkai.portal.exports import headings as headings_of
+from gongkai.portal.press.touches import unheard
 from gongkai.portal.public import headings, open_duties
 from gongkai.records import datasets
 from gongkai.records.queries import public
@@ -146,7 +147,7 @@ def _described(one: Dataset, changed: str) -> dict[str, Any]:
 
 
 def _last_change() -> str:
-    at: datetime | None = Event.objects.order_by().aggregate(at=Max("at"))["at"]
+    at: datetime | None = Event.objects.exclude(name__in=unheard()).order_by().aggregate(at=Max("at"))["at"]
     return (at or clock.now()).astimezone(clock.CHINA).isoformat(timespec="seconds")
 
 

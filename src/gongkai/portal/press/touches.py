@@ -14,6 +14,7 @@ from functools import cache
 from django.db.models import Q
 
 from gongkai.desk.models import Event
+from gongkai.desk.vocabulary import vocabulary
 from gongkai.duties.models import Duty, Touch
 from gongkai.policies.models import Task, WorkItem
 from gongkai.portal.views.robots import RANGE
@@ -44,6 +45,9 @@ class Touched:
 #: Events after which a public record may say less than before.
 UNSAYING = ("record.corrected", "record.display_ended")
 
+#: Printed pages do not show them; the page of a duty, which is answered each time, is made of all that is known of it.
+_SHOWN_BY_DUTIES = "duty."
+
 EVERYTHING = Touched()
 Told = Callable[[Event], tuple[Touched, ...]]
 
@@ -55,6 +59,12 @@ def touched(event: Event) -> tuple[Touched, ...]:
 
 def declared(name: str) -> bool:
     return _told(name) is not _everything
+
+
+@cache
+def unheard() -> frozenset[str]:
+    """Events that change no public page, printed or not: sign-ins, posts, what staff arrange among themselves."""
+    return frozenset(name for name in vocabulary() if _told(name) is _nothing and not name.startswith(_SHOWN_BY_DUTIES))
 
 
 def _told(name: str) -> Told:
