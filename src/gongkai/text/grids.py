@@ -47,8 +47,8 @@ def grids(data: bytes) -> Iterator[Grid]:
     if data.startswith(_ZIP):
         Archive(data)
     for line in _read(data).splitlines():
-        *about, rows = json.loads(line)
-        yield Grid(*about, [[_cell(cell) for cell in row] for row in rows])
+        found = Grid._make(json.loads(line))
+        yield found._replace(rows=[[_cell(cell) for cell in row] for row in found.rows])
 
 
 def _read(data: bytes) -> bytes:
