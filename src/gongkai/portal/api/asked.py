@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_noop
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -78,20 +79,22 @@ TypeKey = Annotated[Short, _code(record_types)]
 class Paged(Schema):
     """``after`` names the last line of the page before, so that a page costs the same at any depth."""
 
-    after: str = Field("", max_length=LONGEST, description="上一页答复里next地址所带的值，原样使用")
+    after: str = Field("", max_length=LONGEST, description=gettext_noop("上一页答复里next地址所带的值，原样使用"))
     limit: int = Field(50, ge=1, le=MOST, description=f"一页多少条，1到{MOST}")
 
 
 class RecordsAsked(Paged):
     q: Words = Field("", description=f"词语或者文号，不超过{LONGEST}字，几个词之间用空格分开", examples=["低保"])
-    organ: OrganCode = Field("", description="机关代码，即机关页面地址（/organs/代码/）里的那一段")
-    genre: Genre = Field("", description="体裁代码，见/api/v1/vocabularies")
-    subject: Subject = Field("", description="主题分类代码，两位或者四位数字", examples=["17"])
-    field: FieldCode = Field("", description="领域编号，即领域页面地址（/catalogue/fields/编号/）里的那一段")
-    type: TypeKey = Field("", description="信息类型，见/api/v1/types")
-    normative: bool | None = Field(None, description="只要（true）或者不要（false）行政规范性文件")
-    since: Day = Field("", description="公开日期不早于这一天，写作2026-01-31", examples=["2026-01-01"])
-    until: Day = Field("", description="公开日期不晚于这一天，写作2026-01-31")
+    organ: OrganCode = Field("", description=gettext_noop("机关代码，即机关页面地址（/organs/代码/）里的那一段"))
+    genre: Genre = Field("", description=gettext_noop("体裁代码，见/api/v1/vocabularies"))
+    subject: Subject = Field("", description=gettext_noop("主题分类代码，两位或者四位数字"), examples=["17"])
+    field: FieldCode = Field(
+        "", description=gettext_noop("领域编号，即领域页面地址（/catalogue/fields/编号/）里的那一段")
+    )
+    type: TypeKey = Field("", description=gettext_noop("信息类型，见/api/v1/types"))
+    normative: bool | None = Field(None, description=gettext_noop("只要（true）或者不要（false）行政规范性文件"))
+    since: Day = Field("", description=gettext_noop("公开日期不早于这一天，写作2026-01-31"), examples=["2026-01-01"])
+    until: Day = Field("", description=gettext_noop("公开日期不晚于这一天，写作2026-01-31"))
 
     def condition(self) -> Q:
         """The records that are named, to be asked of ``public().alias(key=KEY)``; raises ``Refused``."""

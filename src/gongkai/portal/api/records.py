@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from gongkai.desk import clock
@@ -21,7 +22,7 @@ from gongkai.schemas import loader
 from .asked import KEY, RecordsAsked, mark
 from .faults import Missing, answers
 
-router = Router(tags=["政府信息"])
+router = Router(tags=[gettext_noop("政府信息")])
 
 
 class Line(Schema):
@@ -95,7 +96,13 @@ class Versions(Schema):
     versions: list[Version]
 
 
-@router.get("records", response=answers(Page), url_name="records", operation_id="records", summary="查询公开的政府信息")
+@router.get(
+    "records",
+    response=answers(Page),
+    url_name="records",
+    operation_id="records",
+    summary=gettext_noop("查询公开的政府信息"),
+)
 def records(request: HttpRequest, asked: Query[RecordsAsked]) -> dict[str, Any]:
     """由新到旧；next是下一页的地址，到头时为空。按词语查询时，结果多于一万条的，只给最新的一万条。"""
     found = public().alias(key=KEY).filter(asked.condition())
@@ -109,7 +116,7 @@ def records(request: HttpRequest, asked: Query[RecordsAsked]) -> dict[str, Any]:
     response=answers(Whole, named=True),
     url_name="record",
     operation_id="record",
-    summary="一条政府信息的全部内容",
+    summary=gettext_noop("一条政府信息的全部内容"),
 )
 def record(request: HttpRequest, pk: int) -> dict[str, Any]:
     """正文、附件、类型化的数据、关联文件和有效性。撤回的信息答复404。"""
@@ -121,7 +128,7 @@ def record(request: HttpRequest, pk: int) -> dict[str, Any]:
     response=answers(Versions, named=True),
     url_name="versions",
     operation_id="versions",
-    summary="一条信息的各个版本",
+    summary=gettext_noop("一条信息的各个版本"),
 )
 def versions(request: HttpRequest, pk: int) -> dict[str, Any]:
     """更正过的信息有多个版本，由新到旧。"""

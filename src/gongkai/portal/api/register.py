@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -20,7 +21,7 @@ from gongkai.schemas import loader
 from .asked import FieldCode, OrganCode, Paged, number_after
 from .faults import Missing, answers
 
-router = Router(tags=["机关和目录"])
+router = Router(tags=[gettext_noop("机关和目录")])
 
 
 class OrganLine(Schema):
@@ -69,8 +70,8 @@ class Items(Schema):
 
 
 class ItemsAsked(Paged):
-    organ: OrganCode = Field("", description="机关代码；不写则为共性事项和各机关事项的全部")
-    field: FieldCode = Field("", description="领域编号")
+    organ: OrganCode = Field("", description=gettext_noop("机关代码；不写则为共性事项和各机关事项的全部"))
+    field: FieldCode = Field("", description=gettext_noop("领域编号"))
 
 
 class PolicyLine(Schema):
@@ -96,7 +97,9 @@ class Vocabularies(Schema):
     fields: list[Word]
 
 
-@router.get("organs", response=answers(Organs), url_name="organs", operation_id="organs", summary="行政机关")
+@router.get(
+    "organs", response=answers(Organs), url_name="organs", operation_id="organs", summary=gettext_noop("行政机关")
+)
 def organs(request: HttpRequest) -> dict[str, Any]:
     """现有的行政机关，含上下级关系。"""
     return {"organs": [_organ(one) for one in standing(clock.today()).select_related("parent")]}
@@ -107,7 +110,7 @@ def organs(request: HttpRequest) -> dict[str, Any]:
     response=answers(OrganLine, named=True),
     url_name="organ",
     operation_id="organ",
-    summary="一个行政机关",
+    summary=gettext_noop("一个行政机关"),
 )
 def organ(request: HttpRequest, code: str) -> dict[str, Any]:
     found = standing(clock.today()).select_related("parent").filter(code=code).first()
@@ -116,7 +119,9 @@ def organ(request: HttpRequest, code: str) -> dict[str, Any]:
     return _organ(found)
 
 
-@router.get("items", response=answers(Items), url_name="items", operation_id="items", summary="公开事项目录")
+@router.get(
+    "items", response=answers(Items), url_name="items", operation_id="items", summary=gettext_noop("公开事项目录")
+)
 def items(request: HttpRequest, asked: Query[ItemsAsked]) -> dict[str, Any]:
     """已公布的事项，每项附公开内容、依据、时限、主体、渠道、对象、方式和层级。"""
     found = catalogues.public().select_related("field", "organ").order_by("pk")
@@ -132,7 +137,11 @@ def items(request: HttpRequest, asked: Query[ItemsAsked]) -> dict[str, Any]:
 
 
 @router.get(
-    "policies", response=answers(Policies), url_name="policies", operation_id="policies", summary="已分办的上级文件"
+    "policies",
+    response=answers(Policies),
+    url_name="policies",
+    operation_id="policies",
+    summary=gettext_noop("已分办的上级文件"),
 )
 def policies(request: HttpRequest) -> dict[str, Any]:
     """由新到旧。"""
@@ -155,7 +164,7 @@ def policies(request: HttpRequest) -> dict[str, Any]:
     response=answers(Vocabularies),
     url_name="vocabularies",
     operation_id="vocabularies",
-    summary="体裁、主题和领域代码",
+    summary=gettext_noop("体裁、主题和领域代码"),
 )
 def vocabularies(request: HttpRequest) -> dict[str, Any]:
     """其他接口的参数和答复所用的代码。"""

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from pydantic import AfterValidator, Field
 
@@ -21,7 +22,7 @@ from gongkai.portal.public import headings, open_duties
 from .asked import Day, OrganCode, Paged, Short, known, number_after
 from .faults import Missing, answers
 
-router = Router(tags=["规则和公开义务"])
+router = Router(tags=[gettext_noop("规则和公开义务")])
 STATES = {state.value: state.label for state in State if state != State.CANCELLED}
 
 
@@ -60,16 +61,18 @@ class Duties(Schema):
 
 
 class DutiesAsked(Paged):
-    organ: OrganCode = Field("", description="机关代码")
-    rule: Short = Field("", description="规则编号，见/api/v1/rules")
+    organ: OrganCode = Field("", description=gettext_noop("机关代码"))
+    rule: Short = Field("", description=gettext_noop("规则编号，见/api/v1/rules"))
     state: Annotated[Short, AfterValidator(lambda value: known(value, lambda: STATES))] = Field(
         "", description=f"办理状态：{'、'.join(STATES)}"
     )
-    since: Day = Field("", description="截止日不早于这一天，写作2026-01-31")
-    until: Day = Field("", description="截止日不晚于这一天，写作2026-01-31")
+    since: Day = Field("", description=gettext_noop("截止日不早于这一天，写作2026-01-31"))
+    until: Day = Field("", description=gettext_noop("截止日不晚于这一天，写作2026-01-31"))
 
 
-@router.get("rules", response=answers(Rules), url_name="rules", operation_id="rules", summary="本地适用的全部规则")
+@router.get(
+    "rules", response=answers(Rules), url_name="rules", operation_id="rules", summary=gettext_noop("本地适用的全部规则")
+)
 def rules(request: HttpRequest) -> dict[str, Any]:
     """每条规则的每个版本一行，附各种办理状态的数目。"""
     book, tallies = law.rulebook(), queries.by_rule(among=open_duties())
@@ -89,7 +92,11 @@ def rules(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get(
-    "rules/{rule_id}", response=answers(Rule, named=True), url_name="rule", operation_id="rule", summary="一条规则"
+    "rules/{rule_id}",
+    response=answers(Rule, named=True),
+    url_name="rule",
+    operation_id="rule",
+    summary=gettext_noop("一条规则"),
 )
 def rule(request: HttpRequest, rule_id: str) -> dict[str, Any]:
     """各个版本，以及各机关的办理情况。"""
@@ -104,7 +111,11 @@ def rule(request: HttpRequest, rule_id: str) -> dict[str, Any]:
 
 
 @router.get(
-    "duties", response=answers(Duties), url_name="duties", operation_id="duties", summary="公开义务及其办理状态"
+    "duties",
+    response=answers(Duties),
+    url_name="duties",
+    operation_id="duties",
+    summary=gettext_noop("公开义务及其办理状态"),
 )
 def duties(request: HttpRequest, asked: Query[DutiesAsked]) -> dict[str, Any]:
     """由新到旧。涉及未公开事项的义务不在其列；state为open而截止日已过的，就是逾期未办。"""

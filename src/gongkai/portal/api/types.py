@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from gongkai.schemas.record_shapes import RecordType
@@ -12,7 +13,7 @@ from gongkai.schemas.record_types import record_types
 
 from .faults import Missing, answers
 
-router = Router(tags=["信息类型"])
+router = Router(tags=[gettext_noop("信息类型")])
 _PUBLIC = "public"
 
 
@@ -39,14 +40,18 @@ class Types(Schema):
     types: list[Type]
 
 
-@router.get("types", response=answers(Types), url_name="types", operation_id="types", summary="信息类型")
+@router.get("types", response=answers(Types), url_name="types", operation_id="types", summary=gettext_noop("信息类型"))
 def types(request: HttpRequest) -> dict[str, Any]:
     """每种类型公开的数据项。records的type参数和values答复用的就是这些。"""
     return {"types": [_type(kind) for kind in record_types().values() if kind.audience == _PUBLIC]}
 
 
 @router.get(
-    "types/{slug:key}", response=answers(Type, named=True), url_name="type", operation_id="type", summary="一种信息类型"
+    "types/{slug:key}",
+    response=answers(Type, named=True),
+    url_name="type",
+    operation_id="type",
+    summary=gettext_noop("一种信息类型"),
 )
 def type_(request: HttpRequest, key: str) -> dict[str, Any]:
     kind = record_types().get(key)
