@@ -343,9 +343,32 @@ def test_the_command_prints_what_is_due_and_says_so(press: Press, house: House) 
     press.close()
     printed = CliRunner().invoke(press_command, ["--to", folder])
     assert printed.exit_code == 0 and "已更新" in printed.output
-    assert "共" in CliRunner().invoke(press_command, ["--to", folder, "--anew"]).output
+    updated, total = _figures(CliRunner().invoke(press_command, ["--to", folder, "--anew"]).output)
+    assert updated == total == len(list(press.shelf.paths(PAGES)))
     with Press(press.shelf.root) as again:
         assert differences(again) == []
+
+
+def _figures(said: str) -> tuple[int, int]:
+    found = re.search(r"已更新 (\d+) 页，共 (\d+) 页", said)
+    assert found
+    return int(found[1]), int(found[2])
+
+
+def test_the_command_names_the_pages_that_could_not_be_made(press: Press, house: House, monkeypatch) -> None:
+    folder, render = str(press.shelf.root), plate.render
+    house.published()
+    press.close()
+    broken = lambda path: replace(render(path), status=500) if "/help/" in path else render(path)  # noqa: E731
+    monkeypatch.setattr(plate, "render", broken)
+    for anew in (["--anew"], []):  # asked again at once, it tries the failed ones again
+        told = CliRunner().invoke(press_command, ["--to", folder, *anew])
+        updated, total = _figures(told.output)
+        assert told.exit_code == 1 and "2 页未印成" in told.output and "/en/help/（500）" in told.output
+        assert total == len(list(press.shelf.paths(PAGES))) and updated == (total if anew else 0)
+    monkeypatch.undo()
+    mended = CliRunner().invoke(press_command, ["--to", folder])
+    assert mended.exit_code == 0 and "未印成" not in mended.output
 
 
 def test_the_operator_sees_how_it_stands(press: Press, house: House, client, settings) -> None:

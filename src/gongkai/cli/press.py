@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ def press(follow: bool, anew: bool, folder: Path | None) -> None:
     """Print the public pages to disk, so that a web server serves them by itself.
 
     Ended at any point and started again, it goes on where it was. A second one waits (--follow) or ends with a sentence.
+    Pages that could not be made are named, and the status is 1.
     """
     start()
     from django.conf import settings
@@ -42,6 +44,8 @@ def press(follow: bool, anew: bool, folder: Path | None) -> None:
             at_work.follow(ended, lambda said: click.echo(f"gongkai: {said}", err=True))
         else:
             _all_due(at_work)
+            if at_work.failed:
+                sys.exit(1)
 
 
 def _all_due(at_work: Any) -> None:
@@ -50,7 +54,11 @@ def _all_due(at_work: Any) -> None:
     with click.progressbar(length=due, label="打印公开页面", show_pos=True) as bar:
         printed = at_work.catch_up(lambda left: bar.update(max(0, due - left - bar.pos)))
         bar.update(max(0, due - bar.pos))
-    click.echo(f"已更新 {printed} 页，共 {at_work.book.pages()} 页，在 {at_work.shelf.root}。")
+    click.echo(f"已更新 {printed} 页，共 {len(at_work.book.shown())} 页，在 {at_work.shelf.root}。")
+    if at_work.failed:
+        click.echo(f"{len(at_work.failed)} 页未印成，由应用回答：", err=True)
+        for path, status in sorted(at_work.failed.items()):
+            click.echo(f"  {path}（{status or '不对所有人公开'}）", err=True)
 
 
 class _Ended:

@@ -159,6 +159,10 @@ class Book:
         """Off the shelf, and tried again later."""
         self._db.execute("UPDATE page SET due = ?, soft = 3, shown = 0 WHERE path = ?", [until, path])
 
+    def try_again(self, now: float) -> None:
+        """Those that failed are due at once."""
+        self._db.execute("UPDATE page SET due = ? WHERE soft = 3", [now])
+
     def remember_place(self, record: int, keys: Iterable[str]) -> None:
         self._db.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", [record, " ".join(sorted(keys))])
 
@@ -183,6 +187,10 @@ class Book:
 
     def waiting(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM page WHERE due IS NOT NULL").fetchone()[0])
+
+    def shown(self) -> set[str]:
+        """Pages and tombstones that are on the shelf."""
+        return {path for (path,) in self._db.execute("SELECT path FROM page WHERE shown = 1")}
 
     def pages(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM page").fetchone()[0])

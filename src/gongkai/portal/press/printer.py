@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -49,7 +50,10 @@ class Busy(RuntimeError):
 
 
 class Press:
-    """One at a time in a folder: a second one raises ``Busy``. ``wait`` waits for the first to end instead."""
+    """One at a time in a folder: a second one raises ``Busy``. ``wait`` waits for the first to end instead.
+
+    ``failed`` are the pages that could not be made, with the status in place of the page; 0: it is not for everyone.
+    """
 
     def __init__(self, root: Path, *, wait: bool = False) -> None:
         self._held = ExitStack()
@@ -58,6 +62,7 @@ class Press:
         self.book = Book(root / OWN / "book.sqlite3")
         self._held.callback(self.book.close)
         self.trouble, self.drift = "", 0
+        self.failed: dict[str, int] = {}
         self._told = 0.0
 
     def __enter__(self) -> Press:
@@ -86,6 +91,7 @@ class Press:
                 self.book.write_note("edition", mark)
             if unknown:
                 self._note_time()
+            self.book.try_again(now)
         for code, _name in settings.LANGUAGES:
             prefix = "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
             self.shelf.put(ERRORS, prefix, plate.unavailable(code))
@@ -128,11 +134,13 @@ class Press:
 
     def print_next(self) -> bool:
         """One page, the most urgent first; False when nothing is due."""
+        return self._print_next() is not None
+
+    def _print_next(self) -> str | None:
         path = self.book.next(time.time())
-        if path is None:
-            return False
-        self._print(path)
-        return True
+        if path is not None:
+            self._print(path)
+        return path
 
     def prove(self) -> None:
         """Makes the oldest page again. A difference is a fault of ``touches``: it is mended here and told to the operator."""
@@ -156,19 +164,23 @@ class Press:
     # the ways in which it is run
 
     def catch_up(self, progress: Callable[[int], None] | None = None) -> int:
-        """Hears and prints until nothing is due; answers how many pages were printed. ``progress`` is told what is left."""
-        printed = 0
+        """Hears and prints until nothing is due; answers how many of the pages on the shelf were printed. ``progress`` is
+        told what is left."""
+        printed = set[str]()
         self.watch()
-        while self.print_next():
-            printed += 1
-            if printed % 20 == 0:
+        for done in count(1):
+            path = self._print_next()
+            if path is None:
+                break
+            printed.add(path)
+            if done % 20 == 0:
                 self.watch()
                 self.clear_stale()
                 self.tell()
                 if progress:
                     progress(self.book.waiting())
         self.tell(now=True)
-        return printed
+        return len(printed & self.book.shown())
 
     def follow(self, ended: Callable[[], bool], said: Callable[[str], None]) -> None:
         """Until ``ended``. What goes wrong is said once, in a sentence, and tried again: the site goes on with what it has."""
@@ -220,6 +232,7 @@ class Press:
         """Whether the shelf changed."""
         made = plate.render(path)
         place = PLACES.get(made.status)
+        self.failed.pop(path, None)
         if place:
             try:
                 changed = self.shelf.replace(place, path, made.content)
@@ -234,6 +247,7 @@ class Press:
         with self.book.writing():
             self.book.failed(path, time.time() + AGAIN)
         if made.status != 404:
+            self.failed[path] = made.status
             self.trouble = (
                 f"{path} cannot be printed: the application answers {made.status or 'with what is not for everyone'}"
             )
@@ -255,6 +269,7 @@ class Press:
         for path in gone:
             self.shelf.remove(path)
         self.book.strike(gone)
+        self.failed = {path: status for path, status in self.failed.items() if path not in gone}
         self.book.list(addresses, time.time(), soft=soft)
 
     def _moved(self, records: Iterable[int]) -> set[str]:
