@@ -9,10 +9,12 @@ from itertools import pairwise
 
 import pytest
 from django.conf import settings
+from django.test import RequestFactory
 from selectolax.lexbor import LexborHTMLParser as Tree
 from tests import factories
 
 from gongkai.desk.files import keep
+from gongkai.portal.views.about import failed
 from gongkai.records import actions
 from gongkai.records.content import Content
 
@@ -111,6 +113,15 @@ def test_a_correction_shows_what_it_changed(client, house) -> None:
     tree = page(client, f"{record.get_absolute_url()}versions/2/")
     assert text(tree, ".changes ins") == ["五十"]
     assert "八百元" in text(page(client, f"{record.get_absolute_url()}versions/1/"), ".doc")[0]
+
+
+def test_a_fault_is_told_in_the_look_of_its_side_without_the_database() -> None:
+    told = [failed(RequestFactory().get(path)) for path in ("/search/", "/en/search/", "/console/")]
+    assert [answer.status_code for answer in told] == [500, 500, 500]
+    here, english, staff = (Tree(answer.content.decode()) for answer in told)
+    assert text(here, "main h1") == ["系统出了问题"] and here.css_first("html").attributes["lang"] == "zh-Hans"
+    assert english.css_first("html").attributes["lang"] == "en" and english.css('main a[href="/en/catalogue/"]')
+    assert "portal/portal" in here.html and "desk/console" not in here.html and "desk/console" in staff.html
 
 
 def test_a_withdrawn_record_leaves_its_reason(client, house) -> None:

@@ -37,3 +37,4 @@ urlpatterns = [
     ),
 ]
 handler404 = "gongkai.portal.views.about.not_found"
+handler500 = "gongkai.portal.views.about.failed"
