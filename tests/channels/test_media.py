@@ -218,6 +218,11 @@ def test_screens(house, posted, django_assert_max_num_queries):
         assert drafter.get(f"/console/{path}").status_code == 200, path
         if any(part.isdigit() for part in path.split("/")):
             assert outsider.get(f"/console/{path}").status_code == 404, path
+    drafting = ("media/", f"media/{account.pk}/", "media/posts/")
+    assert all(
+        'href="/console/media/posts/new/' in drafter.get(f"/console/{path}").content.decode() for path in drafting
+    )
+    assert all("posts/new/" not in reviewer.get(f"/console/{path}").content.decode() for path in drafting)
     sent = {
         "account": account.pk,
         "record": str(record.pk),

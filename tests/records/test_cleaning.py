@@ -118,6 +118,18 @@ def test_a_clean_up_ends_with_what_was_done_by_somebody_and_with_a_reason(house)
     assert done.clarification == answer
 
 
+def test_the_page_of_a_flaw_leads_only_where_its_reader_may_go(house, client):
+    record = house.published()
+    flaw = actions.register_flaw(house.organ, "outdated", "标准已经调整", record=record, by=house.drafter)
+    links = {}
+    for roles in (["approver"], ["drafter", "approver"]):
+        client.force_login(factories.staff(house.organ, *roles))
+        page = client.get(f"/console/flaws/{flaw.pk}/").content.decode()
+        links[len(roles)] = "/console/records/new/" in page
+        assert f'href="/console/records/{record.pk}/"' in page and "/withdraw/" in page
+    assert links == {1: False, 2: True}
+
+
 def test_readers_may_say_what_is_wrong_within_bounds(house):
     record, limits = house.published(), conventions().tips
     draft = house.draft(title="草稿")

@@ -11,7 +11,6 @@ from django.urls import path
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
-from gongkai.catalog import permissions
 from gongkai.catalog.models import Item
 from gongkai.catalog.periods import conventions
 from gongkai.desk.clock import today
@@ -21,6 +20,8 @@ from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 
 from . import catalogue
+from .permissions import may_draft
+from .queries import visible_to
 
 PER_PAGE = 25
 
@@ -39,16 +40,19 @@ def findings(request: HttpRequest, code: str) -> HttpResponse:
     untied = catalogue.untied([code]).defer("body", "values")
     if file := export(request, gettext("没有对应事项的信息"), UNTIED, untied):
         return file
+    page = Paginator(untied, PER_PAGE).get_page(request.GET.get("page"))
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     tied, every = catalogue.tied_share([code])
     context = {
         "organ": organ,
-        "page": Paginator(untied, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "seen": set(visible_to(actor).filter(pk__in=[record.pk for record in page]).values_list("pk", flat=True)),
         "tied": tied,
         "every": every,
         "silent": catalogue.silent(organ, today()),
         "leaning": catalogue.repealed_bases([code], today()),
         "months": conventions().silent_months,
-        "may_keep": permissions.may_keep(request.actor, organ),
+        "may_draft": may_draft(actor, organ),
     }
     return render(request, "records/console_catalogue.html", context)
 

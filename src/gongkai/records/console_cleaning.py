@@ -22,7 +22,7 @@ from . import actions, candidates, queries
 from .console_shared import actor_of, attempt, form_page, needs, number, paged
 from .forms_gates import AssignForm, FlawForm, SettleForm, organs_of
 from .models import Flaw, Record, Tip
-from .permissions import may_settle_flaw
+from .permissions import may, may_draft, may_settle_flaw
 
 MOST_CANDIDATES = 500
 
@@ -119,10 +119,16 @@ def _page(request: HttpRequest, found: Flaw, *, status: int = 200, **more: Any) 
     actor = actor_of(request)
     open_now = not found.outcome and may_settle_flaw(actor, found.organ)
     initial = {"revision": found.revision}
-    versions = list(found.record.versions.order_by("number")) if found.record else []
+    record = found.record
+    versions = list(record.versions.order_by("number")) if record else []
+    named = [pk for pk in (found.record_id, found.clarification_id) if pk]
     context = {
         "flaw": found,
         "versions": versions,
+        "seen": set(queries.visible_to(actor).filter(pk__in=named).values_list("pk", flat=True)),
+        "may_draft": may_draft(actor, found.organ),
+        "may_correct": bool(record and may(actor, "correct", record)),
+        "may_withdraw": bool(record and may(actor, "withdraw", record)),
         "assign_form": AssignForm(organ=found.organ, initial=initial) if open_now else None,
         "settle_form": SettleForm(initial=initial, auto_id="settle_%s") if open_now else None,
         "names": queries.names([found.registered_by, found.assigned_to, found.settled_by]),

@@ -41,6 +41,10 @@ def may_keep_negatives(actor: Actor, organ: Organ) -> bool:
     return actor.has(Role.DISCLOSURE_OFFICE, organ.code)
 
 
+def may_draft(actor: Actor, organ: Organ) -> bool:
+    return actor.has(Role.DRAFTER, organ.code)
+
+
 def may_register_flaw(actor: Actor, organ: Organ) -> bool:
     return actor.has_any({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE}, organ.code)
 
