@@ -65,7 +65,12 @@ def test_a_list_leaves_every_path_when_its_display_is_over(client, listed: Recor
     assert "公示期已满" in (page := read(client, f"/records/{listed.pk}/", 410)) and "赵" not in page
     for path in (f"/records/{listed.pk}/versions/1/", f"/records/{listed.pk}/data.csv"):
         read(client, path, 410 if "versions" in path else 404)
-    for path in ("/types/assistance-list/", "/types/assistance-list.csv?table=list", "/api/v1/records", "/feeds/all.atom"):
+    for path in (
+        "/types/assistance-list/",
+        "/types/assistance-list.csv?table=list",
+        "/api/v1/records",
+        "/feeds/all.atom",
+    ):
         assert listed.title not in read(client, path) and "赵" not in read(client, path)
     assert list(queries.displays_to_end()) == [listed]
 
@@ -120,3 +125,10 @@ def test_dataset_filters_by_public_code_lists_alone(house: story.House, listed: 
     assert list(hit) == [listed]
     assert not datasets.records(kind, datasets.Asked(codes={"kind": "elsewhere"}))
     assert datasets.records(kind, datasets.Asked(codes={"name": "赵小满"})).count() == 1
+
+
+def test_days_of_the_air_are_drawn_on_the_page_of_the_list(client, house: story.House) -> None:
+    for day in ("2026-03-01", "2026-03-02"):
+        house.pass_all(actions.draft(house.organ, content_of("air-quality", values={"day": day}), by=house.drafter))
+    page = read(client, "/types/air-quality/")
+    assert page.count("<svg") == 3 and all(title in page for title in ("每日空气质量指数", "各级天数", "颗粒物浓度"))

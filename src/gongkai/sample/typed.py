@@ -56,12 +56,16 @@ def _told() -> tuple[_Told, ...]:
 
 
 def rows(today: date, is_workday: IsWorkday) -> Iterator[Typed]:
-    """In the order of the file, with the day on which each was formed."""
+    """In the order of the file, with the day on which each was formed; what could not be public by now is left out. Days are
+    told from today, or from the `first` of its month where every month has its own row."""
+    bases = {"today": today, "first": today.replace(day=1)}
     for one in _told():
         for row in one.rows:
-            formed = when(row["formed"], {"today": today}, is_workday)
+            formed = when(row["formed"], bases, is_workday)
             cells = {title: cell for title, cell in {**one.common, **row}.items() if title != "formed"}
-            yield Typed(record_type(one.type), one.organ, one.subject, formed, cells)
+            told = Typed(record_type(one.type), one.organ, one.subject, formed, cells)
+            if published_on(told) <= today:
+                yield told
 
 
 def published_on(row: Typed) -> date:
