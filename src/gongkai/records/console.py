@@ -11,7 +11,6 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -28,15 +27,14 @@ from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
-from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
 from gongkai.schemas import loader as schemas
 from gongkai.schemas.record_checks import errors
 from gongkai.schemas.record_types import record_types
 
 from . import actions, console_gates, marks, privacy, queries, typed
 from .comparison import compared
-from .console_typed import told_of
+from .console_shared import actor_of, drafting_organs, number, organs_of, paged, record_of
+from .console_types import told_of
 from .content import canonical
 from .forms import (
     ApprovalForm,
@@ -55,7 +53,6 @@ from .models import Attachment, Kind, Record, State
 from .permissions import may, refusals
 from .typed_forms import DO
 
-PER_PAGE = 25
 ON_WORKBENCH = 6
 STAFF = frozenset(queries.SEEING_DRAFTS)
 #: Verbs that need nothing but a click.
@@ -93,16 +90,16 @@ COLUMNS: Columns = (
 @staff
 @require_GET
 def records(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
-    organs = standing(today()).filter(code__in=actor.organs(*queries.SEEING_DRAFTS))
+    actor = actor_of(request)
+    organs = organs_of(actor, *queries.SEEING_DRAFTS)
     form = RecordFilter(request.GET or None, organs=organs)
     found = queries.visible_to(actor).defer("body", "values").order_by("-changed_at", "-id")
     if form.is_valid():
         found = _filtered(found, form.cleaned_data)
     if file := export(request, _("政府信息"), COLUMNS, found.select_related("organ")):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "may_draft": bool(_drafting_organs(actor))}
+    page = paged(request, found)
+    context = {"page": page, "form": form, "may_draft": bool(organs_of(actor, Role.DRAFTER))}
     return render(request, "records/console_list.html", context)
 
 
@@ -122,10 +119,8 @@ def _filtered(found: QuerySet[Record], data: dict[str, Any]) -> QuerySet[Record]
 @editing
 def record_new(request: HttpRequest) -> HttpResponse:
     """拟稿. ``?answers=work:7&title=…&item=12`` starts from the task or formation that is to be answered."""
-    actor = _actor(request)
-    organs = _drafting_organs(actor)
-    if not organs:
-        raise PermissionDenied(_("只有拟稿人可以起草信息。"))
+    actor = actor_of(request)
+    organs = drafting_organs(request)
     given = {
         name: request.GET[name]
         for name in ("title", "answers", "item", "interprets", "genre", "organ", "type")
@@ -144,7 +139,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
 @staff
 @editing
 def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    record, actor = _record(request, pk), _actor(request)
+    record, actor = record_of(request, pk), actor_of(request)
     if not may(actor, "edit", record):
         raise PermissionDenied(str(Refused(*refusals("edit", Case(record, actor)))))
     options = {"actor": actor, "organs": [record.organ], "record": record}
@@ -222,11 +217,11 @@ def _saved(request: HttpRequest, record: Record) -> HttpResponse:
 @staff
 @require_GET
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _record(request, pk))
+    return _page(request, record_of(request, pk))
 
 
 def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: Any) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     steps = queries.progress(record)
     opened = {verb.code: may(actor, verb.code, record) for verb in verbs().values()}
     last_return = record.returns.last()
@@ -272,20 +267,20 @@ def record_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """One button."""
     if verb not in PLAIN:
         raise Http404
-    found = _record(request, pk)
-    return _attempt(request, found, verb, lambda: PLAIN[verb](found, by=_actor(request)))
+    found = record_of(request, pk)
+    return _attempt(request, found, verb, lambda: PLAIN[verb](found, by=actor_of(request)))
 
 
 @staff
 @require_POST
 def record_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    found, form = _record(request, pk), ApprovalForm(request.POST)
+    found, form = record_of(request, pk), ApprovalForm(request.POST)
     if not form.is_valid():
         return _page(request, found, approval_form=form, status=422)
     try:
-        actions.approve(found, **form.cleaned_data, by=_actor(request))
+        actions.approve(found, **form.cleaned_data, by=actor_of(request))
     except Refused as refused:
-        return _page(request, _record(request, pk), approval_form=form, reasons=refused.reasons, status=409)
+        return _page(request, record_of(request, pk), approval_form=form, reasons=refused.reasons, status=409)
     found.refresh_from_db()
     messages.success(request, _("已批准。") if found.state == State.APPROVED else _("已签批，等待下一环节。"))
     return redirect("console:record", pk)
@@ -294,13 +289,13 @@ def record_approve(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def record_return(request: HttpRequest, pk: int) -> HttpResponse:
-    found, form = _record(request, pk), ReturnForm(request.POST, auto_id="return_%s")
+    found, form = record_of(request, pk), ReturnForm(request.POST, auto_id="return_%s")
     if not form.is_valid():
         return _page(request, found, return_form=form, status=422)
     try:
-        actions.send_back(found, **form.cleaned_data, by=_actor(request))
+        actions.send_back(found, **form.cleaned_data, by=actor_of(request))
     except Refused as refused:
-        return _page(request, _record(request, pk), return_form=form, reasons=refused.reasons, status=409)
+        return _page(request, record_of(request, pk), return_form=form, reasons=refused.reasons, status=409)
     messages.success(request, _("已退文。"))
     return redirect("console:record", pk)
 
@@ -310,14 +305,14 @@ def record_reason(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """更正、废止、撤回: what the public will read about it, then the deed."""
     if verb not in REASONED:
         raise Http404
-    found = _record(request, pk)
+    found = record_of(request, pk)
     form = ReasonForm(request.POST or None, verb=verb)
     context = {"record": found, "verb": verbs()[verb], "form": form, "danger": verb == "withdraw"}
     if request.method != "POST" or not form.is_valid():
         return render(request, "records/console_reason.html", context)
     reason = form.cleaned_data.pop("reason")
     try:
-        result = getattr(actions, verb)(found, reason, **form.cleaned_data, by=_actor(request))
+        result = getattr(actions, verb)(found, reason, **form.cleaned_data, by=actor_of(request))
     except Refused as refused:
         return render(request, "records/console_reason.html", {**context, "reasons": refused.reasons}, status=409)
     messages.success(request, DONE[verb])
@@ -327,7 +322,7 @@ def record_reason(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 @staff
 def record_review(request: HttpRequest, pk: int) -> HttpResponse:
     """审查: exactly what the public would read, its hash, what looks like personal data, and what must not be public."""
-    found, actor = _record(request, pk), _actor(request)
+    found, actor = record_of(request, pk), actor_of(request)
     kinds = [kind for kind in missing_kinds(found) if may(actor, f"review_{kind}", found)]
     if not kinds:
         return _page(
@@ -339,7 +334,7 @@ def record_review(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _conclude(found, form.cleaned_data, actor)
         except Refused as refused:
-            found, reasons = _record(request, pk), refused.reasons
+            found, reasons = record_of(request, pk), refused.reasons
         else:
             messages.success(request, _("已记录审查结论。"))
             return redirect("console:record", pk)
@@ -386,7 +381,7 @@ def _against_public(record: Record) -> Any:
 @require_POST
 def record_findings(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     """遮盖 or 说明: what to do about things that look like personal data."""
-    found, actor = _record(request, pk), _actor(request)
+    found, actor = record_of(request, pk), actor_of(request)
     form = FindingsForm(request.POST, record=found)
     if not form.is_valid() or not form.cleaned_data["finding"]:
         return _page(
@@ -404,7 +399,7 @@ def record_findings(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
                 for finding in chosen:
                     actions.justify(finding, reason, by=actor)
     except Refused as refused:
-        return _page(request, _record(request, pk), reasons=refused.reasons, typed_reason=reason, status=409)
+        return _page(request, record_of(request, pk), reasons=refused.reasons, typed_reason=reason, status=409)
     messages.success(request, _("已处理。"))
     return redirect((request.POST.get("next") == "review" and "console:record-review") or "console:record", pk)
 
@@ -415,7 +410,7 @@ def record_findings(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
 @staff
 @require_POST
 def record_attach(request: HttpRequest, pk: int) -> HttpResponse:
-    found, actor = _record(request, pk), _actor(request)
+    found, actor = record_of(request, pk), actor_of(request)
     form = AttachmentForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, found, attachment_form=form, status=422)
@@ -426,7 +421,7 @@ def record_attach(request: HttpRequest, pk: int) -> HttpResponse:
             found, stored, _named(data["name"], upload.name, stored.extension), revision=data["revision"], by=actor
         )
     except Refused as refused:
-        return _page(request, _record(request, pk), attachment_form=form, reasons=refused.reasons, status=409)
+        return _page(request, record_of(request, pk), attachment_form=form, reasons=refused.reasons, status=409)
     messages.success(request, _("已添加附件。"))
     return redirect(reverse("console:record", args=[pk]) + "#attachments")
 
@@ -449,16 +444,16 @@ def _named(given: str, original: str, extension: str) -> str:
 @staff
 @require_POST
 def record_detach(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
-    found = _record(request, pk)
+    found = record_of(request, pk)
     one = get_object_or_404(Attachment, pk=attachment_pk, record=found)
-    revision = int(request.POST.get("revision") or 0) if str(request.POST.get("revision", "")).isdigit() else 0
-    return _attempt(request, found, "", lambda: actions.detach(one, revision=revision, by=_actor(request)))
+    revision = number(request.POST.get("revision"))
+    return _attempt(request, found, "", lambda: actions.detach(one, revision=revision, by=actor_of(request)))
 
 
 @staff
 @require_GET
 def record_file(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
-    one = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment_pk, record=_record(request, pk))
+    one = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment_pk, record=record_of(request, pk))
     return files.download(one.file, one.name)
 
 
@@ -469,22 +464,17 @@ def record_file(request: HttpRequest, pk: int, attachment_pk: int) -> FileRespon
 @require_GET
 def record_versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Every version, and what changed between two (by default the last two); staff see withheld ones as well."""
-    found = _record(request, pk)
+    found = record_of(request, pk)
     versions = list(found.versions.order_by("-number"))
     by_number = {version.number: version for version in versions}
-    new = by_number.get(_number(request, "b")) or (versions[0] if versions else None)
-    old = by_number.get(_number(request, "a")) or (by_number.get(new.number - 1) if new else None)
+    new = by_number.get(number(request.GET.get("b"))) or (versions[0] if versions else None)
+    old = by_number.get(number(request.GET.get("a"))) or (by_number.get(new.number - 1) if new else None)
     changes = compared(old.content, new.content, "internal") if old and new else ()
     context = {"record": found, "versions": versions, "old": old, "new": new, "changes": changes}
     return render(request, "records/console_versions.html", context)
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    words = request.GET.get(name, "")
-    return int(words) if words.isdecimal() and len(words) < 6 else 0
-
-
-# shared
+# buttons
 
 
 def _attempt(request: HttpRequest, found: Record, verb: str, deed: Callable[[], Any]) -> HttpResponse:
@@ -492,26 +482,9 @@ def _attempt(request: HttpRequest, found: Record, verb: str, deed: Callable[[], 
     try:
         result = deed()
     except Refused as refused:
-        return _page(request, _record(request, found.pk), reasons=refused.reasons, status=409)
+        return _page(request, record_of(request, found.pk), reasons=refused.reasons, status=409)
     messages.success(request, DONE.get(verb, _("已完成。")))
     return redirect("console:record", result.pk if isinstance(result, Record) else found.pk)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def _record(request: HttpRequest, pk: int) -> Record:
-    """404 for what the person may not see, as if it were not there."""
-    found: Record = get_object_or_404(
-        queries.visible_to(_actor(request)).select_related("organ", "item", "corrects"), pk=pk
-    )
-    return found
-
-
-def _drafting_organs(actor: Actor) -> list[Organ]:
-    return list(standing(today()).filter(code__in=actor.organs(Role.DRAFTER)))
 
 
 # what the frame shows
@@ -573,18 +546,20 @@ add_urls(
 
 from . import (  # noqa: E402, F401  further screens hang themselves in
     console_appearances,
+    console_batches,
     console_campaigns,
     console_catalogue,
     console_chains,
     console_cleaning,
     console_concurring,
     console_emergencies,
+    console_group_review,
     console_interpretation,
     console_masking,
     console_negatives,
     console_normative,
     console_returns,
-    console_typed,
+    console_types,
     console_withheld,
     console_wording,
 )

@@ -23,12 +23,11 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
 from gongkai.schemas.normative import normative
 
 from . import appearances
 from .actions.officials import KEEPERS, Event, end_office, enter_appearance, name_official, void_appearance
-from .console_shared import actor_of, paged
+from .console_shared import actor_of, organs_of, paged
 from .forms_normative import AppearanceForm, LeaveForm, OfficialForm, ReasonOnlyForm
 from .models import Official
 from .queries import find_target
@@ -82,7 +81,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page,
         "kinds": normative().appearances.by_code,
         "leaver": normative().appearances.leaver,
-        "may_keep": bool(_organs(actor)),
+        "may_keep": bool(organs_of(actor, *KEEPERS)),
     }
     return render(request, "records/console_appearances.html", context)
 
@@ -171,7 +170,7 @@ def officials(request: HttpRequest) -> HttpResponse:
     codes = actor.organs(*appearances.READERS)
     if not codes:
         raise PermissionDenied(_("这一页由其他岗位的人员使用。"))
-    organs = _organs(actor)
+    organs = organs_of(actor, *KEEPERS)
     form = OfficialForm(request.POST or None, organs=organs) if organs else None
     reasons: Any = ()
     if request.method == "POST" and form is not None and form.is_valid():
@@ -216,12 +215,8 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _organs(actor: Actor) -> QuerySet[Organ]:
-    return standing(today()).filter(code__in=actor.organs(*KEEPERS))
-
-
 def _keeping(actor: Actor) -> QuerySet[Organ]:
-    organs = _organs(actor)
+    organs = organs_of(actor, *KEEPERS)
     if not organs:
         raise PermissionDenied(_("这一页由其他岗位的人员使用。"))
     return organs

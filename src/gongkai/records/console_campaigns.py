@@ -19,11 +19,10 @@ from gongkai.desk.clock import today
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Role
-from gongkai.organs.queries import standing
 
 from . import cleanups
 from .actions.campaigns import OPEN, CampaignContent, begin_cleanup, compile_cleanup, conclude
-from .console_shared import actor_of, attempt, paged
+from .console_shared import actor_of, attempt, organs_of, paged
 from .forms_normative import CampaignForm, ConclusionForm
 from .models import Campaign, Conclusion, Entry
 
@@ -61,7 +60,7 @@ def _with_progress(found: Iterable[Campaign]) -> list[tuple[Campaign, cleanups.P
 @staff
 def campaign_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    organs = standing(today()).filter(code__in=actor.organs(Role.DISCLOSURE_OFFICE))
+    organs = organs_of(actor, Role.DISCLOSURE_OFFICE)
     if not organs:
         raise PermissionDenied(_("只有政务公开办可以发起清理。"))
     form = CampaignForm(request.POST or None, organs=organs, initial={"until": today()})

@@ -8,12 +8,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor, Role
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
+from gongkai.schemas.record_shapes import RecordType
+from gongkai.schemas.record_types import record_type
 
 from . import queries
 from .models import Record
@@ -39,6 +45,27 @@ def record_of(request: HttpRequest, pk: int) -> Record:
     seen = queries.visible_to(actor_of(request)).select_related("organ", "item", "corrects")
     found: Record = get_object_or_404(seen, pk=pk)
     return found
+
+
+def drafting_organs(request: HttpRequest) -> list[Organ]:
+    """The organs that the person drafts for. 403 where there is none."""
+    found = list(organs_of(actor_of(request), Role.DRAFTER))
+    if not found:
+        raise PermissionDenied(_("只有拟稿人可以起草信息。"))
+    return found
+
+
+def organs_of(actor: Actor, *roles: Role) -> QuerySet[Organ]:
+    """The organs standing today in which the person holds one of the roles."""
+    return standing(today()).filter(code__in=actor.organs(*roles))
+
+
+def kind_of_key(key: str) -> RecordType:
+    """404 for what is no type."""
+    try:
+        return record_type(key)
+    except KeyError:
+        raise Http404 from None
 
 
 def paged(request: HttpRequest, found: Any) -> Page[Any]:
