@@ -186,6 +186,7 @@ def test_pages_from_upload_to_review_of_what_was_opened(client, house: story.Hou
     log_in(client, house.drafter)
     assert client.get("/console/records/types/").status_code == 200
     assert client.get("/console/records/types/permit/template.xlsx").status_code == 200
+    assert client.get("/console/batches/new/").url == "/console/records/types/"
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     file = SimpleUploadedFile("许可.csv", permits(3, uscc={1: "坏"}))

@@ -65,6 +65,8 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 def batch_new(request: HttpRequest) -> HttpResponse:
     """Upload: ``type`` for a file of records, ``record`` and ``table`` for the rows of one record."""
     asked, organs = (request.POST or request.GET), drafting_organs(request)
+    if not asked.get("record") and not asked.get("type"):
+        return redirect("console:record-types")
     record = record_of(request, int(asked["record"])) if str(asked.get("record", "")).isdecimal() else None
     kind = typed.type_of(record) if record else kind_of_key(str(asked.get("type", "")))
     table = str(asked.get("table", "")) if record else ""
