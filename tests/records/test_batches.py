@@ -283,3 +283,13 @@ def test_a_file_from_the_command_line_is_gone_on_with(house: story.House, tmp_pa
     first, second = (CliRunner().invoke(import_, words) for _n in range(2))
     assert first.exit_code == second.exit_code == 1, first.output
     assert json.loads(first.stdout)["accepted"] == 3 and Record.objects.count() == 3
+
+
+def test_columns_are_matched_beside_the_first_filled_lines(client, house: story.House) -> None:
+    head, *lines = permits(2).decode("gb18030").splitlines()
+    blank = "," * head.count(",")
+    data = "\r\n".join([head, blank, blank, blank, *lines]).encode("gb18030")
+    batch = actions.open_batch(house.organ, PERMIT, keep(data, "f.csv"), "f.csv", by=house.drafter)
+    log_in(client, house.drafter)
+    page = client.get(f"/console/batches/{batch.pk}/").content.decode()
+    assert "望行审〔2026〕1号 · 望行审〔2026〕2号" in page and "·  ·" not in page

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -113,6 +114,11 @@ def rows(batch: Batch, after: int = 0) -> Iterator[Row]:
         known = {fault.key for fault in refused}
         found = [fault for fault in judge(kind, full, today) if fault.key not in known or fault.code != "missing"]
         yield Row(line, full, (*refused, *found))
+
+
+def first_filled(batch: Batch, many: int = 3) -> list[list[str]]:
+    """The first lines under the headings that have anything in them."""
+    return list(islice(filter(trimmed, sheet(batch)[batch.heading :]), many))
 
 
 def count(batch: Batch) -> int:

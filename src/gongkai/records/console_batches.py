@@ -104,9 +104,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpResponse:
     kind = batches.type_of(found)
-    rows = batches.sheet(found)
-    heading = rows[found.heading - 1]
-    sample = rows[found.heading : found.heading + 3]
+    heading = batches.sheet(found)[found.heading - 1]
+    sample = batches.first_filled(found)
     asked = [one for one in kind.columns(found.table or None) if one.key not in kind.worked_out(found.table or None)]
     chosen = set(found.columns.values())
     items = open_to(found.organ).select_related("parent")
@@ -114,7 +113,7 @@ def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
         "batch": found,
         "kind": kind,
         "columns": [
-            (at, words, [row[at] if at < len(row) else "" for row in sample], found.columns.get(str(at), ""))
+            (at, words, [row[at] for row in sample if at < len(row) and row[at]], found.columns.get(str(at), ""))
             for at, words in enumerate(heading)
         ],
         "asked": asked,
