@@ -21,7 +21,7 @@ from gongkai.desk.files import keep
 from gongkai.organs.models import Organ, Person
 from gongkai.records import actions
 from gongkai.records.actions import importing
-from gongkai.records.models import Batch, Record
+from gongkai.records.models import Batch, BatchLine, Record
 from gongkai.schemas.record_cells import write_cell
 from gongkai.schemas.record_sheets import template_columns
 from gongkai.schemas.record_types import record_type
@@ -134,6 +134,41 @@ def test_rows_of_one_record_are_put_in_and_put_back(house: story.House) -> None:
     assert actions.undo(batch, by=house.drafter) == 0
     record.refresh_from_db()
     assert "list" not in record.values
+
+
+def test_a_screen_shows_the_ends_of_numbers_of_persons_and_the_clerks_file_all(client, house: story.House) -> None:
+    kind = record_type("assistance-list")
+    record = actions.draft(house.organ, content_of(kind.key), by=house.drafter)
+    wrong, short = "210323197001010018", "21032319700101001"
+    lines = [[one.heading for one in kind.columns("list")]]
+    for number in (wrong, short):
+        row = {**record.values["list"][0], "resident_id": number}
+        lines.append([write_cell(one, row.get(one.key)) for one in kind.columns("list")])
+    lines[1][0] = lines[2][0] = ""
+    out = io.StringIO()
+    csv.writer(out).writerows(lines)
+    batch = actions.open_batch(
+        house.organ,
+        kind,
+        keep(out.getvalue().encode(), "名单.csv"),
+        "名单.csv",
+        record=record,
+        table="list",
+        by=house.drafter,
+    )
+    log_in(client, house.drafter)
+    url = f"/console/batches/{batch.pk}/"
+    matching = client.get(url).content.decode()
+    actions.match(batch, batch.columns, {"add": ""}, by=house.drafter)
+    actions.look(batch, by=house.drafter)
+    for line, number in ((2, wrong), (3, short)):
+        BatchLine.objects.filter(batch=batch, line=line).update(reasons=[f"“{number}”有误"])
+    looked = client.get(url).content.decode()
+    for page in (matching, looked):
+        assert "0018" in page and "1001" in page and wrong not in page and short not in page
+    file = b"".join(client.get(f"{url}refused.xlsx").streaming_content)
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(file)).active.iter_rows() for cell in row]
+    assert {wrong, short} <= set(cells)
 
 
 def test_many_rows_take_few_questions(house: story.House, django_assert_max_num_queries) -> None:

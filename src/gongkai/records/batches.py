@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,10 +18,12 @@ from gongkai.desk.models import StoredFile
 from gongkai.desk.spreadsheet import read_tables, trimmed
 from gongkai.schemas.record_checks import Fault
 from gongkai.schemas.record_computed import complete
-from gongkai.schemas.record_shapes import Attribute, RecordType
+from gongkai.schemas.record_shapes import PERSONAL, Attribute, RecordType
 from gongkai.schemas.record_sheets import Matched, match_columns, read_line
 from gongkai.schemas.record_values import begins
+from gongkai.schemas.record_views import masked, may_see
 from gongkai.text.errors import Unreadable
+from gongkai.text.privacy import mask, scan
 
 from .content import Content
 from .kinds import kind_of, standing, tidy, title_of
@@ -32,6 +35,8 @@ KINDS = frozenset({"xlsx", "xls", "csv"})
 MOST_BYTES, MOST_ROWS = 20 * 1024 * 1024, 20_000
 HEADING_WITHIN = 10
 NAMED_REASONS = 8
+_NAMES = frozenset({"person_name"})
+_LONG_NUMBER = re.compile(r"[0-9A-Za-z]{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,22 @@ def cells_of(batch: Batch, wanted: Iterable[int]) -> Mapping[int, list[str]]:
     """The cells of these lines as they stand in the file."""
     found = sheet(batch)
     return {line: found[line - 1] for line in wanted if line <= len(found)}
+
+
+def discreet(batch: Batch) -> Callable[[str, Sequence[str]], str]:
+    """Makes words about a line fit for a screen: numbers of persons keep their last figures, as findings show them. The second
+    argument is the line's cells, since a number with a wrong figure is known by its column alone."""
+    columns = matched(batch).columns
+    private = [
+        at for at, (one, _unit) in columns.items() if one.type in PERSONAL - _NAMES and not may_see(one, "public")
+    ]
+
+    def shown(words: str, cells: Sequence[str]) -> str:
+        numbers = {cells[at] for at in private if at < len(cells) and _LONG_NUMBER.fullmatch(cells[at])}
+        words = mask(words, scan(words))
+        return _LONG_NUMBER.sub(lambda one: masked("last4", one[0]) if one[0] in numbers else one[0], words)
+
+    return shown
 
 
 def _day(words: Any) -> date | None:

@@ -105,7 +105,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpResponse:
     kind = batches.type_of(found)
     heading = batches.sheet(found)[found.heading - 1]
-    sample = batches.first_filled(found)
+    sample, shown = batches.first_filled(found), batches.discreet(found)
     asked = [one for one in kind.columns(found.table or None) if one.key not in kind.worked_out(found.table or None)]
     chosen = set(found.columns.values())
     items = open_to(found.organ).select_related("parent")
@@ -113,7 +113,12 @@ def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
         "batch": found,
         "kind": kind,
         "columns": [
-            (at, words, [row[at] for row in sample if at < len(row) and row[at]], found.columns.get(str(at), ""))
+            (
+                at,
+                words,
+                [shown(row[at], row) for row in sample if at < len(row) and row[at]],
+                found.columns.get(str(at), ""),
+            )
             for at, words in enumerate(heading)
         ],
         "asked": asked,
@@ -144,11 +149,11 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
     if not reasons and (file := export(request, found.name, LINES, shown)):
         return file
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    cells = batches.cells_of(found, [line.line for line in page])
+    cells, fit = batches.cells_of(found, [line.line for line in page]), batches.discreet(found)
     warned: dict[str, str] = {}
     if found.state == Batch.State.LOOKED:
         for told in found.lines.filter(state=BatchLine.State.DOUBTED).values_list("reasons", flat=True)[:500]:
-            warned |= {key: sentence for key, sentence in told if key}
+            warned |= {key: fit(sentence, ()) for key, sentence in told if key}
     states = dict(Record.objects.filter(batch_lines__batch=found).order_by().values_list("state").annotate(Count("pk")))
     done = found.total if found.state in (Batch.State.LOOKED, Batch.State.DONE, Batch.State.UNDONE) else _gone(found)
     context = {
@@ -161,7 +166,7 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
         "refused": counts.get(BatchLine.State.FAULTY, 0),
         "wanted": wanted,
         "page": page,
-        "lines": [(line, cells.get(line.line, [])[:4]) for line in page],
+        "lines": [_line(line, cells.get(line.line, []), fit) for line in page],
         "warned": warned,
         "working": found.state in (Batch.State.LOOKING, Batch.State.TAKING),
         "done": done,
@@ -172,6 +177,11 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
         "reasons": reasons,
     }
     return render(request, "records/console_batch.html", context, status=409 if reasons else 200)
+
+
+def _line(line: BatchLine, cells: list[str], fit: Callable[..., str]) -> tuple[BatchLine, list[str], list[str]]:
+    """With its first cells and its reasons, as a screen may show them."""
+    return line, [fit(cell, cells) for cell in cells[:4]], [fit(sentence, cells) for sentence in line.sentences]
 
 
 def _gone(found: Batch) -> int:
@@ -230,8 +240,9 @@ def _sent(request: HttpRequest, found: Batch, by: Actor) -> None:
     refused = actions.send(found, by=by, until=monotonic() + A_WHILE)
     if refused:
         pk, reasons = next(iter(refused.items()))
+        why = batches.discreet(found)("".join(reasons), ())
         text = _("有%(n)d条没有送审，例如№%(pk)d：%(why)s")
-        messages.warning(request, text % {"n": len(refused), "pk": pk, "why": "".join(reasons)[:300]})
+        messages.warning(request, text % {"n": len(refused), "pk": pk, "why": why[:300]})
     else:
         messages.success(request, _("已送审。"))
 

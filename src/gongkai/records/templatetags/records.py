@@ -53,9 +53,3 @@ def plus(number: int, more: int | str) -> int:
 def continues(state: str) -> str:
     """The deed that a batch in this state goes on with."""
     return {"looking": "look", "taking": "take"}.get(state, "look")
-
-
-@register.filter
-def sentence(reason: object) -> object:
-    """A warning carries the key under which it is answered."""
-    return reason[1] if isinstance(reason, list | tuple) else reason
