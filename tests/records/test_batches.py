@@ -23,8 +23,9 @@ from gongkai.records import actions
 from gongkai.records.actions import importing
 from gongkai.records.models import Batch, BatchLine, Record
 from gongkai.schemas.record_cells import write_cell
+from gongkai.schemas.record_checks import check as faults_of
 from gongkai.schemas.record_sheets import template_columns
-from gongkai.schemas.record_types import record_type
+from gongkai.schemas.record_types import record_type, record_types
 
 PERMIT = record_type("permit")
 HEADS = [column.heading for column in template_columns(PERMIT)]
@@ -169,6 +170,30 @@ def test_a_screen_shows_the_ends_of_numbers_of_persons_and_the_clerks_file_all(c
     file = b"".join(client.get(f"{url}refused.xlsx").streaming_content)
     cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(file)).active.iter_rows() for cell in row]
     assert {wrong, short} <= set(cells)
+
+
+def test_lines_are_offered_as_records_where_a_record_can_stand_without_rows(client, house: story.House) -> None:
+    kind = record_type("charging-place")
+    log_in(client, house.drafter)
+    page = client.get("/console/records/types/").content.decode()
+    assert "/console/batches/new/?type=permit" in page and "types/permit/template.xlsx" in page
+    assert "new/?type=charging-place" in page and "batches/new/?type=charging-place" not in page
+    assert 'types/charging-place/template.xlsx"' not in page and "charging-place/template.xlsx?table=fees" in page
+    assert client.get("/console/records/types/charging-place/template.xlsx").status_code == 404
+    assert client.get("/console/records/types/charging-place/template.xlsx?table=fees").status_code == 200
+    answer = client.get("/console/batches/new/?type=charging-place", follow=True)
+    assert answer.redirect_chain[0][0] == "/console/records/new/?type=charging-place"
+    assert "不能一行一条地导入" in answer.content.decode()
+    file = keep("收费地点,收费单位\n甲,乙\n".encode(), "g.csv")
+    with pytest.raises(Refused) as refused:
+        actions.open_batch(house.organ, kind, file, "g.csv", by=house.drafter)
+    assert story.codes(refused) == {"rows_first"}
+
+
+@pytest.mark.parametrize("kind", record_types().values(), ids=lambda kind: kind.key)
+def test_a_record_lacks_its_rows_exactly_where_lines_are_not_offered(kind) -> None:
+    lacking = {fault.key for fault in faults_of(kind, {}) if fault.code == "missing"}
+    assert lacking & {table.key for table in kind.rows} == {table.key for table in kind.needed_tables}
 
 
 def test_many_rows_take_few_questions(house: story.House, django_assert_max_num_queries) -> None:

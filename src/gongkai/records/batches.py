@@ -63,6 +63,13 @@ def type_of(batch: Batch) -> RecordType:
     return kind
 
 
+def rows_first(kind: RecordType) -> Reason | None:
+    """Why a line of a file cannot be a record of this type; None where it can."""
+    titles = "、".join(f"“{table.title}”" for table in kind.needed_tables)
+    text = _("“%(type)s”至少要有一行%(tables)s，不能一行一条地导入：请先填写一条并保存，再从表格文件导入这些行。")
+    return Reason("rows_first", text % {"type": kind.title, "tables": titles}) if titles else None
+
+
 def sheet(batch: Batch) -> list[list[str]]:
     """Every row of the batch's file, headings included. Raises ``Refused``."""
     return _sheet(batch.file, batch.name)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -72,6 +73,9 @@ def batch_new(request: HttpRequest) -> HttpResponse:
     table = str(asked.get("table", "")) if record else ""
     if kind is None or (record and kind.table(table) is None):
         raise Http404
+    if record is None and (first := batches.rows_first(kind)):
+        messages.warning(request, str(first))
+        return redirect(f"{reverse('console:record-new')}?{urlencode({'type': kind.key})}")
     context = {"kind": kind, "record": record, "table": kind.table(table), "organs": organs}
     if request.method != "POST":
         return render(request, "records/console_batch_new.html", context)

@@ -140,9 +140,9 @@ def record_concerned(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 @require_GET
 def template(request: HttpRequest, key: str) -> HttpResponse:
-    """An empty sheet with the headings, hints and choices of a type, or of one of its tables."""
+    """An empty sheet with the headings, hints and choices of one of its tables, or of a type whose lines can be records."""
     kind, table = kind_of_key(key), request.GET.get("table") or None
-    if table and kind.table(table) is None:
+    if kind.table(table) is None if table else kind.needed_tables:
         raise Http404
     name = kind.table(table).title if table else kind.title  # type: ignore[union-attr]
     response = FileResponse(_template(kind, table), content_type=sheets._XLSX)

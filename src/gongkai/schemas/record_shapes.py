@@ -440,6 +440,11 @@ class RecordType(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     def table(self, key: str) -> Rows | None:
         return next((row for row in self.rows if row.key == key), None)
 
+    @property
+    def needed_tables(self) -> tuple[Rows, ...]:
+        """The tables without rows of which no record is complete: one line of a file cannot be a record."""
+        return tuple(table for table in self.rows if table.at_least)
+
     def columns(self, rows: str | None) -> tuple[Attribute, ...]:
         """The columns of a table, or the attributes of the record itself."""
         table = self.table(rows) if rows else None

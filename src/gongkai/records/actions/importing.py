@@ -49,7 +49,7 @@ def open_batch(
     by: Actor,
 ) -> Batch:
     """``record`` and ``table``: the file's rows become those of one record. Columns are matched by their headings."""
-    check([_drafts(organ, by)])
+    check([_drafts(organ, by), batches.rows_first(kind) if record is None else None])
     if record is not None:
         require("edit", Case(record, by, relations=()))
         check([unless(kind.table(table), "no_table", _("请选择要导入的表格。"))])
