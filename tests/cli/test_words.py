@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from tests.databases import scratch
 from tests.serving import ROOT, Server
 
 from gongkai.cli.serve import is_served, serving
@@ -58,12 +60,10 @@ def test_a_home_in_use_is_known_and_free_again(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="workers follow their parent on Linux")
-def test_workers_end_with_a_killed_server(tmp_path: Path) -> None:
-    env = {"GONGKAI_HOME": str(tmp_path), "GONGKAI_DATABASE_URL": f"sqlite:///{tmp_path}/gongkai.sqlite3"}
-    assert gongkai(tmp_path, "manage", "migrate", "-v0").returncode == 0
-    assert gongkai(tmp_path, "manage", "collectstatic", "--noinput", "-v0").returncode == 0
-    server = Server(env, tmp_path / "log").start()
-    try:
-        server.kill_leader()
-    finally:
-        server.kill()
+def test_workers_end_with_a_killed_server(tmp_path: Path, django_db_setup: None) -> None:
+    with scratch(connection, tmp_path, "gongkai_words") as url:
+        server = Server({"GONGKAI_HOME": str(tmp_path), "GONGKAI_DATABASE_URL": url}, tmp_path / "log").start()
+        try:
+            server.kill_leader()
+        finally:
+            server.kill()

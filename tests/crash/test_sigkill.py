@@ -19,9 +19,9 @@ from tests.databases import scratch
 from tests.serving import ROOT, Server
 
 ACCOUNT, PASSWORD = "town.drafter", "mangrove-7-lantern"
-RECORDS, CLERKS = 200, 3
+RECORDS, CLERKS = 100, 3
 #: The server is killed when so many publications have been acknowledged in all.
-DEATHS = (30, 90, 150)
+DEATHS = (15, 45, 75)
 TOWN = Path(__file__).with_name("town.py")
 
 

@@ -17,7 +17,7 @@ from .routes import addresses
 
 pytestmark = pytest.mark.django_db
 BUSINESS = [role for role in Role if not role.endswith("admin")]
-ENORMOUS = [2**31, 2**63, 10**30]
+ENORMOUS = [2**31, 2**63]
 QUERIES = [
     "page=99999999999999999999&year=99999999999999999999&state=overdue", "page=²&size=large&period=all&b=٣", "page=-1&q=" + "的" * 3000,
     "q=%00&organ=%00&field=%00&state=%00&genre=%00&subject=%00&rule=%00&period=%00&item=%00&answers=%00&title=%00&username=%00",
@@ -25,6 +25,18 @@ QUERIES = [
     "edit=999999999&before=²&since=9999-12-31&until=9999-12-31", "since=0001-01-01&until=0001-01-01",
     "after=2026-01-01T00:00:00%2B08:00~" + "9" * 5000, "after=9999-12-31T23:59:59-23:59~1", "after=0001-01-01T00:00:00%2B23:59~1",
 ]  # fmt: skip
+
+
+def packed() -> list[str]:
+    """The same questions, several in one address: each parameter stands once in it, and each of its values in some."""
+    rows: list[dict[str, str]] = []
+    for query in QUERIES:
+        for name, _, value in (part.partition("=") for part in query.split("&")):
+            row = next((row for row in rows if name not in row), None)
+            if row is None:
+                rows.append(row := {})
+            row[name] = value
+    return ["&".join(f"{name}={value}" for name, value in row.items()) for row in rows]
 
 
 @pytest.fixture
@@ -63,7 +75,7 @@ def test_no_number_is_too_large_to_be_refused(everything, number):
         assert everything.post(address, {}).status_code < 500, address
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", packed(), ids=range(len(packed())))
 def test_no_question_is_an_error(everything, query):
     for address in addresses(number=1, word="x"):
         assert everything.get(f"{address}?{query}").status_code < 500, f"{address}?{query}"
@@ -83,10 +95,10 @@ def test_a_stranger_meets_no_draft_no_document_no_work(house, issued, role):
     elsewhere = make.government("far-gov", name="远方市人民政府")
     client = Client(raise_request_exception=False)
     client.force_login(make.staff(make.organ("far", parent=elsewhere), role))
-    for number in {secret.pk, issued.pk, work.pk}:
-        for address in addresses(under="console/", number=number, word="submit"):
-            page = client.get(address).content.decode(errors="replace")
-            assert "只有本局才能看" not in page and issued.title not in page and work.task.title not in page, address
+    numbers = {secret.pk, issued.pk, work.pk}
+    for address in {one for pk in numbers for one in addresses(under="console/", number=pk, word="submit")}:
+        page = client.get(address).content.decode(errors="replace")
+        assert "只有本局才能看" not in page and issued.title not in page and work.task.title not in page, address
     for name in ("record", "record-edit", "record-review", "record-versions"):
         assert client.get(reverse(f"console:{name}", args=[secret.pk])).status_code == 404
     for name, pk in (("policy", issued.pk), ("policy-source", issued.pk), ("work", work.pk)):

@@ -95,7 +95,11 @@ def test_privacy_of_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "名单.xlsx"
     path.write_bytes(samples.workbook())
     result = CliRunner().invoke(privacy, [str(path), "--json"])
-    assert {span["where"] for span in json.loads(result.stdout)["spans"]} == {"工作表“底稿”（隐藏）!B2", "批注!A2", "属性"}
+    assert {span["where"] for span in json.loads(result.stdout)["spans"]} == {
+        "工作表“底稿”（隐藏）!B2",
+        "批注!A2",
+        "属性",
+    }
     assert result.exit_code == 1
     assert "13812345678" not in result.output
 

@@ -48,7 +48,9 @@ def attributes(html: str) -> Iterator[str]:
     root = LexborHTMLParser(html.replace("\0", "")).root
     for node, leaving in _nodes(root, lambda _: False) if root is not None else ():
         if not leaving and node.is_element_node:
-            yield from (value for name, value in node.attributes.items() if value and len(value) > 5 and name not in _LOOKS)
+            yield from (
+                value for name, value in node.attributes.items() if value and len(value) > 5 and name not in _LOOKS
+            )
 
 
 def _depth(html: str) -> int:
