@@ -28,7 +28,8 @@ def tick(as_json: bool, today: datetime | None) -> None:
         channels = _channels()
         done = {
             "quotas": _open_quotas(),
-            "lapsed": _lapse(), "typeset": _typeset(),
+            "lapsed": _lapse(),
+            "typeset": _typeset(),
             "displays_ended": _end_displays(),
             **_warn(),
             "pressed": _press(),

@@ -194,7 +194,11 @@ def _mark_targets(record: Record, by: Actor) -> None:
     on = max(clock.today(), record.valid_from or clock.today())
     for relation in record.relations.filter(kind__in=_MARKS).select_related("target"):
         kind = Relation.Kind.AMENDS if relation.articles else Relation.Kind(relation.kind)
-        part = f"{'废止' if relation.kind == Relation.Kind.REPEALS else '修改'}{relation.articles}" if relation.articles else ""
+        part = (
+            f"{'废止' if relation.kind == Relation.Kind.REPEALS else '修改'}{relation.articles}"
+            if relation.articles
+            else ""
+        )
         basis = f"《{record.title}》{number}{part}"[:500]
         validity, event = _MARKS[kind]
         target = take(relation.target)
