@@ -53,7 +53,8 @@ def found(city) -> dict[str, str]:
         with urlopen(city.url + path) as answer:
             return answer.read().decode()
 
-    budget = json.loads(ask("/api/v1/records?genre=budget"))["records"][0]
+    budgets = json.loads(ask("/api/v1/records?genre=budget"))["records"]
+    budget = next(one for one in budgets if "<table" in json.loads(ask(f"/api/v1/records/{one['id']}"))["content_html"])
     repealed = next(one for one in _records(ask) if one["is_abolished"])
     duty = re.search(r'"(/duties/\d+/)"', ask("/score/wc-market/"))
     return {"table": f"/records/{budget['id']}/", "repealed": f"/records/{repealed['id']}/", "duty": duty[1]}
