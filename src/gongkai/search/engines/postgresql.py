@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -114,9 +113,14 @@ def _ordered(question: Question) -> QuerySet[SearchEntry]:
     found = _found(question)
     if question.order == "date":
         return _newest_first(found)
-    exact = Q(doc_key=question.number) if question.number else Q(pk__in=[])
-    titled: Any = RawSQL(*_matching(question.terms, title_only=True)) if question.terms else []  # noqa: S611 - words travel as parameters
-    places = {"exact": exact, "titled": Q(pk__in=titled) & ~exact, "standing": Q(status="")}
+    places: dict[str, Q] = {}
+    numbered = Q(doc_key=question.number) if question.number else None
+    if numbered:
+        places["exact"] = numbered
+    if question.terms:
+        titled = Q(pk__in=RawSQL(*_matching(question.terms, title_only=True)))  # noqa: S611 - words travel as parameters
+        places["titled"] = titled | numbered if numbered else titled
+    places["standing"] = Q(status="")
     return found.alias(**{name: _first(condition) for name, condition in places.items()}).order_by(
         *places, F("published_on").desc(nulls_last=True), "-pk"
     )
