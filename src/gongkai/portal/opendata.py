@@ -64,12 +64,6 @@ class Dataset:
     def url(self) -> str:
         return reverse("portal:dataset", args=[self.key])
 
-    @property
-    def heading(self) -> str:
-        from django.utils.translation import get_language
-
-        return self.title_en if (get_language() or "").startswith("en") else self.title
-
 
 def formats() -> tuple[str, ...]:
     """Parquet needs the extra ``analytics``."""

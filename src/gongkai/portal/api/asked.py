@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_noop
 from ninja import Schema
@@ -119,6 +121,13 @@ class RecordsAsked(Paged):
 def mark(moment: datetime, pk: int) -> str:
     """Where a page ended, as ``after`` takes it."""
     return f"{moment.isoformat()}~{pk}"
+
+
+def following(request: HttpRequest, after: str) -> str:
+    """The address of the page after the one that ended at ``after``."""
+    query = request.GET.copy()
+    query["after"] = after
+    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
 
 
 def number_after(value: str) -> int | None:

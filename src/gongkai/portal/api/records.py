@@ -19,7 +19,7 @@ from gongkai.records.models import Attachment, Record, Relation
 from gongkai.records.queries import public, public_versions
 from gongkai.schemas import loader
 
-from .asked import KEY, RecordsAsked, mark
+from .asked import KEY, RecordsAsked, following, mark
 from .faults import Missing, answers
 
 router = Router(tags=[gettext_noop("政府信息")])
@@ -108,7 +108,7 @@ def records(request: HttpRequest, asked: Query[RecordsAsked]) -> dict[str, Any]:
     found = public().alias(key=KEY).filter(asked.condition())
     rows = list(found.defer("body", "values", "organ__aliases")[: asked.limit + 1])
     page, more = rows[: asked.limit], len(rows) > asked.limit
-    return {"records": [line(record) for record in page], "next": _next(request, page[-1]) if more else None}
+    return {"records": [line(record) for record in page], "next": following(request, _mark(page[-1])) if more else None}
 
 
 @router.get(
@@ -220,11 +220,9 @@ def _attachment(one: Attachment) -> dict[str, Any]:
     }
 
 
-def _next(request: HttpRequest, last: Record) -> str:
-    query = request.GET.copy()
+def _mark(last: Record) -> str:
     assert last.published_at
-    query["after"] = mark(last.published_at, last.pk)
-    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
+    return mark(last.published_at, last.pk)
 
 
 def _zh(vocabulary: Any, code: str) -> str:

@@ -18,7 +18,7 @@ from gongkai.organs.queries import standing
 from gongkai.portal.public import issued
 from gongkai.schemas import loader
 
-from .asked import FieldCode, OrganCode, Paged, number_after
+from .asked import FieldCode, OrganCode, Paged, following, number_after
 from .faults import Missing, answers
 
 router = Router(tags=[gettext_noop("机关和目录")])
@@ -133,7 +133,7 @@ def items(request: HttpRequest, asked: Query[ItemsAsked]) -> dict[str, Any]:
         found = found.filter(pk__gt=last)
     rows = list(found[: asked.limit + 1])
     page, more = rows[: asked.limit], len(rows) > asked.limit
-    return {"items": [_item(one) for one in page], "next": _next(request, page[-1].pk) if more else None}
+    return {"items": [_item(one) for one in page], "next": following(request, str(page[-1].pk)) if more else None}
 
 
 @router.get(
@@ -204,9 +204,3 @@ def _item(one: Item) -> dict[str, Any]:
         "levels": [str(title) for title in one.level_titles],
         "url": settings.SITE_URL + reverse("portal:item", args=[one.pk]),
     }
-
-
-def _next(request: HttpRequest, last: int) -> str:
-    query = request.GET.copy()
-    query["after"] = str(last)
-    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"

@@ -19,7 +19,7 @@ from gongkai.duties.models.duty import State
 from gongkai.duties.queries import Counts
 from gongkai.portal.public import headings, open_duties
 
-from .asked import Day, OrganCode, Paged, Short, known, number_after
+from .asked import Day, OrganCode, Paged, Short, following, known, number_after
 from .faults import Missing, answers
 
 router = Router(tags=[gettext_noop("规则和公开义务")])
@@ -133,7 +133,7 @@ def duties(request: HttpRequest, asked: Query[DutiesAsked]) -> dict[str, Any]:
     more = len(rows) > asked.limit
     return {
         "duties": [_duty(duty, called[duty.subject]) for duty in page],
-        "next": _next(request, page[-1].pk) if more else None,
+        "next": following(request, str(page[-1].pk)) if more else None,
     }
 
 
@@ -153,9 +153,3 @@ def _duty(duty: Duty, title: str) -> dict[str, Any]:
 
 def _rule_url(rule_id: str) -> str:
     return settings.SITE_URL + reverse("portal:rule", args=[rule_id])
-
-
-def _next(request: HttpRequest, last: int) -> str:
-    query = request.GET.copy()
-    query["after"] = str(last)
-    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gongkai.desk.words import english
 from gongkai.portal.api.answering import described
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
@@ -45,7 +45,7 @@ def _operations() -> Iterator[tuple[str, Operation]]:
         told = methods["get"]
         asked = [one for one in told["parameters"] if one["in"] == "query"]
         part, title = told["tags"][0], told["summary"]
-        said = told.get("description", "") if _in_chinese() else ""
+        said = "" if english() else told.get("description", "")  # at length it speaks Chinese alone
         example = "" if "{" in path else _example(path, asked)
         yield _(part), Operation(path, _(title), said, tuple(map(_parameter, asked)), example)
 
@@ -53,11 +53,6 @@ def _operations() -> Iterator[tuple[str, Operation]]:
 def _parameter(one: dict[str, Any]) -> Parameter:
     said = one["schema"].get("description", "")
     return Parameter(one["name"], _(said) if said else "")
-
-
-def _in_chinese() -> bool:
-    """What an operation says of itself at length stands in the description for machines, in Chinese alone."""
-    return (get_language() or "").startswith("zh")
 
 
 def _example(path: str, asked: list[dict[str, Any]]) -> str:
