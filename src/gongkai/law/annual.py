@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from gongkai.law.errors import LawError
 from gongkai.law.figures import as_written
@@ -56,17 +57,21 @@ class SheetRefused(LawError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An equation that does not hold. ``row`` is the row whose number is ``shown`` and should be ``expected``."""
+    """An equation that does not hold. ``row`` is the row whose number is ``shown`` and should be ``expected``; ``label`` is what
+    a row is called that is not one of Table 3, ``column_key`` the English key of its column there."""
 
     check: str
     column: str
     row: str
-    expected: int
-    shown: int
+    expected: int | Decimal
+    shown: int | Decimal
+    label: str = ""
+    column_key: str = ""
 
     @property
     def sentence(self) -> str:
-        return f"{self.column}栏“{ROWS[self.row]}”应为{self.expected}，表中为{self.shown}（{self.check}）"
+        label = self.label or ROWS[self.row]
+        return f"{self.column}栏“{label}”应为{self.expected}，表中为{self.shown}（{self.check}）"
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,9 @@ class Sheet:
         if unknown := [key for key in self.rows if key not in ROWS]:
             raise SheetRefused(f"不认识的行：{'、'.join(unknown)}。可用的行：{'、'.join(ROWS)}。")
         for key, counts in self.rows.items():
-            _require_counts(counts, key)
+            require_counts(counts, key, COLUMNS)
         if self.carried_out_last_year is not None:
-            _require_counts(self.carried_out_last_year, "carried_out_last_year")
+            require_counts(self.carried_out_last_year, "carried_out_last_year", COLUMNS)
 
 
 def faults(sheet: Sheet) -> tuple[Fault, ...]:
@@ -121,9 +126,10 @@ def _carried(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(f"carry:{column}", column, "carried_in", before, now)
 
 
-def _require_counts(counts: Counts, key: str) -> None:
-    if len(counts) != len(COLUMNS):
-        raise SheetRefused(f"“{key}”应有{len(COLUMNS)}个数，实有{len(counts)}个。")
-    for column, count in zip(COLUMNS, counts, strict=True):
+def require_counts(counts: Counts, key: str, columns: Sequence[str]) -> None:
+    """Raises SheetRefused unless there is one whole number >= 0 for each of ``columns`` (R7)."""
+    if len(counts) != len(columns):
+        raise SheetRefused(f"“{key}”应有{len(columns)}个数，实有{len(counts)}个。")
+    for column, count in zip(columns, counts, strict=True):
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise SheetRefused(f"“{key}”的{column}栏应为不小于0的整数，实为“{as_written(count)}”。")
