@@ -101,6 +101,10 @@ GONGKAI_RULES = Path(os.environ["GONGKAI_RULES"]) if os.environ.get("GONGKAI_RUL
 GONGKAI_AREA = os.environ.get("GONGKAI_AREA", "")
 #: A folder of the operator's own typefaces for printed documents, asked before the free ones.
 GONGKAI_FONTS = Path(os.environ["GONGKAI_FONTS"]) if os.environ.get("GONGKAI_FONTS") else None
+#: Keys that seal what applicants tell us (``gongkai seal-key`` makes one), newest first, separated by commas.
+GONGKAI_SEAL_KEYS = tuple(key.strip() for key in os.environ.get("GONGKAI_SEAL_KEY", "").split(",") if key.strip())
+#: The personal data of a request is forgotten so many days after its end.
+GONGKAI_FOI_DAYS = int(os.environ.get("GONGKAI_FOI_DAYS", "1825"))
 DATABASES = {"default": _database(os.environ.get("GONGKAI_DATABASE_URL", f"sqlite:///{HOME / 'gongkai.sqlite3'}"))}
 #: ``database``, or ``tantivy``: files beside it, for ranked search among more than about 200,000 entries.
 GONGKAI_SEARCH_ENGINE = os.environ.get("GONGKAI_SEARCH_ENGINE", "database")
@@ -110,6 +114,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "gongkai.portal",
     "gongkai.assessment",
+    "gongkai.foi",
     "gongkai.channels",
     "gongkai.records",
     "gongkai.catalog",

@@ -1,0 +1,127 @@
+"""What every action of this room does: take the row, ask the clock what it would say, tell the ledger, keep the row in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason, check, unchanged_since, unless
+from gongkai.desk.models import Event
+from gongkai.desk.permissions import Actor
+from gongkai.duties import rules
+from gongkai.duties.derivation import as_law
+from gongkai.facts import values
+from gongkai.foi.models import Request
+from gongkai.foi.permissions import may_handle
+from gongkai.foi.reading import facts, foreseen, reply_clock
+from gongkai.law import gates as law
+from gongkai.law.clock_reading import read
+from gongkai.law.clocks import Broken
+from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.rulebook import Event as LawEvent
+from gongkai.rulebooks import vocabulary
+
+
+def take(request: Request, revision: int | None = None) -> Request:
+    """The row as it is, held until the transaction ends. Raises ``Stale`` when ``revision`` is not the one on the table."""
+    found = Request.objects.select_for_update(of=("self",)).select_related("organ").get(pk=request.pk)
+    if revision is not None:
+        unchanged_since(revision, found.revision, found.subject)
+    return found
+
+
+def handler(by: Actor, request: Request) -> Reason | None:
+    text = _("只有%(organ)s的经办人员和政务公开办可以办理。") % {"organ": request.organ.short_name}
+    return unless(may_handle(by, request.organ), "permission", text)
+
+
+def still_open(request: Request) -> Reason | None:
+    return unless(request.open, "closed", _("这件申请已经办结：%(state)s。") % {"state": request.get_state_display()})
+
+
+def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **given: Any) -> Event:
+    """Something that moves the clock: written to the ledger on the day that its data name, the row brought in step.
+
+    What the clock would give no effect is refused; what would stand as a breach is refused too, unless the person acts
+    ``despite`` of it, because it did happen so.
+    """
+    kind, now = vocabulary.events()[name], clock.now()
+    check(values.faults(kind, given, now))
+    past = list(ledger.history(request.subject))
+    at = values.happened(kind, given, now, (event.at for event in past))
+    data = values.kept(given)
+    check([*objections(request, name, at, data, despite=despite), *_shut(request, name, at, data, past, by)])
+    with override(settings.LANGUAGE_CODE):
+        said = values.said(kind, data)
+    entry = ledger.Entry(name, request.subject, request.organ.code, {**data, "entered_at": now, "said": said})
+    event = ledger.write_all([entry], actor=by.username, at=at)[0]
+    refresh(request, [*past, event])
+    return event
+
+
+def objections(
+    request: Request, name: str, on: date | datetime, data: dict[str, Any], *, despite: bool
+) -> Iterable[Reason]:
+    """What the clock has against it. Screens ask this before a person signs."""
+    day = on.astimezone(clock.CHINA).date() if isinstance(on, datetime) else on
+    for flag in foreseen(request, name, day, data):
+        citation = str(flag.citation) if flag.citation else ""
+        if flag.kind == Broken.STANDS and not despite:
+            text = _("%(flag)s：如确已如此办理，请勾选“如实登记”，这一情况会留在记录里。")
+            yield Reason(f"breach:{name}", text % {"flag": flag.sentence}, citation)
+        elif flag.kind in (Broken.VOID, "ignored"):
+            yield Reason(f"void:{name}", flag.sentence, citation)
+
+
+def note(name: str, request: Request, by: Actor, **data: Any) -> Event:
+    """Something that moves no clock."""
+    return ledger.write(name, request.subject, organ=request.organ.code, actor=by.username, **data)
+
+
+def touched(request: Request, by: Actor) -> None:
+    """Saves the row as changed by this person."""
+    request.revision += 1
+    request.changed_by = by.username
+    request.save()
+
+
+def refresh(request: Request, events: Iterable[Event] | None = None) -> None:
+    """The row says what the clock says of the ledger. A year without a calendar leaves the limit empty, never guessed."""
+    told = facts(ledger.history(request.subject) if events is None else events)
+    began = [one for one in told if one.name in ("foi.received", "foi.confirmed")]
+    found = read(reply_clock(_day(began[0].on) if began else None), told, rules.calendar(), clock.today())
+    request.state = request.state if found.status == "NOT_STARTED" else found.status
+    first = found.started_by
+    request.received_on = _day(first.on) if first else None
+    request.extended, request.closed_on = found.extended, _day(found.ended_on)
+    try:
+        request.due_on = _day(found.due.value) if found.due else None
+        request.in_time = found.in_time
+    except CalendarNotCovered:
+        request.due_on = request.in_time = None
+    request.save()
+
+
+def on_day(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.CHINA)
+
+
+def _day(at: date | datetime | None) -> date | None:
+    return at.astimezone(clock.CHINA).date() if isinstance(at, datetime) else at
+
+
+def _shut(
+    request: Request, name: str, at: datetime, data: dict[str, Any], past: list[Event], by: Actor
+) -> list[Reason]:
+    """What the gates of the rules in force say; each with its clause."""
+    about = LawEvent(
+        id=0, name=name, subject=request.subject, organ=request.organ.code, at=at, data={**data, "actor": by.username}
+    )
+    found = law.refusals(rules.rulebook(), about, map(as_law, past), rules.calendar())
+    return [Reason(refusal.rule, refusal.sentence, refusal.citation) for refusal in found]

@@ -1,0 +1,27 @@
+"""The room's events. Those that move the clock come from the rules' vocabulary; none holds a word of the applicant."""
+
+from gongkai.desk.vocabulary import EventType, declare
+from gongkai.rulebooks.vocabulary import events
+
+ROOM = "foi"
+
+declare(
+    *(
+        EventType(kind.name, kind.title, f"{kind.title}：{{said}}" if kind.fields else kind.title, confined=True)
+        for kind in events().values()
+        if kind.room == ROOM
+    ),
+    EventType("foi.registered", "登记申请", "登记，编号{number}", confined=True),
+    EventType("foi.paper_added", "增加材料", "增加{kind_title}", confined=True),
+    EventType("foi.paper_opened", "查阅材料", "查阅{kind_title}", confined=True),
+    EventType("foi.revealed", "查看申请人信息", "查看申请人信息：{reason}", confined=True),
+    EventType("foi.amended", "更正登记内容", "更正登记内容：{changed}", confined=True),
+    EventType("foi.split", "分拆申请", "分拆为{parts}件", confined=True),
+    EventType("foi.assigned", "交办", "交{organ_name}{part_title}", confined=True),
+    EventType("foi.reassigned", "改派", "收回{organ_name}的承办", confined=True),
+    EventType("foi.opinion_given", "反馈承办意见", "{organ_name}反馈意见", confined=True),
+    EventType("foi.marked", "标记敏感申请", "标记为敏感申请：{reason}", confined=True),
+    EventType("foi.contact_tried", "联系申请人", "联系申请人：{result}", confined=True),
+    EventType("foi.archived", "归档", "归档", confined=True),
+    EventType("foi.forgotten", "清除个人信息", "清除个人信息", confined=True),
+)

@@ -1,0 +1,81 @@
+"""The figures of the annual report's third table from the requests themselves; each opens to its cases.
+
+A request is new in the year of its day of receipt (条例 第三十一条), carried over while it stands at the turn of a year, and handled
+in the year in which it ended. One that nobody confirmed yet was not received and stands in no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from gongkai.law.annual import COLUMNS, ROWS
+from gongkai.schemas.foi_outcomes import outcomes
+
+from .models import ApplicantKind, Request
+
+#: Column of the table by kind of applicant.
+KINDS = dict(zip(ApplicantKind.values, COLUMNS, strict=False))
+UNSETTLED = "other_other"
+"""Where an end without an outcome is counted."""
+
+
+def table3(organs: Collection[str], year: int) -> dict[str, list[int]]:
+    """Every row of ``law.annual.ROWS`` with its seven counts; four queries."""
+    found = {row: [0] * len(COLUMNS) for row in ROWS}
+    of_organs = Request.objects.filter(organ__code__in=organs).order_by()
+    for row, condition in _standing(year).items():
+        for kind, n in of_organs.filter(condition).values_list("kind").annotate(n=Count("pk")):
+            _add(found[row], kind, n)
+    ended = of_organs.filter(_ended(year)).values_list("outcome", "kind").annotate(n=Count("pk"))
+    for outcome, kind, n in ended:
+        _add(found[row_of(outcome)], kind, n)
+        _add(found["total_handled"], kind, n)
+    return found
+
+
+def cases3(organs: Collection[str], year: int, row: str, column: str) -> QuerySet[Request]:
+    """The requests behind one cell. Raises KeyError for a row or column that the table does not have."""
+    if row not in ROWS or column not in COLUMNS:
+        raise KeyError(f"{row}/{column}")
+    found = Request.objects.filter(organ__code__in=organs).filter(_condition(year, row))
+    kinds = [kind for kind, title in KINDS.items() if title == column]
+    return found.filter(kind__in=kinds) if kinds else found
+
+
+def row_of(outcome: str) -> str:
+    """The row in which an outcome is counted."""
+    known = outcomes().get(outcome)
+    return known.row if known else UNSETTLED
+
+
+def _condition(year: int, row: str) -> Q:
+    if row in (standing := _standing(year)):
+        return standing[row]
+    return _ended(year) & (Q() if row == "total_handled" else Q(outcome__in=list(_codes(row))))
+
+
+def _codes(row: str) -> Iterator[str]:
+    yield from (code for code, one in outcomes().items() if one.row == row)
+    if row == UNSETTLED:
+        yield ""
+
+
+def _standing(year: int) -> dict[str, Q]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return {
+        "new": Q(received_on__range=(first, last)),
+        "carried_in": Q(received_on__lt=first) & (Q(closed_on__isnull=True) | Q(closed_on__gte=first)),
+        "carried_out": Q(received_on__lte=last) & (Q(closed_on__isnull=True) | Q(closed_on__gt=last)),
+    }
+
+
+def _ended(year: int) -> Q:
+    return Q(received_on__isnull=False, closed_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+
+def _add(counts: list[int], kind: str, n: int) -> None:
+    counts[COLUMNS.index(KINDS[kind])] += n
+    counts[-1] += n

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk.sealing import SealedJSONField, SealedTextField
+
+
+class Channel(models.TextChoices):
+    IN_PERSON = "in_person", _("当面")
+    SIGNED_MAIL = "signed_mail", _("邮寄（签收）")
+    ORDINARY_MAIL = "ordinary_mail", _("邮寄（平信）")
+    ONLINE = "online", _("互联网")
+    EMAIL = "email", _("电子邮件")
+    FAX = "fax", _("传真")
+    ORAL = "oral", _("口头（代填）")
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """条例 第三十一条: only what both sides confirm is received."""
+        return self in (Channel.ORDINARY_MAIL, Channel.ONLINE, Channel.EMAIL, Channel.FAX)
+
+
+class ApplicantKind(models.TextChoices):
+    """The columns of the annual report's third table, in their order; they cannot be found out afterwards."""
+
+    NATURAL = "natural", _("自然人")
+    BUSINESS = "business", _("商业企业")
+    RESEARCH = "research", _("科研机构")
+    WELFARE = "welfare", _("社会公益组织")
+    LEGAL = "legal", _("法律服务机构")
+    OTHER = "other", _("其他")
+
+
+class Form(models.TextChoices):
+    """形式要求: as what the applicant wants it (条例 第四十条)."""
+
+    PAPER = "paper", _("纸质")
+    ELECTRONIC = "electronic", _("电子数据")
+    INSPECTION = "inspection", _("查阅、抄录")
+
+
+class Route(models.TextChoices):
+    """How the applicant wants to receive it."""
+
+    POST = "post", _("邮寄")
+    PICK_UP = "pick_up", _("自行领取")
+    ONLINE = "online", _("网上查看")
+    EMAIL = "email", _("电子邮件")
+    FAX = "fax", _("传真")
+
+
+class State(models.TextChoices):
+    """The states of the clock ``foi.reply``, by its own names."""
+
+    SUBMITTED = "SUBMITTED", _("待确认")
+    RUNNING = "RUNNING", _("办理中")
+    AWAITING_CORRECTION = "AWAITING_CORRECTION", _("待补正")
+    CONSULTING = "CONSULTING", _("征求意见中")
+    AWAITING_REASONS = "AWAITING_REASONS", _("待说明理由")
+    AWAITING_RULING = "AWAITING_RULING", _("待确定能否公开")
+    AWAITING_FEE = "AWAITING_FEE", _("待缴费")
+    DEFERRED = "DEFERRED", _("延迟答复")
+    REPLIED = "REPLIED", _("已答复")
+    ABANDONED_CORRECTION = "ABANDONED_CORRECTION", _("逾期不补正，视为放弃申请")
+    ABANDONED_FEE = "ABANDONED_FEE", _("逾期不缴费，视为放弃申请")
+    WITHDRAWN = "WITHDRAWN", _("申请人撤回")
+
+
+ENDED = (State.REPLIED, State.ABANDONED_CORRECTION, State.ABANDONED_FEE, State.WITHDRAWN)
+LONGEST_WANTED = 5000
+
+
+class Request(models.Model):
+    """One request for one matter (一事一申请), as one organ received it.
+
+    ``state``, ``due_on``, ``received_on``, ``closed_on`` and ``in_time`` are what the clock says of the events in the
+    ledger, kept for lists; ``refresh`` in ``actions.base`` writes them and nothing else does. ``applicant`` holds name, identity, contact;
+    after ``forgotten_at`` it is empty, and so are the words. ``applicant_digest`` knows the same person again. ``query_digest``
+    is of the code that the applicant alone was told. Nobody asks what it is wanted for (条例 第二十七条).
+    """
+
+    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="requests", verbose_name=_("受理机关"))
+    number = models.CharField(_("申请编号"), max_length=40, unique=True)
+    channel = models.CharField(_("提交渠道"), max_length=16, choices=Channel.choices)
+    kind = models.CharField(_("申请人类型"), max_length=10, choices=ApplicantKind.choices)
+    applicant: Any = SealedJSONField(_("申请人"), default=dict)
+    applicant_digest = models.CharField(max_length=64, blank=True)
+    query_digest = models.CharField(max_length=64, blank=True)
+    wanted = SealedTextField(_("所需信息的名称或者特征描述"))
+    doc_number = models.CharField(_("文号"), max_length=120, blank=True)
+    form = models.CharField(_("提供形式"), max_length=12, choices=Form.choices)
+    route = models.CharField(_("获取途径"), max_length=10, choices=Route.choices)
+    mail_number = models.CharField(_("邮件号"), max_length=60, blank=True)
+    submitted_at = models.DateTimeField(_("提交时间"))
+    received_on = models.DateField(_("收到申请之日"), null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=24, choices=State.choices, default=State.SUBMITTED)
+    due_on = models.DateField(_("答复期限"), null=True, blank=True)
+    extended = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
+    closed_on = models.DateField(_("办结日期"), null=True, blank=True)
+    in_time = models.BooleanField(_("按期答复"), null=True, blank=True)
+    outcome = models.CharField(_("办理结果"), max_length=24, blank=True)
+    sensitive = models.BooleanField(_("敏感申请"), default=False)
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    registered_by = models.CharField(_("登记人"), max_length=150, blank=True)
+    archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
+    archived_by = models.CharField(_("归档人"), max_length=150, blank=True)
+    forgotten_at = models.DateTimeField(_("个人信息清除时间"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    changed_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("政府信息公开申请")
+        ordering = ["-submitted_at", "-id"]
+        indexes = [
+            models.Index(fields=["organ", "-submitted_at", "-id"], name="foi_newest"),
+            models.Index(fields=["organ", "state", "due_on"], name="foi_due"),
+            models.Index(fields=["organ", "received_on", "kind"], name="foi_received"),
+            models.Index(fields=["organ", "closed_on", "outcome", "kind"], name="foi_closed"),
+            models.Index(fields=["applicant_digest", "organ", "received_on"], name="foi_applicant"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=State.SUBMITTED) | Q(received_on__isnull=False) | Q(state=State.WITHDRAWN),
+                name="foi_received_before_handled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        return f"foi:{self.pk}"
+
+    @property
+    def open(self) -> bool:
+        return self.state not in ENDED
+
+    @property
+    def name(self) -> str:
+        """As the applicant gave it; empty once forgotten."""
+        return str((self.applicant or {}).get("name", ""))
+
+
+class Serial(models.Model):
+    """The last number given to an organ's requests in a year; a number once given is never given again."""
+
+    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="+")
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("申请编号序列")
+        constraints = [models.UniqueConstraint(fields=["organ", "year"], name="foi_serial_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organ_id}/{self.year}-{self.last}"

@@ -1,0 +1,50 @@
+"""Who handles a request, who reviews and approves, who sees it, and who may learn the applicant's name."""
+
+from __future__ import annotations
+
+from gongkai.desk.permissions import SYSTEM, Actor, Role
+from gongkai.organs.models import Organ
+
+from .models import Request
+
+HANDLING = (Role.DRAFTER, Role.DISCLOSURE_OFFICE)
+"""Take in, hand on, draft; the disclosure office for every organ of its area."""
+SEEING = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
+KNOWING = (Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE)
+"""May open the applicant's data, with a reason that the ledger keeps. Supervisors see cases without names."""
+
+
+def may_handle(actor: Actor, organ: Organ) -> bool:
+    return actor == SYSTEM or actor.has_any(set(HANDLING), organ.code)
+
+
+def may_review(actor: Actor, organ: Organ) -> bool:
+    return actor.has(Role.REVIEWER, organ.code)
+
+
+def may_approve(actor: Actor, organ: Organ) -> bool:
+    """The head of the organ's disclosure work: extension, decision and letters need this person's consent (条例 第三十三条)."""
+    return actor.has(Role.APPROVER, organ.code)
+
+
+def may_see(actor: Actor, request: Request) -> bool:
+    return actor.has_any(set(SEEING), request.organ.code) or asked_for_opinion(actor, request)
+
+
+def may_know(actor: Actor, request: Request) -> bool:
+    return actor.has_any(set(KNOWING), request.organ.code)
+
+
+def asked_for_opinion(actor: Actor, request: Request) -> bool:
+    """Whether the request was handed to the person, or to an organ that the person drafts for."""
+    here = actor.organs(Role.DRAFTER, Role.APPROVER)
+    asked = request.assignments.filter(ended_at__isnull=True).select_related("organ")
+    return any(one.organ.code in here and one.person in ("", actor.username) for one in asked)
+
+
+def organs_seen(actor: Actor) -> frozenset[str]:
+    return actor.organs(*SEEING)
+
+
+def organs_handled(actor: Actor) -> frozenset[str]:
+    return actor.organs(*HANDLING)

@@ -1,0 +1,61 @@
+"""Questions about requests. Every staff list starts from ``visible_to``; the public has ``tracked`` alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hmac import compare_digest
+
+from django.db.models import Q, QuerySet
+
+from gongkai.desk import clock
+from gongkai.desk.permissions import Actor, Role
+from gongkai.duties.rules import soon_until
+
+from .applications import code_digest
+from .models import Request
+from .models.request import ENDED
+from .permissions import organs_seen
+
+
+def visible_to(actor: Actor) -> QuerySet[Request]:
+    """Requests of the actor's organs, and those handed to an organ that the actor drafts for."""
+    own = Q(organ__code__in=organs_seen(actor))
+    drafting = actor.organs(Role.DRAFTER, Role.APPROVER)
+    asked = Q(
+        pk__in=Request.objects.filter(
+            assignments__organ__code__in=drafting,
+            assignments__person__in=("", actor.username),
+            assignments__ended_at__isnull=True,
+        ).values("pk")
+    )
+    return Request.objects.filter(own | asked).select_related("organ")
+
+
+def standing(found: QuerySet[Request]) -> QuerySet[Request]:
+    return found.exclude(state__in=ENDED)
+
+
+def overdue(found: QuerySet[Request]) -> QuerySet[Request]:
+    return standing(found).filter(due_on__lt=clock.today())
+
+
+def soon(found: QuerySet[Request]) -> QuerySet[Request]:
+    """Due within the working days in which limits call for attention."""
+    return standing(found).filter(due_on__range=(clock.today(), soon_until(clock.now()).date()))
+
+
+def tracked(number: str, code: str) -> Request | None:
+    """The request of this number, if the code is its own; whether the number exists, nobody learns."""
+    found = Request.objects.select_related("organ").filter(number=number.strip().upper()).first()
+    known = found.query_digest if found else ""
+    fits = compare_digest(known or "x" * 64, code_digest(number.strip().upper(), code))
+    return found if found and known and fits else None
+
+
+def of_same_applicant(request: Request, days: int = 365) -> QuerySet[Request]:
+    """Earlier requests of the same applicant to the same organ, newest first."""
+    if not request.applicant_digest:
+        return Request.objects.none()
+    since = request.submitted_at - timedelta(days=days)
+    found = Request.objects.filter(organ=request.organ, applicant_digest=request.applicant_digest)
+    return found.filter(submitted_at__gte=since, submitted_at__lte=request.submitted_at).exclude(pk=request.pk)

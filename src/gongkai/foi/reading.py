@@ -1,0 +1,49 @@
+"""What the law's clock says of a request: read from the ledger, as it is or as it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.models import Event
+from gongkai.duties import rules
+from gongkai.duties.derivation import as_law
+from gongkai.law.clock_reading import ClockReading, read
+from gongkai.law.clock_run import Flag
+from gongkai.law.clocks import Clock, Fact
+from gongkai.law.history import standing
+
+from .models import Request
+
+RULE = "foi.reply"
+
+
+def reply_clock(on: date | None) -> Clock:
+    """The clock in force on the day of receipt, with the readings that this place chose; today's for one not received."""
+    versions = [one for one in rules.rulebook().versions(RULE) if isinstance(one, Clock)]
+    held = [one for one in versions if one.in_force(on or clock.today())]
+    return held[-1] if held else versions[-1]
+
+
+def facts(events: Iterable[Event]) -> list[Fact]:
+    """Those of the ledger's events that stand; each on the day that it happened."""
+    return [Fact(one.name, one.at.astimezone(clock.CHINA), one.data, one.id) for one in standing(map(as_law, events))]
+
+
+def reading(request: Request, *more: Fact, now: date | None = None) -> ClockReading:
+    """The clock as it stands ``now`` (today), with ``more`` as if it had happened too. Raises CalendarNotCovered."""
+    told = [*facts(ledger.history(request.subject)), *more]
+    return read(reply_clock(request.received_on), told, rules.calendar(), now or clock.today())
+
+
+def foreseen(request: Request, name: str, on: date, data: Mapping[str, Any]) -> tuple[Flag, ...]:
+    """What the clock would object to if this happened on that day: the flags that it does not raise already."""
+    before = {_same(flag) for flag in reading(request).flags}
+    after = reading(request, Fact(name, on, data, None)).flags
+    return tuple(flag for flag in after if _same(flag) not in before)
+
+
+def _same(flag: Flag) -> tuple[str, str, date]:
+    return flag.kind, flag.sentence, flag.on

@@ -1,0 +1,80 @@
+"""An organ with its people, an applicant, and requests received on any day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+PHOTO = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+
+
+@dataclass
+class Office:
+    """``clerk`` drafts, ``head`` approves, ``reviewer`` reviews secrecy, ``office`` is the disclosure office above."""
+
+    organ: Any
+    government: Any
+    clerk: Any
+    head: Any
+    reviewer: Any
+    office: Any
+    supervisor: Any
+
+    def application(self, **more: Any) -> Any:
+        from gongkai.foi.applications import Application
+
+        told: dict[str, Any] = {
+            "kind": "natural",
+            "applicant": {
+                "name": "欧阳明珠",
+                "id_kind": "resident",
+                "id_number": "11010519491231002X",
+                "phone": "13800001234",
+                "address": "测试县东风路8号2单元301室",
+            },
+            "wanted": "2024年东风路改造工程征地补偿标准文件",
+            "form": "paper",
+            "route": "post",
+        }
+        return Application(**{**told, **more})
+
+    def received(self, on: date, channel: str = "in_person", **more: Any) -> Any:
+        """A request as it stands after the clerk registered it on that day."""
+        from gongkai.foi.actions import register
+
+        with self.on(on):
+            return register(self.organ, self.application(**more), channel, on, by=self.clerk)[0]
+
+    def on(self, day: date, hour: int = 10) -> Any:
+        from gongkai.desk import clock
+
+        return clock.pinned(datetime.combine(day, time(hour), clock.CHINA))
+
+    def photo(self, kind: str = "identity", name: str = "身份证.png") -> Any:
+        from gongkai.foi import vault
+        from gongkai.foi.actions import Upload
+
+        return Upload(kind, name, vault.keep(PHOTO, name))
+
+
+@pytest.fixture
+def office(db: None, settings: Any, tmp_path: Any) -> Office:
+    from tests import factories
+
+    from gongkai.desk.permissions import Role
+
+    settings.HOME = tmp_path
+    government = factories.government()
+    organ = factories.organ("water", parent=government, name="测试县水务局", short_name="水务局")
+    return Office(
+        organ,
+        government,
+        factories.actor(organ, Role.DRAFTER, username="clerk"),
+        factories.actor(organ, Role.APPROVER, username="head"),
+        factories.actor(organ, Role.REVIEWER, username="reviewer"),
+        factories.actor(government, Role.DISCLOSURE_OFFICE, username="office"),
+        factories.actor(government, Role.SUPERVISOR, username="supervisor"),
+    )
