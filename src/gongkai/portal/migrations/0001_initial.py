@@ -10,6 +10,22 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
+        ('account', '0009_emailaddress_unique_primary_email'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('axes', '0010_accessattemptexpiration'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+    ]
+
+    # The packages' two hundred steps while few models stand: each step draws every related model anew.
+    run_before = [
+        ('assessment', '0001_initial'),
+        ('catalog', '0001_initial'),
+        ('desk', '0001_initial'),
     ]
 
     operations = [
