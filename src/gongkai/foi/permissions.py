@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.organs.models import Organ
 
-from .models import Request
+from .models import Assignment, Request
 
 HANDLING = (Role.DRAFTER, Role.DISCLOSURE_OFFICE)
 """Take in, hand on, draft; the disclosure office for every organ of its area."""
@@ -37,9 +37,14 @@ def may_know(actor: Actor, request: Request) -> bool:
 
 def asked_for_opinion(actor: Actor, request: Request) -> bool:
     """Whether the request was handed to the person, or to an organ that the person drafts for."""
-    here = actor.organs(Role.DRAFTER, Role.APPROVER)
     asked = request.assignments.filter(ended_at__isnull=True).select_related("organ")
-    return any(one.organ.code in here and one.person in ("", actor.username) for one in asked)
+    return any(may_give_opinion(actor, one) for one in asked)
+
+
+def may_give_opinion(actor: Actor, assignment: Assignment) -> bool:
+    """Of an organ that was asked, or the person in it that was."""
+    here = assignment.organ.code in actor.organs(Role.DRAFTER, Role.APPROVER)
+    return assignment.ended_at is None and here and assignment.person in ("", actor.username)
 
 
 def organs_seen(actor: Actor) -> frozenset[str]:

@@ -12,8 +12,8 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.rules import soon_until
 
 from .applications import code_digest
-from .models import Request
-from .models.request import ENDED
+from .models import Assignment, Request
+from .models.request import OPEN
 from .permissions import organs_seen
 
 
@@ -32,7 +32,7 @@ def visible_to(actor: Actor) -> QuerySet[Request]:
 
 
 def standing(found: QuerySet[Request]) -> QuerySet[Request]:
-    return found.exclude(state__in=ENDED)
+    return found.filter(state__in=OPEN)
 
 
 def overdue(found: QuerySet[Request]) -> QuerySet[Request]:
@@ -59,3 +59,15 @@ def of_same_applicant(request: Request, days: int = 365) -> QuerySet[Request]:
     since = request.submitted_at - timedelta(days=days)
     found = Request.objects.filter(organ=request.organ, applicant_digest=request.applicant_digest)
     return found.filter(submitted_at__gte=since, submitted_at__lte=request.submitted_at).exclude(pk=request.pk)
+
+
+def opinions_asked(actor: Actor) -> QuerySet[Assignment]:
+    """What the actor, or an organ that the actor drafts or signs for, was asked and has not answered, the oldest first."""
+    here = Assignment.objects.filter(
+        organ__code__in=actor.organs(Role.DRAFTER, Role.APPROVER),
+        person__in=("", actor.username),
+        ended_at__isnull=True,
+        answered_at__isnull=True,
+        request__state__in=OPEN,
+    )
+    return here.select_related("request__organ", "organ").order_by("wanted_by", "id")

@@ -52,7 +52,7 @@ def submit(organ: Organ, told: Application, papers: Sequence[Upload] = ()) -> tu
     )
     request, code = _made(organ, told, Channel.ONLINE, clock.now(), SYSTEM)
     happen(request, "foi.submitted", SYSTEM, submitted_on=clock.today(), channel=str(Channel.ONLINE))
-    _keep(request, papers, SYSTEM)
+    keep_papers(request, papers, SYSTEM)
     return request, code
 
 
@@ -79,7 +79,7 @@ def register(
     )
     request, code = _made(organ, told, Channel(channel), _moment(arrived_on), by, mail_number=mail_number.strip()[:60])
     happen(request, "foi.received", by, received_on=arrived_on, channel=channel)
-    _keep(request, papers, by)
+    keep_papers(request, papers, by)
     return request, code
 
 
@@ -162,7 +162,7 @@ def add_paper(request: Request, paper: Upload, *, by: Actor) -> Request:
     ledger.hold()
     request = take(request)
     check([handler(by, request), unless(request.archived_at is None, "archived", _("已经归档，不能再增加材料。"))])
-    _keep(request, [paper], by)
+    keep_papers(request, [paper], by)
     return request
 
 
@@ -251,7 +251,7 @@ def _next_number(organ: Organ, year: int) -> str:
     return f"{organ.org_code or organ.code.upper()}-Y{year}-{serial.last:05}"
 
 
-def _keep(request: Request, papers: Sequence[Upload], by: Actor) -> None:
+def keep_papers(request: Request, papers: Sequence[Upload], by: Actor) -> None:
     for one in papers:
         check([unless(one.kind in Paper.Kind.values, "paper_kind", _("请选择材料种类。"))])
         made, new = Paper.objects.get_or_create(

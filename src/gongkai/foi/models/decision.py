@@ -28,10 +28,7 @@ class Decision(models.Model):
     grounds: Any = models.JSONField(default=list)
     """Outcome codes of articles 14 to 16 on which parts are withheld."""
     evidence: Any = SealedJSONField(_("依据"), default=dict)
-    reason = SealedTextField(_("理由"), blank=True)
-    discretion = SealedTextField(_("裁量理由"), blank=True)
-    given = SealedTextField(_("提供的部分"), blank=True)
-    withheld = SealedTextField(_("不予公开的部分"), blank=True)
+    """What the file of the case holds, by the keys of evidence and of letter fields in schemas/foi."""
     content_hash = models.CharField(max_length=64, blank=True)
     drafted_by = models.CharField(max_length=150)
     editors: Any = models.JSONField(default=list)

@@ -71,6 +71,7 @@ class State(models.TextChoices):
 
 
 ENDED = (State.REPLIED, State.ABANDONED_CORRECTION, State.ABANDONED_FEE, State.WITHDRAWN)
+OPEN = tuple(state for state in State if state not in ENDED)
 LONGEST_WANTED = 5000
 
 
@@ -105,6 +106,10 @@ class Request(models.Model):
     outcome = models.CharField(_("办理结果"), max_length=24, blank=True)
     sensitive = models.BooleanField(_("敏感申请"), default=False)
     split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    topic = models.ForeignKey("foi.Topic", models.PROTECT, null=True, blank=True, related_name="requests")
+    shown = models.ForeignKey("records.Record", models.PROTECT, null=True, blank=True, related_name="+")
+    """The anonymised answer for the public register, where the city keeps one."""
+    foreign_number = models.CharField(_("原系统编号"), max_length=60, blank=True)
     registered_by = models.CharField(_("登记人"), max_length=150, blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
     archived_by = models.CharField(_("归档人"), max_length=150, blank=True)
@@ -126,6 +131,9 @@ class Request(models.Model):
             models.CheckConstraint(
                 condition=Q(state=State.SUBMITTED) | Q(received_on__isnull=False) | Q(state=State.WITHDRAWN),
                 name="foi_received_before_handled",
+            ),
+            models.UniqueConstraint(
+                fields=["organ", "foreign_number"], condition=~Q(foreign_number=""), name="foi_foreign_once"
             ),
         ]
 

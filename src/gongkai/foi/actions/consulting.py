@@ -1,0 +1,101 @@
+"""征求意见 (条例 第三十二条、第三十四条): a third party or a co-making organ is asked in writing; the letter is ``lettering``'s."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import action, check, unless
+from gongkai.desk.permissions import Actor
+from gongkai.foi.models import Consultation, Request
+from gongkai.foi.reading import reading
+
+from .base import handler, happen, still_open, take, touched
+
+LONGEST = 5000
+
+
+@action
+def consult(
+    request: Request, kind: str, party: str, contact: str, content: str, *, revision: int | None = None, by: Actor
+) -> Consultation:
+    """Enters who is to be asked about what; nothing moves until the letter is sent."""
+    ledger.hold()
+    request = take(request, revision)
+    party, contact, content = party.strip(), contact.strip(), content.strip()
+    check(
+        [
+            handler(by, request),
+            still_open(request),
+            unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
+            unless(kind in Consultation.Kind.values, "kind", _("请选择征求谁的意见。")),
+            unless(party, "party", _("请填写被征求意见一方的名称。")),
+            unless(contact, "contact", _("请填写送达用的地址或者联系方式：征求意见须采用书面形式。")),
+            unless(content, "content", _("请写明拟公开的内容。")),
+            unless(len(content) <= LONGEST, "content", _("拟公开的内容超过%(n)s字，请精简。") % {"n": LONGEST}),
+        ]
+    )
+    made = Consultation.objects.create(
+        request=request,
+        key=str(request.consultations.count() + 1),
+        kind=kind,
+        party=party[:200],
+        contact=contact[:300],
+        content=content,
+        made_by=by.username,
+        made_at=clock.now(),
+    )
+    touched(request, by)
+    return made
+
+
+@action
+def take_answer(asked: Consultation, answer: str, words: str, on: date, *, by: Actor) -> Consultation:
+    """收到答复, also a late one: what the third party wrote counts, the time not counted has ended before."""
+    ledger.hold()
+    request = take(asked.request)
+    asked = Consultation.objects.select_for_update().get(pk=asked.pk)
+    check(
+        [
+            handler(by, request),
+            still_open(request),
+            unless(asked.sent_on, "not_sent", _("征求意见书还没有发出。")),
+            unless(not asked.answer, "answered", _("这一方的答复已经登记。")),
+            unless(answer in Consultation.Answer.values, "answer", _("请选择答复是同意、部分同意还是不同意。")),
+            unless(
+                answer == Consultation.Answer.YES or words.strip(), "words", _("不同意或者部分同意的，请写明其理由。")
+            ),
+        ]
+    )
+    happen(request, "foi.consult_done", by, done_on=on, consultation=asked.key, agrees=answer)
+    asked.answer, asked.words, asked.answered_on = answer, words.strip()[:LONGEST], on
+    asked.save()
+    touched(request, by)
+    return asked
+
+
+@action
+def note_silence(asked: Consultation, *, by: Actor) -> Consultation:
+    """登记逾期未答复. A third party's silence decides nothing (第三十二条); a co-making organ's is consent (第三十四条)."""
+    ledger.hold()
+    request = take(asked.request)
+    asked = Consultation.objects.select_for_update().get(pk=asked.pk)
+    limit = next((one for one in reading(request).limits if one.key == "consult_due" and one.of == asked.key), None)
+    check(
+        [
+            handler(by, request),
+            still_open(request),
+            unless(asked.standing, "not_standing", _("这次征求意见没有在等待答复。")),
+            unless(limit and limit.due, "not_served", _("还没有登记征求意见书的送达日期。")),
+            unless(limit and limit.passed, "not_over", _("答复期限还没有届满。")),
+        ]
+    )
+    happen(
+        request, "foi.consult_lapsed", by, lapsed_on=clock.today(), consultation=asked.key, served_on=asked.served_on
+    )
+    asked.lapsed_on = clock.today()
+    asked.save(update_fields=["lapsed_on"])
+    touched(request, by)
+    return asked

@@ -1,0 +1,215 @@
+"""答复意见: from the answers of the decision tree to one outcome, reviewed by another person where something is handed out, approved by a third."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason, Refused, action, check, unchanged_since, unless
+from gongkai.desk.ledger import canonical
+from gongkai.desk.permissions import Actor
+from gongkai.foi.case_facts import case_facts
+from gongkai.foi.models import Decision, Form, Paper, Request
+from gongkai.foi.permissions import may_approve, may_review
+from gongkai.schemas.foi_decision import Answers, DecisionRefused, Proposal, Question, ask
+
+from .base import handler, note, still_open, take
+
+HANDED_OUT = frozenset({"provided", "partial"})
+"""Outcomes by which the applicant gets something: 先审查、后公开 holds for it too (条例 第十七条)."""
+ART_17 = "《政府信息公开条例》第十七条"
+LONGEST = 5000
+State = Decision.State
+
+
+def step(request: Request, answers: Answers, evidence: Mapping[str, str]) -> Question | Proposal:
+    """The next question of the tree, or what follows. Raises ``Refused`` with every reason why answers cannot stand."""
+    try:
+        return ask(answers, case_facts(request, dict(evidence)))
+    except DecisionRefused as refused:
+        raise Refused(*(Reason("impossible", one.sentence, str(one.citation)) for one in refused.refusals)) from refused
+
+
+@action
+def propose(
+    request: Request, answers: Mapping[str, Any], evidence: Mapping[str, str], *, revision: int = 0, by: Actor
+) -> Decision:
+    """Keeps the answers so far and what is written down for them; a decision that was reviewed is a draft again.
+
+    ``revision`` is that of the decision on the screen, 0 where there was none.
+    """
+    ledger.hold()
+    request = take(request)
+    found = Decision.objects.select_for_update().filter(request=request).first()
+    unchanged_since(revision, found.revision if found else 0, request.subject)
+    told = {key: value.strip()[:LONGEST] for key, value in evidence.items() if value and value.strip()}
+    check(
+        [
+            handler(by, request),
+            still_open(request),
+            unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
+            unless(found is None or not _replied(request), "sent", _("答复已经发出，不能再修改。")),
+        ]
+    )
+    reached = step(request, answers, told)
+    found = found or Decision(request=request, drafted_by=by.username, revision=0)
+    found.answers, found.evidence = dict(answers), told
+    found.outcome = reached.outcome.code if isinstance(reached, Proposal) else ""
+    found.grounds = [one.code for one in reached.grounds] if isinstance(reached, Proposal) else []
+    found.state, found.editors = State.DRAFT, sorted({*found.editors, by.username})
+    found.content_hash = hash_of(found)
+    _save(found, by, "foi.decision_drafted")
+    return found
+
+
+@action
+def submit(decision: Decision, *, revision: int, by: Actor) -> Decision:
+    """送审. Nothing that the outcome must rest on may be missing; what is handed out goes to the secrecy reviewer first."""
+    ledger.hold()
+    request, decision = _taken(decision, revision)
+    reached = step(request, decision.answers, decision.evidence)
+    check(
+        [
+            handler(by, request),
+            still_open(request),
+            unless(decision.state in (State.DRAFT, State.RETURNED), "state", _("已经送审。")),
+            unless(_accepted(request), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")),
+            *_incomplete(request, reached),
+        ]
+    )
+    handed = decision.outcome in HANDED_OUT
+    decision.state = State.IN_REVIEW if handed else State.REVIEWED
+    decision.submitted_at, decision.content_hash = clock.now(), hash_of(decision)
+    decision.reviewed_by, decision.reviewed_hash, decision.returned_reason = "", "", ""
+    _save(decision, by, "foi.decision_submitted")
+    return decision
+
+
+@action
+def review(decision: Decision, shown: str, *, passes: bool, reason: str = "", by: Actor) -> Decision:
+    """保密审查 of exactly what was on the reviewer's screen (``shown`` is its hash)."""
+    ledger.hold()
+    request, decision = _taken(decision)
+    check(
+        [
+            unless(may_review(by, request.organ), "permission", _("由本机关保密审查员审查。")),
+            unless(decision.state == State.IN_REVIEW, "state", _("没有在等待审查。")),
+            _as_shown(decision, shown),
+            unless(by.username not in decision.editors, "own_work", _("您起草过这份答复意见，须由他人审查。"), ART_17),
+            unless(passes or reason.strip(), "reason", _("请写明不通过的理由。")),
+        ]
+    )
+    if not passes:
+        return _return(decision, reason, by)
+    decision.state, decision.reviewed_hash = State.REVIEWED, decision.content_hash
+    decision.reviewed_by, decision.reviewed_at = by.username, clock.now()
+    _save(decision, by, "foi.decision_reviewed")
+    return decision
+
+
+@action
+def approve(decision: Decision, shown: str, *, by: Actor) -> Decision:
+    """批准: by a person who neither wrote nor reviewed it, of exactly what was on the screen."""
+    ledger.hold()
+    request, decision = _taken(decision)
+    reviewed = decision.outcome not in HANDED_OUT or decision.reviewed_hash == decision.content_hash
+    check(
+        [
+            unless(may_approve(by, request.organ), "permission", _("由本机关审批人批准。")),
+            still_open(request),
+            unless(decision.state == State.REVIEWED, "state", _("没有在等待批准。")),
+            unless(reviewed, "not_reviewed", _("拟提供的内容还没有通过保密审查。"), ART_17),
+            _as_shown(decision, shown),
+            unless(by.username not in decision.editors, "own_work", _("您起草过这份答复意见，须由他人批准。")),
+            unless(by.username != decision.reviewed_by, "reviewed_by_me", _("您审查过这份答复意见，须由他人批准。")),
+        ]
+    )
+    decision.state, decision.approved_hash = State.APPROVED, decision.content_hash
+    decision.approved_by, decision.approved_at = by.username, clock.now()
+    _save(decision, by, "foi.decision_approved")
+    return decision
+
+
+@action
+def send_back(decision: Decision, reason: str, *, by: Actor) -> Decision:
+    """退回, by whoever reviews or approves."""
+    ledger.hold()
+    request, decision = _taken(decision)
+    may = may_review(by, request.organ) or may_approve(by, request.organ)
+    check(
+        [
+            unless(may, "permission", _("由本机关保密审查员或者审批人退回。")),
+            unless(decision.state in (State.IN_REVIEW, State.REVIEWED, State.APPROVED), "state", _("没有送审。")),
+            unless(not _replied(request), "sent", _("答复已经发出，不能再退回。")),
+            unless(reason.strip(), "reason", _("请写明退回的理由。")),
+        ]
+    )
+    return _return(decision, reason, by)
+
+
+def hash_of(decision: Decision) -> str:
+    """Of all that a reviewer reads: answers, outcome, grounds, evidence, and the files that would be handed out."""
+    released = (
+        decision.request.papers.filter(kind=Paper.Kind.RELEASE).order_by("sha256").values_list("sha256", flat=True)
+    )
+    told = {
+        "answers": decision.answers,
+        "outcome": decision.outcome,
+        "grounds": decision.grounds,
+        "evidence": decision.evidence,
+        "released": list(released),
+    }
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+def _incomplete(request: Request, reached: Question | Proposal) -> list[Reason | None]:
+    if isinstance(reached, Question):
+        return [Reason("unanswered", _("还有问题没有回答：%(question)s") % {"question": reached.title})]
+    released = request.papers.filter(kind=Paper.Kind.RELEASE).exists() or request.form == Form.INSPECTION
+    handed = reached.outcome.code in HANDED_OUT
+    text = _("请上传拟提供给申请人的信息，或者在答复里写明查阅的地点和时间。")
+    return [
+        *(Reason(f"missing:{one.key}", _("请补充：%(what)s") % {"what": one.title}) for one in reached.missing),
+        *(Reason(f"blank:{key}", _("请填写答复书所需的内容：%(what)s") % {"what": key}) for key in reached.blank),
+        unless(released or not handed or reached.path[-1].answers[0].key == "other", "no_release", text),
+    ]
+
+
+def _as_shown(decision: Decision, shown: str) -> Reason | None:
+    now = hash_of(decision)
+    same = shown == decision.content_hash == now
+    return unless(same, "changed", _("内容已被修改，与您看到的不同：请重新打开核对。"))
+
+
+def _return(decision: Decision, reason: str, by: Actor) -> Decision:
+    decision.state, decision.returned_reason = State.RETURNED, reason.strip()[:LONGEST]
+    decision.approved_hash = decision.reviewed_hash = ""
+    _save(decision, by, "foi.decision_returned")
+    return decision
+
+
+def _taken(decision: Decision, revision: int | None = None) -> tuple[Request, Decision]:
+    request = take(decision.request)
+    found = Decision.objects.select_for_update().get(pk=decision.pk)
+    if revision is not None:
+        unchanged_since(revision, found.revision, request.subject)
+    found.request = request
+    return request, found
+
+
+def _save(decision: Decision, by: Actor, event: str) -> None:
+    decision.revision += 1
+    decision.save()
+    note(event, decision.request, by, outcome=decision.outcome, hash=decision.content_hash)
+
+
+def _accepted(request: Request) -> bool:
+    return ledger.history(request.subject).filter(name="foi.accepted").exists()
+
+
+def _replied(request: Request) -> bool:
+    return ledger.history(request.subject).filter(name="foi.replied").exists()

@@ -1,0 +1,141 @@
+"""What comes in while a request is handled: a correction, reasons, a payment, a ruling, a withdrawal; and what did not come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import action, check, unless
+from gongkai.desk.permissions import Actor
+from gongkai.foi.models import Request, State
+
+from .base import handler, happen, note, still_open, take, touched
+from .intake import Upload, keep_papers
+
+WITHDRAWN, CORRECTION_LAPSED, FEE_LAPSED = "withdrawn", "correction_lapsed", "fee_lapsed"
+"""Outcomes of schemas/foi that no letter decides."""
+
+
+@action
+def take_correction(
+    request: Request,
+    on: date,
+    wanted: str = "",
+    papers: Sequence[Upload] = (),
+    *,
+    revision: int | None = None,
+    by: Actor,
+) -> Request:
+    """收到补正的申请: the whole period begins again (条例 第三十条). ``wanted`` replaces what was asked, when it is given."""
+    ledger.hold()
+    request = take(request, revision)
+    check([handler(by, request), unless(request.state == State.AWAITING_CORRECTION, "state", _("没有在等待补正。"))])
+    happen(request, "foi.corrected", by, corrected_on=on)
+    request.wanted = wanted.strip() or request.wanted
+    keep_papers(request, papers, by)
+    touched(request, by)
+    return request
+
+
+@action
+def lapse_correction(request: Request, on: date, *, revision: int | None = None, by: Actor) -> Request:
+    """逾期不补正: without good reason it is given up, and the organ handles it no further."""
+    return _lapse(request, "foi.correction_lapsed", State.AWAITING_CORRECTION, CORRECTION_LAPSED, on, revision, by)
+
+
+@action
+def take_reasons(request: Request, on: date, papers: Sequence[Upload] = (), *, by: Actor) -> Request:
+    ledger.hold()
+    request = take(request)
+    check([handler(by, request), still_open(request)])
+    happen(request, "foi.reasons_given", by, given_on=on)
+    keep_papers(request, papers, by)
+    touched(request, by)
+    return request
+
+
+@action
+def take_payment(
+    request: Request, on: date, *, despite: bool = False, revision: int | None = None, by: Actor
+) -> Request:
+    """完成缴费: the whole period begins again the day after."""
+    ledger.hold()
+    request = take(request, revision)
+    check([handler(by, request), unless(request.state == State.AWAITING_FEE, "state", _("没有在等待缴费。"))])
+    happen(request, "foi.fee_paid", by, despite=despite, paid_on=on)
+    touched(request, by)
+    return request
+
+
+@action
+def lapse_fee(request: Request, on: date, *, revision: int | None = None, by: Actor) -> Request:
+    """逾期不缴费: given up (信息处理费办法 第六条)."""
+    return _lapse(request, "foi.fee_lapsed", State.AWAITING_FEE, FEE_LAPSED, on, revision, by)
+
+
+@action
+def refer(request: Request, on: date, *, by: Actor) -> Request:
+    """报请确定能否公开 (条例 第十七条第三款); whether the time counts is a reading that the place chose."""
+    ledger.hold()
+    request = take(request)
+    check([handler(by, request), still_open(request)])
+    happen(request, "foi.secrecy_referred", by, referred_on=on)
+    touched(request, by)
+    return request
+
+
+@action
+def take_ruling(request: Request, on: date, papers: Sequence[Upload] = (), *, by: Actor) -> Request:
+    ledger.hold()
+    request = take(request)
+    check([handler(by, request), still_open(request)])
+    happen(request, "foi.secrecy_ruled", by, ruled_on=on)
+    keep_papers(request, papers, by)
+    touched(request, by)
+    return request
+
+
+@action
+def take_withdrawal(request: Request, on: date, papers: Sequence[Upload] = (), *, by: Actor) -> Request:
+    """申请人撤回, in writing or by the query code."""
+    ledger.hold()
+    request = take(request)
+    check([handler(by, request), still_open(request)])
+    happen(request, "foi.withdrawn", by, withdrawn_on=on)
+    keep_papers(request, papers, by)
+    request.outcome, request.closed_on = WITHDRAWN, on
+    touched(request, by)
+    return request
+
+
+@action
+def archive(request: Request, *, revision: int | None = None, by: Actor) -> Request:
+    """归档: the last of the five stages (条例 第四十五条)."""
+    ledger.hold()
+    request = take(request, revision)
+    check(
+        [
+            handler(by, request),
+            unless(not request.open, "open", _("还没有办结，不能归档。")),
+            unless(request.archived_at is None, "archived", _("已经归档。")),
+        ]
+    )
+    note("foi.archived", request, by)
+    request.archived_at, request.archived_by = clock.now(), by.username
+    touched(request, by)
+    return request
+
+
+def _lapse(
+    request: Request, event: str, state: State, outcome: str, on: date, revision: int | None, by: Actor
+) -> Request:
+    ledger.hold()
+    request = take(request, revision)
+    check([handler(by, request), unless(request.state == state, "state", _("当前状态不能这样办理。"))])
+    happen(request, event, by, lapsed_on=on)
+    request.outcome, request.closed_on = outcome, on
+    touched(request, by)
+    return request

@@ -1,0 +1,46 @@
+"""信息处理费 of one request: its place in the applicant's month, or its pages, by the tariff in force (国办函〔2020〕109号)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gongkai.law.fees import Counts, Fee, bills, ordinals
+from gongkai.law.fees import Request as Charged
+from gongkai.rulebooks.tariffs import tariffs
+
+from .models import Request
+
+
+def ordinal(request: Request) -> int:
+    """Its place among the requests of the same applicant that this organ received in the same calendar month."""
+    return _places(request)[str(request.pk)]
+
+
+def fee(request: Request, counts: Counts, pages: int | None = None) -> Fee:
+    """What this request alone costs. Raises FeeRefused without pages where they are charged, TariffNotInForce."""
+    month = [_charged(one, "items") for one in _month(request) if one.pk != request.pk]
+    return bills([*month, _charged(request, counts, pages)], tariffs())[str(request.pk)]
+
+
+def _places(request: Request) -> Mapping[str, int]:
+    return ordinals([_charged(one, "items") for one in _month(request)])
+
+
+def _month(request: Request) -> list[Request]:
+    on = request.received_on
+    if on is None or not request.applicant_digest:
+        return [request]
+    found = Request.objects.filter(organ=request.organ_id, applicant_digest=request.applicant_digest)
+    return list(found.filter(received_on__year=on.year, received_on__month=on.month).order_by("received_on", "pk"))
+
+
+def _charged(request: Request, counts: Counts, pages: int | None = None) -> Charged:
+    assert request.received_on is not None  # an unreceived request is not charged
+    return Charged(
+        id=str(request.pk),
+        applicant=request.applicant_digest,
+        organ=str(request.organ_id),
+        received=request.received_on,
+        counts=counts,
+        pages=pages,
+    )

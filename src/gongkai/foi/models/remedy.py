@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk.sealing import SealedTextField
+
+
+class Remedy(models.Model):
+    """救济: what an applicant did about how a request was handled (条例 第五十一条), and how it ended.
+
+    ``reviewer`` is the reviewing organ where the register has it: its own limits are then told in its name. ``orders`` is what
+    the decision bids the organ do; a judgment that bids it disclose names its period, which is kept in ``comply_by``.
+    """
+
+    class Kind(models.TextChoices):
+        COMPLAINT = "complaint", _("投诉举报")
+        REVIEW = "review", _("行政复议")
+        SUIT = "suit", _("行政诉讼")
+
+    class Procedure(models.TextChoices):
+        ORDINARY = "ordinary", _("普通程序")
+        SIMPLIFIED = "simplified", _("简易程序")
+
+    class Result(models.TextChoices):
+        """The columns of the annual report's fourth table; an empty one is 尚未审结."""
+
+        UPHELD = "upheld", _("结果维持")
+        CORRECTED = "corrected", _("结果纠正")
+        OTHER = "other", _("其他结果")
+
+    class Orders(models.TextChoices):
+        NOTHING = "nothing", _("没有要求")
+        DISCLOSE = "disclose", _("责令公开")
+        DECIDE = "decide", _("责令重新答复")
+
+    request = models.ForeignKey("foi.Request", models.PROTECT, related_name="remedies")
+    kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices)
+    after_review = models.BooleanField(_("复议后起诉"), default=False)
+    body = models.CharField(_("办理机关"), max_length=120)
+    reviewer = models.ForeignKey("organs.Organ", models.PROTECT, null=True, blank=True, related_name="+")
+    number = models.CharField(_("案号"), max_length=60, blank=True)
+    filed_on = models.DateField(_("提出日期"))
+    accepted_on = models.DateField(_("受理日期"), null=True, blank=True)
+    procedure = models.CharField(_("审理程序"), max_length=10, choices=Procedure.choices, blank=True)
+    copy_on = models.DateField(_("收到副本日期"), null=True, blank=True)
+    answer_due = models.DateField(_("书面答复期限"), null=True, blank=True)
+    answered_on = models.DateField(_("书面答复日期"), null=True, blank=True)
+    result = models.CharField(_("结果"), max_length=10, choices=Result.choices, blank=True)
+    decided_on = models.DateField(_("审结日期"), null=True, blank=True)
+    orders = models.CharField(_("决定要求"), max_length=8, choices=Orders.choices, default=Orders.NOTHING)
+    words = SealedTextField(_("决定主文摘要"), blank=True)
+    comply_by = models.DateField(_("履行期限"), null=True, blank=True)
+    complied_on = models.DateField(_("履行日期"), null=True, blank=True)
+    registered_by = models.CharField(_("登记人"), max_length=150)
+    registered_at = models.DateTimeField(_("登记时间"))
+    changed_by = models.CharField(max_length=150, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("救济")
+        ordering = ["-filed_on", "-id"]
+        indexes = [
+            models.Index(fields=["request", "decided_on"], name="foi_remedy_of"),
+            models.Index(fields=["kind", "filed_on", "decided_on"], name="foi_remedy_year"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(after_review=False) | Q(kind="suit"), name="foi_only_suits_follow_a_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(result="", decided_on__isnull=True) | (~Q(result="") & Q(decided_on__gte=F("filed_on"))),
+                name="foi_remedy_decided_with_result",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind} {self.filed_on}"
+
+    @property
+    def subject(self) -> str:
+        return f"review_case:{self.pk}"
+
+    @property
+    def running(self) -> bool:
+        """Not decided yet, or decided and still to be complied with."""
+        return not self.result or (self.comply_by is not None and self.complied_on is None)
