@@ -7,7 +7,9 @@ ROOM = "foi"
 
 declare(
     *(
-        EventType(kind.name, kind.title, f"{kind.title}：{{said}}" if kind.fields else kind.title, confined=True)
+        EventType(
+            kind.name, kind.title, f"{kind.title}：{{said}}" if kind.fields else kind.title, confined=kind.about == ROOM
+        )
         for kind in events().values()
         if kind.room == ROOM
     ),
@@ -37,4 +39,22 @@ declare(
     EventType("foi.letter_discarded", "作废文书", "作废{code_title}", confined=True),
     EventType("foi.archived", "归档", "归档", confined=True),
     EventType("foi.forgotten", "清除个人信息", "清除个人信息", confined=True),
+    EventType("foi.grouped", "归入主题", "归入一个申请集中的主题", confined=True),
+    EventType("foi.ungrouped", "移出主题", "移出申请集中的主题", confined=True),
+    EventType("foi.register_drafted", "起草答复公开稿", "起草不含个人信息的答复公开稿", confined=True),
+    EventType("foi.imported", "从其他系统导入", "从其他系统导入", confined=True),
+    EventType("remedy.filed", "登记救济", "{on}向{body}提出{kind_title}", confined=True),
+    EventType("remedy.accepted", "受理", "{on}受理", confined=True),
+    EventType("remedy.answered", "提出书面答复", "{on}提出书面答复", confined=True),
+    EventType("remedy.decided", "审结", "{on}审结：{result_title}", confined=True),
+    EventType("foi_correction.registered", "登记更正申请", "登记更正申请，编号{number}", confined=True),
+    EventType("foi_correction.settled", "办结更正申请", "{result_title}，{on}告知", confined=True),
+    EventType("foi_correction.forgotten", "清除个人信息", "清除个人信息", confined=True),
+    EventType("foi_topic.opened", "登记申请主题", "登记主题：{title}", confined=True),
+    EventType("foi_topic.renamed", "修改申请主题", "主题改为：{title}", confined=True),
+    EventType("foi_topic.counted", "统计申请人数", "{days}日内{applicants}个不同申请人", confined=True),
+    EventType("foi_topic.decided", "研判是否转为主动公开", "{decision_title}：{reason}", confined=True),
+    EventType("foi_topic.drafted", "起草主动公开稿", "起草主动公开稿", confined=True),
+    EventType("foi_suggestion.made", "提出工作建议", "向{to_name}提出工作建议", confined=True),
+    EventType("foi_suggestion.answered", "答复工作建议", "{to_name}答复", confined=True),
 )

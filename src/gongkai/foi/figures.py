@@ -1,7 +1,9 @@
-"""The figures of the annual report's third table from the requests themselves; each opens to its cases.
+"""The figures of the annual report's third and fourth table from the requests themselves; each opens to its cases.
 
 A request is new in the year of its day of receipt (条例 第三十一条), carried over while it stands at the turn of a year, and handled
 in the year in which it ended. One that nobody confirmed yet was not received and stands in no row.
+
+A review or a suit stands in the year in which it was decided, under its result; in every year at whose end it was not, under 尚未审结.
 """
 
 from __future__ import annotations
@@ -12,14 +14,20 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from gongkai.law.annual import COLUMNS, ROWS
+from gongkai.law.annual_outline import BLOCKS, ENDS
 from gongkai.schemas.foi_outcomes import outcomes
 
-from .models import ApplicantKind, Request
+from .models import ApplicantKind, Remedy, Request
 
 #: Column of the table by kind of applicant.
 KINDS = dict(zip(ApplicantKind.values, COLUMNS, strict=False))
 UNSETTLED = "other_other"
 """Where an end without an outcome is counted."""
+_BLOCKS = {
+    "review": Q(kind=Remedy.Kind.REVIEW),
+    "direct": Q(kind=Remedy.Kind.SUIT, after_review=False),
+    "after_review": Q(kind=Remedy.Kind.SUIT, after_review=True),
+}
 
 
 def table3(organs: Collection[str], year: int) -> dict[str, list[int]]:
@@ -45,6 +53,20 @@ def cases3(organs: Collection[str], year: int, row: str, column: str) -> QuerySe
     return found.filter(kind__in=kinds) if kinds else found
 
 
+def table4(organs: Collection[str], year: int) -> dict[str, list[int]]:
+    """Every block with its counts in the order of ``law.annual_outline.ENDS``; two queries a block."""
+    of_organs = Remedy.objects.filter(request__organ__code__in=organs).order_by()
+    return {block: _ends(of_organs.filter(_BLOCKS[block]), year) for block in BLOCKS}
+
+
+def cases4(organs: Collection[str], year: int, block: str, column: str) -> QuerySet[Remedy]:
+    """The reviews or suits behind one cell. Raises KeyError for a block or column that the table does not have."""
+    if column not in ENDS:
+        raise KeyError(f"{block}/{column}")
+    found = Remedy.objects.filter(_BLOCKS[block], request__organ__code__in=organs).select_related("request__organ")
+    return found.filter(_end(year, column))
+
+
 def row_of(outcome: str) -> str:
     """The row in which an outcome is counted."""
     known = outcomes().get(outcome)
@@ -61,6 +83,25 @@ def _codes(row: str) -> Iterator[str]:
     yield from (code for code, one in outcomes().items() if one.row == row)
     if row == UNSETTLED:
         yield ""
+
+
+def _ends(found: QuerySet[Remedy], year: int) -> list[int]:
+    decided = dict(found.filter(_decided(year)).values_list("result").annotate(n=Count("pk")))
+    counts = [decided.get(result, 0) for result in Remedy.Result.values]
+    pending = found.filter(_end(year, "pending")).count()
+    return [*counts, pending, sum(counts) + pending]
+
+
+def _end(year: int, column: str) -> Q:
+    last = date(year, 12, 31)
+    pending = Q(filed_on__lte=last) & (Q(decided_on__isnull=True) | Q(decided_on__gt=last))
+    if column == "total":
+        return pending | _decided(year)
+    return pending if column == "pending" else _decided(year) & Q(result=column)
+
+
+def _decided(year: int) -> Q:
+    return Q(decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
 def _standing(year: int) -> dict[str, Q]:

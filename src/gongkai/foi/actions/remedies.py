@@ -1,0 +1,211 @@
+"""救济: what an applicant did about the answer, what the organ owes in it, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
+from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
+from gongkai.foi.models import Remedy, Request
+from gongkai.foi.remedies import answer_due, comply_due
+from gongkai.organs.models import Organ
+
+from .base import handler
+from .telling import tell
+
+LONGEST = 500
+#: What a reviewing organ does with its own limit; told where the register has that organ.
+COURSE = {
+    "review.extended": "told_on",
+    "review.suspended": "suspended_on",
+    "review.resumed": "resumed_on",
+    "review.terminated": "terminated_on",
+}
+
+
+@action
+def file_remedy(
+    request: Request, kind: str, filed_on: date, body: str, *, reviewer: Organ | None = None, number: str = "",
+    after_review: bool = False, by: Actor,
+) -> Remedy:  # fmt: skip
+    """登记: a complaint, a review or a suit about this request. ``after_review``: the suit follows a review of the same."""
+    ledger.hold()
+    body, number = " ".join(body.split()), " ".join(number.split())
+    known = kind in Remedy.Kind.values
+    reviewed = request.remedies.filter(kind=Remedy.Kind.REVIEW).exists()
+    check(
+        [
+            handler(by, request),
+            unless(known, "kind", _("请选择救济类型。")),
+            unless(body or reviewer, "body", _("请写明受理的机关或者法院。")),
+            unless(len(body) <= 120 and len(number) <= 60, "long", _("机关名称或者案号太长，请核对。")),
+            *_days(request.submitted_at.astimezone(clock.CHINA).date(), filed_on),
+            unless(not after_review or kind == Remedy.Kind.SUIT, "after", _("只有行政诉讼可以登记为复议后起诉。")),
+            unless(not after_review or reviewed, "no_review", _("复议后起诉的，请先登记行政复议。")),
+        ]
+    )
+    made = Remedy.objects.create(
+        request=request,
+        kind=kind,
+        after_review=after_review,
+        body=body or reviewer.name,  # type: ignore[union-attr]
+        reviewer=reviewer if kind == Remedy.Kind.REVIEW else None,
+        number=number,
+        filed_on=filed_on,
+        registered_by=by.username,
+        registered_at=clock.now(),
+        changed_by=by.username,
+    )
+    _note("remedy.filed", made, by, kind_title=source(Remedy.Kind(kind).label), body=made.body, on=filed_on)
+    if made.reviewer:
+        tell("review.applied", made.subject, made.reviewer, by, applied_on=filed_on)
+    return made
+
+
+@action
+def accept_remedy(remedy: Remedy, on: date, procedure: str = "", *, revision: int | None = None, by: Actor) -> Remedy:
+    """受理: by which procedure decides how long the organ has to answer."""
+    remedy = _take(remedy, revision)
+    known = procedure in ("", *Remedy.Procedure.values)
+    check([*_standing(remedy, by), unless(known, "procedure", _("请选择审理程序。")), *_days(remedy.filed_on, on)])
+    remedy.accepted_on, remedy.procedure = on, procedure
+    _note("remedy.accepted", remedy, by, on=on)
+    if remedy.reviewer:
+        tell("review.accepted", remedy.subject, remedy.reviewer, by, accepted_on=on, procedure=procedure)
+    return _kept(remedy, by)
+
+
+@action
+def take_copy(remedy: Remedy, on: date, procedure: str = "", *, revision: int | None = None, by: Actor) -> Remedy:
+    """收到副本: from here the organ owes its written answer (行政复议法 第四十八条、第五十四条)."""
+    remedy = _take(remedy, revision)
+    procedure = procedure or remedy.procedure
+    known = procedure in ("", *Remedy.Procedure.values)
+    review = unless(remedy.kind == Remedy.Kind.REVIEW, "kind", _("只有行政复议登记副本，其他的请登记书面答复。"))
+    once = unless(remedy.copy_on is None, "copy", _("已经登记收到副本。"))
+    wrong = unless(known, "procedure", _("请选择审理程序。"))
+    check([*_standing(remedy, by), review, once, wrong, *_days(remedy.filed_on, on)])
+    remedy.copy_on, remedy.procedure = on, procedure
+    tell("review.copy_received", remedy.subject, remedy.request.organ, by, received_on=on, procedure=procedure)
+    remedy.answer_due = answer_due(remedy)
+    return _kept(remedy, by)
+
+
+@action
+def answer_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
+    """提出书面答复, with the evidence on which the answer to the applicant rests."""
+    remedy = _take(remedy, revision)
+    once = unless(remedy.answered_on is None, "answered", _("已经登记书面答复。"))
+    due = remedy.kind != Remedy.Kind.REVIEW or remedy.copy_on
+    copied = unless(due, "no_copy", _("请先登记收到副本的日期。"))
+    check([*_standing(remedy, by), once, copied, *_days(remedy.copy_on or remedy.filed_on, on)])
+    remedy.answered_on = on
+    if remedy.kind == Remedy.Kind.REVIEW:
+        tell("review.answered", remedy.subject, remedy.request.organ, by, answered_on=on)
+    else:
+        _note("remedy.answered", remedy, by, on=on)
+    return _kept(remedy, by)
+
+
+@action
+def note_course(
+    remedy: Remedy, name: str, on: date, *, days: int = 0, revision: int | None = None, by: Actor
+) -> Remedy:
+    """What the reviewing organ does with its own limit: extends it (by ``days``), suspends, resumes or ends the review."""
+    remedy = _take(remedy, revision)
+    reviewing = unless(remedy.reviewer, "reviewer", _("复议机关不在本系统的机构名录里，不登记它的期限。"))
+    check([*_standing(remedy, by), unless(name in COURSE, "name", _("请选择进展。")), reviewing])
+    check(_days(remedy.filed_on, on))
+    given: dict[str, Any] = {COURSE[name]: on}
+    if name == "review.extended":
+        given |= {"n": days, "consent": True, "notified": True}
+    tell(name, remedy.subject, remedy.reviewer or remedy.request.organ, by, **given)
+    return _kept(remedy, by)
+
+
+@action
+def decide_remedy(
+    remedy: Remedy, on: date, result: str, *, orders: str = Remedy.Orders.NOTHING, words: str = "",
+    comply_by: date | None = None, revision: int | None = None, by: Actor,
+) -> Remedy:  # fmt: skip
+    """审结. ``comply_by`` is the day the decision itself names; a judgment to disclose that names none leaves 20 working days."""
+    remedy = _take(remedy, revision)
+    words = words.strip()
+    ordered = orders != Remedy.Orders.NOTHING
+    usual = remedy.kind == Remedy.Kind.SUIT and orders == Remedy.Orders.DISCLOSE and comply_by is None
+    check(
+        [
+            *_standing(remedy, by),
+            unless(result in Remedy.Result.values, "result", _("请选择结果。")),
+            unless(orders in Remedy.Orders.values, "orders", _("请选择决定的要求。")),
+            unless(not ordered or result == Remedy.Result.CORRECTED, "orders_result", _("要求履行的，结果应为纠正。")),
+            unless(not ordered or usual or comply_by, "comply_by", _("请填写决定指明的履行期限。")),
+            unless(comply_by is None or comply_by >= on, "comply_by", _("履行期限不能早于审结日期。")),
+            unless(len(words) <= LONGEST, "words", _("摘要超过%(most)s字，请精简。") % {"most": LONGEST}),
+            *_days(remedy.filed_on, on),
+        ]
+    )
+    remedy.result, remedy.decided_on, remedy.orders, remedy.words = result, on, orders, words
+    _note("remedy.decided", remedy, by, on=on, result_title=source(Remedy.Result(result).label))
+    if remedy.reviewer:
+        tell("review.decided", remedy.subject, remedy.reviewer, by, decided_on=on)
+    if ordered:
+        _order(remedy, on, comply_by, by)
+    return _kept(remedy, by)
+
+
+@action
+def comply_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
+    """履行: the organ did what the decision bade it do."""
+    remedy = _take(remedy, revision)
+    bidden = unless(remedy.comply_by and remedy.complied_on is None, "nothing", _("没有待履行的决定。"))
+    check([handler(by, remedy.request), bidden, *_days(remedy.decided_on or remedy.filed_on, on)])
+    remedy.complied_on = on
+    tell("review.complied", remedy.subject, remedy.request.organ, by, complied_on=on)
+    return _kept(remedy, by)
+
+
+def _order(remedy: Remedy, on: date, comply_by: date | None, by: Actor) -> None:
+    body = "court" if remedy.kind == Remedy.Kind.SUIT else "organ"
+    given: dict[str, Any] = {"ordered_on": on, "by": body, "what": remedy.orders, "limit": "usual"}
+    if comply_by:
+        given |= {"limit": "named", "until": comply_by}
+    tell("review.ordered", remedy.subject, remedy.request.organ, by, **given)
+    remedy.comply_by = comply_by or comply_due(on)
+
+
+def _take(remedy: Remedy, revision: int | None) -> Remedy:
+    ledger.hold()
+    found = Remedy.objects.select_for_update(of=("self",)).select_related("request__organ", "reviewer")
+    kept = found.get(pk=remedy.pk)
+    if revision is not None:
+        unchanged_since(revision, kept.revision, kept.subject)
+    return kept
+
+
+def _kept(remedy: Remedy, by: Actor) -> Remedy:
+    remedy.revision += 1
+    remedy.changed_by = by.username
+    remedy.save()
+    return remedy
+
+
+def _standing(remedy: Remedy, by: Actor) -> list[Reason | None]:
+    done = unless(
+        not remedy.result, "decided", _("这件已经审结：%(result)s。") % {"result": remedy.get_result_display()}
+    )
+    return [handler(by, remedy.request), done]
+
+
+def _days(not_before: date, on: date) -> list[Reason | None]:
+    text = _("日期应在%(first)s至今天之间，请核对。") % {"first": not_before}
+    return [unless(not_before <= on <= clock.today(), "day", text)]
+
+
+def _note(name: str, remedy: Remedy, by: Actor, **data: Any) -> None:
+    ledger.write(name, remedy.subject, organ=remedy.request.organ.code, actor=by.username, **data)

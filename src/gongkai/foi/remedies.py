@@ -1,0 +1,84 @@
+"""Questions about remedies: until when the applicant may turn to whom, and until when the organ must answer or comply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from gongkai.desk import clock, ledger
+from gongkai.duties import rules
+from gongkai.law.calendars import Calendar
+from gongkai.law.clock_reading import read
+from gongkai.law.clocks import Clock
+from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.kinds import Deadline
+from gongkai.law.periods import Due, due
+from gongkai.law.remedies import RemedyBook, review_until, suit_after_review_until, suit_until
+from gongkai.rulebooks.remedies import remedy_book
+
+from .models import Remedy, Request
+from .reading import facts
+
+ANSWER = {"": "review.answer", "ordinary": "review.answer", "simplified": "review.answer-simplified"}
+COMPLY = "review.comply-judgment"
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The applicant's own limits, counted from ``known``: the day the reply was received, or that by which it was due. None where
+    a year has no calendar yet."""
+
+    known: date
+    silent: bool
+    review: date | None
+    suit: date | None
+
+
+def answer_due(remedy: Remedy) -> date | None:
+    """The last day for the written answer; None where it cannot be counted."""
+    found = [one for one in rules.rulebook().versions(ANSWER[remedy.procedure]) if isinstance(one, Clock)]
+    limit = read(found[-1], facts(ledger.history(remedy.subject)), rules.calendar(), remedy.copy_on)
+    try:
+        return limit.due.day if limit.due else None
+    except CalendarNotCovered:
+        return None
+
+
+def comply_due(on: date) -> date | None:
+    """The last day to disclose after a judgment that takes effect on that day."""
+    found = [one for one in rules.rulebook().versions(COMPLY) if isinstance(one, Deadline)]
+    within = found[-1].within if found else None
+    try:
+        return due(on, within.n, within.unit, rules.calendar()).day if within else None
+    except CalendarNotCovered:
+        return None
+
+
+def until(request: Request) -> Until | None:
+    """From the reply; where none came in time, from the end of the period for it (复议法实施条例 第十六条). None while it may come."""
+    known = _received(request)
+    silent = known is None and request.open
+    start = request.due_on if silent else known
+    if start is None or (silent and start >= clock.today()):
+        return None
+    return Until(start, silent, _day(review_until, start), _day(suit_until, start))
+
+
+def suit_after(received: date) -> date | None:
+    """The last day to sue after a review whose decision was received that day."""
+    return _day(suit_after_review_until, received)
+
+
+def _received(request: Request) -> date | None:
+    """When the applicant had the reply: of posted ones the day it came, else the day it was served."""
+    letters = request.letters.filter(seq__isnull=False, code__gte="L10", code__lte="L24").exclude(code="L23")
+    days = [one.received_on or one.served_on for one in letters]
+    return max((day for day in days if day), default=request.closed_on)
+
+
+def _day(limit: Callable[[RemedyBook, date, Calendar], Due], start: date) -> date | None:
+    try:
+        return limit(remedy_book(), start, rules.calendar()).day
+    except CalendarNotCovered:
+        return None

@@ -1,0 +1,142 @@
+"""What applicants do about an answer: limits on both sides, what is owed, and the fourth table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Refused
+from gongkai.duties.models import Duty
+from gongkai.foi import actions, figures
+from gongkai.foi.actions.base import happen
+from gongkai.foi.models import Remedy
+from gongkai.foi.remedies import suit_after, until
+from gongkai.law.annual_outline import BLOCKS, ENDS
+
+
+@pytest.fixture
+def replied(office):
+    """The request of E4, answered on its last day."""
+    request = office.received(date(2025, 9, 25))
+    with office.on(date(2025, 10, 29)):
+        happen(request, "foi.replied", office.clerk, replied_on=date(2025, 10, 29))
+    return request
+
+
+def filed(office, request, kind="review", on=date(2025, 11, 10), **more):
+    told = {"body": "测试县人民政府", "reviewer": office.government if kind == "review" else None, **more}
+    with office.on(on):
+        return actions.file_remedy(request, kind, on, by=office.clerk, **told)
+
+
+def test_silence_opens_review_and_suit_from_the_end_of_the_period(office):
+    """E16, and E15's holiday."""
+    request = office.received(date(2025, 9, 25))
+    with office.on(date(2025, 10, 29)):
+        assert until(request) is None
+    with office.on(date(2025, 10, 30)):
+        found = until(request)
+    assert (found.known, found.silent) == (date(2025, 10, 29), True)
+    assert (found.review, found.suit) == (date(2025, 12, 29), date(2026, 4, 29))
+
+
+def test_a_reply_opens_both_from_its_day(replied, office):
+    found = until(replied)
+    assert (found.known, found.silent, found.review) == (date(2025, 10, 29), False, date(2025, 12, 29))
+    assert suit_after(date(2026, 1, 5)) == date(2026, 1, 20)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "due"),
+    [("ordinary", date(2025, 11, 27)), ("simplified", date(2025, 11, 20)), ("", date(2025, 11, 27))],
+)
+def test_the_organ_answers_within_ten_or_five_working_days(replied, office, procedure, due):
+    remedy = filed(office, replied)
+    with office.on(date(2025, 11, 13)):
+        remedy = actions.take_copy(remedy, date(2025, 11, 13), procedure, by=office.clerk)
+    assert remedy.answer_due == due
+    owed = Duty.objects.get(subject=remedy.subject, organ=office.organ.code)
+    assert (owed.due_on, owed.state) == (due, "open")
+    with office.on(due):
+        actions.answer_remedy(remedy, due, by=office.clerk)
+    owed.refresh_from_db()
+    assert owed.state == "met"
+
+
+def test_a_review_that_is_accepted_is_the_reviewing_organ_s_to_decide(replied, office):
+    remedy = filed(office, replied)
+    with office.on(date(2025, 11, 12)):
+        remedy = actions.accept_remedy(remedy, date(2025, 11, 12), "simplified", by=office.clerk)
+    owed = Duty.objects.get(rule="review.decide-simplified")
+    assert (owed.organ, owed.due_on) == (office.government.code, date(2025, 12, 12))
+    with office.on(date(2025, 11, 14)):
+        remedy = actions.note_course(remedy, "review.suspended", date(2025, 11, 14), by=office.clerk)
+    owed.refresh_from_db()
+    assert owed.due_on is None
+
+
+def test_a_judgment_to_disclose_leaves_twenty_working_days(replied, office):
+    filed(office, replied)
+    suit = filed(office, replied, "suit", date(2026, 1, 20), body="测试县人民法院", after_review=True)
+    with office.on(date(2026, 3, 2)):
+        suit = actions.decide_remedy(suit, date(2026, 3, 2), "corrected", orders="disclose", by=office.clerk)
+        assert (suit.comply_by, suit.running) == (date(2026, 3, 30), True)
+    owed = Duty.objects.get(rule="review.comply-judgment")
+    assert (owed.due_on, owed.organ) == (suit.comply_by, office.organ.code)
+    with office.on(date(2026, 3, 30)):
+        suit = actions.comply_remedy(suit, date(2026, 3, 30), by=office.clerk)
+    owed.refresh_from_db()
+    assert owed.state == "met" and not suit.running
+
+
+def test_what_cannot_be_is_refused_with_all_reasons(replied, office):
+    with office.on(date(2025, 11, 10)), pytest.raises(Refused) as refused:
+        actions.file_remedy(replied, "review", date(2025, 9, 1), "", after_review=True, by=office.supervisor)
+    codes = {reason.code for reason in refused.value.reasons}
+    assert codes == {"permission", "body", "day", "after", "no_review"}
+    remedy = filed(office, replied)
+    with office.on(date(2025, 11, 20)):
+        for wrong in (
+            {"result": "upheld", "orders": "disclose"},
+            {"result": "corrected", "orders": "decide"},
+            {"result": "won"},
+        ):
+            with pytest.raises(Refused):
+                actions.decide_remedy(remedy, date(2025, 11, 20), by=office.clerk, **wrong)
+        actions.decide_remedy(remedy, date(2025, 11, 20), "upheld", by=office.clerk)
+        with pytest.raises(Refused, match="已经审结"):
+            actions.take_copy(remedy, date(2025, 11, 20), by=office.clerk)
+
+
+def test_the_fourth_table_counts_and_opens_to_its_cases(replied, office):
+    organs = [office.organ.code]
+    told = {
+        "review": ("upheld", date(2025, 12, 30)),
+        "suit": ("corrected", date(2026, 2, 10)),
+    }
+    for kind, (result, on) in told.items():
+        remedy = filed(office, replied, kind, body="某机关")
+        with office.on(on):
+            actions.decide_remedy(remedy, on, result, by=office.clerk)
+    filed(office, replied, "suit", date(2026, 1, 5), body="测试县人民法院", after_review=True)
+    filed(office, replied, "complaint")
+    assert figures.table4(organs, 2025) == {
+        "review": [1, 0, 0, 0, 1],
+        "direct": [0, 0, 0, 1, 1],
+        "after_review": [0, 0, 0, 0, 0],
+    }
+    assert figures.table4(organs, 2026) == {
+        "review": [0, 0, 0, 0, 0],
+        "direct": [0, 1, 0, 0, 1],
+        "after_review": [0, 0, 0, 1, 1],
+    }
+    for year in (2025, 2026):
+        table = figures.table4(organs, year)
+        for block in BLOCKS:
+            assert [figures.cases4(organs, year, block, end).count() for end in ENDS] == table[block]
+    assert Remedy.objects.count() == 4
+    with pytest.raises(KeyError):
+        figures.cases4(organs, 2025, "review", "lost")
+    assert "测试县" not in "".join(ledger.history(replied.subject).values_list("payload", flat=True))
