@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,8 @@ ID_KINDS = {
 }
 #: What each way of receiving cannot do without.
 NEEDED = {Route.POST: "address", Route.EMAIL: "email", Route.FAX: "fax"}
+#: Line ends, and the two joiners that scripts of minorities need.
+_KEPT_SIGNS, _UNSEEN = "\n\u200c\u200d", ("Cc", "Cf", "Cs", "Co")
 _CODE_SIGNS, _CODE_LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 10
 
 
@@ -58,18 +61,25 @@ class Application:
     doc_number: str = ""
 
     def tidy(self) -> Application:
-        """Without blanks around the words."""
-        told = {key: " ".join(value.split()) for key, value in self.applicant.items() if key in APPLICANT and value}
+        """Without blanks around the words, and without signs that nobody sees."""
+        named = {key: value for key, value in self.applicant.items() if key in APPLICANT and value}
+        told = {key: " ".join(plain(value).split()) for key, value in named.items()}
         if told.get("id_number"):
             told["id_number"] = told["id_number"].replace(" ", "").upper()
         return Application(
             kind=self.kind,
             applicant=told,
-            wanted=self.wanted.strip(),
+            wanted=plain(self.wanted).strip(),
             form=self.form,
             route=self.route,
-            doc_number=" ".join(self.doc_number.split()),
+            doc_number=" ".join(plain(self.doc_number).split()),
         )
+
+
+def plain(words: str) -> str:
+    """Without control signs, so that nothing turns its direction or hides; lines stay."""
+    lines = words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(sign for sign in lines if sign in _KEPT_SIGNS or unicodedata.category(sign) not in _UNSEEN)
 
 
 def faults(told: Application) -> list[Reason]:

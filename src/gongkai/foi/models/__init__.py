@@ -2,11 +2,14 @@ from .assignment import Assignment
 from .consultation import Consultation
 from .correction import RecordCorrection
 from .decision import Decision
+from .draft import Draft
 from .letter import Letter, LetterSerial
+from .letterhead import Letterhead
 from .paper import Paper
 from .remedy import Remedy
 from .request import ApplicantKind, Channel, Form, Request, Route, Serial, State
 from .suggestion import Suggestion
+from .tally import Tally
 from .topic import Topic
 
 __all__ = [
@@ -15,9 +18,11 @@ __all__ = [
     "Channel",
     "Consultation",
     "Decision",
+    "Draft",
     "Form",
     "Letter",
     "LetterSerial",
+    "Letterhead",
     "Paper",
     "RecordCorrection",
     "Remedy",
@@ -26,5 +31,6 @@ __all__ = [
     "Serial",
     "State",
     "Suggestion",
+    "Tally",
     "Topic",
 ]
