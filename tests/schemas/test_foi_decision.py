@@ -143,7 +143,7 @@ def test_a_part_is_withheld_on_every_ground_that_stands() -> None:
 
 def test_what_the_file_holds_is_not_missing() -> None:
     evidence = {"classification_mark": "秘密★10年", "classification_level": "秘密", "classification_period": "10年"}
-    found = _to({"withheld": ["state_secret"], "separable": "no"}, **evidence, reason="属于国家秘密")
+    found = _to({"withheld": ["state_secret"], "separable": "no"}, **evidence, facts="标有密级", reason="属于国家秘密")
     assert (found.missing, found.blank) == ((), ())
 
 
@@ -273,7 +273,7 @@ def test_every_outcome_can_be_reached() -> None:
     """Every answer of every question is tried; of content that is withheld, each ground by itself."""
     reached: set[str] = set()
     _walk({}, {**LAWFUL, "corrected": True}, reached)
-    _walk({}, {**LAWFUL, "corrected": None}, reached)
+    _walk({"ended": "correction_lapsed"}, LAWFUL, reached)
     assert reached == set(outcomes())
 
 
