@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.schemas.foi_decision import shipped
-from gongkai.schemas.foi_letters import Field, Letter, LetterRefused, Paragraph, letters, render
+from gongkai.schemas.foi_letter_shapes import Field, Letter
+from gongkai.schemas.foi_letters import letters
 from gongkai.schemas.foi_outcomes import outcomes
+from gongkai.schemas.foi_rendering import LetterRefused, Paragraph, render
 from gongkai.schemas.reading import DataError
 
 COMPUTED: dict[str, Any] = {
