@@ -11,6 +11,7 @@ LawError
 ├── DrawRefused          a list, plan or source of randomness that no draw may rest on
 ├── SampleRefused        a frame or a rate from which no sample can be computed
 ├── ScoreRefused         findings that the indicator set cannot be scored with
+├── DayRefused           dates of receipt or of service that contradict each other (law.foi_days)
 ├── RemedyRefused        a reply that cannot say where to turn (law.remedies)
 ├── SheetRefused         what is no Table 3 of an annual report (law.annual)
 ├── CaseRefused          what is no case for a clock (gongkai.cli.clock_case)
