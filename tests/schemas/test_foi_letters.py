@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -241,3 +242,12 @@ def test_a_file_that_is_no_letter_is_named(tmp_path: Path) -> None:
     (tmp_path / "L99.yaml").write_text("code: L99\ntext: []\n", encoding="utf-8")
     with pytest.raises(DataError, match="没有这种文书"):
         letters(tmp_path)
+    with pytest.raises(DataError, match="没有这个文件夹"):
+        letters(tmp_path / "none")
+
+
+def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/foi-letters.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "L13.yaml").write_text(dedent(example), encoding="utf-8")
+    assert letters(tmp_path)["L13"].title() == "不予公开决定书"

@@ -49,6 +49,8 @@ class _File:
 
 
 def _own_files(folder: Path) -> dict[str, _File]:
+    if not folder.is_dir():
+        raise DataError(f"{folder}：没有这个文件夹。请核对文书模板的位置。")
     return {file.name: _File(str(file), file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yaml"))}
 
 
