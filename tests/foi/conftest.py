@@ -68,7 +68,7 @@ def office(db: None, settings: Any, tmp_path: Any) -> Office:
 
     settings.HOME = tmp_path
     government = factories.government()
-    organ = factories.organ("water", parent=government, name="测试县水务局", short_name="水务局")
+    organ = factories.organ("water", parent=government, name="测试县水务局", short_name="水务局", address="测试县人民路1号", phone="0400-1234567")
     return Office(
         organ,
         government,

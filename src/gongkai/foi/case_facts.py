@@ -39,12 +39,14 @@ def case_facts(request: Request, evidence: dict[str, str] | None = None) -> dict
     asked = list(request.consultations.all())
     third = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.THIRD_PARTY), found))
     makers = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.CO_MAKER), found))
+    searched = all(told.get(key) for key in _SEARCH)
     return {
         **told,
         **happened,
         **over,
         "reasons_over": _reasons_over(request),
-        "search_log": all(told.get(key) for key in _SEARCH),
+        "search_log": searched,
+        "searches": searched,
         "consultation": third or "none",
         "third_party_notice": request.letters.filter(code="L08", sent_on__isnull=False).exists() or None,
         **({"co_maker": makers} if makers else {}),

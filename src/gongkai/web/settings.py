@@ -105,6 +105,16 @@ GONGKAI_FONTS = Path(os.environ["GONGKAI_FONTS"]) if os.environ.get("GONGKAI_FON
 GONGKAI_SEAL_KEYS = tuple(key.strip() for key in os.environ.get("GONGKAI_SEAL_KEY", "").split(",") if key.strip())
 #: The personal data of a request is forgotten so many days after its end.
 GONGKAI_FOI_DAYS = int(os.environ.get("GONGKAI_FOI_DAYS", "1825"))
+#: Whether answered requests may be published without their applicants (``foi-answer`` records).
+GONGKAI_FOI_REGISTER = os.environ.get("GONGKAI_FOI_REGISTER") == "1"
+#: A folder of the city's own texts of letters (docs/foi-letters.md).
+GONGKAI_LETTERS = Path(os.environ["GONGKAI_LETTERS"]) if os.environ.get("GONGKAI_LETTERS") else None
+#: Of applications on the internet: how many one sender may hand in a day, how many files an application may have, how large each,
+#: and how often one may try a wrong query code an hour, from one sender and for one number.
+GONGKAI_FOI_PER_DAY = int(os.environ.get("GONGKAI_FOI_PER_DAY", "20"))
+GONGKAI_FOI_FILES = int(os.environ.get("GONGKAI_FOI_FILES", "10"))
+GONGKAI_FOI_FILE_MB = int(os.environ.get("GONGKAI_FOI_FILE_MB", "20"))
+GONGKAI_FOI_TRIES_HOUR = int(os.environ.get("GONGKAI_FOI_TRIES_HOUR", "20"))
 DATABASES = {"default": _database(os.environ.get("GONGKAI_DATABASE_URL", f"sqlite:///{HOME / 'gongkai.sqlite3'}"))}
 #: ``database``, or ``tantivy``: files beside it, for ranked search among more than about 200,000 entries.
 GONGKAI_SEARCH_ENGINE = os.environ.get("GONGKAI_SEARCH_ENGINE", "database")
@@ -113,6 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "gongkai.portal",
+    "gongkai.reports",
     "gongkai.assessment",
     "gongkai.foi",
     "gongkai.channels",

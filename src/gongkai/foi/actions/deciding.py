@@ -12,6 +12,7 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, Refused, action, check, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
+from gongkai.foi import composing
 from gongkai.foi.case_facts import case_facts
 from gongkai.foi.models import Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
@@ -171,10 +172,14 @@ def _incomplete(request: Request, reached: Question | Proposal) -> list[Reason |
         return [Reason("unanswered", _("还有问题没有回答：%(question)s") % {"question": reached.title})]
     released = request.papers.filter(kind=Paper.Kind.RELEASE).exists() or request.form == Form.INSPECTION
     handed = reached.outcome.code in HANDED_OUT
+    titles = {field.key: field.title for field in composing.template(reached.letter).fields}
     text = _("请上传拟提供给申请人的信息，或者在答复里写明查阅的地点和时间。")
     return [
         *(Reason(f"missing:{one.key}", _("请补充：%(what)s") % {"what": one.title}) for one in reached.missing),
-        *(Reason(f"blank:{key}", _("请填写答复书所需的内容：%(what)s") % {"what": key}) for key in reached.blank),
+        *(
+            Reason(f"blank:{key}", _("请填写答复书所需的内容：%(what)s") % {"what": titles.get(key, key)})
+            for key in reached.blank
+        ),
         unless(released or not handed or reached.path[-1].answers[0].key == "other", "no_release", text),
     ]
 

@@ -1,0 +1,330 @@
+"""文书: drafted from its template, edited, approved by another person, numbered, sent and served. What was approved is what is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
+from gongkai.desk.ledger import canonical
+from gongkai.desk.permissions import Actor
+from gongkai.foi import composing
+from gongkai.foi.effects import FINAL, Effect, effect_of
+from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request
+from gongkai.foi.permissions import may_approve
+
+from .base import handler, happen, note, objections, on_day, still_open, take, touched
+
+ART_33 = "《政府信息公开条例》第三十三条"
+SIGNED = (Letter.Way.HAND, Letter.Way.ENTRUSTED)
+"""Ways by which a letter is served when it is signed for, not when it leaves (国办公开办函〔2016〕235号)."""
+BODY, HEAD, FOOT = "body", ("title", "number", "addressee"), ("organ", "date")
+OPEN = (Letter.State.DRAFT, Letter.State.SUBMITTED)
+
+
+@action
+def draft(
+    request: Request, code: str, fields: Mapping[str, Any], *, consultation: Consultation | None = None, by: Actor
+) -> Letter:
+    """Writes the letter from its template. Raises ``Refused`` with every field that is missing."""
+    ledger.hold()
+    request = take(request)
+    check(
+        [
+            handler(by, request),
+            *_fits(request, code, consultation),
+            unless(code in FINAL or code == "L24" or request.open, "closed", _("这件申请已经办结。")),
+        ]
+    )
+    told = {key: value for key, value in fields.items() if value not in (None, "")}
+    made = Letter(request=request, code=code, consultation=consultation, fields=ledger_safe(told))
+    made.paragraphs = composing.compose(made)
+    made.drafted_by, made.drafted_at, made.editors = by.username, clock.now(), [by.username]
+    made.save()
+    _tell("foi.letter_drafted", made, by)
+    return made
+
+
+@action
+def edit(letter: Letter, paragraphs: Sequence[str], *, revision: int, by: Actor) -> Letter:
+    """Other words; the letter is a draft again. What it must say is asked when it is submitted."""
+    ledger.hold()
+    request, letter = _taken(letter, revision)
+    words = [{"role": BODY, "text": text} for paragraph in paragraphs if (text := paragraph.strip())]
+    check([handler(by, request), _still(letter, *OPEN), unless(words, "empty", _("文书是空的。"))])
+    before = [one for one in letter.paragraphs if one["role"] in HEAD]
+    after = [one for one in letter.paragraphs if one["role"] in FOOT]
+    letter.paragraphs, letter.state = [*before, *words, *after], Letter.State.DRAFT
+    letter.editors = sorted({*letter.editors, by.username})
+    _save(letter, "foi.letter_edited", by)
+    return letter
+
+
+@action
+def rewrite(letter: Letter, fields: Mapping[str, Any], *, revision: int, by: Actor) -> Letter:
+    """The template once more, with other fields; words edited by hand are lost, as the screen says."""
+    ledger.hold()
+    request, letter = _taken(letter, revision)
+    check([handler(by, request), _still(letter, *OPEN)])
+    letter.fields = ledger_safe({key: value for key, value in fields.items() if value not in (None, "")})
+    letter.paragraphs, letter.state = composing.compose(letter), Letter.State.DRAFT
+    letter.editors = sorted({*letter.editors, by.username})
+    _save(letter, "foi.letter_edited", by)
+    return letter
+
+
+@action
+def submit(letter: Letter, *, revision: int, by: Actor) -> Letter:
+    """送批. Nothing that the law wants in it may be missing, whoever edited it."""
+    ledger.hold()
+    request, letter = _taken(letter, revision)
+    check(
+        [
+            handler(by, request),
+            _still(letter, Letter.State.DRAFT),
+            *(Reason("missing_element", text) for text in composing.missing(letter)),
+            *_decided(request, letter),
+        ]
+    )
+    letter.state = Letter.State.SUBMITTED
+    _save(letter, "foi.letter_submitted", by)
+    return letter
+
+
+@action
+def approve(letter: Letter, shown: str, *, by: Actor) -> Letter:
+    """批准 by another person than wrote it, of exactly the words on the screen (``shown``); it gets its number."""
+    ledger.hold()
+    request, letter = _taken(letter)
+    check(
+        [
+            unless(may_approve(by, request.organ), "permission", _("由本机关审批人批准。")),
+            _still(letter, Letter.State.SUBMITTED),
+            unless(shown == hash_of(letter), "changed", _("内容已被修改，与您看到的不同：请重新打开核对。")),
+            unless(by.username not in letter.editors, "own_work", _("您起草过这份文书，须由他人批准。")),
+            *_decided(request, letter),
+        ]
+    )
+    letter.number = letter.number or _next_number(request)
+    letter.approved_by, letter.approved_at, letter.state = by.username, clock.now(), Letter.State.APPROVED
+    letter.paragraphs = [_numbered(one, letter) for one in letter.paragraphs]
+    letter.content_hash = letter.approved_hash = hash_of(letter)
+    _save(letter, "foi.letter_approved", by)
+    return letter
+
+
+@action
+def send_back(letter: Letter, *, by: Actor) -> Letter:
+    """退回修改, before it is sent; a number once given stays with the letter."""
+    ledger.hold()
+    request, letter = _taken(letter)
+    check(
+        [
+            unless(may_approve(by, request.organ), "permission", _("由本机关审批人退回。")),
+            _still(letter, Letter.State.SUBMITTED, Letter.State.APPROVED),
+        ]
+    )
+    letter.state, letter.approved_hash, letter.content_hash = Letter.State.DRAFT, "", ""
+    _save(letter, "foi.letter_returned", by)
+    return letter
+
+
+@action
+def discard(letter: Letter, *, revision: int, by: Actor) -> Letter:
+    ledger.hold()
+    request, letter = _taken(letter, revision)
+    check([handler(by, request), _still(letter, *OPEN)])
+    letter.state = Letter.State.DISCARDED
+    _save(letter, "foi.letter_discarded", by)
+    return letter
+
+
+@action
+def send(letter: Letter, way: str, on: date, *, mail_number: str = "", despite: bool = False, by: Actor) -> Letter:
+    """发出. By post and electronically it is served the day it leaves; by hand when it is signed for (``serve``).
+
+    What the clock would give no effect is refused; what would be a breach wants ``despite``, since it is then on record.
+    """
+    ledger.hold()
+    request, letter = _taken(letter)
+    effect = effect_of(letter.code)
+    check(
+        [
+            handler(by, request),
+            _still(letter, Letter.State.APPROVED),
+            unless(letter.approved_hash == hash_of(letter), "changed", _("内容与批准的不同，不能发出。")),
+            unless(way in Letter.Way.values, "way", _("请选择送达方式。")),
+            unless(
+                way != Letter.Way.POST or mail_number.strip(), "mail_number", _("请填写邮件号：邮寄以交邮之日为准。")
+            ),
+            unless(on <= clock.today(), "on", _("发出日期不能晚于今天。")),
+            _names_online_review(letter, way),
+            unless(
+                letter.approved_at is None or on >= letter.approved_at.astimezone(clock.CHINA).date(),
+                "before_approval",
+                _("发出日期不能早于批准日期。"),
+            ),
+        ]
+    )
+    letter.way, letter.mail_number, letter.sent_on, letter.state = way, mail_number.strip()[:60], on, Letter.State.SENT
+    if letter.consultation and effect and effect.on_sending:
+        Consultation.objects.filter(pk=letter.consultation.pk).update(sent_on=on)
+    if effect and (effect.on_sending or way not in SIGNED):
+        _take_effect(request, letter, effect, on, despite, by)
+    _save(letter, "foi.letter_sent", by)
+    return letter
+
+
+@action
+def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Letter:
+    """送达登记: the day of signing of what went by hand, the day of receipt of what was posted or sent."""
+    ledger.hold()
+    request, letter = _taken(letter)
+    effect = effect_of(letter.code)
+    check(
+        [
+            handler(by, request),
+            _still(letter, Letter.State.SENT),
+            unless(letter.sent_on is None or on >= letter.sent_on, "on", _("送达日期不能早于发出日期。")),
+            unless(on <= clock.today(), "on", _("送达日期不能晚于今天。")),
+        ]
+    )
+    if effect and letter.seq is None:
+        _take_effect(request, letter, effect, on, despite, by)
+    letter.received_on = on
+    letter.served_on = on if letter.way in SIGNED else letter.sent_on
+    letter.state = Letter.State.SERVED
+    if letter.consultation and letter.code in ("L05", "L07"):
+        key, kind = letter.consultation.key, letter.consultation.kind
+        happen(request, "foi.consult_served", by, served_on=on, consultation=key, kind=kind)
+        Consultation.objects.filter(pk=letter.consultation.pk).update(served_on=on)
+    elif effect and effect.served:
+        day = {"foi.fee_served": "served_on", "foi.reply_received": "received_on"}[effect.served]
+        told: dict[str, Any] = {day: on}
+        happen(request, effect.served, by, **told)
+    touched(request, by)
+    _save(letter, "foi.letter_served", by, on=on)
+    return letter
+
+
+def doubts(letter: Letter, on: date) -> list[Reason]:
+    """What the clock would have against sending it on that day; for the screen, before anybody signs."""
+    effect = effect_of(letter.code)
+    if effect is None:
+        return []
+    data = ledger_safe({key: value for key, value in effect.data(letter, on).items() if value is not None})
+    return list(objections(letter.request, effect.event, on_day(on), data, despite=False))
+
+
+def hash_of(letter: Letter) -> str:
+    """Of the words and whom they go to; the number is given with the approval."""
+    told = {"code": letter.code, "to": letter.consultation_id, "fields": letter.fields, "paragraphs": letter.paragraphs}
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+def ledger_safe(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Dates and amounts as text, as JSON keeps them."""
+    loaded: dict[str, Any] = json.loads(canonical(dict(told)))
+    return loaded
+
+
+def _fits(request: Request, code: str, consultation: Consultation | None) -> list[Reason | None]:
+    asked = code in ("L05", "L07", "L08")
+    kinds = {
+        "L05": Consultation.Kind.THIRD_PARTY,
+        "L07": Consultation.Kind.CO_MAKER,
+        "L08": Consultation.Kind.THIRD_PARTY,
+    }
+    right = not asked or (consultation is not None and consultation.kind == kinds[code])
+    open_now = request.letters.filter(code=code, consultation=consultation, state__in=(*OPEN, Letter.State.APPROVED))
+    return [
+        unless(code in composing.codes(), "code", _("没有这种文书。")),
+        unless(right, "consultation", _("请先登记向谁征求意见。")),
+        unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
+        unless(not open_now.exists(), "drafted", _("这种文书已经起草，尚未发出：请在原稿上修改。")),
+    ]
+
+
+def _names_online_review(letter: Letter, way: str) -> Reason | None:
+    """复议法 第二十二条第二款: a decision delivered online says where review may be asked for online."""
+    text = _("电子送达的答复应当写明网上申请行政复议的渠道：请退回修改，或者改用其他送达方式。")
+    channel = composing.letterhead(letter.request.organ).review_online
+    words = "".join(one["text"] for one in letter.paragraphs)
+    concerned = way == Letter.Way.ELECTRONIC and letter.code in FINAL
+    return unless(not concerned or (channel and channel in words), "review_online", text)
+
+
+def _decided(request: Request, letter: Letter) -> list[Reason | None]:
+    """A reply says what was decided, and nothing else."""
+    if letter.code not in FINAL:
+        return []
+    decision = Decision.objects.filter(request=request).first()
+    approved = decision is not None and decision.state == Decision.State.APPROVED
+    same = decision is not None and composing.letter_of(decision.outcome) == letter.code
+    return [
+        still_open(request),
+        unless(approved, "not_decided", _("答复意见还没有批准，不能送批或者批准答复书。")),
+        unless(same, "other_outcome", _("这份文书与答复意见的结果不符。")),
+    ]
+
+
+def _take_effect(request: Request, letter: Letter, effect: Effect, on: date, despite: bool, by: Actor) -> None:
+    if letter.code in FINAL:
+        request.outcome = request.decision.outcome
+    letter.request = request
+    data = {key: value for key, value in effect.data(letter, on).items() if value is not None}
+    letter.seq = happen(request, effect.event, by, despite=despite, **data).seq
+    letter.served_on = None if effect.on_sending else on
+    touched(request, by)
+
+
+def _next_number(request: Request) -> str:
+    year = clock.today().year
+    serial, _made_now = LetterSerial.objects.select_for_update().get_or_create(organ=request.organ, year=year)
+    serial.last += 1
+    serial.save(update_fields=["last"])
+    return f"{composing.number_word(request.organ)}〔{year}〕{serial.last}号"
+
+
+def _numbered(paragraph: dict[str, str], letter: Letter) -> dict[str, str]:
+    """Number and date are known with the approval."""
+    assert letter.approved_at is not None
+    day = letter.approved_at.astimezone(clock.CHINA)
+    told = {"number": letter.number, "date": f"{day.year}年{day.month}月{day.day}日"}
+    return {**paragraph, "text": told.get(paragraph["role"], paragraph["text"])}
+
+
+def _still(letter: Letter, *states: Letter.State) -> Reason | None:
+    text = _("这份文书%(state)s，不能这样办理。") % {"state": letter.get_state_display()}
+    return unless(letter.state in states, "letter_state", text)
+
+
+def _taken(letter: Letter, revision: int | None = None) -> tuple[Request, Letter]:
+    request = take(letter.request)
+    found = Letter.objects.select_for_update(of=("self",)).select_related("consultation").get(pk=letter.pk)
+    if revision is not None:
+        unchanged_since(revision, found.revision, request.subject)
+    found.request = request
+    return request, found
+
+
+def _save(letter: Letter, event: str, by: Actor, **more: Any) -> None:
+    letter.revision += 1
+    letter.save()
+    _tell(event, letter, by, **more)
+
+
+def _tell(event: str, letter: Letter, by: Actor, **more: Any) -> None:
+    told = {
+        "letter": letter.pk,
+        "code": letter.code,
+        "code_title": composing.title_of(letter.code),
+        "number": letter.number,
+    }
+    note(event, letter.request, by, **{**told, **more})

@@ -1,0 +1,257 @@
+"""The words of a letter: the template in use, what the case fills in, and what must not be missing once somebody edited it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock
+from gongkai.desk.actions import Reason, Refused
+from gongkai.law.clocks import Fact
+from gongkai.law.errors import LawError
+from gongkai.law.fees import yuan
+from gongkai.law.remedies import RemedyRefused, Respondent, remedies
+from gongkai.organs.models import Organ
+from gongkai.rulebooks.remedies import remedy_book
+from gongkai.schemas import foi_letters
+from gongkai.schemas.foi_citations import joined
+from gongkai.schemas.foi_letter_shapes import Field
+from gongkai.schemas.foi_letter_shapes import Letter as Template
+from gongkai.schemas.foi_outcomes import outcomes
+from gongkai.schemas.foi_rendering import LetterRefused, elements, render
+
+from .charging import fee
+from .models import ApplicantKind, Letter, Letterhead, Request, Route
+from .reading import reading
+
+ELECTRONIC = (Route.ONLINE, Route.EMAIL)
+Fields = dict[str, Any]
+#: Columns of the search log in the letter, and the evidence that fills them.
+SEARCH = {"where": "search_where", "terms": "search_terms", "who": "search_by", "when": "search_when"}
+
+
+def template(code: str) -> Template:
+    """Raises KeyError for no letter, DataError for a text of the city's own that leaves out what the law wants."""
+    return foi_letters.letters(settings.GONGKAI_LETTERS)[code]
+
+
+def codes() -> Collection[str]:
+    return foi_letters.letters(settings.GONGKAI_LETTERS).keys()
+
+
+def title_of(code: str, outcome: str | None = None) -> str:
+    return template(code).title(outcome)
+
+
+def letter_of(outcome: str) -> str:
+    """The code of the letter that tells an outcome; empty for none."""
+    return outcomes()[outcome].letter if outcome in outcomes() else ""
+
+
+def fields_of(request: Request, code: str) -> tuple[Field, ...]:
+    """What a clerk fills in."""
+    return template(code).fields_for(outcome_of(request, code))
+
+
+def compose(letter: Letter) -> list[dict[str, str]]:
+    """Paragraphs with their roles. Raises ``Refused`` with everything that is still missing."""
+    outcome = outcome_of(letter.request, letter.code)
+    try:
+        found = render(template(letter.code), values(letter), outcome)
+    except LetterRefused as refused:
+        raise Refused(
+            *(Reason("missing", _("请填写：%(what)s") % {"what": one}) for one in refused.missing)
+        ) from refused
+    except ValueError as refused:
+        raise Refused(Reason("outcome", _("请先确定办理结果，再起草这份文书。"))) from refused
+    return [{"role": one.role, "text": one.text} for one in found]
+
+
+def missing(letter: Letter) -> list[str]:
+    """What the law wants in it and its words no longer say, and dates that the clock contradicts."""
+    words = _bare("".join(one["text"] for one in letter.paragraphs))
+    wanted = elements(template(letter.code), values(letter), outcome_of(letter.request, letter.code))
+    lost = [title for title, lines in wanted.items() if not all(_bare(line) in words for line in lines)]
+    return [_("文书里缺少“%(what)s”：请补回。") % {"what": title} for title in lost] + list(_contradictions(letter))
+
+
+def values(letter: Letter) -> dict[str, Any]:
+    """Everything a template may name. Raises ``Refused`` where the organ has not entered whom to turn to."""
+    request, kind = letter.request, template(letter.code)
+    given = {field.key: _read(field, (letter.fields or {}).get(field.key)) for field in kind.fields}
+    head = letterhead(request.organ)
+    return {
+        **given,
+        "number": letter.number or f"{number_word(request.organ)}〔{clock.today().year}〕　　号",
+        "date": _dated(letter),
+        "organ": request.organ.name,
+        "recipient": letter.consultation.party if letter.consultation else request.name,
+        "you": "你" if not letter.consultation and request.kind == ApplicantKind.NATURAL else "你单位",
+        "request_number": request.number,
+        "submitted_on": request.submitted_at.astimezone(clock.CHINA).date(),
+        "received_on": request.received_on,
+        "wanted": request.wanted,
+        "due": request.due_on,
+        "contact": head.contact or "，".join(filter(None, [request.organ.address, request.organ.phone])),
+        "remedies": _remedies(letter),
+    }
+
+
+def prefilled(request: Request, code: str) -> Fields:
+    """What the case knows for the fields of a letter: a beginning that a clerk goes over."""
+    decision = getattr(request, "decision", None)
+    told: Fields = dict(decision.evidence or {}) if decision else {}
+    earlier = {one.code: one for one in request.letters.filter(sent_on__isnull=False)}
+    for key, source in (("correction", "L02"), ("fee", "L09"), ("reasons", "L03")):
+        if one := earlier.get(source):
+            told |= {f"{key}_number": one.number, f"{key}_date": str(one.sent_on)}
+    if code == "L04":
+        told |= {"days": 20, "new_due": str(extended_due(request, 20) or "")}
+    if code == "L09":
+        told |= _charged(request)
+    if code == "L15" and told.get("search_where"):
+        told["searches"] = [{column: told.get(key, "") for column, key in SEARCH.items()}]
+    if code == "L12" and decision:
+        told |= _parts(decision)
+    if code == "L13" and decision:
+        told.setdefault("facts", told.get("listed_kind", ""))
+    wanted = {field.key for field in fields_of(request, code)}
+    return {key: value for key, value in told.items() if key in wanted}
+
+
+def extended_due(request: Request, n: int) -> date | None:
+    """The limit if it were extended by ``n`` working days today; None where there is none."""
+    found = reading(request, Fact("foi.extended", clock.today(), {"n": n, "consent": True, "notified": True}))
+    return found.due.value if found.due else None
+
+
+def outcome_of(request: Request, code: str) -> str | None:
+    """Which outcome a letter tells; None for papers of procedure."""
+    if not template(code).outcomes:
+        return None
+    decision = getattr(request, "decision", None)
+    return request.outcome or (decision.outcome if decision else None) or None
+
+
+def letterhead(organ: Organ) -> Letterhead:
+    return Letterhead.objects.filter(organ=organ).first() or Letterhead(organ=organ)
+
+
+def number_word(organ: Organ) -> str:
+    """机关代字: as the organ set it, else made of its short name."""
+    return letterhead(organ).number_word or f"{organ.short_name}公开告"
+
+
+def respondent(organ: Organ) -> Respondent:
+    """The organ as the law of remedies sees it: what it is, and the governments above it."""
+    head, above = letterhead(organ), list(_governments_above(organ))
+    own = above[0].name if above else ""
+    return Respondent(
+        name=organ.name,
+        kind=organ.kind,
+        level=organ.level,
+        own_government=own,
+        upper_government=own,
+        founder=own,
+        manager=own,
+        court=head.court,
+        basic_court=head.basic_court,
+        intermediate_court=head.intermediate_court,
+        review_online=head.review_online,
+    )
+
+
+def _governments_above(organ: Organ) -> Iterator[Organ]:
+    ids = [int(pk) for pk in organ.path.strip("/").split("/") if pk and int(pk) != organ.pk]
+    found = {one.pk: one for one in Organ.objects.filter(pk__in=ids)}
+    yield from (found[pk] for pk in reversed(ids) if pk in found and found[pk].kind in ("government", "town"))
+
+
+def _remedies(letter: Letter) -> tuple[str, ...]:
+    outcome = outcome_of(letter.request, letter.code)
+    says = template(letter.code).file.remedies
+    if says == "no" or (says == "by_outcome" and outcome is None):
+        return ()
+    case = outcomes()[outcome].remedies if outcome else "B"
+    online = letter.request.route in ELECTRONIC and not letter.consultation
+    try:
+        found = remedies(
+            remedy_book(),
+            case,
+            respondent(letter.request.organ),
+            on=_dated(letter),
+            online=online,
+            part=outcome == "partial",
+        )
+    except RemedyRefused as refused:
+        raise Refused(Reason("remedies", str(refused))) from refused
+    return found.texts
+
+
+def _dated(letter: Letter) -> date:
+    return letter.approved_at.astimezone(clock.CHINA).date() if letter.approved_at else clock.today()
+
+
+def _contradictions(letter: Letter) -> Iterator[str]:
+    fields = letter.fields or {}
+    if letter.code == "L04" and fields.get("new_due"):
+        right = extended_due(letter.request, int(fields.get("days") or 0))
+        if right and str(right) != fields["new_due"]:
+            text = _("延长%(n)s个工作日后的期限是%(right)s，文书写的是%(written)s。")
+            yield text % {"n": fields.get("days"), "right": right, "written": fields["new_due"]}
+
+
+def _charged(request: Request) -> Fields:
+    head = letterhead(request.organ)
+    try:
+        found = fee(request, "items")
+    except LawError:
+        return {"payment": head.payment}
+    rows = [
+        {
+            "band": f"第{part.first}件至第{part.last}件",
+            "count": f"{part.count}件",
+            "rate": f"{yuan(part.rate)}元",
+            "amount": f"{yuan(part.amount)}元",
+        }
+        for part in found.trace
+    ]
+    return {"tariff": found.tariff.title, "calculation": rows, "amount": yuan(found.amount), "payment": head.payment}
+
+
+def _parts(decision: Any) -> Fields:
+    told, grounds = decision.evidence or {}, [outcomes()[code] for code in decision.grounds]
+    cited = joined(tuple(dict.fromkeys(one for ground in grounds for one in ground.citations)))
+    common = {"ground": "、".join(one.title for one in grounds), "basis": cited, "reason": told.get("reason", "")}
+    return {
+        "given": [{"part": line} for line in _lines(told.get("given", ""))],
+        "withheld": [{"part": line, **common} for line in _lines(told.get("withheld", ""))],
+    }
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _read(field: Field, value: Any) -> Any:
+    """A kept value as the template wants it. Raises ``Refused`` for a date or number that is none."""
+    if value in (None, ""):
+        return None
+    try:
+        if field.type == "date":
+            return date.fromisoformat(value)
+        if field.type == "money":
+            return Decimal(value)
+        return int(value) if field.type == "count" else value
+    except (ValueError, TypeError, InvalidOperation):
+        raise Refused(Reason(f"invalid:{field.key}", _("“%(what)s”填写有误。") % {"what": field.title})) from None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)

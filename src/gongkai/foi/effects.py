@@ -1,0 +1,69 @@
+"""What sending a letter does to the clock (docs/foi-letters.md): one event a letter, on the day that the law counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from .models import Letter
+
+Data = Callable[[Letter, date], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """``event`` happens on the day of service; with ``on_sending`` on the day it leaves the house, service told by ``served``."""
+
+    event: str
+    data: Data
+    on_sending: bool = False
+    served: str = ""
+
+
+def _field(letter: Letter, key: str) -> Any:
+    return (letter.fields or {}).get(key) or None
+
+
+def _consulted(letter: Letter, on: date) -> dict[str, Any]:
+    asked = letter.consultation
+    assert asked is not None  # a letter of this kind is drafted for a consultation alone
+    return {"sent_on": on, "consultation": asked.key, "kind": asked.kind, "written": True}
+
+
+def _extended(letter: Letter, on: date) -> dict[str, Any]:
+    return {"told_on": on, "n": int(_field(letter, "days") or 0), "consent": True, "notified": True}
+
+
+def _date(letter: Letter, key: str) -> date | None:
+    value = _field(letter, key)
+    return date.fromisoformat(value) if value else None
+
+
+_CONSULT = Effect("foi.consult_sent", _consulted, on_sending=True, served="foi.consult_served")
+EFFECTS: dict[str, Effect] = {
+    "L02": Effect("foi.correction_asked", lambda one, on: {"asked_on": on, "until": _date(one, "until")}),
+    "L03": Effect("foi.reasons_asked", lambda one, on: {"asked_on": on}),
+    "L04": Effect("foi.extended", _extended),
+    "L05": _CONSULT,
+    "L07": _CONSULT,
+    "L09": Effect(
+        "foi.fee_noticed",
+        lambda one, on: {"noticed_on": on, "amount": Decimal(_field(one, "amount") or 0)},
+        on_sending=True,
+        served="foi.fee_served",
+    ),
+    "L23": Effect("foi.deferred", lambda one, on: {"told_on": on, "until": _date(one, "new_due")}),
+}
+FINAL = tuple(f"L{n}" for n in range(10, 23))
+"""Decision letters: L10 to L22."""
+REPLY = Effect(
+    "foi.replied", lambda one, on: {"replied_on": on, "outcome": one.request.outcome}, served="foi.reply_received"
+)
+
+
+def effect_of(code: str) -> Effect | None:
+    """None for letters that move no clock."""
+    return REPLY if code in FINAL else EFFECTS.get(code)

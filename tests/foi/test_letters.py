@@ -1,0 +1,230 @@
+"""Letters move the clock on the day that the law counts; a reply says what three people decided, and nothing less."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Refused, Stale
+from gongkai.duties.models import Duty
+from gongkai.foi import actions, composing
+from gongkai.foi.actions import lettering
+from gongkai.foi.actions.deciding import hash_of as decision_hash
+from gongkai.foi.models import Consultation, Decision, Letterhead
+
+REFUSAL = {"ended": "open", "clear": "clear", "nature": "information", "repeated": "no", "excessive": "no",
+           "special_query": "no", "ours": "made", "exists": "found", "withheld": ["process"], "must_disclose": "no",
+           "discretion": "withhold", "separable": "no"}  # fmt: skip
+
+
+@pytest.fixture
+def approved(office):
+    """A letter on its way: drafted by the clerk, approved by the head, on that day."""
+
+    def make(request, code, on, consultation=None, **fields):
+        with office.on(on):
+            letter = actions.draft_letter(request, code, fields, consultation=consultation, by=office.clerk)
+            letter = actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+            return actions.approve_letter(letter, lettering.hash_of(letter), by=office.head)
+
+    return make
+
+
+@pytest.fixture
+def posted(office, approved):
+    def send(request, code, on, consultation=None, **fields):
+        letter = approved(request, code, on, consultation, **fields)
+        with office.on(on, 15):
+            return actions.send_letter(letter, "post", on, mail_number="XA12345678933", by=office.clerk)
+
+    return send
+
+
+def correction(**more):
+    return {
+        "unclear": "没有写明路段",
+        "guidance": "请写明起止路段或者项目名称",
+        "items": ["路段"],
+        "until": "2026-03-31",
+        **more,
+    }
+
+
+def test_after_a_correction_the_period_begins_again(office, posted):
+    """E6: received 02-09, asked 02-13, corrected 03-04: 04-01, not what was left of the first period."""
+    request = office.received(date(2026, 2, 9))
+    letter = posted(request, "L02", date(2026, 2, 13), **correction())
+    request.refresh_from_db()
+    assert (request.state, request.due_on) == ("AWAITING_CORRECTION", None)
+    assert "无正当理由逾期不补正的，视为放弃申请" in "".join(one["text"] for one in letter.paragraphs)
+    with office.on(date(2026, 3, 4)):
+        request = actions.take_correction(
+            request, date(2026, 3, 4), "东风路（胜利街至解放街）征地补偿标准", by=office.clerk
+        )
+    assert (request.state, request.due_on) == ("RUNNING", date(2026, 4, 1))
+    with pytest.raises(Refused, match="不止一次"):
+        posted(request, "L02", date(2026, 3, 5), **correction())
+
+
+def test_a_correction_asked_too_late_is_refused_until_the_clerk_says_it_was_so(office, approved):
+    request = office.received(date(2026, 2, 9))
+    letter = approved(request, "L02", date(2026, 2, 26), **correction())
+    with office.on(date(2026, 2, 26)):
+        with pytest.raises(Refused, match="超过7个工作日") as refused:
+            actions.send_letter(letter, "electronic", date(2026, 2, 26), by=office.clerk)
+        assert "第三十条" in str(refused.value)
+        actions.send_letter(letter, "electronic", date(2026, 2, 26), despite=True, by=office.clerk)
+    assert Duty.objects.get(subject=request.subject, rule="foi.reply").state == "waiting"
+
+
+def test_an_extension_counts_only_when_told_in_time_and_with_the_date_that_follows(office, posted, approved):
+    """E9: 10-16, extended by ten 10-30; told a day late it adds nothing and is refused."""
+    request = office.received(date(2026, 9, 14))
+    with pytest.raises(Refused, match="延长10个工作日后的期限是2026-10-30"):
+        approved(request, "L04", date(2026, 10, 16), reason="涉及多个年度", days="10", new_due="2026-11-13")
+    request.letters.update(state="discarded")
+    posted(request, "L04", date(2026, 10, 16), reason="涉及多个年度", days="10", new_due="2026-10-30")
+    request.refresh_from_db()
+    assert (request.due_on, request.extended) == (date(2026, 10, 30), 10)
+    late = office.received(date(2026, 9, 14), wanted="东风路改造工程的施工许可")
+    with office.on(date(2026, 10, 16)):
+        letter = actions.draft_letter(
+            late, "L04", {"reason": "检索量大", "days": "20", "new_due": "2026-11-13"}, by=office.clerk
+        )
+        letter = actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+        letter = actions.approve_letter(letter, lettering.hash_of(letter), by=office.head)
+    with office.on(date(2026, 10, 19)), pytest.raises(Refused, match="不延长"):
+        actions.send_letter(letter, "electronic", date(2026, 10, 19), despite=True, by=office.clerk)
+
+
+def test_time_spent_on_a_third_party_is_not_counted_and_its_silence_decides_nothing(office, posted):
+    """E8: sent 09-23, served 09-25, silent: lapses 10-21, due 11-13."""
+    request = office.received(date(2024, 9, 18))
+    with office.on(date(2024, 9, 23)):
+        asked = actions.consult(
+            request, "third_party", "东风路商户李某", "东风路9号", "补偿清单中的门牌", by=office.clerk
+        )
+    letter = posted(request, "L05", date(2024, 9, 23), asked, content="补偿清单中的门牌")
+    with office.on(date(2024, 9, 25)):
+        actions.serve_letter(letter, date(2024, 9, 25), by=office.clerk)
+    with office.on(date(2024, 10, 21)), pytest.raises(Refused, match="还没有届满"):
+        actions.note_silence(asked, by=office.clerk)
+    with office.on(date(2024, 10, 22)):
+        actions.note_silence(asked, by=office.clerk)
+        request.refresh_from_db()
+        assert (request.state, request.due_on) == ("RUNNING", date(2024, 11, 13))
+        with pytest.raises(Refused, match="不是同意公开"):
+            actions.propose(
+                request, {**REFUSAL, "withheld": ["third_party"], "consulted": "agreed"}, {}, by=office.clerk
+            )
+    assert Consultation.objects.get(pk=asked.pk).lapsed_on == date(2024, 10, 22)
+
+
+def test_a_refusal_takes_three_people_and_says_that_review_comes_first(office, posted):
+    request = office.received(date(2025, 9, 25))
+    with office.on(date(2025, 10, 13)):
+        actions.accept(request, by=office.clerk)
+        decision = actions.propose(request, REFUSAL, {"listed_kind": "讨论记录"}, by=office.clerk)
+        with pytest.raises(Refused) as refused:
+            actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
+        assert refused.value.has("missing:discretion_reason") and refused.value.has("blank:reason")
+        assert "查明的事实" in str(refused.value)
+        told = {
+            "facts": "所申请的信息是讨论记录",
+            "listed_kind": "讨论记录",
+            "discretion_reason": "正在决策，公开会影响讨论",
+            "reason": "属于讨论记录",
+        }
+        decision = actions.propose(request, REFUSAL, told, revision=decision.revision, by=office.clerk)
+        with pytest.raises(Stale):
+            actions.propose(request, REFUSAL, told, revision=1, by=office.clerk)
+        decision = actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
+        with pytest.raises(Refused, match="审批人"):
+            actions.approve_decision(decision, decision_hash(decision), by=office.clerk)
+        with pytest.raises(Refused, match="不同"):
+            actions.approve_decision(decision, "0" * 64, by=office.head)
+        decision = actions.approve_decision(decision, decision_hash(decision), by=office.head)
+        fields = composing.prefilled(request, "L13")
+    letter = posted(request, "L13", date(2025, 10, 29), **fields)
+    words = "".join(one["text"] for one in letter.paragraphs)
+    assert "测试市人民政府" in words and "六个月" not in words and "第十六条第二款" in words
+    request.refresh_from_db()
+    assert (request.state, request.outcome, request.in_time, request.closed_on) == (
+        "REPLIED", "process", True, date(2025, 10, 29)
+    )  # fmt: skip
+    assert Duty.objects.get(subject=request.subject, rule="foi.reply").state == "met"
+    told_at = "".join(event.payload for event in ledger.history(request.subject))
+    assert "讨论记录" not in told_at and "欧阳" not in told_at
+    with pytest.raises(Refused, match="办结"):
+        actions.draft_letter(request, "L04", {"reason": "x", "days": "5", "new_due": "2025-11-05"}, by=office.clerk)
+
+
+def test_handed_over_it_is_served_the_day_it_is_signed_for(office, approved):
+    """Dated in time and signed a day late is late."""
+    request = office.received(date(2025, 9, 25))
+    with office.on(date(2025, 10, 28)):
+        actions.accept(request, by=office.clerk)
+        answers = {
+            **{
+                key: REFUSAL[key]
+                for key in ("ended", "clear", "nature", "repeated", "excessive", "special_query", "ours")
+            },
+            "exists": "none",
+        }
+        searched = dict(search_where="档案室", search_terms="东风路", search_by="张三", search_when="2025-10-20")
+        decision = actions.propose(request, answers, searched, by=office.clerk)
+        decision = actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
+        actions.approve_decision(decision, decision_hash(decision), by=office.head)
+        fields = composing.prefilled(request, "L15")
+    letter = approved(request, "L15", date(2025, 10, 29), **fields)
+    with office.on(date(2025, 10, 29)):
+        letter = actions.send_letter(letter, "hand", date(2025, 10, 29), by=office.clerk)
+        assert request.state != "REPLIED" and letter.seq is None
+    with office.on(date(2025, 10, 30)):
+        actions.serve_letter(letter, date(2025, 10, 30), by=office.clerk)
+    request.refresh_from_db()
+    assert (request.state, request.in_time) == ("REPLIED", False)
+
+
+def test_words_edited_by_hand_keep_what_the_law_wants_said(office):
+    request = office.received(date(2026, 2, 9))
+    with office.on(date(2026, 2, 10)):
+        letter = actions.draft_letter(request, "L02", correction(), by=office.clerk)
+        body = [one["text"] for one in letter.paragraphs if one["role"] == "body"]
+        kept = [text for text in body if "视为放弃" not in text]
+        assert len(kept) == len(body) - 1
+        letter = actions.edit_letter(letter, kept, revision=letter.revision, by=office.clerk)
+        with pytest.raises(Refused, match="不补正的后果"):
+            actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+
+
+def test_the_eleventh_request_of_a_month_costs_a_hundred_and_payment_begins_the_period_again(office, posted):
+    day = date(2025, 1, 10)
+    requests = [office.received(day, wanted=f"第{n}号地块的批复文件") for n in range(11)]
+    Letterhead.objects.create(organ=office.organ, payment="凭缴款码到代收银行缴纳")
+    with office.on(date(2025, 1, 20)):
+        told = composing.prefilled(requests[-1], "L09")
+        assert told["amount"] == "100"
+    letter = posted(requests[-1], "L09", date(2025, 1, 20), **told)
+    with office.on(date(2025, 1, 23)):
+        actions.serve_letter(letter, date(2025, 1, 23), by=office.clerk)
+    with office.on(date(2025, 2, 26)), pytest.raises(Refused, match="期限未满"):
+        actions.lapse_fee(requests[-1], date(2025, 2, 26), by=office.clerk)
+    with office.on(date(2025, 2, 13)):
+        paid = actions.take_payment(requests[-1], date(2025, 2, 13), by=office.clerk)
+    assert paid.due_on == date(2025, 3, 13)  # E11
+
+
+def test_drafting_by_oneself_and_approving_by_oneself_is_refused(office):
+    both = office.head
+    request = office.received(date(2026, 2, 9))
+    with office.on(date(2026, 2, 10)):
+        letter = actions.draft_letter(request, "L02", correction(), by=office.clerk)
+        letter = actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+        letter.editors = [both.username]
+        letter.save()
+        with pytest.raises(Refused, match="须由他人批准"):
+            actions.approve_letter(letter, lettering.hash_of(letter), by=both)
+    assert not Decision.objects.exists()
