@@ -110,7 +110,7 @@ def _printed(place: Place, value: Any) -> tuple[str, ...]:
 
 def _row(field: Field, row: Any) -> str:
     cells = {key: _plain(value) for key, value in _cells(field, row).items()}
-    return PLACE.sub(lambda found: cells[found[1]], field.row)
+    return _ended_once(PLACE.sub(lambda found: cells[found[1]], field.row))
 
 
 def _plain(value: Any) -> str:
