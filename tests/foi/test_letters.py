@@ -173,7 +173,12 @@ def test_handed_over_it_is_served_the_day_it_is_signed_for(office, approved):
             },
             "exists": "none",
         }
-        searched = dict(search_where="档案室", search_terms="东风路", search_by="张三", search_when="2025-10-20")
+        searched = {
+            "search_where": "档案室",
+            "search_terms": "东风路",
+            "search_by": "张三",
+            "search_when": "2025-10-20",
+        }
         decision = actions.propose(request, answers, searched, by=office.clerk)
         decision = actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
         actions.approve_decision(decision, decision_hash(decision), by=office.head)
