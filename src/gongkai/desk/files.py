@@ -7,6 +7,7 @@ that office files need. Nothing is executed, unpacked to disk or handed to anoth
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import unicodedata
@@ -208,6 +209,14 @@ def _is_text(data: bytes) -> bool:
     return bool(decode(data).text)
 
 
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _safe(data: bytes) -> list[Reason | None]:
     return []
 
@@ -325,6 +334,7 @@ KINDS = {
     "et": Kind("application/vnd.ms-excel", _ole("Workbook"), _in_ole),
     "txt": Kind("text/plain", _is_text, _in_text),
     "csv": Kind("text/csv", _is_text, _in_text),
+    "json": Kind("application/json", _is_json, _in_text),
     "png": Kind("image/png", _starts(b"\x89PNG\r\n\x1a\n"), _safe),
     "jpg": Kind("image/jpeg", _starts(b"\xff\xd8\xff"), _safe),
     "jpeg": Kind("image/jpeg", _starts(b"\xff\xd8\xff"), _safe),
@@ -332,7 +342,7 @@ KINDS = {
     "htm": Kind("text/html", _is_text, _safe),
 }
 #: What may hang on a record and be downloaded by anyone.
-ATTACHMENTS = frozenset(KINDS) - {"html", "htm"}
+ATTACHMENTS = frozenset(KINDS) - {"html", "htm", "json"}
 #: What a policy document may come as; staff alone can download it again.
 SOURCES = frozenset({"pdf", "docx", "xlsx", "txt", "html", "htm"})
 #: What a catalogue may be imported from.

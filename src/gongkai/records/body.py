@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -17,6 +18,7 @@ from lxml.html import HtmlElement
 
 BLOCKS = {"p", "h2", "h3", "h4", "h5", "ul", "ol", "table", "blockquote", "pre", "hr", "figure"}
 PARTS = {"li", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "figcaption"}
+CELLS = {"td", "th"}
 INLINE = {"a", "strong", "em", "u", "s", "sub", "sup", "br", "img", "code", "b", "i"}
 TAGS = BLOCKS | PARTS | INLINE
 #: Gone with everything inside.
@@ -100,6 +102,7 @@ class Segment:
             self.element.set(self.slot, text)
 
 
+@lru_cache(maxsize=16)
 def text_of(source: str) -> str:
     """The words of clean HTML, a line for each block; attributes that hold words come last, on lines of their own."""
     return _map(_tree(source))[0]
@@ -138,12 +141,14 @@ def _map(root: HtmlElement) -> tuple[str, list[Segment]]:
 
 
 def _walk(element: HtmlElement) -> Iterator[str | Segment]:
-    """Text in reading order; a line end where a block ends."""
+    """Text in reading order; a line end where a block ends, a tab where a cell does: figures side by side are not one number."""
     if element.text:
         yield Segment(element, "text", element.text)
     for child in element:
         yield from _walk(child)
-        if child.tag in BLOCKS | PARTS | {"br"}:
+        if child.tag in CELLS:
+            yield "\t"
+        elif child.tag in BLOCKS | PARTS | {"br"}:
             yield "\n"
         if child.tail:
             yield Segment(child, "tail", child.tail)

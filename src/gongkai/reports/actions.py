@@ -1,0 +1,434 @@
+"""Every change of an annual report, from its first figures to its hand-over; publication itself is the records room's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongkai.catalog.queries import open_to
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
+from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source as in_chinese
+from gongkai.duties.derivation import as_law
+from gongkai.duties.rules import calendar, rulebook
+from gongkai.law import gates as law
+from gongkai.law.annual import SheetRefused
+from gongkai.law.annual_reading import Foreign
+from gongkai.law.annual_tables import Number, Tables
+from gongkai.law.rulebook import Event
+from gongkai.organs.models import Organ
+from gongkai.records import actions as records
+from gongkai.records.content import Content, digest
+from gongkai.records.models import Attachment, Record
+from gongkai.records.models import State as RecordState
+
+from . import figures, output, parts, permissions, queries
+from .content import BY_KEY, HEADS, content_hash
+from .models import Edition, HandFigure, Report, Scope, State
+from .remarks import barring, remarks
+
+GENRE, SUBJECT_CLASS, ITEM = "annual-report", "0201", "B50-01"
+LONGEST_TEXT, LONGEST_NOTE, LONGEST_SOURCE = 20_000, 500, 200
+ART_49, FORMAT = "条例 第四十九条", "国办公开办函〔2021〕30号"
+
+
+@action
+def begin(organ: Organ, year: int, *, scope: str = Scope.OWN, provisional: bool = False, by: Actor) -> Report:
+    """Takes the figures for the first time. A year that is not over needs ``provisional``, and cannot be handed in."""
+    ledger.hold()
+    today = clock.today()
+    over = year < today.year
+    there = Report.objects.filter(organ=organ, year=year, scope=scope).exists()
+    early = _("%(year)s年还没有结束：要先看数，请勾选“年度未结束”。") % {"year": year}
+    check(
+        [
+            _unless_maker(by, organ),
+            unless(queries.EARLIEST_YEAR <= year <= today.year, "year", _("请填写2008年以来、不晚于今年的年度。")),
+            unless(over or provisional or year > today.year, "not_closed", early),
+            unless(
+                organ.kind != "government", "organ", _("政府的年度报告由政府办公厅（室）编制：请选择办公厅（室）。")
+            ),
+            unless(scope in queries.scopes_of(organ), "scope", _("只有政务公开主管机构编制本级政府的报告。")),
+            unless(not there, "twice", _("%(organ)s%(year)s年的报告已经建立。") % {"organ": organ.name, "year": year}),
+        ]
+    )
+    now = clock.now()
+    report = Report(organ=organ, year=year, scope=scope, provisional=not over, taken_at=now)
+    report.created_by = report.changed_by = by.username
+    report.created_at = report.changed_at = now
+    report.sections = {head.key: "" for head in HEADS}
+    _take(report)
+    report.content_hash = content_hash(report)
+    report.save()
+    _tell("annual_report.begun", report, by, year=year, scope=scope, provisional=report.provisional)
+    return report
+
+
+@action
+def take_figures(report: Report, *, revision: int, by: Actor) -> Report:
+    """取数: the tables become what house and hand say today. A year that has ended since is provisional no more."""
+    _open(report, revision, by)
+    before = report.figures
+    _take(report)
+    report.provisional = report.year >= clock.today().year
+    changed = len(figures.changed_cells(before, report.figures))
+    return _settle(report, by, "annual_report.taken", changed=changed)
+
+
+@action
+def enter(
+    report: Report, table: str, row: str, column: str, value: Decimal | None, source: str, *, revision: int, by: Actor
+) -> Report:
+    """手工填报 of one cell with where the figure is from; None takes the entry away. The cell is marked, whatever the records say."""
+    _open(report, revision, by)
+    source = " ".join(source.split())
+    check(
+        [
+            unless(
+                not report.is_roll_up,
+                "sum",
+                _("汇总报告的数是各报告之和，不能手工填报：请到有关机关的报告里改。"),
+                FORMAT,
+            ),
+            unless(column in figures.columns_of(table, row), "cell", _("表里没有这一格。")),
+            unless(value is None or source, "source", _("请写明数据来源，如“执法办案系统2025年统计”。")),
+            unless(len(source) <= LONGEST_SOURCE, "source", _("数据来源请控制在200字以内。")),
+            impersonal(source),
+        ]
+    )
+    _set(report, {(table, row, column): value}, source, by)
+    name = f"{figures.label_of(table, row, column)}"
+    return _settle(report, by, "annual_report.entered", cell=name, removed=value is None)
+
+
+@action
+def read_sheet(report: Report, found: Foreign, name: str, *, revision: int, by: Actor) -> Report:
+    """读入表格: every cell of somebody's sheet that is not what the house knows is entered by hand, from that file."""
+    _open(report, revision, by)
+    check([unless(not report.is_roll_up, "sum", _("汇总报告的数是各报告之和，不能读入表格。"), FORMAT)])
+    house = parts.from_house(report)
+    given = Tables(found.proactive or house.proactive, found.requests, found.disputes or house.disputes)
+    cells = figures.changed_cells(house, given)
+    entered = {key: Decimal(figures.value(given, *key)) for key in cells}
+    report.by_hand.all().delete()
+    _set(report, entered, _("文件《%(name)s》") % {"name": name[:150]}, by)
+    return _settle(report, by, "annual_report.sheet_read", cells=len(cells))
+
+
+@action
+def note(report: Report, code: str, words: str, *, revision: int, by: Actor) -> Report:
+    """说明差异: why an equation fails that may fail, or a number stands in the text that no table has. Empty takes it away."""
+    _open(report, revision, by)
+    words = " ".join(words.split())
+    known = {one.noted_as: one for one in remarks(report)}
+    check(
+        [
+            unless(code in known, "check", _("这一项已经不存在：请看最新的核对结果。")),
+            unless(
+                code not in known or known[code].weight != "hard",
+                "hard",
+                _("这一项必须相符，不能用说明代替：请改正数字。"),
+                FORMAT,
+            ),
+            unless(len(words) <= LONGEST_NOTE, "words", _("说明请控制在500字以内。")),
+            impersonal(words),
+        ]
+    )
+    notes = {key: told for key, told in report.notes.items() if key != code}
+    if words:
+        notes[code] = {"words": words, "by": by.username, "at": clock.now().isoformat()}
+    report.notes = notes
+    return _settle(report, by, "annual_report.noted", check=code.partition(":")[0])
+
+
+@action
+def edit(report: Report, texts: Mapping[str, str], *, revision: int, by: Actor) -> Report:
+    """The narrative; figures stand in it as places (``law.annual_text``)."""
+    _open(report, revision, by)
+    long = _("“%(section)s”请控制在%(n)d字以内。")
+    check(
+        unless(len(text) <= LONGEST_TEXT, f"long:{key}", long % {"section": BY_KEY[key].label, "n": LONGEST_TEXT})
+        for key, text in texts.items()
+    )
+    clean = {key: "\n".join(line.strip() for line in text.strip().splitlines()) for key, text in texts.items()}
+    changed = [key for key, text in clean.items() if report.text(key) != text]
+    report.sections = {**report.sections, **clean}
+    titles = [in_chinese(BY_KEY[key].label) for key in changed]
+    return _settle(report, by, "annual_report.edited", sections=titles, changed=titles) if changed else report
+
+
+# on to the public
+
+
+def submit(report: Report, *, revision: int, by: Actor) -> Report:
+    """提交: handed to the department in charge, and laid before the reviewers as a draft of the records room.
+
+    The files are made before the change, which takes place only if nothing moved meanwhile. Raises ``Refused`` with every equation that
+    bars it.
+    """
+    fresh = Report.objects.select_related("organ__parent", "record", "paper").get(pk=report.pk)
+    check(_barred(fresh, by))
+    made = output.files(fresh)
+    return _submit(report, made, fresh.content_hash, revision=revision, by=by)
+
+
+@action
+def _submit(report: Report, made: output.Files, seen: str, *, revision: int, by: Actor) -> Report:
+    _open(report, revision, by)
+    check([unless(report.content_hash == seen, "moved", _("报告刚刚有改动，请核对后再提交。")), *_barred(report, by)])
+    now = clock.now()
+    report.submitted_by, report.submitted_at, report.state = by.username, now, State.SUBMITTED
+    report.returned_for = ""
+    body = output.body(report)
+    report.paper = _laid_before_reviewers(report, body, made, by)
+    _edition(report, body, by)
+    report.revision += 1
+    report.changed_by, report.changed_at = by.username, now
+    report.save()
+    told = {"number": report.number, "year": report.year, "hash": report.content_hash}
+    of = "government" if report.is_roll_up else "department"
+    contents = ["proactive", "requests", "disputes", "problems"]
+    contents += ["assessment"] if report.text("overview.supervision").strip() else []
+    sections = ["overview", "proactive", "requests", "disputes", "problems", "other"]
+    day = clock.today()
+    _tell("annual_report.compiled", report, by, day=day, of=of, contents=contents, sections=sections, **told)
+    _tell("annual_report.submitted", report, by, day=day, reconciled=True, **told)
+    return report
+
+
+@action
+def send_back(report: Report, reason: str, *, by: Actor) -> Report:
+    """退回: the department in charge hands it back; the draft of the record waits until it is handed in again."""
+    _take_row(report)
+    reason = " ".join(reason.split())
+    check(
+        [
+            unless(permissions.may_return(by, report.organ), "role", _("只有政务公开办可以退回报告。")),
+            unless(report.state == State.SUBMITTED, "state", _("只有已提交、未公开的报告可以退回。")),
+            unless(reason, "reason", _("请写明退回的原因。")),
+            unless(len(reason) <= 300, "reason", _("原因请控制在300字以内。")),
+            impersonal(reason),
+        ]
+    )
+    report.state, report.returned_for = State.DRAFT, reason
+    return _settle(report, by, "annual_report.returned")
+
+
+@action
+def take_back(report: Report, *, by: Actor) -> Report:
+    """撤回修改: whoever makes the report goes on with it while its record is not public yet."""
+    _take_row(report)
+    check(
+        [
+            _unless_maker(by, report.organ),
+            unless(report.state == State.SUBMITTED, "state", _("只有已提交、未公开的报告可以继续修改。")),
+        ]
+    )
+    report.state = State.DRAFT
+    return _settle(report, by, "annual_report.returned")
+
+
+@action
+def reissue(report: Report, reason: str, *, by: Actor) -> Report:
+    """更正: the next version of a report that is public; until it passes all gates again, readers see the present one."""
+    _take_row(report)
+    reason = " ".join(reason.split())
+    check(
+        [
+            _unless_maker(by, report.organ),
+            unless(
+                report.state in (State.PUBLISHED, State.WITHDRAWN),
+                "state",
+                _("已公开的报告才需要更正；没有公开的可以直接修改。"),
+            ),
+            unless(reason, "reason", _("请写明更正的原因，公开时会一并说明。")),
+            unless(len(reason) <= 300, "reason", _("原因请控制在300字以内。")),
+            impersonal(reason),
+        ]
+    )
+    report.state, report.number, report.reissued_for = State.DRAFT, report.number + 1, reason
+    return _settle(report, by, "annual_report.reissued", number=report.number)
+
+
+def barred(report: Report, by: Actor) -> list[Reason]:
+    """Why the report cannot be handed in now; empty when it can."""
+    return [one for one in _barred(report, by) if one is not None]
+
+
+def _barred(report: Report, by: Actor) -> list[Reason | None]:
+    shut = barring(remarks(report))
+    wants = _("%(sentence)s请改正，或者说明原因。")
+    return [
+        _unless_maker(by, report.organ),
+        unless(report.state == State.DRAFT, "state", _("报告已经提交。")),
+        unless(not report.provisional, "provisional", _("年度未结束：年度结束后重新取数，再提交。")),
+        *(
+            Reason(
+                one.check,
+                one.sentence if one.weight == "hard" else wants % {"sentence": _stopped(one.sentence)},
+                FORMAT,
+            )
+            for one in shut
+        ),
+        *_by_rulebook(report, reconciled=not any(one.weight == "hard" for one in shut)),
+    ]
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith(("。", "：")) else f"{sentence}。"
+
+
+def _by_rulebook(report: Report, *, reconciled: bool) -> list[Reason]:
+    """What the rules in force ask before it is handed in (cn.annual-report.reconciled)."""
+    if not reconciled:  # said already, equation by equation
+        return []
+    data = {"reconciled": reconciled, "day": clock.today().isoformat()}
+    about = Event(
+        id=0, name="annual_report.submitted", subject=report.subject, organ=report.organ.code, at=clock.now(), data=data
+    )
+    past = [as_law(past) for past in ledger.history(report.subject)]
+    found = law.refusals(rulebook(), about, past, calendar())
+    return [Reason(one.rule, one.sentence, one.citation) for one in found]
+
+
+def _laid_before_reviewers(report: Report, body: str, made: output.Files, by: Actor) -> Record:
+    """The draft of the record with its files: a new one, the correction of the public one, or the one that came back."""
+    paper = report.paper
+    if paper is None or paper.state in (RecordState.DISCARDED, RecordState.MERGED, RecordState.WITHDRAWN):
+        if report.record is not None:
+            paper = records.correct(report.record, report.reissued_for, by=by)
+        else:
+            return _with_files(records.draft(report.organ, _content(report, body), by=by), made, by)
+    content = _content(report, body, correcting=bool(paper.corrects_id), note=report.reissued_for)
+    paper = records.edit(paper, content, revision=paper.revision, by=by)
+    return _with_files(paper, made, by)
+
+
+def _with_files(paper: Record, made: output.Files, by: Actor) -> Record:
+    for old in list(paper.attachments.all()):
+        paper = records.detach(old, revision=paper.revision, by=by)
+    for name, file in made:
+        one: Attachment = records.attach(paper, file, name, revision=paper.revision, by=by)
+        paper = one.record
+    return paper
+
+
+def _content(report: Report, body: str, *, correcting: bool = False, note: str = "") -> Content:
+    item = open_to(report.organ).filter(code=ITEM).first()
+    return Content(
+        title=str(report),
+        body=body,
+        genre=GENRE,
+        subject_class=SUBJECT_CLASS,
+        issuers=(report.name,),
+        formed_on=clock.today(),
+        item=item,
+        correction_note=note if correcting else "",
+    )
+
+
+def _edition(report: Report, body: str, by: Actor) -> None:
+    entered = [
+        {"cell": list(one.key), "value": str(one.value), "source": one.source, "by": one.by, "at": one.at.isoformat()}
+        for one in report.by_hand.all()
+    ]
+    told: dict[str, Any] = {
+        "tables": report.tables,
+        "parts": report.parts,
+        "sections": report.sections,
+        "notes": report.notes,
+        "by_hand": entered,
+        "content_hash": report.content_hash,
+        "body_hash": digest({"body": body}),
+        "reason": report.reissued_for,
+        "by": by.username,
+        "at": clock.now(),
+        "published_at": None,
+    }
+    Edition.objects.update_or_create(report=report, number=report.number, defaults=told)
+
+
+# what they have in common
+
+
+def _take(report: Report) -> None:
+    try:
+        tables = parts.now(report) if report.pk else parts.from_house(report)
+    except SheetRefused as refused:
+        check([Reason("figures", str(refused))])
+        return
+    report.tables, report.taken_at = tables.plain(), clock.now()
+    if report.is_roll_up:
+        counted = [one.counted for one in parts.standing(report)]
+        report.parts = [
+            {"report": one.pk, "organ": one.organ.code, "hash": one.editions.all()[0].content_hash}
+            for one in counted
+            if one
+        ]
+
+
+def _set(report: Report, cells: Mapping[figures.Key, Decimal | None], source: str, by: Actor) -> None:
+    """Writes the entries, and the figures of exactly these cells into the tables."""
+    house = parts.from_house(report)
+    told = report.figures.plain()
+    for (table, row, column), value in cells.items():
+        report.by_hand.filter(table=table, row=row, column=column).delete()
+        given: Number = figures.value(house, table, row, column)
+        if value is not None:
+            given = value if row == "fees" or value != value.to_integral_value() else int(value)
+            HandFigure.objects.create(
+                report=report,
+                table=table,
+                row=row,
+                column=column,
+                value=value,
+                source=source,
+                by=by.username,
+                at=clock.now(),
+            )
+        told[table][row][figures.columns_of(table, row).index(column)] = (
+            format(given.normalize(), "f") if isinstance(given, Decimal) else given
+        )
+    try:
+        report.tables = Tables.read(told).plain()
+    except SheetRefused as refused:
+        check([Reason("figures", str(refused))])
+
+
+def _open(report: Report, revision: int, by: Actor) -> None:
+    _take_row(report)
+    check(
+        [
+            _unless_maker(by, report.organ),
+            unless(report.state == State.DRAFT, "state", _("报告已经提交：退回或者启动更正以后才能改。")),
+        ]
+    )
+    unchanged_since(revision, report.revision, report.subject)
+
+
+def _take_row(report: Report) -> None:
+    ledger.hold()
+    rows = Report.objects.select_for_update(of=("self",)).select_related("organ__parent", "record", "paper")
+    report.refresh_from_db(from_queryset=rows)
+
+
+def _settle(report: Report, by: Actor, event: str, **data: Any) -> Report:
+    report.content_hash = content_hash(report)
+    report.revision += 1
+    report.changed_by, report.changed_at = by.username, clock.now()
+    report.save()
+    _tell(event, report, by, **data)
+    return report
+
+
+def _unless_maker(by: Actor, organ: Organ) -> Reason | None:
+    text = _("%(organ)s的年度报告由该机关的拟稿人或者政务公开办编制。") % {"organ": organ.short_name}
+    return unless(permissions.may_make(by, organ), "role", text, ART_49)
+
+
+def _tell(event: str, report: Report, by: Actor, **data: Any) -> None:
+    ledger.write(event, report.subject, organ=report.organ.code, actor=by.username, **data)

@@ -1,0 +1,450 @@
+"""Staff screens: the reports of a year, one report with its tables, and where each figure comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongkai.desk import clock, files
+from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.console import MenuEntry, add_menu, add_urls, answer_refused, staff
+from gongkai.desk.exports import Columns, export
+from gongkai.desk.permissions import BUSINESS, Actor
+from gongkai.law.annual import SheetRefused
+from gongkai.law.annual_reading import read
+from gongkai.law.annual_tables import Tables
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import names_by_username, standing
+from gongkai.records.layout import drawings
+from gongkai.records.queries import visible_to as records_visible_to
+from gongkai.text import cells
+from gongkai.text.errors import Unreadable
+
+from . import actions, charts, figures, output, parts, permissions, queries
+from .content import told
+from .forms import BeginForm, NoteForm, ReasonForm, SheetForm
+from .grids import laid_out
+from .models import Edition, Report, Scope, State
+from .remarks import Remark, remarks
+
+PER_PAGE = 25
+GROUP = gettext_lazy("年度报告")
+SHEETS = frozenset({"xlsx", "docx", "html", "htm"})
+TITLES = {
+    figures.PROACTIVE: gettext_lazy("表二　主动公开政府信息情况"),
+    figures.REQUESTS: gettext_lazy("表三　收到和处理政府信息公开申请情况"),
+    figures.DISPUTES: gettext_lazy("表四　行政复议、行政诉讼情况"),
+}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def page_of(request: HttpRequest, found: Any) -> Page[Any]:
+    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def report_of(request: HttpRequest, pk: int) -> Report:
+    """404 for what the person may not see, as if it were not there."""
+    found: Report = get_object_or_404(queries.visible_to(actor_of(request)), pk=pk)
+    return found
+
+
+# the reports of a year
+
+
+LISTED: Columns = (
+    (gettext_lazy("机关"), "name"),
+    (gettext_lazy("年度"), "year"),
+    (gettext_lazy("状态"), "state"),
+    (gettext_lazy("版次"), "number"),
+    (gettext_lazy("提交时间"), "submitted_at"),
+    (gettext_lazy("公开"), "public"),
+    (gettext_lazy("逾期"), "late"),
+)
+
+
+@staff
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    """Every organ that the person reads, with its report of one year or without."""
+    actor = actor_of(request)
+    codes = permissions.organs_read(actor)
+    if not codes:
+        raise PermissionDenied(_("这一页由机关工作人员使用。"))
+    year = year_of(request)
+    organs = standing(date(year, 12, 31)).filter(code__in=codes).exclude(kind="government").order_by("position", "id")
+    rows = list(Rows(year).of(organs))
+    if file := export(request, _("年度报告"), LISTED, rows):
+        return file
+    own = {row.organ.pk for row in rows}
+    done = len({row.organ.pk for row in rows if row.handed_in})
+    page = page_of(request, rows)
+    context = {
+        "page": page,
+        "year": year,
+        "years": range(clock.today().year, clock.today().year - queries.YEARS_SHOWN, -1),
+        "done": done,
+        "whole": len(own),
+        "published": len({row.organ.pk for row in rows if row.report and row.report.record_id}),
+        "late": len({row.organ.pk for row in rows if row.late}),
+        "may_begin": queries.makers_of(actor).exists(),
+        "governments": queries.governments_of(actor),
+    }
+    return render(request, "reports/console_reports.html", context)
+
+
+class Row:
+    """An organ, a scope, and the report if there is one."""
+
+    def __init__(self, organ: Organ, scope: str, report: Report | None, duties: list[Any], year: int) -> None:
+        self.organ, self.scope, self.report, self.duties, self.year = organ, scope, report, duties, year
+
+    @property
+    def name(self) -> str:
+        return (
+            self.report.name
+            if self.report
+            else (self.organ.parent or self.organ).name
+            if self.roll_up
+            else self.organ.name
+        )
+
+    @property
+    def shown(self) -> Organ:
+        """The organ whose name the report bears."""
+        return (self.organ.parent or self.organ) if self.roll_up else self.organ
+
+    @property
+    def roll_up(self) -> bool:
+        return self.scope == Scope.GOVERNMENT
+
+    @property
+    def handed_in(self) -> bool:
+        return bool(self.report and self.report.submitted_at)
+
+    @property
+    def state(self) -> str:
+        return str(State(self.report.state).label) if self.report else _("未建立")
+
+    @property
+    def number(self) -> int | None:
+        return self.report.number if self.report else None
+
+    @property
+    def submitted_at(self) -> Any:
+        return self.report.submitted_at if self.report else None
+
+    @property
+    def public(self) -> bool:
+        return bool(self.report and self.report.record_id)
+
+    @property
+    def late(self) -> bool:
+        now = clock.now()
+        return any(duty.state == "late" or duty.is_missed(now) for duty in self.duties)
+
+
+class Rows:
+    def __init__(self, year: int) -> None:
+        self.year = year
+
+    def of(self, organs: Any) -> list[Row]:
+        listed = list(organs.select_related("parent"))
+        found = Report.objects.filter(organ__in=listed, year=self.year).select_related("organ__parent")
+        by_key = {(one.organ_id, one.scope): one for one in found}
+        owed = parts.duties_of([organ.code for organ in listed], self.year)
+        return [
+            Row(organ, scope, by_key.get((organ.pk, scope)), owed.get(organ.code, []), self.year)
+            for organ in listed
+            for scope in queries.scopes_of(organ)
+        ]
+
+
+def year_of(request: HttpRequest) -> int:
+    """The year asked for, else the last closed one."""
+    given = request.GET.get("year", "")
+    last = clock.today().year - 1
+    return int(given) if given.isdecimal() and queries.EARLIEST_YEAR <= int(given) <= last + 1 else last
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    organs = queries.makers_of(actor).select_related("parent")
+    if not organs.exists():
+        raise PermissionDenied(_("年度报告由机关的拟稿人或者政务公开办编制。"))
+    wanted = {"who": request.GET.get("who", ""), **({"year": year_of(request)} if "year" in request.GET else {})}
+    form = BeginForm(request.POST or None, organs=organs, initial=wanted)
+    context = {"form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "reports/console_begin.html", context, status=422 if form.errors else 200)
+    organ, year, scope, provisional = form.told
+    try:
+        made = actions.begin(organ, year, scope=scope, provisional=provisional, by=actor)
+    except Refused as refused:
+        return answer_refused(request, "reports/console_begin.html", refused, context)
+    messages.success(request, _("已取数，可以核对各表、填写文字。"))
+    return redirect("console:report", made.pk)
+
+
+# one report
+
+
+@staff
+@require_GET
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, report_of(request, pk))
+
+
+def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any) -> HttpResponse:
+    actor = actor_of(request)
+    mine = permissions.may_make(actor, found.organ)
+    listed = remarks(found)
+    entered = {one.key: one for one in found.by_hand.all()}
+    moved = _moved(found) if found.editable else []
+    context = {
+        "report": found,
+        "tables": tables_of(found, found.figures, listed, entered, moved, links=True),
+        "texts": list(told(found)),
+        "hard": [one for one in listed if one.weight == "hard"],
+        "soft": _noted(listed),
+        "moved": len(moved),
+        "entered": entered.values(),
+        "may_edit": mine and found.editable,
+        "may_submit": mine and found.editable and not found.provisional and not any(one.open for one in listed),
+        "may_take_back": mine and found.state == State.SUBMITTED,
+        "may_return": permissions.may_return(actor, found.organ) and found.state == State.SUBMITTED,
+        "may_reissue": mine and found.state in (State.PUBLISHED, State.WITHDRAWN),
+        "may_see_paper": bool(found.paper_id and records_visible_to(actor).filter(pk=found.paper_id).exists()),
+        "altered": _altered(found),
+        "drawings": drawings(charts.of(found)),
+        "editions": list(found.editions.all()),
+        "parts": parts.standing(found) if found.is_roll_up else (),
+        "names": names_by_username(
+            [found.created_by, found.changed_by, found.submitted_by, *(one.by for one in entered.values())]
+        ),
+        "duties": parts.duties_of([found.organ.code], found.year).get(found.organ.code, ()),
+        "endings": output.MEDIA,
+        "return_form": ReasonForm(auto_id="return_%s"),
+        "reissue_form": ReasonForm(auto_id="reissue_%s"),
+        "sheet_form": SheetForm(initial={"revision": found.revision}),
+        "last_year": parts.last_year(found) is not None,
+        **more,
+    }
+    return render(request, "reports/console_report.html", context, status=status)
+
+
+def _noted(listed: list[Remark]) -> list[tuple[Remark, list[Remark]]]:
+    """Remarks that want a word, those that one note speaks for together."""
+    groups: dict[str, list[Remark]] = {}
+    for one in listed:
+        if one.weight != "hard":
+            groups.setdefault(one.noted_as, []).append(one)
+    return [(group[0], group) for group in groups.values()]
+
+
+def _moved(found: Report) -> list[figures.Key]:
+    """Cells of which the records say something else by now."""
+    try:
+        return figures.changed_cells(found.figures, parts.now(found))
+    except SheetRefused:
+        return []
+
+
+def _altered(found: Report) -> bool:
+    """Whether the record on its way, or the public one, is not what the report made of it."""
+    from gongkai.records.content import digest
+
+    record = found.paper or found.record
+    last = found.editions.first()
+    if record is None or last is None or found.state == State.DRAFT:
+        return False
+    return digest({"body": record.body}) != last.body_hash
+
+
+def tables_of(
+    found: Report,
+    tables: Tables,
+    listed: list[Remark] = [],  # noqa: B006 — never changed
+    entered: dict[figures.Key, Any] | None = None,
+    moved: list[figures.Key] | tuple[()] = (),
+    *,
+    links: bool = False,
+) -> list[dict[str, Any]]:
+    """The three tables for a page: every figure with its address and what is to be said of it."""
+    wrong: dict[figures.Key, list[Remark]] = {}
+    for one in listed:
+        if one.cell:
+            wrong.setdefault(one.cell, []).append(one)
+    return [
+        {
+            "key": laid.table,
+            "title": TITLES[laid.table],
+            "heads": laid.rows[: laid.heads],
+            "rows": [
+                [
+                    {
+                        "cell": cell,
+                        "url": reverse("console:report-cell", args=[found.pk, *cell.key]) if cell.key and links else "",
+                        "wrong": wrong.get(cell.key, ()) if cell.key else (),
+                        "hand": bool(entered and cell.key in entered),
+                        "moved": cell.key in moved,
+                    }
+                    for cell in row
+                ]
+                for row in laid.rows[laid.heads :]
+            ],
+        }
+        for laid in laid_out(tables)
+    ]
+
+
+@staff
+@require_POST
+def report_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """One deed about the report; what bars it, the page says."""
+    found, actor = report_of(request, pk), actor_of(request)
+    revision = number(request.POST.get("revision"))
+    if verb in ("return", "reissue"):
+        return _with_reason(request, found, verb, actor)
+    deeds: dict[str, tuple[Callable[[], Any], Any]] = {
+        "take": (lambda: actions.take_figures(found, revision=revision, by=actor), gettext_lazy("已重新取数。")),
+        "submit": (
+            lambda: actions.submit(found, revision=revision, by=actor),
+            gettext_lazy("已提交，并已生成待审查的信息。"),
+        ),
+        "take-back": (lambda: actions.take_back(found, by=actor), gettext_lazy("已收回，可以继续修改。")),
+    }
+    if verb not in deeds:
+        raise Http404
+    deed, said = deeds[verb]
+    return _done(request, pk, deed, said)
+
+
+def _with_reason(request: HttpRequest, found: Report, verb: str, actor: Actor) -> HttpResponse:
+    form = ReasonForm(request.POST, auto_id=f"{verb}_%s")
+    if not form.is_valid():
+        return page(request, found, status=422, **{f"{verb}_form": form})
+    deed = {"return": actions.send_back, "reissue": actions.reissue}[verb]
+    said = {"return": _("已退回。"), "reissue": _("已启动更正，修改后再提交。")}[verb]
+    return _done(
+        request, found.pk, lambda: deed(found, form.cleaned_data["reason"], by=actor), said, **{f"{verb}_form": form}
+    )
+
+
+def _done(request: HttpRequest, pk: int, deed: Callable[[], Any], said: Any, **more: Any) -> HttpResponse:
+    try:
+        deed()
+    except Refused as refused:
+        return page(request, report_of(request, pk), status=409, reasons=refused.reasons, **more)
+    messages.success(request, str(said))
+    return redirect("console:report", pk)
+
+
+@staff
+@require_POST
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    found, actor = report_of(request, pk), actor_of(request)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return page(request, found, status=422, wrong_note=form, reasons=_of_form(form))
+    data = form.cleaned_data
+    deed = lambda: actions.note(found, data["check_name"], data["words"], revision=data["revision"], by=actor)  # noqa: E731
+    return _done(request, pk, deed, _("已保存说明。"), wrong_note=form)
+
+
+def _of_form(form: Any) -> list[Reason]:
+    return [Reason(name, str(text)) for name, texts in form.errors.items() for text in texts]
+
+
+@staff
+@require_POST
+def read_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """读入表格: a report made elsewhere, of the format of 2021 or 2019."""
+    found, actor = report_of(request, pk), actor_of(request)
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return page(request, found, status=422, sheet_form=form)
+    sent = form.cleaned_data["file"]
+
+    def deed() -> None:
+        if sent.size > settings.GONGKAI_MAX_UPLOAD:
+            raise Refused(Reason("too_large", files.too_large()))
+        data = sent.read()
+        files.inspect(data, sent.name, kinds=SHEETS)
+        try:
+            given = read(cells.lines(data, sent.name))
+        except (SheetRefused, Unreadable) as error:
+            raise Refused(Reason("sheet", str(error))) from error
+        actions.read_sheet(found, given, sent.name, revision=form.cleaned_data["revision"], by=actor)
+
+    return _done(request, pk, deed, _("已读入，与系统内不同的数记为手工填报。"))
+
+
+@staff
+@require_GET
+def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What was handed in as one version."""
+    found = report_of(request, pk)
+    one: Edition = get_object_or_404(found.editions, number=number)
+    found.tables, found.sections = one.tables, one.sections
+    context = {
+        "report": found,
+        "edition": one,
+        "tables": tables_of(found, one.figures),
+        "texts": list(told(found)),
+        "names": names_by_username([one.by, *(row["by"] for row in one.by_hand)]),
+        "entered": [(figures.label_of(*row["cell"]), row) for row in one.by_hand],
+    }
+    return render(request, "reports/console_edition.html", context)
+
+
+@staff
+@require_GET
+def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """The report as it stands, in one of its forms."""
+    from urllib.parse import quote
+
+    found = report_of(request, pk)
+    if ending not in output.MEDIA:
+        raise Http404
+    response = HttpResponse(output.make(found, ending), content_type=output.MEDIA[ending])
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{found}.{ending}')}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def number(words: Any) -> int:
+    return int(words) if str(words or "").isdecimal() and len(str(words)) < 10 else 0
+
+
+add_menu(MenuEntry(gettext_lazy("年度报告"), "reports", GROUP, icon="chart", roles=frozenset(BUSINESS), order=80))
+add_urls(
+    path("reports/", reports, name="reports"),
+    path("reports/new/", begin, name="report-new"),
+    path("reports/<int:pk>/", report, name="report"),
+    path("reports/<int:pk>/do/<slug:verb>/", report_do, name="report-do"),
+    path("reports/<int:pk>/note/", note, name="report-note"),
+    path("reports/<int:pk>/sheet/", read_sheet, name="report-sheet"),
+    path("reports/<int:pk>/versions/<int:number>/", edition, name="report-edition"),
+    path("reports/<int:pk>/files/<slug:ending>/", download, name="report-file"),
+)
+
+from . import console_cell, console_rollup, console_text  # noqa: E402,F401  hang their pages in

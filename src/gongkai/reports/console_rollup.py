@@ -1,0 +1,134 @@
+"""Staff screen of the disclosure office: how the bodies of one government stand with their reports, and what is missing in its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from gongkai.desk import clock
+from gongkai.desk.console import add_urls, staff
+from gongkai.desk.exports import Columns, export
+from gongkai.duties.models import Duty
+from gongkai.records.content import digest
+
+from . import parts, queries
+from .console import actor_of, page_of
+from .models import Report, Scope
+from .parts import Part
+
+
+class Line:
+    """One body of the government: how far its report is, and whether it is late."""
+
+    def __init__(self, part: Part) -> None:
+        self.part, self.report = part, part.report
+
+    @property
+    def name(self) -> str:
+        return self.part.name
+
+    @property
+    def state(self) -> str:
+        return str(self.report.get_state_display()) if self.report else _("未建立")
+
+    @property
+    def submitted_at(self) -> Any:
+        return self.report.submitted_at if self.report else None
+
+    @property
+    def published_at(self) -> Any:
+        return self.report.record.published_at if self.report and self.report.record else None
+
+    @property
+    def duties(self) -> list[tuple[Duty, str]]:
+        """What it owes, each with how that stands: met, late, missed, open."""
+        now = clock.now()
+        return [(duty, "missed" if duty.is_missed(now) else duty.state) for duty in self.part.duties]
+
+    @property
+    def late(self) -> bool:
+        return any(state in ("late", "missed") for _duty, state in self.duties)
+
+    @property
+    def differs(self) -> bool:
+        """Whether what the public reads is not what was handed in: the record was changed past the report, or a correction is on its way."""
+        report = self.part.counted
+        if report is None or report.record is None:
+            return False
+        shown = [one for one in report.editions.all() if one.published_at]
+        published = shown[0] if shown else None
+        handed_in = report.editions.all()[0]
+        if published is None or published.content_hash != handed_in.content_hash:
+            return True
+        return digest({"body": report.record.body}) != published.body_hash
+
+    @property
+    def why(self) -> str:
+        if self.part.missing:
+            return _("没有提交")
+        if self.differs:
+            return _("公开的与提交的不一致")
+        return _("汇总之后有变动") if self.part.added and self.part.changed else ""
+
+
+COLUMNS: Columns = (
+    (gettext_lazy("机关"), "name"),
+    (gettext_lazy("状态"), "state"),
+    (gettext_lazy("提交时间"), "submitted_at"),
+    (gettext_lazy("公开时间"), "published_at"),
+    (gettext_lazy("逾期"), "late"),
+    (gettext_lazy("问题"), "why"),
+)
+
+
+@staff
+@require_GET
+def roll_up(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    government = get_object_or_404(queries.governments_of(actor_of(request)), code=code)
+    if not queries.EARLIEST_YEAR <= year <= clock.today().year:
+        raise Http404
+    whole = (
+        Report.objects.filter(organ__parent=government, scope=Scope.GOVERNMENT, year=year)
+        .select_related("organ__parent")
+        .first()
+    )
+    listed = [Line(part) for part in parts.of_government(government, year, whole.parts if whole else ())]
+    if file := export(request, _("年度报告汇总"), COLUMNS, listed):
+        return file
+    show = request.GET.get("show", "")
+    chosen = [one for one in listed if _wanted(one, show)]
+    context = {
+        "government": government,
+        "year": year,
+        "years": range(clock.today().year - 1, clock.today().year - 1 - queries.YEARS_SHOWN, -1),
+        "whole": whole,
+        "page": page_of(request, chosen),
+        "show": show,
+        "all": len(listed),
+        "handed_in": sum(not one.part.missing for one in listed),
+        "public": sum(one.published_at is not None for one in listed),
+        "late": sum(one.late for one in listed),
+        "differing": sum(one.differs for one in listed),
+        "missing": [one.name for one in listed if one.part.missing],
+    }
+    return render(request, "reports/console_rollup.html", context)
+
+
+def _wanted(line: Line, show: str) -> bool:
+    match show:
+        case "missing":
+            return line.part.missing
+        case "late":
+            return line.late
+        case "differs":
+            return line.differs
+    return True
+
+
+add_urls(path("reports/government/<slug:code>/<int:year>/", roll_up, name="report-roll-up"))

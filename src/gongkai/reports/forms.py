@@ -1,0 +1,122 @@
+"""Forms of the room's staff screens. What is wrong with the values, the actions say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk import clock
+from gongkai.desk.forms import Form
+from gongkai.desk.words import named
+from gongkai.law.annual_text import Place, figure
+from gongkai.organs.models import Organ
+
+from .actions import LONGEST_NOTE, LONGEST_SOURCE, LONGEST_TEXT
+from .content import HEADS, SECTIONS
+from .models import Report, Scope
+from .queries import EARLIEST_YEAR, scopes_of
+
+TABLES_OF_PLACES = {"2": "表二", "3": "表三", "4": "表四"}
+
+
+class BeginForm(Form):
+    who = forms.ChoiceField(label=_("机关"))
+    year = forms.IntegerField(label=_("报告年度"), min_value=EARLIEST_YEAR, max_value=9999)
+    provisional = forms.BooleanField(
+        label=_("年度未结束"), required=False, help_text=_("可以先看今年到现在的数；年度结束以前不能提交。")
+    )
+
+    def __init__(self, *args: Any, organs: Iterable[Organ], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organs = {organ.code: organ for organ in organs}
+        self.fields["who"].choices = list(self._choices())  # type: ignore[attr-defined]
+        self.fields["year"].initial = clock.today().year - 1
+
+    def _choices(self) -> Iterator[tuple[str, str]]:
+        for code, organ in self.organs.items():
+            for scope in scopes_of(organ):
+                government = scope == Scope.GOVERNMENT and organ.parent
+                yield f"{code}:{scope}", named(organ.parent) if government else named(organ)
+
+    @property
+    def told(self) -> tuple[Organ, int, str, bool]:
+        code, _colon, scope = self.cleaned_data["who"].partition(":")
+        return self.organs[code], self.cleaned_data["year"], scope, self.cleaned_data["provisional"]
+
+
+class Revised(Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NoteForm(Revised):
+    check_name = forms.CharField(max_length=120, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("说明"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class EnterForm(Revised):
+    value = forms.DecimalField(label=_("数"), min_value=0, max_digits=18, decimal_places=6)
+    source = forms.CharField(
+        label=_("数据来源"), max_length=LONGEST_SOURCE, help_text=_("从哪里得来，如“执法办案系统2025年统计”。")
+    )
+
+
+class SheetForm(Revised):
+    file = forms.FileField(
+        label=_("表格文件"),
+        help_text=_("xlsx、docx 或 html，表三须完整；2019年试行格式也可以。与系统内的数不同的格会记为手工填报。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.docx,.html,.htm"}),
+    )
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class TextForm(Revised):
+    """A field for each stretch of text; ``parts`` gives them by the sections they stand in."""
+
+    def __init__(self, *args: Any, report: Report, known: dict[str, Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("revision", report.revision)
+        for head in HEADS:
+            name = head.key.replace(".", "_")
+            self.fields[name] = forms.CharField(
+                label=head.label,
+                required=False,
+                max_length=LONGEST_TEXT,
+                help_text=head.hint,
+                widget=forms.Textarea(attrs={"rows": 6}),
+            )
+            self.initial.setdefault(name, report.text(head.key))
+        self.fields["place"] = forms.ChoiceField(label=_("要插入的数"), required=False, choices=list(_grouped(known)))
+        into = [(head.key, f"{SECTIONS[head.section].partition('、')[0]} · {head.label}") for head in HEADS]
+        self.fields["into"] = forms.ChoiceField(label=_("插入到"), required=False, choices=into)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {head.key: self.cleaned_data[head.key.replace(".", "_")] for head in HEADS}
+
+    def with_place(self) -> dict[str, str]:
+        """The typed texts with the chosen place at the end of the chosen one: for readers without script."""
+        told = self.texts
+        key, place = self.cleaned_data["into"], self.cleaned_data["place"]
+        if key in told and place:
+            told[key] = f"{told[key]}{{{{{place}}}}}"
+        return told
+
+
+def _grouped(known: dict[str, Place]) -> Iterator[tuple[str, Any]]:
+    yield "", "—"
+    for number, title in TABLES_OF_PLACES.items():
+        rows = [
+            (place.key, f"{place.label}：{figure(place.value)}")
+            for place in known.values()
+            if place.key.startswith(f"{number}.")
+        ]
+        yield _t(title), rows

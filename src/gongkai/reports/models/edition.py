@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.law.annual_tables import Tables
+
+
+class Edition(models.Model):
+    """What was submitted as one version of a report, for good."""
+
+    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField(_("版次"))
+    tables = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)
+    sections = models.JSONField(default=dict)
+    notes = models.JSONField(default=dict)
+    by_hand = models.JSONField(default=list)
+    content_hash = models.CharField(_("内容哈希"), max_length=64)
+    body_hash = models.CharField(max_length=64)
+    """Of the record's body that was made from it: tells whether somebody changed the text on its way."""
+    reason = models.CharField(_("更正原因"), max_length=300, blank=True)
+    by = models.CharField(_("提交人"), max_length=150)
+    at = models.DateTimeField(_("提交时间"))
+    published_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("年度报告版次")
+        ordering = ["-number", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} v{self.number}"
+
+    @property
+    def figures(self) -> Tables:
+        return Tables.read(self.tables)

@@ -1,0 +1,132 @@
+"""What a report stands on: last year's, the reports that a government's adds up, the figures that the house has for it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from gongkai.duties.models import Duty
+from gongkai.law.annual_tables import Tables, added
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing as organs_standing
+
+from . import figures
+from .models import Report, Scope
+
+DUTY_RULES = ".annual-report."
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One body whose report a government's adds up. ``kept_at`` is the organ that makes it: for a lower government its office."""
+
+    organ: Organ
+    scope: str
+    report: Report | None
+    added: str | None = None
+    duties: tuple[Duty, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return (self.organ.parent or self.organ).name if self.scope == Scope.GOVERNMENT else self.organ.name
+
+    @property
+    def counted(self) -> Report | None:
+        """The report, once it was handed in: what is still being written counts nowhere."""
+        return self.report if self.report and self.report.editions.all() else None
+
+    @property
+    def missing(self) -> bool:
+        return self.counted is None
+
+    @property
+    def changed(self) -> bool:
+        """Handed in or corrected since it was added up."""
+        report = self.counted
+        return report is not None and report.editions.all()[0].content_hash != (self.added or "")
+
+    @property
+    def late(self) -> bool:
+        return any(duty.state == "late" for duty in self.duties)
+
+
+def last_year(report: Report) -> Tables | None:
+    """Figures of the organ's report on the year before: as handed in, else as far as it is written."""
+    found = Report.objects.filter(organ=report.organ_id, scope=report.scope, year=report.year - 1).first()
+    if found is None:
+        return None
+    edition = found.editions.first()
+    return edition.figures if edition else found.figures
+
+
+def from_house(report: Report) -> Tables:
+    """The figures of today: of an organ from its records, of a government from the reports handed in to it."""
+    if report.is_roll_up:
+        return added([one.counted.editions.all()[0].figures for one in standing(report) if one.counted])
+    return figures.taken(figures.covered(report.organ), report.year)
+
+
+def now(report: Report) -> Tables:
+    """The same with what was entered by hand. Raises SheetRefused."""
+    house = from_house(report)
+    return house if report.is_roll_up else figures.with_hand(house, report.by_hand.all())
+
+
+def added_up(report: Report) -> list[Tables]:
+    """Figures of the editions that the report says it is the sum of."""
+    told = {(one["report"], one["hash"]) for one in report.parts}
+    reports = Report.objects.filter(pk__in={pk for pk, _hash in told}).prefetch_related("editions")
+    return [
+        edition.figures for one in reports for edition in one.editions.all() if (one.pk, edition.content_hash) in told
+    ]
+
+
+def standing(report: Report) -> list[Part]:
+    """Of a government's report: every body it covers with its report, in the order of the register."""
+    government = report.organ.parent or report.organ
+    return of_government(government, report.year, report.parts)
+
+
+def of_government(government: Organ, year: int, told: Iterable[dict[str, object]] = ()) -> list[Part]:
+    """Its departments and offices, its towns and streets by their own reports, a lower government by the one of its office."""
+    hashes = {one["report"]: str(one["hash"]) for one in told}
+    slots = list(_slots(government, year))
+    reports = {
+        (one.organ_id, one.scope): one
+        for one in Report.objects.filter(organ__in=[organ for organ, _scope in slots], year=year)
+        .select_related("organ__parent", "record")
+        .prefetch_related("editions")
+    }
+    duties = duties_of({organ.code for organ, _scope in slots}, year)
+    parts = []
+    for organ, scope in slots:
+        found = reports.get((organ.pk, scope))
+        parts.append(
+            Part(organ, scope, found, hashes.get(found.pk) if found else None, tuple(duties.get(organ.code, ())))
+        )
+    return parts
+
+
+def _slots(government: Organ, year: int) -> Iterable[tuple[Organ, str]]:
+    day = date(year, 12, 31)
+    children = list(organs_standing(day).filter(parent=government).select_related("parent"))
+    lower = [organ.pk for organ in children if organ.kind == "government"]
+    offices = {
+        office.parent_id: office
+        for office in organs_standing(day).filter(parent__in=lower, is_disclosure_office=True).select_related("parent")
+    }
+    for organ in children:
+        if organ.kind == "government":
+            yield (offices.get(organ.pk, organ), Scope.GOVERNMENT)
+        else:
+            yield (organ, Scope.OWN)
+
+
+def duties_of(codes: Iterable[str], year: int) -> dict[str, list[Duty]]:
+    """What the organs owe about the report on ``year``: due in the year after it."""
+    found: dict[str, list[Duty]] = {}
+    owed = Duty.objects.filter(rule__contains=DUTY_RULES, organ__in=set(codes), due_on__year=year + 1)
+    for duty in owed.order_by("due_on", "id"):
+        found.setdefault(duty.organ, []).append(duty)
+    return found

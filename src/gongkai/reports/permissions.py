@@ -1,0 +1,30 @@
+"""Who makes an organ's report, who watches over all of them."""
+
+from __future__ import annotations
+
+from gongkai.desk.permissions import BUSINESS, Actor, Role
+from gongkai.organs.models import Organ
+
+MAKERS = frozenset({Role.DRAFTER, Role.DISCLOSURE_OFFICE})
+WATCHERS = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
+
+
+def may_make(actor: Actor, organ: Organ) -> bool:
+    """An organ makes its own report; the disclosure office may enter what an organ sent it on paper."""
+    return actor.has_any(MAKERS, organ.code)
+
+
+def may_return(actor: Actor, organ: Organ) -> bool:
+    return actor.has(Role.DISCLOSURE_OFFICE, organ.code)
+
+
+def may_watch(actor: Actor, organ: Organ) -> bool:
+    return actor.has_any(WATCHERS, organ.code)
+
+
+def organs_read(actor: Actor) -> frozenset[str]:
+    return actor.organs(*BUSINESS)
+
+
+def organs_made(actor: Actor) -> frozenset[str]:
+    return actor.organs(*MAKERS)

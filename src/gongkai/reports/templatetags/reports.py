@@ -1,0 +1,36 @@
+"""What the room's pages say of a figure."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext
+
+from gongkai.law.annual_tables import Number
+from gongkai.law.annual_text import figure as said_figure
+from gongkai.reports.content import SECTIONS
+from gongkai.reports.figures import label_of
+from gongkai.reports.models import HandFigure
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: Number) -> str:
+    """Without zeros at the end."""
+    return said_figure(value)
+
+
+@register.filter
+def cell_label(entered: HandFigure) -> str:
+    return label_of(*entered.key)
+
+
+@register.filter
+def section_title(key: str) -> str:
+    return SECTIONS[key]
+
+
+@register.filter
+def said(word: str) -> str:
+    """A word of the house in the reader's language."""
+    return gettext(word) if word else ""

@@ -1,0 +1,287 @@
+"""A report from its first figures to the public and to its correction; what bars it, who may, and what a government adds up."""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from docx import Document
+from python_calamine import CalamineWorkbook
+from tests.law import annual_sheet
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Refused, Stale
+from gongkai.duties.actions import open_quotas
+from gongkai.duties.models import Duty
+from gongkai.law.annual_reading import read
+from gongkai.records import actions as records
+from gongkai.records.content import Content
+from gongkai.records.models import Record
+from gongkai.records.queries import public
+from gongkai.reports import actions, charts, figures, output, parts
+from gongkai.reports.models import Edition, HandFigure, Report
+from gongkai.reports.queries import published_years
+from gongkai.reports.remarks import remarks
+from gongkai.text import cells
+
+from .story import NOW, TEXTS
+
+
+def refused(call) -> dict[str, str]:
+    with pytest.raises(Refused) as told:
+        call()
+    return {reason.code: str(reason) for reason in told.value.reasons}
+
+
+# figures
+
+
+def test_every_cell_of_table_2_is_the_number_of_the_records_behind_it(house):
+    report = actions.begin(house.organ, 2025, by=house.drafter)
+    told = report.figures.proactive
+    assert told["normative"] == [2, 1, 3]  # 乙、丙；丁；甲、乙、丙
+    assert told["rules"] == [1, 0, 1]
+    assert (told["permit"], told["penalty"], told["coercion"], told["fees"]) == ([2], [1], [0], [Decimal(0)])
+    for row in ("normative", "rules", "permit", "penalty"):
+        for column in figures.columns_of("proactive", row):
+            behind = figures.records_behind({house.organ.code}, 2025, row, column)
+            assert behind.count() == figures.value(report.figures, "proactive", row, column)
+    assert report.figures.requests == annual_sheet.requests()
+    assert report.figures.disputes == annual_sheet.DISPUTES
+
+
+def test_only_a_closed_year_is_begun_unless_it_is_marked_and_nothing_provisional_is_handed_in(house):
+    assert "not_closed" in refused(lambda: actions.begin(house.organ, 2026, by=house.drafter))
+    assert "year" in refused(lambda: actions.begin(house.organ, 2027, provisional=True, by=house.drafter))
+    assert {"role", "scope"} <= refused(
+        lambda: actions.begin(house.organ, 2025, scope="government", by=house.clerk)
+    ).keys()
+    assert "organ" in refused(lambda: actions.begin(house.government, 2025, by=house.disclosure))
+    early = actions.begin(house.organ, 2026, provisional=True, by=house.drafter)
+    assert "provisional" in refused(lambda: actions.submit(early, revision=early.revision, by=house.drafter))
+    with clock.pinned(NOW.replace(year=2027)):
+        actions.take_figures(early, revision=early.revision, by=house.drafter)
+    assert not early.provisional
+    house.ready()
+    assert "twice" in refused(lambda: actions.begin(house.organ, 2025, by=house.drafter))
+
+
+def test_what_the_house_has_not_is_entered_by_hand_with_its_source_and_stays_apart(house):
+    report = house.ready()
+
+    def enter(*cell, value, source="执法系统", **how):
+        return actions.enter(report, *cell, value, source, **{"revision": report.revision, "by": house.drafter, **how})
+
+    assert "source" in refused(lambda: enter("proactive", "coercion", "handled", value=Decimal(3), source=" "))
+    assert "figures" in refused(lambda: enter("proactive", "coercion", "handled", value=Decimal("1.5")))
+    assert "cell" in refused(lambda: enter("proactive", "fees", "made", value=Decimal(1)))
+    enter("proactive", "coercion", "handled", value=Decimal(3))
+    enter("proactive", "fees", "charged", value=Decimal("12.50"))
+    enter("proactive", "permit", "handled", value=Decimal(9))
+    assert report.figures.proactive["coercion"] == [3] and report.figures.proactive["fees"] == [Decimal("12.5")]
+    # the records contradict the third: kept, and told in words
+    told = [one for one in remarks(report) if one.check.startswith("hand:")]
+    assert [one.sentence for one in told] == ["“行政许可 · 本年处理决定数量”手工填报9，系统内的记录是2。"]
+    assert not told[0].open
+    actions.take_figures(report, revision=report.revision, by=house.drafter)
+    assert report.figures.proactive["permit"] == [9]
+    enter("proactive", "permit", "handled", value=None, source="")
+    assert report.figures.proactive["permit"] == [2]
+    assert HandFigure.objects.filter(report=report).count() == 2
+    history = json.dumps([event.data for event in ledger.history(report.subject)], ensure_ascii=False)
+    assert "执法系统" not in history
+
+
+def test_somebody_elses_sheet_fills_what_the_house_does_not_know(house):
+    report = actions.begin(house.other, 2025, by=house.clerk)
+    found = read(cells.lines(annual_sheet.html(annual_sheet.requests()).encode(), "旧报告.html"))
+    actions.read_sheet(report, found, "旧报告.html", revision=report.revision, by=house.clerk)
+    assert report.figures.requests == annual_sheet.requests()
+    assert set(report.by_hand.values_list("source", flat=True)) == {"文件《旧报告.html》"}
+
+
+# what bars it
+
+
+def test_hard_equations_bar_and_soft_ones_want_a_word(house):
+    house.stand.rows[house.organ.code, 2025]["granted"][0] += 1
+    last = actions.begin(house.organ, 2024, by=house.drafter)
+    report = house.ready()
+    assert last.figures.requests["carried_out"] == [0] * 7
+    told = refused(lambda: actions.submit(report, revision=report.revision, by=house.drafter))
+    assert {code.partition(":")[0] for code in told} == {"detail_sum", "row_total", "carry", "in_force"}
+    assert "自然人栏“本年度办理结果总计”应为13365，表中为13364" in told["detail_sum:自然人"]
+    assert "不能用说明代替" in refused(lambda: actions.note(report, "detail_sum:自然人", "统计误差", revision=report.revision, by=house.drafter))["hard"]  # fmt: skip
+    house.stand.rows[house.organ.code, 2025]["granted"][0] -= 1
+    actions.take_figures(report, revision=report.revision, by=house.drafter)
+    actions.note(report, "carry", "本年由两局合并组建。", revision=report.revision, by=house.drafter)
+    actions.note(report, "in_force:normative", "戊办法有效期届满。", revision=report.revision, by=house.drafter)
+    assert not [one for one in remarks(report) if one.open]
+    actions.submit(report, revision=report.revision, by=house.drafter)
+    assert report.state == "submitted"
+
+
+def test_numbers_typed_into_the_text_and_empty_sections_are_told(house):
+    report = actions.begin(house.organ, 2025, by=house.drafter)
+
+    def write(**texts):
+        return actions.edit(
+            report,
+            {key.replace("_", "."): text for key, text in texts.items()},
+            revision=report.revision,
+            by=house.drafter,
+        )
+
+    write(overview_requests="新收申请14096件，{{3.nwe.total}}。", overview_proactive="发布信息23161条。")
+    told = {one.check: one for one in remarks(report)}
+    assert told["quoted:overview.requests:新收申请14096件"].sentence.startswith(
+        "依申请公开写“新收申请14096件”，表中一、本年新收"
+    )
+    assert told["quoted:overview.proactive:发布信息23161条"].weight == "soft"
+    assert "{{3.nwe.total}}" in told["place:overview.requests:3.nwe.total"].sentence
+    assert "“其他需要报告的事项”还没有写。" in {one.sentence for one in told.values()}
+    assert {one.weight for one in told.values() if one.check.startswith(("place", "empty"))} == {"hard"}
+
+
+def test_two_people_do_not_write_over_each_other(house):
+    report = house.ready()
+    stale = report.revision
+    actions.edit(report, {"problems": "甲的文字"}, revision=stale, by=house.drafter)
+    with pytest.raises(Stale, match="存在的主要问题"):
+        actions.edit(report, {"problems": "乙的文字"}, revision=stale, by=house.disclosure)
+
+
+def test_only_the_organ_and_its_disclosure_office_may(house):
+    report = house.ready()
+    for by in (house.stranger, house.clerk, house.reviewer):
+        same = {"revision": report.revision, "by": by}
+        for call in (
+            lambda same=same: actions.take_figures(report, **same),
+            lambda same=same: actions.edit(report, TEXTS, **same),
+            lambda same=same: actions.enter(report, "proactive", "fees", "charged", Decimal(1), "账", **same),
+            lambda same=same: actions.note(report, "carry", "x", **same),
+            lambda same=same: actions.submit(report, **same),
+        ):
+            assert "role" in refused(call)
+    actions.submit(report, revision=report.revision, by=house.drafter)
+    assert "role" in refused(lambda: actions.send_back(report, "重做", by=house.drafter))
+    assert "state" in refused(lambda: actions.edit(report, TEXTS, revision=report.revision, by=house.drafter))
+    actions.send_back(report, "第三部分与台账不符", by=house.disclosure)
+    assert (report.state, report.returned_for) == ("draft", "第三部分与台账不符")
+
+
+# on to the public
+
+
+def test_it_is_handed_in_published_through_all_gates_and_meets_its_duties(house):
+    with clock.pinned(NOW.replace(year=2025, month=7)):  # who has no past owes nothing for the year before
+        records.draft(house.organ, Content(title="旧稿"), by=house.drafter)
+    report = house.submitted()
+    paper = report.paper
+    assert paper.state == "draft" and not public().filter(pk=paper.pk).exists()
+    assert [one.name.rpartition(".")[2] for one in paper.attachments.all()] == ["docx", "pdf", "xlsx", "json"]
+    assert "新收申请14069件，上年结转560件。" in paper.body and "{{" not in paper.body
+    names = [event.name for event in ledger.history(report.subject)]
+    assert names[-2:] == ["annual_report.compiled", "annual_report.submitted"]
+    house.public(report)
+    assert report.state == "published" and report.record_id == paper.pk and report.paper is None
+    open_quotas()
+    met = dict(Duty.objects.filter(organ=house.organ.code, rule__contains="annual-report", due_on="2026-01-31").values_list("rule", "state"))  # fmt: skip
+    assert met == {"cn.annual-report.departments": "met", "cn.annual-report.submitted": "met"}
+    complete = Duty.objects.filter(subject=report.subject).values_list("rule", "state")
+    assert dict(complete) == {"cn.annual-report.contents": "met", "cn.annual-report.sections": "met"}
+    assert [year for year, _tables in published_years(report.record)] == [2025]
+
+
+def test_a_correction_is_the_next_version_of_the_same_record(house):
+    report = house.public(house.submitted())
+    assert "state" in refused(lambda: actions.edit(report, TEXTS, revision=report.revision, by=house.drafter))
+    first = report.record_id
+    house.stand.blocks[house.organ.code, 2025] = {**annual_sheet.DISPUTES, "direct": [16, 2, 12, 27, 57]}
+    actions.reissue(report, "补计一件行政诉讼", by=house.drafter)
+    actions.take_figures(report, revision=report.revision, by=house.drafter)
+    actions.submit(report, revision=report.revision, by=house.drafter)
+    assert report.paper.corrects_id == first and public().get(pk=first).versions.count() == 1
+    house.public(report)
+    record = public().get(pk=first)
+    assert record.versions.count() == 2 and "<td>57</td>" in record.body.replace(' class="align-right"', "")
+    assert Record.objects.filter(genre="annual-report", state="published").count() == 1
+    assert list(report.editions.values_list("number", flat=True)) == [2, 1]
+    assert report.editions.get(number=1).figures.disputes["direct"] == [16, 1, 12, 27, 56]
+    records.withdraw(record, "有误，撤回。", by=house.approver)
+    report.refresh_from_db()
+    assert (report.state, report.record) == ("withdrawn", None)
+
+
+def test_what_came_back_goes_on_in_the_same_draft(house):
+    report = house.submitted()
+    paper = report.paper_id
+    records.submit(report.paper, by=house.drafter)
+    records.send_back(report.paper, "content_error", "有误", by=house.reviewer)
+    actions.take_back(report, by=house.drafter)
+    actions.edit(report, {"problems": "改过的问题。"}, revision=report.revision, by=house.drafter)
+    actions.submit(report, revision=report.revision, by=house.drafter)
+    assert report.paper_id == paper and "改过的问题" in Record.objects.get(pk=paper).body
+    assert Record.objects.get(pk=paper).attachments.count() == 4 and Edition.objects.count() == 1
+
+
+# a government's
+
+
+def test_a_government_adds_up_its_organs_and_names_those_missing_and_those_that_changed(house):
+    house.submitted()
+    whole = house.ready(organ=house.office, by=house.disclosure, scope="government")
+    assert whole.figures.requests == annual_sheet.requests() and str(whole).startswith("测试市人民政府2025年")
+    told = {one.check: one for one in remarks(whole) if one.equation == "R6"}
+    assert set(told) == {f"missing:{house.other.code}", f"missing:{house.office.code}"}
+    assert told[f"missing:{house.other.code}"].sentence == "测试市教育局还没有提交2025年的报告，未汇总。"
+    assert "sum" in refused(lambda: actions.enter(whole, "proactive", "fees", "charged", Decimal(1), "账", revision=whole.revision, by=house.disclosure))  # fmt: skip
+    house.stand.rows[house.other.code, 2025] = {
+        key: [n * 2 for n in row] for key, row in annual_sheet.requests().items()
+    }
+    house.submitted(organ=house.other, by=house.clerk)
+    part = {one.organ: one for one in parts.standing(whole)}[house.other]
+    assert part.counted and part.changed
+    assert f"moved:{house.other.code}" in {one.check for one in remarks(whole)}
+    actions.take_figures(whole, revision=whole.revision, by=house.disclosure)
+    assert whole.figures.requests["new"][-1] == 3 * annual_sheet.TOTALS["new"]
+    Report.objects.filter(pk=whole.pk).update(tables={**whole.tables, "requests": annual_sheet.requests()})
+    whole.refresh_from_db()
+    assert any(one.check.startswith("consolidated:new:") for one in remarks(whole))
+
+
+# what leaves the house
+
+
+def test_every_form_holds_the_same_figures(house):
+    report = house.ready()
+    for ending in ("docx", "xlsx"):
+        found = read(cells.lines(output.make(report, ending), f"a.{ending}"))
+        assert found.requests == report.figures.requests
+        assert found.disputes == report.figures.disputes
+        assert found.proactive == report.figures.proactive
+    page = read(cells.lines(f"<html><body>{output.body(report)}</body></html>".encode(), "a.html"))
+    assert (page.requests, page.disputes) == (report.figures.requests, report.figures.disputes)
+    told = json.loads(output.make(report, "json"))
+    assert {row["key"]: row["values"] for row in told["rows"]} == report.figures.requests
+    assert told["sections"]["overview.requests"] == "新收申请14069件，上年结转560件。"
+    assert output.make(report, "pdf").startswith(b"%PDF-")
+    assert len(Document(io.BytesIO(output.make(report, "docx"))).tables) == 3
+    assert CalamineWorkbook.from_filelike(io.BytesIO(output.make(report, "xlsx"))).sheet_names == [
+        "表二",
+        "表三",
+        "表四",
+    ]
+
+
+def test_years_are_drawn_beside_each_other(house):
+    actions.begin(house.organ, 2024, by=house.drafter)
+    house.ready(year=2024, organ=house.other, by=house.clerk)
+    first = Report.objects.get(organ=house.other)
+    actions.submit(first, revision=first.revision, by=house.clerk)
+    now = actions.begin(house.other, 2025, by=house.clerk)
+    drawn = charts.of(now)
+    assert [one.labels for one in drawn] == [("2024", "2025")] * 3
+    assert charts.of(first) == []
