@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from tests.records import story
 
+from gongkai.desk import paging
 from gongkai.portal import listing
 from gongkai.portal.listing import Wanted, leaf
 
@@ -27,6 +28,6 @@ def test_a_list_is_counted_no_further_than_its_last_page() -> None:
     house = story.build()
     for number in range(5):
         house.published(title=f"第{number}件")
-    with patch.object(listing, "PER_PAGE", 1), patch.object(listing, "LAST_PAGE", 3):
+    with patch.object(listing, "PER_PAGE", 1), patch.object(paging, "LAST_PAGE", 3):
         page = leaf(Wanted().records(), "99")
     assert (page.number, page.paginator.num_pages, page.paginator.count) == (3, 3, 3)

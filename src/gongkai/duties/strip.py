@@ -107,20 +107,20 @@ def _cells(
         said = days.reason(reason.text)
         why = _("%(why)s，逾期第%(n)d个工作日") % {"why": said, "n": over} if reason.counts else said
         number = over if reason.counts else None
-        yield Cell(day, "over" if reason.counts else "off", why, number, _short(reason.text), ends.get(day, ()))
+        yield Cell(day, "over" if reason.counts else "off", why, number, short(reason.text), ends.get(day, ()))
 
 
 def _counted(step: Step, ends: tuple[str, ...]) -> Cell:
     if not step.counts and HALTED.search(step.why):
         return Cell(step.day, "halted", step.why, mark=_("停"), ends=ends)
     if not step.counts:
-        return Cell(step.day, "off", days.reason(step.why), mark=_short(step.why), ends=ends)
+        return Cell(step.day, "off", days.reason(step.why), mark=short(step.why), ends=ends)
     makeup = step.number is not None and "调休" in step.why
     tone = "makeup" if makeup else "counted"
     return Cell(step.day, tone, days.reason(step.why), step.number, _("班") if makeup else "", ends)
 
 
-def _short(why: str) -> str:
+def short(why: str) -> str:
     """What fits a cell: the festival's name where it is short; a weekend is told by its column, a working day by its number."""
     if "假期" in why:
         return _("休") if english() else why.partition("假期")[0]

@@ -13,7 +13,7 @@ from .models import Request
 
 def ordinal(request: Request) -> int:
     """Its place among the requests of the same applicant that this organ received in the same calendar month."""
-    return _places(request)[str(request.pk)]
+    return places(request)[str(request.pk)]
 
 
 def fee(request: Request, counts: Counts, pages: int | None = None) -> Fee:
@@ -22,7 +22,8 @@ def fee(request: Request, counts: Counts, pages: int | None = None) -> Fee:
     return bills([*month, _charged(request, counts, pages)], tariffs())[str(request.pk)]
 
 
-def _places(request: Request) -> Mapping[str, int]:
+def places(request: Request) -> Mapping[str, int]:
+    """The places of all requests of that month, by their keys as text."""
     return ordinals([_charged(one, "items") for one in _month(request)])
 
 

@@ -1,22 +1,157 @@
-"""Staff pages: 依申请公开 – the requests of one's organs, and one request."""
+"""Staff pages: 依申请公开 – one request. Its header, what can be done next, and what happened so far."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import add_urls, staff
+from gongkai.desk.permissions import Actor
+from gongkai.duties.queries import by_subject
+from gongkai.law.errors import CalendarNotCovered
+from gongkai.records.console_shared import actor_of
+from gongkai.records.queries import names
+from gongkai.schemas.foi_outcomes import outcomes
 
-from . import queries
+from . import (  # noqa: F401
+    actions,
+    charging,
+    console_acts,
+    console_clock,
+    console_corrections,
+    console_figures,
+    console_intake,
+    console_list,
+    console_remedies,
+    console_topics,
+    masked,
+    queries,
+)
+from .applications import APPLICANT, ID_KINDS
+from .consequences import pending
+from .console_shared import known_of, request_of
+from .forms_case import RevealForm
+from .models import Decision, Paper, Request
+from .permissions import may_give_opinion, may_handle, may_know, may_see_case
+from .reading import reading
+from .steps import stages, steps
 
 
 @staff
 @require_GET
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
-    return render(request, "foi/console_request.html", {"foi": found})
+    return _page(request, request_of(request, pk))
 
 
-add_urls(path("foi/<int:pk>/", request_page, name="foi-request"))
+@staff
+@require_POST
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The applicant's data for this view only; that they were opened, and why, stays in the ledger."""
+    found, form = known_of(request, pk), RevealForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, reveal_form=form)
+    try:
+        told = actions.reveal(found, form.cleaned_data["reason"], by=actor_of(request))
+    except Refused as refused:
+        return _page(request, found, status=409, reveal_form=form, reasons=refused.reasons)
+    shown = [(title, _in_words(key, told[key])) for key, (title, _most) in APPLICANT.items() if told.get(key)]
+    return _page(request, found, revealed=shown)
+
+
+@staff
+@require_POST
+def paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
+    """The file as a download; that it was opened stays in the ledger, so it is asked for by a form."""
+    found = known_of(request, pk)
+    one = get_object_or_404(Paper.objects.select_related("request__organ"), pk=paper, request=found)
+    try:
+        data = actions.open_paper(one, by=actor_of(request))
+    except Refused as refused:
+        return _page(request, found, status=409, reasons=refused.reasons)
+    response = HttpResponse(data, content_type=one.media_type)
+    response.headers["Content-Disposition"] = _attachment(one.name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _attachment(name: str) -> str:
+    from django.utils.http import content_disposition_header
+
+    return content_disposition_header(True, name) or "attachment"
+
+
+def _page(
+    request: HttpRequest, found: Request, *, status: int = 200, reasons: tuple[Reason, ...] = (), **more: Any
+) -> HttpResponse:
+    actor = actor_of(request)
+    if not may_see_case(actor, found):
+        return _asked_page(request, found, actor, status)
+    knows = may_know(actor, found)
+    events = list(ledger.history(found.subject))
+    assigned = list(found.assignments.select_related("organ"))
+    context = {
+        "foi": found,
+        "duty": by_subject([found.subject]).get(found.subject),
+        "knows": knows,
+        "may_handle": may_handle(actor, found.organ),
+        "outcome": outcomes().get(found.outcome),
+        "stages": stages(events),
+        "assignments": [(one, may_give_opinion(actor, one)) for one in assigned],
+        "sensitive": next((event for event in reversed(events) if event.name == "foi.marked"), None),
+        "names": names([*(event.actor for event in events), *(one.person for one in assigned)]),
+        "reasons": list(reasons),
+        **_reading(found, actor, {event.name for event in events}),
+        **(_known(found) if knows else {}),
+        **more,
+    }
+    return render(request, "foi/console_request.html", context, status=status)
+
+
+def _known(found: Request) -> dict[str, Any]:
+    """What only those learn who may know the applicant."""
+    others = list(queries.of_same_applicant(found)[: queries.MOST_SHOWN])
+    places = charging.places(found) if found.received_on else {}
+    return {
+        "name": masked.name(found.name, found.kind),
+        "id_number": masked.number((found.applicant or {}).get("id_number", "")),
+        "papers": list(found.papers.all()),
+        "others": [(one, places.get(str(one.pk))) for one in others],
+        "ordinal": places.get(str(found.pk)),
+        "parts": list(found.parts.all()),
+        "reveal_form": RevealForm(),
+    }
+
+
+def _reading(found: Request, actor: Actor, happened: set[str]) -> dict[str, Any]:
+    decision = Decision.objects.filter(request=found).first()
+    accepted = "foi.accepted" in happened
+    try:
+        read = reading(found)
+        told = {"pending": pending(read, clock.today()), "flags": read.flags}
+    except CalendarNotCovered as error:
+        read, told = None, {"uncovered": str(error)}
+    able = may_handle(actor, found.organ)
+    return {**told, "steps": steps(found, read, accepted, decision) if able else [], "decision": decision}
+
+
+def _asked_page(request: HttpRequest, found: Request, actor: Actor, status: int) -> HttpResponse:
+    """For an organ that was asked: what it was asked, and by when the whole must be answered."""
+    asked = [one for one in found.assignments.select_related("organ") if may_give_opinion(actor, one)]
+    return render(request, "foi/console_asked.html", {"foi": found, "assignments": asked}, status=status)
+
+
+def _in_words(key: str, value: str) -> str:
+    return str(ID_KINDS.get(value, value)) if key == "id_kind" else value
+
+
+add_urls(
+    path("foi/<int:pk>/", request_page, name="foi-request"),
+    path("foi/<int:pk>/reveal/", reveal, name="foi-reveal"),
+    path("foi/<int:pk>/papers/<int:paper>/", paper, name="foi-paper"),
+)

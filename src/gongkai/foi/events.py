@@ -14,8 +14,10 @@ declare(
         if kind.room == ROOM
     ),
     EventType("foi.registered", "登记申请", "登记，编号{number}", confined=True),
+    EventType("foi.identity_seen", "核对身份证明", "核对申请人身份证明原件", confined=True),
     EventType("foi.paper_added", "增加材料", "增加{kind_title}", confined=True),
     EventType("foi.paper_opened", "查阅材料", "查阅{kind_title}", confined=True),
+    EventType("foi.correction_handed_in", "在网上提交补正材料", "申请人在网上提交补正材料", confined=True),
     EventType("foi.revealed", "查看申请人信息", "查看申请人信息：{reason}", confined=True),
     EventType("foi.amended", "更正登记内容", "更正登记内容：{changed}", confined=True),
     EventType("foi.split", "分拆申请", "分拆为{parts}件", confined=True),

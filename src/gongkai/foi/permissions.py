@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.organs.models import Organ
 
-from .models import Assignment, Request
+from .models import Assignment, RecordCorrection, Request
 
 HANDLING = (Role.DRAFTER, Role.DISCLOSURE_OFFICE)
 """Take in, hand on, draft; the disclosure office for every organ of its area."""
@@ -28,10 +28,15 @@ def may_approve(actor: Actor, organ: Organ) -> bool:
 
 
 def may_see(actor: Actor, request: Request) -> bool:
-    return actor.has_any(set(SEEING), request.organ.code) or asked_for_opinion(actor, request)
+    return may_see_case(actor, request) or asked_for_opinion(actor, request)
 
 
-def may_know(actor: Actor, request: Request) -> bool:
+def may_see_case(actor: Actor, request: Request) -> bool:
+    """How it is handled, as its organ's people see it; not just what somebody was asked about it."""
+    return actor.has_any(set(SEEING), request.organ.code)
+
+
+def may_know(actor: Actor, request: Request | RecordCorrection) -> bool:
     return actor.has_any(set(KNOWING), request.organ.code)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from django.db.models import Q, QuerySet
@@ -10,11 +11,17 @@ from django.db.models import Q, QuerySet
 from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.rules import soon_until
+from gongkai.organs.models import Organ
+from gongkai.text.likeness import likeness
 
 from .applications import code_digest
 from .models import Assignment, Request
 from .models.request import OPEN
 from .permissions import organs_seen
+
+MOST_SHOWN = 50
+ALIKE = 0.6
+"""Of text.likeness: from here on a clerk is asked whether it is the same request."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Request]:
@@ -54,11 +61,21 @@ def tracked(number: str, code: str) -> Request | None:
 
 def of_same_applicant(request: Request, days: int = 365) -> QuerySet[Request]:
     """Earlier requests of the same applicant to the same organ, newest first."""
-    if not request.applicant_digest:
+    found = of_applicant(request.organ, request.applicant_digest, request.submitted_at, days)
+    return found.exclude(pk=request.pk)
+
+
+def of_applicant(organ: Organ, digest: str, upto: datetime, days: int = 365) -> QuerySet[Request]:
+    """Requests to the organ of the applicant with this digest, submitted in so many days before a moment."""
+    if not digest:
         return Request.objects.none()
-    since = request.submitted_at - timedelta(days=days)
-    found = Request.objects.filter(organ=request.organ, applicant_digest=request.applicant_digest)
-    return found.filter(submitted_at__gte=since, submitted_at__lte=request.submitted_at).exclude(pk=request.pk)
+    found = Request.objects.filter(organ=organ, applicant_digest=digest)
+    return found.filter(submitted_at__gte=upto - timedelta(days=days), submitted_at__lte=upto)
+
+
+def near(found: Iterable[Request], wanted: str) -> list[Request]:
+    """Those that ask for about the same; the words lie sealed, so they are compared one by one."""
+    return [one for one in found if likeness(one.wanted, wanted) >= ALIKE]
 
 
 def opinions_asked(actor: Actor) -> QuerySet[Assignment]:

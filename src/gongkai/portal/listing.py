@@ -8,16 +8,13 @@ from functools import reduce
 from operator import or_
 
 from django.core.paginator import Page as Leaf
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.utils.functional import cached_property
 
+from gongkai.desk.paging import leaf as desk_leaf
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 
 PER_PAGE = 20
-#: Nobody turns further; the way to the rest is a filter or the search.
-LAST_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +61,4 @@ def lines(records: QuerySet[Record]) -> QuerySet[Record]:
 
 def leaf(records: QuerySet[Record], number: str | None) -> Leaf[Record]:
     """One page of a list; a number that is none, too small or too large gives the nearest page."""
-    return _Bounded(records, PER_PAGE).get_page(number)
-
-
-class _Bounded(Paginator):
-    @cached_property
-    def count(self) -> int:
-        """No further than the last page: a list costs the same however many records lie behind it."""
-        found: QuerySet[Record] = self.object_list  # type: ignore[assignment]
-        return found.order_by()[: LAST_PAGE * PER_PAGE].count()
-
-    @property
-    def num_pages(self) -> int:  # type: ignore[override]
-        return min(super().num_pages, LAST_PAGE)
+    return desk_leaf(records, number, PER_PAGE)

@@ -124,6 +124,16 @@ def mark(
     return request
 
 
+@action
+def see_identity(request: Request, *, by: Actor) -> Request:
+    """核对身份证明原件: that it was seen stays in the ledger, nothing of what it says."""
+    ledger.hold()
+    request = take(request)
+    check([handler(by, request), still_open(request)])
+    note("foi.identity_seen", request, by)
+    return request
+
+
 def _askable(organ: Organ, person: str, asked: str, wanted_by: date | None) -> list[Reason | None]:
     today = clock.today()
     here = not person or posts_at(organ, today).filter(person__username=person, person__is_active=True).exists()

@@ -1,0 +1,81 @@
+"""Staff page: the clock of one request – its calendar, what happens if nothing is done, and what if."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.console import add_urls, staff
+from gongkai.duties import rules
+from gongkai.duties.queries import by_subject
+from gongkai.law.clock_reading import ClockReading
+from gongkai.law.clocks import Fact
+from gongkai.law.errors import CalendarNotCovered
+
+from .consequences import pending
+from .console_shared import case_of
+from .daybook import daybook
+from .models import Request
+from .reading import facts, reading
+from .supposing import IFS, Supposed, forms_for, supposed
+
+
+@staff
+@require_GET
+def clock_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """``?if=extend&extend-n=10&extend-on=…`` shows the calendar as it would be; nothing is saved by asking."""
+    found = case_of(request, pk)
+    told = facts(ledger.history(found.subject))
+    ifs = forms_for(found, request.GET)
+    guess, problem = _guess(found, ifs, request.GET.get("if", ""))
+    shown = guess.found if guess else reading(found)
+    context = {
+        "foi": found,
+        "duty": by_subject([found.subject]).get(found.subject),
+        "ifs": ifs,
+        "guess": guess,
+        "problem": problem,
+        **_told(shown, [*told, guess.fact] if guess else told),
+    }
+    return render(request, "foi/console_clock.html", context, status=422 if _wrong(ifs) else 200)
+
+
+def _guess(found: Request, ifs: Any, key: str) -> tuple[Supposed | None, str]:
+    form = next((form for one, form in ifs if one.key == key and form.is_valid()), None)
+    if form is None:
+        return None, ""
+    try:
+        return supposed(found, IFS[key], form), ""
+    except CalendarNotCovered as error:
+        return None, str(error)
+
+
+def _told(shown: ClockReading, told: list[Fact]) -> dict[str, Any]:
+    today = clock.today()
+    try:
+        return {
+            "book": daybook(shown, told, rules.calendar(), today),
+            "due": shown.due.value if shown.due else None,
+            "status": shown.clock.title_of(shown.status),
+            "pending": pending(shown, today),
+            "provisional": shown.provisional,
+            "remaining": shown.remaining,
+            "flags": shown.flags,
+            "conventions": [str(one) for one in shown.conventions],
+        }
+    except CalendarNotCovered as error:
+        sentence = _("%(error)s 期限不能推算，请先载入该年度的放假安排。") % {"error": error}
+        return {"uncovered": sentence, "status": shown.clock.title_of(shown.status)}
+
+
+def _wrong(ifs: Any) -> bool:
+    return any(form.is_bound and form.errors for _one, form in ifs)
+
+
+add_urls(path("foi/<int:pk>/clock/", clock_page, name="foi-clock"))

@@ -1,0 +1,197 @@
+"""What is typed about one request. ``revision`` is that of the request as the person saw it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk import clock
+from gongkai.desk.forms import Form
+from gongkai.desk.permissions import Role
+from gongkai.organs.queries import posts_within, standing
+from gongkai.records.forms import Day
+from gongkai.text.matters import matters
+
+from .actions.handling import LONGEST_OPINION
+from .models import Assignment, Paper, Request
+from .models.request import LONGEST_WANTED
+
+MOST_PARTS_SHOWN = 12
+
+
+class CaseForm(Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+        self.case = case
+        kwargs["initial"] = {"revision": case.revision, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+
+class PlainForm(CaseForm):
+    """Nothing but the click."""
+
+
+class OnForm(CaseForm):
+    on = forms.DateField(label=_("日期"), widget=Day, initial=clock.today)
+
+
+class PaidForm(OnForm):
+    despite = forms.BooleanField(label=_("如实登记：缴费已经超过期限"), required=False)
+
+
+class PaperedForm(OnForm):
+    paper = forms.FileField(label=_("书面材料"), required=False)
+
+
+class WithdrawForm(OnForm):
+    on = forms.DateField(label=_("收到撤回的日期"), widget=Day, initial=clock.today)
+    paper = forms.FileField(label=_("申请人撤回申请的书面材料"))
+
+
+class CorrectedForm(PaperedForm):
+    on = forms.DateField(
+        label=_("收到补正的日期"),
+        widget=Day,
+        initial=clock.today,
+        help_text=_("按补正材料的提交渠道确定，规则与收到申请之日相同。"),
+    )
+    wanted = forms.CharField(
+        label=_("补正后的申请内容"),
+        max_length=LONGEST_WANTED,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("不改的留空。"),
+    )
+
+
+class ContactForm(CaseForm):
+    result = forms.CharField(
+        label=_("怎样联系的，结果如何"),
+        max_length=200,
+        help_text=_("这句话留在办理记录里，不要写姓名、电话等个人信息。例如：按所留电话联系两次，无人接听。"),
+    )
+
+
+class AcceptForm(CaseForm):
+    matters = forms.IntegerField(
+        label=_("这份申请有几个事项"),
+        min_value=1,
+        max_value=50,
+        help_text=_("一事一申请：有几个事项的，先分拆或者告知补正。"),
+    )
+
+    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+        kwargs["initial"] = {"matters": len(matters(case.wanted))}
+        super().__init__(*args, case=case, **kwargs)
+
+
+class ToField(forms.ChoiceField):
+    """An organ, or a person in it: ``water`` or ``water:clerk``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=lambda: _addressees(), **kwargs)
+
+    @staticmethod
+    def parts(value: str) -> tuple[str, str]:
+        organ, _colon, person = value.partition(":")
+        return organ, person
+
+
+class AssignForm(CaseForm):
+    part = forms.ChoiceField(label=_("分工"), choices=Assignment.Part.choices, widget=forms.RadioSelect)
+    to = ToField(label=_("交给"))
+    asked = forms.CharField(
+        label=_("请对方做什么"),
+        max_length=LONGEST_OPINION,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("其他单位只看到这里写的内容，看不到申请人。"),
+    )
+    wanted_by = forms.DateField(label=_("要求反馈的日期"), widget=Day, required=False)
+
+    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+        led = case.assignments.filter(part=Assignment.Part.LEAD, ended_at__isnull=True).exists()
+        part = Assignment.Part.JOINT if led else Assignment.Part.LEAD
+        kwargs["initial"] = {"part": part, "asked": _t("请核实：%(wanted)s") % {"wanted": case.wanted}}
+        super().__init__(*args, case=case, **kwargs)
+
+
+class ReassignForm(CaseForm):
+    to = ToField(label=_("改交给"), required=False, help_text=_("不选，只收回。"))
+    asked = forms.CharField(
+        label=_("请对方做什么"),
+        max_length=LONGEST_OPINION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("留空，沿用原来的交办意见。"),
+    )
+
+
+class OpinionForm(Form):
+    opinion = forms.CharField(
+        label=_("承办意见"),
+        max_length=LONGEST_OPINION,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("是否由本单位制作或者保存，能否公开，理由和依据。"),
+    )
+
+
+class MarkForm(CaseForm):
+    reason = forms.CharField(label=_("涉及什么敏感问题"), max_length=200)
+    talked_on = forms.DateField(label=_("与申请人沟通的日期"), widget=Day, initial=clock.today)
+    talk = forms.CharField(
+        label=_("怎样沟通的，结果如何"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("先沟通，后标记。标记不改变答复期限；不要写姓名、电话等个人信息。"),
+    )
+
+
+class PaperForm(Form):
+    kind = forms.ChoiceField(label=_("材料种类"), choices=Paper.Kind.choices)
+    paper = forms.FileField(label=_("文件"))
+
+
+class RevealForm(Form):
+    reason = forms.CharField(label=_("为什么要看"), max_length=100, help_text=_("理由留在办理记录里。"))
+
+
+class SplitForm(CaseForm):
+    """A field for each part; the last ones are for parts that nobody thought of."""
+
+    def __init__(self, *args: Any, case: Request, parts: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        given = [name for name in (args[0] or {}) if name.startswith("part_")] if args else []
+        n = max(min(len(parts) + 2, MOST_PARTS_SHOWN), len(given), 4)
+        for place in range(1, n + 1):
+            self.fields[f"part_{place}"] = forms.CharField(
+                label=_t("事项%(n)d") % {"n": place},
+                max_length=LONGEST_WANTED,
+                required=False,
+                initial=parts[place - 1] if place <= len(parts) else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def parts(self) -> list[str]:
+        named = [(name, value) for name, value in self.cleaned_data.items() if name.startswith("part_")]
+        return [value for _name, value in named if value.strip()]
+
+
+def _addressees() -> list[tuple[str, Any]]:
+    """Every standing organ by itself, and under it those who draft or sign for it."""
+    today = clock.today()
+    organs = list(standing(today).order_by("position", "id"))
+    people: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    roles = [Role.DRAFTER.value, Role.APPROVER.value]
+    posts = posts_within([organ.code for organ in organs], today).filter(role__in=roles, person__is_active=True)
+    for post in posts.order_by("person__username"):
+        entry = (f"{post.organ.code}:{post.person.username}", f"{post.organ.short_name} · {post.person.name}")
+        if entry not in people[post.organ.code]:
+            people[post.organ.code].append(entry)
+    unit = [(one, (one.code, _t("%(organ)s（不指定人）") % {"organ": one.short_name})) for one in organs]
+    return [("", _t("请选择")), *((one.name, [whole, *people[one.code]]) for one, whole in unit)]

@@ -1,0 +1,84 @@
+"""How requests were handled in a year: in time or late, after how many working days, by which channel they came."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count
+
+from gongkai.duties import rules
+from gongkai.law.errors import CalendarNotCovered
+
+from .models import Channel, Request, State
+
+
+@dataclass(slots=True)
+class Handled:
+    """``days`` are working days from the day of receipt to the reply, of the ``timed`` replies whose years have a calendar;
+    time that was not counted lies within them."""
+
+    received: int = 0
+    ended: int = 0
+    replied: int = 0
+    in_time: int = 0
+    days: int = 0
+    timed: int = 0
+
+    @property
+    def share(self) -> Decimal | None:
+        """Per cent of the replies that came in time; None where there was none."""
+        return _ratio(self.in_time * 100, self.replied)
+
+    @property
+    def mean(self) -> Decimal | None:
+        return _ratio(self.days, self.timed)
+
+    def add(self, other: Handled) -> None:
+        for name in ("received", "ended", "replied", "in_time", "days", "timed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(slots=True)
+class Year:
+    whole: Handled = field(default_factory=Handled)
+    by_channel: dict[str, Handled] = field(default_factory=lambda: defaultdict(Handled))
+
+
+def of_year(organs: Collection[str], year: int) -> Year:
+    """Two queries, whose rows are days and not requests."""
+    span = (date(year, 1, 1), date(year, 12, 31))
+    found = Request.objects.filter(organ__code__in=organs).order_by()
+    told = Year()
+    received = found.filter(received_on__range=span).values_list("channel").annotate(n=Count("pk"))
+    for channel, n in received:
+        told.by_channel[channel].received += n
+    columns = ("channel", "state", "in_time", "received_on", "closed_on")
+    ended = found.filter(closed_on__range=span, received_on__isnull=False).values_list(*columns).annotate(n=Count("pk"))
+    for channel, state, in_time, first, last, n in ended:
+        told.by_channel[channel].add(_ended(state, in_time, first, last, n))
+    for one in told.by_channel.values():
+        told.whole.add(one)
+    return told
+
+
+def channels(told: Year) -> list[tuple[str, str, Handled]]:
+    """Key, name and figures of every channel, in the order of the law."""
+    return [(one.value, str(one.label), told.by_channel.get(one.value, Handled())) for one in Channel]
+
+
+def _ended(state: str, in_time: bool | None, first: date, last: date, n: int) -> Handled:
+    if state != State.REPLIED:
+        return Handled(ended=n)
+    try:
+        days = rules.calendar().working_days_between(first, last)
+    except CalendarNotCovered:
+        return Handled(ended=n, replied=n, in_time=n * bool(in_time))
+    return Handled(ended=n, replied=n, in_time=n * bool(in_time), days=days * n, timed=n)
+
+
+def _ratio(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) / whole).quantize(Decimal("0.1")) if whole else None

@@ -1,0 +1,91 @@
+"""What waits for a person today, as the workbench and the menu tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongkai.desk import clock
+from gongkai.desk.permissions import Actor, Role
+
+from . import listing, queries
+from .models import Consultation, Decision, Letter
+from .models.request import OPEN
+from .permissions import SEEING, organs_handled
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """So many things of one kind, and the list that names them. ``late``: the law's day is past or today."""
+
+    title: str
+    n: int
+    url: str
+    late: bool = False
+
+
+def errands(actor: Actor) -> list[Errand]:
+    """Those that there are; the most pressing first."""
+    return [one for one in (*_handling(actor), *_signing(actor), *_asked(actor)) if one.n]
+
+
+def count(actor: Actor) -> int:
+    return sum(one.n for one in errands(actor)) if actor.roles & set(SEEING) else 0
+
+
+def letters_to_approve(actor: Actor) -> QuerySet[Letter]:
+    """Letters of the actor's organs that wait for the head's word, written by others."""
+    found = Letter.objects.filter(request__organ__code__in=actor.organs(Role.APPROVER), state=Letter.State.SUBMITTED)
+    return found.exclude(drafted_by=actor.username).select_related("request__organ").order_by("id")
+
+
+def decisions_to_read(actor: Actor) -> QuerySet[Decision]:
+    """Proposed answers that wait for the actor's secrecy review or approval, written by others."""
+    review = Q(request__organ__code__in=actor.organs(Role.REVIEWER), state=Decision.State.IN_REVIEW)
+    approve = Q(request__organ__code__in=actor.organs(Role.APPROVER), state=Decision.State.REVIEWED)
+    found = Decision.objects.filter(review | approve, request__state__in=OPEN)
+    return found.exclude(drafted_by=actor.username).select_related("request__organ").order_by("id")
+
+
+def lapsing(actor: Actor) -> QuerySet[Consultation]:
+    """Consultations whose limit to answer is today or past, and of which nobody has said how they ended."""
+    found = Consultation.objects.filter(request__organ__code__in=organs_handled(actor), request__state__in=OPEN)
+    over = found.filter(sent_on__isnull=False, answered_on__isnull=True, lapsed_on__isnull=True)
+    return over.filter(until__lte=clock.today()).select_related("request__organ").order_by("until", "id")
+
+
+def _handling(actor: Actor) -> Iterator[Errand]:
+    if not organs_handled(actor):
+        return
+    n, url = listing.figures(actor), reverse("console:foi")
+    yield Errand(_("已逾期未答复"), n["overdue"], f"{url}?due=overdue", late=True)
+    yield Errand(_("三个工作日内到期"), n["soon"], f"{url}?due=soon", late=True)
+    yield Errand(_("待与申请人确认收到"), n["to_confirm"], f"{url}?state=SUBMITTED")
+    yield Errand(_("待审核受理"), n["to_accept"], f"{url}?state=unaccepted")
+    over = list(lapsing(actor)[: queries.MOST_SHOWN])
+    yield Errand(_("征求意见今天到期"), len(over), _first(over, f"{url}?state=CONSULTING"), late=True)
+
+
+def _signing(actor: Actor) -> Iterator[Errand]:
+    if not actor.roles & {Role.APPROVER, Role.REVIEWER}:
+        return
+    letters = list(letters_to_approve(actor)[: queries.MOST_SHOWN])
+    decisions = list(decisions_to_read(actor)[: queries.MOST_SHOWN])
+    url = reverse("console:foi")
+    yield Errand(_("待我批准的文书"), len(letters), _first(letters, url))
+    yield Errand(_("待我审查或者批准的答复意见"), len(decisions), _first(decisions, url))
+
+
+def _asked(actor: Actor) -> Iterator[Errand]:
+    if actor.organs(Role.DRAFTER, Role.APPROVER):
+        asked = queries.opinions_asked(actor).count()
+        yield Errand(_("请我反馈承办意见"), asked, f"{reverse('console:foi')}?state=asked")
+
+
+def _first(rows: Sequence[Letter | Decision | Consultation], url: str) -> str:
+    """The page of the one there is; else the list."""
+    return reverse("console:foi-request", args=[rows[0].request_id]) if len(rows) == 1 else url
