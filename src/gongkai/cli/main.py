@@ -32,6 +32,8 @@ COMMANDS = {
     "demo": ("gongkai.cli.demo:demo", "Load the sample city and serve it."),
     "serve": ("gongkai.cli.serve:serve", "Serve the site."),
     "press": ("gongkai.cli.press:press", "Print the public pages to disk for a web server."),
+    "seal-key": ("gongkai.cli.seal:seal_key", "Print a key that seals what applicants tell us."),
+    "reseal": ("gongkai.cli.seal:reseal", "Seal everything again with the newest key."),
     "manage": ("gongkai.cli.serve:manage", "Django's own management commands."),
 }
 
@@ -71,7 +73,7 @@ def _in_words(error: Exception) -> str | None:
     if kind.__module__ in ("django.db.utils", "psycopg", "sqlite3"):
         told = str(error).strip().splitlines()[0] if str(error).strip() else kind.__name__
         return f"the database cannot answer ({told}). Run “gongkai manage migrate”, or look at GONGKAI_DATABASE_URL."
-    if kind.__name__ in ("ImproperlyConfigured", "RulebookError", "RulebookFault", "UnknownProfile"):
+    if kind.__name__ in ("ImproperlyConfigured", "RulebookError", "RulebookFault", "UnknownProfile", "SealBroken"):
         return str(error)
     return None
 

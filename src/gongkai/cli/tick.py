@@ -36,6 +36,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
             "indexed": _index(),
             **channels,
             "forgotten": channels["forgotten"] + _forget(),
+            "requests_forgotten": _forget_requests(),
         }
         mails = send()
     done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
@@ -80,6 +81,13 @@ def _forget() -> int:
 
 def _press() -> int:
     """Urgent things that nobody took in hand within their minutes."""
+def _forget_requests() -> int:
+    """Who asked what, after its time (GONGKAI_FOI_DAYS)."""
+    from gongkai.foi.retention import sweep
+
+    return sweep()
+
+
     from gongkai.records.actions import press_overdue
 
     return press_overdue()

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from .sealing import SealBroken
+
 Next = Callable[[HttpRequest], HttpResponse]
 _FORM_AROUND_A_FILE = 1024 * 1024
 
@@ -38,6 +40,22 @@ class PrivateMiddleware:
         ):
             response["Cache-Control"] = "private, no-store"
         return response
+
+
+class SealMiddleware:
+    """What was sealed with a key that is gone is answered with a sentence, on whatever page it was to be shown."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        found: BaseException | None = exception
+        while found is not None and not isinstance(found, SealBroken):
+            found = found.__cause__ or found.__context__
+        return render(request, "503.html", {"advice": str(found)}, status=503) if found else None
 
 
 def _length(request: HttpRequest) -> int:

@@ -48,6 +48,24 @@ def unseal_bytes(kept: bytes) -> bytes:
     return _open(kept.removeprefix(MARK.encode())) if kept.startswith(MARK.encode()) else kept
 
 
+def resealed(kept: str) -> str | None:
+    """What should stand there instead of ``kept``: sealed with the newest key. None where it is already, or nothing is there.
+
+    Raises SealBroken.
+    """
+    if not kept or _sealed_newest(kept.removeprefix(MARK).encode(), kept.startswith(MARK)):
+        return None
+    return seal(unseal(kept))
+
+
+def resealed_bytes(kept: bytes) -> bytes | None:
+    """The same for a file."""
+    mark = MARK.encode()
+    if _sealed_newest(kept.removeprefix(mark), kept.startswith(mark)):
+        return None
+    return seal_bytes(unseal_bytes(kept))
+
+
 def digest(words: str, what: str) -> str:
     """The same for the same words, and nobody without this installation's key can try words against it."""
     key = hashlib.sha256(f"{what}\x1f{settings.SECRET_KEY}".encode()).digest()
@@ -87,6 +105,16 @@ def _open(token: bytes) -> bytes:
         return cipher.decrypt(token)
     except InvalidToken:
         raise SealBroken from None
+
+
+def _sealed_newest(token: bytes, marked: bool) -> bool:
+    if not settings.GONGKAI_SEAL_KEYS:
+        return True
+    try:
+        Fernet(settings.GONGKAI_SEAL_KEYS[0]).decrypt(token)
+    except InvalidToken:
+        return False
+    return marked
 
 
 @cache

@@ -1,21 +1,39 @@
-"""A follower of the ledger: when a limit moves without anybody acting on the request, its row says so as well."""
+"""A follower of the ledger: when a limit moves without anybody acting on the request, its row says so as well; when what was
+drafted for a topic becomes public, the topic is met."""
 
 from __future__ import annotations
 
+from gongkai.desk import clock
 from gongkai.desk.models import Event
+from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import numbers
 
-from .models import Request
+from .models import Request, Topic
 
-MOVED = "duty.moved"
+MOVED, PUBLISHED = "duty.moved", "record.published"
 
 
 def follow(events: list[Event]) -> None:
-    """After a change of calendar or rulebook (``gongkai recompute``)."""
-    moved = {event.subject for event in events if event.name == MOVED and event.subject.startswith("foi:")}
-    if not moved:
-        return
-    from .actions.base import refresh
+    """After a change of calendar or rulebook (``gongkai recompute``), and after a publication."""
+    if moved := _of(events, MOVED, "foi"):
+        from .actions.base import refresh
 
-    for request in Request.objects.filter(pk__in=numbers(subject.partition(":")[2] for subject in moved)):
-        refresh(request)
+        for request in Request.objects.filter(pk__in=moved):
+            refresh(request)
+    if published := _of(events, PUBLISHED, "record"):
+        waiting = Topic.objects.filter(record__in=published, published_on=None).select_related("organ")
+        for topic in waiting:
+            _meet(topic, next(event.actor for event in events if event.subject == f"record:{topic.record_id}"))
+
+
+def _meet(topic: Topic, actor: str) -> None:
+    from .actions.alongside import tell
+
+    topic.published_on = clock.today()
+    topic.save(update_fields=["published_on"])
+    tell("foi_topic.made_public", topic.subject, topic.organ, Actor(actor, actor), published_on=topic.published_on)
+
+
+def _of(events: list[Event], name: str, kind: str) -> list[int]:
+    told = {event.subject for event in events if event.name == name and event.subject.startswith(f"{kind}:")}
+    return numbers(subject.partition(":")[2] for subject in told)

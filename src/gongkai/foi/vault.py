@@ -17,7 +17,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from gongkai.desk.files import ATTACHMENTS, inspect
-from gongkai.desk.sealing import seal_bytes, unseal_bytes
+from gongkai.desk.sealing import resealed_bytes, seal_bytes, unseal_bytes
 
 PATIENCE = timedelta(days=1)
 KEPT, WAITING = "foi", "foi-waiting"
@@ -87,6 +87,24 @@ def read(ticket: str) -> bytes:
 
 def forget(ticket: str) -> None:
     _path(ticket).unlink(missing_ok=True)
+
+
+def files() -> list[Path]:
+    """Everything that lies in either folder."""
+    return sorted(path for folder in (KEPT, WAITING) for path in Path(settings.HOME, folder).glob("*/*"))
+
+
+def reseal(path: Path) -> bool:
+    """With the newest key; True where it was another. A file that was forgotten meanwhile is none. Raises SealBroken."""
+    try:
+        anew, until = resealed_bytes(path.read_bytes()), path.stat().st_mtime
+        if anew is None:
+            return False
+    except FileNotFoundError:
+        return False
+    _write(path, anew)
+    os.utime(path, (until, until))
+    return True
 
 
 def _inspected(data: bytes, name: str) -> Kept:

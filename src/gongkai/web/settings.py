@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "gongkai.organs.middleware.FreshPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gongkai.desk.middleware.SealMiddleware",
 ]
 ROOT_URLCONF = "gongkai.web.urls"
 WSGI_APPLICATION = "gongkai.web.wsgi.application"

@@ -1,9 +1,11 @@
 from .consulting import consult, note_silence, take_answer
+from .correcting import register_correction, reveal_correction, settle_correction
 from .deciding import approve as approve_decision
 from .deciding import propose, send_back
 from .deciding import review as review_decision
 from .deciding import submit as submit_decision
-from .handling import assign, give_opinion, mark, reassign
+from .forgetting import forget, forget_correction
+from .handling import assign, give_opinion, mark, reassign, see_identity
 from .happenings import (
     archive,
     lapse_correction,
@@ -28,6 +30,15 @@ from .intake import (
     split,
     submit,
 )
+from .lettering import approve as approve_letter
+from .lettering import discard as discard_letter
+from .lettering import draft as draft_letter
+from .lettering import edit as edit_letter
+from .lettering import rewrite as rewrite_letter
+from .lettering import send as send_letter
+from .lettering import send_back as return_letter
+from .lettering import serve as serve_letter
+from .lettering import submit as submit_letter
 from .remedies import (
     accept_remedy,
     answer_remedy,
@@ -37,6 +48,9 @@ from .remedies import (
     note_course,
     take_copy,
 )
+from .showing import draft_answer
+from .suggesting import answer_suggestion, make_suggestion
+from .topics import decide_topic, draft_topic, group, open_topic, ungroup
 
 __all__ = [
     "Upload",
@@ -45,7 +59,9 @@ __all__ = [
     "add_paper",
     "amend",
     "answer_remedy",
+    "answer_suggestion",
     "approve_decision",
+    "approve_letter",
     "archive",
     "assign",
     "comply_remedy",
@@ -53,24 +69,44 @@ __all__ = [
     "consult",
     "contact_tried",
     "decide_remedy",
+    "decide_topic",
+    "discard_letter",
+    "draft_answer",
+    "draft_letter",
+    "draft_topic",
+    "edit_letter",
     "file_remedy",
+    "forget",
+    "forget_correction",
     "give_opinion",
+    "group",
     "lapse_correction",
     "lapse_fee",
+    "make_suggestion",
     "mark",
     "note_course",
     "note_silence",
     "open_paper",
+    "open_topic",
     "propose",
     "reassign",
     "refer",
     "register",
+    "register_correction",
+    "return_letter",
     "reveal",
+    "reveal_correction",
     "review_decision",
+    "rewrite_letter",
+    "see_identity",
     "send_back",
+    "send_letter",
+    "serve_letter",
+    "settle_correction",
     "split",
     "submit",
     "submit_decision",
+    "submit_letter",
     "take_answer",
     "take_copy",
     "take_correction",
@@ -78,4 +114,5 @@ __all__ = [
     "take_reasons",
     "take_ruling",
     "take_withdrawal",
+    "ungroup",
 ]

@@ -15,8 +15,8 @@ from gongkai.foi.models import Remedy, Request
 from gongkai.foi.remedies import answer_due, comply_due
 from gongkai.organs.models import Organ
 
+from .alongside import between, keep, tell
 from .base import handler
-from .telling import tell
 
 LONGEST = 500
 #: What a reviewing organ does with its own limit; told where the register has that organ.
@@ -44,7 +44,7 @@ def file_remedy(
             unless(known, "kind", _("请选择救济类型。")),
             unless(body or reviewer, "body", _("请写明受理的机关或者法院。")),
             unless(len(body) <= 120 and len(number) <= 60, "long", _("机关名称或者案号太长，请核对。")),
-            *_days(request.submitted_at.astimezone(clock.CHINA).date(), filed_on),
+            between(request.submitted_at.astimezone(clock.CHINA).date(), filed_on),
             unless(not after_review or kind == Remedy.Kind.SUIT, "after", _("只有行政诉讼可以登记为复议后起诉。")),
             unless(not after_review or reviewed, "no_review", _("复议后起诉的，请先登记行政复议。")),
         ]
@@ -72,12 +72,12 @@ def accept_remedy(remedy: Remedy, on: date, procedure: str = "", *, revision: in
     """受理: by which procedure decides how long the organ has to answer."""
     remedy = _take(remedy, revision)
     known = procedure in ("", *Remedy.Procedure.values)
-    check([*_standing(remedy, by), unless(known, "procedure", _("请选择审理程序。")), *_days(remedy.filed_on, on)])
+    check([*_standing(remedy, by), unless(known, "procedure", _("请选择审理程序。")), between(remedy.filed_on, on)])
     remedy.accepted_on, remedy.procedure = on, procedure
     _note("remedy.accepted", remedy, by, on=on)
     if remedy.reviewer:
         tell("review.accepted", remedy.subject, remedy.reviewer, by, accepted_on=on, procedure=procedure)
-    return _kept(remedy, by)
+    return keep(remedy, by)
 
 
 @action
@@ -89,11 +89,11 @@ def take_copy(remedy: Remedy, on: date, procedure: str = "", *, revision: int | 
     review = unless(remedy.kind == Remedy.Kind.REVIEW, "kind", _("只有行政复议登记副本，其他的请登记书面答复。"))
     once = unless(remedy.copy_on is None, "copy", _("已经登记收到副本。"))
     wrong = unless(known, "procedure", _("请选择审理程序。"))
-    check([*_standing(remedy, by), review, once, wrong, *_days(remedy.filed_on, on)])
+    check([*_standing(remedy, by), review, once, wrong, between(remedy.filed_on, on)])
     remedy.copy_on, remedy.procedure = on, procedure
     tell("review.copy_received", remedy.subject, remedy.request.organ, by, received_on=on, procedure=procedure)
     remedy.answer_due = answer_due(remedy)
-    return _kept(remedy, by)
+    return keep(remedy, by)
 
 
 @action
@@ -103,13 +103,13 @@ def answer_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: 
     once = unless(remedy.answered_on is None, "answered", _("已经登记书面答复。"))
     due = remedy.kind != Remedy.Kind.REVIEW or remedy.copy_on
     copied = unless(due, "no_copy", _("请先登记收到副本的日期。"))
-    check([*_standing(remedy, by), once, copied, *_days(remedy.copy_on or remedy.filed_on, on)])
+    check([*_standing(remedy, by), once, copied, between(remedy.copy_on or remedy.filed_on, on)])
     remedy.answered_on = on
     if remedy.kind == Remedy.Kind.REVIEW:
         tell("review.answered", remedy.subject, remedy.request.organ, by, answered_on=on)
     else:
         _note("remedy.answered", remedy, by, on=on)
-    return _kept(remedy, by)
+    return keep(remedy, by)
 
 
 @action
@@ -119,13 +119,19 @@ def note_course(
     """What the reviewing organ does with its own limit: extends it (by ``days``), suspends, resumes or ends the review."""
     remedy = _take(remedy, revision)
     reviewing = unless(remedy.reviewer, "reviewer", _("复议机关不在本系统的机构名录里，不登记它的期限。"))
-    check([*_standing(remedy, by), unless(name in COURSE, "name", _("请选择进展。")), reviewing])
-    check(_days(remedy.filed_on, on))
+    check(
+        [
+            *_standing(remedy, by),
+            unless(name in COURSE, "name", _("请选择进展。")),
+            reviewing,
+            between(remedy.filed_on, on),
+        ]
+    )
     given: dict[str, Any] = {COURSE[name]: on}
     if name == "review.extended":
         given |= {"n": days, "consent": True, "notified": True}
     tell(name, remedy.subject, remedy.reviewer or remedy.request.organ, by, **given)
-    return _kept(remedy, by)
+    return keep(remedy, by)
 
 
 @action
@@ -147,7 +153,7 @@ def decide_remedy(
             unless(not ordered or usual or comply_by, "comply_by", _("请填写决定指明的履行期限。")),
             unless(comply_by is None or comply_by >= on, "comply_by", _("履行期限不能早于审结日期。")),
             unless(len(words) <= LONGEST, "words", _("摘要超过%(most)s字，请精简。") % {"most": LONGEST}),
-            *_days(remedy.filed_on, on),
+            between(remedy.filed_on, on),
         ]
     )
     remedy.result, remedy.decided_on, remedy.orders, remedy.words = result, on, orders, words
@@ -156,7 +162,7 @@ def decide_remedy(
         tell("review.decided", remedy.subject, remedy.reviewer, by, decided_on=on)
     if ordered:
         _order(remedy, on, comply_by, by)
-    return _kept(remedy, by)
+    return keep(remedy, by)
 
 
 @action
@@ -164,10 +170,10 @@ def comply_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: 
     """履行: the organ did what the decision bade it do."""
     remedy = _take(remedy, revision)
     bidden = unless(remedy.comply_by and remedy.complied_on is None, "nothing", _("没有待履行的决定。"))
-    check([handler(by, remedy.request), bidden, *_days(remedy.decided_on or remedy.filed_on, on)])
+    check([handler(by, remedy.request), bidden, between(remedy.decided_on or remedy.filed_on, on)])
     remedy.complied_on = on
     tell("review.complied", remedy.subject, remedy.request.organ, by, complied_on=on)
-    return _kept(remedy, by)
+    return keep(remedy, by)
 
 
 def _order(remedy: Remedy, on: date, comply_by: date | None, by: Actor) -> None:
@@ -188,23 +194,11 @@ def _take(remedy: Remedy, revision: int | None) -> Remedy:
     return kept
 
 
-def _kept(remedy: Remedy, by: Actor) -> Remedy:
-    remedy.revision += 1
-    remedy.changed_by = by.username
-    remedy.save()
-    return remedy
-
-
 def _standing(remedy: Remedy, by: Actor) -> list[Reason | None]:
     done = unless(
         not remedy.result, "decided", _("这件已经审结：%(result)s。") % {"result": remedy.get_result_display()}
     )
     return [handler(by, remedy.request), done]
-
-
-def _days(not_before: date, on: date) -> list[Reason | None]:
-    text = _("日期应在%(first)s至今天之间，请核对。") % {"first": not_before}
-    return [unless(not_before <= on <= clock.today(), "day", text)]
 
 
 def _note(name: str, remedy: Remedy, by: Actor, **data: Any) -> None:

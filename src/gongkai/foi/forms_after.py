@@ -1,0 +1,213 @@
+"""Forms of what follows an answer: remedies, corrections, topics, suggestions, the public register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk import clock
+from gongkai.desk.forms import Form
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
+from gongkai.records.forms import Day
+
+from .applications import ID_KINDS
+from .forms_list import ALL
+from .models import RecordCorrection, Remedy, Topic
+
+COURSE = {
+    "review.extended": _("延长复议期限"),
+    "review.suspended": _("中止"),
+    "review.resumed": _("恢复审理"),
+    "review.terminated": _("终止"),
+}
+PROCEDURES = [("", _("未写明")), *Remedy.Procedure.choices]
+
+
+def day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=Day, initial=clock.today)
+
+
+def words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+def organ_field(label: Any, **more: Any) -> Any:
+    return forms.ModelChoiceField(Organ.objects.none(), label=label, to_field_name="code", **more)
+
+
+class OfOrgans(Form):
+    """Has a choice of the organs that the person handles requests for, and maybe of all organs."""
+
+    def __init__(self, *args: Any, organs: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = organs if name == "organ" else standing(clock.today())
+
+
+# lists
+
+
+class OrganFilter(Form):
+    """``organs`` are pairs of code and name."""
+
+    def __init__(self, data: Any, organs: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["organ"] = forms.ChoiceField(label=_("机关"), choices=[ALL, *organs], required=False)
+        if len(organs) < 2:
+            self.fields["organ"].widget = forms.HiddenInput()
+
+    def chosen(self, name: str) -> str:
+        """What was chosen, if it is among what is offered."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+
+class RemedyFilter(OrganFilter):
+    kind = forms.ChoiceField(label=_("类型"), choices=[ALL, *Remedy.Kind.choices], required=False)
+    result = forms.ChoiceField(
+        label=_("结果"), choices=[ALL, ("pending", _("尚未审结")), *Remedy.Result.choices], required=False
+    )
+
+
+class CorrectionFilter(OrganFilter):
+    state = forms.ChoiceField(label=_("状态"), choices=[ALL, *RecordCorrection.State.choices], required=False)
+
+
+class TopicFilter(OrganFilter):
+    decision = forms.ChoiceField(label=_("研判结论"), choices=[ALL, *Topic.Decision.choices], required=False)
+
+
+class SuggestionFilter(OrganFilter):
+    answered = forms.ChoiceField(
+        label=_("答复"), choices=[ALL, ("no", _("待答复")), ("yes", _("已答复"))], required=False
+    )
+
+
+# remedies
+
+
+class FileRemedyForm(OfOrgans):
+    kind = forms.ChoiceField(label=_("类型"), choices=Remedy.Kind.choices)
+    filed_on = day(_("提出日期"))
+    reviewer = organ_field(_("受理机关"), required=False, help_text=_("在机构名录里的，从这里选择。"))
+    body = forms.CharField(label=_("受理机关或者法院名称"), max_length=120, required=False)
+    number = forms.CharField(label=_("案号"), max_length=60, required=False)
+    after_review = forms.BooleanField(label=_("复议后起诉"), required=False)
+
+
+class AcceptForm(Form):
+    on = day(_("受理日期"))
+    procedure = forms.ChoiceField(label=_("审理程序"), choices=PROCEDURES, required=False)
+
+
+class CopyForm(Form):
+    on = day(_("收到副本日期"))
+    procedure = forms.ChoiceField(
+        label=_("审理程序"), choices=PROCEDURES, required=False, help_text=_("普通程序10个工作日内答复，简易程序5个。")
+    )
+
+
+class OnForm(Form):
+    on = day(_("日期"))
+
+
+class CourseForm(Form):
+    name = forms.ChoiceField(label=_("进展"), choices=list(COURSE.items()))
+    on = day(_("日期"))
+    days = forms.IntegerField(label=_("延长日数"), min_value=0, max_value=30, initial=0, required=False)
+
+
+class DecideRemedyForm(Form):
+    on = day(_("审结日期"))
+    result = forms.ChoiceField(label=_("结果"), choices=Remedy.Result.choices)
+    orders = forms.ChoiceField(label=_("决定要求"), choices=Remedy.Orders.choices)
+    comply_by = forms.DateField(
+        label=_("指明的履行期限"),
+        widget=Day,
+        required=False,
+        help_text=_("判决公开而没有指明期限的，留空：自判决生效之日起20个工作日。"),
+    )
+    words = words(_("决定主文摘要"), required=False)
+
+
+# corrections
+
+
+class CorrectionForm(OfOrgans):
+    organ = organ_field(_("受理机关"), empty_label=None)
+    received_on = day(_("收到日期"))
+    name = forms.CharField(label=_("姓名或者名称"), max_length=120)
+    id_kind = forms.ChoiceField(label=_("证件类型"), choices=list(ID_KINDS.items()))
+    id_number = forms.CharField(label=_("证件号码"), max_length=40)
+    phone = forms.CharField(label=_("联系电话"), max_length=40, required=False)
+    address = forms.CharField(label=_("通信地址"), max_length=200, required=False)
+    record = words(_("要求更正的信息"), help_text=_("本机关哪一条与申请人自身相关的政府信息。"))
+    wrong = words(_("不准确之处"))
+    evidence = words(_("证据材料"))
+
+    @property
+    def applicant(self) -> dict[str, str]:
+        return {key: self.cleaned_data[key] for key in ("name", "id_kind", "id_number", "phone", "address")}
+
+
+class SettleCorrectionForm(Form):
+    state = forms.ChoiceField(
+        label=_("办理结果"), choices=[one for one in RecordCorrection.State.choices if one[0] != "open"]
+    )
+    reason = words(_("核实情况和理由"))
+    to_organ = forms.CharField(label=_("有权更正的机关"), max_length=120, required=False)
+    told_on = day(_("告知日期"))
+    letter_number = forms.CharField(label=_("告知书文号"), max_length=60, required=False)
+
+
+class RevealForm(Form):
+    reason = forms.CharField(label=_("查看的理由"), max_length=100)
+
+
+# topics
+
+
+class TopicForm(OfOrgans):
+    organ = organ_field(_("机关"), empty_label=None)
+    title = forms.CharField(label=_("信息主题"), max_length=120, help_text=_("只写信息名称，不写申请人。"))
+    numbers = words(_("申请编号"), required=False, help_text=_("一行一个。"))
+
+
+class GroupForm(Form):
+    numbers = words(_("申请编号"), help_text=_("一行一个。"))
+
+
+class UngroupForm(Form):
+    number = forms.CharField(label=_("申请编号"), max_length=40)
+
+
+class DecideTopicForm(Form):
+    decision = forms.ChoiceField(
+        label=_("研判结论"), choices=[one for one in Topic.Decision.choices if one[0] != "waiting"]
+    )
+    reason = words(_("研判理由"))
+
+
+# suggestions, register
+
+
+class SuggestionForm(OfOrgans):
+    organ = organ_field(_("提出机关"), empty_label=None)
+    to_organ = organ_field(_("相关单位"))
+    number = forms.CharField(label=_("申请编号"), max_length=40, required=False)
+    problem = words(_("发现的问题"), help_text=_("不写申请人的任何信息。"))
+    advice = words(_("工作建议"))
+
+
+class AnswerForm(Form):
+    answer = words(_("答复"))
+
+
+class ShowForm(Form):
+    asked = words(_("申请的信息"), help_text=_("只写信息本身，不写申请人、地址、用途等个人情况。"))
+    answer = words(_("答复要点"))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)

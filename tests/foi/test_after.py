@@ -1,0 +1,188 @@
+"""What follows an answer, remedies apart: corrections of records about oneself, topics, suggestions, the public register."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Refused
+from gongkai.duties.models import Duty
+from gongkai.foi import actions, topics
+from gongkai.foi.actions.base import happen
+from gongkai.foi.models import RecordCorrection, Request, Topic
+from gongkai.organs.models import Organ
+from gongkai.records.models import Record
+
+DAY = date(2026, 3, 2)
+PEOPLE = ("欧阳明珠", "司马青山", "诸葛小满")
+
+
+def asked(office, name, on=DAY, **more):
+    applicant = {"name": name, "id_kind": "passport", "id_number": f"E{abs(hash(name)) % 10**8:08}", "phone": "13800001234", "address": "测试县东风路8号"}  # fmt: skip
+    return office.received(on, applicant=applicant, **more)
+
+
+def codes(refused) -> set[str]:
+    return {reason.code for reason in refused.value.reasons}
+
+
+# corrections
+
+
+def correction(office, **more):
+    told = {
+        "applicant": {"name": "欧阳明珠", "id_kind": "passport", "id_number": "E12345678", "phone": "13800001234"},
+        "record": "取水许可登记中的地址",
+        "wrong": "门牌号登记为18号，应为8号",
+        "evidence": "不动产权证书",
+        **more,
+    }
+    with office.on(DAY):
+        return actions.register_correction(office.organ, received_on=DAY, by=office.clerk, **told)
+
+
+def test_a_person_proves_that_a_record_about_them_is_wrong(office):
+    with pytest.raises(Refused) as refused:
+        correction(office, applicant={"name": "欧阳明珠"}, evidence="")
+    assert codes(refused) == {"id_number", "contact", "evidence"}
+    first, second = correction(office), correction(office)
+    assert (first.number[-11:], second.number[-11:]) == ("G2026-00001", "G2026-00002") and first.due_on is None
+    with office.on(DAY + timedelta(days=3)):
+        with pytest.raises(Refused) as refused:
+            actions.settle_correction(first, "transferred", "", DAY - timedelta(days=1), by=office.supervisor)
+        assert codes(refused) == {"permission", "reason", "to_organ", "day"}
+        done = actions.settle_correction(first, "corrected", "经核实，登记有误。", DAY, revision=1, by=office.clerk)
+        sent = actions.settle_correction(second, "transferred", "由县自然资源局登记。", DAY, to_organ="测试县自然资源局", by=office.clerk)  # fmt: skip
+        with pytest.raises(Refused, match="已经办结"):
+            actions.settle_correction(done, "refused", "再核实。", DAY, by=office.clerk)
+        assert actions.reveal_correction(done, "通知结果", by=office.clerk)["name"] == "欧阳明珠"
+        with pytest.raises(Refused):
+            actions.reveal_correction(done, "看看", by=office.supervisor)
+    assert (done.state, sent.to_organ) == ("corrected", "测试县自然资源局")
+    told = "".join(event.payload for one in RecordCorrection.objects.all() for event in ledger.history(one.subject))
+    assert "G2026-00001" in told and not [word for word in ("欧阳", "门牌号", "不动产") if word in told]
+
+
+# topics
+
+
+def test_three_persons_make_a_topic_and_one_person_three_times_does_not(office):
+    mine = [asked(office, PEOPLE[0], DAY + timedelta(days=n)) for n in range(3)]
+    with office.on(date(2026, 5, 6)):
+        topic = actions.open_topic(office.organ, "东风路征地补偿标准", mine, by=office.clerk)
+        assert (topic.applicants, topic.met_on) == (1, None)
+    others = [asked(office, PEOPLE[1], date(2026, 4, 1)), asked(office, PEOPLE[2], date(2026, 5, 6))]
+    with office.on(date(2026, 5, 6)):
+        topic = actions.group(topic, others, by=office.clerk)
+        assert (topic.applicants, topic.met_on) == (3, date(2026, 5, 6))
+        topic = actions.ungroup(topic, others[0], by=office.clerk)
+        assert (topic.applicants, topic.met_on) == (2, None)
+    told = "".join(ledger.history(topic.subject).values_list("payload", flat=True))
+    assert not [name for name in PEOPLE if name in told]
+
+
+@pytest.fixture
+def many(office, settings):
+    settings.GONGKAI_PROFILE = "heilongjiang-2017"
+    found = [asked(office, name, DAY + timedelta(days=n)) for n, name in enumerate(PEOPLE)]
+    with office.on(date(2026, 3, 9)):
+        return actions.open_topic(office.organ, "东风路征地补偿标准", found, by=office.clerk)
+
+
+def test_an_agreed_topic_is_owed_and_met_by_its_publication(office, many):
+    with office.on(date(2026, 3, 10)):
+        with pytest.raises(Refused) as refused:
+            actions.decide_topic(many, "agreed", "", by=office.clerk)
+        assert codes(refused) == {"permission", "reason"}
+        with pytest.raises(Refused, match="同意"):
+            actions.draft_topic(many, by=office.clerk)
+        topic = actions.decide_topic(many, "agreed", "可以公开，申请较为集中。", by=office.head)
+        record = actions.draft_topic(topic, by=office.clerk)
+    duty = Duty.objects.get(subject=topic.subject)
+    assert (duty.rule, duty.due_on, duty.state) == ("heilongjiang.foi.concentrated-topic", date(2026, 4, 1), "target")
+    assert record.title == topic.title and Topic.objects.get(pk=topic.pk).record == record
+    with office.on(date(2026, 3, 20)):
+        _published(record)
+    duty.refresh_from_db()
+    assert duty.state == "met" and Topic.objects.get(pk=topic.pk).published_on == date(2026, 3, 20)
+
+
+def test_a_declined_topic_owes_nothing(office, many):
+    with office.on(date(2026, 3, 10)):
+        actions.decide_topic(many, "declined", "属于国家秘密，不能公开。", by=office.head)
+    assert not Duty.objects.filter(subject=many.subject).exclude(state="cancelled").exists()
+
+
+def test_much_the_same_words_and_the_same_document_are_proposed(office):
+    for n, (name, wanted) in enumerate(
+        [
+            (PEOPLE[0], "申请公开2024年东风路改造工程征地补偿标准文件"),
+            (PEOPLE[1], "东风路改造工程的征地补偿标准文件（2024年）"),
+            (PEOPLE[2], "城南水厂水质检测报告"),
+        ]
+    ):
+        asked(office, name, DAY + timedelta(days=n), wanted=wanted)
+    for name in PEOPLE[:2]:
+        asked(office, name, DAY, wanted=f"{name[:1]}某所需的一份文件", doc_number="测水发〔2025〕7号")
+    with office.on(date(2026, 5, 6)):
+        found = topics.proposals(office.organ)
+    assert [(one.applicants, len(one.requests)) for one in found] == [(2, 2), (2, 2)]
+    assert not [name for name in PEOPLE for one in found if name in one.words]
+
+
+def _published(record: Record) -> None:
+    """As the last step of a publication leaves it, its gates apart."""
+    from gongkai.desk.actions import action
+
+    @action
+    def publish() -> None:
+        ledger.hold()
+        ledger.write("record.published", record.subject, organ=record.organ.code, actor="clerk", title=record.title, genre="notice", normative=False, needs_interpretation=False, interprets=None, answers=None, item=None, index_number="", hash="")  # fmt: skip
+
+    publish()
+
+
+# suggestions
+
+
+def test_a_suggestion_is_followed_to_its_answer(office):
+    from tests import factories as make
+
+    from gongkai.desk.permissions import Role
+
+    other: Organ = make.organ("land", parent=office.government, name="测试县自然资源局")
+    theirs = make.actor(other, Role.DRAFTER)
+    with office.on(DAY):
+        with pytest.raises(Refused) as refused:
+            actions.make_suggestion(office.organ, other, "", "请联系13800001234", by=office.supervisor)
+        assert codes(refused) == {"permission", "problem", "personal_data"}
+        made = actions.make_suggestion(office.organ, other, "补偿标准没有公布", "请在网站公布", by=office.clerk)
+        with pytest.raises(Refused, match="自然资源局"):
+            actions.answer_suggestion(made, "已公布", by=office.clerk)
+        assert actions.answer_suggestion(made, "已公布", by=theirs).answered_at
+        with pytest.raises(Refused, match="已经答复"):
+            actions.answer_suggestion(made, "已公布", by=theirs)
+
+
+# the public register
+
+
+def test_an_answer_is_shown_without_its_applicant_where_the_city_chose_so(office, settings):
+    request = asked(office, PEOPLE[0])
+    with office.on(date(2026, 3, 20)):
+        with pytest.raises(Refused) as refused:
+            actions.draft_answer(request, "东风路征地补偿标准", "已提供。", by=office.clerk)
+        assert codes(refused) == {"off", "state"}
+        settings.GONGKAI_FOI_REGISTER = True
+        happen(request, "foi.replied", office.clerk, replied_on=date(2026, 3, 20))
+        with pytest.raises(Refused) as refused:
+            actions.draft_answer(request, "欧阳明珠要的文件", "请打13800001234。", by=office.clerk)
+        assert codes(refused) == {"name", "personal_data"}
+        record = actions.draft_answer(request, "东风路征地补偿标准", "提供了文件全文。", by=office.clerk)
+        with pytest.raises(Refused, match="已经起草"):
+            actions.draft_answer(request, "东风路征地补偿标准", "提供了文件全文。", by=office.clerk)
+    values = record.values
+    assert record.type == "foi-answer" and values["replied_on"] == "2026-03-20" and not record.findings.exists()
+    assert request.number not in str(values) and Request.objects.get(pk=request.pk).shown == record
