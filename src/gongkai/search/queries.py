@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from gongkai.desk.clock import today
 
-from .engines import MOST_COUNTED, Question, engine
+from .engines import MOST_COUNTED, Asked, Question, Tally, engine
 from .highlight import excerpt, marked
 from .models import SearchEntry
 from .synonyms import rewritten
@@ -99,13 +99,16 @@ def find(
     if q.strip() and not asked:
         return Results(0, (), dict.fromkeys(facets, ()), time.perf_counter() - began, 1, 1)
     question = Question(asked, number, _filters(kind=kind, organ=organ, genre=genre, year=year), order)
-    counted = engine().count(question)
-    pages = max(1, min(LAST_PAGE, -(-min(counted, MOST_COUNTED) // per_page)))
-    page = min(max(1, page), pages)
-    hits = _hits(engine().page(question, (page - 1) * per_page, per_page), asked, number) if counted else ()
-    told = _facets(question, facets)
-    total = min(counted, MOST_COUNTED)
-    return Results(total, hits, told, time.perf_counter() - began, page, pages, more=counted > MOST_COUNTED)
+    alike, page = _alike(question, facets), min(max(1, page), LAST_PAGE)
+    found = engine().answer(question, (page - 1) * per_page, per_page, alike)
+    total = min(found.count, MOST_COUNTED)
+    pages = max(1, min(LAST_PAGE, -(-total // per_page)))
+    beyond = page > pages
+    page = min(page, pages)
+    ids = engine().page(question, (page - 1) * per_page, per_page) if beyond and total else found.ids
+    told = _facets(alike, found.tallies)
+    hits, more = _hits(ids, asked, number) if ids else (), found.count > MOST_COUNTED
+    return Results(total, hits, told, time.perf_counter() - began, page, pages, more=more)
 
 
 def every(
@@ -177,16 +180,19 @@ def _filters(*, year: int | None, **names: str | None) -> dict[str, str | int]:
     return chosen | ({"year": year if 0 < year < 10_000 else -1} if year else {})
 
 
-def _facets(question: Question, names: Sequence[str]) -> dict[str, tuple[Facet, ...]]:
+def _alike(question: Question, names: Sequence[str]) -> list[tuple[Question, list[str]]]:
     """Each facet leaves its own filter out; those whose filters stand alike are counted together."""
-    told: dict[str, tuple[Facet, ...]] = {}
-    alike: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {}
     for name in names:
-        alike.setdefault(name if name in question.filters else "", []).append(name)
-    for left_out, together in alike.items():
-        tallies = engine().tally(question.without(left_out), together)
+        told.setdefault(name if name in question.filters else "", []).append(name)
+    return [(question.without(left_out), together) for left_out, together in told.items()]
+
+
+def _facets(alike: Sequence[Asked], tallies: Sequence[Sequence[Tally]]) -> dict[str, tuple[Facet, ...]]:
+    told: dict[str, tuple[Facet, ...]] = {}
+    for (_, together), counted in zip(alike, tallies, strict=True):
         for name in together:
-            told[name] = _sorted([Facet(value, label or value, n) for one, value, label, n in tallies if one == name])
+            told[name] = _sorted([Facet(value, label or value, n) for one, value, label, n in counted if one == name])
     if "year" in told:
         told["year"] = tuple(sorted(told["year"], key=lambda facet: facet.value, reverse=True))
     return told

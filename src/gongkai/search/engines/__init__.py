@@ -22,6 +22,17 @@ Ids = tuple[str, list[Any]]
 Tally = tuple[str, str, str, int]
 
 
+#: A question and the filters of it that are to be tallied.
+Asked = tuple["Question", Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    ids: list[int]
+    count: int
+    tallies: list[list[Tally]]
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Entries that hold every term (none: all entries) or whose document number has the key ``number``; and that have the values
@@ -63,6 +74,9 @@ class Engine(Protocol):
     def newest(self, question: Question) -> Ids:
         """The newest ``MOST_COUNTED`` ids, unordered, as a part of another query."""
 
+    def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
+        """``page``, ``count`` and every ``tally`` of one page of the search, in whatever order or at once."""
+
 
 class InDatabase(Engine, Protocol):
     """An index living in the content's own database, so that it is changed, and rolled back, together with it."""
@@ -72,6 +86,13 @@ class InDatabase(Engine, Protocol):
 
     def remove(self, connection: BaseDatabaseWrapper) -> None:
         """Takes the index away."""
+
+
+def one_after_another(engine: Engine, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
+    """``answer`` of an engine that lives in one connection; nothing is fetched or tallied when nothing is found."""
+    n = engine.count(question)
+    ids = engine.page(question, first, most) if n else []
+    return Answer(ids, n, [engine.tally(one, names) for one, names in asked])
 
 
 def engine() -> Engine:

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from gongkai.search.models import SearchEntry, SearchText
 from gongkai.search.words import Term, tokens
 
-from . import MOST_COUNTED, Ids, Question, Tally
+from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tally, one_after_another
 
 # No foreign key: Django does not know the table and could not empty the one it would point to.
 _CREATE = """
@@ -81,6 +81,9 @@ class PostgresqlBigrams:
         with connection.cursor() as cursor:
             cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {each}", given)
             return [(name, value, label, n) for name, value, label, n in cursor.fetchall() if value]
+
+    def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
+        return one_after_another(self, question, first, most, asked)
 
     def newest(self, question: Question) -> Ids:
         sql, given = _newest_first(_found(question)).values("pk")[:MOST_COUNTED].query.sql_with_params()

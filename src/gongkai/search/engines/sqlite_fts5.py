@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from gongkai.search.models import SearchEntry, SearchText
 from gongkai.search.words import Term, tokens
 
-from . import MOST_COUNTED, Ids, Question, Tally
+from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tally, one_after_another
 from .rank import IN_FORCE, by_date, entry_of, rank
 
 _ENTRY = f"rowid & {entry_of(-1)}"
@@ -75,6 +75,9 @@ class SqliteFts5:
         with connection.cursor() as cursor:
             cursor.execute(f"WITH found AS MATERIALIZED ({found}) {each}", given)
             return [(name, str(value), str(label), n) for name, value, label, n in cursor.fetchall() if value]
+
+    def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
+        return one_after_another(self, question, first, most, asked)
 
     def newest(self, question: Question) -> Ids:
         sql = f"SELECT {_ENTRY} FROM search_index WHERE search_index MATCH %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608 - our names

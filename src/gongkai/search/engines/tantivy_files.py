@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from django.db import transaction
 from gongkai.search.models import SearchChange, SearchEntry, SearchText
 from gongkai.search.words import Term, tokens
 
-from . import MOST_COUNTED, Ids, Question, Tally
+from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tally
 from .rank import by_date, entry_of, rank
 
 try:
@@ -66,15 +67,17 @@ class TantivyFiles:
         return int(_files().searcher.search(_query(question), limit=1, count=True).count)
 
     def tally(self, question: Question, names: Sequence[str]) -> list[Tally]:
-        asked = {name: {"terms": {"field": _FACETS[name], "size": _MOST_VALUES}} for name in names}
-        told = _files().searcher.aggregate(_query(question), asked)
-        counted: dict[tuple[str, str], tuple[str, int]] = {}
-        for name in names:
-            for bucket in told[name]["buckets"]:
-                value, _, label = str(bucket["key"]).partition(_BETWEEN)
-                before, n = counted.get((name, value), ("", 0))
-                counted[name, value] = max(before, label or value), n + int(bucket["doc_count"])
-        return [(name, value, label, n) for (name, value), (label, n) in counted.items() if value]
+        return _aggregated(question, names)[1]
+
+    def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
+        """Each pass over the files takes a processor of its own; one that tallies the whole question counts it by the way."""
+        page = _passes().submit(self.page, question, first, most)
+        whole = [one for one, _ in asked].index(question) if question in (one for one, _ in asked) else None
+        counted = None if whole is not None else _passes().submit(self.count, question)
+        tallied = [_passes().submit(_aggregated, one, names) for one, names in asked]
+        found = [one.result() for one in tallied]
+        n = counted.result() if counted else found[whole or 0][0]
+        return Answer(page.result(), n, [tallies for _, tallies in found])
 
     def newest(self, question: Question) -> Ids:
         found = _files().searcher.search(_query(question), limit=MOST_COUNTED, count=False, order_by_field="day")
@@ -214,6 +217,26 @@ def _schema() -> Any:
 
 
 # questions
+
+
+@cache
+def _passes() -> ThreadPoolExecutor:
+    """Tantivy lets go of the interpreter while it searches."""
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
+
+
+def _aggregated(question: Question, names: Sequence[str]) -> tuple[int, list[Tally]]:
+    """How many entries, and the values of their filters; one pass."""
+    asked: dict[str, Any] = {name: {"terms": {"field": _FACETS[name], "size": _MOST_VALUES}} for name in names}
+    told = _files().searcher.aggregate(_query(question), {**asked, "": {"value_count": {"field": "rank"}}})
+    counted: dict[tuple[str, str], tuple[str, int]] = {}
+    for name in names:
+        for bucket in told[name]["buckets"]:
+            value, _, label = str(bucket["key"]).partition(_BETWEEN)
+            before, n = counted.get((name, value), ("", 0))
+            counted[name, value] = max(before, label or value), n + int(bucket["doc_count"])
+    tallies = [(name, value, label, n) for (name, value), (label, n) in counted.items() if value]
+    return int(told[""]["value"]), tallies
 
 
 def _ranks(query: Any, question: Question, most: int) -> list[int]:
