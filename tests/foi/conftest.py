@@ -68,7 +68,14 @@ def office(db: None, settings: Any, tmp_path: Any) -> Office:
 
     settings.HOME = tmp_path
     government = factories.government()
-    organ = factories.organ("water", parent=government, name="测试县水务局", short_name="水务局", address="测试县人民路1号", phone="0400-1234567")
+    organ = factories.organ(
+        "water",
+        parent=government,
+        name="测试县水务局",
+        short_name="水务局",
+        address="测试县人民路1号",
+        phone="0400-1234567",
+    )
     return Office(
         organ,
         government,
@@ -78,3 +85,31 @@ def office(db: None, settings: Any, tmp_path: Any) -> Office:
         factories.actor(government, Role.DISCLOSURE_OFFICE, username="office"),
         factories.actor(government, Role.SUPERVISOR, username="supervisor"),
     )
+
+
+@pytest.fixture
+def approved(office: Office) -> Any:
+    """A letter on its way: drafted by the clerk, approved by the head, on that day."""
+
+    def make(request: Any, code: str, on: date, consultation: Any = None, **fields: Any) -> Any:
+        from gongkai.foi import actions
+        from gongkai.foi.actions import lettering
+
+        with office.on(on):
+            letter = actions.draft_letter(request, code, fields, consultation=consultation, by=office.clerk)
+            letter = actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+            return actions.approve_letter(letter, lettering.hash_of(letter), by=office.head)
+
+    return make
+
+
+@pytest.fixture
+def posted(office: Office, approved: Any) -> Any:
+    def send(request: Any, code: str, on: date, consultation: Any = None, **fields: Any) -> Any:
+        from gongkai.foi import actions
+
+        letter = approved(request, code, on, consultation, **fields)
+        with office.on(on, 15):
+            return actions.send_letter(letter, "post", on, mail_number="XA12345678933", by=office.clerk)
+
+    return send

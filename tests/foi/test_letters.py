@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.foi.cases import REFUSAL, correction
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused, Stale
@@ -13,43 +14,6 @@ from gongkai.foi import actions, composing
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of as decision_hash
 from gongkai.foi.models import Consultation, Decision, Letterhead
-
-REFUSAL = {"ended": "open", "clear": "clear", "nature": "information", "repeated": "no", "excessive": "no",
-           "special_query": "no", "ours": "made", "exists": "found", "withheld": ["process"], "must_disclose": "no",
-           "discretion": "withhold", "separable": "no"}  # fmt: skip
-
-
-@pytest.fixture
-def approved(office):
-    """A letter on its way: drafted by the clerk, approved by the head, on that day."""
-
-    def make(request, code, on, consultation=None, **fields):
-        with office.on(on):
-            letter = actions.draft_letter(request, code, fields, consultation=consultation, by=office.clerk)
-            letter = actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
-            return actions.approve_letter(letter, lettering.hash_of(letter), by=office.head)
-
-    return make
-
-
-@pytest.fixture
-def posted(office, approved):
-    def send(request, code, on, consultation=None, **fields):
-        letter = approved(request, code, on, consultation, **fields)
-        with office.on(on, 15):
-            return actions.send_letter(letter, "post", on, mail_number="XA12345678933", by=office.clerk)
-
-    return send
-
-
-def correction(**more):
-    return {
-        "unclear": "没有写明路段",
-        "guidance": "请写明起止路段或者项目名称",
-        "items": ["路段"],
-        "until": "2026-03-31",
-        **more,
-    }
 
 
 def test_after_a_correction_the_period_begins_again(office, posted):
@@ -233,3 +197,13 @@ def test_drafting_by_oneself_and_approving_by_oneself_is_refused(office):
         with pytest.raises(Refused, match="须由他人批准"):
             actions.approve_letter(letter, lettering.hash_of(letter), by=both)
     assert not Decision.objects.exists()
+
+
+def test_a_year_without_a_calendar_leaves_no_limit_and_refuses_what_would_have_to_be_judged(office, approved):
+    """E17: received at the end of a year whose successor has no notice yet."""
+    request = office.received(date(2026, 12, 24))
+    assert (request.state, request.due_on) == ("RUNNING", None)
+    letter = approved(request, "L02", date(2027, 1, 5), **correction(until="2027-02-05"))
+    with office.on(date(2027, 1, 5)), pytest.raises(Refused, match="2027"):
+        actions.send_letter(letter, "electronic", date(2027, 1, 5), by=office.clerk)
+    assert request.letters.get().state == "approved"

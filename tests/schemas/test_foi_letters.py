@@ -140,7 +140,7 @@ def test_parts_are_listed_each_with_its_ground_article_and_reason() -> None:
     assert refused.value.missing == ("不予公开的部分第2行的理由",)
     parts[1]["reason"] = "含有身份证件号码"
     lines = [one.text for one in render(letters()["L12"], values, "partial")]
-    assert "会议纪要正文" in lines
+    assert "会议纪要正文。" in lines
     assert "（二）第5页：个人隐私，依据第十五条不予公开。理由：含有身份证件号码。" in lines
     assert lines.index("（一）第3页：内部事务信息，依据第十六条第一款不予公开。理由：涉及人事管理。") < lines.index(COMPUTED["remedies"][0])  # fmt: skip
 

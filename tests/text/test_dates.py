@@ -71,9 +71,26 @@ def test_the_end_of_a_month_is_followed_by_the_first(day: date) -> None:
 
 
 @settings(deadline=None)
-@given(st.integers(1, 99))
+@given(st.integers(0, 9999))
 def test_counting_in_characters_and_back(number: int) -> None:
     assert numbers.parse(numbers.to_chinese(number)) == number
+
+
+def test_articles_beyond_a_hundred_are_written_as_laws_write_them() -> None:
+    written = [numbers.to_chinese(n) for n in (0, 10, 11, 20, 100, 101, 110, 137, 1001, 1010, 1242)]
+    assert written == [
+        "零",
+        "十",
+        "十一",
+        "二十",
+        "一百",
+        "一百零一",
+        "一百一十",
+        "一百三十七",
+        "一千零一",
+        "一千零一十",
+        "一千二百四十二",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -85,10 +85,9 @@ def values(letter: Letter) -> dict[str, Any]:
     """Everything a template may name. Raises ``Refused`` where the organ has not entered whom to turn to."""
     request, kind = letter.request, template(letter.code)
     given = {field.key: _read(field, (letter.fields or {}).get(field.key)) for field in kind.fields}
-    head = letterhead(request.organ)
     return {
         **given,
-        "number": letter.number or f"{number_word(request.organ)}〔{clock.today().year}〕　　号",
+        "number": letter.number or number_blank(request.organ),
         "date": _dated(letter),
         "organ": request.organ.name,
         "recipient": letter.consultation.party if letter.consultation else request.name,
@@ -98,7 +97,7 @@ def values(letter: Letter) -> dict[str, Any]:
         "received_on": request.received_on,
         "wanted": request.wanted,
         "due": request.due_on,
-        "contact": head.contact or "，".join(filter(None, [request.organ.address, request.organ.phone])),
+        "contact": contact_of(request.organ),
         "remedies": _remedies(letter),
     }
 
@@ -146,6 +145,15 @@ def letterhead(organ: Organ) -> Letterhead:
 def number_word(organ: Organ) -> str:
     """机关代字: as the organ set it, else made of its short name."""
     return letterhead(organ).number_word or f"{organ.short_name}公开告"
+
+
+def number_blank(organ: Organ) -> str:
+    """As it stands in a letter that has no number yet."""
+    return f"{number_word(organ)}〔{clock.today().year}〕　　号"
+
+
+def contact_of(organ: Organ) -> str:
+    return letterhead(organ).contact or "，".join(filter(None, [organ.address, organ.phone]))
 
 
 def respondent(organ: Organ) -> Respondent:

@@ -8,6 +8,7 @@ DIGITS = {
     "O": 0, "o": 0, "◯": 0, "０": 0, "0": 0,  # zeros typed as letters or figures: 二OO七, 二00七
 }  # fmt: skip
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_SIGNS = "零一二三四五六七八九"
 _SHORT = {"廿": "二十", "卅": "三十"}
 
 CHINESE = "零〇○◯一二三四五六七八九十百千两廿卅"
@@ -44,7 +45,12 @@ def _with_units(text: str) -> int | None:
 
 
 def to_chinese(number: int) -> str:
-    """1 to 99 in characters, as headings count: 十, 十一, 二十."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else "零一二三四五六七八九"[tens] + "十"
-    return head + ("" if ones == 0 and tens else "零一二三四五六七八九"[ones])
+    """0 to 9999 in characters, as headings and articles count: 十, 十一, 二十, 一百零一, 一千二百四十二."""
+    head, ones = "", number
+    for unit, sign in ((1000, "千"), (100, "百"), (10, "十")):
+        digit, ones = divmod(ones, unit)
+        if digit:
+            head += ("" if unit == 10 and not head and digit == 1 else _SIGNS[digit]) + sign
+        elif head and ones and not head.endswith("零"):
+            head += "零"
+    return head + ("" if ones == 0 and head else _SIGNS[ones])
