@@ -27,6 +27,8 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.rulebook import Event as LawEvent
 from gongkai.rulebooks import vocabulary
 
+CONSULT_DUE = "consult_due"
+
 
 def take(request: Request, revision: int | None = None) -> Request:
     """The row as it is, held until the transaction ends. Raises ``Stale`` when ``revision`` is not the one on the table."""
@@ -70,7 +72,12 @@ def objections(
 ) -> Iterable[Reason]:
     """What the clock has against it. Screens ask this before a person signs."""
     day = on.astimezone(clock.CHINA).date() if isinstance(on, datetime) else on
-    for flag in foreseen(request, name, day, data):
+    try:
+        flags = foreseen(request, name, day, data)
+    except CalendarNotCovered as error:
+        yield Reason("calendar", str(error))
+        return
+    for flag in flags:
         citation = str(flag.citation) if flag.citation else ""
         if flag.kind == Broken.STANDS and not despite:
             text = _("%(flag)s：如确已如此办理，请勾选“如实登记”，这一情况会留在记录里。")
@@ -106,6 +113,9 @@ def refresh(request: Request, events: Iterable[Event] | None = None) -> None:
     except CalendarNotCovered:
         request.due_on = request.in_time = None
     request.save()
+    for limit in found.limits:
+        if limit.key == CONSULT_DUE:
+            request.consultations.filter(key=limit.of).update(until=limit.due)
 
 
 def on_day(day: date) -> datetime:
