@@ -154,6 +154,7 @@ PATHS: dict[str, ReadPath] = {
     "portal:version": ReadPath(_versions),
     "portal:tip": ReadPath(_each("/records/{}/report/")),
     "portal:search": ReadPath(_search),
+    "portal:apply-look": ReadPath(lambda record: ["/apply/look/"], shows=False),
     "portal:types": ReadPath(lambda record: ["/types/"], shows=False),
     "portal:type": ReadPath(lambda record: _lists("/types/assistance-list/"), shows=False),
     "open:type-data": ReadPath(_type_files, shows=False),
@@ -230,6 +231,15 @@ EXEMPT: dict[str, str] = {
     "portal:guide": "the guide of an organ: its office and how to ask",
     "portal:coverage": "numbers of catalogue items",
     "portal:help": "fixed words",
+    "portal:apply": "the register of organs",
+    "portal:apply-form": "an empty form",
+    "portal:apply-draft": "one applicant's own words, under an address that nobody can guess",
+    "portal:apply-figures": "numbers of requests",
+    "portal:track": "a form; opened by number and code",
+    **{
+        f"portal:track-{part}": "leads to the form"
+        for part in ("receipt", "letter", "correction", "reasons", "withdraw")
+    },
     "portal:profile": "people and units of an organ, no record",
     "portal:places": "places where people read, no record",
     "portal:place": "a place where people read, no record",

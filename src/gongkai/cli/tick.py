@@ -64,23 +64,23 @@ def _warn() -> dict[str, int]:
 
 
 def _forget() -> int:
-    """Files sent with forms that nobody brought to an end; what readers said is wrong, after half a year; notices that were read
+    """Files and drafts of forms that nobody brought to an end, and counts of senders; what readers said is wrong, after half a year; notices that were read
     or settled long ago; sessions that are over."""
     from datetime import timedelta
 
     from django.conf import settings
 
     from gongkai.desk import clock, files, notices
+    from gongkai.foi import bounds, drafts, vault
     from gongkai.organs.signin import forget_sessions
     from gongkai.records.actions import forget_tips
 
     now = clock.now()
     done = files.forget_waiting(now - timedelta(days=1)) + forget_tips()
+    done += drafts.forget(now) + vault.forget_waiting(now) + bounds.forget(now)
     return done + notices.forget(now - timedelta(days=settings.GONGKAI_NOTICES_DAYS)) + forget_sessions(now)
 
 
-def _press() -> int:
-    """Urgent things that nobody took in hand within their minutes."""
 def _forget_requests() -> int:
     """Who asked what, after its time (GONGKAI_FOI_DAYS)."""
     from gongkai.foi.retention import sweep
@@ -88,6 +88,8 @@ def _forget_requests() -> int:
     return sweep()
 
 
+def _press() -> int:
+    """Urgent things that nobody took in hand within their minutes."""
     from gongkai.records.actions import press_overdue
 
     return press_overdue()

@@ -151,6 +151,7 @@ _PARAMETERS = "answers what a program asks in its parameters"
 _DATA = "holds everything public, and is made when it is asked for"
 _HOURS = "says to the minute how many hours are left, and there is one for every duty or rule"
 _FORM = "a form, or the key of one"
+_OWN = "for the applicant alone"
 _BOARD = "a board asks each minute, and says that it is alive"
 _MADE = "a file made when somebody asks for it"
 _GAZETTE = "asked each time which of the documents it carries are public"
@@ -196,6 +197,17 @@ ANSWERED: dict[str, str] = {
     "portal:subscribe-confirm": _FORM,
     "portal:subscribe-leave": _FORM,
     "portal:tip": _FORM,
+    "portal:apply": _FORM,
+    "portal:apply-form": _FORM,
+    "portal:apply-draft": _OWN,
+    "portal:apply-look": _OWN,
+    "portal:apply-figures": "numbers that change with every request",
+    "portal:track": _OWN,
+    "portal:track-receipt": _OWN,
+    "portal:track-letter": _OWN,
+    "portal:track-correction": _OWN,
+    "portal:track-reasons": _OWN,
+    "portal:track-withdraw": _OWN,
     "screens:screen": _BOARD,
     "screens:screen-payload": _BOARD,
     "screens:screen-heartbeat": _BOARD,

@@ -193,6 +193,9 @@ _PREFIXES: dict[str, Told] = {
     "post": tables("channels_"),
     "reply": tables("channels_"),
     "gazette": tables("channels_"),
+    "annual_report": tables("reports_"),
+    # numbers of requests; what is asked and answered is nowhere public
+    "foi": own("foi_"),
     # how work is arranged among staff: no public page tells of it
     "chain": _nothing,
     "shift": _nothing,

@@ -54,7 +54,7 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
         "coverage": coverage(found),
         "fields": [(field, n) for field, n in fields_with_counts(found) if n],
         "counts": counts([code]),
-        "ended": found.ended_on is not None and found.ended_on <= clock.today(),
+        "ended": _ended(found),
     }
     return show(request, "portal/organ.html", context)
 
@@ -63,7 +63,7 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """公开指南: how the organ's information is arranged and whom to ask."""
     found = get_object_or_404(Organ, code=code)
-    context = {"organ": found, "guide": catalogues.guide(found), "citation": demand().citation}
+    context = {"organ": found, "guide": catalogues.guide(found), "citation": demand().citation, "ended": _ended(found)}
     return show(request, "portal/guide.html", context)
 
 
@@ -101,3 +101,7 @@ def catalogue_file(request: HttpRequest, code: str) -> HttpResponse:
     name = quote(f"{found.name}政务公开标准目录.xlsx")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
+
+
+def _ended(organ: Organ) -> bool:
+    return organ.ended_on is not None and organ.ended_on <= clock.today()

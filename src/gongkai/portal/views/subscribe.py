@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from gongkai.desk.forms import Form
 from gongkai.desk.words import named
 from gongkai.organs.queries import standing
 from gongkai.portal.models import ColumnPage
+from gongkai.portal.senders import sender
 from gongkai.portal.site import show
 
 _EVERYTHING = ("", gettext_lazy("不限"))
@@ -72,7 +72,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _page(request, form, 422 if form.errors else 200)
     told = dict(form.cleaned_data)
     try:
-        subscriptions.ask(told.pop("address"), told, told.pop("rhythm"), client=_client(request))
+        subscriptions.ask(told.pop("address"), told, told.pop("rhythm"), client=sender(request))
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, form, 422)
@@ -119,12 +119,6 @@ def column(slug: str) -> Q | None:
 
 def _page(request: HttpRequest, form: SubscribeForm, status: int) -> HttpResponse:
     return show(request, "portal/subscribe.html", {"form": form}, status=status)
-
-
-def _client(request: HttpRequest) -> str:
-    """Where the request came from: behind our own proxy, the last address that it added."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if getattr(settings, "SECURE_PROXY_SSL_HEADER", None) else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 register_columns(column)

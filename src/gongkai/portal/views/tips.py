@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,6 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Refused
+from gongkai.portal.senders import sender
 from gongkai.portal.site import show
 from gongkai.records.actions import send_tip
 from gongkai.records.conventions import conventions
@@ -49,15 +49,9 @@ def tip(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _within_bounds(request: HttpRequest) -> bool:
     """The sender is known for an hour by a keyed digest in the cache, and nowhere else."""
-    key = f"tip:{salted_hmac('gongkai.portal.tips', _client(request), algorithm='sha256').hexdigest()[:32]}"
+    key = f"tip:{salted_hmac('gongkai.portal.tips', sender(request), algorithm='sha256').hexdigest()[:32]}"
     cache.add(key, 0, HOUR)
     try:
         return int(cache.incr(key)) <= conventions().tips.per_sender_hour
     except ValueError:  # it has just run out
         return True
-
-
-def _client(request: HttpRequest) -> str:
-    """Behind our own proxy, the last address that it added."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if getattr(settings, "SECURE_PROXY_SSL_HEADER", None) else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,190 @@
+"""查询办理情况: by number and query code alone. They come by POST, so that no address, cookie or log ever holds them.
+
+The holder of the code is the applicant. No answer tells whether a number exists: number and code fit, or they do not.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from gongkai.catalog.queries import guide
+from gongkai.desk.actions import Reason, Refused
+from gongkai.foi import bounds, queries, receipts, vault, waiting
+from gongkai.foi.actions import Upload, applicant
+from gongkai.foi.forms_public import AddedForm, CodeForm
+from gongkai.foi.models import Letter, Paper, Request, State
+from gongkai.foi.standing import letters, standing
+from gongkai.portal.http import View
+from gongkai.portal.senders import laid, legible, sender
+from gongkai.portal.site import show
+
+Holding = Callable[[HttpRequest, Request, str], HttpResponse]
+#: A number is locked only by tries from several senders: one alone cannot keep its holder out.
+NUMBER_SHARED = 5
+_PRINTING = "gongkai.foi.printing"
+
+
+def by_code(view: Holding) -> View:
+    """Passes the request that the number and code in the form open. Wrong ones are counted, by sender and by number.
+
+    There is no cookie to forge with: who knows the code may act, so a token against forgery would protect nothing.
+    """
+
+    @never_cache
+    @csrf_exempt
+    @legible
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @functools.wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("portal:track")
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return show(request, "portal/track.html", {"form": form}, 422)
+        number, code = form.cleaned_data["number"].strip().upper()[:40], form.cleaned_data["code"][:40]
+        if any(bounds.exhausted("track", one, most, bounds.HOUR) for one, most in _counted(request, number)):
+            form.add_error(None, _("试的次数太多了，请过一小时再试，或者直接联系受理机关。"))
+            return show(request, "portal/track.html", {"form": form}, 429)
+        found = queries.tracked(number, code)
+        if found is None:
+            for one, most in _counted(request, number):
+                bounds.within("track", one, most, bounds.HOUR)
+            form.add_error(None, _("申请编号和查询码对不上，请核对后再试。"))
+            return show(request, "portal/track.html", {"form": form}, 422)
+        return view(request, found, code)
+
+    return answer
+
+
+@never_cache
+@csrf_exempt
+@legible
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """The form; sent, the state of the request."""
+    if request.method != "POST":
+        return show(request, "portal/track.html", {"form": CodeForm()})
+    return _state(request)
+
+
+@by_code
+def _state(request: HttpRequest, found: Request, code: str) -> HttpResponse:
+    return _page(request, found, code)
+
+
+@by_code
+def receipt(request: HttpRequest, found: Request, code: str) -> HttpResponse:
+    return _file(receipts.pdf(found, code), f"{_('登记回执')}-{found.number}.pdf")
+
+
+@by_code
+def letter(request: HttpRequest, found: Request, code: str) -> HttpResponse:
+    """A letter that was sent electronically, as it was approved."""
+    asked = request.POST.get("letter", "")
+    one = next((one for one in letters(found) if str(one.pk) == asked), None)
+    data = _printed(one) if one else None
+    if one is None or data is None:
+        raise Http404
+    return _file(data, f"{one.number or found.number}.pdf")
+
+
+@by_code
+def correction(request: HttpRequest, found: Request, code: str) -> HttpResponse:
+    return _added(request, found, code, State.AWAITING_CORRECTION, _("提交补正"), Paper.Kind.CORRECTION)
+
+
+@by_code
+def reasons(request: HttpRequest, found: Request, code: str) -> HttpResponse:
+    return _added(request, found, code, State.AWAITING_REASONS, _("说明理由"), Paper.Kind.SUPPLEMENT)
+
+
+@by_code
+def withdraw(request: HttpRequest, found: Request, code: str) -> HttpResponse:
+    """Asks first; only the second button takes the request back."""
+    if not found.open:
+        return _page(request, found, code)
+    if request.POST.get("do") != "withdraw":
+        return show(request, "portal/track_withdraw.html", {"found": found, "code": code})
+    try:
+        found = applicant.withdraw(found)
+    except Refused as refused:
+        return show(request, "portal/track_withdraw.html", {"found": found, "code": code, "refused": refused}, 422)
+    return _page(request, found, code, _("申请已经撤回。"))
+
+
+def _added(request: HttpRequest, found: Request, code: str, state: State, title: str, kind: Paper.Kind) -> HttpResponse:
+    """Words and files that an applicant adds, while that is waited for."""
+    if found.state != state:
+        return _page(request, found, code)
+    wrong: list[Reason] = []
+    sent = request.POST.get("do") == "add"
+    files = waiting.files(request.POST.getlist(waiting.NAME)[: settings.GONGKAI_FOI_FILES])
+    files += laid(request, request.FILES.getlist("papers"), kind, len(files), wrong)
+    form = AddedForm(request.POST if sent else None)
+    if sent and form.is_valid() and not wrong:
+        words = form.cleaned_data["words"]
+        own = [Upload(kind, f"{title}.txt", vault.keep_words(words))] if words else []
+        act = applicant.hand_in_correction if state == State.AWAITING_CORRECTION else applicant.give_reasons
+        try:
+            found = act(found, [*own, *waiting.uploads(files)])
+        except Refused as refused:
+            wrong += refused.reasons
+        else:
+            for one in files:
+                vault.drop(one.kept.ticket)
+            said = _("补正已经提交。机关将与您确认，确认之日为收到补正之日。")
+            return _page(request, found, code, said if state == State.AWAITING_CORRECTION else _("理由已经提交。"))
+    context = {"found": found, "code": code, "form": form, "files": files, "wrong": wrong, "title": title}
+    status = 422 if wrong or form.errors else 200
+    return show(request, "portal/track_add.html", {**context, "state": state, **_limits()}, status)
+
+
+def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> HttpResponse:
+    shown = [(one, _printable(one)) for one in letters(found)]
+    context = {
+        "found": found,
+        "code": code,
+        "standing": standing(found),
+        "letters": shown,
+        "parts": found.parts.order_by("pk"),
+        "guide": guide(found.organ),
+        "said": said,
+    }
+    return show(request, "portal/tracked.html", context)
+
+
+def _counted(request: HttpRequest, number: str) -> tuple[tuple[str, int], ...]:
+    """Who and what wrong codes are counted by; several readers may sit behind one address."""
+    most = settings.GONGKAI_FOI_TRIES_HOUR
+    return (f"from {sender(request)}", most), (f"for {number}", most * NUMBER_SHARED)
+
+
+def _limits() -> dict[str, object]:
+    return {"most_files": settings.GONGKAI_FOI_FILES, "most_megabytes": settings.GONGKAI_FOI_FILE_MB}
+
+
+def _printable(one: Letter) -> bool:
+    return bool(one.paragraphs) and find_spec(_PRINTING) is not None
+
+
+def _printed(one: Letter) -> bytes | None:
+    return import_module(_PRINTING).pdf(one) if _printable(one) else None
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

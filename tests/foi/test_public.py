@@ -1,0 +1,281 @@
+"""Anybody applies on the site, is told where it stands, and acts by number and code; nobody else learns a thing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.foi.conftest import PHOTO
+
+from gongkai.desk import ledger
+from gongkai.foi import actions, vault
+from gongkai.foi.models import Draft, Paper, Request, Tally
+
+FORM = "/apply/to/water/"
+TOLD = {
+    "kind": "natural",
+    "name": "欧阳明珠",
+    "id_kind": "resident",
+    "id_number": "11010519491231002X",
+    "phone": "13800001234",
+    "address": "测试县东风路8号2单元301室",
+    "wanted": "2024年东风路改造工程征地补偿标准文件",
+    "form": "paper",
+    "route": "post",
+}
+DAY = date(2025, 9, 25)
+
+
+def photo(name="身份证.png", data=PHOTO):
+    return SimpleUploadedFile(name, data)
+
+
+def send(client=None, **more):
+    told = {**TOLD, "identity": photo(), "do": "send", **more}
+    return (client or Client()).post(FORM, {key: value for key, value in told.items() if value is not None})
+
+
+def text(answer) -> str:
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+
+def slips(answer) -> list[str]:
+    return re.findall(r'name="file" value="([^"]+)"', text(answer))
+
+
+def keys(answer) -> list[dict[str, str]]:
+    found = re.findall(r'name="number" value="([^"]+)"><input type="hidden" name="code" value="([^"]+)"', text(answer))
+    return [{"number": number, "code": code} for number, code in dict.fromkeys(found)]
+
+
+@pytest.fixture
+def applied(office):
+    """A request that was handed in on the site, with its number and code."""
+    with office.on(DAY):
+        (key,) = keys(send())
+        yield key
+
+
+def test_what_is_wrong_is_said_at_once_and_nothing_is_lost(office, settings):
+    settings.GONGKAI_FOI_FILE_MB = 1
+    with office.on(DAY):
+        wrong = send(
+            name="", id_number="110105194912310021", phone="", address="", wanted="水<script>alert(1)</script>\u202e\0",
+            route="email", papers=[photo("大.png", PHOTO + b"0" * 2**20), photo("程序.exe", b"MZ"), photo("说明.png", PHOTO + b"1")],
+        )  # fmt: skip
+        page = text(wrong)
+        assert wrong.status_code == 422 and not Request.objects.exists()
+        for anchor in ("f-name", "f-id_number", "f-phone", "f-email", "f-papers"):
+            assert f'href="#{anchor}"' in page and f'id="{anchor}"' in page, anchor
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page and "\u202e" not in page
+        assert "大.png" in page and "程序.exe" in page and "用途" not in re.sub(r"不用说明用途", "", page)
+        kept = slips(wrong)
+        assert len(kept) == 2 and "no-store" in wrong["Cache-Control"]  # the proof and the one good file
+        less = Client().post(FORM, {**TOLD, "file": kept, "do": "drop-1"})
+        assert slips(less) == kept[:1] and TOLD["wanted"] in text(less)
+        done = Client().post(FORM, {**TOLD, "file": kept[:1], "do": "send"})
+    request = Request.objects.get()
+    assert done.status_code == 200 and "申请已经提交" in text(done)
+    assert [vault.read(paper.ticket) for paper in request.papers.all()] == [PHOTO]
+    assert Client().post(FORM, {**TOLD, "file": kept[:1], "do": "send"}).status_code == 422  # it waits no more
+
+
+def test_proof_of_identity_is_needed_and_organisations_say_who_heads_them(office):
+    with office.on(DAY):
+        page = text(send(identity=None, kind="business", id_kind="uscc", id_number="91350100M000100Y43"))
+        assert 'href="#f-identity"' in page and 'href="#f-representative"' in page and 'href="#f-id_number"' not in page
+        assert 'href="#f-id_number"' in text(send(id_kind="uscc", id_number="91350100M000100Y44"))
+
+
+def test_too_much_is_refused_in_words(office):
+    with office.on(DAY):
+        flood = send(wanted="水" * 2_000_000)
+        assert flood.status_code == 413 and "内容太多" in text(flood)
+        long = send(wanted="水" * 6000)
+        assert long.status_code == 422 and "5000" in text(long)
+        trapped = send(website="https://example.com")
+        assert trapped.status_code == 422 and "再按一次" in text(trapped) and "example.com" not in text(trapped)
+        broken = Client().post(FORM, b"--x\r\n\r\n", content_type="multipart/form-data; boundary=")
+        assert broken.status_code == 413 and not Request.objects.exists()
+
+
+def test_one_sender_has_so_many_a_day(office, settings):
+    settings.GONGKAI_FOI_PER_DAY = 2
+    with office.on(DAY):
+        wishes = ["第一件：水厂扩建的环评批复", "2023年农村饮水工程的验收报告", "水价听证会的会议纪要"]
+        answers = [send(wanted=wish) for wish in wishes]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert "当面提交或者邮寄" in text(answers[2]) and wishes[2] in text(answers[2]) and slips(answers[2])
+        assert keys(send(Client(REMOTE_ADDR="10.9.9.9"), wanted=wishes[2]))
+    assert Request.objects.count() == 3
+
+
+def test_several_matters_are_offered_as_several_requests(office):
+    with office.on(DAY):
+        asked = send(wanted="1.东风路征地批复\n2.东风路补偿标准")
+        assert "看起来有2个事项" in text(asked) and not Request.objects.exists()
+        parts = re.findall(r'name="part"[^>]*>([^<]+)<', text(asked))
+        assert parts == ["东风路征地批复", "东风路补偿标准"]
+        again = {**TOLD, "wanted": "1.东风路征地批复\n2.东风路补偿标准", "file": slips(asked)}
+        short = Client().post(FORM, {**again, "part": ["东风路征地批复", "水"], "do": "split"})
+        assert short.status_code == 422 and 'href="#f-part"' in text(short)
+        made = keys(Client().post(FORM, {**again, "part": [*parts, ""], "do": "split"}))
+    assert len({one["code"] for one in made}) == 2
+    assert [request.wanted for request in Request.objects.order_by("pk")] == parts
+    assert Paper.objects.count() == 2 and Paper.objects.values("ticket").distinct().count() == 2
+
+
+def test_who_asks_again_is_shown_the_earlier_one_and_may_insist(office):
+    with office.on(DAY):
+        (first,) = keys(send())
+        again = send(wanted="申请公开东风路改造工程2024年的征地补偿标准文件")
+        assert first["number"] in text(again) and "待确认" in text(again) and Request.objects.count() == 1
+        other = send(wanted="东风路改造工程2024年征地补偿标准文件", name="欧阳夫人")
+        assert first["number"] not in text(other) and Request.objects.count() == 2
+        told = {**TOLD, "wanted": "东风路改造工程征地补偿标准文件", "file": slips(again)}
+        assert len(keys(Client().post(FORM, {**told, "do": "anyway"}))) == 1
+    assert Request.objects.count() == 3
+
+
+def test_a_draft_is_gone_on_with_by_its_address_alone(office):
+    with office.on(DAY):
+        saved = send(name="", do="save")
+        (address,) = re.findall(r'href="(/apply/drafts/[^"]+)"', text(saved))
+        assert len(address) > 50 and not Request.objects.exists()
+        page = Client().get(address)
+        assert TOLD["wanted"] in text(page) and "no-store" in page["Cache-Control"] and "noindex" in text(page)
+        token = address.split("/")[-2]
+        told = {**TOLD, "file": slips(page), "draft": token, "do": "send"}
+        assert keys(Client().post(FORM, told)) and not Draft.objects.exists()
+        assert [Client().get(one).status_code for one in (address, "/apply/drafts/x/")] == [404, 404]
+
+
+def test_what_is_public_already_is_shown_while_typing_and_by_a_button(db):
+    from tests.records.story import build
+
+    house = build()
+    record = house.published(title="东风路改造工程征地补偿标准", body="<p>每亩四万元。</p>")
+    piece = Client().post("/apply/look/", {"wanted": "我想了解东风路改造工程的征地补偿标准文件"})
+    told = {"do": "look", "wanted": "请公开《东风路改造工程征地补偿标准》"}
+    page = Client().post(f"/apply/to/{house.organ.code}/", told)
+    for answer in (piece, page):
+        assert f"/records/{record.pk}/" in text(answer) and "no-store" in answer["Cache-Control"]
+    assert page.status_code == 200 and "<html" not in text(piece) and not piece.cookies
+    assert Client().get("/apply/look/").status_code == 405
+
+
+def test_the_page_of_a_request_opens_with_number_and_code_alone(applied, settings):
+    settings.GONGKAI_FOI_TRIES_HOUR = 3
+    request, client = Request.objects.get(), Client()
+    page = client.post("/apply/track/", {**applied, "code": f" {applied['code'][:5]}-{applied['code'][5:].lower()}"})
+    for words in ("还没有经双方确认收到", "与您确认", "您提交了申请", request.wanted, "撤回申请"):
+        assert words in text(page), words
+    assert "no-store" in page["Cache-Control"] and not page.cookies and "欧阳" not in text(page)
+    assert request.wanted not in text(client.get("/apply/track/", applied))
+    wrong = [
+        {"number": request.number, "code": "WRONGCODE2"},
+        {"number": "NONE-Y2025-00001", "code": applied["code"]},
+    ]
+    answers = [client.post("/apply/track/", one) for one in wrong]
+    bare = [re.sub(r'value="[^"]*"', "", text(answer)) for answer in answers]
+    assert bare[0] == bare[1] and [answer.status_code for answer in answers] == [422, 422]
+    client.post("/apply/track/receipt/", wrong[0])
+    assert client.post("/apply/track/", applied).status_code == 429  # this sender; another reads on
+    assert Client(REMOTE_ADDR="10.1.1.1").post("/apply/track/", applied).status_code == 200
+    for n in range(13):
+        Client(REMOTE_ADDR=f"10.2.2.{n}").post("/apply/track/", wrong[0])
+    assert Client(REMOTE_ADDR="10.3.3.3").post("/apply/track/", applied).status_code == 429
+    assert Tally.objects.count() >= 3
+    assert client.get("/apply/track/withdraw/").url == "/apply/track/"
+
+
+def test_the_receipt_says_number_code_and_what_is_next(applied):
+    import pypdfium2
+
+    answer = Client().post("/apply/track/receipt/", applied)
+    said = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.content))
+    assert answer["Content-Type"] == "application/pdf" and "no-store" in answer["Cache-Control"]
+    for words in (applied["number"], applied["code"][:5], "双方确认", "测试县水务局", "欧阳明珠"):
+        assert words in said, words
+
+
+def test_the_page_tells_the_days_that_count_and_why(office, applied):
+    request = Request.objects.get()
+    with office.on(date(2025, 9, 26)):
+        request = actions.confirm(request, date(2025, 9, 26), by=office.clerk)
+    page = text(Client().post("/apply/track/", applied))
+    assert "2025-10-30" in page and "/rules/foi.reply/" in page and "20个工作日" in page and "双方确认收到申请" in page
+    with office.on(date(2025, 11, 3)):
+        assert "已逾期" in text(Client().post("/apply/track/", applied))
+
+
+def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
+    request = Request.objects.get()
+    with office.on(DAY):
+        request = actions.confirm(request, DAY, by=office.clerk)
+        put(request, "foi.correction_asked", office.clerk, asked_on=DAY, until=date(2025, 10, 20))
+        page = text(Client().post("/apply/track/", applied))
+        assert "请按补正告知书" in page and "2025-10-20" in page
+        empty = Client().post("/apply/track/correction/", {**applied, "do": "add", "words": " "})
+        assert empty.status_code == 422 and "请写明补正的内容" in text(empty)
+        told = {**applied, "do": "add", "words": "指<b>2024年</b>的文件", "papers": [photo("图.png")]}
+        assert "机关将与您确认" in text(Client().post("/apply/track/correction/", told))
+        papers = Paper.objects.filter(kind="correction")
+        assert {vault.read(one.ticket) for one in papers} == {PHOTO, "指<b>2024年</b>的文件".encode()}
+        request.refresh_from_db()
+        assert request.state == "AWAITING_CORRECTION"  # until both sides confirm
+        request = actions.take_correction(request, DAY, by=office.clerk)
+        put(request, "foi.reasons_asked", office.clerk, asked_on=DAY)
+        assert "理由已经提交" in text(
+            Client().post("/apply/track/reasons/", {**applied, "do": "add", "words": "每次问的是不同年份"})
+        )
+    request.refresh_from_db()
+    assert request.state == "RUNNING"
+    assert "2024年" not in "".join(event.payload for event in ledger.history(request.subject))
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_a_request_is_taken_back_after_a_second_question(office, applied, confirmed):
+    request = Request.objects.get()
+    with office.on(DAY):
+        if confirmed:
+            request = actions.confirm(request, DAY, by=office.clerk)
+        asked = Client().post("/apply/track/withdraw/", applied)
+        request.refresh_from_db()
+        assert "不能恢复" in text(asked) and request.open
+        done = Client().post("/apply/track/withdraw/", {**applied, "do": "withdraw"})
+    request.refresh_from_db()
+    assert request.state == "WITHDRAWN" and request.closed_on == DAY and "您已撤回申请" in text(done)
+    assert "撤回申请" not in re.sub("您已撤回申请|您撤回了申请", "", text(Client().post("/apply/track/", applied)))
+
+
+def test_the_figures_are_numbers_alone(office):
+    office.received(DAY)
+    request = office.received(date(2025, 9, 26))
+    with office.on(date(2025, 10, 9)):
+        put(request, "foi.replied", office.clerk, replied_on=date(2025, 10, 9))
+        page = text(Client().get("/apply/figures/?year=2025"))
+        assert "100%" in page and request.number not in page and "东风路" not in page
+        assert text(Client().get("/apply/figures/?format=csv&year=2025")).strip().endswith("测试县水务局,2,1,1,1")
+        assert Client().get("/apply/figures/?year=1&organ=none").status_code == 200
+
+
+def test_every_organ_is_found_and_offers_the_desk_and_the_post(office):
+    for page in (text(Client().get("/apply/")), text(Client().get("/apply/?q=水务"))):
+        assert FORM in page
+    assert FORM not in text(Client().get("/apply/?q=教育"))
+    form = text(Client().get(FORM))
+    assert "当面提交" in form and "邮寄" in form and FORM in text(Client().get("/organs/water/"))
+    assert FORM in text(Client().get("/organs/water/guide/"))
+    assert Client().get("/apply/to/nowhere/").status_code == 404
+
+
+def put(request, name, by, **data):
+    """Something that another page of the house would write."""
+    from gongkai.desk.actions import action
+    from gongkai.foi.actions.base import happen
+
+    action(happen)(request, name, by, **data)
