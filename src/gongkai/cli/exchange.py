@@ -173,18 +173,45 @@ def export_facts(organ: Organ | None) -> Rows:
     yield from table(organ)
 
 
+def import_requests(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
+    """Cases of another system (xlsx, xls, csv); those taken before are known by the number they bear there."""
+    if organ is None:
+        _stop("请用 --organ 写明受理机关的代码。")
+    from gongkai.desk.actions import Refused
+    from gongkai.foi.exchange import import_rows
+
+    with click.progressbar(length=100, label="登记", file=sys.stderr) as bar:
+        try:
+            told = import_rows(
+                content, path.name, organ, by=by, progress=lambda n, all_: bar.update(n * 100 // all_ - bar.pos)
+            )
+        except Refused as refused:
+            return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
+    refused_rows = [Refusal(str(path), row.reasons, row.line) for row in told.refused]
+    return Report(accepted=told.accepted, skipped=told.skipped, refused=refused_rows)
+
+
+def export_requests(organ: Organ | None) -> Rows:
+    """Requests of one organ or of all, without their applicants."""
+    from gongkai.foi.exchange import table
+
+    yield from table(organ)
+
+
 #: What can be imported and exported. A room that has more to offer adds its line here.
 IMPORTERS: dict[str, Importer] = {
     "policies": import_policies,
     "catalog": import_catalog,
     "records": import_records,
     "facts": import_facts,
+    "requests": import_requests,
 }
 EXPORTERS: dict[str, Callable[[Any], Rows]] = {
     "policies": export_policies,
     "catalog": export_catalog,
     "records": export_records,
     "facts": export_facts,
+    "requests": export_requests,
 }
 
 

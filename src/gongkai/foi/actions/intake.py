@@ -208,7 +208,7 @@ _AMENDED = {
 def _made(
     organ: Organ, told: Application, channel: Channel, at: datetime, by: Actor, **more: Any
 ) -> tuple[Request, str]:
-    number, code = _next_number(organ, at.year), new_code()
+    number, code = next_number(organ, at.year), new_code()
     request = Request.objects.create(
         organ=organ,
         number=number,
@@ -235,7 +235,7 @@ def _part_of(request: Request, wanted: str, by: Actor) -> Request:
     whole = Request.objects.get(pk=request.pk)
     part = whole
     part.pk, part.wanted, part.revision, part.split_from = None, wanted, 1, request
-    part.number, part.outcome = _next_number(request.organ, clock.today().year), ""
+    part.number, part.outcome = next_number(request.organ, clock.today().year), ""
     part.query_digest, part.registered_by = "", by.username
     part.state, part.received_on, part.due_on = State.SUBMITTED, None, None
     part.save(force_insert=True)
@@ -244,7 +244,7 @@ def _part_of(request: Request, wanted: str, by: Actor) -> Request:
     return part
 
 
-def _next_number(organ: Organ, year: int) -> str:
+def next_number(organ: Organ, year: int) -> str:
     serial, _made_now = Serial.objects.select_for_update().get_or_create(organ=organ, year=year)
     serial.last += 1
     serial.save(update_fields=["last"])
