@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from gongkai.desk import clock, ledger
 from gongkai.law.clock_reading import ClockReading
+from gongkai.schemas.foi_outcomes import evidence as evidence_kinds
+from gongkai.schemas.foi_outcomes import outcomes
 
-from .models import Consultation, Request
+from .models import Consultation, Letter, Request
 from .reading import reading
 
 #: Of several consultations the one that weighs most.
 WEIGHT = ("pending", "objected", "part", "silent", "agreed")
+PRIVACY_KEPT = "privacy_kept"
+"""Why personal data may be handed out as they stand; asked where a file that is handed out shows some."""
+SEARCH = ("search_where", "search_terms", "search_by", "search_when")
+INTEREST = ("public_interest", "major_impact")
+#: What is told by several answers at once, and those.
+TOLD_BY: Mapping[str, tuple[str, ...]] = {"search_log": SEARCH, "public_interest_reason": INTEREST}
 _ANSWERS = {"yes": "agreed", "no": "objected", "part": "part"}
 _TOLD = {
     "foi.correction_asked": "correction_asked",
@@ -27,30 +35,81 @@ _TOLD = {
     "foi.reasons_given": "reasons_given",
 }
 _OVER = {"correction_until": "correction_over", "fee_due": "fee_over"}
-_SEARCH = ("search_where", "search_terms", "search_by", "search_when")
+_LETTERS = {"correction": "L02", "reasons": "L03", "fee": "L09"}
+_SAID = {
+    "objected": "第三方已书面答复，不同意公开",
+    "part": "第三方已书面答复，同意公开一部分",
+    "agreed": "第三方已书面答复，同意公开",
+    "silent": "第三方在期限内没有答复",
+}
 
 
-def case_facts(request: Request, evidence: dict[str, str] | None = None) -> dict[str, Any]:
-    """Facts by key; ``evidence`` is what a clerk wrote down, under its own keys."""
-    told = {key: value for key, value in (evidence or {}).items() if value}
+def case_facts(request: Request, evidence: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Facts by key; ``evidence`` is what a clerk wrote down, under its own keys. What happened nobody can write down."""
+    told = {key: value for key, value in (evidence or {}).items() if value and key in writable()}
     found = reading(request)
     happened = {_TOLD[event.name]: True for event in ledger.history(request.subject) if event.name in _TOLD}
     over = {_OVER[limit.key]: True for limit in found.limits if limit.key in _OVER and limit.passed}
     asked = list(request.consultations.all())
     third = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.THIRD_PARTY), found))
     makers = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.CO_MAKER), found))
-    searched = all(told.get(key) for key in _SEARCH)
+    searched = all(told.get(key) for key in SEARCH)
     return {
+        **known_evidence(request, third),
         **told,
         **happened,
         **over,
         "reasons_over": _reasons_over(request),
         "search_log": searched,
         "searches": searched,
+        "public_interest_reason": all(told.get(key) for key in INTEREST),
         "consultation": third or "none",
         "third_party_notice": request.letters.filter(code="L08", sent_on__isnull=False).exists() or None,
         **({"co_maker": makers} if makers else {}),
     }
+
+
+def writable() -> frozenset[str]:
+    """Keys that a clerk may write down: evidence, and the fields of letters that outcomes name."""
+    fields = (key for outcome in outcomes().values() for key in outcome.field_keys)
+    return frozenset((*evidence_kinds(), *fields, PRIVACY_KEPT)) - {"third_party_notice", "searches"}
+
+
+def known_evidence(request: Request, third: str | None = None) -> dict[str, str]:
+    """What letters, answers and events prove by themselves, in the words in which the file keeps it."""
+    return dict(_known(request, third))
+
+
+def _known(request: Request, third: str | None) -> Iterator[tuple[str, str]]:
+    sent = {one.code: one for one in request.letters.filter(sent_on__isnull=False)}
+    for key, code in _LETTERS.items():
+        if letter := sent.get(code):
+            yield f"{key}_number", letter.number
+            yield f"{key}_date", str(letter.sent_on)
+            yield f"{key}_letter", _served(letter)
+    when = {event.name: event.at.astimezone(clock.CHINA).date() for event in ledger.history(request.subject)}
+    if on := when.get("foi.corrected"):
+        yield "corrected_request", f"{on}收到的补正材料"
+    if on := when.get("foi.reasons_given"):
+        yield "reasons_answer", f"申请人{on}说明理由，见案卷"
+    elif _reasons_over(request):
+        yield "reasons_answer", "期限届满，申请人没有说明理由"
+    if on := when.get("foi.withdrawn"):
+        yield "withdrawal", f"申请人{on}撤回，见案卷"
+        yield "withdrawn_date", str(on)
+    said = _SAID.get(_third_party(request) if third is None else third)
+    if said:
+        yield "consultation_result", said
+        yield "consultation_said", said
+
+
+def _served(letter: Letter) -> str:
+    return f"{letter.number}，{letter.sent_on}{letter.get_way_display()}"
+
+
+def _third_party(request: Request) -> str:
+    asked = list(request.consultations.filter(kind=Consultation.Kind.THIRD_PARTY))
+    return weightiest(outcomes_of(asked, reading(request))) if asked else ""
 
 
 def outcomes_of(asked: Iterable[Consultation], found: ClockReading) -> list[str]:

@@ -26,7 +26,9 @@ from gongkai.schemas.foi_letter_shapes import Letter as Template
 from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
+from .case_facts import known_evidence
 from .charging import fee
+from .effects import told_by
 from .models import ApplicantKind, Letter, Letterhead, Request, Route
 from .reading import reading
 
@@ -105,11 +107,7 @@ def values(letter: Letter) -> dict[str, Any]:
 def prefilled(request: Request, code: str) -> Fields:
     """What the case knows for the fields of a letter: a beginning that a clerk goes over."""
     decision = getattr(request, "decision", None)
-    told: Fields = dict(decision.evidence or {}) if decision else {}
-    earlier = {one.code: one for one in request.letters.filter(sent_on__isnull=False)}
-    for key, source in (("correction", "L02"), ("fee", "L09"), ("reasons", "L03")):
-        if one := earlier.get(source):
-            told |= {f"{key}_number": one.number, f"{key}_date": str(one.sent_on)}
+    told: Fields = {**known_evidence(request), **((decision.evidence or {}) if decision else {})}
     if code == "L04":
         told |= {"days": 20, "new_due": str(extended_due(request, 20) or "")}
     if code == "L09":
@@ -134,8 +132,7 @@ def outcome_of(request: Request, code: str) -> str | None:
     """Which outcome a letter tells; None for papers of procedure."""
     if not template(code).outcomes:
         return None
-    decision = getattr(request, "decision", None)
-    return request.outcome or (decision.outcome if decision else None) or None
+    return told_by(request) or None
 
 
 def letterhead(organ: Organ) -> Letterhead:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .models import Letter
+from .models import Letter, Request
 
 Data = Callable[[Letter, date], dict[str, Any]]
 
@@ -58,12 +58,24 @@ EFFECTS: dict[str, Effect] = {
     "L23": Effect("foi.deferred", lambda one, on: {"told_on": on, "until": _date(one, "new_due")}),
 }
 FINAL = tuple(f"L{n}" for n in range(10, 23))
-"""Decision letters: L10 to L22."""
+"""Decision letters: L10 to L22; and L24 where it tells that nothing of it is government information."""
+CLOSING, NOT_INFORMATION = "L24", "not_information"
 REPLY = Effect(
     "foi.replied", lambda one, on: {"replied_on": on, "outcome": one.request.outcome}, served="foi.reply_received"
 )
 
 
-def effect_of(code: str) -> Effect | None:
+def effect_of(letter: Letter) -> Effect | None:
     """None for letters that move no clock."""
-    return REPLY if code in FINAL else EFFECTS.get(code)
+    return REPLY if is_reply(letter) else EFFECTS.get(letter.code)
+
+
+def is_reply(letter: Letter) -> bool:
+    """Whether it tells what was decided, and so ends the request."""
+    return letter.code in FINAL or (letter.code == CLOSING and told_by(letter.request) == NOT_INFORMATION)
+
+
+def told_by(request: Request) -> str:
+    """How the request ended, or would end by what is proposed; empty where nobody has said so."""
+    decision = getattr(request, "decision", None)
+    return request.outcome or (decision.outcome if decision else "")

@@ -27,6 +27,10 @@ def may_approve(actor: Actor, organ: Organ) -> bool:
     return actor.has(Role.APPROVER, organ.code)
 
 
+def may_set_letterhead(actor: Actor, organ: Organ) -> bool:
+    return actor.has_any({Role.APPROVER, Role.DISCLOSURE_OFFICE}, organ.code)
+
+
 def may_see(actor: Actor, request: Request) -> bool:
     return may_see_case(actor, request) or asked_for_opinion(actor, request)
 

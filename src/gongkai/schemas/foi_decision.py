@@ -98,10 +98,11 @@ class Tree(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class DecisionRefused(ValueError):
-    """Answers that cannot stand; `refusals` are all the reasons, `question` the last one answered."""
+    """Answers that cannot stand; `refusals` are all the reasons, `question` the last one answered, `path` the way up to it."""
 
     def __init__(self, refusals: Iterable[Refusal], question: str) -> None:
         self.refusals, self.question = tuple(refusals), question
+        self.path: tuple[Said, ...] = ()
         super().__init__("；".join(map(str, self.refusals)) + "。")
 
 
@@ -141,6 +142,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """How far the answers lead: the questions answered, and what comes next."""
+
+    path: tuple[Said, ...]
+    reached: Question | Proposal
+
+
+@dataclass(frozen=True, slots=True)
 class _State:
     outcome: str | None = None
     grounds: tuple[str, ...] = ()
@@ -177,6 +186,11 @@ def ask(answers: Answers, facts: Facts, tree: Tree | None = None) -> Question | 
     Answers to questions that are not on the path count for nothing. `facts` are what the file of the case holds, evidence
     and letter fields under their own keys. Raises DecisionRefused with every reason that the last answer met.
     """
+    return walk(answers, facts, tree).reached
+
+
+def walk(answers: Answers, facts: Facts, tree: Tree | None = None) -> Walk:
+    """As ``ask``, with the way there."""
     tree = tree or shipped()
     state, at, order = _State(), 0, [question.key for question in tree.questions]
     while True:
@@ -184,15 +198,31 @@ def ask(answers: Answers, facts: Facts, tree: Tree | None = None) -> Question | 
         if not holds(question.when, state.view(facts)):
             at += 1
             continue
-        said = _said(question, answers, facts)
-        if said is None:
-            return question
-        state = state.after(said)
-        _refuse(tree, state, facts, said)
+        before = state
+        try:
+            said = _said(question, answers, facts)
+            if said is None:
+                return Walk(state.path, question)
+            state = state.after(said)
+            _refuse(tree, state, facts, said)
+        except DecisionRefused as refused:
+            refused.path = before.path
+            raise
         if any(answer.last for answer in said.answers):
-            return _proposal(state, facts)
+            return Walk(state.path, _proposal(state, facts))
         jumps = [order.index(answer.to) for answer in said.answers if answer.to]
         at = max(jumps, default=at + 1)
+
+
+def asked_with(question: Question, tree: Tree | None = None) -> tuple[str, ...]:
+    """What has to be told together with an answer, since the answer would be refused without it: keys of evidence, letter
+    fields and facts."""
+    settled = {answer.outcome for answer in question.answers if answer.outcome}
+    needed = [key for answer in question.answers for key in answer.needs]
+    for refusal in (tree or shipped()).refusals:
+        if question.key in refusal.when or settled & set(refusal.when.get("outcome", ())):
+            needed += [key for condition in refusal.unless for key in condition]
+    return tuple(dict.fromkeys(needed))
 
 
 def _said(question: Question, answers: Answers, facts: Facts) -> Said | None:

@@ -30,6 +30,7 @@ from .intake import (
     split,
     submit,
 )
+from .letterheads import set_letterhead
 from .lettering import approve as approve_letter
 from .lettering import discard as discard_letter
 from .lettering import draft as draft_letter
@@ -39,6 +40,7 @@ from .lettering import send as send_letter
 from .lettering import send_back as return_letter
 from .lettering import serve as serve_letter
 from .lettering import submit as submit_letter
+from .releasing import exchange, hand_out, hold_back
 from .remedies import (
     accept_remedy,
     answer_remedy,
@@ -75,11 +77,14 @@ __all__ = [
     "draft_letter",
     "draft_topic",
     "edit_letter",
+    "exchange",
     "file_remedy",
     "forget",
     "forget_correction",
     "give_opinion",
     "group",
+    "hand_out",
+    "hold_back",
     "lapse_correction",
     "lapse_fee",
     "make_suggestion",
@@ -102,6 +107,7 @@ __all__ = [
     "send_back",
     "send_letter",
     "serve_letter",
+    "set_letterhead",
     "settle_correction",
     "split",
     "submit",

@@ -7,23 +7,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, Refused, action, check, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
-from gongkai.foi import composing
-from gongkai.foi.case_facts import case_facts
+from gongkai.foi import composing, releasing
+from gongkai.foi.case_facts import PRIVACY_KEPT, case_facts, writable
 from gongkai.foi.models import Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
 from gongkai.schemas.foi_decision import Answers, DecisionRefused, Proposal, Question, ask
 
 from .base import handler, note, still_open, take
+from .happenings import CORRECTION_LAPSED, FEE_LAPSED, WITHDRAWN
 
 HANDED_OUT = frozenset({"provided", "partial"})
 """Outcomes by which the applicant gets something: 先审查、后公开 holds for it too (条例 第十七条)."""
+ENDS_ITSELF = frozenset({CORRECTION_LAPSED, FEE_LAPSED, WITHDRAWN})
+"""Outcomes that nobody decides: what the applicant did, or did not do, is registered, and that ends the request."""
+ART_15 = "《政府信息公开条例》第十五条"
 ART_17 = "《政府信息公开条例》第十七条"
 LONGEST = 5000
+_EXPOSED = gettext_lazy(
+    "拟提供的文件里有疑似个人信息，或者有无法自动检查的内容：请遮盖后替换，或者写明可以提供的理由。"
+)
 State = Decision.State
 
 
@@ -47,7 +55,8 @@ def propose(
     request = take(request)
     found = Decision.objects.select_for_update().filter(request=request).first()
     unchanged_since(revision, found.revision if found else 0, request.subject)
-    told = {key: value.strip()[:LONGEST] for key, value in evidence.items() if value and value.strip()}
+    given = {key: value.strip() for key, value in evidence.items() if key in writable()}
+    told = {key: value[:LONGEST] for key, value in given.items() if value}
     check(
         [
             handler(by, request),
@@ -79,7 +88,7 @@ def submit(decision: Decision, *, revision: int, by: Actor) -> Decision:
             still_open(request),
             unless(decision.state in (State.DRAFT, State.RETURNED), "state", _("已经送审。")),
             unless(_accepted(request), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")),
-            *_incomplete(request, reached),
+            *_incomplete(request, decision, reached),
         ]
     )
     handed = decision.outcome in HANDED_OUT
@@ -167,11 +176,13 @@ def hash_of(decision: Decision) -> str:
     return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
-def _incomplete(request: Request, reached: Question | Proposal) -> list[Reason | None]:
+def _incomplete(request: Request, decision: Decision, reached: Question | Proposal) -> list[Reason | None]:
     if isinstance(reached, Question):
         return [Reason("unanswered", _("还有问题没有回答：%(question)s") % {"question": reached.title})]
-    released = request.papers.filter(kind=Paper.Kind.RELEASE).exists() or request.form == Form.INSPECTION
+    papers = list(request.papers.filter(kind=Paper.Kind.RELEASE))
+    released = papers or request.form == Form.INSPECTION
     handed = reached.outcome.code in HANDED_OUT
+    personal = handed and any(map(releasing.findings, papers))
     titles = {field.key: field.title for field in composing.template(reached.letter).fields}
     text = _("请上传拟提供给申请人的信息，或者在答复里写明查阅的地点和时间。")
     return [
@@ -180,7 +191,13 @@ def _incomplete(request: Request, reached: Question | Proposal) -> list[Reason |
             Reason(f"blank:{key}", _("请填写答复书所需的内容：%(what)s") % {"what": titles.get(key, key)})
             for key in reached.blank
         ),
+        unless(
+            reached.outcome.code not in ENDS_ITSELF,
+            "ends_itself",
+            _("这一结果不作答复意见：请直接登记逾期不补正、逾期不缴费或者撤回，申请随即办结。"),
+        ),
         unless(released or not handed or reached.path[-1].answers[0].key == "other", "no_release", text),
+        unless(not personal or decision.evidence.get(PRIVACY_KEPT), "personal_data", str(_EXPOSED), ART_15),
     ]
 
 

@@ -15,11 +15,13 @@ from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
 from gongkai.foi import composing
-from gongkai.foi.effects import FINAL, Effect, effect_of
+from gongkai.foi.effects import CLOSING, FINAL, Effect, effect_of, is_reply
 from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request
 from gongkai.foi.permissions import may_approve
 
 from .base import handler, happen, note, objections, on_day, still_open, take, touched
+from .deciding import ART_17
+from .deciding import hash_of as decided
 
 ART_33 = "《政府信息公开条例》第三十三条"
 SIGNED = (Letter.Way.HAND, Letter.Way.ENTRUSTED)
@@ -39,7 +41,7 @@ def draft(
         [
             handler(by, request),
             *_fits(request, code, consultation),
-            unless(code in FINAL or code == "L24" or request.open, "closed", _("这件申请已经办结。")),
+            unless(code in (*FINAL, CLOSING) or request.open, "closed", _("这件申请已经办结。")),
         ]
     )
     told = {key: value for key, value in fields.items() if value not in (None, "")}
@@ -111,7 +113,7 @@ def approve(letter: Letter, shown: str, *, by: Actor) -> Letter:
             *_decided(request, letter),
         ]
     )
-    letter.number = letter.number or _next_number(request)
+    letter.number = letter.number or ("" if composing.template(letter.code).file.unnumbered else _next_number(request))
     letter.approved_by, letter.approved_at, letter.state = by.username, clock.now(), Letter.State.APPROVED
     letter.paragraphs = [_numbered(one, letter) for one in letter.paragraphs]
     letter.content_hash = letter.approved_hash = hash_of(letter)
@@ -153,7 +155,7 @@ def send(letter: Letter, way: str, on: date, *, mail_number: str = "", despite: 
     """
     ledger.hold()
     request, letter = _taken(letter)
-    effect = effect_of(letter.code)
+    effect = effect_of(letter)
     check(
         [
             handler(by, request),
@@ -165,6 +167,7 @@ def send(letter: Letter, way: str, on: date, *, mail_number: str = "", despite: 
             ),
             unless(on <= clock.today(), "on", _("发出日期不能晚于今天。")),
             _names_online_review(letter, way),
+            *_decided(request, letter),
             unless(
                 letter.approved_at is None or on >= letter.approved_at.astimezone(clock.CHINA).date(),
                 "before_approval",
@@ -186,13 +189,14 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
     """送达登记: the day of signing of what went by hand, the day of receipt of what was posted or sent."""
     ledger.hold()
     request, letter = _taken(letter)
-    effect = effect_of(letter.code)
+    effect = effect_of(letter)
     check(
         [
             handler(by, request),
             _still(letter, Letter.State.SENT),
             unless(letter.sent_on is None or on >= letter.sent_on, "on", _("送达日期不能早于发出日期。")),
             unless(on <= clock.today(), "on", _("送达日期不能晚于今天。")),
+            *([] if letter.seq else _decided(request, letter)),
         ]
     )
     if effect and letter.seq is None:
@@ -215,7 +219,7 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
 
 def doubts(letter: Letter, on: date) -> list[Reason]:
     """What the clock would have against sending it on that day; for the screen, before anybody signs."""
-    effect = effect_of(letter.code)
+    effect = effect_of(letter)
     if effect is None:
         return []
     data = ledger_safe({key: value for key, value in effect.data(letter, on).items() if value is not None})
@@ -256,26 +260,28 @@ def _names_online_review(letter: Letter, way: str) -> Reason | None:
     text = _("电子送达的答复应当写明网上申请行政复议的渠道：请退回修改，或者改用其他送达方式。")
     channel = composing.letterhead(letter.request.organ).review_online
     words = "".join(one["text"] for one in letter.paragraphs)
-    concerned = way == Letter.Way.ELECTRONIC and letter.code in FINAL
+    concerned = way == Letter.Way.ELECTRONIC and is_reply(letter)
     return unless(not concerned or (channel and channel in words), "review_online", text)
 
 
 def _decided(request: Request, letter: Letter) -> list[Reason | None]:
     """A reply says what was decided, and nothing else."""
-    if letter.code not in FINAL:
+    if not is_reply(letter):
         return []
     decision = Decision.objects.filter(request=request).first()
     approved = decision is not None and decision.state == Decision.State.APPROVED
     same = decision is not None and composing.letter_of(decision.outcome) == letter.code
+    untouched = decision is None or not approved or decision.approved_hash == decided(decision)
     return [
         still_open(request),
         unless(approved, "not_decided", _("答复意见还没有批准，不能送批或者批准答复书。")),
+        unless(untouched, "changed", _("拟提供的内容在批准以后变了：请把答复意见退回，重新审查和批准。"), ART_17),
         unless(same, "other_outcome", _("这份文书与答复意见的结果不符。")),
     ]
 
 
 def _take_effect(request: Request, letter: Letter, effect: Effect, on: date, despite: bool, by: Actor) -> None:
-    if letter.code in FINAL:
+    if is_reply(letter):
         request.outcome = request.decision.outcome
     letter.request = request
     data = {key: value for key, value in effect.data(letter, on).items() if value is not None}
