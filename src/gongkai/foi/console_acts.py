@@ -35,6 +35,7 @@ Data = dict[str, Any]
 Deed = Callable[[Request, Data, list[actions.Upload], Actor], Any]
 REGULATION = "《政府信息公开条例》"
 FEE_RULES = "《政府信息公开信息处理费管理办法》第六条"
+_APPLICANT = (*WHO[1:], *REACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +263,11 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
         actions.amend(found, form.told, revision=data["revision"], by=_by(request))
         return reverse("console:foi-request", args=[pk])
 
-    shown = [(form[key], _masked(found, key)) for key in (*WHO[1:], *REACH)]
-    return act(
-        request, found, form, deed, template="foi/console_amend.html", done=_("已更正。"),
-        shown=shown, rest=[form[name] for name in ("kind", "wanted", "doc_number", "form", "route")],
-    )  # fmt: skip
+    for key in _APPLICANT:
+        value = _masked(found, key)
+        form.fields[key].help_text = _("现为 %(value)s") % {"value": value} if value else ""
+    parts = {"shown": [form[key] for key in _APPLICANT], "rest": [form[name] for name in plain]}
+    return act(request, found, form, deed, template="foi/console_amend.html", done=_("已更正。"), **parts)
 
 
 def _masked(found: Request, key: str) -> str:

@@ -64,8 +64,6 @@ def _told(shown: ClockReading, told: list[Fact]) -> dict[str, Any]:
             "due": shown.due.value if shown.due else None,
             "status": shown.clock.title_of(shown.status),
             "pending": pending(shown, today),
-            "provisional": shown.provisional,
-            "remaining": shown.remaining,
             "flags": shown.flags,
             "conventions": [str(one) for one in shown.conventions],
         }

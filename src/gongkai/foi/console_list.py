@@ -47,7 +47,7 @@ COLUMNS: Columns = (
 #: The figures above the list: their key, words, filter and tone.
 FIGURES = (
     ("overdue", gettext_lazy("已逾期"), "?due=overdue", "late"),
-    ("soon", gettext_lazy("三个工作日内到期"), "?due=soon", "warn"),
+    ("soon", gettext_lazy("临近到期"), "?due=soon", "warn"),
     ("to_confirm", gettext_lazy("待确认"), "?state=SUBMITTED", ""),
     ("to_accept", gettext_lazy("待审核"), "?state=unaccepted", ""),
     ("awaiting", gettext_lazy("待补正"), "?state=AWAITING_CORRECTION", ""),

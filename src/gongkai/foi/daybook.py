@@ -20,6 +20,22 @@ from gongkai.rulebooks.vocabulary import events
 
 MOST_MONTHS = 24
 MOST_DAYS_OVER = 60
+#: Words for what happened, within a cell; what has none is told in the list alone.
+MARKED = {
+    "foi.submitted": gettext_lazy("提交"),
+    "foi.received": gettext_lazy("收到"),
+    "foi.confirmed": gettext_lazy("确认"),
+    "foi.correction_asked": gettext_lazy("告知补正"),
+    "foi.corrected": gettext_lazy("收到补正"),
+    "foi.consult_sent": gettext_lazy("发出征求"),
+    "foi.consult_served": gettext_lazy("送达"),
+    "foi.consult_done": gettext_lazy("对方答复"),
+    "foi.extended": gettext_lazy("延期"),
+    "foi.fee_noticed": gettext_lazy("收费"),
+    "foi.fee_paid": gettext_lazy("缴费"),
+    "foi.replied": gettext_lazy("答复"),
+    "foi.withdrawn": gettext_lazy("撤回"),
+}
 #: Words for a limit within a cell.
 SHORT = {
     "correction_due": gettext_lazy("补正告知"),
@@ -32,7 +48,7 @@ SHORT = {
 @dataclass(frozen=True, slots=True)
 class Day:
     """``tone``: start, counted, makeup, off, pause, stop, void, over or none. ``number`` is its place among the days counted,
-    or among the working days past the limit. ``ends`` are the limits that fall on it, ``happened`` what took place."""
+    or among the working days past the limit. ``ends`` are the limits that fall on it, ``happened`` what took place, ``marked`` the same in a word."""
 
     day: date
     tone: str
@@ -42,6 +58,7 @@ class Day:
     mark: str = ""
     ends: tuple[str, ...] = ()
     happened: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
     due: bool = False
     today: bool = False
 
@@ -86,7 +103,7 @@ def daybook(found: ClockReading, told: Sequence[Fact], calendar: Calendar, today
 
 
 def _limits(found: ClockReading) -> list[tuple[date, str]]:
-    side = [(one.due, str(SHORT.get(one.key, one.title))) for one in found.limits if one.due]
+    side = [(one.due, str(SHORT.get(one.key, one.title))) for one in found.limits if one.due and not one.answered_on]
     return [*([(found.due.value, _("答复期限"))] if found.due else []), *side]
 
 
@@ -113,6 +130,7 @@ def _days(
             mark=_mark(tone, reason),
             ends=tuple(title for limit, title in limits if limit == day),
             happened=tuple(events()[one.name].title for on, one in acts if on == day),
+            marked=tuple(str(MARKED[one.name]) for on, one in acts if on == day and one.name in MARKED),
             due=day == due,
             today=day == today,
         )

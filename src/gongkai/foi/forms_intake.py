@@ -99,9 +99,6 @@ class AmendForm(ApplicationForm):
     def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._kept = dict(case.applicant or {})
-        for key in APPLICANT:
-            if key != "id_kind":
-                self.fields[key].help_text = ""
 
     @property
     def told(self) -> Application:

@@ -25,7 +25,7 @@ STANDINGS = [
     ("asked", _("交我单位承办")),
     ("all", _("全部")),
 ]
-DUE = [ALL, ("overdue", _("已逾期")), ("today", _("今天到期")), ("soon", _("三个工作日内")), ("week", _("本周内"))]
+DUE = [ALL, ("overdue", _("已逾期")), ("today", _("今天到期")), ("soon", _("临近到期")), ("week", _("本周内"))]
 
 
 class RequestFilter(Form):

@@ -100,7 +100,8 @@ def _running(one: Request, last: Limits, accepted: bool, decision: Decision | No
         url = _letter(one, "L02")
         yield Step(_("告知补正"), url, f"{REGULATION}第三十条", last.get("correction_due"), asking)
     if accepted:
-        yield Step(_("交办"), _act(one, "assign"), f"{REGULATION}第四十五条")
+        if not one.assignments.filter(ended_at__isnull=True).exists():
+            yield Step(_("交办"), _act(one, "assign"), f"{REGULATION}第四十五条")
         yield Step(_("征求意见"), _elsewhere("foi-consult", one), f"{REGULATION}第三十二条、第三十四条")
         yield from _deciding(one, last, decision)
         yield Step(

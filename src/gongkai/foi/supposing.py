@@ -126,4 +126,6 @@ def supposed(request: Request, one: If, form: Any) -> Supposed:
     data = form.data_of
     fact = Fact(one.event, on, data, None)
     against = tuple(objections(request, one.event, on, data, despite=False))
-    return Supposed(form.said, fact, reading(request, fact, now=max(on, clock.today())), against)
+    found = reading(request, fact, now=max(on, clock.today()))
+    assert found.segments is not None  # counted here, so that a year without a calendar is met here
+    return Supposed(form.said, fact, found, against)

@@ -63,7 +63,7 @@ def _handling(actor: Actor) -> Iterator[Errand]:
         return
     n, url = listing.figures(actor), reverse("console:foi")
     yield Errand(_("已逾期未答复"), n["overdue"], f"{url}?due=overdue", late=True)
-    yield Errand(_("三个工作日内到期"), n["soon"], f"{url}?due=soon", late=True)
+    yield Errand(_("临近到期"), n["soon"], f"{url}?due=soon", late=True)
     yield Errand(_("待与申请人确认收到"), n["to_confirm"], f"{url}?state=SUBMITTED")
     yield Errand(_("待审核受理"), n["to_accept"], f"{url}?state=unaccepted")
     over = list(lapsing(actor)[: queries.MOST_SHOWN])
