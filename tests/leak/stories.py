@@ -15,6 +15,11 @@ from tests.records.typed_cases import content_of
 from gongkai.desk import clock
 from gongkai.desk.files import keep
 from gongkai.desk.permissions import SYSTEM
+from gongkai.foi import actions as foi
+from gongkai.foi import drafts, vault, waiting
+from gongkai.foi.actions import Upload
+from gongkai.foi.applications import Application
+from gongkai.organs.models import Organ
 from gongkai.records import actions
 from gongkai.records.models import Record
 
@@ -221,3 +226,26 @@ STORIES: dict[str, tuple[Callable[[Scene], Story], ...]] = {
     "merged": (merged_over_withheld,),
     "discarded": (discarded,),
 }
+
+
+def requested(house: House, organ: Organ | None = None) -> tuple[str, ...]:
+    """What somebody asked of the house's organ, in every place that holds a word of it; nobody may read any of them."""
+    said = {part: f"zqxrequested{part}" for part in ("name", "phone", "address", "wanted", "number", "file", "draft")}
+    told = Application(
+        kind="natural",
+        applicant={
+            "name": said["name"], "id_kind": "passport", "id_number": "ZQXREQUESTED1", "phone": said["phone"],
+            "address": said["address"],
+        },
+        wanted=f"{ASKED} {said['wanted']}",
+        form="paper",
+        route="post",
+        doc_number=said["number"],
+    )  # fmt: skip
+    proof = f"zqxrequestedbytes {said['name']}".encode()
+    paper = Upload("identity", f"{said['file']}.txt", vault.keep(proof, "a.txt"))
+    request, code = foi.submit(organ or house.organ, told, [paper])
+    drafts.save(request.organ, {"wanted": [said["draft"]]})
+    waiting.lay(proof, "b.txt", "identity")
+    foi.confirm(request, clock.today(), by=SYSTEM)
+    return (*said.values(), "ZQXREQUESTED1", "zqxrequestedbytes", code)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from tests import factories as make
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action
 from gongkai.desk.console import frame
 from gongkai.desk.permissions import Role
@@ -20,6 +20,8 @@ from gongkai.duties.models import Duty
 from gongkai.facts import actions
 from gongkai.facts.actions import Place
 from gongkai.facts.models import Fact, Matter
+from gongkai.foi import actions as foi
+from gongkai.foi.applications import Application
 from gongkai.organs.models import Organ
 from gongkai.policies.models import WorkItem
 
@@ -62,7 +64,15 @@ def neighbours(db: None) -> Neighbours:
     urge(policy.subject, edu)
     urge(f"organ:{edu.code}", edu)
     actions.retract(held, f"{SECRET}理由", by=by)
+    request(edu)
     return Neighbours(gov, edu, health, work, matter)
+
+
+def request(organ: Organ) -> None:
+    """Somebody asks for information: the applicant and the wish are the organ's affair alone."""
+    applicant = {"name": f"{SECRET}申请人", "id_kind": "passport", "id_number": "E12345678", "phone": "13800001234"}
+    told = Application(kind="natural", applicant=applicant, wanted=f"{SECRET}所需信息", form="paper", route="pick_up")
+    foi.register(organ, told, "in_person", clock.today(), by=make.actor(organ, Role.DRAFTER, username="registrar"))
 
 
 @action

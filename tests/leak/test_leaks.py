@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.leak.paths import EXEMPT, PATHS, STAFF, ReadPath
-from tests.leak.stories import STORIES, Scene, Story, published, tell
+from tests.leak.stories import STORIES, Scene, Story, published, requested, tell
 from tests.records.story import House, build
 
 from gongkai.records.models import Record, State
@@ -43,6 +43,7 @@ def test_no_trace_but_of_what_is_public(house: House) -> None:
     """What is public shows on every path that shows records: without that, the rest could pass by asking nothing."""
     told = [tell(house, story) for stories in STORIES.values() for story in stories]
     hidden = [word for one in told for word in (*one.hidden, *(() if one.linked else (address(one.record),)))]
+    hidden += requested(house)
     shown = [word for one in told if not one.hidden for word in one.shown]
     seen = list(traces([one.record for one in told], (*hidden, *shown)))
     assert [trace for trace in seen if trace[2] in hidden] == []
