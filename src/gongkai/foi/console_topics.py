@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
-from gongkai.desk.exports import Columns
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
@@ -73,6 +72,14 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+ALIKE: Columns = (
+    (gettext_lazy("内容"), lambda pair: pair[0].words),
+    (gettext_lazy("不同申请人数"), lambda pair: pair[0].applicants),
+    (gettext_lazy("申请编号"), lambda pair: pair[1].number),
+    (gettext_lazy("收到申请之日"), lambda pair: pair[1].received_on),
+)
+
+
 @staff
 @require_GET
 def alike(request: HttpRequest) -> HttpResponse:
@@ -81,7 +88,9 @@ def alike(request: HttpRequest) -> HttpResponse:
     organs = organs_of(actor, *HANDLING)
     organ = organs.filter(code=request.GET.get("organ", "")).first() or organs.first()
     found = topics.proposals(organ) if organ else []
-    context = {"organs": list(organs), "organ": organ, "found": found, "today": clock.today()}
+    if file := export(request, _("相同的申请"), ALIKE, ((one, each) for one in found for each in one.requests)):
+        return file
+    context = {"organs": list(organs), "organ": organ, "found": found}
     return render(request, "foi/console_alike.html", context)
 
 
