@@ -17,6 +17,7 @@ from gongkai.foi import vault
 from gongkai.foi.applications import ART_29, SHORTEST_WANTED, Application, code_digest, digest_of, faults, new_code
 from gongkai.foi.models import Channel, Paper, Request, Serial, State
 from gongkai.foi.permissions import may_handle, may_know
+from gongkai.foi.reading import reading
 from gongkai.organs.models import Organ
 
 from .base import handler, happen, note, still_open, take, touched
@@ -231,16 +232,19 @@ def _made(
 
 
 def _part_of(request: Request, wanted: str, by: Actor) -> Request:
-    """Received on the day of the whole; what the clock needs is told again in the part's own name."""
-    whole = Request.objects.get(pk=request.pk)
-    part = whole
+    """Owed from the day of the whole; what the clock needs is told again in the part's own name."""
+    part = Request.objects.get(pk=request.pk)
     part.pk, part.wanted, part.revision, part.split_from = None, wanted, 1, request
     part.number, part.outcome = next_number(request.organ, clock.today().year), ""
     part.query_digest, part.registered_by = "", by.username
     part.state, part.received_on, part.due_on = State.SUBMITTED, None, None
     part.save(force_insert=True)
     note("foi.registered", part, by, number=part.number, channel=part.channel)
-    happen(part, "foi.received", by, received_on=request.received_on, channel=str(Channel.IN_PERSON))
+    began = reading(request).started_on  # of a corrected request, the day of the correction
+    if Channel(part.channel).needs_confirmation:
+        happen(part, "foi.confirmed", by, confirmed_on=began, channel=part.channel)
+    else:
+        happen(part, "foi.received", by, received_on=began, channel=part.channel)
     return part
 
 
