@@ -20,6 +20,7 @@ from gongkai.desk.permissions import Role
 from gongkai.facts import actions as facts
 from gongkai.facts.actions import Place
 from gongkai.organs.models import Organ, Person
+from gongkai.reports import actions as reports
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PO = TOOL.parents[1] / "src" / "gongkai" / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -39,7 +40,8 @@ CONSOLE = [
     "supervision/?by=field", "supervision/duties/?figure=open", "calendar/", "calendar/?day=2026-11-25",
     "calendar/?month=2028-02&view=list", "calendar/feeds/", "notices/", "notices/?show=all", "notices/mail/",
     "channels/", "profiles/", "profiles/{organ}/", "screens/", "screens/new/", "places/", "reprints/", "reprints/upper/", "media/", "media/posts/",
-    "subscriptions/",
+    "subscriptions/", "reports/", "reports/new/", "reports/{report}", "reports/{report}/text/",
+    "reports/{report}/cells/proactive/fees/charged/",
 ]  # fmt: skip
 ADMINISTRATION = {
     Role.SYSTEM_ADMIN: ["", "organs/{organ}/edit/", "people/", "people/new/"],
@@ -59,6 +61,7 @@ def things(db: None) -> dict[str, object]:
     return {
         "matter": matter.pk,
         "fact": fact.pk,
+        "report": reports.begin(house.organ, 2025, by=house.drafter).pk,
         "organ": house.organ.code,
         "record": house.published().pk,
         "draft": house.submitted(title="另一份公告").pk,

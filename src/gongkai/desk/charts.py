@@ -17,6 +17,7 @@ from pygal.style import Style
 from gongkai.schemas.record_figures import Figure
 
 WIDTH, HEIGHT = 520, 320
+LEGEND_LINE = 22
 MOST_LABELS, MOST_SLICES, MOST_SERIES, LONGEST_LABEL = 6, 7, 6, 12
 #: Bars beyond these lie on their side, where names have room.
 LONGEST_UPRIGHT = 5
@@ -79,6 +80,7 @@ def _chart(kind: Callable[..., Any], figure: Figure, **options: Any) -> Any:
         explicit_size=False,
         pretty_print=False,
         margin=options.pop("margin", 8),
+        margin_bottom=8 + _last_line(options.pop("named", len(figure.series))),
         spacing=6,
         max_scale=6,
         legend_at_bottom=True,
@@ -90,6 +92,11 @@ def _chart(kind: Callable[..., Any], figure: Figure, **options: Any) -> Any:
         **options,
     )
     return chart
+
+
+def _last_line(named: int) -> int:
+    """Room that the library forgets: it counts only full lines of a legend in two columns."""
+    return LEGEND_LINE if named > 1 and named % 2 else 0
 
 
 def _fill(chart: Any, figure: Figure, order: int = 1) -> Any:
@@ -138,7 +145,7 @@ def _pie(figure: Figure) -> Any:
     kept, rest = parts[:MOST_SLICES], parts[MOST_SLICES:]
     if rest:
         kept.append(("…", sum((value for _label, value in rest), Decimal(0))))
-    chart = _chart(pygal.Pie, figure, legend=True, inner_radius=0.45)
+    chart = _chart(pygal.Pie, figure, legend=True, named=len(kept), inner_radius=0.45)
     for label, value in kept:
         chart.add(label[:LONGEST_LABEL], float(value))
     return chart

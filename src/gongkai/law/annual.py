@@ -69,9 +69,14 @@ class Fault:
     column_key: str = ""
 
     @property
-    def sentence(self) -> str:
+    def words(self) -> str:
         label = self.label or ROWS[self.row]
-        return f"{self.column}栏“{label}”应为{self.expected}，表中为{self.shown}（{self.check}）"
+        return f"{self.column}栏“{label}”应为{self.expected}，表中为{self.shown}"
+
+    @property
+    def sentence(self) -> str:
+        """With the name of the check, for whoever reads the JSON beside it."""
+        return f"{self.words}（{self.check}）"
 
 
 @dataclass(frozen=True)

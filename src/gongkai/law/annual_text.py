@@ -72,8 +72,8 @@ class Quote:
     @property
     def sentence(self) -> str:
         if self.meant:
-            return f"{self.section}写“{self.words}”，表中{self.meant.label}为{figure(self.meant.value)}（{self.check}）"
-        return f"{self.section}写“{self.words}”，各表中没有这个数（{self.check}）"
+            return f"{self.section}写“{self.words}”，表中{self.meant.label}为{figure(self.meant.value)}"
+        return f"{self.section}写“{self.words}”，各表中没有这个数"
 
 
 def quotes(section: str, title: str, text: str, known: Mapping[str, Place]) -> Iterator[Quote]:

@@ -31,7 +31,7 @@ from .content import BY_KEY, HEADS, content_hash
 from .models import Edition, HandFigure, Report, Scope, State
 from .remarks import barring, remarks
 
-GENRE, SUBJECT_CLASS, ITEM = "annual-report", "0201", "B50-01"
+SUBJECT_CLASS, ITEM = "0201", "B50-01"
 LONGEST_TEXT, LONGEST_NOTE, LONGEST_SOURCE = 20_000, 500, 200
 ART_49, FORMAT = "条例 第四十九条", "国办公开办函〔2021〕30号"
 
@@ -115,7 +115,7 @@ def read_sheet(report: Report, found: Foreign, name: str, *, revision: int, by: 
     cells = figures.changed_cells(house, given)
     entered = {key: Decimal(figures.value(given, *key)) for key in cells}
     report.by_hand.all().delete()
-    _set(report, entered, _("文件《%(name)s》") % {"name": name[:150]}, by)
+    _set(report, entered, f"文件《{name[:150]}》", by)
     return _settle(report, by, "annual_report.sheet_read", cells=len(cells))
 
 
@@ -158,7 +158,9 @@ def edit(report: Report, texts: Mapping[str, str], *, revision: int, by: Actor) 
     changed = [key for key, text in clean.items() if report.text(key) != text]
     report.sections = {**report.sections, **clean}
     titles = [in_chinese(BY_KEY[key].label) for key in changed]
-    return _settle(report, by, "annual_report.edited", sections=titles, changed=titles) if changed else report
+    return (
+        _settle(report, by, "annual_report.edited", sections="、".join(titles), changed=titles) if changed else report
+    )
 
 
 # on to the public
@@ -322,7 +324,7 @@ def _content(report: Report, body: str, *, correcting: bool = False, note: str =
     return Content(
         title=str(report),
         body=body,
-        genre=GENRE,
+        genre=queries.GENRE,
         subject_class=SUBJECT_CLASS,
         issuers=(report.name,),
         formed_on=clock.today(),

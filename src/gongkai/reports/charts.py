@@ -10,10 +10,11 @@ from django.utils.translation import gettext_noop
 
 from gongkai.law.annual_outline import GROUP_PREFIXES, GROUPS
 from gongkai.law.annual_tables import Tables
+from gongkai.records.models import Record
 from gongkai.schemas.record_figures import Figure, Series
 
 from .models import Report
-from .queries import editions_over_years
+from .queries import GENRE, editions_over_years, published_years
 
 Years = Sequence[tuple[int, Tables]]
 YEAR, PIECES = gettext_noop("年度"), gettext_noop("件")
@@ -48,6 +49,11 @@ def figures(years: Years) -> list[Figure]:
 
 def of(report: Report) -> list[Figure]:
     return figures(editions_over_years(report))
+
+
+def years_of(record: Record) -> list[Figure]:
+    """What readers of a public annual report see beside it; nothing for any other record, and no question asked."""
+    return figures(published_years(record)) if record.genre == GENRE else []
 
 
 def _series(title: str, years: Years, value: Callable[[Tables], int]) -> Series:

@@ -40,7 +40,7 @@ from .models import Edition, Report, Scope, State
 from .remarks import Remark, remarks
 
 PER_PAGE = 25
-GROUP = gettext_lazy("年度报告")
+GROUP = gettext_lazy("信息公开")
 SHEETS = frozenset({"xlsx", "docx", "html", "htm"})
 TITLES = {
     figures.PROACTIVE: gettext_lazy("表二　主动公开政府信息情况"),
@@ -435,7 +435,7 @@ def number(words: Any) -> int:
     return int(words) if str(words or "").isdecimal() and len(str(words)) < 10 else 0
 
 
-add_menu(MenuEntry(gettext_lazy("年度报告"), "reports", GROUP, icon="chart", roles=frozenset(BUSINESS), order=80))
+add_menu(MenuEntry(gettext_lazy("年度报告"), "reports", GROUP, icon="chart", roles=frozenset(BUSINESS), order=35))
 add_urls(
     path("reports/", reports, name="reports"),
     path("reports/new/", begin, name="report-new"),

@@ -108,6 +108,7 @@ def roll_up(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "year": year,
         "years": range(clock.today().year - 1, clock.today().year - 1 - queries.YEARS_SHOWN, -1),
         "whole": whole,
+        "office": government.children.filter(is_disclosure_office=True).first(),
         "page": page_of(request, chosen),
         "show": show,
         "all": len(listed),

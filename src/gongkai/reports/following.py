@@ -7,6 +7,7 @@ from gongkai.records.models import Record
 from gongkai.records.models import State as RecordState
 
 from .models import Report, State
+from .queries import GENRE
 
 HEARD = frozenset({"record.published", "record.corrected", "record.withdrawn"})
 
@@ -16,7 +17,7 @@ def follow(events: list[Event]) -> None:
     touched = {int(event.subject.partition(":")[2]) for event in events if event.name in HEARD}
     if not touched:
         return
-    for record in Record.objects.filter(pk__in=touched, genre="annual-report"):
+    for record in Record.objects.filter(pk__in=touched, genre=GENRE):
         _follow(record)
 
 

@@ -124,9 +124,9 @@ def _slots(government: Organ, year: int) -> Iterable[tuple[Organ, str]]:
 
 
 def duties_of(codes: Iterable[str], year: int) -> dict[str, list[Duty]]:
-    """What the organs owe about the report on ``year``: due in the year after it."""
+    """What the organs owe about the report on ``year``: to hand it in and to publish it, due in the year after it."""
     found: dict[str, list[Duty]] = {}
-    owed = Duty.objects.filter(rule__contains=DUTY_RULES, organ__in=set(codes), due_on__year=year + 1)
+    owed = Duty.objects.filter(rule__contains=DUTY_RULES, kind="quota", organ__in=set(codes), due_on__year=year + 1)
     for duty in owed.order_by("due_on", "id"):
         found.setdefault(duty.organ, []).append(duty)
     return found

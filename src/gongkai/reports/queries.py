@@ -16,6 +16,7 @@ from gongkai.records.models import Record
 from . import permissions
 from .models import Edition, Report, Scope
 
+GENRE = "annual-report"
 YEARS_SHOWN = 6
 EARLIEST_YEAR = 2008
 """The first year with reports (条例 2007)."""

@@ -63,7 +63,7 @@ def _of_tables(report: Report) -> Iterator[Remark]:
 
 
 def _of(fault: Fault) -> Remark:
-    return Remark(fault.check, weight(fault.check), fault.sentence, equation(fault.check), _cell(fault))
+    return Remark(fault.check, weight(fault.check), fault.words, equation(fault.check), _cell(fault))
 
 
 def _cell(fault: Fault) -> figures.Key:

@@ -15,10 +15,11 @@ from gongkai.portal.telling import basis, course
 from gongkai.records import normative, typed
 from gongkai.records.comparison import compared
 from gongkai.records.interpreting import attached_pictures
-from gongkai.records.layout import drawings_of, parts, parts_of
+from gongkai.records.layout import drawings, drawings_of, parts, parts_of
 from gongkai.records.models import Record, Relation
 from gongkai.records.queries import display_ended, interpretations, interpreted_by, public, public_versions, tombstone
 from gongkai.records.questions import split
+from gongkai.reports.charts import years_of
 
 
 @public_page(max_age=0)
@@ -34,7 +35,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "mark": found.validity_mark(clock.today()),
         "kind": typed.type_of(found),
         "values": parts(request, found),
-        "drawings": drawings_of(found),
+        "drawings": drawings_of(found) or drawings(years_of(found)),
         "attachments": found.attachments.select_related("file"),
         "interpretations": interpretations(found),
         "interpreted": interpreted_by(found),
