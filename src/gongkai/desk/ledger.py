@@ -78,9 +78,11 @@ def write_all(entries: Iterable[Entry], *, actor: str = "", at: datetime | None 
 
 
 def _chained(entries: list[Entry], actor: str, at: datetime) -> list[Event]:
-    last = Event.objects.order_by("-seq").values("seq", "hash").first() or {"seq": 0, "hash": GENESIS}
-    head, events = last["hash"], []
-    for seq, entry in enumerate(entries, start=last["seq"] + 1):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq, hash FROM desk_event ORDER BY seq DESC LIMIT 1")
+        last, head = cursor.fetchone() or (0, GENESIS)
+    events = []
+    for seq, entry in enumerate(entries, start=last + 1):
         payload = canonical(dict(entry.data))
         event = Event(
             seq=seq,

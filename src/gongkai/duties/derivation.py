@@ -19,6 +19,7 @@ from . import rules
 from .models import Touch
 
 ORGAN = law.ORGAN
+FEW = 20
 
 
 def as_law(event: Event) -> rulebook.Event:
@@ -34,18 +35,19 @@ def as_law(event: Event) -> rulebook.Event:
 
 
 #: Events that take others back, whatever they are called.
-VOIDING = Q(payload__contains=f'"{VOIDS}":')
+_VOIDS = f'"{VOIDS}":'
+VOIDING = Q(payload__contains=_VOIDS)
 
 
 def heard() -> frozenset[str]:
     """Names of the events that can start, meet, cancel or count towards a duty."""
-    return rulebook.vocabulary(rules.rulebook().owing)
+    return rules.rulebook().heard
 
 
 def heard_among(events: Iterable[Event]) -> list[Event]:
     """Those that can change a duty: a rule names them, or they take back one that a rule may name."""
     names = heard()
-    return [event for event in events if event.name in names or VOIDS in event.data]
+    return [event for event in events if event.name in names or _VOIDS in event.payload]
 
 
 def linking() -> Q:
@@ -60,10 +62,12 @@ def touched(event: rulebook.Event) -> frozenset[str]:
 
 
 def about(subjects: Collection[str]) -> list[Event]:
-    """The events of the subjects and those that speak to them; one query."""
+    """The events of the subjects and those that speak to them that a rule may hear; one query."""
     linked = Touch.objects.filter(subject__in=subjects).values("seq")
     found = Event.objects.filter(Q(subject__in=subjects) | Q(seq__in=linked))
-    return list(found.filter(Q(name__in=heard()) | VOIDING).order_by("seq"))
+    if len(subjects) > FEW:  # else naming all the names takes longer than reading what none of them is
+        found = found.filter(Q(name__in=heard()) | VOIDING)
+    return heard_among(found.order_by("seq"))
 
 
 def derive(subjects: Collection[str], events: Iterable[Event]) -> tuple[law.Duty, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 
 from gongkai.law.periods import TITLES, Unit
@@ -156,10 +157,15 @@ class Rulebook:
     def of(self, kind: type[R]) -> tuple[R, ...]:
         return tuple(rule for rule in self.rules if isinstance(rule, kind))
 
-    @property
+    @cached_property
     def owing(self) -> tuple[Rule, ...]:
         """The rules that raise duties."""
         return tuple(rule for rule in self.rules if rule.owed)
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """Names of the events that can start, meet, cancel or count towards a duty."""
+        return vocabulary(self.owing)
 
 
 def vocabulary(rules: Iterable[Rule]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Item
+from gongkai.desk.once import once
 
 from .body import clean, in_reading_order
 from .kinds import tidy, worked_out
-from .models import Attribute, Record
+from .models import Attachment, Attribute, Record, Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +89,32 @@ def labels() -> dict[str, str]:
     return named | {"relations": _("关联文件"), "articles": _("涉及条款"), "attachments": _("附件")}
 
 
+@once
+def attachments_of(record: Record) -> list[Attachment]:
+    """In their order, with their files."""
+    return list(record.attachments.select_related("file")) if record.pk else []
+
+
+@once
+def _relations(record: Record) -> list[Relation]:
+    return list(record.relations.order_by("kind", "target_id")) if record.pk else []
+
+
 def relations_of(record: Record) -> tuple[tuple[str, int], ...]:
-    return tuple(record.relations.order_by("kind", "target_id").values_list("kind", "target_id")) if record.pk else ()
+    return _pairs(_relations(record))
 
 
 def articles_of(record: Record) -> tuple[tuple[int, str], ...]:
     """Which articles of a target are meant, where not the whole: its id and their names."""
-    named = record.relations.exclude(articles="") if record.pk else ()
-    return tuple(sorted((one.target_id, one.articles) for one in named))
+    return _named(_relations(record))
+
+
+def _pairs(relations: Iterable[Relation]) -> tuple[tuple[str, int], ...]:
+    return tuple((one.kind, one.target_id) for one in relations)
+
+
+def _named(relations: Iterable[Relation]) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted((one.target_id, one.articles) for one in relations if one.articles))
 
 
 def canonical(record: Record) -> dict[str, Any]:
@@ -105,12 +124,13 @@ def canonical(record: Record) -> dict[str, Any]:
         told = {name: value for name, value in told.items() if name not in TYPED}
     told["organ"] = record.organ.code
     told["item"] = record.item.code if record.item else None
-    told["relations"] = [list(pair) for pair in relations_of(record)]
-    if articles := articles_of(record):
+    relations = _relations(record)
+    told["relations"] = [list(pair) for pair in _pairs(relations)]
+    if articles := _named(relations):
         told["articles"] = [list(pair) for pair in articles]
     told["attachments"] = [
         {"name": attachment.name, "sha256": attachment.file_id, **({"alt": attachment.alt} if attachment.alt else {})}
-        for attachment in (record.attachments.order_by("position", "id") if record.pk else ())
+        for attachment in attachments_of(record)
     ]
     return told
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gongkai.catalog.models import Formation
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, unless
+from gongkai.desk.once import once
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import valid_uscc
 from gongkai.policies.models import WorkItem
@@ -24,7 +25,7 @@ from gongkai.text.privacy import scan
 from . import privacy, typed
 from .body import text_of
 from .circles import circle
-from .content import content_hash, relations_of
+from .content import attachments_of, content_hash, relations_of
 from .models import Attribute, Kind, Record, Relation, State, Validity
 
 ART_13, ART_17 = "《政府信息公开条例》第十三条", "《政府信息公开条例》第十七条"
@@ -85,7 +86,7 @@ def titled(case: Case) -> Reason | None:
 
 @gate
 def bodied(case: Case) -> Reason | None:
-    has_content = case.record.body or case.record.values or case.record.attachments.exists()
+    has_content = case.record.body or case.record.values or attachments_of(case.record)
     return unless(has_content, "empty", _("正文和附件都是空的：请填写正文或者上传附件。"))
 
 
@@ -285,6 +286,7 @@ def values_showable(case: Case) -> Reason | None:
 # what must have been done, by whom
 
 
+@once
 def current_reviews(record: Record) -> dict[str, tuple[str, bool]]:
     """The latest conclusion of each kind on exactly this content in this round: reviewer and whether it passed."""
     reviews = record.reviews.filter(content_hash=record.content_hash, round=record.round).order_by("id")
@@ -297,7 +299,7 @@ def required_kinds(record: Record) -> list[str]:
     kinds = [Kind.SECRECY]
     if rule is not None and rule.needs_second_reviewer:
         kinds.append(Kind.ATTRIBUTE)
-    if record.attribute == Attribute.OPEN and record.findings.filter(content_hash=record.content_hash).exists():
+    if record.attribute == Attribute.OPEN and privacy.findings(record):
         kinds.append(Kind.PRIVACY)
     return [kind.value for kind in kinds]
 

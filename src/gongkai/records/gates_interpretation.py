@@ -37,8 +37,10 @@ def material_ready(case: Case) -> Reason | None:
 def lead_named(case: Case) -> Reason | None:
     """Joint documents are explained by the organ that leads."""
     record = case.record
+    if not covered(record) or len(record.issuers) < 2:
+        return None
     plan = Plan.objects.filter(record=record).select_related("lead").first()
-    if not covered(record) or plan is None or len(record.issuers) < 2:
+    if plan is None:
         return None
     known = {plan.lead.name, plan.lead.short_name, *plan.lead.aliases}
     text = _("联合发文须由其中一个机关牵头解读：%(lead)s不在发文机关之列，请在解读方案中改选。")

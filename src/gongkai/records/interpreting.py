@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.blocks import blocks, pictures, words
+from gongkai.desk.once import once
 from gongkai.duties import queries as duties
 from gongkai.duties.models import Duty
 from gongkai.schemas import loader as schemas
@@ -19,6 +20,7 @@ from gongkai.schemas.record_types import code_lists
 from gongkai.text import explaining
 
 from .body import text_of
+from .content import attachments_of
 from .models import Attachment, Explanation, Plan, Record, Relation, State
 
 PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "bmp"})
@@ -26,6 +28,7 @@ GONE = (State.WITHDRAWN, State.DISCARDED, State.MERGED)
 FORMS = "interpretation-form"
 
 
+@once
 def is_material(record: Record) -> bool:
     """Whether it explains a document of this house; a draft that is not tied to one yet is not held to the elements."""
     genre = schemas.genres().get(record.genre)
@@ -44,6 +47,13 @@ def documents(material: Record) -> QuerySet[Record]:
     """What a material explains."""
     found = Record.objects.filter(related_by__kind=Relation.Kind.INTERPRETS, related_by__source=material)
     return found.exclude(state__in=GONE).select_related("organ").order_by("id")
+
+
+def tied(record: Record) -> tuple[bool, bool]:
+    """Whether anything explains the record, and whether it explains anything."""
+    ties = Relation.objects.filter(Q(source=record) | Q(target=record), kind=Relation.Kind.INTERPRETS)
+    sources = set(ties.values_list("source", flat=True))
+    return bool(sources - {record.pk}), record.pk in sources
 
 
 def replaces_old(material: Record) -> bool:
@@ -74,8 +84,7 @@ def silent_pictures(record: Record) -> list[str]:
 
 
 def attached_pictures(record: Record) -> list[Attachment]:
-    found = record.attachments.select_related("file").order_by("position", "id")
-    return [one for one in found if one.file.extension in PICTURES]
+    return [one for one in attachments_of(record) if one.file.extension in PICTURES]
 
 
 def form_titles(codes: Iterable[str]) -> list[str]:

@@ -24,6 +24,7 @@ from gongkai.text.exposure import parts
 from gongkai.text.normalise import normalise
 
 from . import privacy
+from .content import attachments_of
 from .models import Attribute, Negative, Record
 
 #: Between the characters of a word: blanks and invisible signs that only hide it.
@@ -91,8 +92,10 @@ def hits(record: Record) -> list[Hit]:
     if record.attribute != Attribute.OPEN:
         return []
     asked = sources(record.organ, clock.today())
-    found = [hit for _key, place, words in privacy.places(record) for hit in _in_words(words, place, asked)]
-    for attachment in record.attachments.select_related("file"):
+    attachments = attachments_of(record)
+    places = privacy.places(record, attachments)
+    found = [hit for _key, place, words in places for hit in _in_words(words, place, asked)]
+    for attachment in attachments:
         name = f"附件“{attachment.name}”"
         found += [Hit(hit.source, f"{name}{hit.place}", hit.words) for hit in _in_file(attachment.file, asked)]
     return found

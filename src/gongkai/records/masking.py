@@ -19,6 +19,7 @@ from gongkai.text.errors import Unreadable
 from gongkai.text.redaction import Copy, redact
 
 from . import privacy
+from .content import attachments_of
 from .models import Attachment, PrivacyFinding, Record
 
 How = Literal["mask", "remove", "keep"]
@@ -80,7 +81,7 @@ def _changes(
 
 
 def _hits_with_words(record: Record) -> Iterable[tuple[privacy.Hit, str]]:
-    for key, place, words in privacy.places(record):
+    for key, place, words in privacy.places(record, attachments_of(record)):
         for hit in privacy._found(key, place, words):
             yield hit, words
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, check
+from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import ROLE_TITLES, SYSTEM, Actor, Role
 from gongkai.duties.derivation import as_law
 from gongkai.duties.rules import calendar, rulebook
@@ -76,7 +77,8 @@ def require(verb: str, case: Case) -> None:
 def refusals(code: str, case: Case) -> list[Reason]:
     """Every reason why ``case.by`` may not do this now; empty when it may go on."""
     verb = verbs()[code]
-    reasons = [*_role_and_state(verb, case), *filter(None, (GATES[name](case) for name in verb.gates))]
+    with unchanging():
+        reasons = [*_role_and_state(verb, case), *filter(None, (GATES[name](case) for name in verb.gates))]
     if verb.asks:
         reasons += _by_rulebook(verb.asks, case, {reason.text for reason in reasons})
     return reasons

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_noop
 
 from gongkai.desk import files
 from gongkai.desk.models import StoredFile
+from gongkai.desk.once import once
 from gongkai.desk.words import source
 from gongkai.text.exposure import look
 from gongkai.text.privacy import scan
 
 from . import body
+from .content import attachments_of
 from .models import Attachment, PrivacyFinding, Record
 
 BODY = "body"
@@ -78,9 +80,10 @@ def _found(key: str, place: str, words: str) -> Iterator[Hit]:
 
 def hits(record: Record) -> Iterator[Hit]:
     """Everything found in what the public would read: the record's own words, then the files that go with it."""
-    for key, place, words in places(record):
+    attachments = attachments_of(record)
+    for key, place, words in places(record, attachments):
         yield from _found(key, place, words)
-    for attachment in record.attachments.select_related("file"):
+    for attachment in attachments:
         for hit in _in_file(attachment.file):
             yield replace(hit, place=f"{_attached(attachment)}{hit.place}"[:LONGEST_PLACE])
 
@@ -132,7 +135,8 @@ def around(words: str, hit: Hit) -> tuple[str, str]:
 
 def rescan(record: Record) -> None:
     """Writes down the findings of the present content; reasons given for the same value in the same place stay."""
-    given = {(old.place, old.digest): old for old in record.findings.exclude(justification="").order_by("id")}
+    before = list(record.findings.order_by("id"))
+    given = {(old.place, old.digest): old for old in before if old.justification}
     found: dict[tuple[str, str], PrivacyFinding] = {}
     for hit in hits(record):
         key = (hit.place, hit.digest)
@@ -151,7 +155,8 @@ def rescan(record: Record) -> None:
             by=old.by if old else "",
             at=old.at if old else None,
         )
-    record.findings.filter(content_hash=record.content_hash).delete()
+    if any(old.content_hash == record.content_hash for old in before):
+        record.findings.filter(content_hash=record.content_hash).delete()
     PrivacyFinding.objects.bulk_create(found.values())
 
 
@@ -160,6 +165,7 @@ def in_words(record: Record) -> bool:
     return any(scan(getattr(record, name)) for name in WORDS if getattr(record, name))
 
 
+@once
 def findings(record: Record) -> list[PrivacyFinding]:
     return list(record.findings.filter(content_hash=record.content_hash))
 
@@ -183,11 +189,12 @@ def mask(record: Record, digests: set[str], removed: frozenset[str] = frozenset(
         setattr(record, key, words)
 
 
-def places(record: Record) -> Iterator[tuple[str, str, str]]:
+def places(record: Record, attachments: Iterable[Attachment]) -> Iterator[tuple[str, str, str]]:
+    """Each place of words: the field that can be masked or nothing, what people call it, and the words."""
     for name in WORDS:
         yield name, source(Record._meta.get_field(name).verbose_name), getattr(record, name)
     yield "", gettext_noop("主题词和发文机关"), "\n".join([*record.keywords, *record.issuers])
-    for attachment in record.attachments.all():
+    for attachment in attachments:
         yield "", _attached(attachment), attachment.name
     yield BODY, source(Record._meta.get_field(BODY).verbose_name), body.text_of(record.body) if record.body else ""
 

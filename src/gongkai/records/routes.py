@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
+from gongkai.desk.once import once
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ, Post
 from gongkai.organs.queries import away, posts_at
@@ -64,6 +65,7 @@ def steps(told: Sequence[Mapping[str, Any]], review_after: int) -> list[Step]:
     ]
 
 
+@once
 def route_of(record: Record) -> Route | None:
     """That of the present round."""
     return record.routes.filter(round=record.round).select_related("chain").first()
@@ -75,6 +77,7 @@ def steps_of(record: Record) -> list[Step]:
     return steps(route.steps, route.review_after) if route else [Step(0, _("批准"), (), False, True)]
 
 
+@once
 def signatures(record: Record) -> dict[int, Signature]:
     """By step, for exactly this content in this round."""
     found = Signature.objects.filter(record=record, round=record.round, content_hash=record.content_hash)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused, action, check, unless
 from gongkai.desk.ledger import Entry
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
@@ -25,6 +26,7 @@ from .concurring import ask_now
 from .pressing import close, press
 from .routing import lay_route
 
+ATTRIBUTE_SET = "record.attribute_set"
 ATTRIBUTE_FIELDS = {"attribute", "attribute_ground", "attribute_reason"}
 
 
@@ -219,16 +221,16 @@ def _subject(record: Record | None) -> str | None:
 def _start_clocks(record: Record, by: Actor) -> None:
     """Once for each date: a date moved later afterwards does not move the limit, since the earlier start stands."""
     item = record.item
-    if record.formed_on and not _told(record, "record.formed", "formed_on", record.formed_on):
+    past = list(ledger.history(record.subject).filter(name__in=[ATTRIBUTE_SET, "record.formed", "record.issued"]))
+    if record.formed_on and not _told(past, "record.formed", "formed_on", record.formed_on):
         limit = item.limit if item else None
         tell("record.formed", record, by, formed_on=record.formed_on, item=item.code if item else None, limit=limit)
-    if record.issued_on and not _told(record, "record.issued", "issued_on", record.issued_on):
+    if record.issued_on and not _told(past, "record.issued", "issued_on", record.issued_on):
         tell("record.issued", record, by, issued_on=record.issued_on, normative=record.normative)
 
 
-def _told(record: Record, name: str, key: str, day: date) -> bool:
+def _told(past: list[Event], name: str, key: str, day: date) -> bool:
     """Whether the ledger has this start already, and nothing has ended it since."""
-    past = ledger.history(record.subject)
-    closed = [e.seq for e in past.filter(name="record.attribute_set") if e.data.get("attribute") != Attribute.OPEN]
+    closed = [e.seq for e in past if e.name == ATTRIBUTE_SET and e.data.get("attribute") != Attribute.OPEN]
     since = max(closed, default=0)
-    return any(e.seq > since and e.data.get(key) == day.isoformat() for e in past.filter(name=name))
+    return any(e.name == name and e.seq > since and e.data.get(key) == day.isoformat() for e in past)

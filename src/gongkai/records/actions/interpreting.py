@@ -137,9 +137,10 @@ def keep_in_step(record: Record, by: Actor) -> None:
 
 
 def _pairs(record: Record) -> list[tuple[Record, Record]]:
+    explained, explaining = interpreting.tied(record)
     return [
-        *((record, material) for material in interpreting.materials(record)),
-        *((document, record) for document in interpreting.documents(record)),
+        *((record, material) for material in (interpreting.materials(record) if explained else ())),
+        *((document, record) for document in (interpreting.documents(record) if explaining else ())),
     ]
 
 

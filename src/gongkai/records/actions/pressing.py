@@ -28,9 +28,7 @@ BACKUP = (Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE)
 
 def press(record: Record) -> None:
     """Tells those whose turn it is, if the record is on the fast path: who is on call, else everybody who holds the role."""
-    found = emergencies.under_way(record)
-    stage = emergencies.stage_of(record)
-    if found and stage:
+    if emergencies.under_way(record) and (stage := emergencies.stage_of(record)):
         people = _whose_turn(record, stage)
         notices.settle(notices.unsettled([Level.RED, Level.URGED]).filter(thing=_thing(record)))
         notices.tell([_telling(record, stage, Level.URGED, people)])

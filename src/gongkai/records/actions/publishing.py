@@ -25,6 +25,7 @@ from .interpreting import keep_in_step
 from .pressing import close
 
 KIND = "record"
+Relations = tuple[tuple[str, int], ...]
 
 
 @action
@@ -43,9 +44,10 @@ def publish(record: Record, *, by: Actor) -> Record:
     record.state = State.PUBLISHED
     record.save()
     _add_version(record, "")
-    _mark_targets(record, by)
+    relations = relations_of(record)
+    _mark_targets(record, relations, by)
     fingerprints.keep(record)
-    _tell_published(record, by)
+    _tell_published(record, relations, by)
     index(record)
     keep_in_step(record, by)
     tell_cleanup(record, by)
@@ -144,7 +146,8 @@ def _words_of(record: Record) -> tuple[str, ...]:
 
 def _merge(correction: Record, target: Record, by: Actor) -> Record:
     Content.of(correction).apply(target)
-    relate(target, relations_of(correction), articles_of(correction))
+    relations = relations_of(correction)
+    relate(target, relations, articles_of(correction))
     copy_attachments(correction, target)
     target.content_hash = target.approved_hash = content_hash(target)
     if target.content_hash != correction.content_hash:
@@ -159,7 +162,7 @@ def _merge(correction: Record, target: Record, by: Actor) -> Record:
     close(correction)
     fingerprints.keep(target)
     version = _add_version(target, correction.correction_note)
-    _mark_targets(target, by)
+    _mark_targets(target, relations, by)
     note = correction.correction_note
     tell("record.corrected", target, by, number=version.number, hash=version.hash, note=note, title=target.title)
     index(target)
@@ -187,9 +190,11 @@ _MARKS = {
 _HEAVIER = (Validity.IN_FORCE, Validity.AMENDED, Validity.EXPIRED, Validity.REPEALED)
 
 
-def _mark_targets(record: Record, by: Actor) -> None:
+def _mark_targets(record: Record, relations: Relations, by: Actor) -> None:
     """What the record repeals, replaces, amends or lets lapse bears the mark from the same moment; the mark shows from the
     day on which the record enters into force."""
+    if not any(kind in _MARKS for kind, _target in relations):
+        return
     number = f"（{record.doc_number}）" if record.doc_number else ""
     on = max(clock.today(), record.valid_from or clock.today())
     for relation in record.relations.filter(kind__in=_MARKS).select_related("target"):
@@ -218,8 +223,8 @@ def _mark(
         index(record)
 
 
-def _tell_published(record: Record, by: Actor) -> None:
-    interprets = [f"record:{target}" for kind, target in relations_of(record) if kind == Relation.Kind.INTERPRETS]
+def _tell_published(record: Record, relations: Relations, by: Actor) -> None:
+    interprets = [f"record:{target}" for kind, target in relations if kind == Relation.Kind.INTERPRETS]
     tell(
         "record.published",
         record,
