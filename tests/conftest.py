@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -74,6 +75,13 @@ def django_db_setup(django_test_environment, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         database.__exit__(None, None, None)
+
+
+def pytest_collection_finish() -> None:
+    """What stands by now stands to the end: looking through it again and again for garbage is a tenth of the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(trylast=True)
