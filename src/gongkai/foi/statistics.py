@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -57,9 +57,12 @@ def of_year(organs: Collection[str], year: int) -> Year:
     for channel, n in received:
         told.by_channel[channel].received += n
     columns = ("channel", "state", "in_time", "received_on", "closed_on")
-    ended = found.filter(closed_on__range=span, received_on__isnull=False).values_list(*columns).annotate(n=Count("pk"))
+    ended = list(
+        found.filter(closed_on__range=span, received_on__isnull=False).values_list(*columns).annotate(n=Count("pk"))
+    )
+    at = _counted_days(day for row in ended for day in row[3:5])
     for channel, state, in_time, first, last, n in ended:
-        told.by_channel[channel].add(_ended(state, in_time, first, last, n))
+        told.by_channel[channel].add(_ended(state, in_time, at[first], at[last], n))
     for one in told.by_channel.values():
         told.whole.add(one)
     return told
@@ -70,14 +73,25 @@ def channels(told: Year) -> list[tuple[str, str, Handled]]:
     return [(one.value, str(one.label), told.by_channel.get(one.value, Handled())) for one in Channel]
 
 
-def _ended(state: str, in_time: bool | None, first: date, last: date, n: int) -> Handled:
+def _ended(state: str, in_time: bool | None, first: int | None, last: int | None, n: int) -> Handled:
     if state != State.REPLIED:
         return Handled(ended=n)
+    told = Handled(ended=n, replied=n, in_time=n * bool(in_time))
+    return told if first is None or last is None else replace(told, days=(last - first) * n, timed=n)
+
+
+def _counted_days(days: Iterable[date]) -> dict[date, int | None]:
+    """Day → its number among the working days since the earliest; None where no calendar reaches."""
+    wanted = set(days)
+    start = min(wanted, default=None)
+    return {day: _working_days(start, day) for day in wanted if start}
+
+
+def _working_days(first: date, last: date) -> int | None:
     try:
-        days = rules.calendar().working_days_between(first, last)
+        return rules.calendar().working_days_between(first, last)
     except CalendarNotCovered:
-        return Handled(ended=n, replied=n, in_time=n * bool(in_time))
-    return Handled(ended=n, replied=n, in_time=n * bool(in_time), days=days * n, timed=n)
+        return None
 
 
 def _ratio(part: int, whole: int) -> Decimal | None:
