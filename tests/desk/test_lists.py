@@ -22,6 +22,8 @@ from gongkai.desk.console import frame
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Role
 from gongkai.records.models import Batch, Campaign, Record
+from gongkai.reports.actions import begin
+from gongkai.reports.models import Report
 
 SRC = Path(gongkai.__file__).parent
 #: What makes a template a list: pages to turn, or a form that narrows it.
@@ -106,8 +108,15 @@ def addresses(gov) -> dict[str, tuple[str, dict[str, str]]]:
         "campaign": reverse("console:campaign", args=[campaign.pk]),
         "account": reverse("console:account", args=[account.pk]),
         "catalog-findings": reverse("console:catalog-findings", args=[gov.code]),
+        "report-roll-up": reverse("console:report-roll-up", args=[gov.code, 2025]),
+        "report-cell": reverse("console:report-cell", args=[_report(gov).pk, "proactive", "normative", "made"]),
     }
     return {name: (url, ASKED.get(name, {})) for name, url in found.items()}
+
+
+def _report(gov) -> Report:
+    organ = make.organ(parent=gov)
+    return begin(organ, 2025, by=make.actor(organ, Role.DRAFTER))
 
 
 def test_every_list_can_be_taken_away_by_whoever_sees_it_and_nobody_else(city, monkeypatch) -> None:

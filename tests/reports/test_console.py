@@ -106,6 +106,8 @@ def test_a_cell_opens_to_its_records_and_takes_a_figure_by_hand(house, report):
     client = as_(house.drafter)
     page = words(client.get(f"/console/reports/{report.pk}/cells/proactive/normative/made/"))
     assert "乙办法" in page and "丙办法" in page and "甲办法" not in page
+    file = client.get(f"/console/reports/{report.pk}/cells/proactive/normative/made/?format=csv")
+    assert "乙办法" in b"".join(file.streaming_content).decode()
     own = f"/console/reports/{report.pk}/cells/proactive/coercion/handled/"
     assert "没有这个数的来源" in words(client.get(own))
     assert client.post(own, {"revision": report.revision, "value": "-1", "source": "账"}).status_code == 422
@@ -129,8 +131,8 @@ def test_a_figure_is_chosen_from_the_list_and_nothing_typed_is_lost(house, repor
     actions.edit(report, {"other": "别人的文字"}, revision=report.revision, by=house.disclosure)
     stale = client.post(own, given)
     assert stale.status_code == 409 and "刚写的问题。" in stale.content.decode() and "修改" in words(stale)
-    report.refresh_from_db()
-    assert client.post(own, {**given, "revision": report.revision}).status_code == 302
+    again = html.fromstring(stale.content.decode()).xpath("//input[@name='revision']/@value")[-1]
+    assert client.post(own, {**given, "revision": again}).status_code == 302
     report.refresh_from_db()
     assert report.text("problems") == "刚写的问题。"
 
@@ -163,6 +165,8 @@ def test_the_way_to_the_public_by_clicks(house, report):
         as_(house.disclosure).get(f"/console/reports/government/{house.government.code}/2025/?show=missing")
     )
     assert "测试市教育局" in roll_up and "2没有提交" in roll_up
+    file = as_(house.disclosure).get(f"/console/reports/government/{house.government.code}/2025/?format=csv")
+    assert "测试市教育局,未建立" in b"".join(file.streaming_content).decode()
     public = Client().get(f"/records/{report.record_id}/")
     assert public.status_code == 200 and "三、收到和处理政府信息公开申请情况" in words(public)
     told = json.loads(client.get(f"{own}files/json/").content)

@@ -431,6 +431,13 @@ def download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     return response
 
 
+def again(form: Any, revision: int) -> None:
+    """What was typed, to be sent once more after it was compared with what somebody else wrote."""
+    if form is not None:
+        form.data = form.data.copy()
+        form.data["revision"] = revision
+
+
 def number(words: Any) -> int:
     return int(words) if str(words or "").isdecimal() and len(str(words)) < 10 else 0
 

@@ -2,27 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.foi.queries import visible_to as requests_visible_to
+from gongkai.law.annual_tables import Number
 from gongkai.organs.queries import names_by_username
 from gongkai.records.queries import visible_to as records_visible_to
 
 from . import actions, figures, parts, permissions
-from .console import actor_of, number, page_of, report_of
+from .console import actor_of, again, number, page_of, report_of
 from .forms import EnterForm
-from .models import Report
+from .models import HandFigure, Report
 from .remarks import remarks
+
+RECORDS: Columns = (
+    (gettext_lazy("名称"), "title"),
+    (gettext_lazy("发文字号"), "doc_number"),
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("成文日期"), "formed_on"),
+)
+REQUESTS: Columns = (
+    (gettext_lazy("申请编号"), "number"),
+    (gettext_lazy("受理机关"), "organ.name"),
+    (gettext_lazy("申请人类型"), "get_kind_display"),
+    (gettext_lazy("收到申请之日"), "received_on"),
+    (gettext_lazy("办结日期"), "closed_on"),
+)
+REMEDIES: Columns = (
+    (gettext_lazy("申请编号"), "request.number"),
+    (gettext_lazy("案号"), "number"),
+    (gettext_lazy("办理机关"), "body"),
+    (gettext_lazy("提出日期"), "filed_on"),
+    (gettext_lazy("审结日期"), "decided_on"),
+    (gettext_lazy("结果"), "get_result_display"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a figure counts: all of it by number, and what the person may see as a list called ``name``."""
+
+    name: str
+    house: int
+    seen: QuerySet[Any]
+    columns: Columns
 
 
 @staff
@@ -33,15 +70,11 @@ def cell(request: HttpRequest, pk: int, table: str, row: str, column: str) -> Ht
     if column not in figures.columns_of(table, row):
         raise Http404
     key = (table, row, column)
+    behind = _behind(found, key, actor)
+    if behind and (file := export(request, figures.label_of(*key), behind.columns, behind.seen)):
+        return file
     entered = found.by_hand.filter(table=table, row=row, column=column).first()
-    initial = {
-        "revision": found.revision,
-        "value": entered.value.normalize() if entered else None,
-        "source": entered.source if entered else "",
-    }
-    form = EnterForm(
-        request.POST if request.method == "POST" and "remove" not in request.POST else None, initial=initial
-    )
+    form = EnterForm(request.POST or None, initial=_initial(found, entered)) if "remove" not in request.POST else None
     reasons: Any = ()
     if request.method == "POST":
         try:
@@ -49,27 +82,35 @@ def cell(request: HttpRequest, pk: int, table: str, row: str, column: str) -> Ht
                 return answer
         except Refused as refused:
             found, reasons = report_of(request, pk), refused.reasons
+            again(form, found.revision)
     context = {
         "report": found,
         "key": key,
         "label": figures.label_of(*key),
         "value": figures.value(found.figures, *key),
         "entered": entered,
-        "form": form,
+        "form": form or EnterForm(initial=_initial(found, entered)),
         "may_edit": permissions.may_make(actor, found.organ) and found.editable and not found.is_roll_up,
         "reasons": reasons,
         "names": names_by_username([entered.by] if entered else []),
         "wrong": [one for one in remarks(found) if one.cell == key],
-        **_behind(request, found, key, actor),
+        "summands": _summands(found, key) if found.is_roll_up else (),
+        "unsourced": row in figures.UNSOURCED and not found.is_roll_up,
+        **({"house": behind.house, behind.name: page_of(request, behind.seen)} if behind else {}),
     }
-    status = 409 if reasons else 422 if form.errors else 200
+    status = 409 if reasons else 422 if form and form.errors else 200
     return render(request, "reports/console_cell.html", context, status=status)
 
 
+def _initial(found: Report, entered: HandFigure | None) -> dict[str, Any]:
+    told = {"value": entered.value.normalize(), "source": entered.source} if entered else {}
+    return {"revision": found.revision, **told}
+
+
 def _entered(
-    request: HttpRequest, found: Report, key: figures.Key, form: EnterForm, actor: Actor
+    request: HttpRequest, found: Report, key: figures.Key, form: EnterForm | None, actor: Actor
 ) -> HttpResponse | None:
-    if "remove" in request.POST:
+    if form is None:
         actions.enter(found, *key, None, "", revision=number(request.POST.get("revision")), by=actor)
     elif form.is_valid():
         data = form.cleaned_data
@@ -80,34 +121,31 @@ def _entered(
     return redirect("console:report-cell", found.pk, *key)
 
 
-def _behind(request: HttpRequest, found: Report, key: figures.Key, actor: Actor) -> dict[str, Any]:
-    """What the person may see of what is counted; how many there are in all."""
+def _summands(found: Report, key: figures.Key) -> list[tuple[parts.Part, Number]]:
+    """The reports that are added up, each with its part of the figure."""
+    handed_in = [(one, one.counted.editions.all()[0]) for one in parts.standing(found) if one.counted]
+    return [(one, figures.value(edition.figures, *key)) for one, edition in handed_in]
+
+
+def _behind(found: Report, key: figures.Key, actor: Actor) -> Behind | None:
+    """Nothing for a sum of reports, and where the house has no source."""
     table, row, column = key
-    if found.is_roll_up:
-        counted = [one for one in parts.standing(found) if one.counted]
-        return {
-            "summands": [
-                (one, figures.value(one.counted.editions.all()[0].figures, *key)) for one in counted if one.counted
-            ]
-        }
+    if found.is_roll_up or row in figures.UNSOURCED:
+        return None
     organs = figures.covered(found.organ)
+    requests = requests_visible_to(actor).values("pk")
     if table == figures.PROACTIVE:
-        if row in figures.UNSOURCED:
-            return {"unsourced": True}
         records = figures.records_behind(organs, found.year, row, column)
-        readable = (
-            records.filter(pk__in=records_visible_to(actor).values("pk"))
-            .select_related("organ")
-            .defer("body", "values")
-        )
-        return {"records": page_of(request, readable.order_by("-formed_on", "-id")), "house": records.count()}
+        readable = records.filter(pk__in=records_visible_to(actor).values("pk")).select_related("organ")
+        listed = readable.defer("body", "values").order_by("-formed_on", "-id")
+        return Behind("records", records.count(), listed, RECORDS)
     if table == figures.REQUESTS:
-        requests = figures.requests_behind(organs, found.year, row, column)
-        mine = requests.filter(pk__in=requests_visible_to(actor).values("pk")).select_related("organ")
-        return {"cases": page_of(request, mine.order_by("-received_on", "-pk")), "house": requests.count()}
+        cases = figures.requests_behind(organs, found.year, row, column)
+        seen = cases.filter(pk__in=requests).select_related("organ").order_by("-received_on", "-pk")
+        return Behind("cases", cases.count(), seen, REQUESTS)
     remedies = figures.remedies_behind(organs, found.year, row, column)
-    seen = remedies.filter(request__in=requests_visible_to(actor).values("pk")).select_related("request__organ")
-    return {"remedies": page_of(request, seen.order_by("-filed_on", "-pk")), "house": remedies.count()}
+    mine = remedies.filter(request__in=requests).select_related("request__organ").order_by("-filed_on", "-pk")
+    return Behind("remedies", remedies.count(), mine, REMEDIES)
 
 
 add_urls(path("reports/<int:pk>/cells/<slug:table>/<slug:row>/<slug:column>/", cell, name="report-cell"))

@@ -16,7 +16,7 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.console import add_urls, staff
 
 from . import actions, permissions
-from .console import actor_of, report_of
+from .console import actor_of, again, report_of
 from .content import HEADS, known, told
 from .forms import TextForm
 from .remarks import Remark, remarks
@@ -41,6 +41,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
                 actions.edit(found, form.texts, revision=form.cleaned_data["revision"], by=actor)
             except Refused as refused:
                 found, reasons = report_of(request, pk), refused.reasons
+                again(form, found.revision)
             else:
                 messages.success(request, _("已保存文字。"))
                 return redirect("console:report-text", pk)
