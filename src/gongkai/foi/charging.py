@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from gongkai.law.fees import Counts, Fee, bills, ordinals
+from gongkai.law.fees import Counts, Fee, bills, ordinals, yuan
 from gongkai.law.fees import Request as Charged
 from gongkai.rulebooks.tariffs import tariffs
 
@@ -20,6 +21,22 @@ def fee(request: Request, counts: Counts, pages: int | None = None) -> Fee:
     """What this request alone costs. Raises FeeRefused without pages where they are charged, TariffNotInForce."""
     month = [_charged(one, "items") for one in _month(request) if one.pk != request.pk]
     return bills([*month, _charged(request, counts, pages)], tariffs())[str(request.pk)]
+
+
+def notice(request: Request, counts: Counts, pages: int | None = None) -> dict[str, Any]:
+    """Tariff, calculation and amount as the fields of the fee notice want them. Raises as ``fee`` does."""
+    found = fee(request, counts, pages)
+    unit = found.tariff.unit
+    rows = [
+        {
+            "band": f"第{part.first}{unit}" if part.count == 1 else f"第{part.first}{unit}至第{part.last}{unit}",
+            "count": f"{part.count}{unit}",
+            "rate": f"{yuan(part.rate)}元",
+            "amount": f"{yuan(part.amount)}元",
+        }
+        for part in found.trace
+    ]
+    return {"tariff": found.tariff.title, "calculation": rows, "amount": yuan(found.amount)}
 
 
 def places(request: Request) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock
@@ -116,7 +116,7 @@ class AssignForm(CaseForm):
     def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
         led = case.assignments.filter(part=Assignment.Part.LEAD, ended_at__isnull=True).exists()
         part = Assignment.Part.JOINT if led else Assignment.Part.LEAD
-        kwargs["initial"] = {"part": part, "asked": _t("请核实：%(wanted)s") % {"wanted": case.wanted}}
+        kwargs["initial"] = {"part": part, "asked": gettext("请核实：%(wanted)s") % {"wanted": case.wanted}}
         super().__init__(*args, case=case, **kwargs)
 
 
@@ -169,7 +169,7 @@ class SplitForm(CaseForm):
         n = max(min(len(parts) + 2, MOST_PARTS_SHOWN), len(given), 4)
         for place in range(1, n + 1):
             self.fields[f"part_{place}"] = forms.CharField(
-                label=_t("事项%(n)d") % {"n": place},
+                label=gettext("事项%(n)d") % {"n": place},
                 max_length=LONGEST_WANTED,
                 required=False,
                 initial=parts[place - 1] if place <= len(parts) else "",
@@ -193,5 +193,5 @@ def _addressees() -> list[tuple[str, Any]]:
         entry = (f"{post.organ.code}:{post.person.username}", f"{post.organ.short_name} · {post.person.name}")
         if entry not in people[post.organ.code]:
             people[post.organ.code].append(entry)
-    unit = [(one, (one.code, _t("%(organ)s（不指定人）") % {"organ": one.short_name})) for one in organs]
-    return [("", _t("请选择")), *((one.name, [whole, *people[one.code]]) for one, whole in unit)]
+    unit = [(one, (one.code, gettext("%(organ)s（不指定人）") % {"organ": one.short_name})) for one in organs]
+    return [("", gettext("请选择")), *((one.name, [whole, *people[one.code]]) for one, whole in unit)]
