@@ -14,7 +14,7 @@ class PoliciesConfig(AppConfig):
         from gongkai.desk import ledger
         from gongkai.duties import clauses
 
-        from . import events  # noqa: F401  declares the vocabulary
+        from . import events, events_plans  # noqa: F401  declare the vocabulary
         from .clauses import documents
         from .following import follow
 

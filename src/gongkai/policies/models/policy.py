@@ -35,6 +35,11 @@ class Policy(models.Model):
     notes = models.JSONField(_("识别说明"), default=list)
     state = models.CharField(_("状态"), max_length=10, choices=PolicyState.choices, default=PolicyState.TAKEN_IN)
     set_aside_reason = models.CharField(_("作废原因"), max_length=300, blank=True)
+    upper = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="lower", verbose_name=_("上级文件")
+    )
+    claim_by = models.DateField(_("认领截止日期"), null=True, blank=True)
+    late_claims = models.BooleanField(_("逾期认领收下并注明"), default=False)
     revision = models.PositiveIntegerField(default=1)
     edited_by = models.CharField(_("最近编辑"), max_length=150, blank=True)
     taken_in_at = models.DateTimeField(_("接收时间"))

@@ -27,6 +27,8 @@ class Task(models.Model):
     best_effort = models.BooleanField(_("力争目标"), default=False)
     precondition = models.CharField(_("前置条件"), max_length=300, blank=True)
     precondition_met_on = models.DateField(_("前置条件具备日期"), null=True, blank=True)
+    to_claim = models.BooleanField(_("待认领"), default=False)
+    claim_settled_at = models.DateTimeField(_("认领确定时间"), null=True, blank=True)
     by_hand = models.BooleanField(_("人工添加"), default=False)
     dropped = models.BooleanField(_("不作为任务"), default=False)
     revision = models.PositiveIntegerField(default=1)

@@ -5,6 +5,8 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .kept import Kept
+
 
 class DutyRole(models.TextChoices):
     LEAD = "lead", _("牵头")
@@ -18,7 +20,7 @@ class WorkState(models.TextChoices):
     DONE = "done", _("已完成")
 
 
-class WorkItem(models.Model):
+class WorkItem(Kept):
     """One task for one organ. ``named`` is the name in the document that led to the organ (各乡镇(街道), 市教育局)."""
 
     task = models.ForeignKey("policies.Task", models.PROTECT, related_name="work", verbose_name=_("任务"))
@@ -55,3 +57,23 @@ class WorkItem(models.Model):
     def late(self, day: date) -> bool:
         """The due day itself is still in time; work that waits for its precondition is not late."""
         return not self.done and self.due_on is not None and self.due_on < day and not self.task.waiting
+
+
+class WorkFile(Kept):
+    """A file that shows what was done: hung on a note of progress or on the completion."""
+
+    work = models.ForeignKey(WorkItem, models.PROTECT, related_name="files", verbose_name=_("工作事项"))
+    source = models.ForeignKey("desk.StoredFile", models.PROTECT, related_name="+")
+    name = models.CharField(_("文件名"), max_length=255)
+    shows = models.CharField(
+        _("说明"), max_length=10, choices=[("progress", _("进展")), ("completion", _("完成"))], default="progress"
+    )
+    added_by = models.CharField(_("上传人"), max_length=150)
+    added_at = models.DateTimeField(_("上传时间"))
+
+    class Meta:
+        verbose_name = _("佐证材料")
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
