@@ -38,6 +38,7 @@ ORGAN_FIELDS = (
     "phone",
     "hours",
     "email",
+    "website",
     "position",
 )
 #: The accounts that ``found`` makes.

@@ -41,6 +41,14 @@ class OrganForm(forms.ModelForm):
         label=_("别名"), required=False, help_text=_("曾用名和常用简称，每行一个；政策文件里写的名称据此找到本机关。")
     )
 
+    website = forms.URLField(
+        label=_("网站"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("本机关公开信息的网站或者频道，如 https://www.example.gov.cn/jyj/；没有的，以上级政府的网站为准。"),
+    )
+
     class Meta:
         model = Organ
         fields = ORGAN_FIELDS

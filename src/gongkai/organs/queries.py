@@ -154,3 +154,10 @@ def _codes_reached(organ: Organ, role: Role) -> set[str]:
 def _root(organ: Organ) -> Organ:
     """From where a role that reaches down does so: the disclosure office stands for its government."""
     return organ.parent if organ.is_disclosure_office and organ.parent else organ
+
+
+def website_of(organ: Organ) -> str:
+    """The registered site of the organ; where it has none, that of the nearest authority above that has one."""
+    ids = [int(part) for part in organ.path.split("/") if part]
+    sites = dict(Organ.objects.filter(pk__in=ids).exclude(website="").values_list("pk", "website"))
+    return next((sites[pk] for pk in reversed(ids) if pk in sites), "")

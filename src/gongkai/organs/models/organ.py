@@ -50,6 +50,7 @@ class Organ(models.Model):
     phone = models.CharField(_("办公电话"), max_length=40, blank=True)
     hours = models.CharField(_("办公时间"), max_length=120, blank=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
+    website = models.URLField(_("网站"), max_length=200, blank=True)
     position = models.PositiveIntegerField(_("排序"), default=0)
     ended_on = models.DateField(_("撤并日期"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)

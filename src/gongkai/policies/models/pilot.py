@@ -35,7 +35,9 @@ class Pilot(models.Model):
     scope = models.TextField(_("试点内容"), blank=True)
     standard = models.TextField(_("验收标准"), blank=True)
     standard_on = models.DateField(_("标准确定日期"), null=True, blank=True)
-    judges = models.ManyToManyField("organs.Organ", related_name="judged_pilots", blank=True, verbose_name=_("验收单位"))
+    judges = models.ManyToManyField(
+        "organs.Organ", related_name="judged_pilots", blank=True, verbose_name=_("验收单位")
+    )
     conclusion = models.CharField(_("验收结论"), max_length=8, choices=Conclusion.choices, blank=True)
     opinion = models.TextField(_("验收意见"), blank=True)
     registered_by = models.CharField(_("登记人"), max_length=150)
