@@ -187,6 +187,7 @@ def test_it_is_handed_in_published_through_all_gates_and_meets_its_duties(house)
     assert names[-2:] == ["annual_report.compiled", "annual_report.submitted"]
     house.public(report)
     assert report.state == "published" and report.record_id == paper.pk and report.paper is None
+    assert ledger.history(report.subject).last().name == "annual_report.released"
     open_quotas()
     met = dict(Duty.objects.filter(organ=house.organ.code, rule__contains="annual-report", due_on="2026-01-31").values_list("rule", "state"))  # fmt: skip
     assert met == {"cn.annual-report.departments": "met", "cn.annual-report.submitted": "met"}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
+from gongkai.desk.permissions import SYSTEM
 from gongkai.records.models import Record
 from gongkai.records.models import State as RecordState
 
@@ -23,13 +25,18 @@ def follow(events: list[Event]) -> None:
 
 def _follow(record: Record) -> None:
     if record.state == RecordState.WITHDRAWN:
-        Report.objects.filter(record=record).update(record=None, paper=None, state=State.WITHDRAWN)
+        for report in Report.objects.filter(record=record).select_related("organ"):
+            report.record, report.paper, report.state = None, None, State.WITHDRAWN
+            _save(report, "annual_report.taken_down")
         return
     out = Report.objects.filter(paper=record) | Report.objects.filter(paper__corrects=record, paper__state="merged")
-    for report in out:
+    for report in out.select_related("organ"):
         report.record, report.paper, report.state = record, None, State.PUBLISHED
-        report.save(update_fields=["record", "paper", "state"])
-        last = report.editions.first()
-        if last:
-            last.published_at = record.changed_at if record.versions.count() > 1 else record.published_at
-            last.save(update_fields=["published_at"])
+        report.editions.filter(number=report.number).update(published_at=clock.now())
+        _save(report, "annual_report.released")
+
+
+def _save(report: Report, event: str) -> None:
+    """With an event of its own: pages of other years draw these figures too."""
+    report.save(update_fields=["record", "paper", "state"])
+    ledger.write(event, report.subject, organ=report.organ.code, actor=SYSTEM.username, number=report.number)
