@@ -81,6 +81,8 @@ def test_three_persons_make_a_topic_and_one_person_three_times_does_not(office):
         assert (topic.applicants, topic.met_on) == (2, None)
     told = "".join(ledger.history(topic.subject).values_list("payload", flat=True))
     assert not [name for name in PEOPLE if name in told]
+    with office.on(date(2027, 3, 8)):
+        assert (topics.recount(), topics.recount(), Topic.objects.get().applicants) == (1, 0, 1)
 
 
 @pytest.fixture

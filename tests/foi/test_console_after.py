@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -100,6 +103,11 @@ def test_corrections_by_forms(office):
         client.post(page, {"step": "settle", "state": "pointed", "reason": "由自然资源局登记。", "to_organ": "测试县自然资源局", "told_on": "2026-03-20", "revision": 1})  # fmt: skip
         assert "测试县自然资源局" in client.get(page).content.decode()
         assert made.number in client.get(url("foi-corrections") + "?state=pointed").content.decode()
+        letter = client.get(url("foi-correction-file", made.pk, "docx"))
+        with zipfile.ZipFile(io.BytesIO(letter.content)) as held:
+            words = re.sub(r"<[^>]+>", "", held.read("word/document.xml").decode())
+        assert "取水许可登记" in words and made.number in words and "测试市人民政府" in words  # fmt: skip
+        assert client.get(url("foi-correction-file", made.pk, "exe")).status_code == 404
         assert enter(office.supervisor).get(page).status_code == 404
 
 

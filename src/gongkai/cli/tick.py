@@ -37,6 +37,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
             **channels,
             "forgotten": channels["forgotten"] + _forget(),
             "requests_forgotten": _forget_requests(),
+            "topics": _recount_topics(),
         }
         mails = send()
     done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
@@ -86,6 +87,12 @@ def _forget_requests() -> int:
     from gongkai.foi.retention import sweep
 
     return sweep()
+
+
+def _recount_topics() -> int:
+    from gongkai.foi.topics import recount
+
+    return recount()
 
 
 def _press() -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
+from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +22,7 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
 from gongkai.records.console_shared import actor_of, form_page, needs, organs_of
 
-from . import actions, masked
+from . import actions, correction_letter, masked, printing
 from .applications import APPLICANT, ID_KINDS
 from .console_steps import Step, listed, stepped
 from .forms_after import (
@@ -123,7 +125,29 @@ def correction_page(request: HttpRequest, pk: int) -> HttpResponse:
         heading=found.number,
         back=reverse("console:foi-corrections"),
         back_title=_("更正申请"),
+        files=[
+            (ending, reverse("console:foi-correction-file", args=[pk, ending]))
+            for ending in (() if found.open or found.forgotten_at else printing.ENDINGS)
+        ],
     )
+
+
+@staff
+@require_GET
+def correction_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """更正告知书 of one that is settled; forgotten, there is nobody to whom it could go."""
+    found: RecordCorrection = get_object_or_404(_mine(actor_of(request)), pk=pk, forgotten_at=None)
+    if ending not in printing.ENDINGS or found.open:
+        raise Http404
+    try:
+        made = correction_letter.file(found, ending)
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, str(reason))
+        return redirect("console:foi-correction", pk)
+    answer = HttpResponse(made, content_type=printing.ENDINGS[ending])
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(correction_letter.file_name(found, ending))}"
+    return answer
 
 
 def _steps(correction: RecordCorrection, actor: Actor) -> list[Step]:
@@ -251,6 +275,7 @@ add_urls(
     path("foi/corrections/", corrections, name="foi-corrections"),
     path("foi/corrections/new/", correction_new, name="foi-correction-new"),
     path("foi/corrections/<int:pk>/", correction_page, name="foi-correction"),
+    path("foi/corrections/<int:pk>/letter.<slug:ending>", correction_file, name="foi-correction-file"),
     path("foi/suggestions/", suggestions, name="foi-suggestions"),
     path("foi/suggestions/new/", suggestion_new, name="foi-suggestion-new"),
     path("foi/suggestions/<int:pk>/", suggestion_page, name="foi-suggestion"),

@@ -70,6 +70,11 @@ def receipt_pdf(request: Request, query_code: str = "") -> bytes:
     return _pdf(receipt(request, query_code), request.submitted_at.astimezone(clock.CHINA))
 
 
+def made(told: Sheet, ending: str, at: datetime, organ: str) -> bytes:
+    """A sheet that belongs to no letter, as ``pdf`` or ``docx``."""
+    return _pdf(told, at) if ending == "pdf" else _docx(told, at, organ)
+
+
 def sheet(letter: Letter) -> Sheet:
     approved = letter.approved_hash
     return Sheet(

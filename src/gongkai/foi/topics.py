@@ -31,9 +31,9 @@ class Proposal:
 
 
 def asked(topic: Topic) -> list[tuple[date, str]]:
-    """Day and person of every request of the topic; those that were forgotten tell nobody any more."""
-    found = topic.requests.filter(received_on__isnull=False).exclude(applicant_digest="")
-    return list(found.values_list("received_on", "applicant_digest"))  # type: ignore[arg-type]
+    """Day and person of every request of the topic, also of one still to be confirmed; a forgotten one tells nobody any more."""
+    found = topic.requests.exclude(applicant_digest="").values_list("received_on", "submitted_at", "applicant_digest")
+    return [(on or at.astimezone(clock.CHINA).date(), who) for on, at, who in found]
 
 
 def applicants(told: Iterable[tuple[date, str]], on: date) -> int:
@@ -45,6 +45,15 @@ def applicants(told: Iterable[tuple[date, str]], on: date) -> int:
 def met_on(told: Iterable[tuple[date, str]]) -> date | None:
     chosen = conventions().topics
     return gathered_on(told, chosen.applicants, chosen.days)
+
+
+def recount() -> int:
+    """The window moves on by itself: brings what lists show in step with today; answers for how many topics it changed."""
+    changed = 0
+    for topic in Topic.objects.filter(decision=Topic.Decision.WAITING):
+        n = applicants(asked(topic), clock.today())
+        changed += Topic.objects.filter(pk=topic.pk).exclude(applicants=n).update(applicants=n)
+    return changed
 
 
 def proposals(organ: Organ) -> list[Proposal]:

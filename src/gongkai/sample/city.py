@@ -34,7 +34,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, gazette, interpreting, loader, typed
+from . import channels, gates, gazette, interpreting, loader, requests, typed
 from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
@@ -90,7 +90,7 @@ class City:
     matters: dict[str, Matter | None] = field(default_factory=dict)
 
     def build(self, progress: Progress) -> None:
-        with clock.pinned(self._at(self._first_day(), 8)):
+        with clock.pinned(self.moment(self._first_day(), 8)):
             self._found()
         steps = sorted(
             [
@@ -100,6 +100,7 @@ class City:
                 *self._formation_steps(),
                 *self._fact_steps(),
                 *self._catalogue_steps(),
+                *self._request_steps(),
             ]
         )
         for number, step in enumerate(steps, 1):
@@ -163,11 +164,11 @@ class City:
     def _story(self, row: SampleRecord, rank: int) -> Iterator[Step]:
         """What happened to one record: drafted when formed, then as far as its state says."""
         end = row.published_on or self.today
-        drafted = self._at(row.formed_on, 9)
+        drafted = self.moment(row.formed_on, 9)
         yield Step(drafted, rank, lambda: self._draft(row))
         if row.state == "draft":
             return
-        ready = max(drafted, self._at(end - timedelta(days=1 if row.published_on else 0), 10))
+        ready = max(drafted, self.moment(end - timedelta(days=1 if row.published_on else 0), 10))
         yield Step(ready, rank + 1, lambda: self._send_up(row))
         if row.state == "in_review":
             return
@@ -180,10 +181,10 @@ class City:
         yield Step(self._later(ready, 2), rank + 3, lambda: self._approve(row))
         if row.state == "approved":
             return
-        shown = max(self._later(ready, 3), self._at(end, 15))
+        shown = max(self._later(ready, 3), self.moment(end, 15))
         yield Step(shown, rank + 4, lambda: records.publish(self._record(row), by=self._drafter(row)))
         if row.ended_on:
-            yield Step(max(self._later(shown), self._at(row.ended_on, 16)), rank + 5, lambda: self._end(row))
+            yield Step(max(self._later(shown), self.moment(row.ended_on, 16)), rank + 5, lambda: self._end(row))
 
     def _draft(self, row: SampleRecord) -> None:
         begun = self.made.get(row.key)
@@ -265,7 +266,7 @@ class City:
 
     def _typed_steps(self) -> Iterator[Step]:
         for rank, row in enumerate(typed.rows(self.today, _workday)):
-            yield Step(self._at(typed.published_on(row), 11), rank, lambda r=row: typed.publish(self, r))
+            yield Step(self.moment(typed.published_on(row), 11), rank, lambda r=row: typed.publish(self, r))
 
     def common_item(self, code: str) -> Item | None:
         return self._items.get(code)
@@ -275,9 +276,9 @@ class City:
     def _policy_steps(self) -> Iterator[Step]:
         for place, document in enumerate(loader.policies(self.today)):
             days, issued = DOCUMENTS[document.name]
-            moment = self._at(self.today + timedelta(days=days), 9)
+            moment = self.moment(self.today + timedelta(days=days), 9)
             yield Step(moment, place, lambda d=document, i=issued: self._take_in(d.name, d.text, i))
-        yield Step(self._at(self.today - timedelta(days=6), 11), 0, self._report_work)
+        yield Step(self.moment(self.today - timedelta(days=6), 11), 0, self._report_work)
 
     def _take_in(self, name: str, text: str, issue: bool) -> None:
         office = self._disclosure_office
@@ -304,7 +305,7 @@ class City:
         ]
         for rank, (organ, item, days, note) in enumerate(noted):
             day = self.today + timedelta(days=days)
-            yield Step(self._at(day, 17), rank, lambda o=organ, i=item, d=day, n=note: self._note_formed(o, i, d, n))
+            yield Step(self.moment(day, 17), rank, lambda o=organ, i=item, d=day, n=note: self._note_formed(o, i, d, n))
 
     def _note_formed(self, organ: str, item: str, day: date, note: str) -> None:
         found = self._organs[organ]
@@ -330,7 +331,7 @@ class City:
         catalog.add_item(organ, field, row.content, by=by, draft=row.draft)
 
     def _days_ago(self, days: int, hour: int) -> datetime:
-        return self._at(self.today + timedelta(days=days), hour)
+        return self.moment(self.today + timedelta(days=days), hour)
 
     # facts
 
@@ -347,6 +348,12 @@ class City:
             place = Place.of_matter(self.matters.get(row.matter) or facts.open_matter(kind, row.matter, organ, by=by))
             self.matters[row.matter] = place.matter
         facts.record(row.event, place, dict(row.data), by=by)
+
+    # requests
+
+    def _request_steps(self) -> Iterator[Step]:
+        for rank, one in enumerate(requests.moments(self, self.today, _workday)):
+            yield Step(self.moment(one.day, one.hour), rank, one.do)
 
     # who and when
 
@@ -372,7 +379,7 @@ class City:
         return actor_of(Person.objects.get(username="office.disclosure"), self.today)
 
     def _first_day(self) -> date:
-        return min(self.rows[0].formed_on, self.today - timedelta(days=30)) - timedelta(days=1)
+        return min(self.rows[0].formed_on, requests.first_day(self.today)) - timedelta(days=1)
 
     def _drafter(self, row: SampleRecord) -> Actor:
         return self._actor(Role.DRAFTER, row)
@@ -399,7 +406,7 @@ class City:
     def _record(self, row: SampleRecord) -> Record:
         return self.made[row.key]
 
-    def _at(self, day: date, hour: int) -> datetime:
+    def moment(self, day: date, hour: int) -> datetime:
         """That hour of the day, but never later than now."""
         return min(datetime.combine(day, time(hour), clock.CHINA), self.now)
 
