@@ -81,7 +81,7 @@ def pytest_collection_finish() -> None:
     """What stands by now stands to the end: looking through it again and again for garbage is a tenth of the work."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)
