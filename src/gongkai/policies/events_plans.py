@@ -7,7 +7,6 @@ declare(
     EventType("plan.published", "公开实施方案", "{organ_name}公开实施方案，见{where}", confined=True),
     EventType("plan.noted", "更正方案公开情况", "更正方案公开情况：{reason}", confined=True),
     EventType("plan.withdrawn", "撤回实施方案", "{organ_name}撤回《{title}》：{reason}", confined=True),
-    EventType("policy.descended", "认定上级文件", "落实的上级文件是《{upper_title}》"),
     EventType("pilot.registered", "登记试点", "登记试点“{title}”，试点单位{units}"),
     EventType("pilot.standard_set", "确定验收标准", "确定“{title}”的验收标准"),
     EventType("pilot.stage_done", "完成试点阶段", "“{title}”完成{stage}阶段"),
