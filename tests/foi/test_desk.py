@@ -228,7 +228,7 @@ def test_the_calendar_counts_pauses_voids_and_names_every_day(office, sign_in):
     assert (tones["2025-10-01"], tones["2025-09-27"], tones["2025-11-03"]) == ("off", "off", "counted")
     assert list(tones.values()).count("pause") == 11 and "国庆节" in page
     row = re.search(r'<tr id="d-2025-11-03">.*?</tr>', page, re.S)[0]
-    assert ">20<" in row and "计入第20日" in row and "第三十三条第二款" in row and "答复期限" in row
+    assert ">20<" in row and "计入第20日" in row and "第三十三条第二款" in row and "答复到期" in row
     assert "欧阳" not in page and "东风路" not in page
 
 

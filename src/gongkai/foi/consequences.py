@@ -16,7 +16,7 @@ from .models import State
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A limit with its clause and what its passing means. ``ours``: the organ owes it."""
+    """A limit with its clause and what its passing means. ``ours``: the organ owes it; ``law``: its words are the rule's own."""
 
     title: str
     whose: str
@@ -25,6 +25,7 @@ class Pending:
     citation: str
     ours: bool
     passed: bool
+    law: bool = False
 
 
 ART_51 = "《政府信息公开条例》第五十一条"
@@ -55,7 +56,7 @@ def _sides(found: ClockReading) -> Iterator[Pending]:
         if one.answered_on is None and _stands(one, found):
             ours = one.key == "correction_due"
             yield Pending(
-                one.title, whose(one.whose), one.due, _silence(one, ours), one.citation or "", ours, one.passed
+                one.title, whose(one.whose), one.due, _silence(one, ours), one.citation or "", ours, one.passed, True
             )
 
 

@@ -171,7 +171,7 @@ ACTS: dict[str, Act] = {
         submit=gettext_lazy("归档"),
     ),
     "paper": Act(
-        gettext_lazy("增加材料"),
+        gettext_lazy("上传材料"),
         forms.PaperForm,
         lambda one, d, files, by: actions.add_paper(one, files[0], by=by),
     ),
@@ -214,7 +214,9 @@ def reassign(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         return reverse("console:foi-request", args=[pk])
 
     intro = _("现由%(organ)s%(part)s。") % {"organ": one.organ.name, "part": one.get_part_display()}
-    return act(request, found, form, deed, heading=_("改派"), intro=intro, submit=_("改派"), done=_("已改派。"))
+    return act(
+        request, found, form, deed, heading=_("改派或者收回"), intro=intro, submit=_("改派或者收回"), done=_("已改派。")
+    )
 
 
 @staff

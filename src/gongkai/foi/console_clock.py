@@ -21,7 +21,7 @@ from gongkai.law.errors import CalendarNotCovered
 from .consequences import pending
 from .console_shared import case_of
 from .daybook import daybook
-from .models import Request
+from .models import Request, State
 from .reading import facts, reading
 from .supposing import IFS, Supposed, forms_for, supposed
 
@@ -62,14 +62,19 @@ def _told(shown: ClockReading, told: list[Fact]) -> dict[str, Any]:
         return {
             "book": daybook(shown, told, rules.calendar(), today),
             "due": shown.due.value if shown.due else None,
-            "status": shown.clock.title_of(shown.status),
+            "status": _state(shown),
             "pending": pending(shown, today),
             "flags": shown.flags,
             "conventions": [str(one) for one in shown.conventions],
         }
     except CalendarNotCovered as error:
         sentence = _("%(error)s 期限不能推算，请先载入该年度的放假安排。") % {"error": error}
-        return {"uncovered": sentence, "status": shown.clock.title_of(shown.status)}
+        return {"uncovered": sentence, "status": _state(shown)}
+
+
+def _state(shown: ClockReading) -> str:
+    known = shown.status in State.values
+    return str(State(shown.status).label) if known else shown.clock.title_of(shown.status)
 
 
 def _wrong(ifs: Any) -> bool:

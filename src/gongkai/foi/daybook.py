@@ -104,7 +104,7 @@ def daybook(found: ClockReading, told: Sequence[Fact], calendar: Calendar, today
 
 def _limits(found: ClockReading) -> list[tuple[date, str]]:
     side = [(one.due, str(SHORT.get(one.key, one.title))) for one in found.limits if one.due and not one.answered_on]
-    return [*([(found.due.value, _("答复期限"))] if found.due else []), *side]
+    return [*([(found.due.value, _("答复到期"))] if found.due else []), *side]
 
 
 def _days(
@@ -181,7 +181,7 @@ def _mark(tone: str, reason: Reason | None) -> str:
         return _("班")
     if tone == "off" and reason:
         return short(reason.text)
-    return {PAUSE: _("不计"), STOP: _("停"), VOID: _("作废")}.get(tone, "")
+    return {PAUSE: _("扣除"), STOP: _("停"), VOID: _("作废")}.get(tone, "")
 
 
 def _months(first: date, last: date, made: Mapping[date, Day]) -> Iterator[Month]:
