@@ -293,6 +293,9 @@ def test_issuing_twice_is_refused(issued, officer):
 # working
 
 
+PROOF = [("佐证.txt", "学区范围一览".encode())]
+
+
 @pytest.fixture
 def teacher(issued):
     return factories.actor(Organ.objects.get(code="wc-education"), "drafter", username="teacher")
@@ -307,7 +310,7 @@ def test_progress_then_completion(schools, teacher):
     actions.report_progress(schools, "学区草案已征求意见", by=teacher)
     schools.refresh_from_db()
     assert (schools.state, schools.progress) == ("in_progress", "学区草案已征求意见")
-    actions.complete_work(schools, "已在门户网站公布学区范围", by=teacher)
+    actions.complete_work(schools, "已在门户网站公布学区范围", files=PROOF, by=teacher)
     schools.refresh_from_db()
     assert schools.done
     assert schools.completed_at == clock.now()
@@ -315,11 +318,11 @@ def test_progress_then_completion(schools, teacher):
 
 
 @pytest.mark.parametrize(
-    ("evidence", "code"), [("", "evidence"), ("  ", "evidence"), ("record:404", "evidence"), ("长" * 2001, "long")]
+    ("evidence", "code"), [("", "evidence"), ("  ", "evidence"), ("record:404", "evidence"), ("办好了", "evidence_file"), ("长" * 2001, "long")]
 )
 def test_completion_needs_evidence(schools, teacher, evidence, code):
     with pytest.raises(Refused) as refused:
-        actions.complete_work(schools, evidence, by=teacher)
+        actions.complete_work(schools, evidence, files=PROOF if code == "long" else (), by=teacher)
     assert codes(refused) == [code]
     schools.refresh_from_db()
     assert not schools.done
@@ -329,7 +332,7 @@ def test_another_organ_cannot_report(schools, issued):
     police = factories.actor(Organ.objects.get(code="wc-police"), "drafter", "approver")
     for attempt in (
         lambda: actions.report_progress(schools, "办了", by=police),
-        lambda: actions.complete_work(schools, "办完了", by=police),
+        lambda: actions.complete_work(schools, "办完了", files=PROOF, by=police),
     ):
         with pytest.raises(Refused) as refused:
             attempt()
@@ -337,7 +340,7 @@ def test_another_organ_cannot_report(schools, issued):
 
 
 def test_what_is_done_takes_no_more_reports(schools, teacher):
-    actions.complete_work(schools, "已公布", by=teacher)
+    actions.complete_work(schools, "已公布", files=PROOF, by=teacher)
     with pytest.raises(Refused) as refused:
         actions.report_progress(schools, "再报", by=teacher)
     assert codes(refused) == ["done"]

@@ -1,12 +1,17 @@
-"""Work that is answered by publishing: a record whose ``answers`` names the work completes it, its withdrawal opens it again."""
+"""What other rooms tell of bears on work. Work is answered by publishing: a record whose ``answers`` names the work completes it, its withdrawal opens it again."""
 
 from __future__ import annotations
 
 import re
 
+from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
+from gongkai.desk.permissions import SYSTEM
+from gongkai.duties import rules
+from gongkai.duties.derivation import as_law
+from gongkai.law.kinds import Deadline
 
-from .models import WorkItem
+from .models import ReportCall, WorkItem
 from .models.work import WorkState
 
 _WORK = re.compile(r"work:(\d+)")
@@ -19,6 +24,20 @@ def follow(events: list[Event]) -> None:
             _answered(event)
         elif event.name == "record.withdrawn":
             _taken_back(event)
+        elif event.subject.startswith("policy:"):
+            _released(event)
+
+
+def _released(event: Event) -> None:
+    """What reports about a document wait for has happened there: the rule that calls for them says what it awaits."""
+    from .actions.calls import release
+
+    told = as_law(event)
+    awaiting = {one.id for one in rules.rulebook().of(Deadline) if one.awaits and one.awaits.matches(told)}
+    if awaiting:
+        waiting = ReportCall.objects.filter(policy=event.subject.partition(":")[2], rule__in=awaiting)
+        for call in waiting.filter(precondition_met_on=None).select_related("organ", "receiver"):
+            release(call, event.at.astimezone(CHINA).date(), SYSTEM)
 
 
 def _answered(event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.organs.models import Organ
 
-from .models import Policy, WorkItem
+from .models import Policy, ReportCall, WorkItem
 
 OVERSEERS = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
 #: People of the daily business: the three administrators reach every organ, and no document.
@@ -28,3 +28,17 @@ def may_oversee(actor: Actor, policy: Policy) -> bool:
 
 def may_report(actor: Actor, work: WorkItem) -> bool:
     return actor.has_any(REPORTERS, work.organ.code)
+
+
+def may_lead(actor: Actor, organ: Organ) -> bool:
+    """Registers pilots of an organ and carries them through: its disclosure office, or that of the government above it."""
+    return actor == SYSTEM or actor.has(Role.DISCLOSURE_OFFICE, organ.code)
+
+
+def may_keep_systems(actor: Actor, organ: Organ) -> bool:
+    """制度: the organ's own drafters and approvers, and the disclosure office."""
+    return actor.has_any(REPORTERS, organ.code)
+
+
+def may_receive(actor: Actor, call: ReportCall) -> bool:
+    return actor.has_any(REPORTERS, call.receiver.code)

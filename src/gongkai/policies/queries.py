@@ -53,8 +53,8 @@ def with_counts(policies: QuerySet[Policy]) -> QuerySet[Policy]:
 
 
 def overdue(day: date) -> Q:
-    """Work that is late on ``day``: the due day itself is still in time, and what waits for its precondition is not late."""
-    return Q(due_on__lt=day) & ~Q(state=WorkState.DONE) & ~waiting()
+    """Work that is late on ``day``: the due day itself is still in time; what waits or is a target (力争) is not late."""
+    return Q(due_on__lt=day, task__best_effort=False) & ~Q(state=WorkState.DONE) & ~waiting()
 
 
 def waiting() -> Q:

@@ -58,6 +58,8 @@ SATURDAY = 5
 DOCUMENTS = {"work-plan.txt": (-22, True), "livelihood.txt": (-13, True), "convenience-hant.txt": (-1, False)}
 #: What the officer said of names that the register does not know.
 MEANINGS = {"各有关单位": "outside", "各文件起草部门": "outside"}
+#: What hangs on completed work.
+LEDGER = ("工作台账.txt", "工作台账\n方案已印发，任务已分解到股室，责任到人。\n".encode())
 ORGAN_FIELDS = (
     "name", "name_en", "short_name", "aliases", "kind", "level", "area_code", "uscc", "is_disclosure_office", "address",
     "phone", "hours",
@@ -292,7 +294,7 @@ class City:
         for place, work in enumerate(WorkItem.objects.select_related("organ", "task__policy__organ").order_by("id")):
             by = self._at_organ(Role.DRAFTER, work.organ)
             if place % 3 == 0:
-                policies.complete_work(work, "已印发工作方案并在门户网站公开，台账随附。", by=by)
+                policies.complete_work(work, "已印发工作方案并在门户网站公开，台账随附。", files=[LEDGER], by=by)
             elif place % 3 == 1:
                 policies.report_progress(work, "已完成梳理，正在征求有关单位意见。", by=by)
 

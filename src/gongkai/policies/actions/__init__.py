@@ -1,24 +1,70 @@
 """Every change in this room."""
 
-from .policy import Facts, confirm, correct_facts, issue, set_aside, take_in
+from .bulletins import draft_bulletin, edit_bulletin, issue_bulletin
+from .calls import CallText, call_by_rules, call_reports, end_call, open_periods, release_call
+from .claims import claim_task, settle_claim, settle_undisputed, withdraw_claim
+from .linking import link_upper, take_down
+from .pilot import PilotText, Verdict, add_outcome, finish_stage, register_pilot, set_standard
+from .plan import PlanText, correct_publication, file_plan, publish_plan, withdraw_plan
+from .policy import Claiming, Facts, confirm, correct_facts, issue, set_aside, take_in
+from .reporting import receive_report, send_report
+from .rule_draft import accept_rule, drop_rule
+from .system import SystemText, add_version, conclude_review, end_system, plan_review
 from .task import TaskText, add_task, drop_task, edit_task, merge_tasks, restore_task, split_task
-from .work import complete_work, meet_precondition, report_progress
+from .work import complete_work, meet_precondition, reopen_work, report_progress
 
 __all__ = [
+    "CallText",
+    "Claiming",
     "Facts",
+    "PilotText",
+    "PlanText",
+    "SystemText",
     "TaskText",
+    "Verdict",
+    "accept_rule",
+    "add_outcome",
     "add_task",
+    "add_version",
+    "call_by_rules",
+    "call_reports",
+    "claim_task",
     "complete_work",
+    "conclude_review",
     "confirm",
     "correct_facts",
+    "correct_publication",
+    "draft_bulletin",
+    "drop_rule",
     "drop_task",
+    "edit_bulletin",
     "edit_task",
+    "end_call",
+    "end_system",
+    "file_plan",
+    "finish_stage",
     "issue",
+    "issue_bulletin",
+    "link_upper",
     "meet_precondition",
     "merge_tasks",
+    "open_periods",
+    "plan_review",
+    "publish_plan",
+    "receive_report",
+    "register_pilot",
+    "release_call",
+    "reopen_work",
     "report_progress",
     "restore_task",
+    "send_report",
     "set_aside",
+    "set_standard",
+    "settle_claim",
+    "settle_undisputed",
     "split_task",
+    "take_down",
     "take_in",
+    "withdraw_claim",
+    "withdraw_plan",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
@@ -25,6 +25,7 @@ from gongkai.policies.models.policy import PolicyState
 from gongkai.policies.models.work import DutyRole
 from gongkai.policies.units import OUTSIDE, Register
 
+from .calls import call_by_rules
 from .editing import NOT_YOURS, change, held, may_edit, note, reopen, save, still, titles
 
 
@@ -39,6 +40,15 @@ class Facts:
     written_on: date | None
     received_on: date
     published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claiming:
+    """Tasks (by number) whose lead is to be claimed up to and including the day ``by``; ``late``: later claims are taken and marked."""
+
+    tasks: frozenset[int]
+    by: date
+    late: bool = False
 
 
 def take_in(content: bytes, name: str, *, organ: Organ, by: Actor) -> Policy:
@@ -111,11 +121,14 @@ def confirm(policy: Policy, *, revision: int, by: Actor) -> Policy:
 
 
 @action
-def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Actor) -> list[WorkItem]:
+def issue(
+    policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Actor, claiming: Claiming | None = None
+) -> list[WorkItem]:
     """Gives each organ named in a confirmed document its work, and tells the ledger whom the document reaches.
 
     Every name must lead to organs of the register or be known as ``outside``; ``meanings`` explains names that do not
-    (name → ``organ:CODE``, ``collective:CODE`` or ``outside``) and is remembered for the next document.
+    (name → ``organ:CODE``, ``collective:CODE`` or ``outside``) and is remembered for the next document. A task of ``claiming`` waits
+    for its lead; its other units get their work at once. What the rules want reported about this document is called for.
     """
     policy = held(policy)
     confirmed = unless(policy.state == PolicyState.CONFIRMED, "state", gettext("请先核对并确认文件，再分派任务。"))
@@ -124,12 +137,16 @@ def issue(policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Act
     _learn(policy, meanings, by)
     tasks = list(policy.tasks.filter(dropped=False))
     expansion = expand(tasks, policy.addressees, Register(policy.organ, clock.today()))
-    check(_may_issue(expansion))
+    check([*_may_issue(expansion), *_may_be_claimed(claiming, tasks)])
+    _open_to_claims(policy, tasks, claiming)
     policy.state, policy.issued_at = PolicyState.ISSUED, clock.now()
     save(policy, by)
     _address(policy, expansion, by)
     note("policy.issued", policy, by, title=policy.title, tasks=len(tasks), organs=expansion.organs)
-    return [work for share in expansion.shares for work in _assign(policy, share, by)]
+    _offer(policy, tasks, by)
+    work = [item for share in expansion.shares for item in _assign(policy, share, by)]
+    call_by_rules(policy, by=by)
+    return work
 
 
 @action
@@ -205,6 +222,31 @@ def _may_issue(expansion: Expansion) -> list[Reason | None]:
     return [unless(expansion.shares, "no_tasks", gettext("文件没有可以分派的任务，请先添加任务。")), *unknown]
 
 
+def _may_be_claimed(claiming: Claiming | None, tasks: Sequence[Task]) -> list[Reason | None]:
+    if claiming is None:
+        return []
+    return [
+        unless(claiming.tasks, "no_claims", gettext("请勾选由单位认领的任务，或者不开放认领。")),
+        unless(claiming.tasks <= {task.pk for task in tasks}, "tasks", gettext("所选任务不在这份文件里，请重选。")),
+        unless(claiming.by >= clock.today(), "claim_by", gettext("认领截止日期不能早于今天。")),
+    ]
+
+
+def _open_to_claims(policy: Policy, tasks: Sequence[Task], claiming: Claiming | None) -> None:
+    if claiming is None:
+        return
+    policy.claim_by, policy.late_claims = claiming.by, claiming.late
+    for task in tasks:
+        task.to_claim = task.pk in claiming.tasks
+    Task.objects.bulk_update(tasks, ["to_claim"])
+
+
+def _offer(policy: Policy, tasks: Iterable[Task], by: Actor) -> None:
+    for task in tasks:
+        if task.to_claim:
+            note("task.opened_to_claim", policy, by, task=task.pk, title=task.title, claim_by=policy.claim_by)
+
+
 def _learn(policy: Policy, meanings: Mapping[str, str], by: Actor) -> None:
     register = Register(policy.organ, clock.today())
     organs = {name: register.means(meaning) for name, meaning in meanings.items()}
@@ -258,6 +300,7 @@ def _assign(policy: Policy, share: Share, by: Actor) -> list[WorkItem]:
     work = WorkItem.objects.bulk_create(
         WorkItem(task=share.task, organ=one.organ, role=one.role, named=one.named, due_on=share.task.deadline)
         for one in share.assignments
+        if not (share.task.to_claim and one.role == DutyRole.LEAD)
     )
     for item in work:
         announce(item, share.task, policy, by.username)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
 from gongkai.desk import clock, ledger
+from gongkai.desk import files as files_of
 from gongkai.desk.actions import Reason, action, check, impersonal, unless
+from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
 from gongkai.policies import permissions
-from gongkai.policies.models import Task, WorkItem
+from gongkai.policies.models import Task, WorkFile, WorkItem
 from gongkai.policies.models.work import WorkState
 
 from .editing import NOT_YOURS
@@ -23,28 +26,83 @@ LONGEST_REPORT = 2000
 _SUBJECT = re.compile(r"[a-z_]+:\d+")
 
 
-@action
-def report_progress(work: WorkItem, text: str, *, by: Actor) -> WorkItem:
+Upload = tuple[str, bytes]
+"""A file's name and content."""
+
+
+def report_progress(work: WorkItem, text: str, *, files: Sequence[Upload] = (), by: Actor) -> WorkItem:
     """报送进展. ``text`` goes into the ledger: it must hold no citizen's data."""
-    work, text = _held(work), text.strip()
+    text = text.strip()
     check(
         [*_may_report(work, by), unless(text, "text", gettext("请写明进展情况。")), _too_long(text), impersonal(text)]
     )
-    work.progress, work.progressed_at, work.state = text, clock.now(), WorkState.IN_PROGRESS
+    return _progressed(work, text, _kept(files), by)
+
+
+def complete_work(work: WorkItem, evidence: str, *, files: Sequence[Upload] = (), by: Actor) -> WorkItem:
+    """Completes the work on evidence: a public record of the house (``record:12``), or words with at least one file.
+
+    Files hung on earlier notes of progress count. The time is the moment of the call: nobody completes for yesterday.
+    """
+    evidence = evidence.strip()
+    check([*_may_report(work, by), *_evident(work, evidence, files), _too_long(evidence), impersonal(evidence)])
+    return _completed(work, evidence, _kept(files), by)
+
+
+@action
+def reopen_work(work: WorkItem, reason: str, *, by: Actor) -> WorkItem:
+    """The office finds that the work is not done: it is owed again, by its old limit; what was told stays in the ledger."""
+    work, reason = _held(work), reason.strip()
+    check(
+        [
+            unless(permissions.may_handle(by, work.task.policy), "not_yours", gettext(NOT_YOURS)),
+            unless(work.done, "not_done", gettext("这项工作没有完成，不用重新办理。")),
+            unless(reason, "reason", gettext("请写明重新办理的理由。")),
+            _too_long(reason),
+            impersonal(reason),
+        ]
+    )
+    was = work.evidence
+    work.state, work.evidence, work.completed_at = WorkState.IN_PROGRESS, "", None
     work.save()
-    _note("task.progressed", work, by, text=text)
+    _note("task.reopened", work, by, reason=reason, evidence=was)
+    announce(work, work.task, work.task.policy, by.username)
     return work
 
 
 @action
-def complete_work(work: WorkItem, evidence: str, *, by: Actor) -> WorkItem:
-    """Completes the work on evidence: a subject of the house (``record:12``), or words saying what was done and where it is seen."""
-    work, evidence = _held(work), evidence.strip()
-    check([*_may_report(work, by), _evident(evidence), _too_long(evidence), impersonal(evidence)])
+def _progressed(work: WorkItem, text: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> WorkItem:
+    work = _held(work)
+    check(_may_report(work, by))
+    work.progress, work.progressed_at, work.state = text, clock.now(), WorkState.IN_PROGRESS
+    work.save()
+    _hang(work, files, "progress", by)
+    _note("task.progressed", work, by, text=text, files=[name for name, _ in files])
+    return work
+
+
+@action
+def _completed(work: WorkItem, evidence: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> WorkItem:
+    work = _held(work)
+    check(_may_report(work, by))
     work.evidence, work.completed_at, work.state = evidence, clock.now(), WorkState.DONE
     work.save()
-    _note("task.completed", work, by, evidence=evidence)
+    _hang(work, files, "completion", by)
+    _note("task.completed", work, by, evidence=evidence, files=[name for name, _ in files])
     return work
+
+
+def _kept(uploads: Sequence[Upload]) -> list[tuple[str, StoredFile]]:
+    for name, content in uploads:
+        files_of.inspect(content, name)
+    return [(name, files_of.keep(content, name)) for name, content in uploads]
+
+
+def _hang(work: WorkItem, files: Sequence[tuple[str, StoredFile]], shows: str, by: Actor) -> None:
+    WorkFile.objects.bulk_create(
+        WorkFile(work=work, source=source, name=name, shows=shows, added_by=by.username, added_at=clock.now())
+        for name, source in files
+    )
 
 
 @action
@@ -69,7 +127,8 @@ def meet_precondition(task: Task, on: date, *, by: Actor) -> Task:
 
 def _held(work: WorkItem) -> WorkItem:
     rows = WorkItem.objects.select_for_update(of=("self",)).select_related("organ", "task__policy__organ")
-    return rows.get(pk=work.pk)
+    held: WorkItem = rows.get(pk=work.pk)
+    return held
 
 
 def _may_report(work: WorkItem, by: Actor) -> list[Reason | None]:
@@ -83,12 +142,15 @@ def _may_report(work: WorkItem, by: Actor) -> list[Reason | None]:
     ]
 
 
-def _evident(evidence: str) -> Reason | None:
+def _evident(work: WorkItem, evidence: str, files: Sequence[Upload]) -> list[Reason | None]:
     if not evidence:
-        return Reason("evidence", gettext("请提供完成依据：选择已发布的信息，或写明做了什么、在哪里可以看到。"))
-    found = named([evidence]).get(evidence) if _SUBJECT.fullmatch(evidence) else None
-    real = not _SUBJECT.fullmatch(evidence) or bool(found and found.public_url)
-    return unless(real, "evidence", gettext("找不到“%(evidence)s”，请核对编号。") % {"evidence": evidence})
+        return [Reason("evidence", gettext("请提供完成依据：选择已发布的信息，或写明做了什么并附上材料。"))]
+    if not _SUBJECT.fullmatch(evidence):
+        shown = files or work.files.exists()
+        return [unless(shown, "evidence_file", gettext("请附上佐证材料，或者填写已公开信息的编号（如 record:12）。"))]
+    found = named([evidence]).get(evidence)
+    real = bool(found and found.public_url)
+    return [unless(real, "evidence", gettext("找不到“%(evidence)s”，请核对编号。") % {"evidence": evidence})]
 
 
 def _too_long(text: str) -> Reason | None:

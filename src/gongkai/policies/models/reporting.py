@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.clock import CHINA
+from gongkai.law.fixed import called
 
 from .kept import Kept
 
@@ -85,7 +86,7 @@ class DueReport(Kept):
         indexes = [models.Index(fields=["organ", "due_on"], name="due_report_of_organ")]
 
     def __str__(self) -> str:
-        return f"{self.call.title}{f'（{self.period}）' if self.period else ''}"
+        return f"{self.call.title}（{called(self.period)}）" if self.period else self.call.title
 
     @property
     def subject(self) -> str:

@@ -55,8 +55,9 @@ class WorkItem(Kept):
         return self.state == WorkState.DONE
 
     def late(self, day: date) -> bool:
-        """The due day itself is still in time; work that waits for its precondition is not late."""
-        return not self.done and self.due_on is not None and self.due_on < day and not self.task.waiting
+        """The due day itself is still in time; what waits for its precondition, or is a target (力争), is not late."""
+        excused = self.done or self.task.waiting or self.task.best_effort
+        return not excused and self.due_on is not None and self.due_on < day
 
 
 class WorkFile(Kept):

@@ -197,6 +197,9 @@ _PREFIXES: dict[str, Told] = {
     # numbers of requests; what is asked and answered is nowhere public
     "foi": own("foi_"),
     # how work is arranged among staff: no public page tells of it
+    "report_call": _duties,
+    "due_report": _duties,
+    "bulletin": _nothing,
     "chain": _nothing,
     "shift": _nothing,
     "negative": _nothing,

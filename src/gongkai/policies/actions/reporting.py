@@ -1,0 +1,152 @@
+"""到期报送: a report is sent, sent again as a new version, and received."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+
+from gongkai.desk import clock, files, ledger
+from gongkai.desk.actions import Reason, action, check, impersonal, unless
+from gongkai.desk.models import StoredFile
+from gongkai.desk.permissions import Actor
+from gongkai.organs.models import Organ
+from gongkai.policies import permissions
+from gongkai.policies.models import DueReport, SentReport
+
+from .work import Upload
+
+LONGEST_PART = 20_000
+WORDS = "words"
+"""The key under which a report without prescribed parts keeps its text."""
+
+
+def send_report(
+    due: DueReport,
+    parts: Mapping[str, str],
+    *,
+    receiver: Organ,
+    dated: date | None = None,
+    file: Upload | None = None,
+    by: Actor,
+) -> SentReport:
+    """Sends one version. Its time is the moment of the call; ``dated`` is the day that the paper itself bears.
+
+    Refused with every missing part named, for another receiver than the call names, and when dated other than today.
+    """
+    told = {key: words.strip() for key, words in parts.items() if words.strip()}
+    check(_may_send(due, told, receiver, dated, file, by))
+    if file:
+        files.inspect(file[1], file[0])
+    return _sent(due, told, file[0] if file else "", files.keep(file[1], file[0]) if file else None, by)
+
+
+@action
+def receive_report(sent: SentReport, *, by: Actor) -> SentReport:
+    """签收, by the organ to which it was sent."""
+    ledger.hold()
+    sent = SentReport.objects.select_related("due__call__receiver", "due__organ").get(pk=sent.pk)
+    due = sent.due
+    check(
+        [
+            unless(
+                permissions.may_receive(by, due.call),
+                "not_yours",
+                gettext("只有%(organ)s的人员才能签收。") % {"organ": due.call.receiver},
+            ),
+            unless(sent.received_at is None, "received", gettext("这份报告已经签收。")),
+        ]
+    )
+    sent.received_at, sent.received_by = clock.now(), by.username
+    sent.save()
+    if due.received_at is None:
+        due.received_at = sent.received_at
+        due.save(update_fields=["received_at"])
+    _note("due_report.received", due, by, number=sent.number)
+    return sent
+
+
+@action
+def _sent(due: DueReport, parts: dict[str, str], name: str, source: StoredFile | None, by: Actor) -> SentReport:
+    ledger.hold()
+    due = DueReport.objects.select_related("call__receiver", "call__policy", "organ").get(pk=due.pk)
+    now = clock.now()
+    version = SentReport.objects.create(
+        due=due,
+        number=due.versions.count() + 1,
+        parts=parts,
+        source=source,
+        source_name=name,
+        sent_at=now,
+        sent_by=by.username,
+    )
+    late = not due.in_time(now) and not due.call.waiting
+    if due.sent_at is None:
+        due.sent_at = now
+        due.save(update_fields=["sent_at"])
+    _note("due_report.sent", due, by, number=version.number, late=late, remark="（逾期）" if late else "")
+    _tell_rules(due, parts, by)
+    return version
+
+
+def _may_send(
+    due: DueReport, parts: Mapping[str, str], receiver: Organ, dated: date | None, file: Upload | None, by: Actor
+) -> list[Reason | None]:
+    call = due.call
+    missing = [
+        Reason("missing_part", gettext("缺“%(part)s”：请写明后再报送。") % {"part": title})
+        for key, title in call.parts
+        if key not in parts
+    ]
+    return [
+        unless(
+            by.has_any(permissions.REPORTERS, due.organ.code),
+            "not_yours",
+            gettext("只有%(organ)s的人员才能报送。") % {"organ": due.organ},
+        ),
+        unless(not call.ended_reason, "ended", gettext("这项报送要求已经终止，不用再报送。")),
+        unless(
+            receiver.pk == call.receiver_id,
+            "wrong_receiver",
+            gettext("这份报告应当报送%(right)s，不是%(wrong)s：请改选报送对象。")
+            % {"right": call.receiver, "wrong": receiver},
+        ),
+        _dated(dated),
+        *missing,
+        unless(call.parts or parts or file, "empty", gettext("请写明情况，或者附上报告文件。")),
+        *(impersonal(words) for words in parts.values()),
+        unless(
+            all(len(words) <= LONGEST_PART for words in parts.values()),
+            "long",
+            gettext("一项内容超过%(n)s字：请精简，详细材料作为附件。") % {"n": LONGEST_PART},
+        ),
+    ]
+
+
+def _dated(day: date | None) -> Reason | None:
+    if day is None or day == clock.today():
+        return None
+    if day < clock.today():
+        return Reason("backdated", gettext("落款日期早于今天：报送时间以提交之时为准，不能倒签，请改为今天。"))
+    return Reason("future", gettext("落款日期晚于今天，请改为今天。"))
+
+
+def _tell_rules(due: DueReport, parts: Mapping[str, str], by: Actor) -> None:
+    """A rule that wants this report waits for its own event: of the document, or of the organ by itself."""
+    call = due.call
+    if not call.rule or not call.event:
+        return
+    about: dict[str, Any] = {"sent_on": clock.today(), "said": str(due)}
+    if call.topic:
+        about["topic"] = call.topic
+    if call.parts:
+        about["parts"] = sorted(parts)
+    subject = call.policy.subject if call.policy else f"organ:{due.organ.code}"
+    ledger.write(call.event, subject, organ=due.organ.code, actor=by.username, **about)
+
+
+def _note(name: str, due: DueReport, by: Actor, **data: Any) -> None:
+    about: dict[str, Any] = {"title": str(due), "organ_name": due.organ.name, "receiver_name": due.call.receiver.name}
+    ledger.write(name, due.subject, organ=due.organ.code, actor=by.username, **about, **data)

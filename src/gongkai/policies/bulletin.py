@@ -1,0 +1,98 @@
+"""What a bulletin says, taken from the rows as they stood at the end of its period."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from gongkai.desk.clock import CHINA
+from gongkai.duties import rules
+from gongkai.organs.models import Organ
+
+from .models import DueReport, WorkItem
+
+RED, YELLOW = "red", "yellow"
+
+
+def content(government: Organ, first: date, last: date) -> dict[str, Any]:
+    """Figures by unit, the overdue work with days late, who did not report; JSON, with the numbers of the rows behind it.
+
+    What falls due on ``last`` itself is still in time. Yellow: due within the days that the house warns ahead.
+    """
+    end = datetime.combine(last, time.max, CHINA)
+    soon = rules.soon_until(end).astimezone(CHINA).date()
+    work = list(_work(government, end))
+    units: dict[int, Counter[str]] = defaultdict(Counter)
+    for item in work:
+        units[item.organ_id].update(_counted(item, first, last, soon, end))
+    organs = {item.organ_id: item.organ for item in work}
+    rows = [_unit(organs[pk], units[pk]) for pk in units]
+    whole: Counter[str] = Counter()
+    for counts in units.values():
+        whole.update(counts)
+    return {
+        "whole": {name: whole[name] for name in _NAMES},
+        "units": sorted(rows, key=lambda row: (-row["late"], -row["soon"], row["organ"])),
+        "overdue": [_overdue(item, last) for item in work if _late(item, last, end)],
+        "silent": [_silent(due) for due in _due(government, last) if not due.sent_at or due.sent_at > end],
+    }
+
+
+_NAMES = ("total", "done", "done_now", "late", "soon")
+
+
+def _work(government: Organ, end: datetime) -> Any:
+    rows = WorkItem.objects.filter(task__policy__organ=government, task__policy__issued_at__lte=end)
+    return rows.select_related("organ", "task__policy").order_by("due_on", "organ__position", "id")
+
+
+def _due(government: Organ, last: date) -> Any:
+    rows = DueReport.objects.filter(call__organ=government, call__ended_reason="", due_on__lt=last + timedelta(days=1))
+    owed = rows.select_related("organ", "call__receiver").order_by("due_on", "organ__position")
+    return [due for due in owed if not due.call.waiting]
+
+
+def _done(item: WorkItem, end: datetime) -> bool:
+    return item.completed_at is not None and item.completed_at <= end
+
+
+def _late(item: WorkItem, last: date, end: datetime) -> bool:
+    excused = _done(item, end) or item.task.waiting or item.task.best_effort
+    return not excused and item.due_on is not None and item.due_on < last
+
+
+def _counted(item: WorkItem, first: date, last: date, soon: date, end: datetime) -> Counter[str]:
+    done, late = _done(item, end), _late(item, last, end)
+    now = done and item.completed_at is not None and item.completed_at.astimezone(CHINA).date() >= first
+    near = not done and not late and not item.task.waiting and item.due_on is not None and last <= item.due_on <= soon
+    return Counter(total=1, done=int(done), done_now=int(now), late=int(late), soon=int(near))
+
+
+def _unit(organ: Organ, counts: Counter[str]) -> dict[str, Any]:
+    light = RED if counts["late"] else YELLOW if counts["soon"] else ""
+    return {"organ": organ.code, "name": organ.name, "light": light, **{name: counts[name] for name in _NAMES}}
+
+
+def _overdue(item: WorkItem, last: date) -> dict[str, Any]:
+    assert item.due_on
+    policy = item.task.policy
+    return {
+        "work": item.pk,
+        "unit": item.organ.name,
+        "task": item.task.title,
+        "clause": item.task.clause,
+        "document": policy.doc_number or policy.title,
+        "due": item.due_on.isoformat(),
+        "days": (last - item.due_on).days,
+    }
+
+
+def _silent(due: DueReport) -> dict[str, Any]:
+    return {
+        "due_report": due.pk,
+        "unit": due.organ.name,
+        "title": str(due),
+        "receiver": due.call.receiver.name,
+        "due": due.due_on.isoformat(),
+    }
