@@ -237,6 +237,24 @@ def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
     assert "2024年" not in "".join(event.payload for event in ledger.history(request.subject))
 
 
+def test_what_was_sent_electronically_is_downloaded_by_the_code_and_nothing_else(office, applied):
+    request = Request.objects.get()
+    with office.on(DAY):
+        request = actions.confirm(request, DAY, by=office.clerk)
+        actions.add_paper(request, office.photo("release", "批复.png"), by=office.clerk)
+        put(request, "foi.replied", office.clerk, replied_on=DAY, outcome="provided")
+        sent, posted = (letter(request, n, way) for n, way in enumerate(("electronic", "post")))
+    page = text(Client().post("/apply/track/", applied))
+    assert sent.number in page and posted.number not in page and "批复.png" in page and "身份证" not in page
+    for asked, begins in (({"letter": sent.pk}, b"%PDF-"), ({"paper": release(request).pk}, PHOTO)):
+        answer = Client().post("/apply/track/letter/", {**applied, **asked})
+        assert answer.content.startswith(begins) and "attachment" in answer["Content-Disposition"]
+        assert "no-store" in answer["Cache-Control"]
+    identity = request.papers.get(kind="identity")
+    for asked in ({"letter": posted.pk}, {"paper": identity.pk}, {}):
+        assert Client().post("/apply/track/letter/", {**applied, **asked}).status_code == 404
+
+
 @pytest.mark.parametrize("confirmed", [False, True])
 def test_a_request_is_taken_back_after_a_second_question(office, applied, confirmed):
     request = Request.objects.get()
@@ -271,6 +289,22 @@ def test_every_organ_is_found_and_offers_the_desk_and_the_post(office):
     assert "当面提交" in form and "邮寄" in form and FORM in text(Client().get("/organs/water/"))
     assert FORM in text(Client().get("/organs/water/guide/"))
     assert Client().get("/apply/to/nowhere/").status_code == 404
+
+
+def letter(request, n, way):
+    from gongkai.desk import clock
+    from gongkai.foi.effects import FINAL
+    from gongkai.foi.models import Letter
+
+    return Letter.objects.create(
+        request=request, code=min(FINAL), number=f"测水公开〔2025〕{n + 1}号", state="sent", way=way, sent_on=DAY,
+        paragraphs=[{"role": "title", "text": "答复书"}, {"role": "body", "text": "现予公开。"}],
+        content_hash="a" * 64, approved_hash="a" * 64, drafted_by="clerk", drafted_at=clock.now(),
+    )  # fmt: skip
+
+
+def release(request):
+    return request.papers.get(kind="release")
 
 
 def put(request, name, by, **data):

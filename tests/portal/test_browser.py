@@ -15,7 +15,7 @@ PAGES = [
     "/", "/notices/", "/openness/", "/search/?q=低保", "/search/?q=没有这个词", "/catalogue/", "/catalogue/fields/03/",
     "/catalogue/items/1/", "/organs/", "/organs/wc-education/", "/score/", "/score/wc-education/", "/policies/",
     "/policies/1/", "/help/", "/accessibility/", "/nowhere/", "/rules/", "/rules/?field=proactive",
-    "/rules/cn.proactive.twenty-days/",
+    "/rules/cn.proactive.twenty-days/", "/apply/", "/apply/to/wc-land/",
 ]  # fmt: skip
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 

@@ -104,10 +104,10 @@ class ApplicationForm(HouseForm):
         return data
 
     def refuse(self, reasons: Iterable[Reason]) -> None:
-        """Each reason at its field."""
+        """Each reason at its field, in words that say what to do; the clause behind most of them stands once at the foot."""
         for reason in reasons:
             name = SHOWN_AT.get(reason.code, reason.code)
-            self.add_error(name if name in self.fields else None, str(reason))
+            self.add_error(name if name in self.fields else None, reason.text)
 
     @property
     def of_organisation(self) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from gongkai.catalog.queries import guide
 from gongkai.desk import clock, typeset
@@ -21,7 +21,7 @@ _TEMPLATE = Path(__file__).with_name("typst") / "receipt.typ"
 def pdf(request: Request, code: str) -> bytes:
     """``code`` is what its holder gave to open the request; without one the sheet has no place for it."""
     with override(settings.LANGUAGE_CODE):
-        title = gettext("政府信息公开申请登记回执")
+        title = "政府信息公开申请登记回执"
         sheet = {
             "organ": request.organ.name,
             "title": title,
@@ -35,30 +35,30 @@ def pdf(request: Request, code: str) -> bytes:
 
 def _rows(request: Request) -> Iterator[tuple[Any, str]]:
     names = {field.name: field.verbose_name for field in request._meta.local_fields}
-    yield gettext("申请人"), request.name
+    yield "申请人", request.name
     yield names["channel"], str(request.get_channel_display())
     yield names["submitted_at"], f"{request.submitted_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
-    yield names["received_on"], f"{request.received_on}" if request.received_on else gettext("待双方确认")
+    yield names["received_on"], f"{request.received_on}" if request.received_on else "待双方确认"
     yield names["due_on"], f"{request.due_on}" if request.due_on and request.open else ""
-    yield gettext("所需信息"), request.wanted
+    yield "所需信息", request.wanted
     yield names["doc_number"], request.doc_number
     yield names["form"], str(request.get_form_display())
     yield names["route"], str(request.get_route_display())
-    yield gettext("受理机构"), _office(request)
+    yield "受理机构", _office(request)
 
 
 def _keys(request: Request, code: str) -> Iterator[tuple[str, str]]:
-    yield gettext("申请编号"), request.number
-    yield gettext("查询码"), spaced(code)
+    yield "申请编号", request.number
+    yield "查询码", spaced(code)
 
 
 def _notes(request: Request) -> Iterator[str]:
     if not request.received_on:
-        yield gettext("通过互联网提交的申请，以双方确认之日为收到申请之日（《政府信息公开条例》第三十一条）。")
+        yield "通过互联网提交的申请，以双方确认之日为收到申请之日（《政府信息公开条例》第三十一条）。"
     days = reply_clock(request.received_on).within.n
-    text = gettext("自收到申请之日起%(n)d个工作日内答复；需要延长的，会书面告知（《政府信息公开条例》第三十三条）。")
+    text = "自收到申请之日起%(n)d个工作日内答复；需要延长的，会书面告知（《政府信息公开条例》第三十三条）。"
     yield text % {"n": days}
-    yield gettext("凭申请编号和查询码可以在网站上查询办理情况。查询码只告知一次，请妥善保管。")
+    yield "凭申请编号和查询码可以在网站上查询办理情况。查询码只告知一次，请妥善保管。"
 
 
 def spaced(code: str) -> str:

@@ -19,7 +19,8 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import local_day
 
 from .actions.applicant import CORRECTION
-from .models import Letter, Request, State
+from .effects import is_reply
+from .models import Letter, Paper, Request, State
 from .reading import facts, reading
 
 #: State → what it means, and who has to do what next.
@@ -137,6 +138,12 @@ def letters(request: Request) -> list[Letter]:
     """Those that went out electronically, to the applicant."""
     sent = request.letters.filter(state__in=(Letter.State.SENT, Letter.State.SERVED), way=Letter.Way.ELECTRONIC)
     return list(sent.filter(consultation=None).order_by("sent_on", "id"))
+
+
+def released(request: Request) -> list[Paper]:
+    """What was handed out with a reply that went out electronically."""
+    replied = request.state == State.REPLIED and any(map(is_reply, letters(request)))
+    return list(request.papers.filter(kind=Paper.Kind.RELEASE)) if replied else []
 
 
 def _steps(told: list[Fact]) -> Iterator[Step]:

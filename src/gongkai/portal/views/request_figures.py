@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from gongkai.desk import charts, clock
 from gongkai.desk.words import english, named
 from gongkai.foi import figures
-from gongkai.law.annual import OUTCOMES, ROWS
+from gongkai.law.annual import OUTCOMES
 from gongkai.organs.models import Organ
 from gongkai.portal.exports import Columns, export
 from gongkai.portal.http import public_page
@@ -51,7 +51,7 @@ def request_figures(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "rows": rows,
         "total": sum((one for _organ, one in rows), figures.Tallied(0, 0, 0, 0)),
-        "standing": [(ROWS[row], table[row][-1]) for row in ("carried_in", "carried_out")],
+        "carried": [(_("上年结转"), table["carried_in"][-1]), (_("结转下年"), table["carried_out"][-1])],
         "ended": ended,
         "drawing": charts.draw(_figure(ended)) if ended else "",
         "organ_name": named(chosen) if chosen else "",

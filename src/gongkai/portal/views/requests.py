@@ -228,7 +228,7 @@ class Sheet:
         """Anchor and sentence of everything that is wrong, in the order of the page."""
         for name in form.fields:
             yield from ((f"f-{name}", text) for text in form.errors.get(name, ()))
-        yield from ((f"f-{reason.code}", str(reason)) for reason in self.reasons)
+        yield from ((f"f-{reason.code}", reason.text) for reason in self.reasons)
         yield from (("send", text) for text in form.non_field_errors())
 
 

@@ -6,9 +6,8 @@ The holder of the code is the applicant. No answer tells whether a number exists
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -21,19 +20,21 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.catalog.queries import guide
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import bounds, queries, receipts, vault, waiting
+from gongkai.foi import bounds, composing, printing, queries, receipts, vault, waiting
 from gongkai.foi.actions import Upload, applicant
 from gongkai.foi.forms_public import AddedForm, CodeForm
 from gongkai.foi.models import Letter, Paper, Request, State
-from gongkai.foi.standing import letters, standing
+from gongkai.foi.standing import letters, released, standing
 from gongkai.portal.http import View
 from gongkai.portal.senders import laid, legible, sender
 from gongkai.portal.site import show
 
+Shown = TypeVar("Shown", Letter, Paper)
 Holding = Callable[[HttpRequest, Request, str], HttpResponse]
 #: A number is locked only by tries from several senders: one alone cannot keep its holder out.
 NUMBER_SHARED = 5
-_PRINTING = "gongkai.foi.printing"
+#: Name of the file that holds what an applicant wrote into the form.
+WRITTEN = {State.AWAITING_CORRECTION: "补正说明.txt", State.AWAITING_REASONS: "理由说明.txt"}
 
 
 def by_code(view: Holding) -> View:
@@ -91,13 +92,13 @@ def receipt(request: HttpRequest, found: Request, code: str) -> HttpResponse:
 
 @by_code
 def letter(request: HttpRequest, found: Request, code: str) -> HttpResponse:
-    """A letter that was sent electronically, as it was approved."""
-    asked = request.POST.get("letter", "")
-    one = next((one for one in letters(found) if str(one.pk) == asked), None)
-    data = _printed(one) if one else None
-    if one is None or data is None:
+    """A letter that was sent electronically, as it was approved; or a file that came with it."""
+    if paper := _asked(released(found), request.POST.get("paper")):
+        return _file(vault.read(paper.ticket), paper.name, paper.media_type)
+    one = _asked(letters(found), request.POST.get("letter"))
+    if one is None:
         raise Http404
-    return _file(data, f"{one.number or found.number}.pdf")
+    return _file(printing.pdf(one), f"{one.number or found.number}.pdf")
 
 
 @by_code
@@ -135,7 +136,7 @@ def _added(request: HttpRequest, found: Request, code: str, state: State, title:
     form = AddedForm(request.POST if sent else None)
     if sent and form.is_valid() and not wrong:
         words = form.cleaned_data["words"]
-        own = [Upload(kind, f"{title}.txt", vault.keep_words(words))] if words else []
+        own = [Upload(kind, WRITTEN[state], vault.keep_words(words))] if words else []
         act = applicant.hand_in_correction if state == State.AWAITING_CORRECTION else applicant.give_reasons
         try:
             found = act(found, [*own, *waiting.uploads(files)])
@@ -152,12 +153,12 @@ def _added(request: HttpRequest, found: Request, code: str, state: State, title:
 
 
 def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> HttpResponse:
-    shown = [(one, _printable(one)) for one in letters(found)]
     context = {
         "found": found,
         "code": code,
         "standing": standing(found),
-        "letters": shown,
+        "letters": [(one, composing.title_of(one.code)) for one in letters(found)],
+        "released": released(found),
         "parts": found.parts.order_by("pk"),
         "guide": guide(found.organ),
         "said": said,
@@ -175,16 +176,13 @@ def _limits() -> dict[str, object]:
     return {"most_files": settings.GONGKAI_FOI_FILES, "most_megabytes": settings.GONGKAI_FOI_FILE_MB}
 
 
-def _printable(one: Letter) -> bool:
-    return bool(one.paragraphs) and find_spec(_PRINTING) is not None
+def _asked(found: Iterable[Shown], pk: str | None) -> Shown | None:
+    return next((one for one in found if str(one.pk) == pk), None)
 
 
-def _printed(one: Letter) -> bytes | None:
-    return import_module(_PRINTING).pdf(one) if _printable(one) else None
-
-
-def _file(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/pdf")
+def _file(data: bytes, name: str, kind: str = "application/pdf") -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
