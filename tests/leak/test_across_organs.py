@@ -58,9 +58,7 @@ def neighbours(db: None) -> Neighbours:
     matter = actions.open_matter("opinion", f"{SECRET}舆情", edu, by=by)
     training = {"held_on": date(2026, 6, 1), "topic": f"{SECRET}培训"}
     held = actions.record("training.held", Place.of_organ(edu), training, by=by)
-    actions.record(
-        "plan.made", Place(policy.subject, edu), {"title": f"{SECRET}方案", "made_on": date(2026, 6, 1)}, by=by
-    )
+    make_plan(policy.subject, edu)
     urge(policy.subject, edu)
     urge(f"organ:{edu.code}", edu)
     actions.retract(held, f"{SECRET}理由", by=by)
@@ -80,6 +78,11 @@ def address(subject: str, *organs: Organ) -> None:
     for organ in organs:
         told = {"issued_on": date(2026, 6, 1), "organ_name": organ.name, "role_title": "牵头"}
         ledger.write("policy.addressed", subject, organ=organ.code, actor="o", **told)
+
+
+@action
+def make_plan(subject: str, organ: Organ) -> None:
+    ledger.write("plan.made", subject, organ=organ.code, actor="d", title=f"{SECRET}方案", organ_name=organ.name)
 
 
 @action

@@ -14,16 +14,22 @@ class PoliciesConfig(AppConfig):
         from gongkai.desk import ledger
         from gongkai.duties import clauses
 
-        from . import events, events_plans  # noqa: F401  declare the vocabulary
+        from . import citing, events, events_plans  # noqa: F401  declare the vocabulary
         from .clauses import documents
         from .following import follow
 
         clauses.register(documents)
 
-        ledger.followers.append(follow)
+        ledger.followers += [follow, citing.follow]
         register("policy", _policies)
         register("task", _tasks)
         register("work", _work)
+        register("due_report", _due_reports)
+        register("report_call", _report_calls)
+        register("bulletin", _bulletins)
+        register("plan", _plans)
+        register("pilot", _pilots)
+        register("system", _systems)
 
 
 def _policies(ids: Sequence[str]) -> Mapping[str, Subject]:
@@ -51,3 +57,56 @@ def _work(ids: Sequence[str]) -> Mapping[str, Subject]:
         str(one.pk): Subject(f"{one.task}（{one.organ.short_name}）", reverse("console:work", args=[one.pk]))
         for one in found
     }
+
+
+def _plans(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Plan
+
+    found = Plan.objects.filter(pk__in=numbers(ids)).only("pk", "title")
+    return {str(one.pk): Subject(one.title, reverse("console:plan", args=[one.pk])) for one in found}
+
+
+def _pilots(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Pilot
+
+    found = Pilot.objects.filter(pk__in=numbers(ids)).only("pk", "title")
+    return {str(one.pk): Subject(one.title, reverse("console:pilot", args=[one.pk])) for one in found}
+
+
+def _systems(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from gongkai.rulebooks.systems import systems
+
+    from .models import System
+
+    found = System.objects.filter(pk__in=numbers(ids), key__in=systems()).select_related("organ")
+    return {
+        str(one.pk): Subject(
+            f"{one.organ.short_name} · {systems()[one.key].title}",
+            reverse("console:system", args=[one.organ.code, one.key]),
+        )
+        for one in found
+    }
+
+
+def _due_reports(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import DueReport
+
+    found = DueReport.objects.filter(pk__in=numbers(ids)).select_related("call", "organ")
+    return {
+        str(one.pk): Subject(f"{one}（{one.organ.short_name}）", reverse("console:due-report", args=[one.pk]))
+        for one in found
+    }
+
+
+def _report_calls(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import ReportCall
+
+    found = ReportCall.objects.filter(pk__in=numbers(ids)).only("pk", "title")
+    return {str(one.pk): Subject(one.title, reverse("console:report-calls")) for one in found}
+
+
+def _bulletins(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Bulletin
+
+    found = Bulletin.objects.filter(pk__in=numbers(ids)).select_related("organ")
+    return {str(one.pk): Subject(str(one), reverse("console:bulletin", args=[one.pk])) for one in found}

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import document_key
 from gongkai.text.script import fold
@@ -80,6 +81,13 @@ def key_of(title: str, number: str) -> str:
 def keep_cites(policy: Policy) -> None:
     Cite.objects.filter(policy=policy).delete()
     Cite.objects.bulk_create(Cite(policy=policy, **row) for row in read_cites(policy.text, policy.reading))
+
+
+def follow(events: list[Event]) -> None:
+    """A ledger follower: a document taken in is asked what it names."""
+    for event in events:
+        if event.name == "policy.taken_in":
+            keep_cites(Policy.objects.get(pk=event.subject.partition(":")[2]))
 
 
 def neighbours(policy: Policy, actor: Actor | None) -> Neighbours:

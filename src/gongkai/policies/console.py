@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,10 +26,12 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
-from . import actions, permissions, queries
+from . import actions, drafting, ledger_queries, long_intake, permissions, queries
+from .citing import neighbours
 from .expansion import expand
-from .forms import CompletionForm, FactsForm, PreconditionForm, ProgressForm, TaskForm, UploadForm, WorkFilter
-from .models import Policy, Task, WorkItem
+from .forms import FactsForm, PreconditionForm, TaskForm, UploadForm, WorkFilter
+from .forms_ledger import CompletionForm, ProgressForm
+from .models import Intake, Policy, Task, WorkItem
 from .models.policy import PolicyState
 from .models.work import WorkState
 from .spans import lines
@@ -86,11 +88,25 @@ def policy_new(request: HttpRequest) -> HttpResponse:
     try:
         if upload.size > settings.GONGKAI_MAX_UPLOAD:
             raise Refused(Reason("too_large", files.too_large()))
+        if upload.size > long_intake.AT_ONCE:
+            begun = long_intake.begin(upload.read(), upload.name, organ=form.cleaned_data["organ"], by=_actor(request))
+            return redirect("console:policy-intake", begun.pk)
         policy = actions.take_in(upload.read(), upload.name, organ=form.cleaned_data["organ"], by=_actor(request))
     except Refused as refused:
         return render(request, "policies/console_new.html", {"form": form, "reasons": refused.reasons}, status=409)
     messages.success(request, _("已收文，识别出%(n)s项任务，请对照原文核对。") % {"n": policy.tasks.count()})
     return redirect("console:policy", policy.pk)
+
+
+@staff
+@require_GET
+def policy_intake(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a long document is; the page asks again by itself until it is read."""
+    codes = _actor(request).organs(Role.DISCLOSURE_OFFICE)
+    found = get_object_or_404(Intake, pk=pk, organ__code__in=codes)
+    if found.policy_id:
+        return redirect("console:policy", found.policy_id)
+    return render(request, "policies/console_intake.html", {"intake": found})
 
 
 @staff
@@ -198,7 +214,13 @@ def policy_issue(request: HttpRequest, pk: int) -> HttpResponse:
         return _preview(request, found)
     meanings = _meanings(request, found)
     try:
-        work = actions.issue(found, meanings, revision=_number(request.POST.get("revision")), by=_actor(request))
+        work = actions.issue(
+            found,
+            meanings,
+            revision=_number(request.POST.get("revision")),
+            by=_actor(request),
+            claiming=_claiming(request),
+        )
     except Refused as refused:
         found.refresh_from_db()
         return _preview(request, found, meanings, refused.reasons, status=409)
@@ -266,11 +288,12 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def work_progress(request: HttpRequest, pk: int) -> HttpResponse:
     item = _work(request, pk)
-    form = ProgressForm(request.POST, auto_id="progress_%s")
+    form = ProgressForm(request.POST, request.FILES, auto_id="progress_%s")
     if not form.is_valid():
         return _work_page(request, item, progress=form, status=422)
     try:
-        actions.report_progress(item, form.cleaned_data["text"], by=_actor(request))
+        data = form.cleaned_data
+        actions.report_progress(item, data["text"], files=data["files"], by=_actor(request))
     except Refused as refused:
         return _work_page(request, item, progress=form, reasons=refused.reasons, status=409)
     messages.success(request, _("进展已报送。"))
@@ -281,15 +304,36 @@ def work_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def work_complete(request: HttpRequest, pk: int) -> HttpResponse:
     item = _work(request, pk)
-    form = CompletionForm(request.POST, auto_id="completion_%s")
+    form = CompletionForm(request.POST, request.FILES, auto_id="completion_%s")
     if not form.is_valid():
         return _work_page(request, item, completion=form, status=422)
     try:
-        actions.complete_work(item, form.cleaned_data["evidence"], by=_actor(request))
+        data = form.cleaned_data
+        actions.complete_work(item, data["evidence"], files=data["files"], by=_actor(request))
     except Refused as refused:
         return _work_page(request, item, completion=form, reasons=refused.reasons, status=409)
     messages.success(request, _("这项工作已完成。"))
     return redirect("console:work", item.pk)
+
+
+@staff
+@require_POST
+def work_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """重新办理, by the office of the document."""
+    item = _work(request, pk)
+    try:
+        actions.reopen_work(item, request.POST.get("reason", ""), by=_actor(request))
+    except Refused as refused:
+        return _work_page(request, item, reasons=refused.reasons, status=409)
+    messages.success(request, _("已退回重新办理。"))
+    return redirect("console:work", item.pk)
+
+
+@staff
+@require_GET
+def work_file(request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
+    found = get_object_or_404(_work(request, pk).files.select_related("source"), pk=file_pk)
+    return files.download(found.source, found.name)
 
 
 @staff
@@ -337,6 +381,8 @@ def _screen(
         "tasks": tasks,
         "dropped": list(found.tasks.filter(dropped=True)),
         "dated": queries.dated(found),
+        "rules": len(drafting.offers(found)),
+        "around": neighbours(found, _actor(request)),
         "facts_form": facts or FactsForm.of(found),
         "facts_open": facts is not None,
         "new_form": new or TaskForm.blank(),
@@ -363,6 +409,8 @@ def _preview(
         "expansion": expansion,
         "register": register,
         "chosen": meanings or {},
+        "claims": set(map(_number, request.POST.getlist("claim"))),
+        "today": today(),
         "past": [task for task in tasks if task.deadline and task.deadline < today() and not task.waiting],
         "reasons": reasons,
         "outside": OUTSIDE,
@@ -391,6 +439,8 @@ def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = ()
         "lines": lines(found, tasks),
         "reached": queries.reached(found),
         "oversees": permissions.may_oversee(actor, found),
+        "below": _below(actor, found),
+        "above": list(ledger_queries.from_above(found.organ)) if permissions.may_handle(actor, found) else [],
         "editable": permissions.may_handle(actor, found),
         "reasons": reasons,
         "today": today(),
@@ -419,6 +469,8 @@ def _work_page(
         "reportable": permissions.may_report(_actor(request), item) and not item.done,
         "drafts": _actor(request).has(Role.DRAFTER, item.organ.code),
         "sees_policy": queries.visible_to(_actor(request)).filter(pk=source.pk).exists(),
+        "files": list(item.files.all()),
+        "reopens": item.done and permissions.may_handle(_actor(request), source),
         "reasons": reasons,
         "late": item.late(today()),
     }
@@ -460,6 +512,14 @@ def _governments(request: HttpRequest) -> QuerySet[Organ]:
     return Organ.objects.filter(code__in=codes, kind="government", ended_on__isnull=True)
 
 
+def _below(actor: Actor, found: Policy) -> list[Organ]:
+    """Governments of the actor below that of an issued document which have not taken it over."""
+    codes = actor.organs(Role.DISCLOSURE_OFFICE)
+    lower = Organ.objects.filter(code__in=codes, kind="government", path__startswith=found.organ.path)
+    there = Policy.objects.filter(Q(upper=found) | Q(source=found.source_id)).exclude(state=PolicyState.SET_ASIDE)
+    return list(lower.exclude(pk=found.organ_id).exclude(pk__in=there.values("organ")))
+
+
 def _back(found: Policy, anchor: str) -> HttpResponse:
     return redirect(f"{reverse('console:policy', args=[found.pk])}#{anchor}")
 
@@ -473,6 +533,16 @@ def _meanings(request: HttpRequest, found: Policy) -> dict[str, str]:
     chosen = {name.removeprefix(MEANING): value for name, value in request.POST.items() if name.startswith(MEANING)}
     rest = OUTSIDE if request.POST.get("rest") else ""
     return {name: str(value or rest) for name, value in chosen.items() if value or rest}
+
+
+def _claiming(request: HttpRequest) -> actions.Claiming | None:
+    """Ticked tasks are open to claims; nothing ticked, none is."""
+    tasks = frozenset(map(_number, request.POST.getlist("claim")))
+    try:
+        day = date.fromisoformat(request.POST.get("claim_by", ""))
+    except ValueError:
+        day = date.min
+    return actions.Claiming(tasks, day, bool(request.POST.get("late_claims"))) if tasks else None
 
 
 def _filtered(work: QuerySet[WorkItem], wanted: Mapping[str, Any]) -> QuerySet[WorkItem]:
@@ -533,6 +603,7 @@ add_workbench_panel(
 add_urls(
     path("policies/", policies, name="policies"),
     path("policies/new", policy_new, name="policy-new"),
+    path("policies/intake/<int:pk>", policy_intake, name="policy-intake"),
     path("policies/<int:pk>", policy, name="policy"),
     path("policies/<int:pk>/source", policy_source, name="policy-source"),
     path("policies/<int:pk>/facts", policy_facts, name="policy-facts"),
@@ -550,4 +621,17 @@ add_urls(
     path("work/<int:pk>", work, name="work"),
     path("work/<int:pk>/progress", work_progress, name="work-progress"),
     path("work/<int:pk>/complete", work_complete, name="work-complete"),
+    path("work/<int:pk>/reopen", work_reopen, name="work-reopen"),
+    path("work/<int:pk>/files/<int:file_pk>", work_file, name="work-file"),
+)
+
+from . import (  # noqa: E402, F401  further screens hang themselves in
+    console_bulletins,
+    console_claims,
+    console_finding,
+    console_overview,
+    console_pilots,
+    console_plans,
+    console_reports,
+    console_systems,
 )

@@ -172,6 +172,10 @@ _PREFIXES: dict[str, Told] = {
     "matter": _duties,
     "policy": _policy,
     "task": _policy,
+    # how plans, pilots and systems stand is read on no public page; what they answer is a duty
+    "plan": _duties,
+    "pilot": _duties,
+    "system": _duties,
     "item": tables("catalog_"),
     "guide": tables("catalog_"),
     "organ": _everything,

@@ -1,0 +1,59 @@
+"""What the staff pages of plans, pilots and systems have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from gongkai.desk.actions import Refused
+from gongkai.desk.clock import today
+from gongkai.desk.permissions import Actor, Role
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
+
+PER_PAGE = 25
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def needs(request: HttpRequest, roles: frozenset[Role]) -> Actor:
+    """The actor, who holds one of the roles somewhere; else 403."""
+    actor = actor_of(request)
+    if not actor.roles & roles:
+        raise PermissionDenied(_("这一页由其他岗位的人员使用。"))
+    return actor
+
+
+def organs_of(actor: Actor, roles: frozenset[Role]) -> QuerySet[Organ]:
+    """The organs standing today in which the person holds one of the roles."""
+    return standing(today()).filter(code__in=actor.organs(*roles))
+
+
+def paged(request: HttpRequest, found: Any) -> Page[Any]:
+    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def form_page(
+    request: HttpRequest, form: Any, deed: Callable[[dict[str, Any]], str], *, done: Any = "", **context: Any
+) -> HttpResponse:
+    """A page with one form: shown, shown again with what is wrong (422, 409), or done and on to the address ``deed`` gives."""
+    template = "policies/console_form.html"
+    if request.method != "POST" or not form.is_valid():
+        return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    try:
+        onward = deed(form.cleaned_data)
+    except Refused as refused:
+        return render(request, template, {"form": form, **context, "reasons": refused.reasons}, status=409)
+    messages.success(request, str(done or _("已保存。")))
+    return redirect(onward)

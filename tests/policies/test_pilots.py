@@ -1,0 +1,147 @@
+"""试点: stages in their order, accepted by others; the four-stage plan of 岫政办发〔2020〕37号 with its five dates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests import factories as make
+
+from gongkai.desk import clock
+from gongkai.desk.actions import Refused, Stale
+from gongkai.desk.permissions import Role
+from gongkai.duties import rules
+from gongkai.duties.models import Duty
+from gongkai.organs.models import Organ
+from gongkai.policies import actions
+from gongkai.policies.actions import PilotText, Verdict
+from gongkai.policies.models import Adoption, Pilot
+from gongkai.policies.models.pilot import Conclusion, StageKind
+from gongkai.rulebooks import loader
+
+PLANNED = {
+    StageKind.DEPLOY: date(2020, 8, 31),
+    StageKind.CARRY_OUT: date(2020, 10, 31),
+    StageKind.SUM_UP: date(2021, 9, 30),
+    StageKind.ACCEPT: date(2022, 3, 31),
+    StageKind.ROLL_OUT: date(2022, 8, 31),
+}
+
+
+@pytest.fixture
+def officer(city):
+    with clock.pinned(datetime(2022, 9, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        yield make.actor(organ("wc-gov-office"), Role.DISCLOSURE_OFFICE)
+
+
+def organ(code: str) -> Organ:
+    return Organ.objects.get(code=code)
+
+
+@pytest.fixture
+def pilot(officer) -> Pilot:
+    units = [organ("wc-education"), organ("wc-police")]
+    told = PilotText("行政决策公众参与试点", organ("wc-gov-office"), units, PLANNED)
+    return actions.register_pilot(told, by=officer)
+
+
+def finish(pilot: Pilot, kind: StageKind, on: date, officer, **told):
+    pilot.refresh_from_db()
+    return actions.finish_stage(pilot, kind, on, "有关材料", revision=pilot.revision, by=officer, **told)
+
+
+def codes(deed) -> set[str]:
+    with pytest.raises(Refused) as refused:
+        deed()
+    return {reason.code for reason in refused.value.reasons}
+
+
+def passed(*judges: str, conclusion: str = Conclusion.PASSED) -> Verdict:
+    return Verdict(conclusion, "达到标准", [organ(code) for code in judges])
+
+
+def test_the_four_stage_plan_keeps_its_five_dates_and_its_order(pilot, officer):
+    assert {StageKind(stage.kind): stage.due_on for stage in pilot.stages.all()} == PLANNED
+    assert "too_early" in codes(lambda: finish(pilot, StageKind.ROLL_OUT, date(2022, 3, 1), officer))
+    finish(pilot, StageKind.DEPLOY, date(2020, 8, 28), officer)
+    finish(pilot, StageKind.CARRY_OUT, date(2020, 10, 30), officer)
+    early = lambda: finish(pilot, StageKind.ACCEPT, date(2021, 9, 1), officer, verdict=passed("wc-gov-office"))  # noqa: E731
+    assert {"too_early", "no_standard"} <= codes(early), "acceptance comes after the summary, by a recorded standard"
+    assert codes(lambda: finish(pilot, StageKind.SUM_UP, date(2020, 10, 1), officer)) == {"before_last"}
+    finish(pilot, StageKind.SUM_UP, date(2021, 9, 29), officer)
+    assert {"no_standard", "no_conclusion", "no_opinion", "own_judge"} == codes(
+        lambda: finish(pilot, StageKind.ACCEPT, date(2022, 3, 30), officer)
+    )
+    seen = Pilot.objects.get(pk=pilot.pk).revision
+    actions.set_standard(pilot, "事项清单齐全，参与方式不少于两种", date(2022, 1, 5), revision=seen, by=officer)
+    with pytest.raises(Stale):
+        actions.set_standard(pilot, "另一个标准", date(2022, 1, 5), revision=seen, by=officer)
+    own = lambda: finish(pilot, StageKind.ACCEPT, date(2022, 3, 30), officer, verdict=passed("wc-education"))  # noqa: E731
+    assert codes(own) == {"own_judge"}
+    finish(pilot, StageKind.ACCEPT, date(2022, 3, 30), officer, verdict=passed("wc-gov-office", "wc-education"))
+    assert codes(lambda: finish(pilot, StageKind.ROLL_OUT, date(2022, 3, 1), officer)) == {"before_last"}
+    finish(pilot, StageKind.ROLL_OUT, date(2022, 8, 31), officer)
+    assert all(stage.done_on <= stage.due_on and stage.evidence for stage in pilot.stages.all())
+
+
+def test_what_failed_is_not_rolled_out_and_not_adopted(pilot, officer):
+    for kind, day in list(PLANNED.items())[:3]:
+        finish(pilot, kind, day, officer)
+    adopt = lambda: actions.add_outcome(  # noqa: E731
+        pilot, Adoption.Kind.ADOPTED, date(2022, 4, 1), "照此办理", "文件", organ=organ("wc-finance"), by=officer
+    )
+    assert codes(adopt) == {"before"}
+    pilot.refresh_from_db()
+    actions.set_standard(pilot, "标准", date(2022, 1, 5), revision=pilot.revision, by=officer)
+    finish(
+        pilot,
+        StageKind.ACCEPT,
+        date(2022, 3, 1),
+        officer,
+        verdict=passed("wc-gov-office", conclusion=Conclusion.FAILED),
+    )
+    assert codes(lambda: finish(pilot, StageKind.ROLL_OUT, date(2022, 8, 1), officer)) == {"not_accepted"}
+    assert codes(adopt) == {"before"}
+    Pilot.objects.update(conclusion=Conclusion.PASSED)
+    made = adopt()
+    assert made.where == "市财政局"
+    assert codes(
+        lambda: actions.add_outcome(
+            pilot, Adoption.Kind.ADOPTED, date(2022, 4, 1), "做法", "文件", organ=organ("wc-education"), by=officer
+        )
+    ) == {"itself"}
+
+
+@pytest.mark.parametrize(
+    ("stages", "code"),
+    [
+        ({}, "stages"),
+        ({StageKind.ACCEPT: date(2022, 3, 31)}, "no_summary"),
+        ({StageKind.SUM_UP: date(2021, 9, 30), StageKind.ROLL_OUT: date(2022, 8, 31)}, "no_acceptance"),
+        ({**PLANNED, StageKind.ROLL_OUT: date(2022, 3, 30)}, "order"),
+    ],
+)
+def test_a_plan_out_of_order_is_refused(officer, stages, code):
+    told = PilotText("试点", organ("wc-gov-office"), [organ("wc-education")], stages)
+    assert code in codes(lambda: actions.register_pilot(told, by=officer))
+
+
+def test_experience_of_three_cities_answers_the_rule(city, monkeypatch):
+    monkeypatch.setattr(rules, "rulebook", lambda: loader.load(loader.ALL))
+    with clock.pinned(datetime(2017, 10, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        by = make.actor(organ("wc-gov-office"), Role.DISCLOSURE_OFFICE)
+        told = PilotText(
+            "国家信息惠民试点", organ("wc-gov"), [organ("wc-education")], {StageKind.CARRY_OUT: date(2017, 9, 1)}
+        )
+        pilot = actions.register_pilot(told, by=by)
+        for city_key in ("harbin", "daqing"):
+            actions.add_outcome(
+                pilot, Adoption.Kind.EXPERIENCE, date(2017, 9, 4), "一次办好", "材料", city=city_key, by=by
+            )
+        owed = Duty.objects.filter(rule="heilongjiang.pilot.three-cities")
+        assert [duty.state for duty in owed] == ["open"]
+        actions.add_outcome(
+            pilot, Adoption.Kind.EXPERIENCE, date(2017, 9, 5), "一次办好", "材料", city="qitaihe", by=by
+        )
+        assert [duty.state for duty in owed.all()] == ["met"]

@@ -1,0 +1,92 @@
+"""制度: which unit lacks which, exact to the day; versions kept; clean-up with a conclusion and a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests import factories as make
+
+from gongkai.desk.actions import Refused, Stale
+from gongkai.desk.permissions import Role
+from gongkai.organs.models import Organ
+from gongkai.policies import actions, system_gaps
+from gongkai.policies.actions import SystemText
+from gongkai.policies.models import System, SystemReview
+from gongkai.rulebooks.systems import systems
+
+WORDS = (
+    "第一条 {what}由专人负责，先审查、后公开。第二条 审查分科室初审和机关复审，意见逐件留存备查，每年检查一次执行情况。"
+)
+
+
+@pytest.fixture
+def edu(city):
+    return Organ.objects.get(code="wc-education")
+
+
+@pytest.fixture
+def by(edu):
+    return make.actor(edu, Role.DRAFTER)
+
+
+def told(what: str = "保密审查", effective: date | None = date(2026, 1, 1), **more: object) -> SystemText:
+    text = WORDS.format(what=what).encode()
+    return SystemText(
+        **{"title": f"{what}制度", "content": text, "name": "制度.txt", "effective_on": effective, **more}
+    )
+
+
+def gaps(edu: Organ, day: date) -> set[str]:
+    return set(system_gaps.matrix([edu], day).rows[0].missing)
+
+
+def codes(deed) -> set[str]:
+    with pytest.raises(Refused) as refused:
+        deed()
+    return {reason.code for reason in refused.value.reasons}
+
+
+def test_the_matrix_is_exact_and_a_repealed_rule_is_gone_on_the_day_it_ends(edu, by):
+    required = {key for key, one in systems().items() if "department" in one.applies}
+    assert gaps(edu, date(2026, 6, 1)) == required
+    actions.add_version(edu, "secrecy", told(), by=by)
+    actions.add_version(edu, "foi", told("依申请公开", None, draft=True), by=by)
+    assert gaps(edu, date(2025, 12, 31)) == required, "not yet in force"
+    assert gaps(edu, date(2026, 6, 1)) == required - {"secrecy"}, "a draft builds nothing"
+    newer = told("保密审查（修订）", date(2026, 3, 1))
+    actions.add_version(edu, "secrecy", newer, revision=1, by=by)
+    system = System.objects.get(key="secrecy")
+    assert [(one.number, one.ended_on) for one in system.versions.all()] == [(1, date(2026, 3, 1)), (2, None)]
+    actions.end_system(system, date(2026, 5, 20), "不再适用", revision=system.revision, by=by)
+    assert "secrecy" not in gaps(edu, date(2026, 5, 19)) and "secrecy" in gaps(edu, date(2026, 5, 20))
+
+
+def test_blank_drafts_missing_days_and_one_file_for_several_are_refused(edu, by):
+    add = lambda key, one, **more: lambda: actions.add_version(edu, key, one, by=by, **more)  # noqa: E731
+    assert codes(add("secrecy", told(effective=None))) == {"effective_on"}
+    assert codes(add("secrecy", told(effective=date(2026, 7, 1)))) == {"future"}
+    assert codes(add("secrecy", told(content="制度".encode()))) == {"blank"}
+    assert codes(add("secrecy", told("保密审查（征求意见稿）"))) == {"draft"}
+    assert codes(add("nothing", told())) == {"system"}
+    whole = told("政府信息公开工作", article="第一条")
+    actions.add_version(edu, "secrecy", whole, by=by)
+    assert codes(add("foi", told("政府信息公开工作", article="第一条"))) == {"same_file"}
+    assert codes(add("foi", told("政府信息公开工作"))) == {"same_file"}
+    actions.add_version(edu, "foi", told("政府信息公开工作", article="第二条"), by=by)
+    assert codes(add("secrecy", told("另一份", date(2025, 1, 1)), revision=1)) == {"not_newer"}
+    with pytest.raises(Stale):
+        actions.add_version(edu, "secrecy", told("再一份", date(2026, 2, 1)), by=by)
+
+
+def test_a_clean_up_ends_with_a_conclusion_and_its_day(edu, by):
+    actions.add_version(edu, "secrecy", told(), by=by)
+    system = System.objects.get(key="secrecy")
+    review = actions.plan_review(system, date(2026, 9, 30), by=by)
+    assert codes(lambda: actions.plan_review(system, date(2026, 9, 30), by=by)) == {"planned"}
+    assert codes(lambda: actions.conclude_review(review, "", None, "仍然适用", by=by)) == {"outcome", "on"}
+    assert codes(lambda: actions.conclude_review(review, "keep", date(2026, 6, 1), " ", by=by)) == {"reason"}
+    actions.conclude_review(review, SystemReview.Outcome.REPEAL, date(2026, 6, 1), "已被取代", by=by)
+    assert "secrecy" in gaps(edu, date(2026, 6, 1)) and "secrecy" not in gaps(edu, date(2026, 5, 31))
+    stranger = make.actor(Organ.objects.get(code="wc-police"), Role.DRAFTER)
+    assert "not_yours" in codes(lambda: actions.add_version(edu, "foi", told("依申请公开"), by=stranger))
