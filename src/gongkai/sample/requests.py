@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gongkai.desk import clock
+from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import Role
 from gongkai.foi import actions, charging, composing, vault
 from gongkai.foi.actions import Upload, lettering
@@ -19,12 +20,15 @@ from gongkai.foi.applications import Application
 from gongkai.foi.models import Channel, Consultation, Decision, Letter, Paper, Request, Topic
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.organs.models import Organ
+from gongkai.rulebooks.calendars import calendar
 from gongkai.sample.dates import IsWorkday, when
 from gongkai.schemas.reading import read
 
 if TYPE_CHECKING:
     from .city import City
 
+FORESEEN = timedelta(days=70)
+"""A request of today is owed within the calendar's reach if it reaches so far."""
 PROOF = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 PAPER = "（望川市示例文件，内容为虚构。）"
 
@@ -74,6 +78,14 @@ def first_day(today: date) -> date:
     return min(when(entry.received, {"today": today}, lambda _day: True) for entry in told().requests)
 
 
+def _covered(day: date) -> bool:
+    try:
+        calendar().is_workday(day + FORESEEN)
+    except CalendarNotCovered:
+        return False
+    return True
+
+
 @dataclass
 class _Case:
     city: City
@@ -99,8 +111,10 @@ class _Case:
                 return
             try:
                 deed()
-            except CalendarNotCovered:
+            except (CalendarNotCovered, Refused):
                 self.stopped = True
+                if _covered(self.today):
+                    raise
 
         return do
 
@@ -161,6 +175,9 @@ class _Case:
 
     def _extend(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         due = composing.extended_due(request, step["days"])
+        if due is None:
+            self.stopped = True
+            return
         fields = {"reason": "涉及多个年度，检索量大", "days": str(step["days"]), "new_due": str(due)}
         self._send(self._letter(request, "L04", fields), day)
 
