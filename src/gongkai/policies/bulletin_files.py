@@ -75,9 +75,7 @@ def sheet(bulletin: Bulletin) -> dict[str, Any]:
 def as_docx(bulletin: Bulletin, at: datetime) -> bytes:
     told = sheet(bulletin)
     document = wordfile.sheet()
-    paragraph(
-        document, MARK, face=TITLE, size=Pt(44), colour=RED, side="center"
-    ).paragraph_format.line_spacing = None
+    paragraph(document, MARK, face=TITLE, size=Pt(44), colour=RED, side="center").paragraph_format.line_spacing = None
     number = paragraph(document, f"{told['number']}　　{told['organ']}", side="center")
     border(number, "bottom", size=16, colour="D40000", space=11)
     paragraph(document, "")

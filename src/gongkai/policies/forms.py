@@ -131,25 +131,5 @@ class WorkFilter(forms.Form):
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 
-class ProgressForm(forms.Form):
-    text = forms.CharField(
-        label=_("进展情况"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("会记入台账，请不要写个人信息。"),
-        error_messages={"required": _("请写明进展情况。")},
-    )
-
-
-class CompletionForm(forms.Form):
-    evidence = forms.CharField(
-        label=_("完成依据"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("做了什么、在哪里可以看到。"),
-        error_messages={"required": _("请提供完成依据：写明做了什么、在哪里可以看到。")},
-    )
-
-
 class PreconditionForm(forms.Form):
     on = day_field(label=_("具备日期"))

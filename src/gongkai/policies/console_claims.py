@@ -1,0 +1,183 @@
+"""Staff pages: 认领 – tasks open to claims, and the office's decision who leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongkai.desk.actions import Refused
+from gongkai.desk.clock import today
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
+from gongkai.desk.permissions import Actor, Role
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
+
+from . import actions, ledger_queries, permissions
+from .console_shared import actor_of, form_page, organs_of, paged
+from .forms_ledger import SettleForm
+from .models import Claim, Policy, Task
+
+CLAIMS: Columns = (
+    (gettext_lazy("任务"), "title"),
+    (gettext_lazy("条款"), "clause"),
+    (gettext_lazy("文件"), "policy.title"),
+    (gettext_lazy("认领截止日期"), "policy.claim_by"),
+    (gettext_lazy("认领单位"), lambda one: [claim.organ.name for claim in one.standing]),
+    (gettext_lazy("状态"), lambda one: str(standing_of(one)[1])),
+)
+ON_WORKBENCH = 6
+
+
+def standing_of(task: Task) -> tuple[str, Any]:
+    """A word for the style sheet and one for the reader; takes what ``with_claims`` gave."""
+    if task.claim_settled_at:
+        return "settled", _("已确定")
+    claims: int = task.open_claims  # type: ignore[attr-defined]
+    if claims > 1:
+        return "conflict", _("认领冲突")
+    return ("claimed", _("已认领")) if claims else ("open", _("无人认领"))
+
+
+@staff
+@require_GET
+def claims(request: HttpRequest) -> HttpResponse:
+    """``?show=conflict`` and so on; ``?policy=`` narrows to one document."""
+    actor = actor_of(request)
+    found = ledger_queries.claimable(actor).order_by("policy__claim_by", "policy", "position")
+    show = request.GET.get("show", "")
+    if show == "settled":
+        found = found.filter(claim_settled_at__isnull=False)
+    elif show in _SHOWN:
+        found = found.filter(claim_settled_at=None, **_SHOWN[show])
+    if file := export(request, _("任务认领"), CLAIMS, found):
+        return file
+    page = paged(request, found)
+    own = list(organs_of(actor, permissions.REPORTERS).exclude(kind="government"))
+    context = {
+        "page": page,
+        "rows": [(task, *standing_of(task), _offers(task, own)) for task in page],
+        "show": show,
+        "shows": [("", _("全部")), ("open", _("无人认领")), ("conflict", _("认领冲突")), ("settled", _("已确定"))],
+        "own": own,
+        "today": today(),
+        "settles": {task.pk for task in page if permissions.may_handle(actor, task.policy)},
+    }
+    return render(request, "policies/console_claims.html", context)
+
+
+_SHOWN = {"open": {"open_claims": 0}, "claimed": {"open_claims": 1}, "conflict": {"open_claims__gt": 1}}
+
+
+def _offers(task: Task, own: list[Organ]) -> list[Organ]:
+    """Organs of the actor that have not claimed it yet."""
+    asked = {claim.organ_id for claim in task.standing}  # type: ignore[attr-defined]
+    return [] if task.claim_settled_at else [organ for organ in own if organ.pk not in asked]
+
+
+@staff
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    task = get_object_or_404(ledger_queries.claimable(actor_of(request)), pk=pk)
+    organ = get_object_or_404(Organ, code=request.POST.get("organ", ""))
+    try:
+        made = actions.claim_task(task, organ, by=actor_of(request))
+    except Refused as refused:
+        return _refused(request, refused)
+    messages.success(request, _("已认领，逾期认领已注明。") if made.late else _("已认领。"))
+    return redirect("console:claims")
+
+
+@staff
+@require_POST
+def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Claim, pk=pk, organ__code__in=actor_of(request).organs(*permissions.REPORTERS))
+    try:
+        actions.withdraw_claim(found, by=actor_of(request))
+    except Refused as refused:
+        return _refused(request, refused)
+    messages.success(request, _("已撤回认领。"))
+    return redirect("console:claims")
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """One lead, the rest cooperate; the first claim is proposed."""
+    actor = actor_of(request)
+    task = get_object_or_404(
+        ledger_queries.claimable(actor), pk=pk, policy__organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE)
+    )
+    asked = [one.organ for one in task.standing]  # type: ignore[attr-defined]
+    below = standing(today()).filter(path__startswith=task.policy.organ.path).exclude(pk=task.policy.organ_id)
+    given = {"lead": asked[0].code if asked else None, "cooperating": [one.code for one in asked[1:]]}
+
+    def deed(data: dict[str, Any]) -> str:
+        actions.settle_claim(task, data["lead"], list(data["cooperating"]), data["reason"], by=actor)
+        return reverse("console:claims")
+
+    names = "、".join(f"{one.organ.name}{_('（逾期）') if one.late else ''}" for one in task.standing)  # type: ignore[attr-defined]
+    return form_page(
+        request,
+        SettleForm(request.POST or None, initial=given, organs=below),
+        deed,
+        done=_("牵头单位已确定，任务已分派。"),
+        heading=_("确定牵头单位"),
+        intro=_("%(task)s：%(names)s") % {"task": task, "names": names or _("无人认领")},
+        back=reverse("console:claims"),
+        back_title=_("任务认领"),
+    )
+
+
+@staff
+@require_POST
+def claims_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every task of the document that one organ alone has claimed goes to it."""
+    policy = get_object_or_404(Policy, pk=pk, organ__code__in=actor_of(request).organs(Role.DISCLOSURE_OFFICE))
+    try:
+        done = actions.settle_undisputed(policy, by=actor_of(request))
+    except Refused as refused:
+        return _refused(request, refused)
+    messages.success(request, _("已确定%(n)s项无争议的任务。") % {"n": done})
+    return redirect("console:claims")
+
+
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    for reason in refused.reasons:
+        messages.error(request, str(reason))
+    return redirect("console:claims")
+
+
+def _panel(actor: Actor) -> dict[str, Any] | None:
+    if Role.DISCLOSURE_OFFICE not in actor.roles:
+        return None
+    found = list(ledger_queries.conflicts(actor)[:ON_WORKBENCH])
+    return {"tasks": found} if found else None
+
+
+add_menu(
+    MenuEntry(
+        gettext_lazy("任务认领"),
+        "claims",
+        gettext_lazy("政策落实"),
+        icon="list",
+        roles=permissions.WORKERS,
+        count=lambda actor: ledger_queries.conflicts(actor).count() if Role.DISCLOSURE_OFFICE in actor.roles else 0,
+        order=22,
+    )
+)
+add_workbench_panel(Panel(gettext_lazy("认领冲突"), "policies/panel_claims.html", _panel, order=21))
+add_urls(
+    path("claims/", claims, name="claims"),
+    path("claims/<int:pk>/claim", claim, name="claim"),
+    path("claims/<int:pk>/settle", claim_settle, name="claim-settle"),
+    path("claims/<int:pk>/withdraw", claim_withdraw, name="claim-withdraw"),
+    path("policies/<int:pk>/claims/settle", claims_settle, name="claims-settle"),
+)

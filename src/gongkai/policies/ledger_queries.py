@@ -1,0 +1,116 @@
+"""Questions about claims, reports due and bulletins; every list starts from what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncDate
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.models import Event
+from gongkai.desk.permissions import Actor, Role
+from gongkai.duties.queries import by_subject
+from gongkai.organs.models import Organ
+
+from .models import Bulletin, Claim, ClaimOutcome, DueReport, Policy, ReportCall, Task
+from .models.policy import PolicyState
+from .permissions import OVERSEERS, REPORTERS, WORKERS
+
+# claims
+
+
+def claimable(actor: Actor) -> QuerySet[Task]:
+    """Tasks still open to claims that reached an organ of the actor, or under documents that the actor oversees."""
+    mine = Event.objects.filter(name="policy.addressed", organ__in=actor.organs(*REPORTERS))
+    reached = [subject.partition(":")[2] for subject in mine.values_list("subject", flat=True).distinct()]
+    oversees = Q(policy__organ__code__in=actor.organs(*OVERSEERS))
+    found = Task.objects.filter(to_claim=True, dropped=False, policy__state=PolicyState.ISSUED)
+    return with_claims(found.filter(oversees | Q(policy__in=reached)).select_related("policy__organ"))
+
+
+def with_claims(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Adds ``standing`` claims to each, and how many are ``open_claims``."""
+    standing = Claim.objects.exclude(outcome=ClaimOutcome.WITHDRAWN).select_related("organ")
+    counted = Count("claims", filter=Q(claims__outcome=ClaimOutcome.OPEN))
+    return tasks.annotate(open_claims=counted).prefetch_related(Prefetch("claims", standing, to_attr="standing"))
+
+
+def conflicts(actor: Actor) -> QuerySet[Task]:
+    """Tasks that two or more organs want and nobody has given."""
+    own = Task.objects.filter(policy__organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE), claim_settled_at=None)
+    return with_claims(own.filter(to_claim=True).select_related("policy")).filter(open_claims__gt=1)
+
+
+def claimants(policy: Policy) -> QuerySet[Organ]:
+    """The organs that the document reached."""
+    codes = ledger.history(policy.subject).filter(name="policy.addressed").values("organ")
+    return Organ.objects.filter(code__in=codes)
+
+
+# reports due
+
+
+def due_reports(actor: Actor) -> QuerySet[DueReport]:
+    """What the actor's organs owe or receive, and everything below the governments that the actor oversees."""
+    own = actor.organs(*WORKERS)
+    seen = Q(organ__code__in=own) | Q(call__receiver__code__in=own) | Q(call__organ__code__in=actor.organs(*OVERSEERS))
+    return DueReport.objects.filter(seen).select_related("organ", "call__receiver", "call__policy", "call__organ")
+
+
+def in_state(found: QuerySet[DueReport], state: str, now: datetime) -> QuerySet[DueReport]:
+    day = now.astimezone(clock.CHINA).date()
+    waits = Q(call__precondition_met_on=None) & ~Q(call__precondition="")
+    unsent = Q(sent_at=None, call__ended_reason="")
+    states = {
+        "open": unsent,
+        "overdue": unsent & ~waits & Q(due_on__lt=day),
+        "waiting": unsent & waits,
+        "sent": Q(sent_at__isnull=False),
+        "late": Q(sent_on__gt=F("due_on")),
+    }
+    if state == "late":
+        found = found.annotate(sent_on=TruncDate("sent_at", tzinfo=clock.CHINA))
+    return found.filter(states[state]) if state in states else found
+
+
+def with_duties(found: Iterable[DueReport]) -> list[DueReport]:
+    """The same rows, each with the ``duty`` that explains its date; one query."""
+    rows = list(found)
+    duties = by_subject(due.subject for due in rows)
+    for due in rows:
+        due.duty = duties.get(due.subject)  # type: ignore[attr-defined]
+    return rows
+
+
+def owed(actor: Actor) -> QuerySet[DueReport]:
+    """What the actor's organs have still to send."""
+    mine = DueReport.objects.filter(organ__code__in=actor.organs(Role.DRAFTER, Role.APPROVER), sent_at=None)
+    return mine.filter(call__ended_reason="").select_related("organ", "call__receiver")
+
+
+def calls(actor: Actor) -> QuerySet[ReportCall]:
+    found = ReportCall.objects.filter(organ__code__in=actor.organs(*OVERSEERS)).select_related(
+        "organ", "receiver", "policy"
+    )
+    return found.annotate(
+        due_count=Count("due"), sent_count=Count("due", filter=Q(due__sent_at__isnull=False))
+    ).order_by("-set_at", "-id")
+
+
+# bulletins and documents from above
+
+
+def bulletins(actor: Actor) -> QuerySet[Bulletin]:
+    """All of the governments that the actor oversees; issued ones also to those who work below."""
+    oversees = Q(organ__code__in=actor.organs(*OVERSEERS))
+    below = Organ.objects.filter(code__in=actor.organs(*WORKERS)).values_list("path", flat=True)
+    above = {int(pk) for path in below for pk in path.strip("/").split("/") if pk}
+    return Bulletin.objects.filter(oversees | Q(organ__in=above, issued_at__isnull=False)).select_related("organ")
+
+
+def from_above(organ: Organ) -> QuerySet[Policy]:
+    """Issued documents of the governments above, newest first."""
+    above = [int(pk) for pk in organ.path.strip("/").split("/") if int(pk) != organ.pk]
+    return Policy.objects.filter(organ__in=above, state=PolicyState.ISSUED)

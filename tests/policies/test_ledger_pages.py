@@ -1,0 +1,321 @@
+"""The staff pages of the ledger of work, as a browser asks for them."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+from tests import factories
+
+from gongkai.desk import clock
+from gongkai.organs.models import Organ
+from gongkai.policies import actions, long_intake
+from gongkai.policies.actions import CallText, Claiming
+from gongkai.policies.models import Bulletin, DueReport, Intake, Policy, ReportCall, SentReport, Task, WorkItem
+
+from .town import DOCUMENT
+
+PROOF = [("佐证.txt", "学区范围一览".encode())]
+
+
+@pytest.fixture
+def desk(client, officer_person):
+    client.force_login(officer_person)
+    return client
+
+
+@pytest.fixture
+def school(client, city):
+    client.force_login(factories.staff(Organ.objects.get(code="wc-education"), "drafter", username="teacher"))
+    return client
+
+
+def words(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def cost(client, address):
+    """Queries of a page asked for the second time."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def go(client, name, *args, **query):
+    return client.get(reverse(f"console:{name}", args=args), query)
+
+
+def do(client, name, *args, follow=True, **data):
+    return client.post(reverse(f"console:{name}", args=args), data, follow=follow)
+
+
+@pytest.fixture
+def call(issued, officer, city):
+    text = CallText(
+        "四方面情况",
+        Organ.objects.get(code="wc-gov-office"),
+        [Organ.objects.get(code="wc-education"), Organ.objects.get(code="wc-police")],
+        date(2026, 6, 1),
+        due_on=date(2026, 6, 15),
+        parts={"systems": "制度建设情况", "training": "培训情况"},
+    )
+    return actions.call_reports(city, text, policy=issued, by=officer)
+
+
+# claims
+
+
+def test_tasks_are_opened_to_claims_when_the_document_is_issued(desk, confirmed):
+    task = confirmed.tasks.get(clause="二")
+    form = {"revision": confirmed.revision, "meaning:宏图数据公司": "outside", "claim": task.pk}
+    address = reverse("console:policy-issue", args=[confirmed.pk])
+    refused = desk.post(address, form)
+    assert refused.status_code == 409
+    assert "认领截止日期不能早于今天" in words(refused)
+    assert f'value="{task.pk}" checked' in refused.content.decode()
+    assert desk.post(address, form | {"claim_by": "2026-06-10"}).status_code == 302
+    task.refresh_from_db()
+    assert task.to_claim and not task.work.filter(role="lead").exists()
+
+
+def test_units_claim_from_a_list_and_the_office_decides(client, officer_person, confirmed, officer):
+    task = confirmed.tasks.get(clause="二")
+    claiming = Claiming(frozenset({task.pk}), date(2026, 6, 10))
+    actions.issue(confirmed, {"宏图数据公司": "outside"}, revision=confirmed.revision, by=officer, claiming=claiming)
+    for code in ("wc-education", "wc-civil-affairs"):
+        client.force_login(factories.staff(Organ.objects.get(code=code), "drafter", username=code))
+        assert "无人认领" in words(go(client, "claims")) or code != "wc-education"
+        assert "已认领" in words(do(client, "claim", task.pk, organ=code))
+        assert go(client, "claim-settle", task.pk).status_code == 404
+    client.force_login(officer_person)
+    assert "认领冲突" in words(go(client, "workbench"))
+    listed = go(client, "claims", show="conflict")
+    assert [row[0] for row in listed.context["rows"]] == [task]
+    settle = {"lead": "wc-education", "cooperating": "wc-civil-affairs", "reason": ""}
+    assert do(client, "claim-settle", task.pk, **settle).status_code == 409
+    assert "已分派" in words(do(client, "claim-settle", task.pk, **settle | {"reason": "主管单位"}))
+    assert task.work.get(role="lead").organ.code == "wc-education"
+    assert go(client, "claims", show="settled", format="csv").status_code == 200
+
+
+# evidence
+
+
+def test_evidence_hangs_on_work_and_the_office_opens_it_again(client, issued, officer_person):
+    work = WorkItem.objects.get(organ__code="wc-education", role="lead")
+    client.force_login(factories.staff(work.organ, "drafter", username="teacher"))
+    bare = do(client, "work-complete", work.pk, evidence="已公布")
+    assert bare.status_code == 409 and "请附上佐证材料" in words(bare)
+    done = do(
+        client, "work-complete", work.pk, evidence="已公布", files=SimpleUploadedFile("范围.txt", "一览".encode())
+    )
+    assert "范围.txt" in words(done)
+    file = work.files.get()
+    got = go(client, "work-file", work.pk, file.pk)
+    assert b"".join(got.streaming_content) == "一览".encode()
+    assert do(client, "work-reopen", work.pk, reason="缺附表").status_code == 409
+    client.force_login(officer_person)
+    assert "已退回重新办理" in words(do(client, "work-reopen", work.pk, reason="缺附表"))
+    work.refresh_from_db()
+    assert work.state == "in_progress"
+
+
+# reports
+
+
+def test_a_report_goes_from_the_unit_to_the_office(client, call, officer_person):
+    due = DueReport.objects.get(organ__code="wc-education")
+    client.force_login(factories.staff(due.organ, "drafter", username="teacher"))
+    assert "本单位应报送" in words(go(client, "workbench"))
+    part = {"part-systems": "已建七项", "receiver": "wc-gov-office"}
+    refused = do(client, "due-report-send", due.pk, **part)
+    assert refused.status_code == 409
+    assert "缺“培训情况”" in words(refused) and "已建七项" in refused.content.decode()
+    whole = part | {"part-training": "一次", "file": SimpleUploadedFile("报告.txt", "全文".encode())}
+    assert "已报送第1版" in words(do(client, "due-report-send", due.pk, **whole))
+    sent = SentReport.objects.get()
+    assert do(client, "sent-report-receive", sent.pk).status_code == 409
+    client.force_login(officer_person)
+    assert "已签收" in words(do(client, "sent-report-receive", sent.pk))
+    assert go(client, "sent-report-file", sent.pk).status_code == 200
+    assert [row[0].organ.code for row in go(client, "due-reports", state="open").context["rows"]] == ["wc-police"]
+    with clock.pinned(datetime(2026, 6, 16, 0, 1, tzinfo=clock.CHINA)):
+        assert [row[2] for row in go(client, "due-reports", state="overdue").context["rows"]] == ["逾期未报"]
+        assert not go(client, "due-reports", state="late").context["rows"]
+    client.force_login(factories.staff(Organ.objects.get(code="wc-finance"), "drafter", username="money"))
+    assert go(client, "due-report", due.pk).status_code == 404
+
+
+def test_the_office_calls_for_reports_and_ends_a_call(desk, issued, settings):
+    form = {
+        "title": "网站自查", "organs": ["wc-education", "wc-police"], "receiver": "wc-gov-office", "frequency": "monthly",
+        "day": "31", "starts_on": "2026-06-01", "parts": "首页\n栏目",
+    }  # fmt: skip
+    assert do(desk, "report-call-new", **form | {"day": ""}).status_code == 409
+    address = reverse("console:report-call-new") + f"?policy={issued.pk}"
+    assert "报送要求已提出" in words(desk.post(address, form, follow=True))
+    call = ReportCall.objects.get()
+    assert (call.policy, call.parts) == (issued, [["part1", "首页"], ["part2", "栏目"]])
+    assert set(call.due.values_list("period", "due_on")) == {("2026-06", date(2026, 6, 30))}
+    assert "已终止" in words(do(desk, "report-call-end", call.pk, reason="并入年报"))
+    settings.GONGKAI_PROFILE = "luoyang-2012"
+    assert "每月月底前报送网站运行情况自查表" in words(go(desk, "report-calls"))
+    do(desk, "report-call-of-rule", "luoyang.site-self-check.monthly", organ="wc-gov")
+    ruled = ReportCall.objects.get(rule="luoyang.site-self-check.monthly")
+    due = ruled.due.select_related("organ", "call__receiver").get(organ__code="wc-education")
+    sent = actions.send_report(
+        due, {"words": "正常"}, receiver=due.call.receiver, by=factories.actor(due.organ, "drafter")
+    )
+    assert sent.number == 1
+    from gongkai.desk import ledger
+
+    assert ledger.history("organ:wc-education").get(name="site.self_check_sent").organ == "wc-education"
+
+
+# overview
+
+
+@pytest.mark.parametrize("by", ["unit", "clause", "document", "gantt", "heat"])
+def test_every_view_is_a_table_with_an_export_and_a_fixed_cost(desk, issued, officer, city, by):
+    with clock.pinned(datetime(2026, 8, 10, 9, tzinfo=clock.CHINA)):
+        address = reverse("console:work-overview") + f"?by={by}"
+        shown = desk.get(address)
+        assert shown.context["whole"].total == WorkItem.objects.count()
+        assert "<table" in shown.content.decode()
+        before = cost(desk, address)
+        again = actions.take_in(DOCUMENT.replace("9号", "30号").encode(), "又一份.txt", organ=city, by=officer)
+        again = actions.confirm(again, revision=1, by=officer)
+        actions.issue(again, {}, revision=again.revision, by=officer)
+        assert cost(desk, address) == before
+        file = desk.get(f"{address}&format=xlsx")
+        rows = list(load_workbook(io.BytesIO(b"".join(file))).active.values)
+        expected = {"unit": WorkItem.objects.values("organ").distinct().count(), "clause": 6, "document": 2, "gantt": 6}
+        assert by == "heat" or len(rows) - 1 == expected[by]
+        narrow = desk.get(f"{address}&organ=wc-education")
+        assert narrow.context["whole"].total == WorkItem.objects.filter(organ__code="wc-education").count()
+
+
+def test_a_unit_s_overview_counts_its_own_work_alone(school, issued):
+    shown = go(school, "work-overview")
+    assert shown.context["whole"].total == WorkItem.objects.filter(organ__code="wc-education").count()
+    assert go(school, "policy-rollup", issued.pk).status_code == 404
+    assert go(school, "report-calls").status_code == 403
+    assert go(school, "bulletin-new").status_code == 403
+
+
+def test_a_lower_government_takes_a_document_over(client, db):
+    gov = factories.government("p-city", name="云州市人民政府", level="city")
+    office = factories.organ("p-office", kind="office", parent=gov, is_disclosure_office=True)
+    county = factories.organ("east", name="东河县人民政府", short_name="东河县政府", kind="government", parent=gov)
+    bureau = factories.organ("east-office", kind="office", parent=county, is_disclosure_office=True)
+    chief = factories.staff(office, "disclosure_office", username="chief")
+    from gongkai.organs.queries import actor_of
+
+    by = actor_of(chief, date(2026, 6, 1))
+    text = "云州市人民政府\n关于公开学区的通知\n云政发〔2026〕3号\n\n一、公布学区。（责任单位：东河县人民政府；完成时限：2026年7月底前）\n\n云州市人民政府\n2026年5月20日\n"
+    upper = actions.take_in(text.encode(), "n.txt", organ=gov, by=by)
+    upper = actions.confirm(upper, revision=1, by=by)
+    actions.issue(upper, {}, revision=upper.revision, by=by)
+    local = factories.staff(bureau, "disclosure_office", username="local")
+    client.force_login(local)
+    assert "由东河县政府承接" in words(go(client, "policy", upper.pk))
+    assert "已承接" in words(do(client, "policy-take-down", upper.pk, organ="east"))
+    lower = Policy.objects.get(upper=upper)
+    client.force_login(chief)
+    shown = go(client, "policy-rollup", upper.pk)
+    assert [(one.organ.code, one.policy) for one in shown.context["lower"]] == [("east", lower)]
+    assert go(client, "policy-rollup", upper.pk, format="csv").status_code == 200
+
+
+# bulletins
+
+
+def test_a_bulletin_is_drafted_led_and_issued(desk, issued, call):
+    with clock.pinned(datetime(2026, 8, 5, 9, tzinfo=clock.CHINA)):
+        offered = go(desk, "bulletin-new").content.decode()
+        assert 'value="2026-07-27"' in offered and 'value="2026-08-02"' in offered
+        drafted = do(desk, "bulletin-new", organ="wc-gov", first="2026-07-27", last="2026-08-02")
+        made = Bulletin.objects.get()
+        late = made.content["overdue"][0]
+        assert f'href="/console/work/{late["work"]}"' in drafted.content.decode()
+        assert "望川市公安局：" in words(drafted)
+        assert do(desk, "bulletin-issue", made.pk, revision=1).status_code == 409
+        stale = do(desk, "bulletin-edit", made.pk, lead="请抓紧办理。", revision=9)
+        assert stale.status_code == 409 and "请抓紧办理。" in stale.content.decode()
+        do(desk, "bulletin-edit", made.pk, lead="请抓紧办理。", revision=1)
+        assert "文件已固定" in words(do(desk, "bulletin-issue", made.pk, revision=2))
+    for kind, start in (("docx", b"PK"), ("pdf", b"%PDF")):
+        assert b"".join(go(desk, "bulletin-file", made.pk, kind).streaming_content).startswith(start)
+    assert go(desk, "bulletin-file", made.pk, "exe").status_code == 404
+
+
+def test_units_read_issued_bulletins_without_others_rows(client, issued, officer, city):
+    draft = actions.draft_bulletin(city, date(2026, 5, 25), date(2026, 5, 31), by=officer)
+    client.force_login(factories.staff(Organ.objects.get(code="wc-education"), "drafter", username="teacher"))
+    assert go(client, "bulletin", draft.pk).status_code == 404
+    draft = actions.edit_bulletin(draft, "总体平稳。", revision=1, by=officer)
+    actions.issue_bulletin(draft, revision=2, by=officer)
+    assert "总体平稳。" in words(go(client, "bulletin", draft.pk))
+
+
+# long documents
+
+
+def test_a_long_document_is_read_aside_with_a_page_that_says_how_far(desk, city):
+    text = DOCUMENT.replace("三、完善目录。", "三、完善目录。" + "各单位要逐项落实，不留死角。" * 4000)
+    organ = Organ.objects.get(code="wc-gov").pk
+    sent = do(desk, "policy-new", file=SimpleUploadedFile("长.txt", text.encode()), organ=organ)
+    intake = Intake.objects.get()
+    assert "正在后台识别" in words(sent) and 'http-equiv="refresh"' in sent.content.decode()
+    assert not Policy.objects.exists()
+    assert long_intake.read_waiting() == 1
+    assert not long_intake.read(intake.pk)
+    policy = Policy.objects.get()
+    assert go(desk, "policy-intake", intake.pk).url == reverse("console:policy", args=[policy.pk])
+    again = do(desk, "policy-new", file=SimpleUploadedFile("再.txt", text.encode()), organ=organ)
+    long_intake.read_waiting()
+    assert "已经收过" in words(desk.get(again.redirect_chain[-1][0]))
+
+
+def test_a_text_too_long_for_a_document_is_refused_after_it_was_read(desk, city):
+    file = SimpleUploadedFile("长.txt", ("字" * 400_001).encode())
+    sent = do(desk, "policy-new", file=file, organ=Organ.objects.get(code="wc-gov").pk)
+    long_intake.read_waiting()
+    failed = desk.get(sent.redirect_chain[-1][0])
+    assert "正文超过40万字" in words(failed) and "refresh" not in failed.content.decode()
+
+
+def test_three_hundred_tasks_cost_as_many_queries_as_three(desk, policy, officer):
+    address = reverse("console:policy", args=[policy.pk])
+    before = cost(desk, address)
+    Task.objects.bulk_create(
+        Task(policy=policy, position=100 + n, title=f"任务{n}", lead=["市教育局"], start=n, end=n + 9)
+        for n in range(297)
+    )
+    assert cost(desk, address) == before
+    actions.confirm(policy, revision=policy.revision, by=officer)
+    preview = reverse("console:policy-issue", args=[policy.pk])
+    assert cost(desk, preview) <= before
+
+
+@pytest.mark.parametrize("name", ["claims", "due-reports", "report-calls", "bulletins"])
+def test_lists_cost_the_same_whatever_their_length(desk, issued, officer, city, call, name):
+    address = reverse(f"console:{name}")
+    Task.objects.filter(policy=issued).update(to_claim=True)
+    actions.draft_bulletin(city, date(2026, 5, 25), date(2026, 5, 31), by=officer)
+    Policy.objects.filter(pk=issued.pk).update(claim_by=date(2026, 6, 10))
+    before = cost(desk, address)
+    for n in range(3):
+        text = CallText(f"情况{n}", call.receiver, list(call.organs.all()), date(2026, 6, 1), due_on=date(2026, 6, 20))
+        actions.call_reports(city, text, policy=issued, by=officer)
+        actions.draft_bulletin(city, date(2026, 5, 25), date(2026, 5, 31), by=officer)
+        Task.objects.create(policy=issued, title=f"又一项{n}", position=900 + n, to_claim=True)
+    assert cost(desk, address) == before
