@@ -108,6 +108,7 @@ def addresses(gov) -> dict[str, tuple[str, dict[str, str]]]:
         "campaign": reverse("console:campaign", args=[campaign.pk]),
         "account": reverse("console:account", args=[account.pk]),
         "catalog-findings": reverse("console:catalog-findings", args=[gov.code]),
+        "plans": reverse("console:plans", args=[make.work(gov).task.policy_id]),
         "report-roll-up": reverse("console:report-roll-up", args=[gov.code, 2025]),
         "report-cell": reverse("console:report-cell", args=[_report(gov).pk, "proactive", "normative", "made"]),
     }

@@ -19,6 +19,7 @@ from gongkai.desk import clock
 from gongkai.desk.permissions import SYSTEM, Role
 from gongkai.duties.models import Duty
 from gongkai.organs.queries import actor_of
+from gongkai.policies.models import Policy
 from gongkai.portal.models import ColumnPage, StatutoryPage
 from gongkai.portal.statutory import platform
 from gongkai.records.models import Attachment, Record
@@ -72,6 +73,11 @@ def _field(record: Record) -> str:
 
 def _duties(record: Record) -> Iterable[str]:
     return (f"/duties/{pk}/" for pk in Duty.objects.values_list("pk", flat=True))
+
+
+def _maps(record: Record) -> Iterable[str]:
+    """Of every document whose work records may have answered."""
+    return (f"/policies/{pk}/map/" for pk in Policy.objects.values_list("pk", flat=True))
 
 
 def _owed(record: Record) -> Iterable[str]:
@@ -173,6 +179,8 @@ PATHS: dict[str, ReadPath] = {
     "portal:score": ReadPath(lambda record: ["/score/", "/score/?period=all", "/score/?format=csv"], shows=False),
     "portal:organ-duties": ReadPath(_owed),
     "portal:duty": ReadPath(_duties),
+    "portal:organ-clauses": ReadPath(lambda record: _lists(f"/organs/{record.organ.code}/clauses/"), shows=False),
+    "portal:policy-map": ReadPath(_maps, shows=False),
     "portal:rules": ReadPath(lambda record: ["/rules/", f"/rules/?q={ASKED}", "/rules/?format=csv"], shows=False),
     "portal:rule": ReadPath(_rules("/rules/{}/")),
     "portal:statutory-entry": ReadPath(

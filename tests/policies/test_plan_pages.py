@@ -8,6 +8,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests import factories as make
@@ -209,3 +210,44 @@ def test_the_drawing_and_the_list_say_the_same(desk, issued, officer):
     assert html.count('class="flow__box flow__box--task') == 3
     assert all(html.count(f'href="{node.url}"') >= 2 for node in root.children)
     assert date(2026, 6, 1)
+
+
+def test_anyone_reads_which_clauses_oblige_an_organ_and_what_is_around_a_document(client, issued, edu, city, officer):
+    older = actions.take_in(
+        DOCUMENT.replace("〔2026〕9号", "〔2019〕3号").replace("关于做好便民信息公开的通知", "旧的通知").encode(),
+        "旧.txt",
+        organ=city,
+        by=officer,
+    )
+    page = client.get(f"/organs/{edu.code}/clauses/", {"q": "学区"})
+    assert "公布学区划分" in words(page) and "完善目录" not in words(page)
+    rows = client.get(f"/organs/{edu.code}/clauses/", {"format": "csv"})
+    assert "公布学区划分" in b"".join(rows.streaming_content).decode()
+    record = make_public(edu, issued)
+    page = client.get(f"/policies/{issued.pk}/map/")
+    text, html = words(page), page.content.decode()
+    assert "旧的通知" in text and "政府信息公开条例" in text
+    assert f"/policies/{older.pk}/" not in html, "a document that is not issued is named and not linked"
+    assert html.count(record.get_absolute_url()) == 2, "in the list and in the drawing"
+    assert client.get(f"/policies/{older.pk}/map/").status_code == 404
+    draft = make_public(edu, issued, open_now=False)
+    assert draft.title not in client.get(f"/policies/{issued.pk}/map/").content.decode()
+
+
+def make_public(edu: Organ, policy, *, open_now: bool = True):
+    """A record that answered the bureau's work; ``open_now`` False: one that nobody outside may see."""
+    from gongkai.desk import clock
+    from gongkai.records.models import Record
+
+    state = (
+        {"state": "published", "attribute": "open", "published_at": clock.now(), "index_number": "990123-2026-1"}
+        if open_now
+        else {"state": "draft"}
+    )
+    found = Record.objects.create(
+        organ=edu, title=f"学区范围{open_now}", body="范围", created_at=clock.now(), changed_at=clock.now(), **state
+    )
+    work = policy.tasks.get(title__contains="学区").work.get(organ=edu)
+    type(work).objects.filter(pk=work.pk).update(evidence=f"record:{found.pk}", state="done")
+    caches["pages"].clear()
+    return found

@@ -69,6 +69,7 @@ def addresses(house) -> dict[str, str]:
         "portal:organ-catalogue": f"/organs/{code}/catalogue/",
         "portal:catalogue-changes": f"/organs/{code}/catalogue/changes/",
         "portal:score": "/score/",
+        "portal:organ-clauses": f"/organs/{code}/clauses/",
         "portal:organ-duties": f"/score/{code}/?state=overdue",
         "portal:rules": "/rules/?q=规范性文件",
         "portal:policies": "/policies/",

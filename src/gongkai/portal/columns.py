@@ -132,6 +132,17 @@ TASKS: Columns = _keyed(
     completed=_("完成时间"),
 )
 
+CLAUSES: Columns = {
+    "policy": (_("文件"), "task.policy.__str__"),
+    "document_number": (_("发文字号"), "task.policy.doc_number"),
+    "clause": (_("条款"), "task.clause"),
+    "task": (_("任务"), "task.title"),
+    "role": (_("职责"), "get_role_display"),
+    "deadline": (_("完成期限"), "due_on"),
+    "state": (_("状态"), "get_state_display"),
+    "url": (_("网址"), lambda one: _address("portal:policy", one.task.policy_id)),
+}
+
 CHANGES: Columns = {
     "date": (_("时间"), "at"),
     "change": (_("变更"), "sentence"),

@@ -12,9 +12,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from gongkai.duties import clauses
+        from gongkai.policies import citing
 
         from . import events  # noqa: F401  declares the vocabulary
+        from .citing import relations
         from .clauses import documents
+
+        citing.register(relations)
 
         clauses.register(documents)
         register("record", _named)

@@ -161,6 +161,8 @@ ANSWERED: dict[str, str] = {
     "portal:search": "answers what the reader typed",
     "portal:duty": _HOURS,
     "portal:organ-duties": _HOURS,
+    "portal:organ-clauses": "changes with every document that gives the organ work",
+    "portal:policy-map": "changes with every document that cites or repeals the one shown",
     "portal:rule": _HOURS,
     "portal:data": _DATA,
     "portal:dataset": _DATA,
