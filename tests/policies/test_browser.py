@@ -106,6 +106,37 @@ def test_a_task_is_corrected_by_keyboard_alone(enter, policy):
     assert page.faults == []
 
 
+def test_tasks_are_gone_through_by_keys_alone(enter, policy):
+    page = enter()
+    page.goto(address(policy))
+    first, second, third = policy.tasks.all()
+    page.locator("[data-begin]").click()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert current(page) == str(second.pk)
+    page.keyboard.press("s")
+    page.locator(f"#split-{second.pk}:focus").wait_for()
+    page.keyboard.type("jdms")  # in a field keys are letters
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    part = policy.tasks.get(title="jdms")
+    assert current(page) == str(part.pk)
+    with page.expect_navigation():
+        page.keyboard.press("d")
+    assert current(page) == str(third.pk)
+    part.refresh_from_db()
+    assert part.dropped
+    page.keyboard.press("m")
+    page.locator(f"#merge-{third.pk}:focus").wait_for()
+    page.locator(f"#merge-{third.pk}").select_option(str(first.pk))
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    first.refresh_from_db()
+    assert first.dropped
+    assert page.faults == []
+
+
 def test_selected_words_become_a_task_at_their_place(enter, policy):
     page = enter()
     page.goto(address(policy))

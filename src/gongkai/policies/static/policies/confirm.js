@@ -63,7 +63,7 @@ bench.addEventListener("click", (event) => {
   }
 });
 
-// keys: only while a task has the focus, so that typing and reading aids are left alone
+// keys: only while a task itself has the focus, so that typing and reading aids are left alone
 
 bench.addEventListener("keydown", (event) => {
   const card = event.target.closest(".task");
@@ -74,15 +74,45 @@ bench.addEventListener("keydown", (event) => {
     const edit = card.querySelector(".task__edit");
     if (edit) edit.open = false;
     card.focus();
-  } else if (event.target === card && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+  } else if (event.target === card && cards.includes(card) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const deed = DEEDS[event.key];
+    if (!deed) return;
     event.preventDefault();
-    const next = cards[cards.indexOf(card) + (event.key === "ArrowDown" ? 1 : -1)];
-    if (next) show(next, { focus: true });
-  } else if (event.target === card && event.key === "Enter") {
-    event.preventDefault();
-    open(card);
+    deed(card);
   }
 });
+
+const DEEDS = {
+  ArrowDown: (card) => step(card, 1),
+  ArrowUp: (card) => step(card, -1),
+  j: (card) => step(card, 1),
+  k: (card) => step(card, -1),
+  Enter: (card) => open(card),
+  e: (card) => open(card),
+  d: (card) => drop(card),
+  m: (card) => reach(card, "[name=other]"),
+  s: (card) => reach(card, "[id^=split-]"),
+};
+
+function step(card, by) {
+  const next = cards[cards.indexOf(card) + by];
+  if (next) show(next, { focus: true });
+}
+
+async function reach(card, field) {
+  await open(card);
+  card.querySelector(field)?.focus();
+}
+
+// The page comes back at the list of what was dropped; whoever goes through by keys goes on with the next task.
+async function drop(card) {
+  if (!(await open(card))) return;
+  const next = cards[cards.indexOf(card) + 1] ?? cards[cards.indexOf(card) - 1];
+  if (next) sessionStorage.setItem("next-task", next.dataset.task);
+  card.querySelector(".task__verbs .btn--danger").form.requestSubmit();
+}
+
+bench.querySelector("[data-begin]")?.addEventListener("click", () => cards[0] && show(current ?? cards[0], { focus: true }));
 
 // The form of a task is fetched when it is first wanted: a long document stays light.
 async function open(card) {
@@ -225,6 +255,9 @@ addEventListener("beforeunload", (event) => {
 
 // coming back from a saved form
 
+const next = sessionStorage.getItem("next-task");
+sessionStorage.removeItem("next-task");
+if (next && cardOf(next)) history.replaceState(null, "", `#task-${next}`); // else the browser takes the focus to its own place
 const target = location.hash.startsWith("#task-") && cardOf(location.hash.slice(6));
 const wrong = bench.querySelector("[aria-invalid='true']");
 if (wrong) wrong.focus();
