@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-#: Per cent of likeness from which a plan counts as a near copy of another unit's (C05).
+#: Per cent of likeness from which a plan counts as a near copy of another unit's.
 NEAR_COPY = 95
 
 
