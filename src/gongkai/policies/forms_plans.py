@@ -11,13 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
-from gongkai.rulebooks.systems import GROUPS
 
 from . import drafting
 from .drafting import Offer, Wanted
 from .models import Adoption, Policy, SystemReview
 from .models.pilot import Conclusion, StageKind
 
+#: Of ``rulebooks.systems``.
+GROUPS = {
+    "basic": _("基本制度"),
+    "further": _("逐步健全的制度"),
+    "site": _("网站管理制度"),
+    "openness": _("公开工作制度"),
+    "standard": _("地方标准"),
+}
 ACCEPTED = ".txt,.html,.htm,.docx,.pdf"
 
 

@@ -14,13 +14,6 @@ from gongkai.rulebooks.reading import read
 from gongkai.rulebooks.shapes import Name
 
 Group = Literal["basic", "further", "site", "openness", "standard"]
-GROUPS: dict[Group, str] = {
-    "basic": "基本制度",
-    "further": "逐步健全的制度",
-    "site": "网站管理制度",
-    "openness": "公开工作制度",
-    "standard": "地方标准",
-}
 FILE = "systems.yaml"
 
 
