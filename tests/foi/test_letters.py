@@ -13,6 +13,7 @@ from gongkai.duties.models import Duty
 from gongkai.foi import actions, composing
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of as decision_hash
+from gongkai.foi.case_facts import case_facts
 from gongkai.foi.models import Consultation, Decision, Letterhead
 
 
@@ -207,3 +208,33 @@ def test_a_year_without_a_calendar_leaves_no_limit_and_refuses_what_would_have_t
     with office.on(date(2027, 1, 5)), pytest.raises(Refused, match="2027"):
         actions.send_letter(letter, "electronic", date(2027, 1, 5), by=office.clerk)
     assert request.letters.get().state == "approved"
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_late_answer_is_heard_and_moves_no_limit(office, posted, noted):
+    """E8 once more: what came in after the fifteenth working day weighs in the decision, whether silence was noted or not."""
+    request = office.received(date(2024, 9, 18))
+    with office.on(date(2024, 9, 23)):
+        asked = actions.consult(request, "third_party", "东风路商户李某", "东风路9号", "门牌", by=office.clerk)
+    letter = posted(request, "L05", date(2024, 9, 23), asked, content="门牌")
+    with office.on(date(2024, 9, 25)):
+        actions.serve_letter(letter, date(2024, 9, 25), by=office.clerk)
+    with office.on(date(2024, 10, 23)):
+        if noted:
+            actions.note_silence(asked, by=office.clerk)
+        actions.take_answer(asked, "no", "商业秘密", date(2024, 10, 23), by=office.clerk)
+        request.refresh_from_db()
+        assert (request.state, request.due_on) == ("RUNNING", date(2024, 11, 13))
+        assert case_facts(request)["consultation"] == "objected"
+
+
+def test_a_fee_of_nothing_and_a_sum_that_is_none_stop_no_clock(office, approved):
+    request = office.received(date(2025, 1, 10))
+    Letterhead.objects.create(organ=office.organ, payment="凭缴款码缴纳")
+    with office.on(date(2025, 1, 20)):
+        free = composing.prefilled(request, "L09")
+    with pytest.raises(Refused, match="应缴金额为零"):
+        approved(request, "L09", date(2025, 1, 20), **free)
+    request.letters.update(state="discarded")
+    with pytest.raises(Refused, match="各档合计与应缴金额不符"):
+        approved(request, "L09", date(2025, 1, 20), **{**composing.charged(request, "pages", 150), "amount": "1800"})

@@ -9,9 +9,11 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.cli.letters import check
 from gongkai.schemas.foi_decision import shipped
 from gongkai.schemas.foi_letter_shapes import Field, Letter
 from gongkai.schemas.foi_letters import letters
@@ -251,3 +253,26 @@ def test_the_example_of_the_documentation_loads(tmp_path: Path) -> None:
     example = page.partition("```yaml\n")[2].partition("```")[0]
     (tmp_path / "L13.yaml").write_text(dedent(example), encoding="utf-8")
     assert letters(tmp_path)["L13"].title() == "不予公开决定书"
+
+
+def test_the_check_names_everything_that_is_wrong_with_a_folder_at_once(tmp_path: Path) -> None:
+    (tmp_path / "L13.yaml").write_text(OWN, encoding="utf-8")
+    run = CliRunner().invoke(check, [str(tmp_path)])
+    assert (run.exit_code, run.output) == (0, "文书要素齐全。\n")
+    (tmp_path / "L13.yaml").write_text(
+        OWN.replace("- '{remedies}'\n", "").replace("理由：{reason}。", ""), encoding="utf-8"
+    )
+    (tmp_path / "L99.yaml").write_text("code: L99\ntext: []\n", encoding="utf-8")
+    run = CliRunner().invoke(check, [str(tmp_path)])
+    assert run.exit_code == 1
+    assert all(words in run.output for words in ("L99.yaml：没有这种文书", "缺少“救济途径”", "缺少“不予公开的理由”"))
+    assert CliRunner().invoke(check, [str(tmp_path / "nowhere")]).exit_code == 1
+    assert CliRunner(env={"GONGKAI_LETTERS": ""}).invoke(check, []).exit_code == 2
+
+
+def test_a_changed_text_is_read_again_and_an_unchanged_one_is_not(tmp_path: Path) -> None:
+    (tmp_path / "L13.yaml").write_text(OWN, encoding="utf-8")
+    first = letters(tmp_path)
+    assert letters(tmp_path) is first
+    (tmp_path / "L13.yaml").write_text(OWN.replace("不予公开决定书", "不予公开告知书（甲）"), encoding="utf-8")
+    assert letters(tmp_path)["L13"].title() == "不予公开告知书（甲）"

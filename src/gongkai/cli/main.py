@@ -16,6 +16,7 @@ COMMANDS = {
     "fee": ("gongkai.cli.fee:fee", "The information processing fee, band by band."),
     "draw": ("gongkai.cli.draw:draw", "Run an auditable draw, or verify one."),
     "annual": ("gongkai.cli.annual:annual", "Check the tables of an annual report."),
+    "letters": ("gongkai.cli.letters:letters", "Check a city's own letters of requests for information."),
     "intake": ("gongkai.cli.text:intake", "Read policy documents: facts, outline and tasks."),
     "privacy": ("gongkai.cli.text:privacy", "Find personal data in text and files."),
     "wording": ("gongkai.cli.text:wording", "Check words, signs, numbers and dates in files."),

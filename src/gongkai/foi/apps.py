@@ -14,7 +14,7 @@ class FoiConfig(AppConfig):
     def ready(self) -> None:
         from gongkai.desk import ledger
 
-        from . import events  # noqa: F401  declares the vocabulary
+        from . import checks, events  # noqa: F401  look over the letters; declare the vocabulary
         from .following import follow
 
         register("foi", _requests)

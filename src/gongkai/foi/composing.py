@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
 from gongkai.law.clocks import Fact
-from gongkai.law.errors import LawError
-from gongkai.law.fees import yuan
+from gongkai.law.errors import CalendarNotCovered, LawError
+from gongkai.law.fees import Counts
 from gongkai.law.remedies import RemedyRefused, Respondent, remedies
 from gongkai.organs.models import Organ
 from gongkai.rulebooks.remedies import remedy_book
@@ -27,7 +27,7 @@ from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
 from .case_facts import known_evidence
-from .charging import fee
+from .charging import notice
 from .effects import told_by
 from .models import ApplicantKind, Letter, Letterhead, Request, Route
 from .reading import reading
@@ -111,7 +111,7 @@ def prefilled(request: Request, code: str) -> Fields:
     if code == "L04":
         told |= {"days": 20, "new_due": str(extended_due(request, 20) or "")}
     if code == "L09":
-        told |= _charged(request)
+        told |= charged(request)
     if code == "L15" and told.get("search_where"):
         told["searches"] = [{column: told.get(key, "") for column, key in SEARCH.items()}]
     if code == "L12" and decision:
@@ -122,10 +122,22 @@ def prefilled(request: Request, code: str) -> Fields:
     return {key: value for key, value in told.items() if key in wanted}
 
 
+def charged(request: Request, counts: Counts = "items", pages: int | None = None) -> Fields:
+    """Tariff, calculation and amount for the fee notice; only how to pay, where nothing can be counted yet."""
+    payment = {"payment": letterhead(request.organ).payment}
+    try:
+        return {**notice(request, counts, pages), **payment}
+    except LawError:
+        return payment
+
+
 def extended_due(request: Request, n: int) -> date | None:
-    """The limit if it were extended by ``n`` working days today; None where there is none."""
-    found = reading(request, Fact("foi.extended", clock.today(), {"n": n, "consent": True, "notified": True}))
-    return found.due.value if found.due else None
+    """The limit if it were extended by ``n`` working days today; None where there is none, or no calendar tells it."""
+    try:
+        found = reading(request, Fact("foi.extended", clock.today(), {"n": n, "consent": True, "notified": True}))
+        return found.due.value if found.due else None
+    except CalendarNotCovered:
+        return None
 
 
 def outcome_of(request: Request, code: str) -> str | None:
@@ -178,33 +190,51 @@ def _governments_above(organ: Organ) -> Iterator[Organ]:
     yield from (found[pk] for pk in reversed(ids) if pk in found and found[pk].kind in ("government", "town"))
 
 
+def remedies_of(request: Request, outcome: str | None, on: date, *, online: bool | None = None) -> tuple[str, ...]:
+    """What a reply of that day says about review and suit; ``online`` as the applicant wants it, where nobody says.
+
+    Raises ``Refused`` where it is not known whom to turn to.
+    """
+    case = outcomes()[outcome].remedies if outcome else "B"
+    online = request.route in ELECTRONIC if online is None else online
+    told = respondent(request.organ)
+    try:
+        return remedies(remedy_book(), case, told, on=on, online=online, part=outcome == "partial").texts
+    except RemedyRefused as refused:
+        raise Refused(Reason("remedies", str(refused))) from refused
+
+
 def _remedies(letter: Letter) -> tuple[str, ...]:
     outcome = outcome_of(letter.request, letter.code)
     says = template(letter.code).file.remedies
     if says == "no" or (says == "by_outcome" and outcome is None):
         return ()
-    case = outcomes()[outcome].remedies if outcome else "B"
-    online = letter.request.route in ELECTRONIC and not letter.consultation
-    try:
-        found = remedies(
-            remedy_book(),
-            case,
-            respondent(letter.request.organ),
-            on=_dated(letter),
-            online=online,
-            part=outcome == "partial",
-        )
-    except RemedyRefused as refused:
-        raise Refused(Reason("remedies", str(refused))) from refused
-    return found.texts
+    return remedies_of(letter.request, outcome, _dated(letter), online=False if letter.consultation else None)
 
 
 def _dated(letter: Letter) -> date:
     return letter.approved_at.astimezone(clock.CHINA).date() if letter.approved_at else clock.today()
 
 
+def marked(letter: Letter) -> list[tuple[dict[str, str], tuple[str, ...]]]:
+    """Every paragraph with the titles of what the law wants said and that stands in it."""
+    wanted = elements(template(letter.code), values(letter), outcome_of(letter.request, letter.code))
+    bare = [(one, _bare(one["text"])) for one in letter.paragraphs]
+    return [
+        (
+            one,
+            tuple(
+                title for title, lines in wanted.items() if any(_bare(line) and _bare(line) in words for line in lines)
+            ),
+        )
+        for one, words in bare
+    ]
+
+
 def _contradictions(letter: Letter) -> Iterator[str]:
     fields = letter.fields or {}
+    if letter.code == "L09":
+        yield from _uncharged(fields)
     if letter.code == "L04" and fields.get("new_due"):
         right = extended_due(letter.request, int(fields.get("days") or 0))
         if right and str(right) != fields["new_due"]:
@@ -212,22 +242,21 @@ def _contradictions(letter: Letter) -> Iterator[str]:
             yield text % {"n": fields.get("days"), "right": right, "written": fields["new_due"]}
 
 
-def _charged(request: Request) -> Fields:
-    head = letterhead(request.organ)
+def _uncharged(fields: Fields) -> Iterator[str]:
+    """A notice of nothing, or of another sum than that of its bands."""
+    rows = [row for row in fields.get("calculation") or () if isinstance(row, dict)]
+    amount, sums = _yuan(fields.get("amount")), [_yuan(row.get("amount")) for row in rows]
+    if amount is not None and amount <= 0:
+        yield _("应缴金额为零，不能发出收费通知。")
+    if amount is not None and sums and None not in sums and sum(filter(None, sums)) != amount:
+        yield _("各档合计与应缴金额不符，请核对。")
+
+
+def _yuan(words: Any) -> Decimal | None:
     try:
-        found = fee(request, "items")
-    except LawError:
-        return {"payment": head.payment}
-    rows = [
-        {
-            "band": f"第{part.first}件至第{part.last}件",
-            "count": f"{part.count}件",
-            "rate": f"{yuan(part.rate)}元",
-            "amount": f"{yuan(part.amount)}元",
-        }
-        for part in found.trace
-    ]
-    return {"tariff": found.tariff.title, "calculation": rows, "amount": yuan(found.amount), "payment": head.payment}
+        return Decimal(str(words).replace("元", "").replace(",", "").strip())
+    except InvalidOperation:
+        return None
 
 
 def _parts(decision: Any) -> Fields:

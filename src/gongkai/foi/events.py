@@ -40,6 +40,7 @@ declare(
     EventType("foi.letter_sent", "发出文书", "发出{code_title}", confined=True),
     EventType("foi.letter_served", "文书送达", "{code_title}于{on}送达", confined=True),
     EventType("foi.letter_discarded", "作废文书", "作废{code_title}", confined=True),
+    EventType("foi.answered_late", "逾期收到征求意见的答复", "{on}收到逾期的答复，期限不因此改变", confined=True),
     EventType("foi.letterhead_set", "修改文书设置", "修改{organ_name}的文书设置：{fields}"),
     EventType("foi.archived", "归档", "归档", confined=True),
     EventType("foi.forgotten", "清除个人信息", "清除个人信息", confined=True),

@@ -117,13 +117,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """How the request would end. `letters` begins with that of the outcome; `missing` is evidence that the facts do not
-    show, `blank` the keys of letter fields they do not fill."""
+    """How the request would end. `letters` begins with that of the outcome; `needed` is the evidence it rests on, `missing`
+    what of it the facts do not show; `fields` are the keys of the letter's fields, `blank` those they do not fill."""
 
     outcome: Outcome
     grounds: tuple[Outcome, ...]
     letters: tuple[str, ...]
+    needed: tuple[Evidence, ...]
     missing: tuple[Evidence, ...]
+    fields: tuple[str, ...]
     blank: tuple[str, ...]
     path: tuple[Said, ...]
 
@@ -259,13 +261,16 @@ def _proposal(state: _State, facts: Facts) -> Proposal:
     outcome = outcomes()[view["outcome"]]
     withheld = tuple(grounds()[code] for code in state.grounds)
     behind = (outcome, *withheld)
-    needed = [*(one for each in behind for one in each.evidence(view)), *(evidence()[key] for key in state.needs)]
+    found = [*(one for each in behind for one in each.evidence(view)), *(evidence()[key] for key in state.needs)]
+    needed, fields = tuple(dict.fromkeys(found)), outcome.required(view)
     return Proposal(
         outcome=outcome,
         grounds=withheld,
         letters=tuple(dict.fromkeys((outcome.letter, *state.letters))),
-        missing=tuple(one for one in dict.fromkeys(needed) if not facts.get(one.key)),
-        blank=tuple(key for key in outcome.required(view) if not facts.get(key)),
+        needed=needed,
+        missing=tuple(one for one in needed if not facts.get(one.key)),
+        fields=fields,
+        blank=tuple(key for key in fields if not facts.get(key)),
         path=state.path,
     )
 

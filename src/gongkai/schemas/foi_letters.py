@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -30,7 +30,7 @@ from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.foi_rendering import LetterRefused, Paragraph, elements, render
 from gongkai.schemas.reading import DataError, data_file, once, parse
 
-__all__ = ["Field", "Letter", "LetterRefused", "Paragraph", "elements", "letters", "render"]
+__all__ = ["Field", "Letter", "LetterRefused", "Paragraph", "elements", "letters", "problems", "render"]
 
 FRAME = "frame.yaml"
 _FOLDER = ("schemas", "foi", "letters")
@@ -39,7 +39,28 @@ _FOLDER = ("schemas", "foi", "letters")
 def letters(folder: Path | None = None) -> Mapping[str, Letter]:
     """By code. Texts in `folder` (L13.yaml, frame.yaml) take the place of those shipped. Raises DataError, which names the
     file and what is missing in it."""
-    return _shipped() if folder is None else _loaded(_own_files(folder))
+    return _shipped() if folder is None else _of_folder(folder, _stamp(folder))
+
+
+def problems(folder: Path) -> tuple[str, ...]:
+    """Everything that is wrong with the texts in a folder, a sentence each; empty when they can be used."""
+    try:
+        own = _own_files(folder)
+        frame = _frame(own.get(FRAME))
+    except DataError as error:
+        return (str(error),)
+    said = list(_strange(own))
+    for code, file in _shipped_files().items():
+        text = own.get(f"{code}.yaml")
+        if text is None and FRAME not in own:
+            continue
+        try:
+            letter, name = _built(file, frame, text)
+        except DataError as error:
+            said.append(str(error))
+        else:
+            said += (f"{name}：{fault}" for fault in _faults(letter))
+    return tuple(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,17 @@ def _own_files(folder: Path) -> dict[str, _File]:
     if not folder.is_dir():
         raise DataError(f"{folder}：没有这个文件夹。请核对文书模板的位置。")
     return {file.name: _File(str(file), file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yaml"))}
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells that a folder changed."""
+    found = sorted(folder.glob("*.yaml")) if folder.is_dir() else ()
+    return tuple((file.name, (stat := file.stat()).st_mtime_ns, stat.st_size) for file in found)
+
+
+@lru_cache(maxsize=8)
+def _of_folder(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Mapping[str, Letter]:
+    return _loaded(_own_files(folder))
 
 
 @cache
@@ -73,11 +105,17 @@ def _shipped_frame() -> Frame:
 
 
 def _loaded(own: Mapping[str, _File]) -> Mapping[str, Letter]:
-    known = {f"{code}.yaml" for code in _shipped_files()} | {FRAME}
-    if strange := next((file for name, file in own.items() if name not in known), None):
-        raise DataError(f"{strange.name}：没有这种文书，文件名应为 L01.yaml 至 L25.yaml 或者 {FRAME}。")
+    for said in _strange(own):
+        raise DataError(said)
     frame = _frame(own.get(FRAME))
     return {code: _letter(file, frame, own.get(f"{code}.yaml")) for code, file in _shipped_files().items()}
+
+
+def _strange(own: Mapping[str, _File]) -> Iterator[str]:
+    known = {f"{code}.yaml" for code in _shipped_files()} | {FRAME}
+    for name, file in own.items():
+        if name not in known:
+            yield f"{file.name}：没有这种文书，文件名应为 L01.yaml 至 L25.yaml 或者 {FRAME}。"
 
 
 def _frame(own: _File | None) -> Frame:
@@ -90,6 +128,14 @@ def _frame(own: _File | None) -> Frame:
 
 
 def _letter(file: LetterFile, frame: Frame, own: _File | None) -> Letter:
+    letter, name = _built(file, frame, own)
+    for said in _faults(letter):
+        raise DataError(f"{name}：{said}")
+    return letter
+
+
+def _built(file: LetterFile, frame: Frame, own: _File | None) -> tuple[Letter, str]:
+    """The letter, not yet looked over, and the name of its file."""
     name = own.name if own else f"{'/'.join(_FOLDER)}/{file.code}.yaml"
     template = _template(own, file) if own else None
     fields = (*file.fields, *(template.fields if template else ()))
@@ -97,10 +143,7 @@ def _letter(file: LetterFile, frame: Frame, own: _File | None) -> Letter:
     body = [_expanded(line, frame.fragments) for line in (template.text if template else file.text)]
     told = tuple(code for code, outcome in outcomes().items() if outcome.letter == file.code)
     places = _places(file, fields, frame, name)
-    letter = Letter(file, (*head, *body, *frame.foot), places, told, template.title if template else None)
-    for said in _faults(letter):
-        raise DataError(f"{name}：{said}")
-    return letter
+    return Letter(file, (*head, *body, *frame.foot), places, told, template.title if template else None), name
 
 
 def _template(own: _File, file: LetterFile) -> Template:

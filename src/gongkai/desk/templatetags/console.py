@@ -30,15 +30,17 @@ def menu(context: Context) -> SafeString:
     """The side menu of the person who acts, grouped, in the order the rooms gave: ``{% menu as lines %}``."""
     request = context["request"]
     groups: dict[str, list[dict[str, Any]]] = {}
-    for entry in visible(frame.menu, request.actor):
-        url = reverse(f"console:{entry.url_name.removeprefix('console:')}")
+    shown = visible(frame.menu, request.actor)
+    entries = [(entry, reverse(f"console:{entry.url_name.removeprefix('console:')}")) for entry in shown]
+    here = max((url for _entry, url in entries if request.path.startswith(url)), key=len, default="")
+    for entry, url in entries:
         groups.setdefault(str(entry.group), []).append(
             {
                 "label": entry.label,
                 "url": url,
                 "icon": entry.icon,
                 "count": entry.count(request.actor) if entry.count else 0,
-                "current": request.path.startswith(url),
+                "current": url == here,
             }
         )
     home = reverse("console:workbench")

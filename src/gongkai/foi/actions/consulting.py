@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from gongkai.desk.permissions import Actor
 from gongkai.foi.models import Consultation, Request
 from gongkai.foi.reading import reading
 
-from .base import handler, happen, still_open, take, touched
+from .base import handler, happen, note, still_open, take, touched
+from .intake import Upload, keep_papers
 
 LONGEST = 5000
 
@@ -52,7 +54,9 @@ def consult(
 
 
 @action
-def take_answer(asked: Consultation, answer: str, words: str, on: date, *, by: Actor) -> Consultation:
+def take_answer(
+    asked: Consultation, answer: str, words: str, on: date, papers: Sequence[Upload] = (), *, by: Actor
+) -> Consultation:
     """收到答复, also a late one: what the third party wrote counts, the time not counted has ended before."""
     ledger.hold()
     request = take(asked.request)
@@ -63,15 +67,20 @@ def take_answer(asked: Consultation, answer: str, words: str, on: date, *, by: A
             still_open(request),
             unless(asked.sent_on, "not_sent", _("征求意见书还没有发出。")),
             unless(not asked.answer, "answered", _("这一方的答复已经登记。")),
+            unless(on <= clock.today(), "on", _("收到答复的日期不能晚于今天。")),
             unless(answer in Consultation.Answer.values, "answer", _("请选择答复是同意、部分同意还是不同意。")),
             unless(
                 answer == Consultation.Answer.YES or words.strip(), "words", _("不同意或者部分同意的，请写明其理由。")
             ),
         ]
     )
-    happen(request, "foi.consult_done", by, done_on=on, consultation=asked.key, agrees=answer)
+    if asked.lapsed_on:
+        note("foi.answered_late", request, by, on=on, consultation=asked.key)
+    else:
+        happen(request, "foi.consult_done", by, done_on=on, consultation=asked.key, agrees=answer)
     asked.answer, asked.words, asked.answered_on = answer, words.strip()[:LONGEST], on
     asked.save()
+    keep_papers(request, papers, by)
     touched(request, by)
     return asked
 

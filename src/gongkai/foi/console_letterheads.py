@@ -1,0 +1,97 @@
+"""Staff pages: 文书设置 – what the letters of an organ say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gongkai.desk.actions import Stale
+from gongkai.desk.console import add_urls, staff
+from gongkai.desk.forms import Form
+from gongkai.organs.models import Organ
+from gongkai.records.console_shared import actor_of, form_page, needs, organs_of, paged
+
+from . import actions, composing
+from .actions.letterheads import PARTS
+from .models import Letterhead
+from .permissions import SEEING, may_set_letterhead, organs_seen
+
+_LONG = ("payment",)
+_HELP = {
+    "contact": gettext_lazy("印在文书里，供申请人提交材料和咨询；不填时用机关的地址和电话。"),
+    "payment": gettext_lazy("收费通知书里写明怎样缴费。"),
+    "number_word": gettext_lazy("文号〔年份〕之前的字，如“望教公开告”；不填时用机关简称加“公开告”。"),
+    "court": gettext_lazy("高级人民法院确定集中管辖行政案件的法院；没有的不填。"),
+    "basic_court": gettext_lazy("全称，如“望川市第一区人民法院”。"),
+    "intermediate_court": gettext_lazy("全称。"),
+    "review_online": gettext_lazy("网址。在网上送达的答复必须写明（《行政复议法》第二十二条）。"),
+}
+
+
+class LetterheadForm(Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in PARTS:
+            column = Letterhead._meta.get_field(name)
+            self.fields[name] = forms.CharField(
+                label=column.verbose_name,  # type: ignore[union-attr]
+                max_length=column.max_length,  # type: ignore[union-attr]
+                required=False,
+                help_text=_HELP[name],
+                widget=forms.Textarea(attrs={"rows": 3}) if name in _LONG else forms.TextInput,
+            )
+
+
+@staff
+@require_GET
+def letterheads(request: HttpRequest) -> HttpResponse:
+    """The organs whose letters one may see, with what is set for each."""
+    actor = needs(request, *SEEING)
+    organs = organs_of(actor, *SEEING).order_by("position", "id")
+    page = paged(request, organs)
+    heads = {one.organ_id: one for one in Letterhead.objects.filter(organ__in=[one.pk for one in page])}
+    rows = [(one, heads.get(one.pk) or Letterhead(organ=one), composing.number_blank(one)) for one in page]
+    return render(request, "foi/console_letterheads.html", {"page": page, "rows": rows})
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def letterhead(request: HttpRequest, code: str) -> HttpResponse:
+    actor = actor_of(request)
+    organ = get_object_or_404(Organ, code=code, pk__in=Organ.objects.filter(code__in=organs_seen(actor)).values("pk"))
+    if not may_set_letterhead(actor, organ):
+        raise PermissionDenied(_("文书设置由本机关审批人和政务公开办修改。"))
+    found = Letterhead.objects.filter(organ=organ).first() or Letterhead(organ=organ, revision=0)
+    given = {name: getattr(found, name) for name in (*PARTS, "revision")}
+    form = LetterheadForm(request.POST or None, initial=given)
+
+    def deed(data: dict[str, Any]) -> str:
+        try:
+            actions.set_letterhead(organ, data, revision=data["revision"], by=actor)
+        except Stale:
+            form.data = {**form.data.dict()}  # type: ignore[attr-defined]
+            form.data["revision"] = str(Letterhead.objects.get(organ=organ).revision)
+            raise
+        return reverse("console:foi-letterheads")
+
+    heading = _("%(organ)s的文书设置") % {"organ": organ.short_name}
+    back = {"back": reverse("console:foi-letterheads"), "back_title": _("文书设置")}
+    return form_page(
+        request, form, deed, heading=heading, intro=_("已经批准的文书不变；起草和修改中的文书用新的内容。"), **back
+    )
+
+
+add_urls(
+    path("foi/letterheads/", letterheads, name="foi-letterheads"),
+    path("foi/letterheads/<slug:code>/", letterhead, name="foi-letterhead"),
+)

@@ -1,0 +1,202 @@
+"""The decision tree as a person goes through it: what is answered and by whom, the next question with what it wants told,
+or the proposal; and what was refused, with the letter that has to go first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from gongkai.schemas.foi_decision import (
+    Answers,
+    DecisionRefused,
+    Proposal,
+    Question,
+    Refusal,
+    Said,
+    asked_with,
+    shipped,
+    walk,
+)
+from gongkai.schemas.foi_letter_shapes import Field
+from gongkai.schemas.foi_outcomes import evidence as evidence_kinds
+from gongkai.schemas.foi_outcomes import outcomes
+
+from . import composing, releasing
+from .actions.deciding import HANDED_OUT
+from .case_facts import PRIVACY_KEPT, TOLD_BY, case_facts, known_evidence, writable
+from .models import Request
+
+LINES = frozenset({"given", "withheld"})
+"""Told one to a line; the letter lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An answer that the file of the case gave, and by what."""
+
+    said: Said
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something to write down: evidence, or a field of the letter. ``title`` carries its own name in English."""
+
+    key: str
+    title: Any
+    kind: str
+    required: bool
+    value: str
+
+
+@dataclass(frozen=True)
+class Lead:
+    """``answers`` are those on the path that a person gave. One of ``question`` and ``proposal``; ``chosen`` is what was answered before."""
+
+    request: Request
+    answers: Mapping[str, Any]
+    evidence: Mapping[str, str]
+    path: tuple[Said, ...]
+    question: Question | None
+    proposal: Proposal | None
+    chosen: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @cached_property
+    def told(self) -> list[tuple[Said, tuple[str, ...]]]:
+        """Every answer with what of the case gave it; nothing where a person did."""
+        return [(said, sources(said)) for said in self.path]
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        return known_evidence(self.request)
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        """What is to be written down here."""
+        keys = self._with_question if self.question else self._with_proposal
+        return [self._asked(key) for key in dict.fromkeys(keys) if key in writable() and key not in self._proved]
+
+    @property
+    def proved(self) -> list[tuple[Any, str]]:
+        """Of what the proposal rests on, that which the file of the case shows by itself."""
+        needed = self._needed if self.proposal else ()
+        return [(title_of(key), self.known[key]) for key in needed if key in self._proved]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was written down elsewhere on the way, and goes along."""
+        here = {one.key for one in self.asked}
+        return [(f"e-{key}", value) for key, value in self.evidence.items() if key not in here]
+
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """Answers to other questions, which go along."""
+        here = self.question.key if self.question else ""
+        return [(f"a-{key}", one) for key, value in self.answers.items() if key != here for one in several(value)]
+
+    @property
+    def first(self) -> list[tuple[Refusal, str]]:
+        """Every refusal, with the address of the letter that has to go first."""
+        url = reverse("console:foi-letter-new", args=[self.request.pk])
+        return [(one, f"{url}?code={one.first}" if one.first else "") for one in self.refusals]
+
+    @property
+    def _proved(self) -> set[str]:
+        return {key for key in self.known if not self.evidence.get(key)}
+
+    @property
+    def _needed(self) -> tuple[str, ...]:
+        assert self.proposal
+        return (*(one.key for one in self.proposal.needed), *self.proposal.fields)
+
+    @property
+    def _with_question(self) -> Iterable[str]:
+        assert self.question
+        for key in asked_with(self.question):
+            yield from TOLD_BY.get(key, (key,))
+
+    @property
+    def _with_proposal(self) -> Iterable[str]:
+        searched = TOLD_BY["search_log"] if "searches" in self._needed else ()
+        kept = (PRIVACY_KEPT,) if self._exposed else ()
+        return (*self._needed, *searched, *kept, *self.evidence)
+
+    @cached_property
+    def _exposed(self) -> bool:
+        """Whether what would be handed out shows personal data."""
+        handed = self.proposal is not None and self.proposal.outcome.code in HANDED_OUT
+        return handed and any(map(releasing.findings, releasing.papers(self.request)))
+
+    def _asked(self, key: str) -> Asked:
+        field, title = letter_field(key), title_of(key)
+        kind = "lines" if key in LINES else field.type if field and key not in evidence_kinds() else "text"
+        must = self.proposal is not None and key in (*self._needed, PRIVACY_KEPT)
+        return Asked(key, title, "line" if key == "search_when" else kind, must, self.evidence.get(key, ""))
+
+
+def lead(request: Request, answers: Answers, evidence: Mapping[str, str], at: str = "") -> Lead:
+    """How far the answers lead; with ``at`` back to that question, what was answered there kept in sight."""
+    facts = case_facts(request, evidence)
+    given = before(answers, at) if at else answers
+    try:
+        found = walk(given, facts)
+    except DecisionRefused as refused:
+        stopped = next(one for one in shipped().questions if one.key == refused.question)
+        kept, before_it = _by_person(refused.path, answers), tuple(several(answers.get(stopped.key)))
+        return Lead(request, kept, evidence, refused.path, stopped, None, before_it, refused.refusals)
+    question = found.reached if isinstance(found.reached, Question) else None
+    proposal = found.reached if isinstance(found.reached, Proposal) else None
+    chosen = tuple(several(answers.get(question.key))) if question else ()
+    kept = {**_by_person(found.path, answers), **(after(answers, at) if at else {})}
+    return Lead(request, kept, evidence, found.path, question, proposal, chosen)
+
+
+def before(answers: Answers, at: str) -> dict[str, Any]:
+    """Answers to the questions above this one."""
+    order = [one.key for one in shipped().questions]
+    return {key: value for key, value in answers.items() if key in order[: order.index(at)]} if at in order else {}
+
+
+def after(answers: Answers, at: str) -> dict[str, Any]:
+    order = [one.key for one in shipped().questions]
+    return {key: value for key, value in answers.items() if key in order[order.index(at) + 1 :]} if at in order else {}
+
+
+def sources(said: Said) -> tuple[str, ...]:
+    """What of the case gave an answer, by its titles."""
+    facts = shipped().facts
+    return tuple(facts[key] for answer in said.answers for key in answer.known) if said.known else ()
+
+
+def several(value: Any) -> list[str]:
+    return [] if not value else [value] if isinstance(value, str) else list(value)
+
+
+def letter_field(key: str) -> Field | None:
+    """The field of that key in a letter that some outcome is told by."""
+    codes = (outcome.letter for outcome in outcomes().values() if key in outcome.field_keys)
+    fields = (field for code in codes for field in composing.template(code).fields if field.key == key)
+    return next(fields, None)
+
+
+def title_of(key: str) -> Any:
+    """A thing with a Chinese and an English name."""
+    return evidence_kinds().get(key) or letter_field(key) or _OWN.get(key) or key
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    title: str
+    en: str
+
+
+_OWN = {PRIVACY_KEPT: _Named("文件里的疑似个人信息可以提供的理由", "Why the personal data in the files may be given")}
+
+
+def _by_person(path: Iterable[Said], answers: Answers) -> dict[str, Any]:
+    return {said.question.key: answers[said.question.key] for said in path if said.question.key in answers}
