@@ -74,8 +74,10 @@ def fill(wanted: int) -> None:
     from gongkai.foi.models import Request
 
     began, have = time.monotonic(), Request.objects.count()
+    if have >= wanted:
+        return
     writer = Writer(Random(1_000_003 + have), have)
-    rows = writer.requests(max(0, wanted - have))
+    rows = writer.requests(wanted - have)
     while batch := list(islice(rows, BATCH)):
         with transaction.atomic():
             writer.write(batch)
