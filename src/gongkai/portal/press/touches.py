@@ -200,6 +200,11 @@ _PREFIXES: dict[str, Told] = {
     "annual_report": tables("reports_"),
     # numbers of requests; what is asked and answered is nowhere public
     "foi": own("foi_"),
+    "remedy": own("foi_"),
+    "review": own("foi_"),
+    "foi_topic": own("foi_"),
+    "foi_correction": own("foi_"),
+    "foi_suggestion": _nothing,
     # how work is arranged among staff: no public page tells of it
     "report_call": _duties,
     "due_report": _duties,
