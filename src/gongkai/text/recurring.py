@@ -91,7 +91,8 @@ def _demand(
     paragraph: Paragraph, kind: Literal["deadline", "quota"], at: int, n: int, *,
     unit: Unit | None = None, period: Period | None = None, published: bool = False, own: bool = True,
 ) -> Demand:  # fmt: skip
-    start = max(paragraph.folded.rfind(mark, 0, at) for mark in _ENDS) + 1
+    floor = max(0, at - _LONGEST)
+    start = max(max(paragraph.folded.rfind(mark, floor, at) for mark in _ENDS) + 1, floor)
     end = min(_end(paragraph.folded, at), start + _LONGEST)
     words = paragraph.text[start:end].strip()
     return Demand(
@@ -100,4 +101,5 @@ def _demand(
 
 
 def _end(folded: str, at: int) -> int:
-    return min((place for mark in _ENDS if (place := folded.find(mark, at)) >= 0), default=len(folded))
+    most = min(len(folded), at + _LONGEST)
+    return min((place for mark in _ENDS if (place := folded.find(mark, at, most)) >= 0), default=most)
