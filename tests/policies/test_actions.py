@@ -318,7 +318,14 @@ def test_progress_then_completion(schools, teacher):
 
 
 @pytest.mark.parametrize(
-    ("evidence", "code"), [("", "evidence"), ("  ", "evidence"), ("record:404", "evidence"), ("办好了", "evidence_file"), ("长" * 2001, "long")]
+    ("evidence", "code"),
+    [
+        ("", "evidence"),
+        ("  ", "evidence"),
+        ("record:404", "evidence"),
+        ("办好了", "evidence_file"),
+        ("长" * 2001, "long"),
+    ],
 )
 def test_completion_needs_evidence(schools, teacher, evidence, code):
     with pytest.raises(Refused) as refused:

@@ -207,6 +207,44 @@ def test_no_page_is_wider_than_its_screen(enter, issued, officer, city, width, n
     assert page.faults == []
 
 
+def test_pages_of_the_ledger_fit_a_phone_and_pass_axe(enter, issued, officer, city):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    from datetime import date
+
+    from gongkai.organs.models import Organ
+    from gongkai.policies import actions
+    from gongkai.policies.models import Task
+
+    office = Organ.objects.get(code="wc-gov-office")
+    text = actions.CallText(
+        "四方面情况", office, [office], date(2026, 6, 1), due_on=date(2026, 6, 15), parts={"a": "制度"}
+    )
+    call = actions.call_reports(city, text, policy=issued, by=officer)
+    bulletin = actions.draft_bulletin(city, date(2026, 5, 25), date(2026, 5, 31), by=officer)
+    Task.objects.filter(policy=issued).update(to_claim=True)
+    type(issued).objects.filter(pk=issued.pk).update(claim_by=date(2026, 6, 10))
+    overview = reverse("console:work-overview")
+    pages = [reverse(f"console:{name}") for name in ("claims", "due-reports", "report-calls", "report-call-new")]
+    pages += [reverse("console:due-report", args=[call.due.get().pk]), reverse("console:bulletin", args=[bulletin.pk])]
+    pages += [
+        overview,
+        f"{overview}?by=gantt",
+        f"{overview}?by=heat",
+        reverse("console:policy-rollup", args=[issued.pk]),
+    ]
+    looked_at = {pages[0], *pages[4:6], *pages[7:9]}
+    page = enter(width=375)
+    faults = []
+    for address in pages:
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth") > 375:
+            faults.append((address, "wide"))
+        found = axe.run(page).response["violations"] if address in looked_at else []
+        faults += [(address, one["id"], [node["target"] for node in one["nodes"]][:2]) for one in found]
+    assert faults == []
+    assert page.faults == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["policy", "policy-issue", "work"])
 def test_pages_pass_axe(enter, issued, officer, city, name, scheme):

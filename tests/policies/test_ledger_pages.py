@@ -274,7 +274,7 @@ def test_a_long_document_is_read_aside_with_a_page_that_says_how_far(desk, city)
     organ = Organ.objects.get(code="wc-gov").pk
     sent = do(desk, "policy-new", file=SimpleUploadedFile("长.txt", text.encode()), organ=organ)
     intake = Intake.objects.get()
-    assert "正在后台识别" in words(sent) and 'http-equiv="refresh"' in sent.content.decode()
+    assert "正在后台识别" in words(sent) and " data-reading" in sent.content.decode()
     assert not Policy.objects.exists()
     assert long_intake.read_waiting() == 1
     assert not long_intake.read(intake.pk)
@@ -290,7 +290,7 @@ def test_a_text_too_long_for_a_document_is_refused_after_it_was_read(desk, city)
     sent = do(desk, "policy-new", file=file, organ=Organ.objects.get(code="wc-gov").pk)
     long_intake.read_waiting()
     failed = desk.get(sent.redirect_chain[-1][0])
-    assert "正文超过40万字" in words(failed) and "refresh" not in failed.content.decode()
+    assert "正文超过40万字" in words(failed) and " data-reading" not in failed.content.decode()
 
 
 def test_three_hundred_tasks_cost_as_many_queries_as_three(desk, policy, officer):

@@ -28,6 +28,8 @@ def tick(as_json: bool, today: datetime | None) -> None:
         channels = _channels()
         done = {
             "quotas": _open_quotas(),
+            "reports_opened": _open_reports(),
+            "documents_read": _read_documents(),
             "lapsed": _lapse(),
             "typeset": _typeset(),
             "displays_ended": _end_displays(),
@@ -55,6 +57,21 @@ def _open_quotas() -> int:
     from gongkai.duties.actions import open_quotas
 
     return open_quotas().created
+
+
+def _open_reports() -> int:
+    """Monthly and quarterly reports of a period that has begun."""
+    from gongkai.desk import clock
+    from gongkai.policies.actions import open_periods
+
+    return open_periods(clock.today())
+
+
+def _read_documents() -> int:
+    """Long documents that a process which ended had not read."""
+    from gongkai.policies.long_intake import read_waiting
+
+    return read_waiting()
 
 
 def _warn() -> dict[str, int]:

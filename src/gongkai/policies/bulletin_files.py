@@ -29,7 +29,8 @@ def sheet(bulletin: Bulletin) -> dict[str, Any]:
         "mark": MARK,
         "number": f"〔{bulletin.year}〕第{bulletin.number}期",
         "organ": bulletin.organ.name,
-        "title": f"政策落实情况通报（{_day(bulletin.first)}至{_day(bulletin.last)}）",
+        "title": "政策落实情况通报",
+        "period": f"（{_day(bulletin.first)}至{_day(bulletin.last)}）",
         "lead": bulletin.lead.strip(),
         "figures": f"截至{_day(bulletin.last)}，共分派工作{whole['total']}件，已完成{whole['done']}件，完成率{rate}%；"
         f"本期完成{whole['done_now']}件，逾期{whole['late']}件，即将到期{whole['soon']}件。",
@@ -83,6 +84,7 @@ def as_docx(bulletin: Bulletin, at: datetime) -> bytes:
     title.alignment = wordfile.SIDES["center"]
     pitch(title.paragraph_format)
     say(title, told["title"], face=TITLE, size=SIZE_2)
+    paragraph(document, told["period"], side="center")
     for line in (*told["lead"].splitlines(), told["figures"]):
         paragraph(document, line, indent=True)
     for section in told["sections"]:

@@ -60,7 +60,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     if file := export(request, _("任务认领"), CLAIMS, found):
         return file
     page = paged(request, found)
-    own = list(organs_of(actor, permissions.REPORTERS).exclude(kind="government"))
+    own = list(organs_of(actor, frozenset({Role.DRAFTER, Role.APPROVER})))
     context = {
         "page": page,
         "rows": [(task, *standing_of(task), _offers(task, own)) for task in page],

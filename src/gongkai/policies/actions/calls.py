@@ -289,7 +289,7 @@ def _awaited(awaits: Pattern | None) -> str:
 
 
 def _reports(rule: Quota) -> bool:
-    return any(name.endswith("_sent") for name in rule.counts.events)
+    return all(name.endswith("_sent") for name in rule.counts.events)
 
 
 def _note(name: str, call: ReportCall, by: Actor, **data: Any) -> None:
