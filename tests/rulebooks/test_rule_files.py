@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,7 @@ from gongkai.rulebooks.loader import (
     profile_names,
     rules_of,
 )
-from gongkai.rulebooks.reading import parse
+from gongkai.rulebooks.reading import parse, shipped
 from gongkai.rulebooks.shapes import Profile
 from gongkai.rulebooks.tariffs import tariffs
 
@@ -63,6 +64,8 @@ def test_every_rule_has_its_day_its_source_and_a_recent_check(profile: str) -> N
 
 def test_every_instrument_is_cited() -> None:
     cited = {str(source.citation).split("》")[0].removeprefix("《") for source in (*load(), *tariffs())}
+    beside = "".join(shipped(name).read_text("utf-8") for name in ("remedies.yaml", "foi_days.yaml", "systems.yaml"))
+    cited |= {instruments()[key].title for key in re.findall(r"instrument: ([^,}\s]+)", beside)}
     assert {i.title for i in instruments().values()} == cited
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk.actions import Stale
 from gongkai.desk.console import add_urls, staff
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, form_page, needs, organs_of, paged
@@ -52,16 +53,30 @@ class LetterheadForm(Form):
             )
 
 
+LETTERHEADS: Columns = (
+    (gettext_lazy("机关"), "organ.name"),
+    (gettext_lazy("文号"), lambda one: composing.number_blank(one.organ)),
+    *((Letterhead._meta.get_field(name).verbose_name, name) for name in PARTS if name != "number_word"),
+)
+
+
 @staff
 @require_GET
 def letterheads(request: HttpRequest) -> HttpResponse:
     """The organs whose letters one may see, with what is set for each."""
     actor = needs(request, *SEEING)
     organs = organs_of(actor, *SEEING).order_by("position", "id")
+    if file := export(request, _("文书设置"), LETTERHEADS, organs, each=_heads):
+        return file
     page = paged(request, organs)
-    heads = {one.organ_id: one for one in Letterhead.objects.filter(organ__in=[one.pk for one in page])}
-    rows = [(one, heads.get(one.pk) or Letterhead(organ=one), composing.number_blank(one)) for one in page]
+    rows = [(one.organ, one, composing.number_blank(one.organ)) for one in _heads(list(page))]
     return render(request, "foi/console_letterheads.html", {"page": page, "rows": rows})
+
+
+def _heads(organs: list[Organ]) -> list[Letterhead]:
+    """One for each organ, empty where nothing is set."""
+    kept = {one.organ_id: one for one in Letterhead.objects.filter(organ__in=organs).select_related("organ")}
+    return [kept.get(one.pk) or Letterhead(organ=one) for one in organs]
 
 
 @staff

@@ -248,7 +248,7 @@ def _page(
     sends = actor.has_any(permissions.REPORTERS, due.organ.code) and not due.call.ended_reason
     state, word = state_of(due)
     context = {
-        "due": due,
+        "report": due,
         "call": due.call,
         "state": state,
         "word": word,
