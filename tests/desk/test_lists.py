@@ -38,6 +38,9 @@ NO_LIST = {
     "records/console_rows.html": "a form: the rows of one record, taken away as its data",
     "records/console_batch_review.html": "twenty records to be reviewed one by one; the batch is the list",
     "assessment/console_calendar.html": "a month; each day of it is a list",
+    "foi/_fees.html": "a choice between two tariffs",
+    "foi/console_clock.html": "a supposition about one case",
+    "foi/console_release.html": "a choice of what is handed out; the records are a list of their own",
     "channels/gazette_include.html": "a choice of what to take into an issue; the records are a list of their own",
 }
 #: Further lists of figures and people without pages or filters.
@@ -46,6 +49,7 @@ MORE = {"supervision", "returns", "attributes", "audit"}
 ASKED = {
     "supervision-duties": {"figure": "red", "period": "all"},
     "calendar": {"day": "2026-06-01"},
+    "foi-figure-cases": {"year": "2025", "row": "new", "column": "0"},
 }
 
 
