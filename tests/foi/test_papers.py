@@ -360,6 +360,21 @@ def test_the_list_of_letters_narrows_exports_finds_a_paper_and_costs_the_same(
     assert len(more) == len(few) <= 28
 
 
+def test_two_clerks_at_one_letter_lose_nothing(office: Any, opened: Any, accepted: Request) -> None:
+    with office.on(DAY):
+        letter = actions.draft_letter(accepted, "L02", correction(), by=office.clerk)
+        words, fields = opened("clerk", "foi-letter-words", letter.pk), opened("clerk", "foi-letter-fields", letter.pk)
+        actions.edit_letter(letter, ["别人改的"], revision=letter.revision, by=office.office)
+        page = words.send(to="", paragraph=["我改的一段", "另一段"])
+        assert page.status == 409 and "我改的一段" in page.words and "用户office" in page.words
+        assert "请补回" in page.send(to="", paragraph=["我改的一段"]).words
+        page = fields.send("draft", unclear="我填写的")
+        assert page.status == 409 and "我填写的" in page.words and "手工改的文字就没有了" in page.words
+        page.send("draft")
+        letter.refresh_from_db()
+        assert letter.fields["unclear"] == "我填写的" and letter.editors == ["clerk", "office"]
+
+
 SECRET = "zqxpaper"
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import add_urls, staff
-from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.errors import LawError
 from gongkai.records.console_shared import actor_of, number
 from gongkai.records.queries import names
 
@@ -157,7 +157,7 @@ def letter_words(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def letter_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     letter = _letter(request, pk)
-    if name not in FILES or (name in SLIPS and letter.code not in printing.CONSULTING):
+    if not letter.paragraphs or name not in FILES or (name in SLIPS and letter.code not in printing.CONSULTING):
         raise Http404
     ending = name.rpartition(".")[2]
     response = HttpResponse(FILES[name](letter), content_type=printing.ENDINGS[ending])
@@ -204,7 +204,7 @@ def _doubts(letter: Letter) -> tuple[Reason, ...]:
         return ()
     try:
         return tuple(lettering.doubts(letter, clock.today()))
-    except CalendarNotCovered as error:
+    except (LawError, Refused) as error:
         return (Reason("calendar", str(error)),)
 
 

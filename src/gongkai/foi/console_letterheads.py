@@ -56,7 +56,7 @@ class LetterheadForm(Form):
 LETTERHEADS: Columns = (
     (gettext_lazy("机关"), "organ.name"),
     (gettext_lazy("文号"), lambda one: composing.number_blank(one.organ)),
-    *((Letterhead._meta.get_field(name).verbose_name, name) for name in PARTS if name != "number_word"),
+    *((Letterhead._meta.get_field(name).verbose_name, name) for name in PARTS if name != "number_word"),  # type: ignore[union-attr]
 )
 
 

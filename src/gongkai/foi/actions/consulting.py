@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action, check, unless
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.foi.models import Consultation, Request
 from gongkai.foi.reading import reading
 
@@ -49,6 +50,7 @@ def consult(
         made_by=by.username,
         made_at=clock.now(),
     )
+    note("foi.consult_entered", request, by, kind_title=source(Consultation.Kind(kind).label), consultation=made.key)
     touched(request, by)
     return made
 
@@ -57,7 +59,8 @@ def consult(
 def take_answer(
     asked: Consultation, answer: str, words: str, on: date, papers: Sequence[Upload] = (), *, by: Actor
 ) -> Consultation:
-    """收到答复, also a late one: what the third party wrote counts, the time not counted has ended before."""
+    """收到答复. One that came within its limit ends the time not counted on its own day (条例 第三十三条第三款), also when
+    silence was entered before it reached the desk; of a later one the words count, and the time has ended before."""
     ledger.hold()
     request = take(asked.request)
     asked = Consultation.objects.select_for_update().get(pk=asked.pk)
@@ -68,12 +71,17 @@ def take_answer(
             unless(asked.sent_on, "not_sent", _("征求意见书还没有发出。")),
             unless(not asked.answer, "answered", _("这一方的答复已经登记。")),
             unless(on <= clock.today(), "on", _("收到答复的日期不能晚于今天。")),
+            unless(
+                asked.sent_on is None or on >= asked.sent_on, "on", _("收到答复的日期不能早于征求意见书发出的日期。")
+            ),
             unless(answer in Consultation.Answer.values, "answer", _("请选择答复是同意、部分同意还是不同意。")),
             unless(
                 answer == Consultation.Answer.YES or words.strip(), "words", _("不同意或者部分同意的，请写明其理由。")
             ),
         ]
     )
+    if asked.lapsed_on and asked.until and on <= asked.until:
+        _take_silence_back(asked, request, by)
     if asked.lapsed_on:
         note("foi.answered_late", request, by, on=on, consultation=asked.key)
     else:
@@ -83,6 +91,14 @@ def take_answer(
     keep_papers(request, papers, by)
     touched(request, by)
     return asked
+
+
+def _take_silence_back(asked: Consultation, request: Request, by: Actor) -> None:
+    """The answer had come in time: that none came is void in the ledger."""
+    told = ledger.history(request.subject).filter(name="foi.consult_lapsed")
+    void = [event.seq for event in told if event.data.get("consultation") == asked.key]
+    note("foi.silence_withdrawn", request, by, consultation=asked.key, voids=void)
+    asked.lapsed_on = None
 
 
 @action
