@@ -262,6 +262,21 @@ def test_a_second_report_is_a_new_version_and_moves_no_time(call, officer):
     assert names_of(due.subject) == ["due_report.set", "due_report.sent", "due_report.sent", "due_report.received"]
 
 
+def test_a_unit_is_reminded_before_its_report_is_due_and_no_more_once_it_is_sent(call):
+    from gongkai.assessment.telling import warn
+    from gongkai.desk.models import Notice
+
+    due = due_of(call)
+    teacher = factories.staff(due.organ, "drafter", username="reminded")
+    told = Notice.objects.filter(recipient=teacher, subject=due.subject, settled_at=None)
+    with at(2026, 6, 15, 8):
+        warn()
+        assert told.exists()
+        send(due)
+        warn()
+        assert not told.exists()
+
+
 def test_monthly_and_quarterly_reports_open_as_their_periods_begin(issued, officer, city):
     text = CallText(
         title="网站自查", receiver=organ("wc-gov-office"), organs=[organ("wc-education")], starts_on=date(2026, 6, 1),
