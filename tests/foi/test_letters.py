@@ -29,7 +29,7 @@ def test_after_a_correction_the_period_begins_again(office, posted):
             request, date(2026, 3, 4), "东风路（胜利街至解放街）征地补偿标准", by=office.clerk
         )
     assert (request.state, request.due_on) == ("RUNNING", date(2026, 4, 1))
-    with pytest.raises(Refused, match="不止一次"):
+    with pytest.raises(Refused, match="一次性"):
         posted(request, "L02", date(2026, 3, 5), **correction())
 
 
@@ -238,3 +238,34 @@ def test_a_fee_of_nothing_and_a_sum_that_is_none_stop_no_clock(office, approved)
     request.letters.update(state="discarded")
     with pytest.raises(Refused, match="各档合计与应缴金额不符"):
         approved(request, "L09", date(2025, 1, 20), **{**composing.charged(request, "pages", 150), "amount": "1800"})
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "wrong"),
+    [
+        ("L02", correction(until="2026-02-10"), "应晚于"),
+        ("L02", correction(until="9999-12-31"), "填写有误"),
+        ("L04", {"reason": "检索量大", "days": "25", "new_due": "2026-04-24"}, "1至20"),
+        (
+            "L09",
+            {
+                "tariff": "按件",
+                "calculation": [{"band": "第1件", "count": "1件", "rate": "9999元", "amount": "9999元"}],
+                "amount": "9999",
+                "payment": "缴款码",
+            },
+            "与收费标准不符",
+        ),
+        ("L09", {"tariff": "按件", "calculation": [], "amount": "NaN", "payment": "缴款码"}, "填写有误"),
+    ],
+)
+def test_what_the_law_does_not_bear_is_never_sent_for_approval(office, code, fields, wrong):
+    request = office.received(date(2026, 2, 9))
+    with office.on(date(2026, 2, 10)), pytest.raises(Refused, match=wrong):
+        letter = actions.draft_letter(request, code, fields, by=office.clerk)
+        actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+
+
+def test_a_date_of_receipt_of_long_ago_is_a_slip(office):
+    with office.on(date(2026, 2, 9)), pytest.raises(Refused, match="一年以前"):
+        actions.register(office.organ, office.application(), "in_person", date(1950, 1, 5), by=office.clerk)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
-from gongkai.law.clocks import Fact
+from gongkai.law.clocks import Fact, Guard
 from gongkai.law.errors import CalendarNotCovered, LawError
-from gongkai.law.fees import Counts
+from gongkai.law.fees import Counts, yuan
 from gongkai.law.remedies import RemedyRefused, Respondent, remedies
 from gongkai.organs.models import Organ
 from gongkai.rulebooks.remedies import remedy_book
@@ -27,13 +27,15 @@ from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
 from .case_facts import known_evidence
-from .charging import notice
+from .charging import fee, notice
 from .effects import told_by
 from .models import ApplicantKind, Letter, Letterhead, Request, Route
-from .reading import reading
+from .reading import reading, reply_clock
 
 ELECTRONIC = (Route.ONLINE, Route.EMAIL)
 Fields = dict[str, Any]
+FAR = 10
+"""Years from today that a date of a letter may lie away."""
 #: Columns of the search log in the letter, and the evidence that fills them.
 SEARCH = {"where": "search_where", "terms": "search_terms", "who": "search_by", "when": "search_when"}
 
@@ -235,11 +237,51 @@ def _contradictions(letter: Letter) -> Iterator[str]:
     fields = letter.fields or {}
     if letter.code == "L09":
         yield from _uncharged(fields)
+        yield from _overcharged(letter.request, fields)
     if letter.code == "L04" and fields.get("new_due"):
-        right = extended_due(letter.request, int(fields.get("days") or 0))
-        if right and str(right) != fields["new_due"]:
-            text = _("延长%(n)s个工作日后的期限是%(right)s，文书写的是%(written)s。")
-            yield text % {"n": fields.get("days"), "right": right, "written": fields["new_due"]}
+        yield from _wrongly_extended(letter.request, int(fields.get("days") or 0), str(fields["new_due"]))
+    yield from too_short(letter, clock.today())
+
+
+def too_short(letter: Letter, on: date) -> Iterator[str]:
+    """A letter that leaves its reader no day: what it names is over on the day ``on`` it goes out or is signed for."""
+    until = (letter.fields or {}).get("until")
+    if letter.code in ("L02", "L03") and until and date.fromisoformat(until) <= on:
+        text = _("文书写明的期限%(until)s应晚于发出、送达的日期%(on)s，给申请人留出合理的时间。")
+        yield text % {"until": until, "on": on}
+
+
+def _wrongly_extended(request: Request, n: int, written: str) -> Iterator[str]:
+    most = max((one.at_most or 0 for one in _extension(request)), default=0)
+    if not 1 <= n <= most:
+        yield _("延长的工作日应在1至%(most)s之间。") % {"most": most}
+        return
+    right = extended_due(request, n)
+    if right is None:
+        yield _("现在无法推算延长后的期限：请先装入下一年度的节假日安排。")
+    elif str(right) != written:
+        text = _("延长%(n)s个工作日后的期限是%(right)s，文书写的是%(written)s。")
+        yield text % {"n": n, "right": right, "written": written}
+
+
+def _extension(request: Request) -> Iterator[Guard]:
+    found = reply_clock(request.received_on).matching("foi.extended", {})
+    yield from (guard for transition in found for guard in transition.guards if guard.at_most)
+
+
+def _overcharged(request: Request, fields: Fields) -> Iterator[str]:
+    """By items, or by as many pages as the bands go to; nothing else may be asked (条例 第四十二条)."""
+    amount = _yuan(fields.get("amount"))
+    bands = "".join(str(row.get("band", "")) for row in fields.get("calculation") or () if isinstance(row, dict))
+    pages = max((int(one) for one in re.findall(r"[0-9]{1,6}", bands)), default=0)
+    try:
+        due = [fee(request, "items").amount, *([fee(request, "pages", pages).amount] if pages else [])]
+    except LawError as refused:
+        yield str(refused)
+        return
+    if amount is not None and amount not in due:
+        text = _("金额与收费标准不符：这件申请按件应收%(items)s元，按所列页数应收%(pages)s元。")
+        yield text % {"items": yuan(due[0]), "pages": yuan(due[-1]) if pages else "—"}
 
 
 def _uncharged(fields: Fields) -> Iterator[str]:
@@ -279,12 +321,25 @@ def _read(field: Field, value: Any) -> Any:
         return None
     try:
         if field.type == "date":
-            return date.fromisoformat(value)
+            return _near(date.fromisoformat(value))
         if field.type == "money":
-            return Decimal(value)
+            return _finite(Decimal(value))
         return int(value) if field.type == "count" else value
     except (ValueError, TypeError, InvalidOperation):
         raise Refused(Reason(f"invalid:{field.key}", _("“%(what)s”填写有误。") % {"what": field.title})) from None
+
+
+def _near(day: date) -> date:
+    """A year so far away that it is a typing error is no date of a letter."""
+    if abs(day.year - clock.today().year) > FAR:
+        raise ValueError(day)
+    return day
+
+
+def _finite(amount: Decimal) -> Decimal:
+    if not amount.is_finite():
+        raise ValueError(amount)
+    return amount
 
 
 def _bare(text: str) -> str:

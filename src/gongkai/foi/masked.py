@@ -41,5 +41,5 @@ def wanted(request: Request) -> str:
 
 
 def number(words: str) -> str:
-    """The last four signs."""
-    return f"****{words[-4:]}" if len(words) > 4 else "****" if words else ""
+    """The last four signs of a number that is long enough to hide behind; of anything else nothing."""
+    return f"****{words[-4:]}" if len(words) > 8 and words.isascii() else "****" if words else ""

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
 from gongkai.law.clock_reading import ClockReading
 from gongkai.law.errors import CalendarNotCovered
@@ -80,7 +81,7 @@ def _last_days(found: ClockReading | None) -> Limits:
 
 
 def _submitted(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
-    same_day = one.submitted_at.date() if one.channel == Channel.ORDINARY_MAIL else None
+    same_day = one.submitted_at.astimezone(CHINA).date() if one.channel == Channel.ORDINARY_MAIL else None
     note = _("确认之日就是收到申请之日，期限从次日起算。")
     yield Step(_("与申请人确认收到"), _act(one, "confirm"), f"{REGULATION}第三十一条", same_day, note)
     yield Step(
@@ -96,9 +97,10 @@ def _running(one: Request, last: Limits, accepted: bool, decision: Decision | No
         yield Step(_("审核受理"), _act(one, "accept"), f"{REGULATION}第二十九条", note=found)
         if len(parts) > 1:
             yield Step(_("分拆"), reverse("console:foi-split", args=[one.pk]), f"{REGULATION}第二十九条")
-        asking = _("内容不明确的，一次性告知补正。")
-        url = _letter(one, "L02")
-        yield Step(_("告知补正"), url, f"{REGULATION}第三十条", last.get("correction_due"), asking)
+        if not one.letters.filter(code="L02", sent_on__isnull=False).exists():
+            asking = _("内容不明确的，一次性告知补正。")
+            url = _letter(one, "L02")
+            yield Step(_("告知补正"), url, f"{REGULATION}第三十条", last.get("correction_due"), asking)
     if accepted:
         if not one.assignments.filter(ended_at__isnull=True).exists():
             yield Step(_("交办"), _act(one, "assign"), f"{REGULATION}第四十五条")

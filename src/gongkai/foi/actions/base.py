@@ -82,7 +82,7 @@ def objections(
         if flag.kind == Broken.STANDS and not despite:
             text = _("%(flag)s：如确已如此办理，请勾选“如实登记”，这一情况会留在记录里。")
             yield Reason(f"breach:{name}", text % {"flag": flag.sentence}, citation)
-        elif flag.kind in (Broken.VOID, "ignored"):
+        elif flag.kind in (Broken.VOID, Broken.CAPPED, "ignored"):
             yield Reason(f"void:{name}", flag.sentence, citation)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from .base import handler, happen, note, still_open, take, touched
 
 ART_31 = "《政府信息公开条例》第三十一条"
 MOST_PARTS = 50
+LONG_AGO = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def register(
             unless(may_handle(by, organ), "permission", _("只有本机关的经办人员和政务公开办可以登记申请。")),
             unless(channel in Channel.values, "channel", _("请选择提交渠道。"), ART_31),
             unless(arrived_on <= clock.today(), "arrived_on", _("收到日期不能晚于今天。")),
+            _not_long_ago(arrived_on),
             _unless_standing(organ),
             *faults(told),
         ]
@@ -113,7 +115,9 @@ def accept(request: Request, matters: int = 1, *, revision: int | None = None, b
     ledger.hold()
     request = take(request, revision)
     one = unless(matters == 1, "matters", _("这份申请包含多个事项：请分拆，或者告知申请人补正，一事一申请。"))
-    check([handler(by, request), still_open(request), _received(request), one])
+    told = ledger.history(request.subject).filter(name="foi.accepted").exists()
+    again = unless(not told, "accepted", _("这件申请已经审核通过。"))
+    check([handler(by, request), still_open(request), _received(request), one, again])
     happen(request, "foi.accepted", by, matters=matters)
     touched(request, by)
     return request
@@ -274,6 +278,12 @@ def keep_papers(request: Request, papers: Sequence[Upload], by: Actor) -> None:
         if new:
             title = source(Paper.Kind(one.kind).label)
             note("foi.paper_added", request, by, kind_title=title, paper=made.pk, sha256=one.kept.sha256)
+
+
+def _not_long_ago(arrived_on: date) -> Reason | None:
+    """Older ones come in by file, whole with what happened to them."""
+    text = _("收到日期在一年以前：请核对年份；历史申请请用“gongkai import requests”导入。")
+    return unless(clock.today() - arrived_on <= LONG_AGO, "arrived_on", text)
 
 
 def _received(request: Request) -> Reason | None:

@@ -23,6 +23,7 @@ from .base import handler, happen, note, objections, on_day, still_open, take, t
 from .deciding import ART_17
 from .deciding import hash_of as decided
 
+ART_30 = "《政府信息公开条例》第三十条"
 ART_33 = "《政府信息公开条例》第三十三条"
 SIGNED = (Letter.Way.HAND, Letter.Way.ENTRUSTED)
 """Ways by which a letter is served when it is signed for, not when it leaves (国办公开办函〔2016〕235号)."""
@@ -168,6 +169,7 @@ def send(letter: Letter, way: str, on: date, *, mail_number: str = "", despite: 
             unless(on <= clock.today(), "on", _("发出日期不能晚于今天。")),
             _names_online_review(letter, way),
             *_decided(request, letter),
+            *(Reason("too_short", text) for text in composing.too_short(letter, on)),
             unless(
                 letter.approved_at is None or on >= letter.approved_at.astimezone(clock.CHINA).date(),
                 "before_approval",
@@ -196,6 +198,7 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
             _still(letter, Letter.State.SENT),
             unless(letter.sent_on is None or on >= letter.sent_on, "on", _("送达日期不能早于发出日期。")),
             unless(on <= clock.today(), "on", _("送达日期不能晚于今天。")),
+            *(Reason("too_short", text) for text in composing.too_short(letter, on) if letter.seq is None),
             *([] if letter.seq else _decided(request, letter)),
         ]
     )
@@ -246,11 +249,13 @@ def _fits(request: Request, code: str, consultation: Consultation | None) -> lis
         "L08": Consultation.Kind.THIRD_PARTY,
     }
     right = not asked or (consultation is not None and consultation.kind == kinds[code])
+    told_once = request.letters.filter(code="L02", sent_on__isnull=False)
     open_now = request.letters.filter(code=code, consultation=consultation, state__in=(*OPEN, Letter.State.APPROVED))
     return [
         unless(code in composing.codes(), "code", _("没有这种文书。")),
         unless(right, "consultation", _("请先登记向谁征求意见。")),
         unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
+        unless(code != "L02" or not told_once.exists(), "once", _("补正只能一次性告知，已经告知过。"), ART_30),
         unless(not open_now.exists(), "drafted", _("这种文书已经起草，尚未发出：请在原稿上修改。")),
     ]
 

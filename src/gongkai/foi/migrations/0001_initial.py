@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', '起草'), ('in_review', '审查中'), ('reviewed', '已审查'), ('approved', '已批准'), ('returned', '已退回')], default='draft', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '起草'), ('in_review', '审查中'), ('reviewed', '待批准'), ('approved', '已批准'), ('returned', '已退回')], default='draft', max_length=10, verbose_name='状态')),
                 ('answers', models.JSONField(default=dict)),
                 ('outcome', models.CharField(blank=True, max_length=24, verbose_name='办理结果')),
                 ('grounds', models.JSONField(default=list)),

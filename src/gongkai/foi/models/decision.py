@@ -17,7 +17,7 @@ class Decision(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("起草")
         IN_REVIEW = "in_review", _("审查中")
-        REVIEWED = "reviewed", _("已审查")
+        REVIEWED = "reviewed", _("待批准")
         APPROVED = "approved", _("已批准")
         RETURNED = "returned", _("已退回")
 
