@@ -13,6 +13,7 @@ from gongkai.desk.permissions import Role
 from gongkai.foi import actions, queries
 from gongkai.foi.actions.base import happen
 from gongkai.foi.permissions import may_know, may_see
+from gongkai.foi.reading import facts
 
 DAY = date(2025, 9, 25)
 
@@ -98,3 +99,43 @@ def test_of_two_clerks_the_second_learns_what_the_first_did(office):
         actions.accept(request, revision=seen, by=office.clerk)
         with pytest.raises(Stale, match="用户clerk已于2025-09-26 10:00修改（受理公开申请）"):
             actions.assign(request, office.organ, "lead", asked="牵头", revision=seen, by=office.office)
+
+
+@pytest.fixture
+def asked(office, posted):
+    """E8: sent 09-23, served 09-25; the third party has until 10-21."""
+    request = office.received(date(2024, 9, 18))
+    with office.on(date(2024, 9, 23)):
+        asked = actions.consult(request, "third_party", "东风路商户李某", "东风路9号", "门牌", by=office.clerk)
+    letter = posted(request, "L05", date(2024, 9, 23), asked, content="门牌")
+    with office.on(date(2024, 9, 25)):
+        actions.serve_letter(letter, date(2024, 9, 25), by=office.clerk)
+    with office.on(date(2024, 10, 22)):
+        return actions.note_silence(asked, by=office.clerk)
+
+
+def test_an_answer_that_came_in_time_takes_the_silence_back(asked, office):
+    with office.on(date(2024, 10, 23)):
+        with pytest.raises(Refused, match="早于征求意见书发出"):
+            actions.take_answer(asked, "yes", "", date(2024, 9, 22), by=office.clerk)
+        asked = actions.take_answer(asked, "yes", "", date(2024, 10, 9), by=office.clerk)
+    asked.request.refresh_from_db()
+    assert (asked.answered_on, asked.lapsed_on) == (date(2024, 10, 9), None)
+    assert (asked.request.state, asked.request.due_on) == ("RUNNING", date(2024, 10, 31))
+    names = [one.name for one in facts(ledger.history(asked.request.subject))]
+    assert "foi.consult_done" in names and "foi.consult_lapsed" not in names
+
+
+def test_it_is_accepted_once_and_ruled_on_as_often_as_it_was_referred(office):
+    request = office.received(DAY)
+    with office.on(date(2025, 9, 26)):
+        with pytest.raises(Refused, match="没有报请"):
+            actions.take_ruling(request, date(2025, 9, 26), by=office.clerk)
+        actions.accept(request, by=office.clerk)
+        with pytest.raises(Refused, match="已经审核通过"):
+            actions.accept(request, by=office.clerk)
+        actions.refer(request, date(2025, 9, 26), by=office.clerk)
+    with office.on(date(2025, 9, 29)):
+        actions.take_ruling(request, date(2025, 9, 29), by=office.clerk)
+        with pytest.raises(Refused, match="没有报请"):
+            actions.take_ruling(request, date(2025, 9, 29), by=office.clerk)

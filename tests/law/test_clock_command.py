@@ -124,8 +124,8 @@ def test_an_extension_by_its_names(name: str, data: dict[str, Any]) -> None:
 )
 def test_a_deferral_by_its_names(told: dict[str, Any]) -> None:
     """With one date alone it is the date that is set, and the day it was told is not known."""
-    asked = {"event": "REASONS_ASKED", "on": "2025-10-09"}
-    shown = answer({"event": "RECEIVED", "on": "2025-09-25"}, asked, {"event": "DEFER", **told})
+    asked, given = ({"event": name, "on": "2025-10-09"} for name in ("REASONS_ASKED", "REASONS_GIVEN"))
+    shown = answer({"event": "RECEIVED", "on": "2025-09-25"}, asked, given, {"event": "DEFER", **told})
     assert (shown["due"], shown["status"], shown["breaches"]) == ("2026-01-15", "DEFERRED", [])
 
 

@@ -140,7 +140,8 @@ def test_what_was_done_too_early_is_known_though_the_day_it_could_be_done_is_not
         fact("correction_lapsed", "2026-12-30"),
     ]
     assert [flag.sentence for flag in read(REPLY, facts, calendar()).flags] == ["补正期限未满即认定逾期"]
-    deferred = [*facts[:2], fact("deferred", "2026-12-16", until="2026-12-31")]
+    given = fact("reasons_given", "2026-12-15")
+    deferred = [*facts[:2], given, fact("deferred", "2026-12-16", until="2026-12-31")]
     assert [flag.kind for flag in read(REPLY, deferred, calendar()).flags] == ["void"]
 
 

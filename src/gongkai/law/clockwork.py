@@ -244,6 +244,8 @@ class _Fold:
         if length is None or length < 1:
             told = "没有载明延长的长度" if length is None else f"载明的长度 {length} 不是正数"
             return self._ignore(Broken.VOID, f"“{transition.title}”{told}，不延长", transition, act)
+        if self._current().set_on is not None:
+            return self._ignore(IGNORED, f"“{transition.title}”之前已经确定日期，不延长", transition, act)
         most = [guard.at_most for guard in transition.guards if guard.at_most is not None]
         self._current().extended += min(length, *most) if most else length
         return self._move(transition)

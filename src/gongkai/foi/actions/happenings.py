@@ -11,12 +11,15 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.foi.models import Request, State
+from gongkai.foi.reading import facts
 
 from .base import handler, happen, note, still_open, take, touched
 from .intake import Upload, keep_papers
 
 WITHDRAWN, CORRECTION_LAPSED, FEE_LAPSED = "withdrawn", "correction_lapsed", "fee_lapsed"
 """Outcomes of schemas/foi that no letter decides."""
+REFERRALS = REFERRED, RULED = "foi.secrecy_referred", "foi.secrecy_ruled"
+ART_17 = "《政府信息公开条例》第十七条第三款"
 
 
 @action
@@ -82,17 +85,24 @@ def refer(request: Request, on: date, *, by: Actor) -> Request:
     ledger.hold()
     request = take(request)
     check([handler(by, request), still_open(request)])
-    happen(request, "foi.secrecy_referred", by, referred_on=on)
+    happen(request, REFERRED, by, referred_on=on)
     touched(request, by)
     return request
 
 
 @action
 def take_ruling(request: Request, on: date, papers: Sequence[Upload] = (), *, by: Actor) -> Request:
+    """确定能否公开, of what was referred and not ruled on yet."""
     ledger.hold()
     request = take(request)
-    check([handler(by, request), still_open(request)])
-    happen(request, "foi.secrecy_ruled", by, ruled_on=on)
+    check(
+        [
+            handler(by, request),
+            still_open(request),
+            unless(_referred(request), "not_referred", _("没有报请确定能否公开，或者已经登记确定的结果。"), ART_17),
+        ]
+    )
+    happen(request, RULED, by, ruled_on=on)
     keep_papers(request, papers, by)
     touched(request, by)
     return request
@@ -127,6 +137,12 @@ def archive(request: Request, *, revision: int | None = None, by: Actor) -> Requ
     request.archived_at, request.archived_by = clock.now(), by.username
     touched(request, by)
     return request
+
+
+def _referred(request: Request) -> bool:
+    """Whether what was referred last is still to be ruled on."""
+    told = [one.name for one in facts(ledger.history(request.subject)) if one.name in REFERRALS]
+    return bool(told) and told[-1] == REFERRED
 
 
 def _lapse(
