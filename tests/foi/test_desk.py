@@ -273,8 +273,10 @@ def test_what_if_shows_the_date_and_the_objections_and_saves_nothing(office, sig
 def test_without_an_official_year_the_page_says_so_and_guesses_nothing(office, sign_in):
     request = office.received(date(2026, 12, 20))
     page = text(sign_in("clerk").get(url("foi-clock", request.pk)))
-    assert "2027年的放假安排尚未录入" in page and request.due_on is None
-    assert sign_in("clerk").get(url("foi-request", request.pk)).status_code == 200
+    assert "2027年的放假安排尚未录入" in page and request.due_on is None and "时钟停着" not in page
+    assert "2027年的放假安排尚未录入" in text(sign_in("clerk").get(url("foi-request", request.pk)))
+    far = {"if": "extend", "extend__n": 20, "extend__on": "9999-12-31"}
+    assert "请核对年份" in text(sign_in("clerk").get(url("foi-clock", request.pk, **far)))
 
 
 def test_figures_open_to_their_cases_and_share_in_time(office, sign_in):

@@ -320,6 +320,8 @@ def test_what_the_letters_of_an_organ_say_of_it_is_set_by_its_head_and_the_offic
     page = opened("head", "foi-letterhead", "water")
     wrong = page.send(to="", contact="经办人手机13912345678")
     assert wrong.status == 409 and "疑似个人信息" in wrong.words
+    wrong = page.send(to="", review_online="javascript:alert(1)")
+    assert wrong.status == 409 and "完整的网址" in wrong.words
     page.send(to="", payment="凭缴款码缴纳", number_word="测水公开告", basic_court="测试县人民法院")
     found = Letterhead.objects.get()
     assert (found.number_word, found.revision) == ("测水公开告", 1)

@@ -8,11 +8,13 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from tests.foi.conftest import PHOTO
 
 from gongkai.desk import ledger
 from gongkai.foi import actions, vault
 from gongkai.foi.models import Draft, Paper, Request, Tally
+from gongkai.organs.models import Person
 
 FORM = "/apply/to/water/"
 TOLD = {
@@ -126,6 +128,26 @@ def test_several_matters_are_offered_as_several_requests(office):
     assert len({one["code"] for one in made}) == 2
     assert [request.wanted for request in Request.objects.order_by("pk")] == parts
     assert Paper.objects.count() == 2 and Paper.objects.values("ticket").distinct().count() == 2
+
+
+def test_one_code_opens_every_part_of_what_was_split(office):
+    with office.on(DAY):
+        (key,) = keys(send())
+        request = actions.confirm(Request.objects.get(), DAY, by=office.clerk)
+        part = actions.split(request, ["东风路征地批复", "东风路补偿标准"], by=office.clerk)[1]
+        assert {**key, "number": part.number} in keys(Client().post("/apply/track/", key))
+        opened = Client().post("/apply/track/", {**key, "number": part.number})
+        assert "东风路补偿标准" in text(opened) and request.number in text(opened)
+        assert (
+            Client().post("/apply/track/withdraw/", {**key, "number": part.number, "do": "withdraw"}).status_code == 200
+        )
+        assert Client().post("/apply/track/", {"number": part.number, "code": "AAAA"}).status_code == 422
+    states = dict(Request.objects.values_list("number", "state"))
+    assert states == {request.number: "RUNNING", part.number: "WITHDRAWN"}
+    client = Client()
+    client.force_login(Person.objects.get(username="clerk"))
+    page = client.get(reverse("console:foi-request", args=[part.pk]))
+    assert "身份证.png" in text(page) and f"分拆之前的材料（{request.number}）" in text(page)
 
 
 def test_who_asks_again_is_shown_the_earlier_one_and_may_insist(office):

@@ -140,3 +140,23 @@ def test_the_fourth_table_counts_and_opens_to_its_cases(replied, office):
     with pytest.raises(KeyError):
         figures.cases4(organs, 2025, "review", "lost")
     assert "测试县" not in "".join(ledger.history(replied.subject).values_list("payload", flat=True))
+
+
+def test_what_was_withheld_is_reviewed_before_anybody_sues(replied, office):
+    replied.outcome = "process"
+    replied.save()
+    found = until(replied)
+    assert (found.review_first, found.review, found.suit, found.uncovered) == (True, date(2025, 12, 29), None, "")
+    with pytest.raises(Refused, match="应当先申请行政复议"):
+        filed(office, replied, "suit", body="测试县人民法院")
+    assert filed(office, replied, "suit", body="测试县人民法院", despite=True).kind == "suit"
+    replied.outcome = "partial"
+    assert (until(replied).review_first, until(replied).suit) == (True, date(2026, 4, 29))
+
+
+def test_a_limit_in_a_year_without_a_calendar_names_the_year(office):
+    request = office.received(date(2026, 11, 2))
+    with office.on(date(2026, 11, 20)):
+        happen(request, "foi.replied", office.clerk, replied_on=date(2026, 11, 20))
+    found = until(request)
+    assert (found.review, found.suit) == (None, None) and "2027年" in found.uncovered

@@ -182,6 +182,7 @@ text:
 - '{opening}'
 - 查明：{facts}。理由：{reason}。{extra}
 - {for: [forbidden], text: '依据{forbidding_law}。'}
+- {for: [third_party], text: '第三方：{consultation_said}。'}
 - 根据{basis}，不予公开。
 - '{remedies}'
 fields:
@@ -213,6 +214,7 @@ def test_a_city_may_replace_a_letter(tmp_path: Path) -> None:
         ("根据{basis}，", "", "缺少“法律依据”"),
         ("理由：{reason}。", "", "缺少“不予公开的理由”"),
         ("- {for: [forbidden], text: '依据{forbidding_law}。'}\n", "", "其他法律行政法规禁止公开.*缺少“禁止公开的法律、行政法规条文”"),
+        ("- {for: [third_party], text: '第三方：{consultation_said}。'}\n", "", "缺少“征求第三方意见的结果”"),
         ("required: true}\n", "required: false}\n", "缺少“查明的事实”"),
         ("- '{opening}'\n", "", "缺少“申请编号”"),
         ("{reason}", "{reasons}", "没有“{reasons}”这一项"),

@@ -45,7 +45,7 @@ from .console_shared import known_of, request_of
 from .forms_case import RevealForm
 from .models import Decision, Paper, Request
 from .permissions import may_give_opinion, may_handle, may_know, may_see_case
-from .reading import reading
+from .reading import reading, uncovered
 from .steps import stages, steps
 
 
@@ -127,6 +127,7 @@ def _known(found: Request) -> dict[str, Any]:
         "name": masked.name(found.name, found.kind),
         "id_number": masked.number((found.applicant or {}).get("id_number", "")),
         "papers": list(found.papers.all()),
+        "whole_papers": list(found.split_from.papers.all()) if found.split_from else [],
         "others": [(one, places.get(str(one.pk))) for one in others],
         "ordinal": places.get(str(found.pk)),
         "parts": list(found.parts.all()),
@@ -139,7 +140,7 @@ def _reading(found: Request, actor: Actor, happened: set[str]) -> dict[str, Any]
     accepted = "foi.accepted" in happened
     try:
         read = reading(found)
-        told = {"pending": pending(read, clock.today()), "flags": read.flags}
+        told = {"pending": pending(read, clock.today()), "flags": read.flags, "uncovered": uncovered(read)}
     except CalendarNotCovered as error:
         read, told = None, {"uncovered": str(error)}
     able = may_handle(actor, found.organ)

@@ -16,7 +16,7 @@ from gongkai.duties import rules
 from gongkai.duties.queries import by_subject
 from gongkai.law.clock_reading import ClockReading
 from gongkai.law.clocks import Fact
-from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.errors import CalendarNotCovered, LawError
 
 from .consequences import pending
 from .console_shared import case_of
@@ -34,14 +34,13 @@ def clock_page(request: HttpRequest, pk: int) -> HttpResponse:
     told = facts(ledger.history(found.subject))
     ifs = forms_for(found, request.GET)
     guess, problem = _guess(found, ifs, request.GET.get("if", ""))
-    shown = guess.found if guess else reading(found)
     context = {
         "foi": found,
         "duty": by_subject([found.subject]).get(found.subject),
         "ifs": ifs,
         "guess": guess,
         "problem": problem,
-        **_told(shown, [*told, guess.fact] if guess else told),
+        **_told(found, guess, told),
     }
     return render(request, "foi/console_clock.html", context, status=422 if _wrong(ifs) else 200)
 
@@ -52,24 +51,26 @@ def _guess(found: Request, ifs: Any, key: str) -> tuple[Supposed | None, str]:
         return None, ""
     try:
         return supposed(found, IFS[key], form), ""
-    except CalendarNotCovered as error:
+    except LawError as error:
         return None, str(error)
 
 
-def _told(shown: ClockReading, told: list[Fact]) -> dict[str, Any]:
-    today = clock.today()
+def _told(found: Request, guess: Supposed | None, facts: list[Fact]) -> dict[str, Any]:
+    today, told, status = clock.today(), [*facts, guess.fact] if guess else facts, str(found.get_state_display())
     try:
+        shown = guess.found if guess else reading(found)
+        status = _state(shown)
         return {
             "book": daybook(shown, told, rules.calendar(), today),
             "due": shown.due.value if shown.due else None,
-            "status": _state(shown),
+            "status": status,
             "pending": pending(shown, today),
             "flags": shown.flags,
             "conventions": [str(one) for one in shown.conventions],
         }
     except CalendarNotCovered as error:
         sentence = _("%(error)s 期限不能推算，请先载入该年度的放假安排。") % {"error": error}
-        return {"uncovered": sentence, "status": _state(shown)}
+        return {"uncovered": sentence, "status": status}
 
 
 def _state(shown: ClockReading) -> str:

@@ -90,6 +90,7 @@ def remedy_new(request: HttpRequest, pk: int) -> HttpResponse:
             reviewer=data["reviewer"],
             number=data["number"],
             after_review=data["after_review"],
+            despite=data["despite"],
             by=actor_of(request),
         )
         return reverse("console:foi-remedy", args=[made.pk])
@@ -119,7 +120,7 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
         (_("决定要求"), found.get_orders_display() if found.result else ""),
         (_("决定主文摘要"), found.words),
         (_("履行日期"), found.complied_on),
-        (_("申请人可以起诉至"), after),
+        (_("申请人可以起诉至（按审结当日收到决定书推算，自收到之日起15日）"), after),
     ]
     title = f"{found.get_kind_display()}{_('（复议后起诉）') if found.after_review else ''}"
     return stepped(

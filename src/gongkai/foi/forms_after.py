@@ -97,6 +97,11 @@ class FileRemedyForm(OfOrgans):
     body = forms.CharField(label=_("受理机关或者法院名称"), max_length=120, required=False)
     number = forms.CharField(label=_("案号"), max_length=60, required=False)
     after_review = forms.BooleanField(label=_("复议后起诉"), required=False)
+    despite = forms.BooleanField(
+        label=_("如实登记"),
+        required=False,
+        help_text=_("应当先申请行政复议而直接起诉的，核对法院的通知以后勾选。"),
+    )
 
 
 class AcceptForm(Form):
@@ -129,7 +134,7 @@ class DecideRemedyForm(Form):
         label=_("指明的履行期限"),
         widget=Day,
         required=False,
-        help_text=_("判决公开而没有指明期限的，留空：自判决生效之日起20个工作日。"),
+        help_text=_("判决公开而没有指明期限的，留空：自审结日期次日起20个工作日；判决另日生效的，按生效之日推算以后填写。"),
     )
     words = words(_("决定主文摘要"), required=False)
 

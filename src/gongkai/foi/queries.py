@@ -52,10 +52,13 @@ def soon(found: QuerySet[Request]) -> QuerySet[Request]:
 
 
 def tracked(number: str, code: str) -> Request | None:
-    """The request of this number, if the code is its own; whether the number exists, nobody learns."""
-    found = Request.objects.select_related("organ").filter(number=number.strip().upper()).first()
-    known = found.query_digest if found else ""
-    fits = compare_digest(known or "x" * 64, code_digest(number.strip().upper(), code))
+    """The request of this number, if the code is its own, or of the whole it was split from; whether the number exists,
+    nobody learns."""
+    number = number.strip().upper()
+    found = Request.objects.select_related("organ", "split_from").filter(number=number).first()
+    whole = found.split_from if found and found.split_from else found
+    known = whole.query_digest if whole else ""
+    fits = compare_digest(known or "x" * 64, code_digest(whole.number if whole else number, code))
     return found if found and known and fits else None
 
 

@@ -13,6 +13,7 @@ from gongkai.duties.derivation import as_law
 from gongkai.law.clock_reading import ClockReading, read
 from gongkai.law.clock_run import Flag
 from gongkai.law.clocks import Clock, Fact
+from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.history import standing
 
 from .models import Request
@@ -36,6 +37,15 @@ def reading(request: Request, *more: Fact, now: date | None = None) -> ClockRead
     """The clock as it stands ``now`` (today), with ``more`` as if it had happened too. Raises CalendarNotCovered."""
     told = [*facts(ledger.history(request.subject)), *more]
     return read(reply_clock(request.received_on), told, rules.calendar(), now or clock.today())
+
+
+def uncovered(read: ClockReading) -> str:
+    """Which year's calendar is missing to tell the limit, in a sentence; empty where it can be told."""
+    try:
+        read.due  # noqa: B018 counted when asked for
+    except CalendarNotCovered as error:
+        return str(error)
+    return ""
 
 
 def foreseen(request: Request, name: str, on: date, data: Mapping[str, Any]) -> tuple[Flag, ...]:

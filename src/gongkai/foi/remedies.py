@@ -14,8 +14,9 @@ from gongkai.law.clocks import Clock
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.kinds import Deadline
 from gongkai.law.periods import Due, due
-from gongkai.law.remedies import RemedyBook, review_until, suit_after_review_until, suit_until
+from gongkai.law.remedies import Case, Clause, RemedyBook, review_until, suit_after_review_until, suit_until
 from gongkai.rulebooks.remedies import remedy_book
+from gongkai.schemas.foi_outcomes import outcomes
 
 from .models import Remedy, Request
 from .reading import facts
@@ -27,12 +28,15 @@ COMPLY = "review.comply-judgment"
 @dataclass(frozen=True, slots=True)
 class Until:
     """The applicant's own limits, counted from ``known``: the day the reply was received, or that by which it was due. None where
-    a year has no calendar yet."""
+    that way is not open, or where a year has no calendar yet: ``uncovered`` says which. ``review_first``: about what was
+    withheld nobody sues before a review."""
 
     known: date
     silent: bool
+    review_first: bool
     review: date | None
     suit: date | None
+    uncovered: str = ""
 
 
 def answer_due(remedy: Remedy) -> date | None:
@@ -62,12 +66,35 @@ def until(request: Request) -> Until | None:
     start = request.due_on if silent else known
     if start is None or (silent and start >= clock.today()):
         return None
-    return Until(start, silent, _day(review_until, start), _day(suit_until, start))
+    ways = _clause(request, start, silent)
+    open_now = [ways.review != "none" and review_until, (ways.suit == "optional" or _in_part(request)) and suit_until]
+    (review, missing), (suit, missing_too) = (_counted(limit, start) if limit else (None, "") for limit in open_now)
+    return Until(start, silent, ways.review == "first", review, suit, missing or missing_too)
+
+
+def review_comes_first(request: Request) -> bool:
+    """Whether all that was answered must be reviewed before anybody sues (行政复议法 第二十三条)."""
+    known = _received(request)
+    if known is None or _in_part(request):
+        return False
+    return _clause(request, known, silent=False).review == "first"
+
+
+def _in_part(request: Request) -> bool:
+    """Only a part is withheld: about the rest one may sue at once."""
+    outcome = outcomes().get(request.outcome)
+    return outcome is not None and outcome.row == "partial"
+
+
+def _clause(request: Request, on: date, silent: bool) -> Clause:
+    outcome = outcomes().get(request.outcome)
+    case: Case = "E" if silent else outcome.remedies if outcome else "B"
+    return remedy_book().clause(case, on)
 
 
 def suit_after(received: date) -> date | None:
     """The last day to sue after a review whose decision was received that day."""
-    return _day(suit_after_review_until, received)
+    return _counted(suit_after_review_until, received)[0]
 
 
 def _received(request: Request) -> date | None:
@@ -77,8 +104,9 @@ def _received(request: Request) -> date | None:
     return max((day for day in days if day), default=request.closed_on)
 
 
-def _day(limit: Callable[[RemedyBook, date, Calendar], Due], start: date) -> date | None:
+def _counted(limit: Callable[[RemedyBook, date, Calendar], Due], start: date) -> tuple[date | None, str]:
+    """The day, or which calendar is missing to tell it."""
     try:
-        return limit(remedy_book(), start, rules.calendar()).day
-    except CalendarNotCovered:
-        return None
+        return limit(remedy_book(), start, rules.calendar()).day, ""
+    except CalendarNotCovered as error:
+        return None, str(error)

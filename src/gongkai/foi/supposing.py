@@ -88,11 +88,12 @@ class If:
 
 
 _RUNNING = (State.RUNNING, State.CONSULTING, State.AWAITING_REASONS, State.AWAITING_RULING)
+_ASKING = (*_RUNNING, State.DEFERRED)
 IFS = {
     one.key: one
     for one in (
         If("extend", gettext_lazy("延期"), "foi.extended", ExtendIf, _RUNNING),  # type: ignore[arg-type]
-        If("consult", gettext_lazy("征求第三方意见"), "foi.consult_sent", ConsultIf, _RUNNING),  # type: ignore[arg-type]
+        If("consult", gettext_lazy("征求第三方意见"), "foi.consult_sent", ConsultIf, _ASKING),  # type: ignore[arg-type]
         If("corrected", gettext_lazy("收到补正"), "foi.corrected", CorrectedIf, (State.AWAITING_CORRECTION,)),  # type: ignore[arg-type]
         If("paid", gettext_lazy("完成缴费"), "foi.fee_paid", PaidIf, (State.AWAITING_FEE,)),  # type: ignore[arg-type]
     )
@@ -121,7 +122,7 @@ def forms_for(request: Request, asked: Mapping[str, Any]) -> list[tuple[If, Form
 
 
 def supposed(request: Request, one: If, form: Any) -> Supposed:
-    """Raises CalendarNotCovered where the year after has no official arrangement yet."""
+    """Raises LawError: where the year after has no official arrangement yet, or a date is out of all bounds."""
     on: date = form.cleaned_data["on"]
     data = form.data_of
     fact = Fact(one.event, on, data, None)

@@ -58,8 +58,11 @@ class Saying(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a letter must say. With `where_given` it must say it only where the field is filled in."""
+
     place: str
     outcomes: tuple[str, ...] = msgspec.field(name="for", default=())
+    where_given: bool = False
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -159,6 +162,12 @@ class Letter:
         number = () if self.file.unnumbered else ("number",)
         remedies = () if self.file.remedies == "no" else (REMEDIES,)
         return tuple(dict.fromkeys((*own, *IN_FRAME, BASIS, *number, *remedies)))
+
+    @property
+    def where_given(self) -> frozenset[str]:
+        """Keys of the elements that stand only where they are filled in."""
+        found = (one for one in self.file.elements if isinstance(one, Element))
+        return frozenset(one.place for one in found if one.where_given)
 
     def lines_for(self, outcome: str | None) -> Iterator[Line]:
         return (line for line in self.lines if concerns(line.outcomes, outcome))

@@ -178,9 +178,13 @@ def _faults(letter: Letter) -> Iterator[str]:
         lines = list(letter.lines_for(outcome))
         yield from _misplaced(letter, lines)
         sure = {key for line in lines if _stands(letter, line, outcome) for key in line.places}
+        named = {key for line in lines for key in line.places}
         for key in letter.elements(outcome):
-            if key not in sure:
-                yield f"正文{where}缺少“{letter.places[key].title}”，应在必定出现的段落中写明 {{{key}}}。"
+            title = letter.places[key].title
+            if key in letter.where_given and key not in named:
+                yield f"正文{where}缺少“{title}”，填写了的应当写明 {{{key}}}，请为它写一段。"
+            elif key not in letter.where_given and key not in sure:
+                yield f"正文{where}缺少“{title}”，应在必定出现的段落中写明 {{{key}}}。"
         if letter.file.remedies == "no" and REMEDIES in sure:
             yield f"过程性文书不告知救济，请删去 {{{REMEDIES}}}。"
 

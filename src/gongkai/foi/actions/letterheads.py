@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from gongkai.desk import ledger
@@ -30,7 +32,14 @@ def set_letterhead(organ: Organ, values: Mapping[str, str], *, revision: int = 0
     for name in changed:
         setattr(found, name, given[name])
     may = unless(may_set_letterhead(by, organ), "permission", _("文书设置由本机关审批人和政务公开办修改。"))
-    check([may, *map(_personal, given.values()), *faults(found, skip=["organ", "revision"])])
+    check(
+        [
+            may,
+            _address(given.get("review_online", "")),
+            *map(_personal, given.values()),
+            *faults(found, skip=["organ", "revision"]),
+        ]
+    )
     if changed:
         found.revision += 1
         found.save()
@@ -45,6 +54,17 @@ def set_letterhead(organ: Organ, values: Mapping[str, str], *, revision: int = 0
             changed=titles,
         )
     return found
+
+
+def _address(words: str) -> Reason | None:
+    """An applicant opens it in a browser, so it is whole and begins with http."""
+    try:
+        if words:
+            URLValidator(schemes=["http", "https"])(words)
+    except ValidationError:
+        text = _("网上申请行政复议的渠道请填写完整的网址，以 http:// 或者 https:// 开头。")
+        return Reason("review_online", text)
+    return None
 
 
 def _personal(words: str) -> Reason | None:

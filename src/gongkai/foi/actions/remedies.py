@@ -12,7 +12,7 @@ from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.foi.models import Remedy, Request
-from gongkai.foi.remedies import answer_due, comply_due
+from gongkai.foi.remedies import answer_due, comply_due, review_comes_first
 from gongkai.organs.models import Organ
 
 from .alongside import between, keep, tell
@@ -31,9 +31,10 @@ COURSE = {
 @action
 def file_remedy(
     request: Request, kind: str, filed_on: date, body: str, *, reviewer: Organ | None = None, number: str = "",
-    after_review: bool = False, by: Actor,
+    after_review: bool = False, despite: bool = False, by: Actor,
 ) -> Remedy:  # fmt: skip
-    """登记: a complaint, a review or a suit about this request. ``after_review``: the suit follows a review of the same."""
+    """登记: a complaint, a review or a suit about this request. ``after_review``: the suit follows a review of the same;
+    ``despite``: a suit was brought though review comes first."""
     ledger.hold()
     body, number = " ".join(body.split()), " ".join(number.split())
     known = kind in Remedy.Kind.values
@@ -46,6 +47,12 @@ def file_remedy(
             unless(len(body) <= 120 and len(number) <= 60, "long", _("机关名称或者案号太长，请核对。")),
             between(request.submitted_at.astimezone(clock.CHINA).date(), filed_on),
             unless(not after_review or kind == Remedy.Kind.SUIT, "after", _("只有行政诉讼可以登记为复议后起诉。")),
+            unless(
+                despite or after_review or kind != Remedy.Kind.SUIT or not review_comes_first(request),
+                "review_first",
+                _("这件答复应当先申请行政复议，直接起诉的法院不予立案：请核对；确已立案的，请勾选“如实登记”。"),
+                "《行政复议法》第二十三条",
+            ),
             unless(not after_review or reviewed, "no_review", _("复议后起诉的，请先登记行政复议。")),
         ]
     )

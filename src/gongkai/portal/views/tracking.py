@@ -159,11 +159,17 @@ def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> Ht
         "standing": standing(found),
         "letters": [(one, composing.title_of(one.code)) for one in letters(found)],
         "released": released(found),
-        "parts": found.parts.order_by("pk"),
+        "parts": _beside(found),
         "guide": guide(found.organ),
         "said": said,
     }
     return show(request, "portal/tracked.html", context)
+
+
+def _beside(found: Request) -> list[Request]:
+    """The others that one request was split into, the whole first: one code opens them all."""
+    whole = found.split_from or found
+    return [one for one in (whole, *whole.parts.order_by("pk")) if one != found]
 
 
 def _counted(request: HttpRequest, number: str) -> tuple[tuple[str, int], ...]:
