@@ -136,6 +136,8 @@ def test_one_code_opens_every_part_of_what_was_split(office):
         request = actions.confirm(Request.objects.get(), DAY, by=office.clerk)
         part = actions.split(request, ["东风路征地批复", "东风路补偿标准"], by=office.clerk)[1]
         assert {**key, "number": part.number} in keys(Client().post("/apply/track/", key))
+        again = actions.split(part, ["东风路补偿标准", "东风路安置方案"], by=office.clerk)[1]
+        assert "东风路安置方案" in text(Client().post("/apply/track/", {**key, "number": again.number}))
         opened = Client().post("/apply/track/", {**key, "number": part.number})
         assert "东风路补偿标准" in text(opened) and request.number in text(opened)
         assert (
@@ -143,7 +145,7 @@ def test_one_code_opens_every_part_of_what_was_split(office):
         )
         assert Client().post("/apply/track/", {"number": part.number, "code": "AAAA"}).status_code == 422
     states = dict(Request.objects.values_list("number", "state"))
-    assert states == {request.number: "RUNNING", part.number: "WITHDRAWN"}
+    assert states == {request.number: "RUNNING", part.number: "WITHDRAWN", again.number: "RUNNING"}
     client = Client()
     client.force_login(Person.objects.get(username="clerk"))
     page = client.get(reverse("console:foi-request", args=[part.pk]))

@@ -134,7 +134,9 @@ class DecideRemedyForm(Form):
         label=_("指明的履行期限"),
         widget=Day,
         required=False,
-        help_text=_("判决公开而没有指明期限的，留空：自审结日期次日起20个工作日；判决另日生效的，按生效之日推算以后填写。"),
+        help_text=_(
+            "判决公开而没有指明期限的，留空：自审结日期次日起20个工作日；判决另日生效的，按生效之日推算以后填写。"
+        ),
     )
     words = words(_("决定主文摘要"), required=False)
 

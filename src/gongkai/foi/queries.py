@@ -56,7 +56,7 @@ def tracked(number: str, code: str) -> Request | None:
     nobody learns."""
     number = number.strip().upper()
     found = Request.objects.select_related("organ", "split_from").filter(number=number).first()
-    whole = found.split_from if found and found.split_from else found
+    whole = found.whole if found else None
     known = whole.query_digest if whole else ""
     fits = compare_digest(known or "x" * 64, code_digest(whole.number if whole else number, code))
     return found if found and known and fits else None

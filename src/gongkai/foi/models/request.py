@@ -154,6 +154,11 @@ class Request(models.Model):
         return self.state not in ENDED
 
     @property
+    def whole(self) -> Request:
+        """What was handed in, of which this is a part; itself where nothing was split off."""
+        return self.split_from.whole if self.split_from else self
+
+    @property
     def name(self) -> str:
         """As the applicant gave it; empty once forgotten."""
         return str((self.applicant or {}).get("name", ""))

@@ -168,8 +168,11 @@ def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> Ht
 
 def _beside(found: Request) -> list[Request]:
     """The others that one request was split into, the whole first: one code opens them all."""
-    whole = found.split_from or found
-    return [one for one in (whole, *whole.parts.order_by("pk")) if one != found]
+    return [one for one in _split(found.whole) if one != found]
+
+
+def _split(request: Request) -> list[Request]:
+    return [request, *(one for part in request.parts.order_by("pk") for one in _split(part))]
 
 
 def _counted(request: HttpRequest, number: str) -> tuple[tuple[str, int], ...]:
