@@ -112,9 +112,13 @@ def _running(one: Request, last: Limits, accepted: bool, decision: Decision | No
             f"{REGULATION}第三十五条",
             note=_("申请数量、频次明显超过合理范围的。"),
         )
-        yield Step(_("收费"), _letter(one, "L09"), f"{FEE_RULES}第六条", last.get("due"))
-        yield Step(_("报请确定能否公开"), _act(one, "refer"), f"{REGULATION}第十七条第三款")
+        yield from _besides(one, last)
     yield Step(_("申请人撤回"), _act(one, "withdraw"), "")
+
+
+def _besides(one: Request, last: Limits) -> Iterator[Step]:
+    yield Step(_("收费"), _letter(one, "L09"), f"{FEE_RULES}第六条", last.get("due"))
+    yield Step(_("报请确定能否公开"), _act(one, "refer"), f"{REGULATION}第十七条第三款")
 
 
 def _deciding(one: Request, last: Limits, decision: Decision | None) -> Iterator[Step]:
@@ -173,7 +177,9 @@ def _paying(one: Request, last: Limits, accepted: bool, decision: Decision | Non
 
 
 def _deferred(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
+    yield Step(_("征求意见"), _elsewhere("foi-consult", one), f"{REGULATION}第三十二条、第三十四条")
     yield from _deciding(one, last, decision)
+    yield from _besides(one, last)
     yield Step(_("申请人撤回"), _act(one, "withdraw"), "")
 
 
