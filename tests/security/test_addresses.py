@@ -17,7 +17,8 @@ from .routes import addresses
 
 pytestmark = pytest.mark.django_db
 BUSINESS = [role for role in Role if not role.endswith("admin")]
-ENORMOUS = [2**31, 2**63]
+#: Keys are whole numbers of 64 bits on every database: the first that is none.
+ENORMOUS = 2**63
 QUERIES = [
     "page=99999999999999999999&year=99999999999999999999&state=overdue", "page=²&size=large&period=all&b=٣", "page=-1&q=" + "的" * 3000,
     "q=%00&organ=%00&field=%00&state=%00&genre=%00&subject=%00&rule=%00&period=%00&item=%00&answers=%00&title=%00&username=%00",
@@ -68,9 +69,8 @@ def test_no_link_changes_anything(everything, house):
     assert before == (Event.objects.count(), list(Record.objects.values_list("pk", "state", "revision").order_by("pk")))
 
 
-@pytest.mark.parametrize("number", ENORMOUS)
-def test_no_number_is_too_large_to_be_refused(everything, number):
-    for address in addresses(number=number):
+def test_no_number_is_too_large_to_be_refused(everything):
+    for address in addresses(number=ENORMOUS):
         assert everything.get(address).status_code < 500, address
         assert everything.post(address, {}).status_code < 500, address
 

@@ -103,12 +103,9 @@ def find(
     found = engine().answer(question, (page - 1) * per_page, per_page, alike)
     total = min(found.count, MOST_COUNTED)
     pages = max(1, min(LAST_PAGE, -(-total // per_page)))
-    beyond = page > pages
-    page = min(page, pages)
-    ids = engine().page(question, (page - 1) * per_page, per_page) if beyond and total else found.ids
     told = _facets(alike, found.tallies)
-    hits, more = _hits(ids, asked, number) if ids else (), found.count > MOST_COUNTED
-    return Results(total, hits, told, time.perf_counter() - began, page, pages, more=more)
+    hits, more = _hits(found.ids, asked, number) if found.ids else (), found.count > MOST_COUNTED
+    return Results(total, hits, told, time.perf_counter() - began, min(page, pages), pages, more=more)
 
 
 def every(

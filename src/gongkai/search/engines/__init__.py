@@ -75,7 +75,8 @@ class Engine(Protocol):
         """The newest ``MOST_COUNTED`` ids, unordered, as a part of another query."""
 
     def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
-        """``page``, ``count`` and every ``tally`` of one page of the search, in whatever order or at once."""
+        """``page``, ``count`` and every ``tally`` of one page of the search, in whatever order or at once; beyond the last page,
+        that."""
 
 
 class InDatabase(Engine, Protocol):
@@ -88,10 +89,15 @@ class InDatabase(Engine, Protocol):
         """Takes the index away."""
 
 
+def last_first(n: int, most: int) -> int:
+    """The first place of the last page of ``n`` entries."""
+    return max(0, (min(n, MOST_COUNTED) - 1) // most * most)
+
+
 def one_after_another(engine: Engine, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
-    """``answer`` of an engine that lives in one connection; nothing is fetched or tallied when nothing is found."""
+    """``answer`` of an engine that lives in one connection; nothing is fetched when nothing is found."""
     n = engine.count(question)
-    ids = engine.page(question, first, most) if n else []
+    ids = engine.page(question, min(first, last_first(n, most)), most) if n else []
     return Answer(ids, n, [engine.tally(one, names) for one, names in asked])
 
 

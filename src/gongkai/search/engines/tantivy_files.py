@@ -24,7 +24,7 @@ from django.db import transaction
 from gongkai.search.models import SearchChange, SearchEntry, SearchText
 from gongkai.search.words import Term, tokens
 
-from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tally
+from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tally, last_first
 from .rank import by_date, entry_of, rank
 
 try:
@@ -77,7 +77,9 @@ class TantivyFiles:
         tallied = [_passes().submit(_aggregated, one, names) for one, names in asked]
         found = [one.result() for one in tallied]
         n = counted.result() if counted else found[whole or 0][0]
-        return Answer(page.result(), n, [tallies for _, tallies in found])
+        last = last_first(n, most)
+        ids = page.result() if first <= last else self.page(question, last, most)
+        return Answer(ids, n, [tallies for _, tallies in found])
 
     def newest(self, question: Question) -> Ids:
         found = _files().searcher.search(_query(question), limit=MOST_COUNTED, count=False, order_by_field="day")
