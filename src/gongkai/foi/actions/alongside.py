@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, check, unless
+from gongkai.desk.actions import Reason, unless
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
-from gongkai.facts import values
 from gongkai.foi.permissions import may_handle
 from gongkai.organs.models import Organ
-from gongkai.rulebooks import vocabulary
+
+from .base import dated, enter
 
 
 class Thing(Protocol):
@@ -35,14 +33,8 @@ T = TypeVar("T", bound=Thing)
 
 def tell(name: str, subject: str, organ: Organ, by: Actor, /, **given: Any) -> Event:
     """An event of the rules, on the day that its data name. Raises ``Refused`` with everything wrong with the data."""
-    kind, now = vocabulary.events()[name], clock.now()
-    check(values.faults(kind, given, now))
-    at = values.happened(kind, given, now, ledger.history(subject).values_list("at", flat=True))
-    data = values.kept(given)
-    with override(settings.LANGUAGE_CODE):
-        said = values.said(kind, data)
-    entry = ledger.Entry(name, subject, organ.code, {**data, "entered_at": now, "said": said})
-    return ledger.write_all([entry], actor=by.username, at=at)[0]
+    at, data = dated(name, given, ledger.history(subject).values_list("at", flat=True))
+    return enter(name, subject, organ, at, data, by)
 
 
 def keep(thing: T, by: Actor) -> T:

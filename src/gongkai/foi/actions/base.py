@@ -25,6 +25,7 @@ from gongkai.law.clock_reading import read
 from gongkai.law.clocks import Broken
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.rulebook import Event as LawEvent
+from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 
 CONSULT_DUE = "consult_due"
@@ -53,18 +54,28 @@ def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **g
     What the clock would give no effect is refused; what would stand as a breach is refused too, unless the person acts
     ``despite`` of it, because it did happen so.
     """
-    kind, now = vocabulary.events()[name], clock.now()
-    check(values.faults(kind, given, now))
     past = list(ledger.history(request.subject))
-    at = values.happened(kind, given, now, (event.at for event in past))
-    data = values.kept(given)
+    at, data = dated(name, given, (event.at for event in past))
     check([*objections(request, name, at, data, despite=despite), *_shut(request, name, at, data, past, by)])
-    with override(settings.LANGUAGE_CODE):
-        said = values.said(kind, data)
-    entry = ledger.Entry(name, request.subject, request.organ.code, {**data, "entered_at": now, "said": said})
-    event = ledger.write_all([entry], actor=by.username, at=at)[0]
+    event = enter(name, request.subject, request.organ, at, data, by)
     refresh(request, [*past, event])
     return event
+
+
+def dated(name: str, given: dict[str, Any], before: Iterable[datetime]) -> tuple[datetime, dict[str, Any]]:
+    """When an event of the rules happened, by the day in its data, and the data as they are kept; ``before`` are the moments
+    of what its subject's ledger has. Raises ``Refused`` with everything wrong with the data."""
+    kind, now = vocabulary.events()[name], clock.now()
+    check(values.faults(kind, given, now))
+    return values.happened(kind, given, now, before), values.kept(given)
+
+
+def enter(name: str, subject: str, organ: Organ, at: datetime, data: dict[str, Any], by: Actor) -> Event:
+    """Writes an event of the rules at the moment it happened, and in it when it was entered."""
+    with override(settings.LANGUAGE_CODE):
+        said = values.said(vocabulary.events()[name], data)
+    entry = ledger.Entry(name, subject, organ.code, {**data, "entered_at": clock.now(), "said": said})
+    return ledger.write_all([entry], actor=by.username, at=at)[0]
 
 
 def objections(
