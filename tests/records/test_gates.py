@@ -11,6 +11,7 @@ import docx
 import pytest
 import yaml
 from django.db import transaction
+from django.urls import reverse
 from tests import factories
 
 from gongkai.desk import clock, ledger
@@ -22,6 +23,7 @@ from gongkai.organs.absences import end_absence, note_absence
 from gongkai.organs.models import Organ, Person, Post
 from gongkai.records import actions, emergencies, marks, queries, routes, tallies
 from gongkai.records.models import Concurrence, Negative, Record, Shift, State
+from gongkai.schemas.record_types import record_type
 
 from .story import CONTENT, codes
 
@@ -177,6 +179,27 @@ def test_a_chain_is_signed_in_order_by_different_people(house, office):
     signed = [event.data["step"] for event in ledger.history(record.subject).filter(name="record.signed")]
     assert signed == ["科室负责人", "分管领导", "主要负责人"]
     assert ledger.history(f"chain:{chain.pk}").count() == 1
+
+
+def test_a_chain_for_one_type_is_made_on_the_screen(house, office, client):
+    keeper, _section, chief = office
+    client.force_login(Person.objects.get(username=keeper.username))
+    form = {
+        "name": "许可结果签批",
+        "type": "permit",
+        "review_after": 0,
+        "title_1": "主要负责人",
+        "people_1": [chief.username],
+    }
+    address = f"{reverse('console:chain-new')}?organ={house.organ.code}"
+    assert client.post(address, {**form, "type": "no-such-type"}).status_code == 422
+    assert client.post(address, form).status_code == 302
+    title = record_type("permit").title
+    assert f"· {title}" in client.get(reverse("console:chains")).content.decode()
+    taken = {
+        kind: routes.chain_for(Record(organ=house.organ, type=kind), urgent=False) for kind in ("permit", "penalty", "")
+    }
+    assert taken["permit"].name == "许可结果签批" and taken["penalty"] is None and taken[""] is None
 
 
 def test_a_chain_changed_midway_holds_for_what_is_sent_afterwards(house, office):

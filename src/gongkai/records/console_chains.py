@@ -18,8 +18,10 @@ from gongkai.desk.words import named
 from gongkai.schemas import loader as schemas
 
 from . import actions, queries, routes
+from .actions.routing import SCOPE
 from .console_shared import attempt, form_page, needs, paged
 from .forms_gates import ChainForm, OrganForm, organs_of
+from .kinds import kind_of
 from .models import Attribute, Chain
 
 KEEPING = (Role.SYSTEM_ADMIN,)
@@ -30,6 +32,7 @@ CHAINS: Columns = (
     (gettext_lazy("名称"), "name"),
     (gettext_lazy("机关"), "organ.name"),
     (gettext_lazy("体裁分类"), lambda one: named(schemas.genres()[one.genre]) if one.genre in schemas.genres() else ""),
+    (gettext_lazy("信息类型"), lambda one: kind.title if (kind := kind_of(one.type)) else ""),
     (gettext_lazy("公开属性"), lambda one: Attribute(one.attribute).label if one.attribute else ""),
     (gettext_lazy("用于紧急信息"), "urgent"),
     (gettext_lazy("环节"), lambda one: [step["title"] for step in one.steps]),
@@ -48,7 +51,10 @@ def chains(request: HttpRequest) -> HttpResponse:
         return file
     page = paged(request, found)
     people = queries.names(name for chain in page for step in chain.steps for name in step["people"])
-    rows = [(chain, routes.steps(chain.steps, chain.review_after), schemas.genres().get(chain.genre)) for chain in page]
+    rows = [
+        (chain, routes.steps(chain.steps, chain.review_after), schemas.genres().get(chain.genre), kind_of(chain.type))
+        for chain in page
+    ]
     context = {"page": page, "rows": rows, "names": people, "keeps": actor.organs(*KEEPING)}
     return render(request, "records/console_chains.html", context)
 
@@ -69,7 +75,7 @@ def chain_new(request: HttpRequest) -> HttpResponse:
     form = ChainForm(request.POST or None, organ=organ)
 
     def deed(data: dict[str, Any]) -> str:
-        scope = {name: data[name] for name in ("genre", "attribute", "urgent")}
+        scope = {name: data[name] for name in SCOPE}
         actions.set_chain(organ, data["name"], form.steps, review_after=data["review_after"], by=actor, **scope)
         return reverse("console:chains")
 

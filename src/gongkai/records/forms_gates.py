@@ -14,9 +14,10 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ, Person
 from gongkai.schemas import loader as schemas
 
-from .actions.routing import LONGEST_TITLE, MOST_STEPS
+from .actions.routing import LONGEST_TITLE, MOST_STEPS, SCOPE
 from .forms import Day, genres, grounds
 from .models import Attribute, Chain, Flaw, Negative, Record, Shift
+from .typed_forms import types_offered
 
 
 class SpanForm(forms.Form):
@@ -50,11 +51,16 @@ class OrganForm(forms.Form):
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 
+def _types() -> list[tuple[str, Any]]:
+    return [("", gettext("全部")), *types_offered()]
+
+
 class ChainForm(forms.Form):
     """A chain: one line a step. ``people`` are picked below each title."""
 
     name = forms.CharField(label=_("流程名称"), max_length=60)
     genre = forms.ChoiceField(label=_("体裁分类"), choices=genres, required=False, help_text=_("不选，适用于全部。"))
+    type = forms.ChoiceField(label=_("信息类型"), choices=_types, required=False, help_text=_("不选，适用于全部。"))
     attribute = forms.ChoiceField(label=_("公开属性"), choices=[("", _("全部")), *Attribute.choices], required=False)
     urgent = forms.BooleanField(label=_("用于紧急信息"), required=False)
     review_after = forms.IntegerField(
@@ -82,7 +88,7 @@ class ChainForm(forms.Form):
                 widget=forms.SelectMultiple(attrs={"size": 3}),
             )
         if chain:
-            for name in ("genre", "attribute", "urgent"):
+            for name in SCOPE:
                 del self.fields[name]
 
     @property

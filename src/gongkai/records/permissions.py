@@ -6,14 +6,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, check
 from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import ROLE_TITLES, SYSTEM, Actor, Role
-from gongkai.duties.derivation import as_law
-from gongkai.duties.rules import calendar, rulebook
-from gongkai.law import gates as law
-from gongkai.law.rulebook import Event
+from gongkai.duties import gates
 from gongkai.organs.models import Organ
 
 from . import gates_interpretation, gates_release, gates_route, gates_wording  # noqa: F401  their gates are named in lifecycle.yaml
@@ -105,11 +101,6 @@ def _by_rulebook(event: str, case: Case, said: set[str]) -> list[Reason]:
         "hash": record.content_hash,
         "attribute": record.attribute,
         "normative": record.normative,
-        "actor": case.by.username,
     }
-    about = Event(id=0, name=event, subject=record.subject, organ=record.organ.code, at=clock.now(), data=data)
-    past = [as_law(past) for past in ledger.history(record.subject)]
-    found = law.refusals(rulebook(), about, past, calendar())
-    return [
-        Reason(refusal.rule, refusal.sentence, refusal.citation) for refusal in found if refusal.sentence not in said
-    ]
+    found = gates.shut(event, record.subject, record.organ.code, data, by=case.by)
+    return [reason for reason in found if reason.text not in said]

@@ -1,25 +1,22 @@
-"""公众纠错: a small form under a public record. No account, no name; nothing about the sender is kept."""
+"""公众纠错: a small form under a public record. No account, no name; of the sender a digest is counted for an hour, nothing else."""
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Refused
+from gongkai.foi import bounds
 from gongkai.portal.senders import sender
 from gongkai.portal.site import show
 from gongkai.records.actions import send_tip
 from gongkai.records.conventions import conventions
 from gongkai.records.forms_gates import TipForm
 from gongkai.records.queries import public
-
-HOUR = 3600
 
 
 @never_cache
@@ -34,7 +31,7 @@ def tip(request: HttpRequest, pk: int) -> HttpResponse:
         told = form.cleaned_data
         if told["website"]:
             return show(request, "portal/tip_sent.html", {"record": found})
-        if not _within_bounds(request):
+        if not bounds.within("tip", sender(request), conventions().tips.per_sender_hour, bounds.HOUR):
             form.add_error(None, _("您一小时内提交得较多，请过一会儿再试。"))
             return show(request, "portal/tip.html", {"record": found, "form": form}, 429)
         try:
@@ -45,13 +42,3 @@ def tip(request: HttpRequest, pk: int) -> HttpResponse:
     if form.errors:
         status = 422
     return show(request, "portal/tip.html", {"record": found, "form": form}, status)
-
-
-def _within_bounds(request: HttpRequest) -> bool:
-    """The sender is known for an hour by a keyed digest in the cache, and nowhere else."""
-    key = f"tip:{salted_hmac('gongkai.portal.tips', sender(request), algorithm='sha256').hexdigest()[:32]}"
-    cache.add(key, 0, HOUR)
-    try:
-        return int(cache.incr(key)) <= conventions().tips.per_sender_hour
-    except ValueError:  # it has just run out
-        return True
