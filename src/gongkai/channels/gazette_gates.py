@@ -8,13 +8,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from gongkai.desk import clock, ledger
+from gongkai.desk import clock
 from gongkai.desk.actions import Reason, check, impersonal, unless
 from gongkai.desk.permissions import ROLE_TITLES, Actor
-from gongkai.duties.derivation import as_law
-from gongkai.duties.rules import calendar, rulebook
-from gongkai.law import gates as law
-from gongkai.law.rulebook import Event
 from gongkai.records.body import text_of
 from gongkai.records.queries import public
 from gongkai.text.privacy import scan
@@ -61,15 +57,6 @@ def require(verb: str, case: Case) -> None:
 def refusals(code: str, case: Case) -> list[Reason]:
     verb = verbs()[code]
     return [*_role_and_state(verb, case), *filter(None, (GATES[name](case) for name in verb.gates))]
-
-
-def by_rulebook(event: str, case: Case, **data: object) -> list[Reason]:
-    """What the rules in force ask before this event is written about the issue."""
-    issue = case.issue
-    about = Event(id=0, name=event, subject=issue.subject, organ=issue.organ.code, at=clock.now(), data=data)
-    past = [as_law(past) for past in ledger.history(issue.subject)]
-    found = law.refusals(rulebook(), about, past, calendar())
-    return [Reason(refusal.rule, refusal.sentence, refusal.citation) for refusal in found]
 
 
 def _role_and_state(verb: Verb, case: Case) -> Iterator[Reason]:

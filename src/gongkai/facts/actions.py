@@ -16,11 +16,8 @@ from gongkai.desk.actions import Reason, Stale, action, check, faults, impersona
 from gongkai.desk.models import Event, StoredFile
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import named
-from gongkai.duties import rules
-from gongkai.duties.derivation import as_law
+from gongkai.duties import gates
 from gongkai.duties.models import Duty, State
-from gongkai.law import gates as law
-from gongkai.law.rulebook import Event as LawEvent
 from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.vocabulary import EventKind
@@ -163,7 +160,7 @@ def record(
         [
             unless(place.open, "closed", gettext("事项已经办结：请先重新打开，再登记。")),
             _recorded_already(name, place, day, data),
-            *_shut(name, place, at, data, past, by),
+            *gates.shut(name, place.subject, place.organ.code, data, by=by, at=at, past=past),
             _unless_after_its_start(name, place, at, past),
             *(evidence.faults() if evidence else ()),
         ]
@@ -334,15 +331,6 @@ def _recorded_already(name: str, place: Place, day: date, data: values.Data) -> 
     found = queries.same(name, place.subject, place.organ, day, data)
     text = gettext("同一天已经登记过完全相同的内容（№%(seq)s），不必重复登记。")
     return Reason("recorded_already", text % {"seq": found.seq}) if found else None
-
-
-def _shut(name: str, place: Place, at: datetime, data: values.Data, past: list[Event], by: Actor) -> list[Reason]:
-    """What the gates of the rules in force say; each with its clause."""
-    about = LawEvent(
-        id=0, name=name, subject=place.subject, organ=place.organ.code, at=at, data={**data, "actor": by.username}
-    )
-    found = law.refusals(rules.rulebook(), about, map(as_law, past))
-    return [Reason(refusal.rule, refusal.sentence, refusal.citation) for refusal in found]
 
 
 # the ledger

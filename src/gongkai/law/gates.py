@@ -33,8 +33,10 @@ def refusals(
     the day of `event.at` lies in its validity. A reason that several gates give is given once, with every clause.
     `calendar` is needed where working days must have passed; what cannot be counted is refused.
     """
-    history = standing(e for e in past if e.subject == event.subject)
     gates = [rule for rule in rules if isinstance(rule, Gate) and _speaks(rule, event)]
+    if not gates:
+        return ()
+    history = standing(e for e in past if e.subject == event.subject)
     by_sentence: dict[str, list[Gate]] = {}
     for gate in gates:
         for sentence in _reasons(gate, event, history, calendar):

@@ -13,13 +13,10 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source as in_chinese
-from gongkai.duties.derivation import as_law
-from gongkai.duties.rules import calendar, rulebook
-from gongkai.law import gates as law
+from gongkai.duties import gates
 from gongkai.law.annual import SheetRefused
 from gongkai.law.annual_reading import Foreign
 from gongkai.law.annual_tables import Number, Tables
-from gongkai.law.rulebook import Event
 from gongkai.organs.models import Organ
 from gongkai.records import actions as records
 from gongkai.records.content import Content, digest
@@ -276,7 +273,7 @@ def _barred(report: Report, by: Actor) -> list[Reason | None]:
             )
             for one in shut
         ),
-        *_by_rulebook(report, reconciled=not any(one.weight == "hard" for one in shut)),
+        *_by_rulebook(report, by, reconciled=not any(one.weight == "hard" for one in shut)),
     ]
 
 
@@ -284,17 +281,12 @@ def _stopped(sentence: str) -> str:
     return sentence if sentence.endswith(("。", "：")) else f"{sentence}。"
 
 
-def _by_rulebook(report: Report, *, reconciled: bool) -> list[Reason]:
+def _by_rulebook(report: Report, by: Actor, *, reconciled: bool) -> list[Reason]:
     """What the rules in force ask before it is handed in (cn.annual-report.reconciled)."""
     if not reconciled:  # said already, equation by equation
         return []
     data = {"reconciled": reconciled, "day": clock.today().isoformat()}
-    about = Event(
-        id=0, name="annual_report.submitted", subject=report.subject, organ=report.organ.code, at=clock.now(), data=data
-    )
-    past = [as_law(past) for past in ledger.history(report.subject)]
-    found = law.refusals(rulebook(), about, past, calendar())
-    return [Reason(one.rule, one.sentence, one.citation) for one in found]
+    return gates.shut("annual_report.submitted", report.subject, report.organ.code, data, by=by)
 
 
 def _laid_before_reviewers(report: Report, body: str, made: output.Files, by: Actor) -> Record:

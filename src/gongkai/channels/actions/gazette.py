@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from gongkai.channels import gazette_print as press
 from gongkai.channels.gazette_content import content_hash, in_order
-from gongkai.channels.gazette_gates import Case, by_rulebook, require
+from gongkai.channels.gazette_gates import Case, require
 from gongkai.channels.gazette_lifecycle import verbs
 from gongkai.channels.gazette_queries import KIND, standing
 from gongkai.channels.models import Article, Edition, Issue, IssueOpinion, IssueOrigin, IssueState
@@ -22,6 +22,7 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_si
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source
+from gongkai.duties import gates
 from gongkai.organs.models import Organ
 from gongkai.records.body import text_of
 from gongkai.records.models import Record
@@ -212,10 +213,10 @@ def _release(issue: Issue, made: Pressed, *, by: Actor) -> Issue:
 def note_printed(issue: Issue, on: date, *, lateness: str = "", by: Actor) -> Issue:
     """登记出版: the paper is out. An issue is online by then, or says why it was not."""
     take(issue)
-    case = Case(issue, by, reason=lateness, on=on)
-    require("print", case)
+    require("print", Case(issue, by, reason=lateness, on=on))
     url = issue.get_absolute_url()
-    check([*by_rulebook("gazette.printed", case, printed_on=on.isoformat(), url=url), impersonal(lateness)])
+    data = {"printed_on": on.isoformat(), "url": url}
+    check([*gates.shut("gazette.printed", issue.subject, issue.organ.code, data, by=by), impersonal(lateness)])
     issue.printed_on, issue.lateness = on, " ".join(lateness.split())[:300]
     issue.save()
     tell("gazette.printed", issue, by, printed_on=on, url=url)

@@ -14,17 +14,14 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, check, unchanged_since, unless
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
-from gongkai.duties import rules
-from gongkai.duties.derivation import as_law
+from gongkai.duties import gates, rules
 from gongkai.facts import values
 from gongkai.foi.models import Request
 from gongkai.foi.permissions import may_handle
 from gongkai.foi.reading import facts, foreseen, reply_clock
-from gongkai.law import gates as law
 from gongkai.law.clock_reading import read
 from gongkai.law.clocks import Broken
 from gongkai.law.errors import CalendarNotCovered
-from gongkai.law.rulebook import Event as LawEvent
 from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 
@@ -56,7 +53,8 @@ def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **g
     """
     past = list(ledger.history(request.subject))
     at, data = dated(name, given, (event.at for event in past))
-    check([*objections(request, name, at, data, despite=despite), *_shut(request, name, at, data, past, by)])
+    shut = gates.shut(name, request.subject, request.organ.code, data, by=by, at=at, past=past)
+    check([*objections(request, name, at, data, despite=despite), *shut])
     event = enter(name, request.subject, request.organ, at, data, by)
     refresh(request, [*past, event])
     return event
@@ -135,14 +133,3 @@ def on_day(day: date) -> datetime:
 
 def _day(at: date | datetime | None) -> date | None:
     return at.astimezone(clock.CHINA).date() if isinstance(at, datetime) else at
-
-
-def _shut(
-    request: Request, name: str, at: datetime, data: dict[str, Any], past: list[Event], by: Actor
-) -> list[Reason]:
-    """What the gates of the rules in force say; each with its clause."""
-    about = LawEvent(
-        id=0, name=name, subject=request.subject, organ=request.organ.code, at=at, data={**data, "actor": by.username}
-    )
-    found = law.refusals(rules.rulebook(), about, map(as_law, past), rules.calendar())
-    return [Reason(refusal.rule, refusal.sentence, refusal.citation) for refusal in found]
