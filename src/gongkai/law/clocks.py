@@ -140,6 +140,8 @@ class Transition:
     """The side limit at which a pause ends by itself."""
     limits: tuple[SideLimit, ...] = ()
     guards: tuple[Guard, ...] = ()
+    keeps_date: bool = False
+    """Whether a date that was set stays the limit of the period that a reset begins, where it is the later."""
     answers: bool = False
     """Whether an end is what was owed; otherwise the matter fell away."""
     label: str = ""

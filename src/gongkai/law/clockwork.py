@@ -188,10 +188,25 @@ class _Fold:
     def _begin(self, transition: Transition, act: Act) -> bool:
         if transition.effect is Effect.START and self.run.over:
             self.runs.append(Run())
-        if self.run.period and self.run.period.stop:
-            self.run.period.stop.end = act.at
+        before = self.run.period
+        if before and before.stop:
+            before.stop.end = act.at
         self.run.periods.append(Period(transition, act))
-        return self._move(transition)
+        self._move(transition)
+        if transition.keeps_date and before and before.set_on and before.set_by:
+            self._keep_date(transition, act, before.set_on, before.set_by)
+        return True
+
+    def _keep_date(self, transition: Transition, act: Act, set_on: date, set_by: Transition) -> None:
+        """Of the date that was set and the end of the period that begins again, the later is the limit."""
+        period = self._current()
+        if self._before(partial(self.counted.due, period), set_on) is None:
+            said = f"重新计算的期限不早于此前确定的{set_on}，以重新计算的为准"
+        else:
+            period.set_on, period.set_by = set_on, set_by
+            self._move(set_by)
+            said = f"重新计算的期限早于此前确定的{set_on}，仍以确定的日期为限"
+        self._flag(NOTE, f"“{transition.title}”后{said}", act)
 
     def _stop(self, transition: Transition, act: Act) -> bool:
         period = self._current()

@@ -119,6 +119,7 @@ class TransitionFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_on
     lapses: Name | None = None
     limits: tuple[SideLimitFile, ...] = ()
     guards: tuple[GuardFile, ...] = ()
+    keeps_date: bool = False
     answers: bool = False
     label: str = ""
     also: tuple[Name, ...] = ()
@@ -130,12 +131,14 @@ class TransitionFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_on
     def __post_init__(self) -> None:
         if self.effect in (Effect.EXTEND, Effect.SET) and not self.carries:
             raise ValueError(f"{self.title}：应写明 carries，即载明延长长度或者日期的一项")
+        if self.keeps_date and self.effect is not Effect.RESET:
+            raise ValueError(f"{self.title}：keeps_date 只用于重新计算（effect: reset）")
         if self.lapses and self.lapses not in {limit.key for limit in self.limits}:
             raise ValueError(f"{self.title}：lapses {self.lapses} 不在本项的 limits 中")
 
     def transition(self, instruments: Instruments) -> Transition:
         same = ("effect", "title", "sources", "target", "key", "served", "carries", "lapses", "answers", "label")
-        plain = (*same, "also", "when", "on", "basis")
+        plain = (*same, "keeps_date", "also", "when", "on", "basis")
         return Transition(
             **{key: getattr(self, key) for key in plain},
             pattern=self.pattern(),
