@@ -167,6 +167,27 @@ def upload(client: Client, organ: Organ, data: bytes, name: str = "目录.xlsx")
     return client.post(url("catalog-import"), {"file": SimpleUploadedFile(name, data), "organ": organ.pk, "field": ""})
 
 
+def test_a_spreadsheet_changes_what_is_there_after_a_look(drafter: Client, organ: Organ) -> None:
+    upload_ = lambda rows, **more: drafter.post(  # noqa: E731
+        url("catalog-import"),
+        {"file": SimpleUploadedFile("目录.xlsx", sheets.official(rows)), "organ": organ.pk, "field": "", **more},
+    )
+    first = upload_([sheets.row("低保", "指南")])
+    drafter.post(url("catalog-import-confirm"), {"ticket": first.context["ticket"]})
+    shorter = [sheets.row("低保", "指南", limit="形成后5个工作日内")]
+    refused = upload_(shorter, update="on")
+    assert refused.status_code == 422 and "写明修改的理由" in refused.content.decode()
+    looked = upload_(shorter, update="on", why="规定修订")
+    text = looked.content.decode()
+    assert "<ins>形成后5个工作日内</ins>" in text and "新增0项，修改1项" in text
+    item = Item.objects.get()
+    Item.objects.update(revision=item.revision + 1)
+    again = drafter.post(url("catalog-import-confirm"), {"ticket": looked.context["ticket"]})
+    assert again.status_code == 409 and "再核对一次" in again.content.decode()
+    drafter.post(url("catalog-import-confirm"), {"ticket": again.context["ticket"]})
+    assert Item.objects.get().limit["n"] == 5
+
+
 def test_a_spreadsheet_is_looked_at_before_it_is_taken_in(drafter: Client, organ: Organ) -> None:
     data = sheets.official([sheets.row("低保", "指南"), sheets.row("低保", "名单", basis="")])
     preview = upload(drafter, organ, data)

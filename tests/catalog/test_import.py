@@ -17,7 +17,7 @@ from gongkai.catalog.content import FIELDS
 from gongkai.catalog.models import Item
 from gongkai.catalog.sheet import workbook
 from gongkai.desk import ledger
-from gongkai.desk.actions import Refused
+from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.permissions import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,39 @@ def test_the_printed_layout_is_read_merged_cells_and_all() -> None:
     assert (item.elements, item.channels) == (["名称", "正文"], ["政府网站", "□社区/企事业单位/村公示栏（电子屏）"])
     assert (item.audience, item.mode, item.levels) == ("all", "active", ["county"])
     assert item.limit == {"n": 20, "unit": "working-days"}
+
+
+def test_an_exported_catalogue_comes_back_changed() -> None:
+    organ = factories.organ()
+    actions.import_items(sheets.official(ROWS), "目录.xlsx", organ, by=SYSTEM)
+    Item.objects.filter(organ=organ).update(cycle="每月")  # the official layout has no column for it
+    rows = [*ROWS[:2], sheets.row("临时救助", "审批信息", limit="批准后10日内"), sheets.row("临时救助", "资金信息")]
+    told = plan_import(sheets.official(rows), "目录.xlsx", organ, update=True)
+    assert (len(told.accepted), told.same, told.refused) == (1, 2, [])
+    [change] = told.changed
+    assert change.parts == (("公开时限", "批准后20日内", "批准后10日内"),)
+    with pytest.raises(Refused, match="理由"):
+        actions.import_items(sheets.official(rows), "目录.xlsx", organ, update=True, by=SYSTEM)
+    seen = actions.touching(told)
+    actions.import_items(sheets.official(rows), "目录.xlsx", organ, update=True, why="办法修订", seen=seen, by=SYSTEM)
+    item = Item.objects.get(pk=change.item.pk)
+    assert (item.limit["n"], item.cycle, item.revision) == (10, "每月", change.item.revision + 1)
+    assert "办法修订" in ledger.history(f"item:{item.pk}").last().data["why"]
+    assert plan_import(sheets.official(rows), "目录.xlsx", organ, update=True).same == 4
+    back = sheets.official(ROWS)
+    seen = actions.touching(plan_import(back, "目录.xlsx", organ, update=True))
+    Item.objects.filter(pk=item.pk).update(revision=99)
+    with pytest.raises(Stale, match="再核对一次"):
+        actions.import_items(back, "目录.xlsx", organ, update=True, why="改回", seen=seen, by=SYSTEM)
+
+
+def test_an_import_may_not_loosen_what_stands_above() -> None:
+    county = factories.organ()
+    actions.import_items(sheets.official(ROWS), "目录.xlsx", county.parent, by=SYSTEM)
+    actions.import_items(sheets.official(ROWS), "目录.xlsx", county, by=SYSTEM)
+    looser = sheets.official([sheets.row("临时救助", "审批信息", limit="批准后30日内")])
+    told = plan_import(looser, "目录.xlsx", county, update=True)
+    assert told.changed == [] and [line for line, _codes in codes(told)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030", "utf-16", "big5hkscs"])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext
 
 from gongkai.desk.actions import Reason, Refused, unless
 from gongkai.organs.models import Organ
 
-from .content import Content, faults, misshapes, of_item
+from .content import FIELDS, Content, faults, misshapes, of_item, title_of
 from .inheritance import Key, UpperCatalogue, cited, key_of, uppers
 from .lookalikes import lookalikes
 from .models import Field, Item
-from .reading import ImportReport, Refusal, Row, read_rows
+from .reading import Change, ImportReport, Refusal, Row, read_rows
 from .refining import departures
 
 
@@ -37,28 +38,61 @@ def objections(
     return [*found, _duplicate(twin), *_less(organ, content, parent, judged)]
 
 
-def plan_import(data: bytes, name: str, organ: Organ | None, *, field: Field | None = None) -> ImportReport:
-    """What an import would do, without doing it: for the preview. Raises ``Refused`` for a file that is no catalogue."""
+def plan_import(
+    data: bytes, name: str, organ: Organ | None, *, field: Field | None = None, update: bool = False
+) -> ImportReport:
+    """What an import would do, without doing it: for the preview. With ``update`` a row that names an item in force changes it,
+    otherwise it is refused. Raises ``Refused`` for a file that is no catalogue."""
     report = ImportReport(name)
     here = {key_of(item): item for item in Item.objects.filter(organ=organ, in_force=True)}
     upper = uppers(organ)
     lines: dict[Key, str] = {}
     for row in read_rows(data, name, field):
-        reasons = tuple(reason for reason in _against(row, organ, here, upper, lines) if reason is not None)
+        change = _change(row, here[row.key]) if update and row.key in here else None
+        reasons = tuple(reason for reason in _against(row, organ, here, upper, lines, change) if reason is not None)
         if reasons:
             report.refused.append(Refusal(row.sheet, row.line, row.content.title, reasons))
             continue
         lines[row.key] = gettext("第%(line)s行") % {"line": row.line}
-        report.accepted.append(row)
+        if change is None:
+            report.accepted.append(row)
+        elif change.parts:
+            report.changed.append(change)
+        else:
+            report.same += 1
     report.lookalikes = _alike(report.accepted, here.values())
-    if not report.accepted and not report.refused:
+    if not lines and not report.refused:
         raise Refused(Reason("no_rows", gettext("表头下面没有内容：请填写公开事项后再上传。")))
     return report
 
 
+def standing(item: Item, content: Content, parent: Item | None) -> str:
+    """The judgement given before, while it is still about these two limits."""
+    judged_against = item.taken_over.get("limit_text")
+    same = content.limit_text == item.limit_text and (parent is None or parent.limit_text == judged_against)
+    return item.limit_judgement if same else ""
+
+
+def _change(row: Row, item: Item) -> Change:
+    before = of_item(item)
+    content = replace(row.content, **{name: getattr(before, name) for name in row.untold})
+    old, new = before.told, content.told
+    parts = tuple(
+        (title_of(name), old[name], new[name]) for name in FIELDS if getattr(before, name) != getattr(content, name)
+    )
+    return Change(row, item, content, parts)
+
+
 def _against(
-    row: Row, organ: Organ | None, here: Mapping[Key, Item], upper: UpperCatalogue, lines: Mapping[Key, str]
+    row: Row,
+    organ: Organ | None,
+    here: Mapping[Key, Item],
+    upper: UpperCatalogue,
+    lines: Mapping[Key, str],
+    change: Change | None,
 ) -> list[Reason | None]:
+    parent = upper.of(change.item.parent_id if change else None, row.key)
+    judged = bool(change and standing(change.item, change.content, parent))
     known = (
         gettext("“%(field_name)s”不是已有的领域，请改为标准名称。") % {"field_name": row.field_name}
         if row.field_name
@@ -66,14 +100,14 @@ def _against(
     )
     return [
         unless(row.field, "field", gettext("不知道属于哪个领域：%(known)s") % {"known": known}),
-        *faults(row.content),
-        _duplicate(here.get(row.key)),
+        *faults(change.content if change else row.content),
+        None if change else _duplicate(here.get(row.key)),
         unless(
             row.key not in lines,
             "twice",
             gettext("与本表%(line)s的事项重复，请保留一条。") % {"line": lines.get(row.key)},
         ),
-        *_less(organ, row.content, upper.of(None, row.key), judged=False),
+        *_less(organ, change.content if change else row.content, parent, judged),
     ]
 
 

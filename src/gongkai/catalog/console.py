@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk import exports, files, sheets
-from gongkai.desk.actions import Refused
+from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
 from gongkai.desk.exports import Columns
@@ -34,6 +34,7 @@ from .checks import plan_import
 from .content import Content, of_item
 from .forms import COMMON, CatalogFilter, FormedForm, ImportForm, ItemForm, NewItemForm, RetireForm
 from .models import Field, Item
+from .reading import ImportReport
 from .sheet import workbook
 
 PER_PAGE = 25
@@ -190,21 +191,38 @@ def import_(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None, **places)
     if request.method != "POST" or not form.is_valid():
         return render(request, "catalog/console_import.html", {"form": form}, status=422 if form.errors else 200)
-    upload, where, field = (form.cleaned_data[name] for name in ("file", "organ", "field"))
+    told = form.cleaned_data
+    upload, where, field = told["file"], told["organ"], told["field"]
     try:
         data = upload.read()
         kept = files.keep(data, upload.name, kinds=files.SHEETS)
-        report = plan_import(data, upload.name, where, field=field)
+        report = plan_import(data, upload.name, where, field=field, update=told["update"])
     except Refused as refused:
         return answer_refused(request, "catalog/console_import.html", refused, {"form": form})
-    ticket = {"file": kept.pk, "name": upload.name, "organ": where and where.pk, "field": field and field.pk}
+    if not told["why"].strip() and any(change.item.published for change in report.changed):
+        form.add_error("why", _(actions.WHY))
+        return render(request, "catalog/console_import.html", {"form": form}, status=422)
+    ticket = {
+        "file": kept.pk,
+        "name": upload.name,
+        "organ": where and where.pk,
+        "field": field and field.pk,
+        "update": told["update"],
+        "why": told["why"],
+    }
+    return _preview(request, report, where, ticket)
+
+
+def _preview(
+    request: HttpRequest, report: ImportReport, where: Organ | None, ticket: dict[str, Any], status: int = 200
+) -> HttpResponse:
     context = {
         "report": report,
         "place": where or COMMON,
-        "ticket": signing.dumps(ticket, salt=_SALT),
+        "ticket": signing.dumps({**ticket, "seen": actions.touching(report)}, salt=_SALT),
         "shown": SHOWN_ROWS,
     }
-    return render(request, "catalog/console_preview.html", context)
+    return render(request, "catalog/console_preview.html", context, status=status)
 
 
 @staff
@@ -220,11 +238,27 @@ def import_confirm(request: HttpRequest) -> HttpResponse:
     with files.open_file(get_object_or_404(StoredFile, pk=ticket["file"])) as stored:
         data = stored.read()
     try:
-        report = actions.import_items(data, ticket["name"], where, field=field, by=request.actor)
+        report = actions.import_items(
+            data,
+            ticket["name"],
+            where,
+            field=field,
+            update=ticket["update"],
+            why=ticket["why"],
+            seen=ticket["seen"],
+            by=request.actor,
+        )
+    except Stale as stale:
+        messages.error(request, str(stale))
+        report = plan_import(data, ticket["name"], where, field=field, update=ticket["update"])
+        return _preview(request, report, where, ticket, status=409)
     except Refused as refused:
         form = ImportForm(**_places(request.actor, permissions.KEEPERS))
         return answer_refused(request, "catalog/console_import.html", refused, {"form": form})
-    messages.success(request, _("已导入%(n)s项公开事项。") % {"n": len(report.accepted)})
+    messages.success(
+        request,
+        _("新增%(n)s项公开事项，修改%(m)s项。") % {"n": len(report.accepted), "m": len(report.changed)},
+    )
     return redirect("console:catalog")
 
 

@@ -160,6 +160,15 @@ class ImportForm(forms.Form):
     field = forms.ModelChoiceField(
         Field.objects.all(), label=_("领域"), required=False, empty_label=_("按表格中写明的领域")
     )
+    update = forms.BooleanField(
+        label=_("目录里已有的事项按表格修改"), required=False, help_text=_("不选，与已有事项同名的行不导入。")
+    )
+    why = forms.CharField(
+        label=_("修改的理由"),
+        required=False,
+        max_length=300,
+        help_text=_("修改已公布的事项时填写，随变更记录对外公布，例如：依据已更新"),
+    )
 
     def __init__(self, *args: Any, organs: QuerySet[Organ], common: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,8 @@ from gongkai.text.errors import Unreadable
 
 from .cells import content, plain
 from .content import Content
-from .models import Field
+from .models import Field, Item
+from .models.item import LEVELS
 
 _HEADING_WITHIN = 15
 _ENOUGH = 4
@@ -36,13 +37,15 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that was read; ``field`` is None when the file does not say which field it belongs to."""
+    """A row that was read; ``field`` is None when the file does not say which field it belongs to. ``untold``: parts of the
+    content for which the file has no column."""
 
     sheet: str
     line: int
     field: Field | None
     field_name: str
     content: Content
+    untold: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[int, str]:
@@ -60,12 +63,25 @@ class Refusal:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that says something else of an item in force than the catalogue does. ``parts``: name, before, after, as people read them."""
+
+    row: Row
+    item: Item
+    content: Content
+    parts: tuple[tuple[str, str, str], ...]
+
+
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or would do. ``lookalikes``: accepted rows that list the same things as another item, and its name."""
+    """What an import did, or would do. ``accepted`` are new rows, ``changed`` items that are there, ``same`` says how many rows
+    told nothing new. ``lookalikes``: accepted rows that list the same things as another item, and its name."""
 
     name: str
     accepted: list[Row] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    same: int = 0
     refused: list[Refusal] = field(default_factory=list)
     lookalikes: list[tuple[Row, str]] = field(default_factory=list)
 
@@ -98,7 +114,7 @@ def _rows(
 ) -> Iterator[Row]:
     said = " ".join([table.name, *(cell for row in table.rows[:first] for cell in row)])
     of_table = _named_in(table.name.lstrip("0123456789 "), fields) or _named_in(said, fields) or fallback
-    above = ""
+    above, untold = "", _untold(places)
     for line, row in enumerate(table.rows[first:], start=first + 1):
         cells = {key: row[place] for key, place in places.items() if place < len(row)}
         filled = [cells[key] for key in cells if key != "serial" and (line - 1, places[key]) not in table.merged]
@@ -106,7 +122,13 @@ def _rows(
             continue
         above = cells["level1"] = cells.get("level1") or above
         own = cells.get("field", "")
-        yield Row(table.name, line, _named_in(own, fields) if own else of_table, own, content(cells))
+        yield Row(table.name, line, _named_in(own, fields) if own else of_table, own, content(cells), untold)
+
+
+def _untold(places: Mapping[str, int]) -> tuple[str, ...]:
+    """Parts that a catalogue in the official layout may leave out; the genre never stands in one."""
+    optional = ("cycle", "five_open", "format", *([] if {"levels", *LEVELS} & set(places) else ["levels"]))
+    return ("genre", *(name for name in optional if name not in places))
 
 
 def _is_remark(filled: Sequence[str]) -> bool:

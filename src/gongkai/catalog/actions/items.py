@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from gongkai.catalog import content as rows
-from gongkai.catalog.checks import objections, plan_import
+from gongkai.catalog.checks import objections, plan_import, standing
 from gongkai.catalog.content import Content
-from gongkai.catalog.inheritance import uppers
+from gongkai.catalog.inheritance import key_of, uppers
 from gongkai.catalog.models import Field, Item
 from gongkai.catalog.reading import ImportReport
-from gongkai.desk.actions import Reason, action, check, impersonal, unless
+from gongkai.desk.actions import Reason, Stale, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 
 from .base import LONGEST_WHY, above, advance, held, hold, may_keep, note, owner, rewrite, still, store
+
+WHY = gettext_noop("请写明修改的理由，例如依据已更新；理由随变更记录对外公布。")
 
 
 @action
@@ -55,7 +58,7 @@ def change_item(
     item = held(item)
     still(item, revision)
     before, parent = rows.of_item(item), above(item)
-    judgement = _standing(item, content, parent) if judgement is None else judgement.strip()
+    judgement = standing(item, content, parent) if judgement is None else judgement.strip()
     against = objections(
         item.organ, item.field, content, parent=parent, own=item, draft=not item.published, judged=bool(judgement)
     )
@@ -67,7 +70,7 @@ def change_item(
             unless(
                 why.strip() or not item.published or before == content,
                 "why",
-                gettext("请写明修改的理由，例如依据已更新；理由随变更记录对外公布。"),
+                gettext(WHY),
             ),
             *_sayable(why, judgement),
         ]
@@ -140,19 +143,47 @@ def retire_item(item: Item, reason: str, *, by: Actor) -> Item:
 
 
 @action
-def import_items(data: bytes, name: str, organ: Organ | None, *, by: Actor, field: Field | None = None) -> ImportReport:
+def import_items(
+    data: bytes,
+    name: str,
+    organ: Organ | None,
+    *,
+    by: Actor,
+    field: Field | None = None,
+    update: bool = False,
+    why: str = "",
+    seen: str | None = None,
+) -> ImportReport:
     """Adds every row of a spreadsheet (xlsx, xls, csv) that can stand; the report tells of each row that cannot, and why.
 
-    ``field`` is used for rows without one of their own. A file that is no catalogue at all is ``Refused`` whole.
+    ``field`` is used for rows without one of their own. With ``update`` rows that name an item in force change it, for a reason
+    that anyone may read. ``seen``: ``touching`` of the report that was looked at; raises ``Stale`` where the catalogue has
+    moved on since. A file that is no catalogue at all is ``Refused`` whole.
     """
-    check([may_keep(organ, by)])
+    check([may_keep(organ, by), *_sayable(why)])
     hold(*Field.objects.all())
-    report = plan_import(data, name, organ, field=field)
+    report = plan_import(data, name, organ, field=field, update=update)
+    if seen is not None and seen != touching(report):
+        raise Stale(Reason("stale", gettext("核对之后，目录里的这些事项又有改动：请再核对一次。")))
+    open_to_all = any(change.item.published for change in report.changed)
+    check([unless(why.strip() or not open_to_all, "why", gettext(WHY))])
     upper = uppers(organ)
     for row in report.accepted:
         assert row.field is not None
         store(organ, row.field, row.content, by, parent=upper.of(None, row.key))
+    for change in report.changed:
+        item = change.item
+        judgement = standing(item, change.content, upper.of(item.parent_id, key_of(item)))
+        rewrite(item, change.content, by, why.strip())
+        item.limit_judgement = judgement
+        advance(item)
     return report
+
+
+def touching(report: ImportReport) -> str:
+    """Stands for the items that an import would change, as they are now."""
+    told = sorted((change.item.pk, change.item.revision) for change in report.changed)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _against_publishing(item: Item) -> Iterable[Reason | None]:
@@ -177,13 +208,6 @@ def _unless_inherited(item: Item) -> Reason | None:
         gettext("该事项承接自%(upper)s，可以细化，不能删减；请由上级先停用该事项。")
         % {"upper": owner(upper) if upper else ""},
     )
-
-
-def _standing(item: Item, content: Content, parent: Item | None) -> str:
-    """The judgement given before, while it is still about these two limits."""
-    judged_against = item.taken_over.get("limit_text")
-    same = content.limit_text == item.limit_text and (parent is None or parent.limit_text == judged_against)
-    return item.limit_judgement if same else ""
 
 
 def _sayable(*words: str) -> list[Reason | None]:
