@@ -18,8 +18,8 @@ from gongkai.cli.annual import annual
 from gongkai.law.annual import COLUMNS, ROWS, SheetRefused
 from gongkai.law.annual_outline import BLOCKS, DEPTH, ENDS, TABLE_2, lines
 from gongkai.law.annual_reading import read
-from gongkai.law.annual_tables import Beside, Tables, added, consolidated, disagreements, equation, weight
-from gongkai.law.annual_text import filled, places, quotes, strangers
+from gongkai.law.annual_tables import Beside, Tables, added, consolidated, disagreements, equation, totalled, weight
+from gongkai.law.annual_text import fee_quotes, filled, places, quotes, strangers
 from gongkai.text import cells
 
 blocks = st.lists(st.integers(0, 10**4), min_size=4, max_size=4).map(lambda ends: [*ends, sum(ends)])
@@ -80,6 +80,48 @@ def test_last_year_is_carried_over_and_documents_in_force_follow() -> None:
     assert {weight(fault.check) for fault in told} == {"soft", "excusable"}
     assert equation("carry:总计") == "R5" and weight("balance:总计") == "hard"
     assert told[0].sentence == "现行有效件数栏“规章”应为31，表中为30（in_force:rules）"
+
+
+def test_totals_follow_from_their_cells_but_for_those_of_a_sheet() -> None:
+    sound = published()
+    spoiled = Tables.read(sound.plain())
+    for row in (spoiled.requests["total_handled"], spoiled.requests["carried_out"], spoiled.requests["granted"]):
+        row[-1] += 3  # type: ignore[index]
+    spoiled.requests["carried_out"][1] += 1  # type: ignore[index]
+    spoiled.disputes["direct"][-1] = 0  # type: ignore[index]
+    assert totalled(spoiled) == sound and disagreements(totalled(spoiled)) == ()
+    kept = totalled(spoiled, {("requests", "carried_out", "business"), ("disputes", "direct", "total")})
+    assert {fault.check for fault in disagreements(kept)} == {
+        "balance:商业企业",
+        "balance:总计",
+        "dispute_total:direct",
+    }
+    spoiled.requests["granted"][4] = 200  # type: ignore[index]
+    with pytest.raises(SheetRefused, match="法律服务机构栏：本年新收和上年结转共146件，办理结果共321件"):
+        totalled(spoiled)
+
+
+@pytest.mark.parametrize(
+    ("text", "received", "told"),
+    [
+        ("本年度没有收取信息处理费。", "0", []),
+        ("收取信息处理费1,200元。", "1200", []),
+        ("应收信息处理费0.3万元，实收1200元", "1200", []),
+        ("收取信息处理费{{6.fees.received}}元。", "1200", []),
+        ("没有其他事项。", "0", []),
+        ("收取信息处理费1000元。", "1200", ["写“收取信息处理费1000元”，收费台账中本年实收信息处理费1200元"]),
+        ("没有收取信息处理费。", "1200", ["写“没有收取信息处理费”，收费台账中本年实收信息处理费1200元"]),
+        ("严格执行信息处理费管理办法。", "1200", ["没有写明信息处理费，收费台账中本年实收信息处理费1200元"]),
+        (
+            "收取信息处理费{{3.new.total}}元，共100元。",
+            "0",
+            ["写“收取信息处理费…元，共100元”，收费台账中本年实收信息处理费0元"],
+        ),
+    ],
+)
+def test_what_the_text_says_of_fees_is_what_was_paid(text: str, received: str, told: list[str]) -> None:
+    assert [one.sentence.removeprefix("六、") for one in fee_quotes("other", "六、", text, Decimal(received))] == told
+    assert "6.fees.received" in places(published(), Decimal(received)) and "6.fees.received" not in places(published())
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,19 @@ R5     carried over = carried on by last year's report                      must
 R6     a consolidated report = the sum of its parts, cell by cell           must hold
 R7     counts are whole and not negative                                    refused where the tables are made
 R8     documents in force = last year's + made - repealed                   asks why not (documents also lapse)
-R9     closed for want of payment, fees received = what the requests say    asks why not
+R9     closed for want of payment = what the requests say, and the fees     asks why not
+       that the text tells of = what the requests paid (``annual_text``)
 R10    numbers in the text = the tables (``annual_text``)                   asks why not
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from gongkai.law.annual import COLUMNS, ROWS, Counts, Fault, Sheet, SheetRefused, faults, require_counts
+from gongkai.law.annual import COLUMNS, OUTCOMES, ROWS, Counts, Fault, Sheet, SheetRefused, faults, require_counts
 from gongkai.law.annual_outline import BLOCKS, COLUMN_KEYS, ENDS, LITIGATION, TABLE_2
 from gongkai.law.figures import as_written
 
@@ -134,6 +135,43 @@ def disputes(blocks: Mapping[str, Counts]) -> Iterator[Fault]:
         *ends, total = blocks[block]
         if sum(ends) != total:
             yield Fault(f"dispute_total:{block}", ENDS["total"], block, sum(ends), total, titled(block, label), "total")
+
+
+WORKED_OUT = ("total_handled", "carried_out")
+"""Rows of Table 3 that follow from the others."""
+Cell = tuple[str, str, str]
+"""Table, row and column, by their keys."""
+
+
+def worked_out(cell: Cell) -> bool:
+    """Whether a figure follows from others of its table: totals, what was handled, what is carried on. Nobody types those."""
+    table, row, column = cell
+    return table in ("requests", "disputes") and (column == "total" or row in WORKED_OUT)
+
+
+def totalled(tables: Tables, fixed: Collection[Cell] = ()) -> Tables:
+    """The tables with every figure worked out that follows from others, but for those ``fixed``. Raises SheetRefused where
+    more was handled than came in."""
+    rows = {key: list(row) for key, row in tables.requests.items()}
+    blocks = {key: list(row) for key, row in tables.disputes.items()}
+    kinds = list(zip(COLUMN_KEYS, COLUMNS, strict=True))[:-1]
+    for at, (key, title) in enumerate(kinds):
+        if ("requests", "total_handled", key) not in fixed:
+            rows["total_handled"][at] = sum(rows[outcome][at] for outcome in OUTCOMES)
+        if ("requests", "carried_out", key) not in fixed:
+            rows["carried_out"][at] = _left(rows, at, title)
+    for table, told in (("requests", rows), ("disputes", blocks)):
+        for name, row in told.items():
+            if (table, name, "total") not in fixed:
+                row[-1] = sum(row[:-1])
+    return Tables(tables.proactive, rows, blocks)
+
+
+def _left(rows: Mapping[str, list[int]], at: int, title: str) -> int:
+    came, handled = rows["new"][at] + rows["carried_in"][at], rows["total_handled"][at]
+    if handled > came:
+        raise SheetRefused(f"{title}栏：本年新收和上年结转共{came}件，办理结果共{handled}件。请先填收到的件数。")
+    return came - handled
 
 
 def require_disputes(blocks: Mapping[str, Counts]) -> dict[str, Counts]:

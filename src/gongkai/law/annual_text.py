@@ -1,7 +1,7 @@
-"""Figures in the text of a report: places that are filled from the tables, and plain numbers held against them (R10).
+"""Figures in the text of a report: places that are filled from the tables, and plain numbers held against them (R9, R10).
 
-A place is written ``{{3.new.total}}``: table, row, column. A number typed beside what it counts (新收…12件) must be the table's;
-any other counted number should at least stand somewhere in the tables.
+A place is written ``{{3.new.total}}``: table, row, column; ``{{6.fees.received}}`` is what was paid for 信息处理费. A number typed
+beside what it counts (新收…12件) must be the table's; any other counted number should at least stand somewhere in the tables.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ _COUNTED = re.compile(r"(\d[\d,，]*(?:\.\d+)?)\s*(万元|件次|件|份|宗|起
 _CLAUSE = re.compile(r"[，,；;。！？!?、：:\n]")
 _ORDINAL = re.compile(r"第\s*$")
 LONGEST_CLAUSE = 16
+FEES = "6.fees.received"
+_YUAN = re.compile(r"(\d[\d,，]*(?:\.\d+)?)\s*(万元|元)")
+_SENTENCE = re.compile(r"[。；;！？!?\n]")
+_FEE = re.compile("信息处理费|信息公开(?:处理)?费")
+_NO_FEE = re.compile("没有|未|无|零|不(?:收|曾)")
 ORGANISATION = "organisation"
 """The column 法人或其他组织, which the sheet does not have: a place may name it."""
 
@@ -45,9 +50,11 @@ class Place:
         return f"{{{{{self.key}}}}}"
 
 
-def places(tables: Tables) -> dict[str, Place]:
-    """Every figure that a text may name, by its key, in the order of the sheet; sums that are no cell of it included."""
-    return {place.key: place for place in (*_proactive(tables), *_requests(tables), *_disputes(tables))}
+def places(tables: Tables, received: Decimal | None = None) -> dict[str, Place]:
+    """Every figure that a text may name, by its key, in the order of the sheet; sums that are no cell of it included.
+    ``received``: 信息处理费 paid in the year (yuan), where it is known."""
+    fees = [] if received is None else [Place(FEES, "信息处理费 本年实收金额（单位：元）", received)]
+    return {place.key: place for place in (*_proactive(tables), *_requests(tables), *_disputes(tables), *fees)}
 
 
 def filled(text: str, known: Mapping[str, Place]) -> str:
@@ -62,18 +69,17 @@ def strangers(text: str, known: Mapping[str, Place]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A number in the text that is not the tables': ``meant`` is the figure that its label asks for, if one does."""
+    """What the text says and the house does not: what is written (nothing, where it is left unsaid), and what there is instead."""
 
     check: str
     section: str
     words: str
-    meant: Place | None
+    truth: str
 
     @property
     def sentence(self) -> str:
-        if self.meant:
-            return f"{self.section}写“{self.words}”，表中{self.meant.label}为{figure(self.meant.value)}"
-        return f"{self.section}写“{self.words}”，各表中没有这个数"
+        written = f"写“{self.words}”" if self.words else "没有写明信息处理费"
+        return f"{self.section}{written}，{self.truth}"
 
 
 def quotes(section: str, title: str, text: str, known: Mapping[str, Place]) -> Iterator[Quote]:
@@ -89,7 +95,31 @@ def quotes(section: str, title: str, text: str, known: Mapping[str, Place]) -> I
         meant = _meant(clause, found[2])
         if (known[meant].value != said) if meant else (said not in values):
             words = f"{clause[-LONGEST_CLAUSE:]}{found[0]}"
-            yield Quote(f"quoted:{section}:{words}", title, words, known[meant] if meant else None)
+            there = f"表中{known[meant].label}为{figure(known[meant].value)}" if meant else "各表中没有这个数"
+            yield Quote(f"quoted:{section}:{words}", title, words, there)
+
+
+def fee_quotes(section: str, title: str, text: str, received: Decimal) -> Iterator[Quote]:
+    """R9: what ``text`` says of 信息处理费 (or leaves unsaid) that is not what was paid in the year (yuan)."""
+    paid = f"收费台账中本年实收信息处理费{figure(received)}元"
+    told = [(sentence, _fees_said(sentence, received)) for sentence in _SENTENCE.split(text)]
+    for sentence, amounts in told:
+        if amounts and received not in amounts:
+            words = PLACE.sub("…", sentence).strip()[-2 * LONGEST_CLAUSE :]
+            yield Quote(f"fees:{section}:{words}", title, words, paid)
+    if received and not any(amounts for _sentence, amounts in told):
+        yield Quote(f"fees:{section}", title, "", paid)
+
+
+def _fees_said(sentence: str, received: Decimal) -> list[Decimal]:
+    """What a sentence says was paid, in yuan; empty where it does not say."""
+    if not _FEE.search(sentence):
+        return []
+    if FEES in sentence:
+        return [received]
+    if found := _YUAN.findall(sentence):
+        return [Decimal(re.sub("[,，]", "", number)) * (10_000 if unit == "万元" else 1) for number, unit in found]
+    return [Decimal(0)] if _NO_FEE.search(PLACE.sub("", sentence)) else []
 
 
 #: What stands in front of a number → the figure that it must be. The first that fits; nearer labels stand before wider ones.
