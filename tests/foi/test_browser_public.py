@@ -20,8 +20,9 @@ def test_applying_and_tracking_on_a_phone_without_script(city, chromium) -> None
     page.fill("#id_wanted", "青石桥加固工程的设计批复")
     page.set_input_files("#id_identity", [PHOTO, EXE])
     page.locator(".apply__end button[value=send]").click()
+    assert "处要改" in page.locator(":focus").inner_text()
     page.get_by_role("link", name="请填写姓名或者名称。").click()
-    assert page.url.endswith("#f-name") and page.locator(".apply__files li").count() == 1
+    assert page.locator("#id_name:focus").is_visible() and page.locator(".apply__files li").count() == 1
     assert page.input_value("#id_wanted") == "青石桥加固工程的设计批复"
     page.get_by_label("自然人").check()
     page.fill("#id_name", "欧阳明珠")
@@ -31,6 +32,8 @@ def test_applying_and_tracking_on_a_phone_without_script(city, chromium) -> None
     page.get_by_label("电子数据").check()
     page.get_by_label("网上查看").check()
     page.locator(".apply__end button[value=send]").click()
+    assert page.locator("h1:focus").inner_text() == "核对后提交"
+    page.get_by_role("button", name="确认提交").click()
     number, code = page.locator(".apply__keys dd").all_inner_texts()
     page.get_by_role("link", name="查询办理情况", exact=True).first.click()
     page.fill("#id_number", number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -36,12 +37,20 @@ def photo(name="身份证.png", data=PHOTO):
 
 
 def send(client=None, **more):
-    told = {**TOLD, "identity": photo(), "do": "send", **more}
+    told = {**TOLD, "identity": photo(), "do": "confirm", **more}
     return (client or Client()).post(FORM, {key: value for key, value in told.items() if value is not None})
 
 
 def text(answer) -> str:
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+
+def fields(answer) -> dict[str, list[str]]:
+    """What a page carries in fields that nobody sees."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', text(answer)):
+        found.setdefault(name, []).append(unescape(value))
+    return found
 
 
 def slips(answer) -> list[str]:
@@ -65,31 +74,40 @@ def test_what_is_wrong_is_said_at_once_and_nothing_is_lost(office, settings):
     settings.GONGKAI_FOI_FILE_MB = 1
     with office.on(DAY):
         wrong = send(
-            name="", id_number="110105194912310021", phone="", address="", wanted="水<script>alert(1)</script>\u202e\0",
+            do="send", name="", id_number="110105194912310021", phone="", address="", wanted="水<script>alert(1)</script>\u202e\0",
             route="email", papers=[photo("大.png", PHOTO + b"0" * 2**20), photo("程序.exe", b"MZ"), photo("说明.png", PHOTO + b"1")],
         )  # fmt: skip
         page = text(wrong)
         assert wrong.status_code == 422 and not Request.objects.exists()
-        for anchor in ("f-name", "f-id_number", "f-phone", "f-email", "f-papers"):
-            assert f'href="#{anchor}"' in page and f'id="{anchor}"' in page, anchor
+        links = re.findall(r'<li><a href="#([^"]+)">', page)
+        assert links == [
+            "id_name",
+            "id_id_number",
+            "id_phone",
+            "id_email",
+            "id_papers",
+        ]  # each once, in the page's order
+        controls = re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', page)
+        assert [one for one in controls if one in links] == links and "有5处要改" in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page and "\u202e" not in page
         assert "大.png" in page and "程序.exe" in page and "用途" not in re.sub(r"不用说明用途", "", page)
         kept = slips(wrong)
         assert len(kept) == 2 and "no-store" in wrong["Cache-Control"]  # the proof and the one good file
         less = Client().post(FORM, {**TOLD, "file": kept, "do": "drop-1"})
         assert slips(less) == kept[:1] and TOLD["wanted"] in text(less)
-        done = Client().post(FORM, {**TOLD, "file": kept[:1], "do": "send"})
+        done = Client().post(FORM, {**TOLD, "file": kept[:1], "do": "confirm"})
     request = Request.objects.get()
     assert done.status_code == 200 and "申请已经提交" in text(done)
     assert [vault.read(paper.ticket) for paper in request.papers.all()] == [PHOTO]
-    assert Client().post(FORM, {**TOLD, "file": kept[:1], "do": "send"}).status_code == 422  # it waits no more
+    assert Client().post(FORM, {**TOLD, "file": kept[:1], "do": "confirm"}).status_code == 422  # it waits no more
 
 
 def test_proof_of_identity_is_needed_and_organisations_say_who_heads_them(office):
     with office.on(DAY):
         page = text(send(identity=None, kind="business", id_kind="uscc", id_number="91350100M000100Y43"))
-        assert 'href="#f-identity"' in page and 'href="#f-representative"' in page and 'href="#f-id_number"' not in page
-        assert 'href="#f-id_number"' in text(send(id_kind="uscc", id_number="91350100M000100Y44"))
+        assert 'href="#id_identity"' in page and 'href="#id_representative"' in page and 'href="#id_id_n' not in page
+        assert 'href="#id_id_number"' in text(send(id_kind="uscc", id_number="91350100M000100Y44"))
+        assert 'href="#id_id_kind"' in text(send(id_kind="")) and 'href="#id_kind_0"' in text(send(kind=""))
 
 
 def test_too_much_is_refused_in_words(office):
@@ -123,8 +141,10 @@ def test_several_matters_are_offered_as_several_requests(office):
         assert parts == ["东风路征地批复", "东风路补偿标准"]
         again = {**TOLD, "wanted": "1.东风路征地批复\n2.东风路补偿标准", "file": slips(asked)}
         short = Client().post(FORM, {**again, "part": ["东风路征地批复", "水"], "do": "split"})
-        assert short.status_code == 422 and 'href="#f-part"' in text(short)
-        made = keys(Client().post(FORM, {**again, "part": [*parts, ""], "do": "split"}))
+        assert short.status_code == 422 and 'href="#part-2"' in text(short)
+        check = Client().post(FORM, {**again, "part": [*parts, ""], "do": "split"})
+        assert "马上给您2个申请编号" in text(check) and not Request.objects.exists()
+        made = keys(Client().post(FORM, {**fields(check), "do": "confirm"}))
     assert len({one["code"] for one in made}) == 2
     assert [request.wanted for request in Request.objects.order_by("pk")] == parts
     assert Paper.objects.count() == 2 and Paper.objects.values("ticket").distinct().count() == 2
@@ -155,13 +175,33 @@ def test_one_code_opens_every_part_of_what_was_split(office):
 def test_who_asks_again_is_shown_the_earlier_one_and_may_insist(office):
     with office.on(DAY):
         (first,) = keys(send())
-        again = send(wanted="申请公开东风路改造工程2024年的征地补偿标准文件")
+        again = send(do="send", wanted="申请公开东风路改造工程2024年的征地补偿标准文件")
         assert first["number"] in text(again) and "待确认" in text(again) and Request.objects.count() == 1
-        other = send(wanted="东风路改造工程2024年征地补偿标准文件", name="欧阳夫人")
-        assert first["number"] not in text(other) and Request.objects.count() == 2
+        other = send(do="send", wanted="东风路改造工程2024年征地补偿标准文件", name="欧阳夫人")
+        assert first["number"] not in text(other) and "还没有提交" in text(other)
         told = {**TOLD, "wanted": "东风路改造工程征地补偿标准文件", "file": slips(again)}
-        assert len(keys(Client().post(FORM, {**told, "do": "anyway"}))) == 1
-    assert Request.objects.count() == 3
+        check = Client().post(FORM, {**told, "do": "anyway"})
+        assert len(keys(Client().post(FORM, {**fields(check), "do": "confirm"}))) == 1
+    assert Request.objects.count() == 2
+
+
+def test_what_will_be_sent_is_shown_first_and_a_second_click_sends_nothing_more(office, settings):
+    settings.GONGKAI_FOI_PER_DAY = 1
+    with office.on(DAY):
+        check = send(do="send", name="欧阳<明珠>", doc_number="测政发〔2024〕3号")
+        for words in ("还没有提交", "欧阳&lt;明珠&gt;", "11010519491231002X", "居民身份证", "测政发〔2024〕3号", "邮寄",
+                      TOLD["wanted"], "身份证.png", "一个申请编号和一个查询码", "20个工作日", "第三十一条"):  # fmt: skip
+            assert words in text(check), words
+        assert not Request.objects.exists() and check["Cache-Control"].count("no-store") == 1
+        back = Client().post(FORM, {**fields(check), "do": "edit"})
+        assert TOLD["wanted"] in text(back) and slips(back) == slips(check) and "要改" not in text(back)
+        first, second = (Client().post(FORM, {**fields(check), "do": "confirm"}) for _click in range(2))
+        assert keys(first) == keys(second) and "申请已经提交" in text(second)
+        assert Client().post("/apply/track/", keys(second)[0]).status_code == 200
+        again = send(do="send", wanted="2023年农村饮水工程的验收报告")
+        late = Client().post(FORM, {**fields(again), "do": "confirm"})
+        assert late.status_code == 429 and slips(late) and "2023年农村饮水工程" in text(late)
+    assert Request.objects.count() == 1 and len(vault.files()) == 2  # the paper of the one, and what waits of the other
 
 
 def test_a_draft_is_gone_on_with_by_its_address_alone(office):
@@ -172,7 +212,7 @@ def test_a_draft_is_gone_on_with_by_its_address_alone(office):
         page = Client().get(address)
         assert TOLD["wanted"] in text(page) and "no-store" in page["Cache-Control"] and "noindex" in text(page)
         token = address.split("/")[-2]
-        told = {**TOLD, "file": slips(page), "draft": token, "do": "send"}
+        told = {**TOLD, "file": slips(page), "draft": token, "do": "confirm"}
         assert keys(Client().post(FORM, told)) and not Draft.objects.exists()
         assert [Client().get(one).status_code for one in (address, "/apply/drafts/x/")] == [404, 404]
 

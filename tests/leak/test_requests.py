@@ -53,12 +53,18 @@ def test_nothing_is_logged_cached_or_put_into_a_cookie_or_an_address(db, heard, 
     settings.HOME = tmp_path
     factories.organ("water", name="测试县水务局")
     client = Client(raise_request_exception=False)
-    answers = [sent(client, name=""), sent(client, do="look"), sent(client, do="save"), sent(client)]
+    answers = [
+        sent(client, name=""),
+        sent(client, do="look"),
+        sent(client, do="save"),
+        sent(client),
+        sent(client, do="confirm"),
+    ]
     key = {"number": Request.objects.get().number, "code": "WRONGCODE2"}
     answers.append(client.post("/apply/track/", key))
     monkeypatch.setattr("gongkai.portal.views.requests.twins", broken)
     answers.append(sent(client))
-    assert [answer.status_code for answer in answers] == [422, 200, 200, 200, 422, 500]
+    assert [answer.status_code for answer in answers] == [422, 200, 200, 200, 200, 422, 500]
     said, about = heard.getvalue(), [f"{answer.items()} {answer.cookies}" for answer in answers]
     kept = str([cache._cache for cache in (caches["default"], caches["pages"])])
     for word in (*WORDS, key["number"]):

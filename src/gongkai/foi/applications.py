@@ -93,9 +93,10 @@ def digest_of(applicant: dict[str, Any]) -> str:
     return digest(who, "foi.applicant")
 
 
-def new_code() -> str:
-    """A query code: fifty bits, without signs that look alike."""
-    return "".join(secrets.choice(_CODE_SIGNS) for _ in range(_CODE_LENGTH))
+def new_code(sending: str = "") -> str:
+    """A query code: fifty bits, without signs that look alike. The same for the same ``sending``, which the sender alone knows."""
+    chance = int(digest(sending, "foi.code"), 16) if sending else secrets.randbits(256)
+    return "".join(_CODE_SIGNS[chance // len(_CODE_SIGNS) ** place % len(_CODE_SIGNS)] for place in range(_CODE_LENGTH))
 
 
 def code_digest(number: str, code: str) -> str:

@@ -38,8 +38,17 @@ class Words(forms.CharField):
 
 
 class ApplicationForm(HouseForm):
-    """No purpose is asked for (条例 第二十七条)."""
+    """No purpose is asked for (条例 第二十七条). The fields stand in the order of the page."""
 
+    wanted = Words(
+        label=_("需要什么信息"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("写名称，或者时间、地点、项目、哪个部门作出等便于查找的特征。一份申请写一个事项；不用说明用途。"),
+    )
+    doc_number = Words(label=_("文号"), required=False, help_text=_("知道就写，例如：测政发〔2024〕3号。"))
+    form = forms.ChoiceField(label=_("要什么形式"), choices=Form.choices, required=False, widget=forms.RadioSelect)
+    route = forms.ChoiceField(label=_("怎样取得"), choices=Route.choices, required=False, widget=forms.RadioSelect)
     kind = forms.ChoiceField(
         label=_("申请人类型"), choices=ApplicantKind.choices, required=False, widget=forms.RadioSelect
     )
@@ -63,15 +72,6 @@ class ApplicationForm(HouseForm):
     address = Words(label=APPLICANT["address"][0], required=False, help_text=_("要邮寄的，写到门牌号。"))
     postcode = Words(label=APPLICANT["postcode"][0], required=False)
     fax = Words(label=APPLICANT["fax"][0], required=False)
-    wanted = Words(
-        label=_("需要什么信息"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("写名称，或者时间、地点、项目、哪个部门作出等便于查找的特征。一份申请写一个事项；不用说明用途。"),
-    )
-    doc_number = Words(label=_("文号"), required=False, help_text=_("知道就写，例如：测政发〔2024〕3号。"))
-    form = forms.ChoiceField(label=_("要什么形式"), choices=Form.choices, required=False, widget=forms.RadioSelect)
-    route = forms.ChoiceField(label=_("怎样取得"), choices=Route.choices, required=False, widget=forms.RadioSelect)
     website = forms.CharField(required=False)
     """A trap: people do not see it."""
 
@@ -96,6 +96,13 @@ class ApplicationForm(HouseForm):
             doc_number=told.get("doc_number", ""),
         ).tidy()
 
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """Everything that was filled in, with the name of its field; what is wanted, whoever asks tells by itself."""
+        told = self.cleaned_data
+        words = {name: _said(self.fields[name], told.get(name, "")) for name in self.fields if name != "wanted"}
+        return [(str(self.fields[name].label), value) for name, value in words.items() if value]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         self.refuse(faults(self.application))
@@ -107,12 +114,18 @@ class ApplicationForm(HouseForm):
         """Each reason at its field, in words that say what to do; the clause behind most of them stands once at the foot."""
         for reason in reasons:
             name = SHOWN_AT.get(reason.code, reason.code)
+            name = "id_kind" if name == "id_number" and not self.cleaned_data.get("id_kind") else name
             self.add_error(name if name in self.fields else None, reason.text)
 
     @property
     def of_organisation(self) -> bool:
         """By its document: of other organisations than companies not every one has a code."""
         return bool(self.cleaned_data.get("id_kind") == "uscc")
+
+
+def _said(field: forms.Field, value: str) -> str:
+    """In the words of the page."""
+    return str(dict(field.choices).get(value, "")) if value and isinstance(field, forms.ChoiceField) else value
 
 
 class AddedForm(HouseForm):

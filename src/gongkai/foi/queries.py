@@ -14,7 +14,7 @@ from gongkai.duties.rules import soon_until
 from gongkai.organs.models import Organ
 from gongkai.text.likeness import likeness
 
-from .applications import code_digest
+from .applications import Application, code_digest, digest_of, new_code
 from .models import Assignment, Request
 from .models.request import OPEN
 from .permissions import organs_seen
@@ -74,6 +74,19 @@ def of_applicant(organ: Organ, digest: str, upto: datetime, days: int = 365) -> 
         return Request.objects.none()
     found = Request.objects.filter(organ=organ, applicant_digest=digest)
     return found.filter(submitted_at__gte=upto - timedelta(days=days), submitted_at__lte=upto)
+
+
+def made_by(organ: Organ, told: Application, sending: str) -> list[tuple[Request, str]]:
+    """What one sending of the public form made already, each request with its code; ``told`` is tidy."""
+    found = list(of_applicant(organ, digest_of(told.applicant), clock.now(), days=1).order_by("pk"))
+    made: list[tuple[Request, str]] = []
+    while len(made) < len(found):
+        code = new_code(f"{sending}{len(made)}")
+        one = next((one for one in found if one.query_digest == code_digest(one.number, code)), None)
+        if one is None:
+            break
+        made.append((one, code))
+    return made
 
 
 def near(found: Iterable[Request], wanted: str) -> list[Request]:

@@ -11,6 +11,7 @@ from gongkai.desk import clock
 
 from . import vault
 from .actions import Upload
+from .models import Paper
 
 #: Name of the field that holds the slips.
 NAME = "file"
@@ -42,6 +43,13 @@ def files(slips: Iterable[str]) -> list[Waiting]:
 def uploads(found: Iterable[Waiting]) -> list[Upload]:
     """Copies in the vault, for one request. Call before the transaction that refers to them."""
     return [Upload(one.kind, one.name, vault.adopt(one.kept)) for one in found]
+
+
+def forget_spare(copies: Iterable[Iterable[Upload]]) -> None:
+    """Copies that no request took after all."""
+    tickets = {one.kept.ticket for own in copies for one in own}
+    for ticket in tickets - set(Paper.objects.filter(ticket__in=tickets).values_list("ticket", flat=True)):
+        vault.forget(ticket)
 
 
 def _read(slip: str) -> Waiting | None:

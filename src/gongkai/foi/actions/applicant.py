@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action, check, unless
 from gongkai.desk.permissions import SYSTEM
+from gongkai.foi import queries
 from gongkai.foi.applications import Application
 from gongkai.foi.models import Request, State
 from gongkai.organs.models import Organ
@@ -22,10 +23,15 @@ CORRECTION = "foi.correction_handed_in"
 
 @action
 def submit_each(
-    organ: Organ, told: Sequence[Application], papers: Sequence[Sequence[Upload]]
+    organ: Organ, told: Sequence[Application], papers: Sequence[Sequence[Upload]], sending: str
 ) -> list[tuple[Request, str]]:
-    """Several requests at one go, all or none; ``papers`` holds for each its own copies."""
-    return [submit(organ, one, own) for one, own in zip(told, papers, strict=True)]
+    """Several requests at one go, all or none; ``papers`` holds for each its own copies. The same ``sending`` once more makes
+    nothing: it answers what the first made."""
+    ledger.hold()
+    return queries.made_by(organ, told[0], sending) or [
+        submit(organ, one, own, sending=f"{sending}{place}")
+        for place, (one, own) in enumerate(zip(told, papers, strict=True))
+    ]
 
 
 @action

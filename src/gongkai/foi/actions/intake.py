@@ -37,8 +37,9 @@ class Upload:
 
 
 @action
-def submit(organ: Organ, told: Application, papers: Sequence[Upload] = ()) -> tuple[Request, str]:
-    """在线提交: answers the request and the query code that nobody is told again. Received is it only once both sides confirm.
+def submit(organ: Organ, told: Application, papers: Sequence[Upload] = (), *, sending: str = "") -> tuple[Request, str]:
+    """在线提交: answers the request and the query code that nobody is told again, made of ``sending`` if that is given.
+    Received is it only once both sides confirm.
 
     Raises ``Refused`` without a proof of identity (条例 第二十九条).
     """
@@ -52,7 +53,7 @@ def submit(organ: Organ, told: Application, papers: Sequence[Upload] = ()) -> tu
             unless(proof, "identity", _("请上传身份证明：证件正反面的照片或者扫描件。"), ART_29),
         ]
     )
-    request, code = _made(organ, told, Channel.ONLINE, clock.now(), SYSTEM)
+    request, code = _made(organ, told, Channel.ONLINE, clock.now(), SYSTEM, sending)
     happen(request, "foi.submitted", SYSTEM, submitted_on=clock.today(), channel=str(Channel.ONLINE))
     keep_papers(request, papers, SYSTEM)
     return request, code
@@ -211,9 +212,9 @@ _AMENDED = {
 
 
 def _made(
-    organ: Organ, told: Application, channel: Channel, at: datetime, by: Actor, **more: Any
+    organ: Organ, told: Application, channel: Channel, at: datetime, by: Actor, sending: str = "", **more: Any
 ) -> tuple[Request, str]:
-    number, code = next_number(organ, at.year), new_code()
+    number, code = next_number(organ, at.year), new_code(sending)
     request = Request.objects.create(
         organ=organ,
         number=number,

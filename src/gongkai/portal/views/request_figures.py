@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongkai.desk import charts, clock
+from gongkai.desk import clock
 from gongkai.desk.words import english, named
 from gongkai.foi import figures
 from gongkai.law.annual import OUTCOMES
@@ -17,7 +15,6 @@ from gongkai.portal.exports import Columns, export
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
 from gongkai.schemas.foi_outcomes import outcomes
-from gongkai.schemas.record_figures import Figure, Series
 
 FIRST_YEAR = 2019
 """In which the present regulation came into force."""
@@ -53,16 +50,10 @@ def request_figures(request: HttpRequest) -> HttpResponse:
         "total": sum((one for _organ, one in rows), figures.Tallied(0, 0, 0, 0)),
         "carried": [(_("上年结转"), table["carried_in"][-1]), (_("结转下年"), table["carried_out"][-1])],
         "ended": ended,
-        "drawing": charts.draw(_figure(ended)) if ended else "",
+        "most": max((n for _title, n in ended), default=0),
         "organ_name": named(chosen) if chosen else "",
     }
     return show(request, "portal/apply_figures.html", context)
-
-
-def _figure(ended: list[tuple[str, int]]) -> Figure:
-    """Of the outcomes that occurred, as lying bars."""
-    values = tuple(Decimal(n) for _title, n in ended)
-    return Figure("bar", "", None, "", tuple(title for title, _n in ended), (Series(_("件数"), values),))
 
 
 def _title(row: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongkai.catalog.queries import guide
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused, unless
-from gongkai.foi import bounds, drafts, vault, waiting
+from gongkai.foi import bounds, drafts, queries, vault, waiting
+from gongkai.foi.actions import Upload
 from gongkai.foi.actions.applicant import submit_each
 from gongkai.foi.applications import ART_29, SHORTEST_WANTED, Application, plain
 from gongkai.foi.forms_public import MOST_PARTS, ApplicationForm
@@ -104,10 +107,14 @@ class Sheet:
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
             return self.page(unbound=True)
-        self.files = self._waiting()
         wish, _sep, which = self.told.get("do", "").partition("-")
+        if wish == "confirm" and (made := self._made()):
+            return self._receipt(made)
+        self.files = self._waiting()
         if wish == "drop":
             return self._drop(which)
+        if wish == "edit":
+            return self.page(unbound=True)
         if wish == "look":
             return self.page(unbound=True, hits=suggested(self.told.get("wanted", ""), self.told.get("doc_number", "")))
         return self._save() if wish == "save" else self._send(wish)
@@ -128,19 +135,19 @@ class Sheet:
             "within": _within(),
             "most_files": settings.GONGKAI_FOI_FILES,
             "most_megabytes": settings.GONGKAI_FOI_FILE_MB,
-            "identity_missing": any(reason.code == "identity" for reason in self.reasons),
-            "papers_wrong": [reason for reason in self.reasons if reason.code == "papers"],
+            "wrong": {field: self._wrong(field) for field in FILES},
             **more,
         }
-        return show(self.request, "portal/apply_form.html", context, status)
+        template = "portal/apply_check.html" if context.get("asked") == "right" else "portal/apply_form.html"
+        return show(self.request, template, context, status)
 
     @cached_property
     def form(self) -> ApplicationForm:
         return ApplicationForm(self.told)
 
     def _send(self, wish: str) -> HttpResponse:
-        """Asks what is to be asked, one thing after the other, and hands it in."""
-        right = self.form.is_valid()
+        """Asks what is to be asked, one thing after the other, last whether all is right; confirmed, it is handed in."""
+        right, sure = self.form.is_valid(), wish == "confirm"
         self._expect_identity()
         if self.told.get("website"):
             self.reasons.append(Reason("trap", _("没有提交成功，请再按一次“提交申请”。")))
@@ -154,10 +161,23 @@ class Sheet:
         if len(parts) > 1 and how != SPLIT:
             return self.page(parts=parts, asked="matters")
         told = [replace(self.form.application, wanted=part) for part in parts]
-        earlier = [] if wish == "anyway" else [one for part in told for one in twins(self.organ, part)]
+        earlier = [] if sure or wish == "anyway" else [one for part in told for one in twins(self.organ, part)]
         if earlier:
             return self.page(earlier=list(dict.fromkeys(earlier)), asked="twins", how=how, parts=parts)
-        return self._hand_in(told)
+        if sure:
+            return self._hand_in(told)
+        carried = [*self._carried(), ("as", how or WHOLE), *(("part", part) for part in parts if how == SPLIT)]
+        return self.page(asked="right", parts=parts, carried=carried, sending=secrets.token_urlsafe(32))
+
+    def _carried(self) -> list[tuple[str, str]]:
+        """What was filled in, to be sent once more with the page that asks whether it is right."""
+        names = [*ApplicationForm.base_fields, "draft"]
+        return [(name, value) for name in names for value in self.told.getlist(name) if value]
+
+    def _made(self) -> list[tuple[Request, str]]:
+        """What this page made when its button was pressed before."""
+        sending = self.told.get("sending", "")
+        return queries.made_by(self.organ, self.form.application, sending) if sending and self.form.is_valid() else []
 
     def _hand_in(self, told: list[Application]) -> HttpResponse:
         most = settings.GONGKAI_FOI_PER_DAY
@@ -165,15 +185,24 @@ class Sheet:
             text = _("您今天提交得较多，请明天再试；也可以当面提交或者邮寄。填写的内容可以先保存为草稿。")
             self.reasons.append(Reason("often", text))
             return self.page(429)
+        copies: list[list[Upload]] = []
         try:
-            made = submit_each(self.organ, told, [waiting.uploads(self.files) for _one in told])
+            copies += (waiting.uploads(self.files) for _one in told)
+            made = submit_each(self.organ, told, copies, self.told.get("sending") or secrets.token_urlsafe(32))
         except (Refused, FileNotFoundError) as error:
             self.form.refuse(error.reasons if isinstance(error, Refused) else [Reason("papers", _gone())])
             return self.page()
+        finally:
+            waiting.forget_spare(copies)
         for one in self.files:
             vault.drop(one.kept.ticket)
         drafts.drop(self.told.get("draft", ""))
-        return show(self.request, "portal/apply_receipt.html", _receipt(self.organ, made))
+        return self._receipt(made)
+
+    def _receipt(self, made: list[tuple[Request, str]]) -> HttpResponse:
+        given = [(request, code, spaced(code)) for request, code in made]
+        context = {"organ": self.organ, "guide": guide(self.organ), "made": given, "within": _within()}
+        return show(self.request, "portal/apply_receipt.html", context)
 
     def _parts(self, how: str) -> list[str]:
         """What is to become a request each."""
@@ -188,8 +217,9 @@ class Sheet:
                 else list(found)
             )
         parts = [part.strip() for part in self.told.getlist("part") if part.strip()][:MOST_PARTS]
-        if any(len(part) < SHORTEST_WANTED for part in parts):
-            self.reasons.append(Reason("part", _("每个事项至少写4个字。")))
+        short = [place for place, part in enumerate(parts, 1) if len(part) < SHORTEST_WANTED]
+        if short:
+            self.reasons.append(Reason(f"part-{short[0]}", _("每个事项至少写4个字。")))
         return parts or [wanted]
 
     def _save(self) -> HttpResponse:
@@ -216,25 +246,33 @@ class Sheet:
         if len(found) < len(slips):
             self.reasons.append(Reason("papers", _gone()))
         for field, kind in FILES.items():
-            found += laid(self.request, self.request.FILES.getlist(field), kind, len(found), self.reasons)
+            wrong: list[Reason] = []
+            found += laid(self.request, self.request.FILES.getlist(field), kind, len(found), wrong)
+            self.reasons += (replace(one, code=field) for one in wrong)
         return found
 
     def _expect_identity(self) -> None:
-        proof = any(one.kind == Paper.Kind.IDENTITY for one in self.files)
+        proof = self._wrong("identity") or any(one.kind == Paper.Kind.IDENTITY for one in self.files)
         reason = unless(proof, "identity", _("请上传身份证明：证件正反面的照片或者扫描件。"), ART_29)
         self.reasons += [reason] if reason else []
 
-    def _faults(self, form: ApplicationForm) -> Iterable[tuple[str, str]]:
-        """Anchor and sentence of everything that is wrong, in the order of the page."""
-        for name in form.fields:
-            yield from ((f"f-{name}", text) for text in form.errors.get(name, ()))
-        yield from ((f"f-{reason.code}", reason.text) for reason in self.reasons)
-        yield from (("send", text) for text in form.non_field_errors())
+    def _wrong(self, code: str) -> list[str]:
+        return [reason.text for reason in self.reasons if reason.code == code]
 
-
-def _receipt(organ: Organ, made: list[tuple[Request, str]]) -> dict[str, object]:
-    given = [(request, code, spaced(code)) for request, code in made]
-    return {"organ": organ, "guide": guide(organ), "made": given, "within": _within()}
+    def _faults(self, form: ApplicationForm) -> Iterator[tuple[str, str]]:
+        """What is wrong with each field, in the order of the page: the id of its first control, and one sentence. What is
+        wrong with the whole comes last, with no id."""
+        for place in range(1, MOST_PARTS + 1):
+            yield from ((f"part-{place}", text) for text in self._wrong(f"part-{place}"))
+        for bound in form:
+            first = f"{bound.auto_id}_0" if bound.widget_type == "radioselect" else bound.auto_id
+            yield from ((first, str(text)) for text in bound.errors[:1])
+        for field in FILES:
+            if wrong := self._wrong(field):
+                many = ngettext("有%(n)d个文件没有收下。", "有%(n)d个文件没有收下。", len(wrong)) % {"n": len(wrong)}
+                yield f"id_{field}", many if len(wrong) > 1 else wrong[0]
+        yield from (("", text) for code in ("often", "trap") for text in self._wrong(code))
+        yield from (("", str(text)) for text in form.non_field_errors())
 
 
 def _plain(told: QueryDict) -> QueryDict:
