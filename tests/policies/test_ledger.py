@@ -262,6 +262,48 @@ def test_a_second_report_is_a_new_version_and_moves_no_time(call, officer):
     assert names_of(due.subject) == ["due_report.set", "due_report.sent", "due_report.sent", "due_report.received"]
 
 
+def test_a_returned_report_is_owed_again_and_keeps_the_time_of_its_first_version(call, officer, city):
+    from gongkai.desk.models import Notice
+    from gongkai.policies import ledger_queries
+
+    due, teacher = due_of(call), factories.staff(organ("wc-education"), "drafter", username="teacher")
+    told = Notice.objects.filter(recipient=teacher, subject=due.subject, settled_at=None)
+    with at(2026, 6, 12, 9):
+        first = send(due)
+        for reason, day, by, code in [
+            (" ", (2026, 6, 20), officer, "reason"),
+            ("培训没有写明人数", (2026, 6, 14), officer, "before_due"),
+            ("培训没有写明人数", (2026, 6, 20), clerk("wc-police"), "not_yours"),
+        ]:
+            with pytest.raises(Refused) as refused:
+                actions.return_report(first, reason, date(*day), by=by)
+            assert codes(refused) == [code]
+        actions.return_report(first, "培训没有写明人数", date(2026, 6, 18), by=officer)
+        assert "培训没有写明人数" in told.get().note
+        with pytest.raises(Refused) as refused:
+            actions.return_report(first, "再退", date(2026, 6, 18), by=officer)
+        assert codes(refused) == ["returned"]
+    due = due_of(call)
+    with at(2026, 6, 19, 0, 1):
+        assert due.overdue(clock.now()) and not due.sent_late
+        found = ledger_queries.in_state(DueReport.objects.all(), "overdue", clock.now())
+        assert due in found
+        silent = actions.draft_bulletin(city, date(2026, 6, 12), date(2026, 6, 18), by=officer).content["silent"]
+        assert {one["unit"] for one in silent} == {"望川市教育局", "望川市公安局"}
+        second = send(due, by=clerk("wc-education"))
+        assert not told.exists()
+        with pytest.raises(Refused) as refused:
+            actions.return_report(first, "旧版", date(2026, 6, 30), by=officer)
+        assert codes(refused) == ["newer", "returned"]
+    due = due_of(call)
+    assert (second.number, due.owed, due.sent_late) == (2, False, False)
+    duties = Duty.objects.filter(subject=due.subject).order_by("started_on", "id")
+    assert [(duty.due_on.day, duty.state) for duty in duties] == [(15, "met"), (18, "late")]
+    event = ledger.history(due.subject).get(name="due_report.returned")
+    assert event.sentence == ("望川市人民政府办公室退回“重点领域公开情况”第1版，2026-06-18前重报：培训没有写明人数")
+    assert [one.data.get("late") for one in ledger.history(due.subject).filter(name="due_report.sent")] == [False, True]
+
+
 def test_a_unit_is_reminded_before_its_report_is_due_and_no_more_once_it_is_sent(call):
     from gongkai.assessment.telling import warn
     from gongkai.desk.models import Notice
@@ -393,6 +435,62 @@ def test_the_house_answers_what_a_report_waits_for(city, officer, seeds, setting
     assert not any(call.waiting for call in ReportCall.objects.all())
 
 
+RULES = """title: 望川市报送要求
+locality: 望川市
+instruments:
+  望川2026: {title: 望川市便民信息公开的通知, number: 望政办发〔2026〕9号, issued: 2026-05-20}
+rules:
+- id: wangchuan.report.ten-days
+  kind: deadline
+  title: 印发后10个工作日内报送工作情况
+  citation: {instrument: 望川2026, article: 四}
+  from: 2026-05-20
+  basis: policy
+  checked: 2026-11-25
+  start: {event: policy.addressed, where: {role: [lead, responsible]}, on: issued_on}
+  met: {event: report.sent, where: {topic: other}}
+  per_organ: true
+  within: {n: 10, unit: working-days}
+- id: wangchuan.report.after-refining
+  kind: deadline
+  title: 完善目录后5个工作日内报送
+  citation: {instrument: 望川2026, article: 五}
+  from: 2026-05-20
+  basis: policy
+  checked: 2026-11-25
+  start: {event: catalogue.refined, on: refined_on}
+  met: {event: report.sent, where: {topic: key-areas}}
+  per_organ: true
+  within: {n: 5, unit: working-days}
+"""
+
+
+def test_a_rule_with_a_length_calls_for_reports_as_soon_as_its_event_has_happened(
+    confirmed, officer, tmp_path, settings
+):
+    (tmp_path / "wangchuan-2026.yaml").write_text(RULES)
+    settings.GONGKAI_RULES, settings.GONGKAI_PROFILE = tmp_path, "wangchuan-2026"
+    actions.issue(confirmed, MEANINGS, revision=confirmed.revision, by=officer)
+    call = ReportCall.objects.get()
+    assert (call.rule, call.due_on, call.topic) == ("wangchuan.report.ten-days", date(2026, 6, 3), "other")
+    owing = set(Duty.objects.filter(rule=call.rule).values_list("organ", "due_on"))
+    assert owing == set(call.due.values_list("organ__code", "due_on")) and len(owing) > 5
+
+    def refine(code):
+        with transaction.atomic(), ledger.following():
+            about = {"refined_on": date(2026, 6, 5), "said": "目录"}
+            ledger.write("catalogue.refined", confirmed.subject, organ=code, **about)
+
+    refine("wc-education")
+    refine("wc-education")
+    later = ReportCall.objects.exclude(pk=call.pk).get()
+    assert list(later.due.values_list("organ__code", "due_on")) == [("wc-education", date(2026, 6, 12))]
+    due = later.due.select_related("call__receiver", "call__policy", "organ").get()
+    with at(2026, 6, 13, 0, 1):
+        send(due, {"words": "已完善"})
+    assert Duty.objects.get(rule=later.rule).state == "late"
+
+
 # standings
 
 
@@ -500,7 +598,7 @@ def test_the_roll_up_names_every_lower_government_and_who_has_not_reported(provi
     told = rollup.roll_up(upper, clock.now())
     assert [(one.organ.code, one.policy is not None, one.line.total, one.missing) for one in told] == [
         ("east", True, 1, ["东河县教育局"]),
-        ("west", False, 0, []),
+        ("west", False, 1, []),
     ]
     assert [due.organ.code for due in rollup.reports_of(upper) if not due.sent_at] == ["east", "west"]
     done = WorkItem.objects.get(organ__code="east-education")
@@ -508,6 +606,59 @@ def test_the_roll_up_names_every_lower_government_and_who_has_not_reported(provi
     send(DueReport.objects.get(organ__code="east-education"), {"words": "已公布"})
     again = rollup.roll_up(upper, clock.now())[0]
     assert (again.line.done, again.missing, len(again.reported)) == (1, [], 1)
+
+
+def test_the_roll_up_reaches_through_three_levels_and_names_who_is_silent_at_each(province):
+    """A province above the city: what a county did counts in the city's line and in what the province sees."""
+    gov, office = province["city"]
+    top = factories.government("top", name="青岚省人民政府", level="province")
+    top_office = factories.organ("top-office", name="青岚省人民政府办公厅", parent=top, is_disclosure_office=True)
+    Organ.objects.filter(pk=gov.pk).update(parent=top)
+    for one in Organ.objects.filter(path__startswith=gov.path).order_by("path"):
+        one.save()
+    gov, east, west = organ("p-city"), organ("east"), organ("west")
+    far = factories.organ("far", name="远山市人民政府", kind="government", level="city", parent=top)
+
+    def issue(policy, units, by):
+        task = policy.tasks.get()
+        text = actions.TaskText(task.clause, task.title, [], units, [], task.deadline, "", "", "")
+        actions.edit_task(task, text, revision=task.revision, by=by)
+        policy.refresh_from_db()
+        policy = actions.confirm(policy, revision=policy.revision, by=by)
+        actions.issue(policy, {"各县（市、区）人民政府": "outside"}, revision=policy.revision, by=by)
+        policy.refresh_from_db()
+        return policy
+
+    def ask(government, receiver, units, policy, by):
+        text = CallText("学区情况", receiver, units, date(2026, 6, 1), due_on=date(2026, 6, 9))
+        return actions.call_reports(government, text, policy=policy, by=by)
+
+    first = factories.actor(top_office, "disclosure_office", username="first")
+    second = factories.actor(office, "disclosure_office", username="second")
+    third = factories.actor(organ("east-office"), "disclosure_office", username="third")
+    upper = issue(actions.take_in(NOTICE.encode(), "n.txt", organ=top, by=first), [gov.name, far.name], first)
+    ask(top, top_office, [gov, far], upper, first)
+    middle = issue(actions.take_down(upper, gov, by=second), ["东河县人民政府", "西山县人民政府"], second)
+    own = ask(gov, office, [east, west], middle, second)
+    lower = issue(actions.take_down(middle, east, by=third), ["县教育局"], third)
+    ask(east, organ("east-office"), [organ("east-education")], lower, third)
+    send(own.due.select_related("call__receiver", "organ").get(organ__code="east"), {"words": "已公布"})
+    done = WorkItem.objects.get(organ__code="east-education")
+    actions.complete_work(done, "已公布", files=PROOF, by=clerk("east-education"))
+
+    def seen(policy):
+        rows = rollup.roll_up(policy, clock.now())
+        return [(one.depth, one.organ.code, one.line.done, one.line.total, one.missing) for one in rows]
+
+    assert seen(upper) == [
+        (0, "p-city", 1, 3, ["西山县人民政府", "东河县教育局"]),
+        (1, "east", 1, 1, ["东河县教育局"]),
+        (1, "west", 0, 1, []),
+        (0, "far", 0, 1, []),
+    ]
+    assert seen(middle) == [(0, "east", 1, 1, ["东河县教育局"]), (0, "west", 0, 1, [])]
+    assert [due.organ.code for due in rollup.reports_of(upper) if due.owed] == ["p-city", "far"]
+    assert [due.organ.code for due in rollup.reports_of(middle) if due.owed] == ["west"]
 
 
 def test_a_document_is_linked_to_one_from_above_alone(province, city, policy, officer):

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from tests import factories
 
 from gongkai.desk import clock
-from gongkai.organs.models import Organ
+from gongkai.organs.models import Organ, Person
 from gongkai.policies import actions, long_intake
 from gongkai.policies.actions import CallText, Claiming
 from gongkai.policies.models import Bulletin, DueReport, Intake, Policy, ReportCall, SentReport, Task, WorkItem
@@ -150,6 +150,15 @@ def test_a_report_goes_from_the_unit_to_the_office(client, call, officer_person)
     with clock.pinned(datetime(2026, 6, 16, 0, 1, tzinfo=clock.CHINA)):
         assert [row[2] for row in go(client, "due-reports", state="overdue").context["rows"]] == ["逾期未报"]
         assert not go(client, "due-reports", state="late").context["rows"]
+    assert do(client, "sent-report-return", sent.pk, again_by="2026-06-16").status_code == 422
+    shown = words(do(client, "sent-report-return", sent.pk, reason="培训没有写明人数", again_by="2026-06-16"))
+    assert "培训没有写明人数" in shown and "请在2026-06-16二十四时前重报" in shown
+    client.force_login(Person.objects.get(username="teacher"))
+    assert do(client, "sent-report-return", sent.pk).status_code == 403
+    assert [row[2] for row in go(client, "due-reports", state="returned").context["rows"]] == ["退回重报"]
+    assert "退回重报" in words(go(client, "workbench"))
+    whole["file"].seek(0)
+    assert "已报送第2版" in words(do(client, "due-report-send", due.pk, **whole))
     client.force_login(factories.staff(Organ.objects.get(code="wc-finance"), "drafter", username="money"))
     assert go(client, "due-report", due.pk).status_code == 404
 

@@ -35,7 +35,7 @@ def content(government: Organ, first: date, last: date) -> dict[str, Any]:
         "whole": {name: whole[name] for name in _NAMES},
         "units": sorted(rows, key=lambda row: (-row["late"], -row["soon"], row["organ"])),
         "overdue": [_overdue(item, last) for item in work if _late(item, last, end)],
-        "silent": [_silent(due) for due in _due(government, last) if not due.sent_at or due.sent_at > end],
+        "silent": [_silent(due) for due in _due(government, last) if _out(due, end)],
     }
 
 
@@ -49,8 +49,18 @@ def _work(government: Organ, end: datetime) -> Any:
 
 def _due(government: Organ, last: date) -> Any:
     rows = DueReport.objects.filter(call__organ=government, call__ended_reason="", due_on__lt=last + timedelta(days=1))
-    owed = rows.select_related("organ", "call__receiver").order_by("due_on", "organ__position")
-    return [due for due in owed if not due.call.waiting]
+    owed = rows.select_related("organ", "call__receiver").prefetch_related("versions")
+    return [due for due in owed.order_by("due_on", "organ__position") if not due.call.waiting]
+
+
+def _out(due: DueReport, end: datetime) -> bool:
+    """Whether it was missing at that moment: never sent, or returned and its new limit over."""
+    sent = [one for one in due.versions.all() if one.sent_at <= end]
+    if not sent:
+        return True
+    last = sent[-1]
+    returned = last.returned_at is not None and last.returned_at <= end
+    return returned and last.again_by is not None and last.again_by <= end.date()
 
 
 def _done(item: WorkItem, end: datetime) -> bool:

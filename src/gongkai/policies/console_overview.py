@@ -115,7 +115,7 @@ def _narrowed(found: Any, wanted: Mapping[str, Any]) -> Any:
 
 ROLLED: Columns = (
     (gettext_lazy("单位"), lambda one: f"{'　' * one.depth}{one.organ.name}"),
-    (gettext_lazy("承接"), lambda one: _("已承接") if one.policy else _("未承接")),
+    (gettext_lazy("承接"), lambda one: _("已承接") if one.policy else _("未承接") if one.idle else _("直接办理")),
     (gettext_lazy("工作（件）"), "line.total"),
     (gettext_lazy("已完成（件）"), "line.done"),
     (gettext_lazy("逾期（件）"), "line.overdue"),
@@ -139,10 +139,9 @@ def policy_rollup(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "policy": policy,
         "lower": lower,
-        "idle": [one.organ.name for one in lower if one.policy is None],
+        "idle": [one.organ.name for one in lower if one.idle],
         "reports": reports,
-        "silent": [due for due in reports if not due.sent_at],
-        "first": [one for one in lower if one.depth == 0],
+        "silent": [due for due in reports if due.owed],
     }
     return render(request, "policies/console_rollup.html", context)
 

@@ -25,14 +25,17 @@ from . import actions, ledger_queries, permissions, queries
 from .actions.calls import office_of, quotas_of_reports, text_of_quota
 from .console_shared import actor_of, form_page, paged
 from .forms import PreconditionForm
-from .forms_ledger import CallForm, ReasonForm, ReportFilter, ReportForm
+from .forms_ledger import CallForm, ReasonForm, ReportFilter, ReportForm, ReturnForm
 from .models import DueReport, ReportCall, SentReport
+from .models.reporting import before_midnight
 
 ON_WORKBENCH = 6
 
 
 def state_of(due: DueReport) -> tuple[str, Any]:
     """A word for the style sheet and one for the reader."""
+    if due.again_by and not due.call.ended_reason:
+        return ("late", _("逾期未重报")) if due.overdue(clock.now()) else ("warn", _("退回重报"))
     if due.sent_at:
         return ("late", _("逾期报送")) if due.sent_late and not due.call.waiting else ("ok", _("已报送"))
     if due.call.ended_reason:
@@ -106,6 +109,35 @@ def sent_report_receive(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, _due(request, sent.due_id), reasons=refused.reasons, status=409)
     messages.success(request, _("已签收。"))
     return redirect("console:due-report", sent.due_id)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def sent_report_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """退回, by the organ to which it was sent."""
+    actor = actor_of(request)
+    sent = get_object_or_404(SentReport, pk=pk, due__in=ledger_queries.due_reports(actor))
+    due = _due(request, sent.due_id)
+    if not permissions.may_receive(actor, due.call):
+        raise PermissionDenied(_("报送件由报送对象退回。"))
+    back = reverse("console:due-report", args=[due.pk])
+
+    def deed(data: dict[str, Any]) -> str:
+        actions.return_report(sent, data["reason"], data["again_by"], by=actor)
+        return back
+
+    return form_page(
+        request,
+        ReturnForm(request.POST or None, initial={"again_by": max(due.due_on, clock.today())}),
+        deed,
+        done=_("已退回，报送单位会收到提醒。"),
+        heading=_("退回第%(n)s版") % {"n": sent.number},
+        intro=_("%(organ)s：%(title)s") % {"organ": due.organ.name, "title": due},
+        back=back,
+        back_title=str(due),
+        submit=_("退回"),
+        danger=True,
+    )
 
 
 @staff
@@ -252,12 +284,23 @@ def _page(
         "call": due.call,
         "state": state,
         "word": word,
-        "versions": [(one, [(titles.get(key, ""), words) for key, words in one.parts.items()]) for one in versions],
+        "versions": [
+            (one, _verdict(due, one, before), [(titles.get(key, ""), words) for key, words in one.parts.items()])
+            for one, before in zip(versions, [*versions[1:], None], strict=False)
+        ],
         "form": (form or _form(due, initial=_before(versions))) if sends else None,
         "receives": permissions.may_receive(actor, due.call),
         "reasons": reasons,
     }
     return render(request, "policies/console_due_report.html", context, status=status)
+
+
+def _verdict(due: DueReport, sent: SentReport, before: SentReport | None) -> tuple[str, Any]:
+    """The first version answers the limit, one after a return the new limit; others only correct."""
+    limit = due.due_on if before is None else before.again_by
+    if limit is None or due.call.waiting:
+        return "", ""
+    return ("ok", _("按时")) if before_midnight(sent.sent_at, limit) else ("late", _("逾期"))
 
 
 def _before(versions: list[SentReport]) -> dict[str, str]:
@@ -311,6 +354,7 @@ add_urls(
     path("due-reports/<int:pk>", due_report, name="due-report"),
     path("due-reports/<int:pk>/send", due_report_send, name="due-report-send"),
     path("sent-reports/<int:pk>/receive", sent_report_receive, name="sent-report-receive"),
+    path("sent-reports/<int:pk>/return", sent_report_return, name="sent-report-return"),
     path("sent-reports/<int:pk>/file", sent_report_file, name="sent-report-file"),
     path("report-calls/", report_calls, name="report-calls"),
     path("report-calls/new", report_call_new, name="report-call-new"),

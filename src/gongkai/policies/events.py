@@ -31,6 +31,7 @@ declare(
     EventType("due_report.waiting", "应报送，待前置", "{organ_name}待“{precondition}”后报送“{title}”"),
     EventType("due_report.sent", "报送", "{organ_name}向{receiver_name}报送“{title}”第{number}版{remark}"),
     EventType("due_report.received", "签收报送", "{receiver_name}签收“{title}”第{number}版"),
+    EventType("due_report.returned", "退回报送", "{receiver_name}退回“{title}”第{number}版，{due}前重报：{reason}"),
     EventType("due_report.ended", "不再报送", "不再报送“{title}”：{reason}"),
     EventType("bulletin.drafted", "起草通报", "起草{year}年第{number}期工作通报"),
     EventType("bulletin.edited", "修改通报", "修改导语"),

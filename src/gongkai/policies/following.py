@@ -1,4 +1,4 @@
-"""What other rooms tell of bears on work. Work is answered by publishing: a record whose ``answers`` names the work completes it, its withdrawal opens it again."""
+"""What is told of a document calls for reports or releases them; what other rooms tell of bears on work. Work is answered by publishing: a record whose ``answers`` names the work completes it, its withdrawal opens it again."""
 
 from __future__ import annotations
 
@@ -24,8 +24,17 @@ def follow(events: list[Event]) -> None:
             _answered(event)
         elif event.name == "record.withdrawn":
             _taken_back(event)
-        elif event.subject.startswith("policy:"):
-            _released(event)
+    about = [event for event in events if event.subject.startswith("policy:")]
+    if about:
+        _called(about)
+    for event in about:
+        _released(event)
+
+
+def _called(events: list[Event]) -> None:
+    from .actions.calls import call_by_rules
+
+    call_by_rules(events)
 
 
 def _released(event: Event) -> None:

@@ -70,6 +70,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class ReturnForm(ReasonForm):
+    again_by = day_field(
+        label=_("重报期限"), help_text=_("当日二十四时前重报为按时；第一版是否按时不因退回改变，逾期未重报的另计")
+    )
+
+
 class SettleForm(forms.Form):
     lead = forms.ModelChoiceField(None, label=_("牵头单位"), to_field_name="code", empty_label=_("请选择"))
     cooperating = OrgansField(label=_("配合单位"), required=False, help_text=_("按住 Ctrl 可选多个"))
@@ -184,6 +190,7 @@ class ReportFilter(forms.Form):
         ("open", _("未报送")),
         ("overdue", _("逾期未报")),
         ("waiting", _("待前置")),
+        ("returned", _("退回重报")),
         ("sent", _("已报送")),
         ("late", _("逾期报送")),
     ]

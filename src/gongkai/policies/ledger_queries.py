@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,7 +12,8 @@ from django.db.models.functions import TruncDate
 from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor, Role
-from gongkai.duties.queries import by_subject
+from gongkai.duties.models import Duty
+from gongkai.duties.queries import duties
 from gongkai.organs.models import Organ
 
 from .models import Bulletin, Claim, ClaimOutcome, DueReport, Policy, ReportCall, Task
@@ -59,15 +61,22 @@ def due_reports(actor: Actor) -> QuerySet[DueReport]:
     return DueReport.objects.filter(seen).select_related("organ", "call__receiver", "call__policy", "call__organ")
 
 
+def still_owed() -> Q:
+    """Not sent yet, or returned and not sent again."""
+    return Q(sent_at=None) | Q(again_by__isnull=False)
+
+
 def in_state(found: QuerySet[DueReport], state: str, now: datetime) -> QuerySet[DueReport]:
     day = now.astimezone(clock.CHINA).date()
     waits = Q(call__precondition_met_on=None) & ~Q(call__precondition="")
-    unsent = Q(sent_at=None, call__ended_reason="")
+    owing = still_owed() & Q(call__ended_reason="")
+    past = Q(again_by__lt=day) | Q(again_by=None, due_on__lt=day)
     states = {
-        "open": unsent,
-        "overdue": unsent & ~waits & Q(due_on__lt=day),
-        "waiting": unsent & waits,
-        "sent": Q(sent_at__isnull=False),
+        "open": owing,
+        "overdue": owing & ~waits & past,
+        "waiting": owing & waits,
+        "returned": Q(again_by__isnull=False),
+        "sent": ~still_owed(),
         "late": Q(sent_on__gt=F("due_on")),
     }
     if state == "late":
@@ -76,17 +85,21 @@ def in_state(found: QuerySet[DueReport], state: str, now: datetime) -> QuerySet[
 
 
 def with_duties(found: Iterable[DueReport]) -> list[DueReport]:
-    """The same rows, each with the ``duty`` that explains its date; one query."""
+    """The same rows, each with the ``duty`` that explains its date and the ``again_duty`` of a return; one query."""
     rows = list(found)
-    duties = by_subject(due.subject for due in rows)
+    owed: dict[str, list[Duty]] = defaultdict(list)
+    for duty in duties().filter(subject__in={due.subject for due in rows}).order_by("started_on", "id"):
+        owed[duty.subject].append(duty)
     for due in rows:
-        due.duty = duties.get(due.subject)  # type: ignore[attr-defined]
+        own = owed[due.subject]
+        due.duty = next((one for one in own if one.due_on == due.due_on), None)  # type: ignore[attr-defined]
+        due.again_duty = own[-1] if due.again_by and own else None  # type: ignore[attr-defined]
     return rows
 
 
 def owed(actor: Actor) -> QuerySet[DueReport]:
     """What the actor's organs have still to send."""
-    mine = DueReport.objects.filter(organ__code__in=actor.organs(Role.DRAFTER, Role.APPROVER), sent_at=None)
+    mine = DueReport.objects.filter(still_owed(), organ__code__in=actor.organs(Role.DRAFTER, Role.APPROVER))
     return mine.filter(call__ended_reason="").select_related("organ", "call__receiver")
 
 
@@ -95,7 +108,7 @@ def calls(actor: Actor) -> QuerySet[ReportCall]:
         "organ", "receiver", "policy"
     )
     return found.annotate(
-        due_count=Count("due"), sent_count=Count("due", filter=Q(due__sent_at__isnull=False))
+        due_count=Count("due"), sent_count=Count("due", filter=Q(due__sent_at__isnull=False, due__again_by=None))
     ).order_by("-set_at", "-id")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gongkai.desk import ledger
+from gongkai.desk.models import Event
 from gongkai.organs.models import Organ
 from gongkai.organs.models.organ import Kind
 
@@ -18,10 +18,15 @@ from .standings import Line, whole
 DEEPEST = 5
 
 
+#: A town has a government of its own, and mostly does its part itself instead of taking the document over.
+GOVERNMENTS = (Kind.GOVERNMENT, Kind.TOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Lower:
-    """One government's part, with everything below it in ``line``. ``policy`` is None where it has not taken the document over;
-    ``silent`` are reports that are not in, ``reported`` those that are."""
+    """One government's part, with everything below it in ``line``. ``policy`` is None where it has not taken the document over:
+    then ``line`` is what the document gave it and its organs. ``silent`` are reports that are not in or were returned,
+    ``reported`` the others."""
 
     organ: Organ
     policy: Policy | None
@@ -35,11 +40,19 @@ class Lower:
         """Names of the organs that have not reported, each once."""
         return list(dict.fromkeys(due.organ.name for due in self.silent))
 
+    @property
+    def idle(self) -> bool:
+        """A government that ought to have taken the document over."""
+        return self.policy is None and self.organ.kind == Kind.GOVERNMENT
+
 
 @dataclass(slots=True)
 class _Node:
+    """A document, those that carry it out below, and the governments that it reached without one."""
+
     policy: Policy
     children: list[_Node] = field(default_factory=list)
+    left: list[Organ] = field(default_factory=list)
 
     def all(self) -> Iterator[_Node]:
         yield self
@@ -48,32 +61,15 @@ class _Node:
 
 
 def roll_up(policy: Policy, now: datetime) -> list[Lower]:
-    """Every government that the document reached or that carries it out, each followed by those below it.
+    """Every government that the document reached or that carries it out, each followed by those below it, in the order of the
+    register at each level.
 
     A number of queries that grows with the depth alone.
     """
     root = _tree(policy)
     nodes = list(root.all())
-    work = _work(nodes)
-    due = _due(nodes)
-    found: list[Lower] = []
-    for child in root.children:
-        found.extend(_told(child, 0, work, due, now))
-    there = {one.organ.pk for one in found}
-    found += [Lower(organ, None, 0, Line("", "")) for organ in _reached(policy) if organ.pk not in there]
-    return sorted_by_place(found)
-
-
-def sorted_by_place(found: Sequence[Lower]) -> list[Lower]:
-    """Those of the first level in the order of the register, what is below them behind each."""
-    blocks: list[list[Lower]] = []
-    for one in found:
-        if one.depth == 0:
-            blocks.append([one])
-        else:
-            blocks[-1].append(one)
-    blocks.sort(key=lambda block: (block[0].organ.position, block[0].organ.pk))
-    return [one for block in blocks for one in block]
+    _add_those_left(nodes)
+    return list(_below(root, 0, _work(nodes), _due(nodes), now))
 
 
 def reports_of(policy: Policy) -> list[DueReport]:
@@ -98,7 +94,7 @@ def _tree(policy: Policy) -> _Node:
 
 def _work(nodes: Iterable[_Node]) -> dict[int, list[WorkItem]]:
     found: dict[int, list[WorkItem]] = defaultdict(list)
-    rows = WorkItem.objects.filter(task__policy__in=[node.policy.pk for node in nodes]).select_related("task")
+    rows = WorkItem.objects.filter(task__policy__in=[node.policy.pk for node in nodes]).select_related("task", "organ")
     for item in rows:
         found[item.task.policy_id].append(item)
     return found
@@ -112,24 +108,43 @@ def _due(nodes: Iterable[_Node]) -> dict[int, list[DueReport]]:
     return found
 
 
-def _told(
+def _below(
     node: _Node, depth: int, work: dict[int, list[WorkItem]], due: dict[int, list[DueReport]], now: datetime
 ) -> Iterator[Lower]:
+    parts: list[tuple[Organ, _Node | None]] = [(child.policy.organ, child) for child in node.children]
+    parts += [(organ, None) for organ in node.left]
+    for organ, child in sorted(parts, key=lambda part: (part[0].position, part[0].pk)):
+        if child:
+            yield _taken(child, depth, work, due, now)
+            yield from _below(child, depth + 1, work, due, now)
+        else:
+            own = [one for one in work.get(node.policy.pk, []) if one.organ.path.startswith(organ.path)]
+            yield Lower(organ, None, depth, whole(own, now.date()))
+
+
+def _taken(
+    node: _Node, depth: int, work: dict[int, list[WorkItem]], due: dict[int, list[DueReport]], now: datetime
+) -> Lower:
     within = [one.policy.pk for one in node.all()]
     reports = [report for pk in within for report in due.get(pk, [])]
-    yield Lower(
+    return Lower(
         node.policy.organ,
         node.policy,
         depth,
         whole([item for pk in within for item in work.get(pk, [])], now.date()),
-        [one for one in reports if one.sent_at],
-        [one for one in reports if not one.sent_at],
+        [one for one in reports if not one.owed],
+        [one for one in reports if one.owed],
     )
-    for child in node.children:
-        yield from _told(child, depth + 1, work, due, now)
 
 
-def _reached(policy: Policy) -> Iterable[Organ]:
-    codes = ledger.history(policy.subject).filter(name="policy.addressed").values_list("organ", flat=True)
-    reached = Organ.objects.filter(code__in=list(codes), kind=Kind.GOVERNMENT)
-    return reached.exclude(pk=policy.organ_id).order_by("position")
+def _add_those_left(nodes: Sequence[_Node]) -> None:
+    """To each document the governments that it reached and that carry it out by none of their own."""
+    by_subject = {node.policy.subject: node for node in nodes}
+    told = Event.objects.filter(subject__in=by_subject, name="policy.addressed").order_by()
+    reached = set(told.values_list("subject", "organ"))
+    organs = Organ.objects.filter(code__in={code for _subject, code in reached}, kind__in=GOVERNMENTS)
+    for organ in organs:
+        for subject, node in by_subject.items():
+            there = {node.policy.organ_id, *(child.policy.organ_id for child in node.children)}
+            if (subject, organ.code) in reached and organ.pk not in there:
+                node.left.append(organ)

@@ -1,13 +1,13 @@
 """Every change in this room."""
 
 from .bulletins import draft_bulletin, edit_bulletin, issue_bulletin
-from .calls import CallText, call_by_rules, call_reports, end_call, open_periods, release_call
+from .calls import CallText, call_reports, end_call, open_periods, release_call
 from .claims import claim_task, settle_claim, settle_undisputed, withdraw_claim
 from .linking import link_upper, take_down
 from .pilot import PilotText, Verdict, add_outcome, finish_stage, register_pilot, set_standard
 from .plan import PlanText, correct_publication, file_plan, publish_plan, withdraw_plan
 from .policy import Claiming, Facts, confirm, correct_facts, issue, set_aside, take_in
-from .reporting import receive_report, send_report
+from .reporting import receive_report, return_report, send_report
 from .rule_draft import accept_rule, drop_rule
 from .system import SystemText, add_version, conclude_review, end_system, plan_review
 from .task import TaskText, add_task, drop_task, edit_task, merge_tasks, restore_task, split_task
@@ -26,7 +26,6 @@ __all__ = [
     "add_outcome",
     "add_task",
     "add_version",
-    "call_by_rules",
     "call_reports",
     "claim_task",
     "complete_work",
@@ -57,6 +56,7 @@ __all__ = [
     "reopen_work",
     "report_progress",
     "restore_task",
+    "return_report",
     "send_report",
     "set_aside",
     "set_standard",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,14 +12,19 @@ from django.utils.translation import gettext
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unless
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.duties import rules
 from gongkai.duties.derivation import as_law
+from gongkai.law.errors import LawError
 from gongkai.law.kinds import Completeness, Deadline, Quota
+from gongkai.law.limits import has_started, reckoned, start_day
+from gongkai.law.rulebook import Event as Told
 from gongkai.law.rulebook import Pattern
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 from gongkai.policies import periods, permissions
+from gongkai.policies.ledger_queries import still_owed
 from gongkai.policies.models import DueReport, Frequency, Policy, ReportCall
 from gongkai.rulebooks.vocabulary import events as kinds_of_event
 
@@ -75,8 +81,8 @@ def end_call(call: ReportCall, reason: str, *, by: Actor) -> ReportCall:
     call.ended_reason, call.ends_on = reason.strip()[:LONGEST_TEXT], clock.today() - timedelta(days=1)
     call.save()
     _note("report_call.ended", call, by, reason=call.ended_reason)
-    unsent = call.due.filter(sent_at=None).select_related("organ")
-    _write(("due_report.ended", due, {"reason": call.ended_reason, "due": None}) for due in _with(call, unsent))
+    still = call.due.filter(still_owed()).select_related("organ")
+    _write(("due_report.ended", due, {"reason": call.ended_reason, "due": None}) for due in _with(call, still))
     return call
 
 
@@ -114,23 +120,24 @@ def open_periods(day: date) -> int:
     return sum(len(_open(call, day)) for call in recurring.select_related("receiver").prefetch_related("organs"))
 
 
-def call_by_rules(policy: Policy, *, by: Actor) -> list[ReportCall]:
-    """Calls for the reports that the rules in force want of those whom the document reached (洛阳2012, 岫岩2020)."""
-    reached = list(ledger.history(policy.subject).filter(name="policy.addressed"))
-    organs = {organ.code: organ for organ in Organ.objects.filter(code__in={event.organ for event in reached})}
-    made = []
-    for rule in rules.rulebook().of(Deadline):
-        if REPORT not in rule.met.events or rule.by is None:
-            continue
-        heard = [as_law(event) for event in reached]
-        codes = [
-            one.organ
-            for one in heard
-            if rule.start.matches(one) and rule.in_force(one.at.astimezone(clock.CHINA).date())
-        ]
-        if found := [organs[code] for code in codes if code in organs]:
-            made.append(_call(policy.organ, _text_of(rule, found, policy), policy, by))
-    return made
+def call_by_rules(events: Iterable[Event]) -> list[ReportCall]:
+    """Calls for the reports that rules want once one of these events has happened to a document: by a date (洛阳2012, 岫岩2020),
+    or within so many days of it. Inside somebody's transaction.
+
+    The last day is the one that the rule's own duty has; where the calendar does not reach that far, the duty says so and
+    nothing is called for.
+    """
+    wanted = [rule for rule in rules.rulebook().of(Deadline) if REPORT in rule.met.events]
+    owing: dict[tuple[str, str, date], list[str]] = defaultdict(list)
+    by_id = {rule.id: rule for rule in wanted}
+    for event in events if wanted else ():
+        told = as_law(event)
+        for rule in wanted:
+            if last := _last_day(rule, told):
+                owing[event.subject, rule.id, last].append(event.organ)
+    return [
+        made for (subject, rule, last), codes in owing.items() if (made := _call_of(by_id[rule], subject, last, codes))
+    ]
 
 
 def quotas_of_reports() -> list[Quota]:
@@ -156,6 +163,25 @@ def text_of_quota(rule: Quota, government: Organ) -> CallText:
 def office_of(government: Organ) -> Organ:
     """Who receives for a government: its disclosure office, else the government itself."""
     return Organ.objects.filter(parent=government, is_disclosure_office=True, ended_on=None).first() or government
+
+
+def _last_day(rule: Deadline, event: Told) -> date | None:
+    """None where the event starts nothing by this rule."""
+    if not (rule.start.matches(event) and has_started(rule, event) and rule.in_force(start_day(rule, event))):
+        return None
+    try:
+        found = reckoned(rule, event, rules.calendar())
+    except LawError:
+        return None
+    return found.due.day if found else None
+
+
+def _call_of(rule: Deadline, subject: str, last: date, codes: Sequence[str]) -> ReportCall | None:
+    """None where everybody has been asked already."""
+    policy = Policy.objects.select_related("organ__parent").get(pk=subject.partition(":")[2])
+    asked = DueReport.objects.filter(call__policy=policy, call__rule=rule.id, due_on=last).values("organ")
+    organs = list(Organ.objects.filter(code__in=codes).exclude(pk__in=asked).order_by("position", "pk"))
+    return _call(policy.organ, _text_of(rule, organs, policy, last), policy, SYSTEM) if organs else None
 
 
 def _call(government: Organ, text: CallText, policy: Policy | None, by: Actor) -> ReportCall:
@@ -223,10 +249,10 @@ def _open(call: ReportCall, day: date) -> list[DueReport]:
     return made
 
 
-_Told = tuple[str, DueReport, dict[str, object]]
+_Line = tuple[str, DueReport, dict[str, object]]
 
 
-def _set(due: DueReport) -> _Told:
+def _set(due: DueReport) -> _Line:
     call = due.call
     if call.waiting:
         return "due_report.waiting", due, {"precondition": call.precondition, "due": None}
@@ -239,7 +265,7 @@ def _with(call: ReportCall, found: Iterable[DueReport]) -> Iterable[DueReport]:
         yield due
 
 
-def _write(told: Iterable[_Told]) -> None:
+def _write(told: Iterable[_Line]) -> None:
     entries = [
         ledger.Entry(
             name,
@@ -259,16 +285,15 @@ def _write(told: Iterable[_Told]) -> None:
         ledger.write_all(entries, actor=SYSTEM.username)
 
 
-def _text_of(rule: Deadline, organs: Sequence[Organ], policy: Policy) -> CallText:
+def _text_of(rule: Deadline, organs: Sequence[Organ], policy: Policy, last: date) -> CallText:
     topics = rule.met.where.get("topic", ())
     above = len(organs) == 1 and organs[0].is_disclosure_office and policy.organ.parent is not None
-    assert rule.by is not None
     return CallText(
         title=rule.title,
         receiver=office_of(policy.organ.parent if above and policy.organ.parent else policy.organ),
         organs=organs,
         starts_on=policy.written_on or clock.today(),
-        due_on=rule.by,
+        due_on=last,
         parts=_parts(topics),
         precondition=_awaited(rule.awaits),
         rule=rule.id,

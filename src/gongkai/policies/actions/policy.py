@@ -25,7 +25,6 @@ from gongkai.policies.models.policy import PolicyState
 from gongkai.policies.models.work import DutyRole
 from gongkai.policies.units import OUTSIDE, Register
 
-from .calls import call_by_rules
 from .editing import NOT_YOURS, change, held, may_edit, note, reopen, save, still, titles
 
 
@@ -128,7 +127,7 @@ def issue(
 
     Every name must lead to organs of the register or be known as ``outside``; ``meanings`` explains names that do not
     (name → ``organ:CODE``, ``collective:CODE`` or ``outside``) and is remembered for the next document. A task of ``claiming`` waits
-    for its lead; its other units get their work at once. What the rules want reported about this document is called for.
+    for its lead; its other units get their work at once. What the rules want reported about it is called for (``following``).
     """
     policy = held(policy)
     confirmed = unless(policy.state == PolicyState.CONFIRMED, "state", gettext("请先核对并确认文件，再分派任务。"))
@@ -144,9 +143,7 @@ def issue(
     _address(policy, expansion, by)
     note("policy.issued", policy, by, title=policy.title, tasks=len(tasks), organs=expansion.organs)
     _offer(policy, tasks, by)
-    work = [item for share in expansion.shares for item in _assign(policy, share, by)]
-    call_by_rules(policy, by=by)
-    return work
+    return [item for share in expansion.shares for item in _assign(policy, share, by)]
 
 
 @action

@@ -1,4 +1,4 @@
-"""到期报送: a report is sent, sent again as a new version, and received."""
+"""到期报送: a report is sent, sent again as a new version, received, and sent back where it does not do."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
-from gongkai.desk import clock, files, ledger
+from gongkai.desk import clock, files, ledger, notices
 from gongkai.desk.actions import Reason, action, check, impersonal, unless
-from gongkai.desk.models import StoredFile
-from gongkai.desk.permissions import Actor
+from gongkai.desk.models import Event, Level, StoredFile
+from gongkai.desk.notices import Telling
+from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import people_with
 from gongkai.policies import permissions
 from gongkai.policies.models import DueReport, SentReport
 
 from .work import Upload
 
-LONGEST_PART = 20_000
+LONGEST_PART, LONGEST_REASON = 20_000, 300
+RETURNED = gettext_noop("{receiver_name}退回了{organ_name}的报送，请于{due}以前重报")
 WORDS = "words"
 """The key under which a report without prescribed parts keeps its text."""
 
@@ -69,6 +73,26 @@ def receive_report(sent: SentReport, *, by: Actor) -> SentReport:
 
 
 @action
+def return_report(sent: SentReport, reason: str, again_by: date, *, by: Actor) -> SentReport:
+    """退回: what the last version says does not do; it is owed again by the end of ``again_by``.
+
+    Whether the report came in time stays what its first version made it; only the new limit can be missed now.
+    """
+    ledger.hold()
+    sent = SentReport.objects.select_related("due__call__receiver", "due__organ").get(pk=sent.pk)
+    due, reason = sent.due, reason.strip()
+    check([*_may_return(sent, reason, by), *_leaves_time(due, again_by)])
+    sent.returned_at, sent.returned_by = clock.now(), by.username
+    sent.return_reason, sent.again_by = reason, again_by
+    sent.save()
+    due.again_by = again_by
+    due.save(update_fields=["again_by"])
+    told = _note("due_report.returned", due, by, number=sent.number, reason=reason, due=again_by)
+    _tell_of_return(due, reason, told)
+    return sent
+
+
+@action
 def _sent(due: DueReport, parts: dict[str, str], name: str, source: StoredFile | None, by: Actor) -> SentReport:
     ledger.hold()
     due = DueReport.objects.select_related("call__receiver", "call__policy", "organ").get(pk=due.pk)
@@ -83,9 +107,9 @@ def _sent(due: DueReport, parts: dict[str, str], name: str, source: StoredFile |
         sent_by=by.username,
     )
     late = not due.in_time(now) and not due.call.waiting
-    if due.sent_at is None:
-        due.sent_at = now
-        due.save(update_fields=["sent_at"])
+    due.sent_at, due.again_by = due.sent_at or now, None
+    due.save(update_fields=["sent_at", "again_by"])
+    notices.settle(notices.unsettled([Level.INFO]).filter(thing=due.subject))
     _note("due_report.sent", due, by, number=version.number, late=late, remark="（逾期）" if late else "")
     _tell_rules(due, parts, by)
     return version
@@ -125,6 +149,61 @@ def _may_send(
     ]
 
 
+def _may_return(sent: SentReport, reason: str, by: Actor) -> list[Reason | None]:
+    due = sent.due
+    last = due.versions.filter(number__gt=sent.number).first() is None
+    return [
+        unless(
+            permissions.may_receive(by, due.call),
+            "not_yours",
+            gettext("只有%(organ)s的人员才能退回。") % {"organ": due.call.receiver},
+        ),
+        unless(last, "newer", gettext("已经报送了新版，请看最新的一版。")),
+        unless(sent.returned_at is None, "returned", gettext("这一版已经退回。")),
+        unless(not due.call.ended_reason, "ended", gettext("这项报送要求已经终止，不用再退回。")),
+        unless(reason, "reason", gettext("请写明退回的理由：缺什么、哪里要改。")),
+        unless(
+            len(reason) <= LONGEST_REASON,
+            "long",
+            gettext("理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON},
+        ),
+        impersonal(reason),
+    ]
+
+
+def _leaves_time(due: DueReport, again_by: date) -> list[Reason | None]:
+    early = gettext("重报期限不能早于原来的截止日期（%(day)s）。") % {"day": due.due_on}
+    return [
+        unless(again_by >= clock.today(), "past", gettext("重报期限不能早于今天。")),
+        unless(again_by >= due.due_on, "before_due", early),
+    ]
+
+
+def _tell_of_return(due: DueReport, reason: str, told: Event) -> None:
+    """Those who write reports there hear of it at once, with the reason; sending again settles it."""
+    writers = (people_with(role, due.organ, clock.today()) for role in (Role.DRAFTER, Role.APPROVER))
+    notices.tell(
+        [
+            Telling(
+                cause=f"returned:{told.seq}",
+                level=Level.INFO,
+                sentence=RETURNED,
+                to={person.pk for people in writers for person in people},
+                subject=due.subject,
+                thing=due.subject,
+                url=reverse("console:due-report", args=[due.pk]),
+                organ=due.organ.code,
+                note=f"{due}：{reason}",
+                words={
+                    "receiver_name": due.call.receiver.name,
+                    "organ_name": due.organ.name,
+                    "due": str(due.again_by),
+                },
+            )
+        ]
+    )
+
+
 def _dated(day: date | None) -> Reason | None:
     if day is None or day == clock.today():
         return None
@@ -147,6 +226,6 @@ def _tell_rules(due: DueReport, parts: Mapping[str, str], by: Actor) -> None:
     ledger.write(call.event, subject, organ=due.organ.code, actor=by.username, **about)
 
 
-def _note(name: str, due: DueReport, by: Actor, **data: Any) -> None:
+def _note(name: str, due: DueReport, by: Actor, /, **data: Any) -> Event:
     about: dict[str, Any] = {"title": str(due), "organ_name": due.organ.name, "receiver_name": due.call.receiver.name}
-    ledger.write(name, due.subject, organ=due.organ.code, actor=by.username, **about, **data)
+    return ledger.write(name, due.subject, organ=due.organ.code, actor=by.username, **about, **data)

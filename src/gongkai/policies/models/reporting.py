@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,10 @@ from gongkai.desk.clock import CHINA
 from gongkai.law.fixed import called
 
 from .kept import Kept
+
+
+def before_midnight(moment: datetime, day: date) -> bool:
+    return moment.astimezone(CHINA).date() <= day
 
 
 class Frequency(models.TextChoices):
@@ -69,7 +73,10 @@ class ReportCall(Kept):
 
 
 class DueReport(Kept):
-    """One report that one organ owes for one period (empty for a single one); in time until 24:00 of ``due_on``."""
+    """One report that one organ owes for one period (empty for a single one); in time until 24:00 of ``due_on``.
+
+    ``again_by`` is the last day for the next version while the last one stands returned (退回).
+    """
 
     call = models.ForeignKey(ReportCall, models.PROTECT, related_name="due", verbose_name=_("报送要求"))
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="due_reports", verbose_name=_("机关"))
@@ -77,6 +84,7 @@ class DueReport(Kept):
     due_on = models.DateField(_("截止日期"))
     sent_at = models.DateTimeField(_("首次报送"), null=True, blank=True)
     received_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    again_by = models.DateField(_("重报期限"), null=True, blank=True)
     opened_at = models.DateTimeField(_("提出时间"))
 
     class Meta:
@@ -94,18 +102,26 @@ class DueReport(Kept):
 
     @property
     def sent_late(self) -> bool:
-        """The first version counts: a later one corrects it and moves no time."""
-        return self.sent_at is not None and not self.in_time(self.sent_at)
+        """The first version counts, returned or not: a later one moves no time. A return has a limit of its own."""
+        return self.sent_at is not None and not before_midnight(self.sent_at, self.due_on)
+
+    @property
+    def owed(self) -> bool:
+        """Not sent yet, or returned and not sent again."""
+        return self.sent_at is None or self.again_by is not None
 
     def in_time(self, moment: datetime) -> bool:
-        return moment.astimezone(CHINA).date() <= self.due_on
+        return before_midnight(moment, self.again_by or self.due_on)
 
     def overdue(self, moment: datetime) -> bool:
-        return self.sent_at is None and not self.call.waiting and not self.in_time(moment)
+        return self.owed and not self.call.waiting and not self.in_time(moment)
 
 
 class SentReport(Kept):
-    """One version of a report as it was sent; ``parts`` maps the keys of the call's parts to what was written."""
+    """One version of a report as it was sent; ``parts`` maps the keys of the call's parts to what was written.
+
+    ``again_by``: returned it is owed again by that day.
+    """
 
     due = models.ForeignKey(DueReport, models.PROTECT, related_name="versions", verbose_name=_("应报事项"))
     number = models.PositiveIntegerField(_("版次"))
@@ -116,6 +132,10 @@ class SentReport(Kept):
     sent_by = models.CharField(_("报送人"), max_length=150)
     received_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
     received_by = models.CharField(_("签收人"), max_length=150, blank=True)
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    returned_by = models.CharField(_("退回人"), max_length=150, blank=True)
+    return_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
+    again_by = models.DateField(_("重报期限"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("报送件")
