@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from gongkai.desk import ledger
+from gongkai.desk import ledger, notices
 from gongkai.desk.actions import Refused
 from gongkai.duties.models import Duty
 from gongkai.foi import actions, topics
@@ -161,9 +161,12 @@ def test_a_suggestion_is_followed_to_its_answer(office):
             actions.make_suggestion(office.organ, other, "", "请联系13800001234", by=office.supervisor)
         assert codes(refused) == {"permission", "problem", "personal_data"}
         made = actions.make_suggestion(office.organ, other, "补偿标准没有公布", "请在网站公布", by=office.clerk)
+        (told,) = notices.waiting(theirs)
+        assert told.said == "水务局向您单位提出工作建议" and told.url.endswith(f"/suggestions/{made.pk}/")
         with pytest.raises(Refused, match="自然资源局"):
             actions.answer_suggestion(made, "已公布", by=office.clerk)
         assert actions.answer_suggestion(made, "已公布", by=theirs).answered_at
+        assert not notices.waiting(theirs)
         with pytest.raises(Refused, match="已经答复"):
             actions.answer_suggestion(made, "已公布", by=theirs)
 

@@ -61,6 +61,9 @@ def test_a_review_by_forms(office, replied):
         assert client.post(page, {"step": "comply", "on": "2026-04-07"}).status_code == 302
         client.post(page, {"step": "decide", "on": "2026-04-07", "result": "upheld", "orders": "nothing", "revision": 3})  # fmt: skip
         shown = client.get(page).content.decode()
+        assert "暂按审结当日收到推算" in shown and "2026-04-22" in shown
+        assert client.post(page, {"step": "receive", "on": "2026-04-07", "revision": 4}).status_code == 302
+        assert "自收到决定书之日起15日" in client.get(page).content.decode()
         assert "结果维持" in shown and "2026-04-14" in shown and "测试市人民政府" in shown
         listed = client.get(url("foi-remedies") + "?kind=review&result=upheld").content.decode()
         assert "〔2026〕3号" in listed and "〔2026〕3号" not in client.get(url("foi-remedies") + "?result=pending").content.decode()  # fmt: skip

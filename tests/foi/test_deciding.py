@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.foi.cases import PROVIDING, REFUSAL, correction
 
+from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.foi import actions, composing, releasing, vault
 from gongkai.foi.actions import lettering
@@ -165,6 +166,31 @@ def test_the_public_interest_prevails_only_when_the_third_party_was_told_in_writ
         assert request.state == "RUNNING"
         decision = proposed(office, request, answers, delivery="邮寄", **interest)
         assert (decision.outcome, decision.grounds) == ("provided", [])
+
+
+def test_a_reply_waits_for_who_was_asked_or_says_why_it_does_not(office: Any, posted: Any, approved: Any) -> None:
+    request = office.received(date(2026, 3, 2))
+    with office.on(DAY):
+        actions.accept(request, by=office.clerk)
+        asked = actions.consult(request, "third_party", "东风化工厂", "东风路9号", "门牌", by=office.clerk)
+    posted(request, "L05", DAY, asked, content="门牌")
+    told = {"facts": "是讨论记录", "listed_kind": "讨论记录", "discretion_reason": "正在决策", "reason": "是讨论记录"}
+    with office.on(DAY):
+        decided(office, proposed(office, request, REFUSAL, **told))
+        fields = composing.prefilled(request, "L13")
+    letter = approved(request, "L13", DAY, **fields)
+    with office.on(DAY, 15):
+        assert [one.code for one in lettering.doubts(letter, DAY)] == ["unheard"]
+        with pytest.raises(Refused, match="不待结果即答复的，请写明理由"):
+            actions.send_letter(letter, "post", DAY, mail_number="XA1", by=office.clerk)
+        letter.request.decision.grounds = ["third_party"]
+        assert [one.code for one in lettering.doubts(letter, DAY)] == ["consulting"]
+        letter.request.decision.outcome, letter.request.decision.grounds = "provided", []
+        assert [one.code for one in lettering.doubts(letter, DAY)] == ["consulting"]
+        actions.send_letter(letter, "post", DAY, mail_number="XA1", unheard="与对方无关", by=office.clerk)
+    request.refresh_from_db()
+    said = [event.sentence for event in ledger.history(request.subject)]
+    assert request.state == "REPLIED" and "不待征求意见的结果即答复：与对方无关" in said
 
 
 def test_a_receipt_takes_no_number(office: Any) -> None:

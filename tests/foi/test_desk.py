@@ -242,6 +242,9 @@ def test_a_correction_voids_the_count_and_the_calendar_says_so(office, sign_in):
     with office.on(date(2026, 2, 27)):
         waiting = text(client.get(url("foi-clock", request.pk)))
         guess = text(client.get(url("foi-clock", request.pk, **{"if": "corrected", "corrected__on": "2026-03-04"})))
+        case, listed = text(client.get(url("foi-request", request.pk))), text(client.get(url("foi")))
+    assert not [page for page in (waiting, case, listed) if "待前置" in page]
+    assert "停止计算" in case and "待补正" in case and "待补正" in listed
     assert "视为放弃申请" in waiting and cells(waiting)["2026-02-11"] == "void"
     assert "答复期限将是 2026-04-01" in guess and cells(guess)["2026-03-04"] == "start"
     assert Request.objects.get().state == "AWAITING_CORRECTION" and Request.objects.get().due_on is None

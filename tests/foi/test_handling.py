@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from tests import factories
 
-from gongkai.desk import ledger
+from gongkai.desk import ledger, notices
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.permissions import Role
 from gongkai.foi import actions, queries
 from gongkai.foi.actions.base import happen
 from gongkai.foi.permissions import may_know, may_see
-from gongkai.foi.reading import facts
+from gongkai.foi.reading import facts, reading
 
 DAY = date(2025, 9, 25)
 
@@ -53,12 +53,15 @@ def test_who_is_asked_sees_what_was_asked_and_no_applicant_until_it_is_taken_bac
     with office.on(date(2025, 9, 26)):
         joint = actions.assign(request, organ, "joint", asked="请核实文件的制作机关", by=office.clerk)
         assert may_see(lander, request) and not may_know(lander, request)
+        (told,) = notices.waiting(lander)
+        assert told.said == f"水务局请您单位就申请{request.number}提出承办意见"
         assert list(queries.opinions_asked(lander)) == [joint]
         with pytest.raises(Refused) as refused:
             actions.give_opinion(joint, "由我局制作", by=office.clerk)
         assert codes(refused) == {"permission"}
         again = actions.reassign(joint, office.organ, by=office.clerk)
         assert again.asked == "请核实文件的制作机关" and again.part == "joint"
+        assert not notices.waiting(lander)
         with pytest.raises(Refused):
             actions.give_opinion(joint, "由我局制作", by=lander)
     assert not may_see(lander, request) and not queries.opinions_asked(lander)
@@ -90,6 +93,15 @@ def test_a_sensitive_request_is_talked_about_first_and_gains_no_day(office):
         request = actions.mark(request, "涉及征地矛盾", "电话说明办理程序", date(2025, 9, 26), by=office.clerk)
     assert request.sensitive and request.due_on == due
     assert ledger.history(request.subject).last().sentence == "标记为敏感申请：涉及征地矛盾"
+    with office.on(date(2025, 9, 29)):
+        with pytest.raises(Refused) as refused:
+            actions.unmark(request, "电话13800001234核对", by=office.supervisor)
+        assert codes(refused) == {"permission", "personal_data"}
+        request = actions.unmark(request, "矛盾已经化解", revision=request.revision, by=office.clerk)
+        with pytest.raises(Refused, match="没有标记"):
+            actions.unmark(request, "再撤", by=office.clerk)
+    said = [event.sentence for event in ledger.history(request.subject)]
+    assert not request.sensitive and request.due_on == due and "撤销敏感申请的标记：矛盾已经化解" in said
 
 
 def test_of_two_clerks_the_second_learns_what_the_first_did(office):
@@ -124,6 +136,26 @@ def test_an_answer_that_came_in_time_takes_the_silence_back(asked, office):
     assert (asked.request.state, asked.request.due_on) == ("RUNNING", date(2024, 10, 31))
     names = [one.name for one in facts(ledger.history(asked.request.subject))]
     assert "foi.consult_done" in names and "foi.consult_lapsed" not in names
+
+
+def test_an_answer_that_undoes_an_extension_is_registered_as_it_was(office, posted):
+    """E8, extended on 11-06: an answer of 10-09, found later, makes 10-31 the last day, so that the extension came too late."""
+    request = office.received(date(2024, 9, 18))
+    with office.on(date(2024, 9, 23)):
+        asked = actions.consult(request, "third_party", "东风路商户李某", "东风路9号", "门牌", by=office.clerk)
+    letter = posted(request, "L05", date(2024, 9, 23), asked, content="门牌")
+    with office.on(date(2024, 9, 25)):
+        actions.serve_letter(letter, date(2024, 9, 25), by=office.clerk)
+    posted(request, "L04", date(2024, 11, 6), reason="检索量大", days="5", new_due="2024-11-20")
+    with office.on(date(2024, 11, 7)):
+        with pytest.raises(Refused, match="答复期限为2024-10-31；确实如此的，请勾选“如实登记”") as refused:
+            actions.take_answer(asked, "yes", "", date(2024, 10, 9), by=office.clerk)
+        assert "延期答复告知在答复期限届满之后，不延长" in str(refused.value)
+        actions.take_answer(asked, "yes", "", date(2024, 10, 9), despite=True, by=office.clerk)
+    request.refresh_from_db()
+    assert (request.due_on, request.extended) == (date(2024, 10, 31), 0)
+    told = [one.sentence for one in reading(request).flags]
+    assert "延期答复告知在答复期限届满之后，不延长" in told
 
 
 def test_it_is_accepted_once_and_ruled_on_as_often_as_it_was_referred(office):

@@ -137,6 +137,7 @@ def deeds(case: Request, by: Actor) -> dict[str, Any]:
         "assign": lambda: actions.assign(case, organ, "joint", person="clerk", asked="请核实", by=by),
         "reassign": lambda: actions.reassign(assignment, by=by),
         "mark": lambda: actions.mark(case, "征地矛盾", "当面说明", NEXT, by=by),
+        "unmark": lambda: actions.unmark(case, "矛盾已经化解", by=by),
         "refer": lambda: actions.refer(case, NEXT, by=by),
         "withdraw": lambda: actions.take_withdrawal(case, NEXT, [photo], by=by),
     }

@@ -45,7 +45,6 @@ def test_silence_opens_review_and_suit_from_the_end_of_the_period(office):
 def test_a_reply_opens_both_from_its_day(replied, office):
     found = until(replied)
     assert (found.known, found.silent, found.review) == (date(2025, 10, 29), False, date(2025, 12, 29))
-    assert suit_after(date(2026, 1, 5)) == date(2026, 1, 20)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +74,25 @@ def test_a_review_that_is_accepted_is_the_reviewing_organ_s_to_decide(replied, o
         remedy = actions.note_course(remedy, "review.suspended", date(2025, 11, 14), by=office.clerk)
     owed.refresh_from_db()
     assert owed.due_on is None
+
+
+def test_the_fifteen_days_to_sue_run_from_receipt_of_the_decision(replied, office):
+    """Decided 12-30, in the applicant's hands 01-05: until 01-20. Where receipt is unknown, the decision's day stands in, and is named."""
+    remedy, decided, received = filed(office, replied), date(2025, 12, 30), date(2026, 1, 5)
+    with office.on(received):
+        with pytest.raises(Refused, match="还没有审结"):
+            actions.receive_remedy(remedy, received, by=office.clerk)
+        remedy = actions.decide_remedy(remedy, decided, "upheld", by=office.clerk)
+        assert (suit_after(remedy).day, suit_after(remedy).supposed) == (date(2026, 1, 14), True)
+        with pytest.raises(Refused) as refused:
+            actions.receive_remedy(remedy, date(2025, 12, 29), by=office.supervisor)
+        assert {reason.code for reason in refused.value.reasons} == {"permission", "day"}
+        remedy = actions.receive_remedy(remedy, received, by=office.clerk)
+        with pytest.raises(Refused, match="已经登记"):
+            actions.receive_remedy(remedy, received, by=office.clerk)
+    assert (suit_after(remedy).day, suit_after(remedy).supposed) == (date(2026, 1, 20), False)
+    suit = filed(office, replied, "suit", date(2026, 1, 19), body="测试县人民法院", after_review=True)
+    assert suit_after(suit) is None
 
 
 def test_a_judgment_to_disclose_leaves_twenty_working_days(replied, office):

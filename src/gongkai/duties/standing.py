@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from gongkai.desk.clock import CHINA
+from gongkai.law.clocks import Clock
 from gongkai.law.errors import CalendarNotCovered
 
 from . import rules
@@ -34,7 +35,8 @@ class Standing:
 
 def standing(duty: Duty, now: datetime) -> Standing:
     code = code_of(duty, now)
-    return Standing(code, str(label_of(code)), _LEFT.get(code, _nothing)(duty, now), light_of(duty, now))
+    label = _("停止计算") if code == State.WAITING and duty.kind == Clock.kind else str(label_of(code))
+    return Standing(code, label, _LEFT.get(code, _nothing)(duty, now), light_of(duty, now))
 
 
 def code_of(duty: Duty, now: datetime) -> str:

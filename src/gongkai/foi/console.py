@@ -109,7 +109,9 @@ def _page(
         "outcome": outcomes().get(found.outcome),
         "stages": stages(events),
         "assignments": [(one, may_give_opinion(actor, one)) for one in assigned],
-        "sensitive": next((event for event in reversed(events) if event.name == "foi.marked"), None),
+        "sensitive": next((event for event in reversed(events) if event.name == "foi.marked"), None)
+        if found.sensitive
+        else None,
         "names": names([*(event.actor for event in events), *(one.person for one in assigned)]),
         "reasons": list(reasons),
         **_reading(found, actor, {event.name for event in events}),

@@ -100,6 +100,12 @@ ACTS: dict[str, Act] = {
             one, d["reason"], d["talk"], d["talked_on"], revision=d["revision"], by=by
         ),
     ),
+    "unmark": Act(
+        gettext_lazy("撤销敏感标记"),
+        forms.UnmarkForm,
+        lambda one, d, files, by: actions.unmark(one, d["reason"], revision=d["revision"], by=by),
+        intro=gettext_lazy("标记和当时沟通的情况仍在办理记录里。"),
+    ),
     "corrected": Act(
         gettext_lazy("收到补正"),
         forms.CorrectedForm,

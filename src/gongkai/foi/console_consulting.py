@@ -105,18 +105,21 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int, consultation: int) -> HttpResponse:
     """收到答复, also a late one."""
     found, one = _one(request, pk, consultation)
-    form = AnswerForm(request.POST, request.FILES, auto_id=_auto_id(one))
+    form = AnswerForm(request.POST, request.FILES, auto_id=_auto_id(one), breach=True)
     if not form.is_valid():
         return _page(request, found, answers={one.pk: form}, status=422)
     told, file, kept = form.cleaned_data, form.cleaned_data["paper"], []
     try:
         if file is not None:
             kept = [actions.Upload(Paper.Kind.OPINION, file.name, vault.keep(file.read(), file.name))]
-        actions.take_answer(one, told["answer"], told["words"], told["on"], kept, by=actor_of(request))
+        said = (told["answer"], told["words"], told["on"], kept)
+        actions.take_answer(one, *said, despite=told["despite"], by=actor_of(request))
     except Refused as refused:
         for upload in kept:
             vault.forget(upload.kept.ticket)
-        return _page(request, found, answers={one.pk: form}, reasons=refused.reasons, status=409)
+        breach = told["despite"] or any(reason.code.startswith("breach:") for reason in refused.reasons)
+        again = AnswerForm(request.POST, request.FILES, auto_id=_auto_id(one), breach=breach)
+        return _page(request, found, answers={one.pk: again}, reasons=refused.reasons, status=409)
     messages.success(request, _("已登记答复。"))
     return redirect("console:foi-consult", pk)
 

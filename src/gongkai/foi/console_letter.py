@@ -60,15 +60,16 @@ def letter_do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_POST
 def letter_send(request: HttpRequest, pk: int) -> HttpResponse:
     letter = _letter(request, pk)
-    form = SendForm(request.POST, breach=True)
+    waiting = bool(lettering.waiting_for(letter, clock.today()))
+    form = SendForm(request.POST, breach=True, unheard=waiting)
     if not form.is_valid():
         return _page(request, letter, send_form=form, status=422)
     told = form.cleaned_data
-    way = {"mail_number": told["mail_number"], "despite": told["despite"]}
+    way = {name: told.get(name, "") for name in ("mail_number", "despite", "unheard")}
     try:
         actions.send_letter(letter, told["way"], told["on"], **way, by=actor_of(request))
     except Refused as refused:
-        again = SendForm(request.POST, breach=_breach(refused.reasons) or told["despite"])
+        again = SendForm(request.POST, breach=_breach(refused.reasons) or told["despite"], unheard=waiting)
         return _page(request, _letter(request, pk), send_form=again, reasons=refused.reasons, status=409)
     messages.success(request, _("已登记发出。"))
     return redirect("console:foi-letter", pk)
@@ -189,7 +190,7 @@ def _page(
         "may_submit": handles and letter.state == Letter.State.DRAFT,
         "may_approve": may_approve(actor, organ) and letter.state == Letter.State.SUBMITTED,
         "may_return": may_approve(actor, organ) and letter.state in (Letter.State.SUBMITTED, Letter.State.APPROVED),
-        "send_form": SendForm(breach=_breach(doubts)) if sending else None,
+        "send_form": SendForm(breach=_breach(doubts), unheard=_has(doubts, "unheard")) if sending else None,
         "serve_form": ServeForm(breach=_breach(doubts)) if serving else None,
         "slip": letter.code in printing.CONSULTING,
         "reasons": list(reasons),
@@ -209,7 +210,11 @@ def _doubts(letter: Letter) -> tuple[Reason, ...]:
 
 
 def _breach(reasons: tuple[Reason, ...]) -> bool:
-    return any(one.code.startswith("breach:") for one in reasons)
+    return _has(reasons, "breach:")
+
+
+def _has(reasons: tuple[Reason, ...], code: str) -> bool:
+    return any(one.code.startswith(code) for one in reasons)
 
 
 def _missing(letter: Letter) -> list[str]:

@@ -34,7 +34,7 @@ from .forms_after import (
 )
 from .models import Remedy
 from .permissions import SEEING, may_handle, may_see_case, organs_seen
-from .remedies import suit_after, until
+from .remedies import SuitAfter, suit_after, until
 
 Data = Mapping[str, Any]
 GROUP = gettext_lazy("依申请公开")
@@ -105,7 +105,7 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_object_or_404(_mine(actor), pk=pk)
     steps = _steps(found) if may_handle(actor, found.request.organ) else []
-    after = suit_after(found.decided_on) if found.kind == Remedy.Kind.REVIEW and found.decided_on else None
+    after = suit_after(found)
     told = [
         (_("机关"), found.request.organ.name),
         (_("办理机关"), found.body),
@@ -120,7 +120,8 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
         (_("决定要求"), found.get_orders_display() if found.result else ""),
         (_("决定主文摘要"), found.words),
         (_("履行日期"), found.complied_on),
-        (_("申请人可以起诉至（按审结当日收到决定书推算，自收到之日起15日）"), after),
+        (_("申请人收到决定书的日期"), found.received_on),
+        *_suing(after),
     ]
     title = f"{found.get_kind_display()}{_('（复议后起诉）') if found.after_review else ''}"
     return stepped(
@@ -136,6 +137,14 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _suing(after: SuitAfter | None) -> list[tuple[str, Any]]:
+    if after is None:
+        return []
+    supposed = _("申请人可以起诉至（收到决定书的日期没有登记，暂按审结当日收到推算）")
+    title = supposed if after.supposed else _("申请人可以起诉至（自收到决定书之日起15日）")
+    return [(title, after.day or after.uncovered)]
+
+
 def _steps(remedy: Remedy) -> list[Step]:
     review, found = remedy.kind == Remedy.Kind.REVIEW, []
     if not remedy.result:
@@ -148,7 +157,10 @@ def _steps(remedy: Remedy) -> list[Step]:
         if review and remedy.reviewer_id:
             found.append(Step("course", gettext_lazy("复议进展"), CourseForm, _course))
         found.append(Step("decide", gettext_lazy("审结"), DecideRemedyForm, _decide))
-    elif remedy.running:
+        return found
+    if review and remedy.received_on is None:
+        found.append(Step("receive", gettext_lazy("申请人收到决定书"), OnForm, _receive))
+    if remedy.running:
         found.append(Step("comply", gettext_lazy("登记履行"), OnForm, _comply))
     return found
 
@@ -181,6 +193,10 @@ def _decide(remedy: Remedy, data: Data, by: Actor) -> Any:
         revision=data["revision"],
         by=by,
     )
+
+
+def _receive(remedy: Remedy, data: Data, by: Actor) -> Any:
+    return actions.receive_remedy(remedy, data["on"], revision=data["revision"], by=by)
 
 
 def _comply(remedy: Remedy, data: Data, by: Actor) -> Any:

@@ -16,7 +16,7 @@ from gongkai.organs.queries import posts_within, standing
 from gongkai.records.forms import Day
 from gongkai.text.matters import matters
 
-from .actions.handling import LONGEST_OPINION
+from .actions.handling import LONGEST_OPINION, LONGEST_REASON
 from .models import Assignment, Paper, Request
 from .models.request import LONGEST_WANTED
 
@@ -148,6 +148,14 @@ class MarkForm(CaseForm):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("先沟通，后标记。标记不改变答复期限；不要写姓名、电话等个人信息。"),
+    )
+
+
+class UnmarkForm(CaseForm):
+    reason = forms.CharField(
+        label=_("撤销标记的理由"),
+        max_length=LONGEST_REASON,
+        help_text=_("理由留在办理记录里；不要写姓名、电话等个人信息。"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -37,3 +39,10 @@ class AnswerForm(Form):
     )
     on = forms.DateField(label=_("收到答复的日期"), widget=Day, initial=clock.today)
     paper = forms.FileField(label=_("对方的书面答复"), required=False)
+    despite = forms.BooleanField(label=_("如实登记：答复确于这一天收到，由此而来的后果留在记录里"), required=False)
+
+    def __init__(self, *args: Any, breach: bool = False, **kwargs: Any) -> None:
+        """``despite`` is offered only where the day undoes what was done before."""
+        super().__init__(*args, **kwargs)
+        if not breach:
+            del self.fields["despite"]

@@ -17,6 +17,7 @@ from gongkai.records.forms import Day
 from gongkai.schemas.foi_letter_shapes import Field
 
 from . import composing
+from .actions.lettering import LONGEST_REASON
 from .models import Letter
 
 MOST_ROWS = 200
@@ -113,13 +114,21 @@ class SendForm(Form):
     mail_number = forms.CharField(
         label=_("邮件号"), max_length=60, required=False, help_text=_("邮寄必填，须由邮政企业寄送。")
     )
+    unheard = forms.CharField(
+        label=_("不待征求意见的结果即答复的理由"),
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text=_("理由留在办理记录里；不要写姓名、电话等个人信息。"),
+    )
     despite = forms.BooleanField(label=_("如实登记：确已这样办理，这一情况会留在记录里"), required=False)
 
-    def __init__(self, *args: Any, breach: bool, **kwargs: Any) -> None:
-        """``despite`` is offered only where the clock shows a breach."""
+    def __init__(self, *args: Any, breach: bool, unheard: bool, **kwargs: Any) -> None:
+        """``despite`` is offered only where the clock shows a breach, ``unheard`` where somebody who was asked may still answer."""
         super().__init__(*args, **kwargs)
         if not breach:
             del self.fields["despite"]
+        if not unheard:
+            del self.fields["unheard"]
 
 
 class ServeForm(Form):

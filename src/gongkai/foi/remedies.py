@@ -92,9 +92,21 @@ def _clause(request: Request, on: date, silent: bool) -> Clause:
     return remedy_book().clause(case, on)
 
 
-def suit_after(received: date) -> date | None:
-    """The last day to sue after a review whose decision was received that day."""
-    return _counted(suit_after_review_until, received)[0]
+@dataclass(frozen=True, slots=True)
+class SuitAfter:
+    """The last day to sue after a review; ``supposed``: receipt is not registered, so it is counted from the decision's day."""
+
+    day: date | None
+    supposed: bool
+    uncovered: str = ""
+
+
+def suit_after(review: Remedy) -> SuitAfter | None:
+    """Fifteen days from receipt of the decision (行政诉讼法 第四十五条). None of what is no review, or not decided."""
+    if review.kind != Remedy.Kind.REVIEW or review.decided_on is None:
+        return None
+    day, missing = _counted(suit_after_review_until, review.received_on or review.decided_on)
+    return SuitAfter(day, review.received_on is None, missing)
 
 
 def _received(request: Request) -> date | None:

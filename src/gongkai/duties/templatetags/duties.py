@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from gongkai.desk import clock
 from gongkai.duties import bars, days, permissions, rules
 from gongkai.duties.browsing import Group
-from gongkai.duties.models import Duty
+from gongkai.duties.models import Duty, State
 from gongkai.duties.queries import Counts
 from gongkai.duties.standing import standing as standing_of
 
@@ -23,19 +24,29 @@ register.filter("day_reason", days.reason)
 
 @register.inclusion_tag("duties/_date.html", takes_context=True)
 def due(
-    context: Context, duty: Duty | None, day: date | None = None, *, source: str = "", standing: bool = False
+    context: Context,
+    duty: Duty | None,
+    day: date | None = None,
+    *,
+    source: str = "",
+    standing: bool = False,
+    waits_for: str = "",
 ) -> dict[str, Any]:
     """The date by which something is owed, leading to the page that says why: the only way to show one.
 
     On staff pages it leads to the staff's explanation, or to the public one of a duty that is not the reader's; elsewhere to
     the public one: whoever passes a duty to a public page has seen that it is open. ``day`` is shown where no duty has been
-    derived, ``source`` then leads to the words that set it. ``standing`` adds where the duty stands.
+    derived, ``source`` then leads to the words that set it. ``standing`` adds where the duty stands; ``waits_for`` is the word
+    of the thing itself for a clock that is stopped.
     """
+    stands = standing_of(duty, clock.now()) if standing and duty else None
+    if stands and waits_for and stands.code == State.WAITING:
+        stands = replace(stands, label=waits_for)
     return {
         "duty": duty,
         "day": day,
         "why": _explanation(context, duty) if duty else source,
-        "standing": standing_of(duty, clock.now()) if standing and duty else None,
+        "standing": stands,
     }
 
 

@@ -5,7 +5,7 @@ from .deciding import propose, send_back
 from .deciding import review as review_decision
 from .deciding import submit as submit_decision
 from .forgetting import forget, forget_correction
-from .handling import assign, give_opinion, mark, reassign, see_identity
+from .handling import assign, give_opinion, mark, reassign, see_identity, unmark
 from .happenings import (
     archive,
     lapse_correction,
@@ -48,6 +48,7 @@ from .remedies import (
     decide_remedy,
     file_remedy,
     note_course,
+    receive_remedy,
     take_copy,
 )
 from .showing import draft_answer
@@ -95,6 +96,7 @@ __all__ = [
     "open_topic",
     "propose",
     "reassign",
+    "receive_remedy",
     "refer",
     "register",
     "register_correction",
@@ -121,4 +123,5 @@ __all__ = [
     "take_ruling",
     "take_withdrawal",
     "ungroup",
+    "unmark",
 ]

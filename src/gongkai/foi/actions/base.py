@@ -18,14 +18,17 @@ from gongkai.duties import gates, rules
 from gongkai.facts import values
 from gongkai.foi.models import Request
 from gongkai.foi.permissions import may_handle
-from gongkai.foi.reading import facts, foreseen, reply_clock
+from gongkai.foi.reading import facts, foreseen, reading, reply_clock
 from gongkai.law.clock_reading import read
-from gongkai.law.clocks import Broken
+from gongkai.law.clock_run import IGNORED, Flag
+from gongkai.law.clocks import Broken, Fact
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 
 CONSULT_DUE = "consult_due"
+AGAINST = (*Broken, IGNORED)
+"""Kinds of flags that a person has to know of; the others explain."""
 
 
 def take(request: Request, revision: int | None = None) -> Request:
@@ -48,8 +51,8 @@ def still_open(request: Request) -> Reason | None:
 def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **given: Any) -> Event:
     """Something that moves the clock: written to the ledger on the day that its data name, the row brought in step.
 
-    What the clock would give no effect is refused; what would stand as a breach is refused too, unless the person acts
-    ``despite`` of it, because it did happen so.
+    What the clock would give no effect is refused; what would stand as a breach, or undo the effect of what was done before,
+    is refused too, unless the person acts ``despite`` of it, because it did happen so.
     """
     past = list(ledger.history(request.subject))
     at, data = dated(name, given, (event.at for event in past))
@@ -88,11 +91,22 @@ def objections(
         return
     for flag in flags:
         citation = str(flag.citation) if flag.citation else ""
-        if flag.kind == Broken.STANDS and not despite:
+        if flag.id is not None and flag.kind in AGAINST:
+            if not despite:
+                yield Reason(f"breach:{name}", _undone(flag, request, name, day, data), citation)
+        elif flag.kind == Broken.STANDS and not despite:
             text = _("%(flag)s：如确已如此办理，请勾选“如实登记”，这一情况会留在记录里。")
             yield Reason(f"breach:{name}", text % {"flag": flag.sentence}, citation)
-        elif flag.kind in (Broken.VOID, Broken.CAPPED, "ignored"):
+        elif flag.kind in (Broken.VOID, Broken.CAPPED, IGNORED):
             yield Reason(f"void:{name}", flag.sentence, citation)
+
+
+def _undone(flag: Flag, request: Request, name: str, day: date, data: dict[str, Any]) -> str:
+    """Something that the ledger has already would lose its effect: what, and what the limit would then be."""
+    then = reading(request, Fact(name, day, data, None)).due
+    told = {"on": flag.on, "flag": flag.sentence, "due": then.day if then else _("暂不能推算")}
+    text = _("登记以后，%(on)s的一项办理不再有效（%(flag)s），答复期限为%(due)s；确实如此的，请勾选“如实登记”。")
+    return text % told
 
 
 def note(name: str, request: Request, by: Actor, **data: Any) -> Event:

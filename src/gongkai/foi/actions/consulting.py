@@ -57,10 +57,20 @@ def consult(
 
 @action
 def take_answer(
-    asked: Consultation, answer: str, words: str, on: date, papers: Sequence[Upload] = (), *, by: Actor
+    asked: Consultation,
+    answer: str,
+    words: str,
+    on: date,
+    papers: Sequence[Upload] = (),
+    *,
+    despite: bool = False,
+    by: Actor,
 ) -> Consultation:
     """收到答复. One that came within its limit ends the time not counted on its own day (条例 第三十三条第三款), also when
-    silence was entered before it reached the desk; of a later one the words count, and the time has ended before."""
+    silence was entered before it reached the desk; of a later one the words count, and the time has ended before.
+
+    ``despite``: by its day the limit was over before an extension was told; that is registered as it was.
+    """
     ledger.hold()
     request = take(asked.request)
     asked = Consultation.objects.select_for_update().get(pk=asked.pk)
@@ -85,7 +95,7 @@ def take_answer(
     if asked.lapsed_on:
         note("foi.answered_late", request, by, on=on, consultation=asked.key)
     else:
-        happen(request, "foi.consult_done", by, done_on=on, consultation=asked.key, agrees=answer)
+        happen(request, "foi.consult_done", by, despite=despite, done_on=on, consultation=asked.key, agrees=answer)
     asked.answer, asked.words, asked.answered_on = answer, words.strip()[:LONGEST], on
     asked.save()
     keep_papers(request, papers, by)

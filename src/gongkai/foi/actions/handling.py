@@ -12,12 +12,13 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.foi.models import Assignment, Request
 from gongkai.foi.permissions import may_give_opinion
+from gongkai.foi.telling import settle_assigned, tell_assigned
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import posts_at, standing
 
 from .base import handler, note, still_open, take, touched
 
-LONGEST_OPINION = 5000
+LONGEST_OPINION, LONGEST_REASON = 5000, 200
 
 
 @action
@@ -69,6 +70,7 @@ def reassign(
     )
     assignment.ended_at = clock.now()
     assignment.save(update_fields=["ended_at"])
+    settle_assigned(assignment)
     note("foi.reassigned", request, by, organ_name=assignment.organ.short_name, assignment=assignment.pk)
     made = _asked(request, organ, assignment.part, person, words, assignment.wanted_by, by) if organ else None
     touched(request, by)
@@ -94,6 +96,7 @@ def give_opinion(assignment: Assignment, opinion: str, *, by: Actor) -> Assignme
     )
     assignment.opinion, assignment.answered_by, assignment.answered_at = words, by.username, clock.now()
     assignment.save(update_fields=["opinion", "answered_by", "answered_at"])
+    settle_assigned(assignment)
     note("foi.opinion_given", request, by, organ_name=assignment.organ.short_name, assignment=assignment.pk)
     return assignment
 
@@ -120,6 +123,27 @@ def mark(
     )  # fmt: skip
     request.sensitive = True
     note("foi.marked", request, by, reason=why[:200], talk=held[:400], talked_on=talked_on)
+    touched(request, by)
+    return request
+
+
+@action
+def unmark(request: Request, reason: str, *, revision: int | None = None, by: Actor) -> Request:
+    """撤销敏感标记: for a reason; the mark and what was talked about stay in the ledger."""
+    ledger.hold()
+    request = take(request, revision)
+    why = reason.strip()
+    check(
+        [
+            handler(by, request),
+            unless(request.sensitive, "unmarked", _("这件申请没有标记为敏感申请。")),
+            unless(why, "reason", _("请写明撤销标记的理由。")),
+            unless(len(why) <= LONGEST_REASON, "long", _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}),
+            impersonal(why),
+        ]
+    )
+    request.sensitive = False
+    note("foi.unmarked", request, by, reason=why)
     touched(request, by)
     return request
 
@@ -161,4 +185,5 @@ def _asked(
     )
     told = {"organ_name": organ.short_name, "part_title": source(Assignment.Part(part).label), "assignment": made.pk}
     note("foi.assigned", request, by, **told)
+    tell_assigned(made)
     return made

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import override
-
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action, check
 from gongkai.desk.permissions import Actor
@@ -21,7 +18,7 @@ from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 
 from .alongside import of_organ
-from .base import refresh
+from .base import enter, refresh
 from .intake import next_number
 
 
@@ -72,11 +69,7 @@ def _happened(request: Request, organ: Organ, name: str, data: dict[str, Any], n
     kind = vocabulary.events()[name]
     assert kind.on
     at = _moment(data[kind.on]).replace(minute=min(n, 59))
-    kept = values.kept(data)
-    with override(settings.LANGUAGE_CODE):
-        said = values.said(kind, kept)
-    entry = ledger.Entry(name, request.subject, organ.code, {**kept, "entered_at": clock.now(), "said": said})
-    return ledger.write_all([entry], actor=by.username, at=min(at, clock.now()))[0]
+    return enter(name, request.subject, organ, min(at, clock.now()), values.kept(data), by)
 
 
 def _moment(on: date) -> datetime:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
+from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
 from gongkai.foi import composing
@@ -20,14 +20,17 @@ from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Req
 from gongkai.foi.permissions import may_approve
 
 from .base import handler, happen, note, objections, on_day, still_open, take, touched
-from .deciding import ART_17
+from .deciding import ART_17, HANDED_OUT
 from .deciding import hash_of as decided
 
 ART_30 = "《政府信息公开条例》第三十条"
+ART_32 = "《政府信息公开条例》第三十二条、第三十四条"
 ART_33 = "《政府信息公开条例》第三十三条"
 SIGNED = (Letter.Way.HAND, Letter.Way.ENTRUSTED)
 """Ways by which a letter is served when it is signed for, not when it leaves (国办公开办函〔2016〕235号)."""
 BODY, HEAD, FOOT = "body", ("title", "number", "addressee"), ("organ", "date")
+THIRD_PARTY, LONGEST_REASON = "third_party", 200
+"""The ground of article 15 among the outcomes; and how long a reason may be."""
 OPEN = (Letter.State.DRAFT, Letter.State.SUBMITTED)
 
 
@@ -149,10 +152,13 @@ def discard(letter: Letter, *, revision: int, by: Actor) -> Letter:
 
 
 @action
-def send(letter: Letter, way: str, on: date, *, mail_number: str = "", despite: bool = False, by: Actor) -> Letter:
+def send(
+    letter: Letter, way: str, on: date, *, mail_number: str = "", despite: bool = False, unheard: str = "", by: Actor
+) -> Letter:
     """发出. By post and electronically it is served the day it leaves; by hand when it is signed for (``serve``).
 
     What the clock would give no effect is refused; what would be a breach wants ``despite``, since it is then on record.
+    ``unheard``: why a reply does not wait for whoever was asked and may still answer.
     """
     ledger.hold()
     request, letter = _taken(letter)
@@ -169,6 +175,7 @@ def send(letter: Letter, way: str, on: date, *, mail_number: str = "", despite: 
             unless(on <= clock.today(), "on", _("发出日期不能晚于今天。")),
             _names_online_review(letter, way),
             *_decided(request, letter),
+            *_unheard(letter, on, unheard.strip()),
             *(Reason("too_short", text) for text in composing.too_short(letter, on)),
             unless(
                 letter.approved_at is None or on >= letter.approved_at.astimezone(clock.CHINA).date(),
@@ -178,6 +185,8 @@ def send(letter: Letter, way: str, on: date, *, mail_number: str = "", despite: 
         ]
     )
     letter.way, letter.mail_number, letter.sent_on, letter.state = way, mail_number.strip()[:60], on, Letter.State.SENT
+    if unheard.strip() and waiting_for(letter, on):
+        note("foi.replied_unheard", request, by, reason=unheard.strip())
     if letter.consultation and effect and effect.on_sending:
         Consultation.objects.filter(pk=letter.consultation.pk).update(sent_on=on)
     if effect and (effect.on_sending or way not in SIGNED):
@@ -200,6 +209,7 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
             unless(on <= clock.today(), "on", _("送达日期不能晚于今天。")),
             *(Reason("too_short", text) for text in composing.too_short(letter, on) if letter.seq is None),
             *([] if letter.seq else _decided(request, letter)),
+            unless(letter.seq or not must_wait(letter, on), "consulting", _("征求意见还没有结果，不能答复。"), ART_32),
         ]
     )
     if effect and letter.seq is None:
@@ -209,7 +219,7 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
     letter.state = Letter.State.SERVED
     if letter.consultation and letter.code in ("L05", "L07"):
         key, kind = letter.consultation.key, letter.consultation.kind
-        happen(request, "foi.consult_served", by, served_on=on, consultation=key, kind=kind)
+        happen(request, "foi.consult_served", by, despite=despite, served_on=on, consultation=key, kind=kind)
         Consultation.objects.filter(pk=letter.consultation.pk).update(served_on=on)
     elif effect and effect.served:
         day = {"foi.fee_served": "served_on", "foi.reply_received": "received_on"}[effect.served]
@@ -220,11 +230,29 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
     return letter
 
 
+def waiting_for(letter: Letter, on: date) -> list[Consultation]:
+    """Who was asked and may still answer on that day, when the letter is a reply."""
+    asked = letter.request.consultations.all() if is_reply(letter) else ()
+    return [one for one in asked if one.standing and not (one.until and one.until < on)]
+
+
+def must_wait(letter: Letter, on: date) -> bool:
+    """Nothing is handed out, and nothing withheld for a third party's sake, before that party answered or its time is over."""
+    told = getattr(letter.request, "decision", None)
+    handed, grounds = (told.outcome in HANDED_OUT, told.grounds) if told else (False, [])
+    kinds = {one.kind for one in waiting_for(letter, on)}
+    return bool(kinds) and (handed or (THIRD_PARTY in grounds and Consultation.Kind.THIRD_PARTY in kinds))
+
+
 def doubts(letter: Letter, on: date) -> list[Reason]:
-    """What the clock would have against sending it on that day; for the screen, before anybody signs."""
+    """What the clock, or an open consultation, would have against sending it on that day; for the screen, before anybody signs."""
     effect = effect_of(letter)
     if effect is None:
         return []
+    return [*_by_clock(letter, effect, on), *filter(None, _unheard(letter, on, ""))]
+
+
+def _by_clock(letter: Letter, effect: Effect, on: date) -> list[Reason]:
     data = ledger_safe({key: value for key, value in effect.data(letter, on).items() if value is not None})
     return list(objections(letter.request, effect.event, on_day(on), data, despite=False))
 
@@ -282,6 +310,23 @@ def _decided(request: Request, letter: Letter) -> list[Reason | None]:
         unless(approved, "not_decided", _("答复意见还没有批准，不能送批或者批准答复书。")),
         unless(untouched, "changed", _("拟提供的内容在批准以后变了：请把答复意见退回，重新审查和批准。"), ART_17),
         unless(same, "other_outcome", _("这份文书与答复意见的结果不符。")),
+    ]
+
+
+def _unheard(letter: Letter, on: date, reason: str) -> list[Reason | None]:
+    waiting = waiting_for(letter, on)
+    if not waiting:
+        return []
+    who = "、".join(dict.fromkeys(str(one.get_kind_display()) for one in waiting))
+    if must_wait(letter, on):
+        text = _("%(who)s还可以答复：请待收到答复或者期限届满，再作答复。")
+        return [Reason("consulting", text % {"who": who}, ART_32)]
+    text = _("%(who)s还可以答复，征求意见没有结果：不待结果即答复的，请写明理由。")
+    long = _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}
+    return [
+        unless(reason, "unheard", text % {"who": who}, ART_32),
+        unless(len(reason) <= LONGEST_REASON, "unheard", long),
+        impersonal(reason),
     ]
 
 

@@ -173,6 +173,19 @@ def decide_remedy(
 
 
 @action
+def receive_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
+    """申请人收到复议决定书: from the day after run the fifteen days to sue, not from that of the decision."""
+    remedy = _take(remedy, revision)
+    review = unless(remedy.kind == Remedy.Kind.REVIEW, "kind", _("只有行政复议登记申请人收到决定书的日期。"))
+    done = unless(remedy.decided_on, "undecided", _("还没有审结。"))
+    once = unless(remedy.received_on is None, "received", _("已经登记申请人收到决定书的日期。"))
+    check([handler(by, remedy.request), review, done, once, between(remedy.decided_on or remedy.filed_on, on)])
+    remedy.received_on = on
+    _note("remedy.received", remedy, by, on=on)
+    return keep(remedy, by)
+
+
+@action
 def comply_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
     """履行: the organ did what the decision bade it do."""
     remedy = _take(remedy, revision)

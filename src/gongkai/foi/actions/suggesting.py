@@ -8,6 +8,7 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor, Role
 from gongkai.foi.models import Request, Suggestion
+from gongkai.foi.telling import settle_suggested, tell_suggested
 from gongkai.organs.models import Organ
 
 from .alongside import of_organ
@@ -42,6 +43,7 @@ def make_suggestion(
         made_at=clock.now(),
     )
     ledger.write("foi_suggestion.made", made.subject, organ=organ.code, actor=by.username, to_name=to_organ.name)
+    tell_suggested(made)
     return made
 
 
@@ -61,6 +63,7 @@ def answer_suggestion(suggestion: Suggestion, answer: str, *, by: Actor) -> Sugg
     )
     kept.answer, kept.answered_by, kept.answered_at = answer, by.username, clock.now()
     kept.save()
+    settle_suggested(kept)
     name = kept.to_organ.name
     ledger.write("foi_suggestion.answered", kept.subject, organ=kept.organ.code, actor=by.username, to_name=name)
     return kept

@@ -49,6 +49,8 @@ class Remedy(models.Model):
     answered_on = models.DateField(_("书面答复日期"), null=True, blank=True)
     result = models.CharField(_("结果"), max_length=10, choices=Result.choices, blank=True)
     decided_on = models.DateField(_("审结日期"), null=True, blank=True)
+    received_on = models.DateField(_("申请人收到决定书的日期"), null=True, blank=True)
+    """Of a review: from here run the fifteen days to sue (行政诉讼法 第四十五条)."""
     orders = models.CharField(_("决定要求"), max_length=8, choices=Orders.choices, default=Orders.NOTHING)
     words = SealedTextField(_("决定主文摘要"), blank=True)
     comply_by = models.DateField(_("履行期限"), null=True, blank=True)
@@ -72,6 +74,10 @@ class Remedy(models.Model):
             models.CheckConstraint(
                 condition=Q(result="", decided_on__isnull=True) | (~Q(result="") & Q(decided_on__gte=F("filed_on"))),
                 name="foi_remedy_decided_with_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on=None) | Q(kind="review", received_on__gte=F("decided_on")),
+                name="foi_review_received_once_decided",
             ),
         ]
 
