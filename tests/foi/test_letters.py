@@ -10,7 +10,7 @@ from tests.foi.cases import REFUSAL, correction
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused, Stale
 from gongkai.duties.models import Duty
-from gongkai.foi import actions, composing
+from gongkai.foi import actions, composing, figures
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of as decision_hash
 from gongkai.foi.case_facts import case_facts
@@ -185,6 +185,24 @@ def test_the_eleventh_request_of_a_month_costs_a_hundred_and_payment_begins_the_
     with office.on(date(2025, 2, 13)):
         paid = actions.take_payment(requests[-1], date(2025, 2, 13), by=office.clerk)
     assert paid.due_on == date(2025, 3, 13)  # E11
+
+
+def test_what_was_paid_and_what_was_given_up_for_want_of_payment_is_told_by_year(office, posted):
+    given_up, paid = (office.received(date(2024, 12, 2), wanted=f"第{n}号地块的批复文件") for n in range(2))
+    Letterhead.objects.create(organ=office.organ, payment="凭缴款码缴纳")
+    for request, pages in ((given_up, 68), (paid, 150)):
+        told = composing.charged(request, "pages", pages)
+        letter = posted(request, "L09", date(2024, 12, 9), **told)
+        with office.on(date(2024, 12, 11)):
+            actions.serve_letter(letter, date(2024, 12, 11), by=office.clerk)
+    with office.on(date(2025, 1, 3)):
+        actions.take_payment(paid, date(2025, 1, 3), by=office.clerk)
+    with office.on(date(2025, 1, 20)):
+        actions.lapse_fee(given_up, date(2025, 1, 20), by=office.clerk)
+    own = {office.organ.code}
+    assert [figures.fees_received(own, year) for year in (2024, 2025, 2026)] == [0, 1700, 0]
+    assert [figures.unpaid(own, year) for year in (2024, 2025)] == [0, 1]
+    assert figures.table3(own, 2025)["other_no_fee"][-1] == 1 and figures.fees_received(set(), 2025) == 0
 
 
 def test_drafting_by_oneself_and_approving_by_oneself_is_refused(office):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from tests import factories as make
@@ -39,12 +40,22 @@ class Stand:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, int], dict[str, list[int]]] = {}
         self.blocks: dict[tuple[str, int], dict[str, list[int]]] = {}
+        self.given_up: dict[tuple[str, int], int] = {}
+        self.paid: dict[tuple[str, int], Decimal] = {}
 
     def table3(self, organs: Any, year: int) -> dict[str, list[int]]:
         return self._sum(self.rows, organs, year, {key: [0] * 7 for key in ROWS})
 
     def table4(self, organs: Any, year: int) -> dict[str, list[int]]:
         return self._sum(self.blocks, organs, year, {key: [0] * 5 for key in BLOCKS})
+
+    def unpaid(self, organs: Any, year: int) -> int:
+        """As many as the rows say, unless told otherwise."""
+        rows = sum(self.rows[organ, year]["other_no_fee"][-1] for organ in organs if (organ, year) in self.rows)
+        return sum(self.given_up[organ, year] for organ in organs if (organ, year) in self.given_up) or rows
+
+    def fees_received(self, organs: Any, year: int) -> Decimal:
+        return sum((self.paid.get((organ, year), Decimal(0)) for organ in organs), Decimal(0))
 
     def _sum(self, told: Any, organs: Any, year: int, whole: dict[str, list[int]]) -> dict[str, list[int]]:
         for organ in organs:
@@ -66,6 +77,7 @@ class House:
     disclosure: Actor
     stranger: Actor
     stand: Stand
+    others: dict[int, tuple[Actor, Actor]] = field(default_factory=dict)
 
     def ready(self, year: int = 2025, organ: Organ | None = None, by: Actor | None = None, **how: Any) -> Report:
         """Begun and written; nothing bars it."""
@@ -73,20 +85,35 @@ class House:
         report = actions.begin(organ or self.organ, year, by=by, **how)
         return actions.edit(report, {head.key: TEXTS[head.key] for head in HEADS}, revision=report.revision, by=by)
 
-    def submitted(self, **how: Any) -> Report:
+    def sent(self, **how: Any) -> Report:
         report = self.ready(**how)
         return actions.submit(report, revision=report.revision, by=how.get("by", self.drafter))
 
-    def public(self, report: Report) -> Report:
-        """Through the gates of the records room."""
+    def submitted(self, **how: Any) -> Report:
+        """Reviewed by one person and approved by another: that hands it in."""
+        return self.signed(self.sent(**how))
+
+    def signed(self, report: Report) -> Report:
         paper = Record.objects.get(pk=report.paper_id)
-        records.submit(paper, by=self.drafter)
+        reviewer, approver = self.people(report.organ)
         for kind in ("secrecy", "privacy") if paper.findings.exists() else ("secrecy",):
-            records.review(paper, kind, passed=True, content_hash=paper.content_hash, by=self.reviewer)
-        records.approve(paper, content_hash=paper.content_hash, by=self.approver)
-        records.publish(paper, by=self.drafter)
+            records.review(paper, kind, passed=True, content_hash=paper.content_hash, by=reviewer)
+        records.approve(paper, content_hash=paper.content_hash, by=approver)
         report.refresh_from_db()
         return report
+
+    def public(self, report: Report) -> Report:
+        records.publish(Record.objects.get(pk=report.paper_id), by=self.people(report.organ)[1])
+        report.refresh_from_db()
+        return report
+
+    def people(self, organ: Organ) -> tuple[Actor, Actor]:
+        """Who reviews and who approves there."""
+        if organ == self.organ:
+            return self.reviewer, self.approver
+        if organ.pk not in self.others:
+            self.others[organ.pk] = (make.actor(organ, Role.REVIEWER), make.actor(organ, Role.APPROVER))
+        return self.others[organ.pk]
 
 
 def document(organ: Organ, title: str, formed: date, **more: Any) -> Record:

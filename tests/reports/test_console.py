@@ -152,15 +152,24 @@ def test_a_sheet_from_elsewhere_is_read_and_a_bad_one_named(house):
 def test_the_way_to_the_public_by_clicks(house, report):
     client, own = as_(house.drafter), f"/console/reports/{report.pk}/"
     assert client.post(f"{own}do/submit/", {"revision": report.revision}).status_code == 302
-    assert "待公开的信息" in words(client.get(own))
+    page = words(client.get(own))
+    assert "待审查的信息" in page and "批准，提交主管部门 还没有" in page
+    report.refresh_from_db()
+    house.signed(report)
+    page = words(client.get(own))
+    assert f"保密审查 用户{house.reviewer.username} 2026-01-20" in page and "公开 还没有" in page
     assert as_(house.disclosure).post(f"{own}do/return/", {"reason": ""}).status_code == 422
     assert as_(house.disclosure).post(f"{own}do/return/", {"reason": "请补充监督保障"}).status_code == 302
     assert "请补充监督保障" in words(client.get(own))
     report.refresh_from_db()
+    same = client.post(f"{own}do/submit/", {"revision": report.revision})
+    assert same.status_code == 409 and "内容未作修改" in words(same) and "看稿子" in words(same)
+    actions.edit(report, {"overview.supervision": "考核和评议结果良好。"}, revision=report.revision, by=house.drafter)
     assert client.post(f"{own}do/submit/", {"revision": report.revision}).status_code == 302
     report.refresh_from_db()
-    house.public(report)
-    assert client.get(f"{own}versions/1/").status_code == 200
+    house.public(house.signed(report))
+    kept = words(client.get(f"{own}versions/1/"))
+    assert f"批准，提交主管部门 用户{house.approver.username}" in kept
     roll_up = words(
         as_(house.disclosure).get(f"/console/reports/government/{house.government.code}/2025/?show=missing")
     )
@@ -176,12 +185,12 @@ def test_the_way_to_the_public_by_clicks(house, report):
 def test_readers_see_the_years_beside_a_public_report(house):
     first = house.ready(year=2024)
     actions.submit(first, revision=first.revision, by=house.drafter)
-    house.public(first)
+    house.public(house.signed(first))
     second = house.ready()
     for check in ("carry", "in_force:normative"):
         actions.note(second, check, "机构合并。", revision=second.revision, by=house.drafter)
     actions.submit(second, revision=second.revision, by=house.drafter)
     assert "看数字" not in words(Client().get(f"/records/{first.record_id}/"))
-    house.public(second)
+    house.public(house.signed(second))
     page = Client().get(f"/records/{second.record_id}/")
     assert "办理结果" in words(page) and b"<svg" in page.content and b"charts.css" in page.content

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
+from tests import factories as make
 from tests.law import annual_sheet
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused, Stale
+from gongkai.desk.permissions import Role
 from gongkai.duties.actions import open_quotas
 from gongkai.duties.models import Duty
 from gongkai.law.annual_reading import read
+from gongkai.organs.models import Person
+from gongkai.organs.queries import actor_of
 from gongkai.records import actions as records
-from gongkai.records.content import Content
+from gongkai.records.content import Content, digest
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 from gongkai.reports import actions, charts, figures, output, parts
 from gongkai.reports.models import Edition, HandFigure, Report
 from gongkai.reports.queries import published_years
 from gongkai.reports.remarks import remarks
+from gongkai.reports.signing import signatures
 from gongkai.text import cells
 
 from .story import NOW, TEXTS
@@ -120,7 +126,7 @@ def test_hard_equations_bar_and_soft_ones_want_a_word(house):
     actions.note(report, "in_force:normative", "戊办法有效期届满。", revision=report.revision, by=house.drafter)
     assert not [one for one in remarks(report) if one.open]
     actions.submit(report, revision=report.revision, by=house.drafter)
-    assert report.state == "submitted"
+    assert report.state == "in_review"
 
 
 def test_numbers_typed_into_the_text_and_empty_sections_are_told(house):
@@ -167,20 +173,64 @@ def test_only_the_organ_and_its_disclosure_office_may(house):
             assert "role" in refused(call)
     actions.submit(report, revision=report.revision, by=house.drafter)
     assert "role" in refused(lambda: actions.send_back(report, "重做", by=house.drafter))
+    assert "state" in refused(lambda: actions.send_back(report, "重做", by=house.disclosure))
     assert "state" in refused(lambda: actions.edit(report, TEXTS, revision=report.revision, by=house.drafter))
+    house.signed(report)
     actions.send_back(report, "第三部分与台账不符", by=house.disclosure)
-    assert (report.state, report.returned_for) == ("draft", "第三部分与台账不符")
+    assert (report.state, report.returned_for, report.handed_in) == ("draft", "第三部分与台账不符", None)
+    assert report.paper.state == "returned"
 
 
 # on to the public
 
 
-def test_it_is_handed_in_published_through_all_gates_and_meets_its_duties(house):
+def test_who_wrote_it_neither_reviews_nor_approves_it_and_nothing_counts_before_the_head_signs(house):
+    writer = Person.objects.get(username=house.drafter.username)
+    for role in (Role.REVIEWER, Role.APPROVER):
+        make.post(writer, house.organ, role)
+    many = actor_of(writer, NOW.date())
+    report = house.ready(by=house.disclosure)
+    actions.edit(report, {"problems": "改过的问题。"}, revision=report.revision, by=many)
+    clerk = make.actor(house.organ, Role.DRAFTER)
+    actions.submit(report, revision=report.revision, by=clerk)
+    paper = Record.objects.get(pk=report.paper_id)
+    look = {"content_hash": paper.content_hash}
+    assert "编制过" in refused(lambda: records.review(paper, "secrecy", passed=True, by=many, **look))["own_work"]
+    records.review(Record.objects.get(pk=paper.pk), "secrecy", passed=True, by=house.reviewer, **look)
+    assert "编制过" in refused(lambda: records.approve(paper, by=many, **look))["own_work"]
+    paper.refresh_from_db()
+    report.refresh_from_db()
+    assert (paper.state, report.state, report.handed_in) == ("reviewed", "in_review", None)
+    assert [(one.title, one.by) for one in signatures(report)] == [
+        ("编制", house.disclosure.username), ("送审", clerk.username), ("保密审查", house.reviewer.username), ("批准，提交主管部门", ""), ("公开", ""),
+    ]  # fmt: skip
+    records.approve(paper, by=house.approver, **look)
+    report.refresh_from_db()
+    kept = report.handed_in
+    assert (report.state, kept.by, kept.approved_by) == ("submitted", clerk.username, house.approver.username)
+    assert [one["by"] for one in kept.reviews] == [house.reviewer.username]
+    assert kept.content_hash == report.content_hash and kept.body_hash == digest({"body": paper.body})
+    # what is changed on its way is not what the head signed
+    actions.take_back(report, by=clerk)
+    paper.refresh_from_db()
+    assert (report.state, report.handed_in, paper.state) == ("draft", None, "draft")
+    assert "annual_report" in refused(lambda: records.submit(paper, by=clerk))
+    actions.submit(report, revision=report.revision, by=clerk)
+    paper = Record.objects.get(pk=report.paper_id)
+    records.edit(paper, Content.of(paper), revision=paper.revision, by=clerk)  # nothing changed, nothing happens
+    report.refresh_from_db()
+    assert report.state == "in_review"
+    records.edit(paper, replace(Content.of(paper), body="<p>另一份报告</p>"), revision=paper.revision, by=clerk)
+    report.refresh_from_db()
+    assert (report.state, report.returned_for) == ("draft", "稿子在送审以后被改动。")
+
+
+def test_it_is_handed_in_published_through_all_gates_and_meets_its_duties(house, all_forms):
     with clock.pinned(NOW.replace(year=2025, month=7)):  # who has no past owes nothing for the year before
         records.draft(house.organ, Content(title="旧稿"), by=house.drafter)
     report = house.submitted()
     paper = report.paper
-    assert paper.state == "draft" and not public().filter(pk=paper.pk).exists()
+    assert paper.state == "approved" and not public().filter(pk=paper.pk).exists()
     assert [one.name.rpartition(".")[2] for one in paper.attachments.all()] == ["docx", "pdf", "xlsx", "json"]
     assert "新收申请14069件，上年结转560件。" in paper.body and "{{" not in paper.body
     names = [event.name for event in ledger.history(report.subject)]
@@ -198,6 +248,7 @@ def test_it_is_handed_in_published_through_all_gates_and_meets_its_duties(house)
 
 def test_a_correction_is_the_next_version_of_the_same_record(house):
     report = house.public(house.submitted())
+    assert "annual_report" in refused(lambda: records.correct(report.record, "改一个数", by=house.drafter))
     assert "state" in refused(lambda: actions.edit(report, TEXTS, revision=report.revision, by=house.drafter))
     first = report.record_id
     house.stand.blocks[house.organ.code, 2025] = {**annual_sheet.DISPUTES, "direct": [16, 2, 12, 27, 57]}
@@ -205,7 +256,7 @@ def test_a_correction_is_the_next_version_of_the_same_record(house):
     actions.take_figures(report, revision=report.revision, by=house.drafter)
     actions.submit(report, revision=report.revision, by=house.drafter)
     assert report.paper.corrects_id == first and public().get(pk=first).versions.count() == 1
-    house.public(report)
+    house.public(house.signed(report))
     record = public().get(pk=first)
     assert record.versions.count() == 2 and "<td>57</td>" in record.body.replace(' class="align-right"', "")
     assert Record.objects.filter(genre="annual-report", state="published").count() == 1
@@ -217,15 +268,17 @@ def test_a_correction_is_the_next_version_of_the_same_record(house):
 
 
 def test_what_came_back_goes_on_in_the_same_draft(house):
-    report = house.submitted()
+    report = house.sent()
     paper = report.paper_id
-    records.submit(report.paper, by=house.drafter)
-    records.send_back(report.paper, "content_error", "有误", by=house.reviewer)
-    actions.take_back(report, by=house.drafter)
+    records.send_back(report.paper, "content_error", "第三部分有误", by=house.reviewer)
+    report.refresh_from_db()
+    assert (report.state, report.returned_for) == ("draft", "内容有差错：第三部分有误")
     actions.edit(report, {"problems": "改过的问题。"}, revision=report.revision, by=house.drafter)
     actions.submit(report, revision=report.revision, by=house.drafter)
     assert report.paper_id == paper and "改过的问题" in Record.objects.get(pk=paper).body
-    assert Record.objects.get(pk=paper).attachments.count() == 4 and Edition.objects.count() == 1
+    assert Record.objects.get(pk=paper).attachments.count() == 1 and not Edition.objects.exists()
+    house.signed(report)
+    assert Edition.objects.get().sections["problems"] == "改过的问题。"
 
 
 # a government's
@@ -242,7 +295,9 @@ def test_a_government_adds_up_its_organs_and_names_those_missing_and_those_that_
     house.stand.rows[house.other.code, 2025] = {
         key: [n * 2 for n in row] for key, row in annual_sheet.requests().items()
     }
-    house.submitted(organ=house.other, by=house.clerk)
+    sent = house.sent(organ=house.other, by=house.clerk)
+    assert {one.organ: one for one in parts.standing(whole)}[house.other].missing
+    house.signed(sent)
     part = {one.organ: one for one in parts.standing(whole)}[house.other]
     assert part.counted and part.changed
     assert f"moved:{house.other.code}" in {one.check for one in remarks(whole)}
@@ -279,9 +334,7 @@ def test_every_form_holds_the_same_figures(house):
 
 def test_years_are_drawn_beside_each_other(house):
     actions.begin(house.organ, 2024, by=house.drafter)
-    house.ready(year=2024, organ=house.other, by=house.clerk)
-    first = Report.objects.get(organ=house.other)
-    actions.submit(first, revision=first.revision, by=house.clerk)
+    first = house.submitted(year=2024, organ=house.other, by=house.clerk)
     now = actions.begin(house.other, 2025, by=house.clerk)
     drawn = charts.of(now)
     assert [one.labels for one in drawn] == [("2024", "2025")] * 3

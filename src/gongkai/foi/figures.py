@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
+from gongkai.desk.models import Event
 from gongkai.law.annual import COLUMNS, ROWS
 from gongkai.law.annual_outline import BLOCKS, ENDS
 from gongkai.schemas.foi_outcomes import outcomes
 
-from .models import ApplicantKind, Remedy, Request
+from .models import ApplicantKind, Remedy, Request, State
 
 #: Column of the table by kind of applicant.
 KINDS = dict(zip(ApplicantKind.values, COLUMNS, strict=False))
+CHARGED, PAID = "foi.fee_noticed", "foi.fee_paid"
 UNSETTLED = "other_other"
 """Where an end without an outcome is counted."""
 _BLOCKS = {
@@ -103,6 +106,24 @@ def by_organ(organs: Collection[str], year: int) -> dict[str, Tallied]:
     )
     tallied = {code: Tallied(*counts) for code, *counts in found}
     return {code: one for code, one in tallied.items() if one.new or one.handled}
+
+
+def unpaid(organs: Collection[str], year: int) -> int:
+    """Requests given up in the year because nobody paid, by their clock and not by the outcome that was noted."""
+    return Request.objects.filter(_ended(year), organ__code__in=organs, state=State.ABANDONED_FEE).count()
+
+
+def fees_received(organs: Collection[str], year: int) -> Decimal:
+    """信息处理费 paid in the year (yuan), by the ledger: of each payment what was last charged before it."""
+    told = Event.objects.filter(name__in=(CHARGED, PAID), organ__in=organs).order_by("seq")
+    charged: dict[str, Decimal] = {}
+    received = Decimal(0)
+    for event in told:
+        if event.name == CHARGED:
+            charged[event.subject] = Decimal(event.data.get("amount") or 0)
+        elif str(event.data["paid_on"]).startswith(f"{year}-"):
+            received += charged.get(event.subject, Decimal(0))
+    return received
 
 
 def row_of(outcome: str) -> str:

@@ -149,6 +149,17 @@ def worked_out(cell: Cell) -> bool:
     return table in ("requests", "disputes") and (column == "total" or row in WORKED_OUT)
 
 
+def following(cell: Cell) -> frozenset[Cell]:
+    """The figures that are worked out anew when this one changes."""
+    table, row, column = cell
+    if table == "proactive":
+        return frozenset()
+    if table == "disputes":
+        return frozenset({(table, row, "total")})
+    sums = {(table, name, at) for name in WORKED_OUT for at in (column, "total")}
+    return frozenset({(table, row, "total"), *sums})
+
+
 def totalled(tables: Tables, fixed: Collection[Cell] = ()) -> Tables:
     """The tables with every figure worked out that follows from others, but for those ``fixed``. Raises SheetRefused where
     more was handled than came in."""

@@ -16,20 +16,23 @@ from gongkai.desk.words import source as in_chinese
 from gongkai.duties import gates
 from gongkai.law.annual import SheetRefused
 from gongkai.law.annual_reading import Foreign
-from gongkai.law.annual_tables import Number, Tables
+from gongkai.law.annual_tables import Tables, following, worked_out
 from gongkai.organs.models import Organ
 from gongkai.records import actions as records
-from gongkai.records.content import Content, digest
+from gongkai.records.content import Content
 from gongkai.records.models import Attachment, Record
 from gongkai.records.models import State as RecordState
 
 from . import figures, output, parts, permissions, queries
 from .content import BY_KEY, HEADS, content_hash
-from .models import Edition, HandFigure, Report, Scope, State
+from .models import HandFigure, Report, Scope, State
 from .remarks import barring, remarks
+from .signing import reopen
 
 SUBJECT_CLASS, ITEM = "0201", "B50-01"
 LONGEST_TEXT, LONGEST_NOTE, LONGEST_SOURCE = 20_000, 500, 200
+ON_THEIR_WAY = (RecordState.IN_REVIEW, RecordState.REVIEWED, RecordState.APPROVED)
+"""States of a paper that other people have before them."""
 ART_49, FORMAT = "条例 第四十九条", "国办公开办函〔2021〕30号"
 
 
@@ -92,6 +95,7 @@ def enter(
                 FORMAT,
             ),
             unless(column in figures.columns_of(table, row), "cell", _("表里没有这一格。")),
+            unless(not worked_out((table, row, column)), "total", _("这个数由同表其他各格算出：请填写各格。"), FORMAT),
             unless(value is None or source, "source", _("请写明数据来源，如“执法办案系统2025年统计”。")),
             unless(len(source) <= LONGEST_SOURCE, "source", _("数据来源请控制在200字以内。")),
             impersonal(source),
@@ -104,13 +108,16 @@ def enter(
 
 @action
 def read_sheet(report: Report, found: Foreign, name: str, *, revision: int, by: Actor) -> Report:
-    """读入表格: every cell of somebody's sheet that is not what the house knows is entered by hand, from that file."""
+    """读入表格: every cell of somebody's sheet that is not what the house knows is entered by hand, from that file; so are its totals,
+    which are checked and not worked out."""
     _open(report, revision, by)
     check([unless(not report.is_roll_up, "sum", _("汇总报告的数是各报告之和，不能读入表格。"), FORMAT)])
     house = parts.from_house(report)
     given = Tables(found.proactive or house.proactive, found.requests, found.disputes or house.disputes)
     cells = figures.changed_cells(house, given)
-    entered = {key: Decimal(figures.value(given, *key)) for key in cells}
+    tables = {table for table, _row, _column in cells}
+    totals = [key for key in figures.all_cells() if key[0] in tables and worked_out(key)]
+    entered = {key: Decimal(figures.value(given, *key)) for key in dict.fromkeys((*cells, *totals))}
     report.by_hand.all().delete()
     _set(report, entered, f"文件《{name[:150]}》", by)
     return _settle(report, by, "annual_report.sheet_read", cells=len(cells))
@@ -137,9 +144,10 @@ def note(report: Report, code: str, words: str, *, revision: int, by: Actor) -> 
     )
     notes = {key: told for key, told in report.notes.items() if key != code}
     if words:
-        notes[code] = {"words": words, "by": by.username, "at": clock.now().isoformat()}
+        told = {"words": words, "of": known[code].sentence, "by": by.username, "at": clock.now().isoformat()}
+        notes[code] = told
     report.notes = notes
-    return _settle(report, by, "annual_report.noted", check=code.partition(":")[0])
+    return _settle(report, by, "annual_report.noted", check=in_chinese(known[code].title))
 
 
 @action
@@ -164,44 +172,39 @@ def edit(report: Report, texts: Mapping[str, str], *, revision: int, by: Actor) 
 
 
 def submit(report: Report, *, revision: int, by: Actor) -> Report:
-    """提交: handed to the department in charge, and laid before the reviewers as a draft of the records room.
+    """送审: laid before the reviewers as a draft of the records room, with its files. The head's approval there hands it in.
 
-    The files are made before the change, which takes place only if nothing moved meanwhile. Raises ``Refused`` with every equation that
-    bars it.
+    The files are made before the change, which takes place only if nothing moved meanwhile. The draft stays when the records room
+    refuses it, so that what it found can be answered there. Raises ``Refused`` with everything that bars it.
     """
     fresh = Report.objects.select_related("organ__parent", "record", "paper").get(pk=report.pk)
     check(_barred(fresh, by))
     made = output.files(fresh)
-    return _submit(report, made, fresh.content_hash, revision=revision, by=by)
+    laid = _lay(report, made, fresh.content_hash, revision=revision, by=by)
+    return _send(laid, by=by)
 
 
 @action
-def _submit(report: Report, made: output.Files, seen: str, *, revision: int, by: Actor) -> Report:
+def _lay(report: Report, made: output.Files, seen: str, *, revision: int, by: Actor) -> Report:
     _open(report, revision, by)
-    check([unless(report.content_hash == seen, "moved", _("报告刚刚有改动，请核对后再提交。")), *_barred(report, by)])
-    now = clock.now()
-    report.submitted_by, report.submitted_at, report.state = by.username, now, State.SUBMITTED
-    report.returned_for = ""
-    body = output.body(report)
-    report.paper = _laid_before_reviewers(report, body, made, by)
-    _edition(report, body, by)
-    report.revision += 1
-    report.changed_by, report.changed_at = by.username, now
-    report.save()
-    told = {"number": report.number, "year": report.year, "hash": report.content_hash}
-    of = "government" if report.is_roll_up else "department"
-    contents = ["proactive", "requests", "disputes", "problems"]
-    contents += ["assessment"] if report.text("overview.supervision").strip() else []
-    sections = ["overview", "proactive", "requests", "disputes", "problems", "other"]
-    day = clock.today()
-    _tell("annual_report.compiled", report, by, day=day, of=of, contents=contents, sections=sections, **told)
-    _tell("annual_report.submitted", report, by, day=day, reconciled=True, **told)
+    check([unless(report.content_hash == seen, "moved", _("报告刚刚有改动，请核对后再送审。")), *_barred(report, by)])
+    report.paper = _paper(report, output.body(report), made, by)
+    report.save(update_fields=["paper"])
     return report
 
 
 @action
+def _send(report: Report, *, by: Actor) -> Report:
+    _open(report, report.revision, by)
+    assert report.paper is not None  # laid just now
+    records.submit(report.paper, by=by)
+    report.sent_by, report.sent_at, report.state, report.returned_for = by.username, clock.now(), State.IN_REVIEW, ""
+    return _settle(report, by, "annual_report.sent", number=report.number)
+
+
+@action
 def send_back(report: Report, reason: str, *, by: Actor) -> Report:
-    """退回: the department in charge hands it back; the draft of the record waits until it is handed in again."""
+    """退回: the department in charge hands back what was handed in; its paper goes back with it."""
     _take_row(report)
     reason = " ".join(reason.split())
     check(
@@ -213,21 +216,29 @@ def send_back(report: Report, reason: str, *, by: Actor) -> Report:
             impersonal(reason),
         ]
     )
-    report.state, report.returned_for = State.DRAFT, reason
+    if report.paper and report.paper.state in ON_THEIR_WAY:
+        records.send_back(report.paper, "content_error", reason, by=by)
+    reopen(report, reason)
     return _settle(report, by, "annual_report.returned")
 
 
 @action
 def take_back(report: Report, *, by: Actor) -> Report:
-    """撤回修改: whoever makes the report goes on with it while its record is not public yet."""
+    """收回修改: whoever makes the report goes on with it while its record is not public yet."""
     _take_row(report)
     check(
         [
-            _unless_maker(by, report.organ),
-            unless(report.state == State.SUBMITTED, "state", _("只有已提交、未公开的报告可以继续修改。")),
+            unless(permissions.may_send(by, report.organ), "role", _("由本机关拟稿人收回。")),
+            unless(
+                report.state in (State.IN_REVIEW, State.SUBMITTED),
+                "state",
+                _("只有送审中，或者已提交、未公开的报告可以收回修改。"),
+            ),
         ]
     )
-    report.state = State.DRAFT
+    if report.paper and report.paper.state in ON_THEIR_WAY:
+        _without_files(report.paper, by)
+    reopen(report)
     return _settle(report, by, "annual_report.returned")
 
 
@@ -249,7 +260,8 @@ def reissue(report: Report, reason: str, *, by: Actor) -> Report:
             impersonal(reason),
         ]
     )
-    report.state, report.number, report.reissued_for = State.DRAFT, report.number + 1, reason
+    reopen(report)
+    report.number, report.reissued_for = report.number + 1, reason
     return _settle(report, by, "annual_report.reissued", number=report.number)
 
 
@@ -263,7 +275,8 @@ def _barred(report: Report, by: Actor) -> list[Reason | None]:
     wants = _("%(sentence)s请改正，或者说明原因。")
     return [
         _unless_maker(by, report.organ),
-        unless(report.state == State.DRAFT, "state", _("报告已经提交。")),
+        unless(permissions.may_send(by, report.organ), "sender", _("由本机关拟稿人送审。")),
+        unless(report.state == State.DRAFT, "state", _("报告已经送审。")),
         unless(not report.provisional, "provisional", _("年度未结束：年度结束后重新取数，再提交。")),
         *(
             Reason(
@@ -289,7 +302,7 @@ def _by_rulebook(report: Report, by: Actor, *, reconciled: bool) -> list[Reason]
     return gates.shut("annual_report.submitted", report.subject, report.organ.code, data, by=by)
 
 
-def _laid_before_reviewers(report: Report, body: str, made: output.Files, by: Actor) -> Record:
+def _paper(report: Report, body: str, made: output.Files, by: Actor) -> Record:
     """The draft of the record with its files: a new one, the correction of the public one, or the one that came back."""
     paper = report.paper
     if paper is None or paper.state in (RecordState.DISCARDED, RecordState.MERGED, RecordState.WITHDRAWN):
@@ -303,11 +316,16 @@ def _laid_before_reviewers(report: Report, body: str, made: output.Files, by: Ac
 
 
 def _with_files(paper: Record, made: output.Files, by: Actor) -> Record:
-    for old in list(paper.attachments.all()):
-        paper = records.detach(old, revision=paper.revision, by=by)
+    paper = _without_files(paper, by)
     for name, file in made:
         one: Attachment = records.attach(paper, file, name, revision=paper.revision, by=by)
         paper = one.record
+    return paper
+
+
+def _without_files(paper: Record, by: Actor) -> Record:
+    for old in list(paper.attachments.all()):
+        paper = records.detach(old, revision=paper.revision, by=by)
     return paper
 
 
@@ -325,27 +343,6 @@ def _content(report: Report, body: str, *, correcting: bool = False, note: str =
     )
 
 
-def _edition(report: Report, body: str, by: Actor) -> None:
-    entered = [
-        {"cell": list(one.key), "value": str(one.value), "source": one.source, "by": one.by, "at": one.at.isoformat()}
-        for one in report.by_hand.all()
-    ]
-    told: dict[str, Any] = {
-        "tables": report.tables,
-        "parts": report.parts,
-        "sections": report.sections,
-        "notes": report.notes,
-        "by_hand": entered,
-        "content_hash": report.content_hash,
-        "body_hash": digest({"body": body}),
-        "reason": report.reissued_for,
-        "by": by.username,
-        "at": clock.now(),
-        "published_at": None,
-    }
-    Edition.objects.update_or_create(report=report, number=report.number, defaults=told)
-
-
 # what they have in common
 
 
@@ -356,39 +353,31 @@ def _take(report: Report) -> None:
         check([Reason("figures", str(refused))])
         return
     report.tables, report.taken_at = tables.plain(), clock.now()
+    report.fees_received = parts.fees_received(report)
     if report.is_roll_up:
-        counted = [one.counted for one in parts.standing(report)]
         report.parts = [
-            {"report": one.pk, "organ": one.organ.code, "hash": one.editions.all()[0].content_hash}
-            for one in counted
-            if one
+            {"report": one.report_id, "organ": part.organ.code, "hash": one.content_hash}
+            for part in parts.standing(report)
+            if (one := part.edition)
         ]
 
 
 def _set(report: Report, cells: Mapping[figures.Key, Decimal | None], source: str, by: Actor) -> None:
-    """Writes the entries, and the figures of exactly these cells into the tables."""
-    house = parts.from_house(report)
-    told = report.figures.plain()
-    for (table, row, column), value in cells.items():
-        report.by_hand.filter(table=table, row=row, column=column).delete()
-        given: Number = figures.value(house, table, row, column)
-        if value is not None:
-            given = value if row == "fees" or value != value.to_integral_value() else int(value)
-            HandFigure.objects.create(
-                report=report,
-                table=table,
-                row=row,
-                column=column,
-                value=value,
-                source=source,
-                by=by.username,
-                at=clock.now(),
-            )
-        told[table][row][figures.columns_of(table, row).index(column)] = (
-            format(given.normalize(), "f") if isinstance(given, Decimal) else given
-        )
+    """Writes the entries, and the figures of exactly these cells and of what follows from them into the tables."""
+    replaced = {*cells, *(key for cell in cells for key in following(cell))}
+    HandFigure.objects.filter(pk__in=[one.pk for one in report.by_hand.all() if one.key in replaced]).delete()
+    about = {"report": report, "source": source, "by": by.username, "at": clock.now()}
+    HandFigure.objects.bulk_create(
+        HandFigure(table=table, row=row, column=column, value=value, **about)
+        for (table, row, column), value in cells.items()
+        if value is not None
+    )
+    house, told = parts.from_house(report).plain(), report.figures.plain()
+    for table, row, column in cells:
+        at = figures.columns_of(table, row).index(column)
+        told[table][row][at] = house[table][row][at]
     try:
-        report.tables = Tables.read(told).plain()
+        report.tables = figures.with_hand(Tables.read(told), report.by_hand.all(), cells).plain()
     except SheetRefused as refused:
         check([Reason("figures", str(refused))])
 
@@ -398,7 +387,7 @@ def _open(report: Report, revision: int, by: Actor) -> None:
     check(
         [
             _unless_maker(by, report.organ),
-            unless(report.state == State.DRAFT, "state", _("报告已经提交：退回或者启动更正以后才能改。")),
+            unless(report.state == State.DRAFT, "state", _("报告已经送审：收回、退回或者启动更正以后才能改。")),
         ]
     )
     unchanged_since(revision, report.revision, report.subject)

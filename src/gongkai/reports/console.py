@@ -33,20 +33,17 @@ from gongkai.text import cells
 from gongkai.text.errors import Unreadable
 
 from . import actions, charts, figures, output, parts, permissions, queries
-from .content import told
+from .content import SECTIONS, told
 from .forms import BeginForm, NoteForm, ReasonForm, SheetForm
 from .grids import laid_out
 from .models import Edition, Report, Scope, State
-from .remarks import Remark, remarks
+from .remarks import Remark, remarks, title_of
+from .signing import of_edition, signatures
 
 PER_PAGE = 25
 GROUP = gettext_lazy("信息公开")
 SHEETS = frozenset({"xlsx", "docx", "html", "htm"})
-TITLES = {
-    figures.PROACTIVE: gettext_lazy("表二　主动公开政府信息情况"),
-    figures.REQUESTS: gettext_lazy("表三　收到和处理政府信息公开申请情况"),
-    figures.DISPUTES: gettext_lazy("表四　行政复议、行政诉讼情况"),
-}
+TITLES = {key: SECTIONS[key] for key in figures.TABLES}
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -215,7 +212,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any) -> HttpResponse:
     actor = actor_of(request)
     mine = permissions.may_make(actor, found.organ)
+    drafts = permissions.may_send(actor, found.organ)
     listed = remarks(found)
+    signed = signatures(found)
     entered = {one.key: one for one in found.by_hand.all()}
     moved = _moved(found) if found.editable else []
     context = {
@@ -227,8 +226,10 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "moved": len(moved),
         "entered": entered.values(),
         "may_edit": mine and found.editable,
-        "may_submit": mine and found.editable and not found.provisional and not any(one.open for one in listed),
-        "may_take_back": mine and found.state == State.SUBMITTED,
+        "may_submit": drafts and found.editable and not found.provisional and not any(one.open for one in listed),
+        "sent_by_others": mine and not drafts and found.editable,
+        "may_take_back": drafts and found.state in (State.IN_REVIEW, State.SUBMITTED),
+        "signed": signed,
         "may_return": permissions.may_return(actor, found.organ) and found.state == State.SUBMITTED,
         "may_reissue": mine and found.state in (State.PUBLISHED, State.WITHDRAWN),
         "may_see_paper": bool(found.paper_id and records_visible_to(actor).filter(pk=found.paper_id).exists()),
@@ -237,7 +238,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "editions": list(found.editions.all()),
         "parts": parts.standing(found) if found.is_roll_up else (),
         "names": names_by_username(
-            [found.created_by, found.changed_by, found.submitted_by, *(one.by for one in entered.values())]
+            [found.changed_by, *(one.by for one in signed), *(one.by for one in entered.values())]
         ),
         "duties": parts.duties_of([found.organ.code], found.year).get(found.organ.code, ()),
         "endings": output.MEDIA,
@@ -272,8 +273,8 @@ def _altered(found: Report) -> bool:
     from gongkai.records.content import digest
 
     record = found.paper or found.record
-    last = found.editions.first()
-    if record is None or last is None or found.state == State.DRAFT:
+    last = found.handed_in
+    if record is None or last is None or found.state in (State.DRAFT, State.IN_REVIEW):
         return False
     return digest({"body": record.body}) != last.body_hash
 
@@ -327,7 +328,7 @@ def report_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "take": (lambda: actions.take_figures(found, revision=revision, by=actor), gettext_lazy("已重新取数。")),
         "submit": (
             lambda: actions.submit(found, revision=revision, by=actor),
-            gettext_lazy("已提交，并已生成待审查的信息。"),
+            gettext_lazy("已送审，审查、批准以后提交主管部门。"),
         ),
         "take-back": (lambda: actions.take_back(found, by=actor), gettext_lazy("已收回，可以继续修改。")),
     }
@@ -403,13 +404,16 @@ def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What was handed in as one version."""
     found = report_of(request, pk)
     one: Edition = get_object_or_404(found.editions, number=number)
-    found.tables, found.sections = one.tables, one.sections
+    found.tables, found.sections, found.fees_received = one.tables, one.sections, one.fees_received
+    signed = of_edition(one)
     context = {
         "report": found,
         "edition": one,
         "tables": tables_of(found, one.figures),
         "texts": list(told(found)),
-        "names": names_by_username([one.by, *(row["by"] for row in one.by_hand)]),
+        "signed": signed,
+        "notes": [(said.get("of") or title_of(check), said["words"]) for check, said in one.notes.items()],
+        "names": names_by_username([*(step.by for step in signed), *(row["by"] for row in one.by_hand)]),
         "entered": [(figures.label_of(*row["cell"]), row) for row in one.by_hand],
     }
     return render(request, "reports/console_edition.html", context)

@@ -19,7 +19,7 @@ from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.foi.queries import visible_to as requests_visible_to
-from gongkai.law.annual_tables import Number
+from gongkai.law.annual_tables import Number, worked_out
 from gongkai.organs.queries import names_by_username
 from gongkai.records.queries import visible_to as records_visible_to
 
@@ -70,6 +70,7 @@ def cell(request: HttpRequest, pk: int, table: str, row: str, column: str) -> Ht
     if column not in figures.columns_of(table, row):
         raise Http404
     key = (table, row, column)
+    follows = worked_out(key)
     behind = _behind(found, key, actor)
     if behind and (file := export(request, figures.label_of(*key), behind.columns, behind.seen)):
         return file
@@ -90,7 +91,11 @@ def cell(request: HttpRequest, pk: int, table: str, row: str, column: str) -> Ht
         "value": figures.value(found.figures, *key),
         "entered": entered,
         "form": form or EnterForm(initial=_initial(found, entered)),
-        "may_edit": permissions.may_make(actor, found.organ) and found.editable and not found.is_roll_up,
+        "may_edit": permissions.may_make(actor, found.organ)
+        and found.editable
+        and not found.is_roll_up
+        and not follows,
+        "follows": follows,
         "reasons": reasons,
         "names": names_by_username([entered.by] if entered else []),
         "wrong": [one for one in remarks(found) if one.cell == key],
@@ -123,8 +128,7 @@ def _entered(
 
 def _summands(found: Report, key: figures.Key) -> list[tuple[parts.Part, Number]]:
     """The reports that are added up, each with its part of the figure."""
-    handed_in = [(one, one.counted.editions.all()[0]) for one in parts.standing(found) if one.counted]
-    return [(one, figures.value(edition.figures, *key)) for one, edition in handed_in]
+    return [(one, figures.value(one.edition.figures, *key)) for one in parts.standing(found) if one.edition]
 
 
 def _behind(found: Report, key: figures.Key, actor: Actor) -> Behind | None:

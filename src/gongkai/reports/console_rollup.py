@@ -63,8 +63,7 @@ class Line:
             return False
         shown = [one for one in report.editions.all() if one.published_at]
         published = shown[0] if shown else None
-        handed_in = report.editions.all()[0]
-        if published is None or published.content_hash != handed_in.content_hash:
+        if published is None or self.part.edition is None or published.content_hash != self.part.edition.content_hash:
             return True
         return digest({"body": report.record.body}) != published.body_hash
 

@@ -47,7 +47,7 @@ BY_KEY = {head.key: head for head in HEADS}
 
 
 def known(report: Report) -> dict[str, Place]:
-    return places(report.figures)
+    return places(report.figures, report.fees_received)
 
 
 def told(report: Report) -> Iterator[tuple[Head, str]]:
@@ -63,6 +63,7 @@ def canonical(report: Report) -> dict[str, Any]:
         "scope": report.scope,
         "year": report.year,
         "tables": report.tables,
+        "fees_received": None if report.fees_received is None else f"{report.fees_received:.2f}",
         "sections": report.sections,
         "parts": report.parts,
     }

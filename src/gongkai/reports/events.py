@@ -8,6 +8,7 @@ declare(
     EventType("annual_report.sheet_read", "读入表格", "从文件读入{cells}个数", confined=True),
     EventType("annual_report.noted", "说明差异", "说明差异：{check}", confined=True),
     EventType("annual_report.edited", "修改年度报告文字", "修改：{sections}", confined=True),
+    EventType("annual_report.sent", "年度报告送审", "第{number}版送审", confined=True),
     EventType("annual_report.compiled", "编制政府信息公开工作年度报告", "编制完成第{number}版", confined=True),
     EventType("annual_report.submitted", "向主管部门提交年度报告", "提交{year}年年度报告第{number}版", confined=True),
     EventType("annual_report.returned", "退回年度报告", "退回修改", confined=True),

@@ -7,7 +7,7 @@ issued by then and had neither been repealed nor run out (the format does not sa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from gongkai.foi import figures as foi
 from gongkai.foi.models import Remedy, Request
 from gongkai.law.annual import COLUMNS, ROWS
 from gongkai.law.annual_outline import BLOCKS, COLUMN_KEYS, ENDS, TABLE_2
-from gongkai.law.annual_tables import Number, Tables
+from gongkai.law.annual_tables import Number, Tables, totalled, worked_out
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import subtree
 from gongkai.records.models import Record, Validity
@@ -84,6 +84,16 @@ def remedies_behind(organs: Collection[str], year: int, row: str, column: str) -
     return foi.cases4(organs, year, row, column)
 
 
+def unpaid(organs: Collection[str], year: int) -> int:
+    """Requests closed in the year because nobody paid."""
+    return foi.unpaid(organs, year)
+
+
+def fees_received(organs: Collection[str], year: int) -> Decimal:
+    """信息处理费 paid in the year, in yuan."""
+    return foi.fees_received(organs, year)
+
+
 def covered(organ: Organ) -> frozenset[str]:
     """Codes of the organs that an organ's own report speaks for: itself and the institutions under it."""
     below = subtree(organ).exclude(pk=organ.pk).filter(kind="institution").values_list("code", flat=True)
@@ -114,24 +124,27 @@ def value(tables: Tables, table: str, row: str, column: str) -> Number:
     return rows[row][columns_of(table, row).index(column)]
 
 
+def all_cells() -> Iterator[Key]:
+    """In the order of the sheet."""
+    rows = {PROACTIVE: [row.key for row in TABLE_2], REQUESTS: list(ROWS), DISPUTES: list(BLOCKS)}
+    return ((table, row, column) for table in TABLES for row in rows[table] for column in columns_of(table, row))
+
+
 def changed_cells(one: Tables, other: Tables) -> list[Key]:
     """Where two sets of tables differ, in the order of the sheet."""
-    return [
-        (table, row, column)
-        for table in TABLES
-        for row in getattr(one, table)
-        for column in columns_of(table, row)
-        if value(one, table, row, column) != value(other, table, row, column)
-    ]
+    return [key for key in all_cells() if value(one, *key) != value(other, *key)]
 
 
-def with_hand(tables: Tables, entered: Iterable[HandFigure]) -> Tables:
-    """The tables with what was entered by hand in its cells. Raises SheetRefused for what is no count."""
+def with_hand(tables: Tables, entered: Iterable[HandFigure], touched: Iterable[Key] = ()) -> Tables:
+    """The tables with what was entered by hand in its cells; what follows from those, or from other cells that were ``touched``, is
+    worked out anew unless a sheet gave it. Raises SheetRefused for what is no count, or where more was handled than came in."""
     told = {table: {key: list(row) for key, row in getattr(tables, table).items()} for table in TABLES}
-    for one in entered:
-        at = columns_of(one.table, one.row).index(one.column)
-        told[one.table][one.row][at] = one.value if one.row == "fees" else _whole(one.value)
-    return Tables(told[PROACTIVE], told[REQUESTS], told[DISPUTES])
+    given = {one.key: one.value for one in entered}
+    for (table, row, column), amount in given.items():
+        told[table][row][columns_of(table, row).index(column)] = amount.normalize() if row == "fees" else _whole(amount)
+    made = Tables(told[PROACTIVE], told[REQUESTS], told[DISPUTES])
+    typed = any(table != PROACTIVE for table, _row, _column in (*given, *touched))
+    return totalled(made, {key for key in given if worked_out(key)}) if typed else made
 
 
 def _whole(amount: Decimal) -> Number:

@@ -20,7 +20,7 @@ from .content import HEADS, SECTIONS
 from .models import Report, Scope
 from .queries import EARLIEST_YEAR, scopes_of
 
-TABLES_OF_PLACES = {"2": "表二", "3": "表三", "4": "表四"}
+TABLES_OF_PLACES = {"2": "表二", "3": "表三", "4": "表四", "6": "收费台账"}
 
 
 class BeginForm(Form):
@@ -119,4 +119,5 @@ def _grouped(known: dict[str, Place]) -> Iterator[tuple[str, Any]]:
             for place in known.values()
             if place.key.startswith(f"{number}.")
         ]
-        yield _t(title), rows
+        if rows:
+            yield _t(title), rows

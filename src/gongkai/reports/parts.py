@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from gongkai.duties.models import Duty
-from gongkai.law.annual_tables import Tables, added
+from gongkai.law.annual_tables import Beside, Tables, added
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing as organs_standing
 
 from . import figures
-from .models import Report, Scope
+from .models import Edition, Report, Scope
 
 DUTY_RULES = ".annual-report."
 
@@ -34,7 +35,11 @@ class Part:
     @property
     def counted(self) -> Report | None:
         """The report, once it was handed in: what is still being written counts nowhere."""
-        return self.report if self.report and self.report.editions.all() else None
+        return self.report if self.edition else None
+
+    @property
+    def edition(self) -> Edition | None:
+        return self.report.handed_in if self.report else None
 
     @property
     def missing(self) -> bool:
@@ -43,8 +48,7 @@ class Part:
     @property
     def changed(self) -> bool:
         """Handed in or corrected since it was added up."""
-        report = self.counted
-        return report is not None and report.editions.all()[0].content_hash != (self.added or "")
+        return self.edition is not None and self.edition.content_hash != (self.added or "")
 
     @property
     def late(self) -> bool:
@@ -56,15 +60,28 @@ def last_year(report: Report) -> Tables | None:
     found = Report.objects.filter(organ=report.organ_id, scope=report.scope, year=report.year - 1).first()
     if found is None:
         return None
-    edition = found.editions.first()
-    return edition.figures if edition else found.figures
+    return found.handed_in.figures if found.handed_in else found.figures
 
 
 def from_house(report: Report) -> Tables:
     """The figures of today: of an organ from its records, of a government from the reports handed in to it."""
     if report.is_roll_up:
-        return added([one.counted.editions.all()[0].figures for one in standing(report) if one.counted])
+        return added([one.edition.figures for one in standing(report) if one.edition])
     return figures.taken(figures.covered(report.organ), report.year)
+
+
+def fees_received(report: Report) -> Decimal | None:
+    """信息处理费 paid in the year (yuan), of a government the sum of its parts; None where one of them does not know."""
+    if not report.is_roll_up:
+        return figures.fees_received(figures.covered(report.organ), report.year)
+    told = [one.edition.fees_received for one in standing(report) if one.edition]
+    return None if None in told else sum(filter(None, told), Decimal(0))
+
+
+def beside(report: Report) -> Beside:
+    """What the tables are held against."""
+    unpaid = None if report.is_roll_up else figures.unpaid(figures.covered(report.organ), report.year)
+    return Beside(last_year(report), unpaid)
 
 
 def now(report: Report) -> Tables:

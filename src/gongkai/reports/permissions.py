@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.desk.permissions import BUSINESS, Actor, Role
 from gongkai.organs.models import Organ
+from gongkai.records.permissions import may_draft
 
 MAKERS = frozenset({Role.DRAFTER, Role.DISCLOSURE_OFFICE})
 WATCHERS = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
@@ -12,6 +13,11 @@ WATCHERS = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
 def may_make(actor: Actor, organ: Organ) -> bool:
     """An organ makes its own report; the disclosure office may enter what an organ sent it on paper."""
     return actor.has_any(MAKERS, organ.code)
+
+
+def may_send(actor: Actor, organ: Organ) -> bool:
+    """Only a drafter lays it before the reviewers, and gets it back from them."""
+    return may_draft(actor, organ)
 
 
 def may_return(actor: Actor, organ: Organ) -> bool:

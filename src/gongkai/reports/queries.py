@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import QuerySet
 
 from gongkai.desk import clock
@@ -49,7 +47,7 @@ def editions_over_years(report: Report) -> list[tuple[int, Tables]]:
     """Year and figures of the last years up to the report's own, oldest first: what was handed in, and the report itself."""
     found: dict[int, Tables] = {}
     before = Edition.objects.filter(
-        report__organ=report.organ_id, report__scope=report.scope, report__year__lt=report.year
+        report__organ=report.organ_id, report__scope=report.scope, report__year__lt=report.year, returned_at=None
     )
     for edition in before.select_related("report").order_by("report__year", "number"):
         found[edition.report.year] = edition.figures
@@ -73,10 +71,3 @@ def published_years(record: Record) -> list[tuple[int, Tables]]:
     ):
         found[edition.report.year] = edition.figures
     return sorted(found.items())[-YEARS_SHOWN:]
-
-
-def progress(organs: Iterable[Organ], year: int) -> tuple[int, int]:
-    """How many of the organs have handed in their own report, of how many."""
-    codes = {organ.pk for organ in organs}
-    done = Report.objects.filter(organ__in=codes, year=year, editions__isnull=False).values("organ").distinct().count()
-    return done, len(codes)

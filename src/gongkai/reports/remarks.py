@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongkai.law.annual import COLUMNS, ROWS, Fault
 from gongkai.law.annual_outline import BLOCKS, COLUMN_KEYS
-from gongkai.law.annual_tables import Beside, Weight, consolidated, disagreements, equation, weight
-from gongkai.law.annual_text import quotes, strangers
+from gongkai.law.annual_tables import Number, Weight, consolidated, disagreements, equation, weight
+from gongkai.law.annual_text import fee_quotes, figure, quotes, strangers
 
 from . import figures, parts
-from .content import HEADS, known
-from .models import Report
+from .content import BY_KEY, HEADS, known
+from .models import HandFigure, Report
 
 CARRY = "carry"
+SHOWN_APART = 3
+"""So many entries of one source that the records contradict are told one by one; more are told by their number."""
+TITLES = {
+    "balance": gettext_lazy("新收加上年结转等于办理结果加结转下年度"),
+    "detail_sum": gettext_lazy("办理结果总计等于各项之和"),
+    "row_total": gettext_lazy("总计等于各类申请人之和"),
+    "dispute_total": gettext_lazy("总计等于各种结果之和"),
+    "carry": gettext_lazy("上年结转等于上一年度的结转下年度"),
+    "consolidated": gettext_lazy("汇总等于各报告之和"),
+    "missing": gettext_lazy("没有提交的报告"),
+    "moved": gettext_lazy("汇总以后有变动的报告"),
+    "in_force": gettext_lazy("现行有效件数随制发、废止增减"),
+    "unpaid": gettext_lazy("逾期未缴费件数与申请记录一致"),
+    "fees": gettext_lazy("信息处理费与收费台账一致"),
+    "quoted": gettext_lazy("文字里的数与各表一致"),
+    "hand": gettext_lazy("手工填报与记录一致"),
+    "place": gettext_lazy("文字里的数从列表选择"),
+    "empty": gettext_lazy("各部分都要写"),
+}
+"""What a check asks, by the first part of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +61,16 @@ class Remark:
         return CARRY if self.check.startswith(f"{CARRY}:") else self.check
 
     @property
+    def title(self) -> str:
+        return title_of(self.check)
+
+    @property
     def cell_id(self) -> str:
         return "-".join(self.cell) if self.cell else ""
+
+
+def title_of(check: str) -> str:
+    return str(TITLES.get(check.partition(":")[0], ""))
 
 
 def remarks(report: Report) -> list[Remark]:
@@ -55,7 +84,7 @@ def barring(found: list[Remark]) -> list[Remark]:
 
 
 def _of_tables(report: Report) -> Iterator[Remark]:
-    for fault in disagreements(report.figures, Beside(last_year=parts.last_year(report))):
+    for fault in disagreements(report.figures, parts.beside(report)):
         yield _of(fault)
     if report.is_roll_up:
         for fault in consolidated(report.figures, parts.added_up(report)):
@@ -96,13 +125,22 @@ def _of_hand(report: Report) -> Iterator[Remark]:
     if not entered:
         return
     house = parts.from_house(report)
+    by_source: dict[str, list[HandFigure]] = {}
     for one in entered:
-        found = figures.value(house, *one.key)
-        if one.row in figures.UNSOURCED or found == one.value:
-            continue
-        text = _("“%(cell)s”手工填报%(given)s，系统内的记录是%(found)s。")
-        told = {"cell": figures.label_of(*one.key), "given": f"{one.value.normalize():f}", "found": found}
-        yield Remark(f"hand:{'.'.join(one.key)}", "soft", text % told, "", one.key, note=one.source)
+        if one.row not in figures.UNSOURCED and figures.value(house, *one.key) != one.value:
+            by_source.setdefault(one.source, []).append(one)
+    for source, listed in by_source.items():
+        if len(listed) > SHOWN_APART:
+            text = _("有%(n)d个数手工填报，与系统内的记录不同：表中标有“手填”。") % {"n": len(listed)}
+            yield Remark(f"hand:{source}"[:120], "soft", text, note=source)
+        else:
+            yield from (_by_hand(one, figures.value(house, *one.key)) for one in listed)
+
+
+def _by_hand(one: HandFigure, found: Number) -> Remark:
+    text = _("“%(cell)s”手工填报%(given)s，系统内的记录是%(found)s。")
+    told = {"cell": figures.label_of(*one.key), "given": figure(one.value), "found": figure(found)}
+    return Remark(f"hand:{'.'.join(one.key)}", "soft", text % told, "", one.key, note=one.source)
 
 
 def _of_text(report: Report) -> Iterator[Remark]:
@@ -117,10 +155,25 @@ def _of_text(report: Report) -> Iterator[Remark]:
             yield Remark(f"place:{head.key}:{name}", "hard", words % told)
         for quote in quotes(head.key, str(head.label), text, names):
             yield Remark(quote.check[:120], "soft", quote.sentence, "R10")
+    yield from _of_fees(report)
+
+
+def _of_fees(report: Report) -> Iterator[Remark]:
+    """R9: section 六 and the figure taken for it, against what was paid."""
+    paid = parts.fees_received(report)
+    if paid is None:
+        return
+    if report.fees_received not in (None, paid):
+        text = _("取数时信息处理费实收%(taken)s元，收费台账现在是%(paid)s元：请重新取数。")
+        told = {"taken": figure(report.fees_received), "paid": figure(paid)}
+        yield Remark("fees:taken", "soft", text % told, "R9")
+    head = BY_KEY["other"]
+    for quote in fee_quotes(head.key, str(head.label), report.text(head.key), paid):
+        yield Remark(quote.check[:120], "soft", quote.sentence, "R9")
 
 
 def _with_note(remark: Remark, report: Report) -> Remark:
     found = report.note(remark.noted_as)
     if remark.note or not found:
         return remark
-    return Remark(remark.check, remark.weight, remark.sentence, remark.equation, remark.cell, str(found["words"]))
+    return replace(remark, note=str(found["words"]))

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.law.annual_tables import Tables
+
+if TYPE_CHECKING:
+    from .edition import Edition
 
 
 class Scope(models.TextChoices):
@@ -15,6 +18,7 @@ class Scope(models.TextChoices):
 
 class State(models.TextChoices):
     DRAFT = "draft", _("编制中")
+    IN_REVIEW = "in_review", _("送审中")
     SUBMITTED = "submitted", _("已提交")
     PUBLISHED = "published", _("已公开")
     WITHDRAWN = "withdrawn", _("已撤回")
@@ -23,9 +27,10 @@ class State(models.TextChoices):
 class Report(models.Model):
     """One organ's report on one year. A government's is kept by its disclosure office (``scope``) and adds up those of its organs.
 
-    ``tables`` are the figures as they were taken at ``taken_at`` (``law.annual_tables.Tables.plain``); the text names them by places and
-    never holds a copy. What was submitted stays in ``editions``; the public reads a record (``record``), whose next version is
-    on its way as ``paper``.
+    ``tables`` are the figures as they were taken at ``taken_at`` (``law.annual_tables.Tables.plain``), ``fees_received`` what was paid
+    for 信息处理费 (yuan; None: not known); the text names them by places and never holds a copy. It is laid before the reviewers
+    (``sent_at``) as ``paper``, a draft of a record; the head's approval of that is what hands it in (``submitted_at``), and what was
+    handed in stays in ``editions``. The public reads ``record``.
     """
 
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="annual_reports", verbose_name=_("机关"))
@@ -38,10 +43,13 @@ class Report(models.Model):
     tables = models.JSONField(_("各表"), default=dict)
     parts = models.JSONField(_("所汇总的报告"), default=list)
     """Of a government's: [{"report", "organ", "hash"}] of those that were added up."""
+    fees_received = models.DecimalField(
+        _("信息处理费实收（元）"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     taken_at = models.DateTimeField(_("取数时间"))
     sections = models.JSONField(_("文字"), default=dict)
     notes = models.JSONField(_("差异说明"), default=dict)
-    """Name of a check → {"words", "by", "at"}: why an equation that may fail does."""
+    """Name of a check → {"words", "of", "by", "at"}: why an equation that may fail does, and what it said then."""
 
     content_hash = models.CharField(_("内容哈希"), max_length=64, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -49,7 +57,9 @@ class Report(models.Model):
     created_at = models.DateTimeField(_("建立时间"))
     changed_by = models.CharField(_("最后修改人"), max_length=150)
     changed_at = models.DateTimeField(_("最后修改时间"))
-    submitted_by = models.CharField(_("提交人"), max_length=150, blank=True)
+    sent_by = models.CharField(_("送审人"), max_length=150, blank=True)
+    sent_at = models.DateTimeField(_("送审时间"), null=True, blank=True)
+    submitted_by = models.CharField(_("批准人"), max_length=150, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     returned_for = models.CharField(_("退回原因"), max_length=300, blank=True)
     reissued_for = models.CharField(_("更正原因"), max_length=300, blank=True)
@@ -87,6 +97,11 @@ class Report(models.Model):
     @property
     def editable(self) -> bool:
         return self.state == State.DRAFT
+
+    @property
+    def handed_in(self) -> Edition | None:
+        """The edition that counts: the last one that nobody took back."""
+        return next((one for one in self.editions.all() if one.returned_at is None), None)
 
     def text(self, section: str) -> str:
         return str(self.sections.get(section, ""))
