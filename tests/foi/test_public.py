@@ -87,6 +87,7 @@ def test_what_is_wrong_is_said_at_once_and_nothing_is_lost(office, settings):
             "id_email",
             "id_papers",
         ]  # each once, in the page's order
+        assert ">请填写姓名或者名称。</a>" in page
         controls = re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', page)
         assert [one for one in controls if one in links] == links and "有5处要改" in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script>alert" not in page and "\u202e" not in page
@@ -273,7 +274,8 @@ def test_the_page_tells_the_days_that_count_and_why(office, applied):
     page = text(Client().post("/apply/track/", applied))
     assert "2025-10-30" in page and "/rules/foi.reply/" in page and "20个工作日" in page and "双方确认收到申请" in page
     with office.on(date(2025, 11, 3)):
-        assert "已逾期" in text(Client().post("/apply/track/", applied))
+        page = text(Client().post("/apply/track/", applied))
+        assert "已逾期" in page and "机关还没有答复" in page and "您不用做什么" not in page
 
 
 def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
@@ -291,6 +293,8 @@ def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
         assert {vault.read(one.ticket) for one in papers} == {PHOTO, "指<b>2024年</b>的文件".encode()}
         request.refresh_from_db()
         assert request.state == "AWAITING_CORRECTION"  # until both sides confirm
+        page = text(Client().post("/apply/track/", applied))
+        assert "机关还没有与您确认" in page and "请按补正告知书" not in page
         request = actions.take_correction(request, DAY, by=office.clerk)
         put(request, "foi.reasons_asked", office.clerk, asked_on=DAY)
         assert "理由已经提交" in text(
@@ -309,6 +313,7 @@ def test_what_was_sent_electronically_is_downloaded_by_the_code_and_nothing_else
         put(request, "foi.replied", office.clerk, replied_on=DAY, outcome="provided")
         sent, posted = (letter(request, n, way) for n, way in enumerate(("electronic", "post")))
     page = text(Client().post("/apply/track/", applied))
+    assert "邮寄送达，邮件号 XA12345678933" in page and "按2025-09-25收到答复计算" in page
     assert sent.number in page and posted.number not in page and "批复.png" in page and "身份证" not in page
     for asked, begins in (({"letter": sent.pk}, b"%PDF-"), ({"paper": release(request).pk}, PHOTO)):
         answer = Client().post("/apply/track/letter/", {**applied, **asked})
@@ -363,7 +368,7 @@ def letter(request, n, way):
     return Letter.objects.create(
         request=request, code=min(FINAL), number=f"测水公开〔2025〕{n + 1}号", state="sent", way=way, sent_on=DAY,
         paragraphs=[{"role": "title", "text": "答复书"}, {"role": "body", "text": "现予公开。"}],
-        content_hash="a" * 64, approved_hash="a" * 64, drafted_by="clerk", drafted_at=clock.now(),
+        mail_number="XA12345678933" if way == "post" else "", content_hash="a" * 64, approved_hash="a" * 64, drafted_by="clerk", drafted_at=clock.now(),
     )  # fmt: skip
 
 

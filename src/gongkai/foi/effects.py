@@ -60,6 +60,7 @@ EFFECTS: dict[str, Effect] = {
 FINAL = tuple(f"L{n}" for n in range(10, 23))
 """Decision letters: L10 to L22; and L24 where it tells that nothing of it is government information."""
 CLOSING, NOT_INFORMATION = "L24", "not_information"
+ASKING_REASONS = "L03"
 REPLY = Effect(
     "foi.replied", lambda one, on: {"replied_on": on, "outcome": one.request.outcome}, served="foi.reply_received"
 )

@@ -19,27 +19,53 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import local_day
 
 from .actions.applicant import CORRECTION
-from .effects import is_reply
+from .effects import ASKING_REASONS, is_reply
 from .models import Letter, Paper, Request, State
 from .reading import facts, reading
+from .remedies import Until, until
 
+#: More than a state tells by itself.
+OVERDUE, HANDED_IN, UNANSWERED = "OVERDUE", "HANDED_IN", "UNANSWERED"
 #: State → what it means, and who has to do what next.
 PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
     State.SUBMITTED: (
         _("申请已经提交，还没有经双方确认收到。"),
-        _("机关将按您留下的联系方式与您确认；请保持联系畅通，也可以主动联系机关。"),
+        _("机关将按您留下的联系方式与您确认；请保持联系畅通，也可以主动联系机关。答复期限从双方确认的第二天起算。"),
+    ),
+    OVERDUE: (
+        _("答复期限已过，机关还没有答复。"),
+        _(
+            "机关应当尽快答复。您可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报，也可以依法申请行政复议或者提起行政诉讼（《政府信息公开条例》第五十一条）。"
+        ),
     ),
     State.RUNNING: (_("机关正在办理。"), _("等机关答复，您不用做什么。")),
     State.AWAITING_CORRECTION: (
         _("申请内容不明确，机关请您补正。"),
         _("等您补正：请按补正告知书写明的内容，在期限内提交。"),
     ),
-    State.CONSULTING: (_("机关正在征求其他方面的意见。"), _("等对方答复，这段时间不计入期限；您不用做什么。")),
-    State.AWAITING_REASONS: (_("机关请您说明理由。"), _("等您说明理由。")),
+    HANDED_IN: (
+        _("您已提交补正，机关还没有与您确认。"),
+        _("机关将与您确认：确认之日就是收到补正之日，答复期限从第二天起重新计算。还可以再补充材料。"),
+    ),
+    State.CONSULTING: (
+        _("机关正在征求其他方面的意见。"),
+        _("等对方答复，这段时间不计入期限：对方答复以后，或者答复的时间满了，期限接着计算。您不用做什么。"),
+    ),
+    UNANSWERED: (_("对方没有在规定时间内答复，机关正在办理。"), _("等机关答复，期限已经接着计算；您不用做什么。")),
+    State.AWAITING_REASONS: (
+        _("机关请您说明理由。"),
+        _("等您说明理由：请按说明理由告知书的要求提交。答复期限照常计算。"),
+    ),
     State.AWAITING_RULING: (_("机关已报请有关部门确定能否公开。"), _("等有关部门确定，您不用做什么。")),
-    State.AWAITING_FEE: (_("机关已发出收费通知。"), _("等您缴费：逾期不缴纳的，视为放弃申请。")),
+    State.AWAITING_FEE: (
+        _("机关已发出收费通知。"),
+        _("等您缴费：请按收费通知书写明的方式和期限缴纳；逾期不缴纳的，视为放弃申请。缴费以后，答复期限重新计算。"),
+    ),
     State.DEFERRED: (_("机关已确定延迟答复的日期。"), _("等机关答复，您不用做什么。")),
-    State.REPLIED: (_("机关已经答复。"), _("答复书按您选择的途径送达；不服的，可以按答复书写明的途径和期限提出。")),
+    State.REPLIED: (
+        _("机关已经答复。"),
+        _("答复书按您选择的途径送达。不服的，可以按答复书写明的途径和期限提出，期限自您收到之日起计算。"),
+    ),
     State.ABANDONED_CORRECTION: (_("逾期没有补正，视为放弃申请。"), _("机关不再处理。可以重新申请。")),
     State.ABANDONED_FEE: (_("逾期没有缴费，视为放弃申请。"), _("机关不再处理。可以重新申请。")),
     State.WITHDRAWN: (_("您已撤回申请。"), _("机关不再处理。需要时可以重新申请。")),
@@ -118,26 +144,39 @@ class Standing:
 
 def standing(request: Request) -> Standing:
     read, told = reading(request), facts(ledger.history(request.subject))
-    plain, then = PLAIN[request.state]
+    overdue = bool(request.open and request.due_on and request.due_on < clock.today())
+    plain, then = PLAIN[_key(request, told, overdue)]
     return Standing(
         str(plain),
         str(then),
         request.due_on if request.open else None,
-        bool(request.open and request.due_on and request.due_on < clock.today()),
+        overdue,
         _asked(lambda: read.provisional) or False,
         _asked(lambda: read.remaining) if request.due_on and request.open else None,
         request.in_time,
-        _until(read),
+        _until(request, read),
         next((str(one.data.get("amount") or "") for one in reversed(told) if one.name == "foi.fee_noticed"), ""),
-        tuple(map(_stretch, _asked(lambda: read.segments) or ())),
+        tuple(map(_stretch, _asked(lambda: read.segments) or ())) if request.open or request.state == State.REPLIED else (),
         tuple(_steps(told)),
     )
 
 
+def sent(request: Request) -> list[Letter]:
+    """Letters that went out to the applicant, by any way."""
+    found = request.letters.filter(state__in=(Letter.State.SENT, Letter.State.SERVED), consultation=None)
+    return list(found.order_by("sent_on", "id"))
+
+
 def letters(request: Request) -> list[Letter]:
-    """Those that went out electronically, to the applicant."""
-    sent = request.letters.filter(state__in=(Letter.State.SENT, Letter.State.SERVED), way=Letter.Way.ELECTRONIC)
-    return list(sent.filter(consultation=None).order_by("sent_on", "id"))
+    """Those that went out electronically."""
+    return [one for one in sent(request) if one.way == Letter.Way.ELECTRONIC]
+
+
+def remedies(request: Request) -> Until | None:
+    """Until when the applicant may turn elsewhere; None while nobody knows on which day the reply came."""
+    replies = [one for one in sent(request) if is_reply(one)]
+    came = any(one.received_on or one.way == Letter.Way.ELECTRONIC for one in replies)
+    return until(request) if request.open or came else None
 
 
 def released(request: Request) -> list[Paper]:
@@ -169,7 +208,22 @@ def _stretch(one: Segment) -> Stretch:
     return Stretch(one.first, one.last, said, one.label, str(one.citation or ""))
 
 
-def _until(read: ClockReading) -> date | None:
+def _key(request: Request, told: list[Fact], overdue: bool) -> str:
+    last = next((one.name for one in reversed(told) if one.name in (CORRECTION, "foi.correction_asked")), "")
+    if request.state == State.AWAITING_CORRECTION and last == CORRECTION:
+        return HANDED_IN
+    if overdue:
+        return OVERDUE
+    silent = all(one.until and one.until < clock.today() for one in request.consultations.all() if one.standing)
+    return UNANSWERED if request.state == State.CONSULTING and silent else request.state
+
+
+def _until(request: Request, read: ClockReading) -> date | None:
+    if request.state not in (State.AWAITING_CORRECTION, State.AWAITING_REASONS, State.AWAITING_FEE):
+        return None
+    if request.state == State.AWAITING_REASONS:
+        asked = [one.fields.get("until") for one in sent(request) if one.code == ASKING_REASONS]
+        return date.fromisoformat(asked[-1]) if asked and asked[-1] else None
     limits = _asked(lambda: read.limits) or ()
     return next((one.due for one in limits if one.whose == "applicant" and one.due and not one.answered_on), None)
 

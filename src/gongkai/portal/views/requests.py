@@ -266,7 +266,8 @@ class Sheet:
             yield from ((f"part-{place}", text) for text in self._wrong(f"part-{place}"))
         for bound in form:
             first = f"{bound.auto_id}_0" if bound.widget_type == "radioselect" else bound.auto_id
-            yield from ((first, str(text)) for text in bound.errors[:1])
+            if bound.errors:
+                yield first, str(bound.errors[0])
         for field in FILES:
             if wrong := self._wrong(field):
                 many = ngettext("有%(n)d个文件没有收下。", "有%(n)d个文件没有收下。", len(wrong)) % {"n": len(wrong)}

@@ -24,7 +24,7 @@ from gongkai.foi import bounds, composing, printing, queries, receipts, vault, w
 from gongkai.foi.actions import Upload, applicant
 from gongkai.foi.forms_public import AddedForm, CodeForm
 from gongkai.foi.models import Letter, Paper, Request, State
-from gongkai.foi.standing import letters, released, standing
+from gongkai.foi.standing import letters, released, remedies, sent, standing
 from gongkai.portal.http import View
 from gongkai.portal.senders import laid, legible, sender
 from gongkai.portal.site import show
@@ -148,6 +148,7 @@ def _added(request: HttpRequest, found: Request, code: str, state: State, title:
             said = _("补正已经提交。机关将与您确认，确认之日为收到补正之日。")
             return _page(request, found, code, said if state == State.AWAITING_CORRECTION else _("理由已经提交。"))
     context = {"found": found, "code": code, "form": form, "files": files, "wrong": wrong, "title": title}
+    context["until"] = standing(found).until
     status = 422 if wrong or form.errors else 200
     return show(request, "portal/track_add.html", {**context, "state": state, **_limits()}, status)
 
@@ -157,7 +158,8 @@ def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> Ht
         "found": found,
         "code": code,
         "standing": standing(found),
-        "letters": [(one, composing.title_of(one.code)) for one in letters(found)],
+        "letters": [(one, composing.title_of(one.code)) for one in sent(found)],
+        "remedies": remedies(found),
         "released": released(found),
         "parts": _beside(found),
         "guide": guide(found.organ),
