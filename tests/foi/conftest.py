@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
+CODES = re.compile("[a-z]+_[a-z]+|[a-z]{4,}")
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
 
@@ -61,9 +64,11 @@ class Office:
 
 
 @pytest.fixture
-def office(db: None, settings: Any, tmp_path: Any) -> Office:
+def office(db: None, settings: Any, tmp_path: Any) -> Iterator[Office]:
+    """Whatever a test does, the ledger tells it in words."""
     from tests import factories
 
+    from gongkai.desk.models import Event
     from gongkai.desk.permissions import Role
 
     settings.HOME = tmp_path
@@ -76,7 +81,7 @@ def office(db: None, settings: Any, tmp_path: Any) -> Office:
         address="测试县人民路1号",
         phone="0400-1234567",
     )
-    return Office(
+    yield Office(
         organ,
         government,
         factories.actor(organ, Role.DRAFTER, username="clerk"),
@@ -85,6 +90,8 @@ def office(db: None, settings: Any, tmp_path: Any) -> Office:
         factories.actor(government, Role.DISCLOSURE_OFFICE, username="office"),
         factories.actor(government, Role.SUPERVISOR, username="supervisor"),
     )
+    told = [event.sentence for event in Event.objects.filter(subject__regex="^(foi|review)")]
+    assert not [sentence for sentence in told if CODES.search(sentence)]
 
 
 @pytest.fixture

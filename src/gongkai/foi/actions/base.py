@@ -49,7 +49,8 @@ def still_open(request: Request) -> Reason | None:
 
 
 def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **given: Any) -> Event:
-    """Something that moves the clock: written to the ledger on the day that its data name, the row brought in step.
+    """Something that moves the clock: written to the ledger on the day that its data name, the row brought in step and saved
+    as changed by this person, with whatever else was set on it before.
 
     What the clock would give no effect is refused; what would stand as a breach, or undo the effect of what was done before,
     is refused too, unless the person acts ``despite`` of it, because it did happen so.
@@ -59,7 +60,8 @@ def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **g
     shut = gates.shut(name, request.subject, request.organ.code, data, by=by, at=at, past=past)
     check([*objections(request, name, at, data, despite=despite), *shut])
     event = enter(name, request.subject, request.organ, at, data, by)
-    refresh(request, [*past, event])
+    _read_off(request, [*past, event])
+    touched(request, by)
     return event
 
 
@@ -122,8 +124,14 @@ def touched(request: Request, by: Actor) -> None:
 
 
 def refresh(request: Request, events: Iterable[Event] | None = None) -> None:
-    """The row says what the clock says of the ledger. A year without a calendar leaves the limit empty, never guessed."""
-    told = facts(ledger.history(request.subject) if events is None else events)
+    """The row says what the clock says of the ledger, although nobody acted on the request."""
+    _read_off(request, ledger.history(request.subject) if events is None else events)
+    request.save()
+
+
+def _read_off(request: Request, events: Iterable[Event]) -> None:
+    """A year without a calendar leaves the limit empty, never guessed."""
+    told = facts(events)
     began = [one for one in told if one.name in ("foi.received", "foi.confirmed")]
     found = read(reply_clock(_day(began[0].on) if began else None), told, rules.calendar(), clock.today())
     request.state = request.state if found.status == "NOT_STARTED" else found.status
@@ -135,7 +143,6 @@ def refresh(request: Request, events: Iterable[Event] | None = None) -> None:
         request.in_time = found.in_time
     except CalendarNotCovered:
         request.due_on = request.in_time = None
-    request.save()
     for limit in found.limits:
         if limit.key == CONSULT_DUE:
             request.consultations.filter(key=limit.of).update(until=limit.due)

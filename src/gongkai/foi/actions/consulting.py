@@ -94,12 +94,12 @@ def take_answer(
         _take_silence_back(asked, request, by)
     if asked.lapsed_on:
         note("foi.answered_late", request, by, on=on, consultation=asked.key)
+        touched(request, by)
     else:
         happen(request, "foi.consult_done", by, despite=despite, done_on=on, consultation=asked.key, agrees=answer)
     asked.answer, asked.words, asked.answered_on = answer, words.strip()[:LONGEST], on
     asked.save()
     keep_papers(request, papers, by)
-    touched(request, by)
     return asked
 
 
@@ -132,5 +132,4 @@ def note_silence(asked: Consultation, *, by: Actor) -> Consultation:
     )
     asked.lapsed_on = clock.today()
     asked.save(update_fields=["lapsed_on"])
-    touched(request, by)
     return asked

@@ -36,10 +36,9 @@ def take_correction(
     ledger.hold()
     request = take(request, revision)
     check([handler(by, request), unless(request.state == State.AWAITING_CORRECTION, "state", _("没有在等待补正。"))])
-    happen(request, "foi.corrected", by, corrected_on=on)
     request.wanted = wanted.strip() or request.wanted
+    happen(request, "foi.corrected", by, corrected_on=on)
     keep_papers(request, papers, by)
-    touched(request, by)
     return request
 
 
@@ -56,7 +55,6 @@ def take_reasons(request: Request, on: date, papers: Sequence[Upload] = (), *, b
     check([handler(by, request), still_open(request)])
     happen(request, "foi.reasons_given", by, given_on=on)
     keep_papers(request, papers, by)
-    touched(request, by)
     return request
 
 
@@ -69,7 +67,6 @@ def take_payment(
     request = take(request, revision)
     check([handler(by, request), unless(request.state == State.AWAITING_FEE, "state", _("没有在等待缴费。"))])
     happen(request, "foi.fee_paid", by, despite=despite, paid_on=on)
-    touched(request, by)
     return request
 
 
@@ -86,7 +83,6 @@ def refer(request: Request, on: date, *, by: Actor) -> Request:
     request = take(request)
     check([handler(by, request), still_open(request)])
     happen(request, REFERRED, by, referred_on=on)
-    touched(request, by)
     return request
 
 
@@ -104,7 +100,6 @@ def take_ruling(request: Request, on: date, papers: Sequence[Upload] = (), *, by
     )
     happen(request, RULED, by, ruled_on=on)
     keep_papers(request, papers, by)
-    touched(request, by)
     return request
 
 
@@ -114,10 +109,9 @@ def take_withdrawal(request: Request, on: date, papers: Sequence[Upload] = (), *
     ledger.hold()
     request = take(request)
     check([handler(by, request), still_open(request)])
+    request.outcome = WITHDRAWN
     happen(request, "foi.withdrawn", by, withdrawn_on=on)
     keep_papers(request, papers, by)
-    request.outcome, request.closed_on = WITHDRAWN, on
-    touched(request, by)
     return request
 
 
@@ -151,7 +145,6 @@ def _lapse(
     ledger.hold()
     request = take(request, revision)
     check([handler(by, request), unless(request.state == state, "state", _("当前状态不能这样办理。"))])
+    request.outcome = outcome
     happen(request, event, by, lapsed_on=on)
-    request.outcome, request.closed_on = outcome, on
-    touched(request, by)
     return request

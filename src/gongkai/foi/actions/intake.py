@@ -95,7 +95,6 @@ def confirm(request: Request, on: date, *, revision: int | None = None, by: Acto
     waiting = request.state == State.SUBMITTED
     check([handler(by, request), unless(waiting, "state", _("这件申请已经确认收到。"), ART_31)])
     happen(request, "foi.confirmed", by, confirmed_on=on, channel=request.channel)
-    touched(request, by)
     return request
 
 
@@ -120,7 +119,6 @@ def accept(request: Request, matters: int = 1, *, revision: int | None = None, b
     again = unless(not told, "accepted", _("这件申请已经审核通过。"))
     check([handler(by, request), still_open(request), _received(request), one, again])
     happen(request, "foi.accepted", by, matters=matters)
-    touched(request, by)
     return request
 
 

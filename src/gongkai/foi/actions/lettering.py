@@ -212,7 +212,8 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
             unless(letter.seq or not must_wait(letter, on), "consulting", _("征求意见还没有结果，不能答复。"), ART_32),
         ]
     )
-    if effect and letter.seq is None:
+    moves = effect is not None and letter.seq is None
+    if effect and moves:
         _take_effect(request, letter, effect, on, despite, by)
     letter.received_on = on
     letter.served_on = on if letter.way in SIGNED else letter.sent_on
@@ -225,7 +226,8 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
         day = {"foi.fee_served": "served_on", "foi.reply_received": "received_on"}[effect.served]
         told: dict[str, Any] = {day: on}
         happen(request, effect.served, by, **told)
-    touched(request, by)
+    elif not moves:
+        touched(request, by)
     _save(letter, "foi.letter_served", by, on=on)
     return letter
 
@@ -337,7 +339,6 @@ def _take_effect(request: Request, letter: Letter, effect: Effect, on: date, des
     data = {key: value for key, value in effect.data(letter, on).items() if value is not None}
     letter.seq = happen(request, effect.event, by, despite=despite, **data).seq
     letter.served_on = None if effect.on_sending else on
-    touched(request, by)
 
 
 def _next_number(request: Request) -> str:

@@ -18,7 +18,7 @@ from gongkai.records.models import Record
 from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.record_types import record_type
 
-from .base import handler, note, take
+from .base import handler, note, take, touched
 
 TYPE = "foi-answer"
 LONGEST_TITLE = 60
@@ -50,9 +50,7 @@ def draft_answer(request: Request, asked: str, answer: str, *, revision: int | N
     )
     request.shown = records.draft(request.organ, _content(request, asked, answer), by=by)
     note("foi.register_drafted", request, by, record=request.shown.subject)
-    request.revision += 1
-    request.changed_by = by.username
-    request.save()
+    touched(request, by)
     return request.shown
 
 
