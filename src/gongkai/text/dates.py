@@ -15,7 +15,7 @@ YEAR = re.compile(rf"(?P<y>20\d\d|二[{CHINESE}Oo0]{{3}}) ?(?:年|—|-)")
 """A year, or the first of a span of years."""
 
 STAMP = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-/.年])(?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?:[ T]{1,3}(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?)?(?![\d])"
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-/.年]) ?(?P<m>\d{1,2}) ?[-/.月] ?(?P<d>\d{1,2}) ?日?(?:[ T]{1,3}(?P<H>[01]?\d|2[0-3]):(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?)?(?![\d])"
 )
 """A moment as web pages print it, in folded text."""
 

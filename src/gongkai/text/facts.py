@@ -7,17 +7,27 @@ from datetime import date, datetime
 
 from gongkai.text import dates, docnumbers, titles, units
 from gongkai.text.furniture import is_furniture
-from gongkai.text.layout import Paragraph, fold_for_reading
+from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
-_STAMP_LABEL = re.compile(r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生])(?:时间|日期) ?: ?")
+_STAMP_LABEL = re.compile(
+    r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生档止失载])(?:时间|日期) ?: ?"
+)
 _LATER_LABEL = re.compile(r"更新(?:时间|日期)")
 _TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|标 {0,4}题|发文机关|发文机构|发布机构|发布单位|制发机关|发文字号|发布文号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
 _CELL = re.compile(
-    rf"(?:^|(?<=[ \t|•]))(?P<label>{_TABLE_LABELS})(?: ?: ?\t? ?| ?[\t|] ?| +)(?P<value>.*?)(?= *[\t|]| {{2,}}|[ ]+(?:{_TABLE_LABELS})(?:[ :\t]|$)|$)"
+    rf"(?:^|(?<=[ \t|•\[【]))(?P<label>{_TABLE_LABELS}) ?[\]】]?(?: ?: ?(?:[\t|] ?)?| ?[\t|] ?| +)"
+    rf"(?P<value>(?:(?!(?:{_TABLE_LABELS}) ?[:\]】]).)*?)(?= *[\t|]| {{2,}}|[ ]*(?:[\[【] ?)?(?:{_TABLE_LABELS})(?:[ :\t\]】]|$)|$)"
 )
-_LABEL_ALONE = re.compile(rf"(?P<label>{_TABLE_LABELS}) ?:?")
-_OTHER_DAY = re.compile("(?:生成|成文|发文|印发|形成|签发|生效|失效|废止)(?:日期|时间)")
+_LABEL_ALONE = re.compile(rf"[•●·◆ ]*[\[【]? ?(?P<label>{_TABLE_LABELS}) ?[\]】]? ?:?")
+_OTHER_DAY = re.compile("(?:生成|成文|发文|印发|形成|签发|生效|失效|废止|归档|下载)(?:日期|时间)")
+_SAYS = re.compile("现将|根据|如下|关于|为了|按照|应当|必须")
+_COLLECTIVE = re.compile("各|^(?:责任|牵头|配合|主办|协办|承办|发布|来源)")
+_OPENS = re.compile(
+    "[\u4e00-\u9fff]{2,16}?(?:人民政府|政府)(?:办公室|办公厅)?(?!令|信息|采购|网站|规章|投资|购买|债务|性|工作报告|办公|职能)"
+    r"|[\u4e00-\u9fff]{2,16}?(?:局|厅|委员会|办公室|委)(?=\d{4}年)"
+)
 _TAIL = 12
+_BELOW_TITLE = 6
 _HEAD = 40
 
 
@@ -37,7 +47,7 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     parts = titles.unfold(paragraphs)
     cells, values = _cells(parts)
     title_at, title, _ = titles.find(parts)
-    title = _whole_title(title, cells)
+    title = _whole_title(title, cells) or cells.get("标题", "") or cells.get("名称", "") or meta.get("ArticleTitle", "")
     to_at, to = _addressees(parts, title_at)
     start = max(title_at, to_at) + 1 if max(title_at, to_at) >= 0 else 0
     named = _organs(titles.issuer_words(title))
@@ -45,16 +55,31 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     if not signed and not on:
         signed, on = _signature(parts[:start], 0, named)
     return Facts(
-        title=title or cells.get("标题", "") or cells.get("名称", "") or meta.get("ArticleTitle", ""),
-        doc_number=_number(parts[: to_at if to_at > 0 else min(start + 3, len(parts))]) or _cell_number(cells),
-        issuers=_issuers(signed, named, parts[:start], cells),
+        title=title or _passed_on(parts[start:]),
+        doc_number=_number(parts[: to_at if to_at > 0 else _end_of_head(parts, start)]) or _cell_number(cells),
+        issuers=_issuers(signed, named, parts[:start], cells)
+        or _opening(title)
+        or (_alone(parts[: _end_of_head(parts, start)]) if title else ()),
         addressees=to,
         written_on=on or _cell_date(cells),
-        published_at=_published(parts, max(start, 1), values)
+        published_at=_labelled_moment(parts, max(start, 1))
         or _first_moment(cells, "发布日期", "发布时间", "公开日期")
+        or _bare_moment(parts[: max(_without_furniture(parts, start), 1)], values)
         or _moment(meta.get("PubDate", "")),
         body=tuple(parts[start:]),
     )
+
+
+def _passed_on(body: list[Paragraph]) -> str:
+    """The title below the day of a notice that shows none of its own: that of the document it passes on."""
+    signed = next((at for at, part in enumerate(body) if dates.written(part.folded)), len(body))
+    return titles.by_genre(body[signed + 1 :])[1]
+
+
+def _end_of_head(parts: list[Paragraph], start: int) -> int:
+    """Where the first sentence below the title stands; a number may follow the title and the authority."""
+    ends = (at for at in range(start, len(parts)) if parts[at].folded.endswith("。"))
+    return min(next(ends, len(parts)), start + _BELOW_TITLE, len(parts))
 
 
 def _moment(words: str) -> date | datetime | None:
@@ -143,10 +168,12 @@ def _calls(folded: str) -> bool:
 
 
 def _names_authorities(folded: str) -> bool:
-    if len(folded) > 400 or re.search("[。;:!?]", folded) or is_furniture(folded):
+    if len(folded) > 400 or re.search("[。:!?]", folded) or is_furniture(folded):
         return False
     names = units.addressees(folded)
-    return bool(names) and sum(units.is_organ(n) or n.startswith("各") for n in names) * 2 > len(names)
+    certain = sum(units.is_organ(n) or n.startswith("各") for n in names)
+    called = folded.startswith("各") and not _SAYS.search(folded)
+    return bool(names) and (certain * 2 > len(names) or (called and certain * 3 > len(names)))
 
 
 def _signature(parts: list[Paragraph], start: int, named: tuple[str, ...]) -> tuple[tuple[str, ...], date | None]:
@@ -210,7 +237,8 @@ def _organs(words: str) -> tuple[str, ...]:
     folded = fold_for_reading(words)
     if len(folded) > 120 or re.search("[。:;!?《》]", folded):
         return ()
-    names = [name for piece in re.split(r"\s{1,}|\t", words.strip("()（） \t")) for name in units.split(piece)]
+    bare = words.strip()[1:-1] if brackets(folded.strip()) == [(0, len(folded.strip()))] else words
+    names = [name for piece in re.split(r"\s{1,}|\t", bare.strip()) for name in units.split(piece)]
     if names and all(units.is_organ(name) and not name.startswith("各") for name in names):
         return tuple(names)
     spaced = re.sub(r"\s+", "", words)
@@ -231,6 +259,19 @@ def _issuers(
     )
 
 
+def _opening(title: str) -> tuple[str, ...]:
+    """某县人民政府 of 某县人民政府工作规则."""
+    match = _OPENS.match(fold_for_reading(title))
+    return (title[: match.end()],) if match else ()
+
+
+def _alone(head: list[Paragraph]) -> tuple[str, ...]:
+    """An authority with a line to itself near the title, where nothing else says who issued the document."""
+    named = (part for part in head if not _COLLECTIVE.search(part.folded) and not is_furniture(part.folded))
+    found = (_organs(part.text) for part in named)
+    return next((names for names in found if names), ())
+
+
 def _red_head(head: list[Paragraph]) -> tuple[str, ...]:
     names: tuple[str, ...] = ()
     for at, part in enumerate(head):
@@ -243,10 +284,16 @@ def _red_head(head: list[Paragraph]) -> tuple[str, ...]:
     return names
 
 
-def _published(parts: list[Paragraph], start: int, values: set[int]) -> date | datetime | None:
-    """When the page says it went online: labelled first, then a bare time at the top of the page."""
+def _without_furniture(parts: list[Paragraph], start: int) -> int:
+    """The first paragraph from `start` on that belongs to the document."""
     while start < len(parts) and is_furniture(parts[start].folded):
         start += 1
+    return start
+
+
+def _labelled_moment(parts: list[Paragraph], start: int) -> date | datetime | None:
+    """When the page says it went online, behind a label at its top or at its end."""
+    start = _without_furniture(parts, start)
     near = [p.folded for p in parts[: max(start, 1)] if len(p.folded) < 200]
     edge = near + [p.folded for p in parts[start:][-_TAIL:] if len(p.folded) < 200]
     for folded in edge:
@@ -254,7 +301,12 @@ def _published(parts: list[Paragraph], start: int, values: set[int]) -> date | d
             match = dates.STAMP.match(folded, label.end())
             if match:
                 return dates.stamp(match)
-    told = [p.folded for at, p in enumerate(parts[: max(start, 1)]) if at not in values and len(p.folded) < 200]
+    return None
+
+
+def _bare_moment(head: list[Paragraph], values: set[int]) -> date | datetime | None:
+    """A time without a label at the top of the page."""
+    told = [p.folded for at, p in enumerate(head) if at not in values and len(p.folded) < 200]
     bare = ((p, dates.STAMP.search(p)) for p in told if not _OTHER_DAY.search(p))
     return next(
         (dates.stamp(m) for p, m in bare if m and m["s"] != "年" and m.start() < 30 and not _LATER_LABEL.search(p)),

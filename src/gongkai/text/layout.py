@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gongkai.text import flattened
 from gongkai.text.dates import WRITTEN
 from gongkai.text.docnumbers import own_line
 from gongkai.text.script import fold
@@ -24,6 +25,8 @@ _LABEL = re.compile(
 )
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_SOUND = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}])[a-zü{_TONES}]{{1,6}}[)）]")
 _PAGE = re.compile(r"(?:[-—–·] {0,3}){1,4}\d{1,4}(?: {0,3}[-—–·]){1,4}|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
 
 
@@ -87,16 +90,33 @@ def paragraphs(text: str) -> list[Paragraph]:
         elif line is not None:
             groups.append([line])
         previous = line
-    return [_joined(group) for group in groups]
+    found = [_joined(group) for group in groups]
+    return [_without_sounds(paragraph) for paragraph in found] if _SOUND.search(text) else found
+
+
+def _without_sounds(paragraph: Paragraph) -> Paragraph:
+    """Leaves out the sounds that some converters put behind characters: 印發(fā) → 印發."""
+    edges = [0, *(edge for match in _SOUND.finditer(paragraph.folded) for edge in match.span()), len(paragraph.text)]
+    parts = [paragraph.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined.followed_by(part)
+    return joined
 
 
 def _lines(text: str) -> Iterator[_Line | None]:
     folded, offset = fold_for_reading(text), 0
     for number, raw in enumerate(text.split("\n"), 1):
-        start = offset + len(raw) - len(raw.lstrip())
-        words = raw.strip()
-        yield _Line(words, folded[start : start + len(words)], start, number, start > offset) if words else None
+        edges = [0, *flattened.starts(folded[offset : offset + len(raw)]), len(raw)]
+        for begin, end in itertools.pairwise(edges):
+            yield _line(raw[begin:end], folded, offset + begin, number)
         offset += len(raw) + 1
+
+
+def _line(raw: str, folded: str, offset: int, number: int) -> _Line | None:
+    start = offset + len(raw) - len(raw.lstrip())
+    words = raw.strip()
+    return _Line(words, folded[start : start + len(words)], start, number, start > offset) if words else None
 
 
 def _without_page_marks(lines: list[_Line | None]) -> list[_Line | None]:

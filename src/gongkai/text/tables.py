@@ -14,6 +14,7 @@ Column = Literal["lead", "responsible", "cooperating", "time", "task", "number",
 
 _RULE = re.compile(r"[-:= ]*$")
 _NOTHING = re.compile(r"[ /—\-无]*$")
+_OTHER_HEAD = re.compile("(?:备 ?注|类别|领域|分类|说明|专栏|目标)$")
 _MOST_HEADS = 12
 _LONGEST_HEAD = 16
 
@@ -46,6 +47,12 @@ def cells(paragraph: Paragraph) -> list[Paragraph]:
     return found[1 : -1 if paragraph.text.endswith("|") else None] if outer else found
 
 
+def is_head(cell: Paragraph) -> bool:
+    """Whether the words may head a column of a division of work."""
+    said = cell.folded.replace(" ", "")
+    return 1 < len(said) <= _LONGEST_HEAD and bool(_OTHER_HEAD.match(said) or any(p.search(said) for _, p in _HEADS))
+
+
 def header(row: list[Paragraph]) -> dict[Column, int]:
     """Which column holds what, when this row heads a division of work; else empty."""
     found: dict[Column, int] = {}
@@ -54,6 +61,11 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
         if column and len(cell.folded) <= _LONGEST_HEAD:
             found.setdefault(column, at)
     return found if len(row) > 1 and found.keys() & {"lead", "responsible"} and len(found) > 1 else {}
+
+
+def right(row: list[Paragraph], width: int) -> list[Paragraph]:
+    """A row without the cells that reach down from rows above: the rest stands at the right."""
+    return [row[0].part(0, 0)] * (width - len(row)) + row
 
 
 def is_rule(row: list[Paragraph]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.text import assignment, blocks, deadlines, outline, tables, units
+from gongkai.text import assignment, blocks, deadlines, outline, piped, tables, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.blocks import Block
 from gongkai.text.layout import Paragraph, fold_for_reading
@@ -75,6 +75,8 @@ class Reader:
     _waiting: list[Paragraph] = field(default_factory=list)
     """Paragraphs of the clause that still wait for the block that governs them."""
     _columns: dict[tables.Column, int] = field(default_factory=dict)
+    _width: int = 0
+    """How many cells the row of heads has."""
     _times: list[str] = field(default_factory=list)
     """Limits on a line of their own that still wait for their units."""
     _adjacent: bool = False
@@ -87,16 +89,16 @@ class Reader:
     """Paragraphs since the last heading of the first level that no block governs."""
 
     def read(self, body: Sequence[Paragraph]) -> None:
-        whole = _with_lists_joined(list(_without_lists_of_attachments(body)))
+        whole = _with_lists_joined(list(_without_lists_of_attachments(piped.with_rows_joined(body))))
         at = 0
         while at < len(whole):
-            table = tables.stacked(whole, at)
+            table = tables.stacked(whole, at) or piped.find(whole, at)
             if table:
                 self._close()
                 self._stacked(table)
                 at = table.end
                 continue
-            if not self._row(whole[at]):
+            if not self._row(whole[at]) and whole[at].text.strip("| "):
                 self._paragraph(whole[at])
             at += 1
         self._close()
@@ -124,7 +126,11 @@ class Reader:
     def _stacked(self, table: tables.Stacked) -> None:
         self._columns = table.columns
         for row in table.rows:
-            self._task_of_row(row, row[0].followed_by(row[-1]) if len(row) > 1 else row[0])
+            said = [cell for cell in row if cell.text]
+            if len(said) == 1:
+                self._paragraph(said[0])
+            elif said:
+                self._task_of_row(row, said[0].followed_by(said[-1]))
         self._columns = {}
 
     def _row(self, paragraph: Paragraph) -> bool:
@@ -137,11 +143,11 @@ class Reader:
         said = [cell for cell in row if cell.text]
         if head:
             self._close()
-            self._columns = head
+            self._columns, self._width = head, len(row)
         elif self._columns and len(said) == 1 and not tables.is_rule(row):
             self._paragraph(said[0])
         elif self._columns:
-            self._task_of_row(row, paragraph)
+            self._task_of_row(tables.right(row, self._width) if paragraph.text.endswith("|") else row, paragraph)
         return bool(self._columns)
 
     def _task_of_row(self, row: list[Paragraph], whole: Paragraph) -> None:

@@ -31,6 +31,7 @@ _DECREE = re.compile("(?:令|公告|通告)$")
 _ISSUER_ENDS = (re.compile("关于|印发|转发|批转|公布|发布"), re.compile("对|给|答复"))
 _ISSUES = re.compile("公布|发布|施行")
 _LOOK = 40
+_NONE = (-1, "", -1)
 _LONGEST = 220
 
 
@@ -56,7 +57,13 @@ def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
 
 
 def find(parts: list[Paragraph]) -> tuple[int, str, int]:
-    """(index of the last paragraph of the title, title, index of the first); (-1, "", -1) when there is none.
+    """(index of the last paragraph of the title, title, index of the first); (-1, "", -1) when there is none."""
+    named = by_genre(parts)
+    return _plain(parts) if named is _NONE else named
+
+
+def by_genre(parts: list[Paragraph]) -> tuple[int, str, int]:
+    """Like `find`, for titles that end in the name of a kind of document.
 
     A page often repeats the title above the document without the issuer, or the other way round: the fuller one counts.
     """
@@ -75,7 +82,7 @@ def find(parts: list[Paragraph]) -> tuple[int, str, int]:
         at += taken or 1
     fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
     told = [t for t in found if not is_decree(t[1])] or found
-    return max(told, key=lambda t: (t in fuller, t[0] > decree, -t[0])) if told else _plain(parts)
+    return max(told, key=lambda t: (t in fuller, t[0] > decree, -t[0])) if told else _NONE
 
 
 def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
@@ -113,7 +120,7 @@ def _take(parts: list[Paragraph], at: int) -> int:
     joined, taken = "", 0
     for count, part in enumerate(parts[at : at + 8], 1):
         folded = part.folded
-        ends = is_furniture(folded) or _MARK.match(folded) or own_line(folded) or folded == "令"
+        ends = is_furniture(folded) or _MARK.match(folded.strip("() ")) or own_line(folded) or folded == "令"
         if ends or _begins_body(folded) or written(folded):
             break
         if folded.endswith("文件") and units.is_organ(folded[:-2]) and not taken and not joined:
@@ -161,7 +168,7 @@ def _bare(title: str) -> str:
     """Without a number in front and without one pair of 《》 around the whole."""
     folded = fold_for_reading(title)
     number = NUMBER.match(folded)
-    column = re.match("【.{1,6}】", folded)
+    column = re.match("【.{1,6}】|[\u4e00-\u9fff]{2,8}[丨|] ?", folded)
     start = column.end() if column else number.end() if number and FORMAL.search(number.group()) else 0
     rest = _SPREAD.sub(lambda m: m.group().replace(" ", ""), title[start:].strip())
     return rest[1:-1] if brackets(rest, "《", "》") == [(0, len(rest))] else rest
@@ -174,7 +181,12 @@ def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:
         red_head = folded.endswith("文件") and units.is_organ(folded[:-2])
         if is_furniture(folded) or own_line(folded) or _MARK.match(folded) or red_head:
             continue
-        fits = 4 <= len(folded) <= 60 and not re.search(r"[。;:,!?\t]", folded) and len(parts) > at + 1
+        fits = (
+            4 <= len(folded) <= 60
+            and not re.search(r"[。;:,!?\t]", folded)
+            and len(parts) > at + 1
+            and "|" not in parts[at + 1].text
+        )
         return (
             (at, part.text, at)
             if fits and re.search("[\u4e00-\u9fff]", folded) and not _begins_body(folded)
