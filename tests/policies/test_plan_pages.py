@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 from tests import factories as make
 
+from gongkai.desk import clock, ledger
 from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 from gongkai.policies import actions, citing, drafting, graph, queries
@@ -61,6 +64,32 @@ def url(name, *args) -> str:
 
 def table(response) -> list[list[str]]:
     return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+
+def test_a_plan_recorded_by_hand_has_its_page(client, officer_person, issued, edu):
+    with transaction.atomic(), ledger.following():
+        at = datetime(2026, 5, 28, tzinfo=clock.CHINA)
+        about = {
+            "title": "学区公开实施方案",
+            "made_on": at.date(),
+            "entered_at": clock.now(),
+            "said": "学区公开实施方案",
+        }
+        event = ledger.write("plan.made", issued.subject, organ=edu.code, actor="teacher", at=at, **about)
+    client.force_login(make.staff(edu, Role.DRAFTER, username="teacher"))
+    listed = client.get(url("plans", issued.pk))
+    page = url("plan-recorded", issued.pk, event.seq)
+    assert (
+        page in listed.content.decode()
+        and "学区公开实施方案" in table(client.get(url("plans", issued.pk), {"format": "csv"}))[1]
+    )
+    shown = words(client.get(page))
+    for said in ("2026-05-28", "用户teacher", "本平台没有方案文件", "报送方案文件"):
+        assert said in shown, said
+    client.force_login(make.staff(Organ.objects.get(code="wc-police"), Role.DRAFTER))
+    assert client.get(page).status_code == 404
+    client.force_login(officer_person)
+    assert client.get(url("plan-recorded", issued.pk, 1)).status_code == 404
 
 
 def test_a_clerk_files_and_publishes_and_the_office_sees_the_lists(client, officer_person, issued, edu):
@@ -135,6 +164,13 @@ def test_a_pilot_from_registration_to_an_adopter(desk, issued, edu):
     assert all(word in page for word in ("2026-05-09", "验收报告", "通过验收", "市司法局", "市财政局", "照此办理"))
     assert "公众参与试点" in words(desk.get(url("pilots")))
     assert "市财政局" in str(table(desk.get(url("pilots"), {"format": "csv"})))
+    case = {**outcome, "kind": "case", "organ": edu.code, "evidence": "案例汇编"}
+    desk.post(url("pilot-outcome", pilot.pk), case)
+    assert "没有公开" in words(desk.get(url("pilot", pilot.pk)))
+    desk.force_login(make.staff(edu, Role.DRAFTER, username="teacher"))
+    draft = re.search(r'href="([^"]*type=typical-case[^"]*)"', desk.get(url("pilot", pilot.pk)).content.decode())
+    asked = desk.get(html.unescape(draft[1]))
+    assert "公众参与试点" in asked.content.decode() and "主要做法" in words(asked)
 
 
 def test_the_gap_matrix_on_screen_and_as_a_file(desk, client, edu):

@@ -13,7 +13,8 @@ from gongkai.organs.models import Organ
 from gongkai.policies import actions, system_gaps
 from gongkai.policies.actions import SystemText
 from gongkai.policies.models import System, SystemReview
-from gongkai.rulebooks.systems import systems
+from gongkai.policies.system_gaps import required_systems
+from gongkai.rulebooks.checks import check_file
 
 WORDS = (
     "第一条 {what}由专人负责，先审查、后公开。第二条 审查分科室初审和机关复审，意见逐件留存备查，每年检查一次执行情况。"
@@ -48,7 +49,7 @@ def codes(deed) -> set[str]:
 
 
 def test_the_matrix_is_exact_and_a_repealed_rule_is_gone_on_the_day_it_ends(edu, by):
-    required = {key for key, one in systems().items() if "department" in one.applies}
+    required = {key for key, one in required_systems().items() if "department" in one.applies}
     assert gaps(edu, date(2026, 6, 1)) == required
     actions.add_version(edu, "secrecy", told(), by=by)
     actions.add_version(edu, "foi", told("依申请公开", None, draft=True), by=by)
@@ -90,3 +91,37 @@ def test_a_clean_up_ends_with_a_conclusion_and_its_day(edu, by):
     assert "secrecy" in gaps(edu, date(2026, 6, 1)) and "secrecy" not in gaps(edu, date(2026, 5, 31))
     stranger = make.actor(Organ.objects.get(code="wc-police"), Role.DRAFTER)
     assert "not_yours" in codes(lambda: actions.add_version(edu, "foi", told("依申请公开"), by=stranger))
+
+
+PLACE = """title: 望川市制度清单
+locality: 望川市
+instruments:
+  望川2026: {title: 望川市政务公开工作办法, number: 望政发〔2026〕3号, issued: 2026-02-02}
+rules: []
+systems:
+- {key: secrecy, title: 保密审查, group: basic, instrument: 望川2026, article: 四, applies: [department, town]}
+- {key: town-board, title: 村务公开栏管理, group: site, instrument: 望川2026, article: 九, applies: [town]}
+"""
+
+
+def test_a_place_lists_its_own_systems_instead_and_a_wrong_list_is_named(edu, by, tmp_path, settings):
+    file = tmp_path / "wangchuan-2026.yaml"
+    file.write_text(PLACE)
+    assert check_file(file) == []
+    settings.GONGKAI_RULES, settings.GONGKAI_PROFILE = tmp_path, "wangchuan-2026"
+    actions.add_version(edu, "secrecy", told(), by=by)
+    assert codes(lambda: actions.add_version(edu, "foi", told("依申请公开"), by=by)) == {"system"}
+    town = Organ.objects.get(code="wc-qingxi-town")
+    found = system_gaps.matrix([edu, town], date(2026, 6, 1))
+    assert [row.missing for row in found.rows] == [[], ["secrecy", "town-board"]]
+    assert "望政发〔2026〕3号" in str(found.required[0].citation)
+    for at, (wrong, right, said) in enumerate(
+        [
+            ("town-board", "secrecy", "“secrecy”写了两次"),
+            ("instrument: 望川2026, article: 九", "instrument: 望川2025, article: 九", "依据“望川2025”未列入"),
+            ("applies: [town]", "applies: [village]", "systems"),
+        ]
+    ):
+        bad = tmp_path / f"wrong-{at}.yaml"
+        bad.write_text(PLACE.replace(wrong, right))
+        assert said in " ".join(map(str, check_file(bad))), said

@@ -74,14 +74,13 @@ def _pilots(ids: Sequence[str]) -> Mapping[str, Subject]:
 
 
 def _systems(ids: Sequence[str]) -> Mapping[str, Subject]:
-    from gongkai.rulebooks.systems import systems
-
     from .models import System
+    from .system_gaps import required_systems
 
-    found = System.objects.filter(pk__in=numbers(ids), key__in=systems()).select_related("organ")
+    found = System.objects.filter(pk__in=numbers(ids), key__in=required_systems()).select_related("organ")
     return {
         str(one.pk): Subject(
-            f"{one.organ.short_name} · {systems()[one.key].title}",
+            f"{one.organ.short_name} · {required_systems()[one.key].title}",
             reverse("console:system", args=[one.organ.code, one.key]),
         )
         for one in found

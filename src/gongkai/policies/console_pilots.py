@@ -94,6 +94,7 @@ def pilot(request: HttpRequest, pk: int) -> HttpResponse:
         "units": _names(found.units.all()),
         "judges": _names(found.judges.all()),
         "editable": permissions.may_lead(actor_of(request), found.organ),
+        "drafting_for": _drafting_for(actor_of(request), found),
         "today": today(),
     }
     return render(request, "policies/console_pilot.html", context)
@@ -170,6 +171,12 @@ def _led(request: HttpRequest, pk: int) -> Pilot:
     if not permissions.may_lead(actor_of(request), found.organ):
         raise PermissionDenied(_("试点由政务公开工作机构登记。"))
     return found
+
+
+def _drafting_for(actor: Actor, pilot: Pilot) -> str:
+    """The organ for which the person may write a typical case up for the public; empty where there is none."""
+    organs = [pilot.organ.code, *(unit.code for unit in pilot.units.all())]
+    return next((code for code in organs if actor.has(Role.DRAFTER, code)), "")
 
 
 def _with_state(one: Pilot) -> Pilot:

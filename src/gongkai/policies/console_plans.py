@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +18,10 @@ from gongkai.desk import files
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
+from gongkai.facts.models import Fact
+from gongkai.facts.permissions import may_read_evidence
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import names_by_username
 
 from . import actions, drafting, permissions, plan_lists, queries
 from .actions import PlanText
@@ -31,7 +35,7 @@ PLANS: Columns = (
     (gettext_lazy("单位"), "organ.name"),
     (gettext_lazy("结果"), "word"),
     (gettext_lazy("日期"), "day"),
-    (gettext_lazy("方案名称"), "plan.title"),
+    (gettext_lazy("方案名称"), "title"),
     (gettext_lazy("制定单位"), "plan.organ.name"),
     (gettext_lazy("制定日期"), "plan.made_on"),
     (gettext_lazy("报送时间"), "plan.filed_at"),
@@ -110,6 +114,31 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "oversees": permissions.may_oversee(actor, found.policy),
     }
     return render(request, "policies/console_plan.html", context)
+
+
+@staff
+@require_GET
+def plan_recorded(request: HttpRequest, pk: int, seq: int) -> HttpResponse:
+    """A plan that somebody recorded by hand, from what was told then; there is no file of it here."""
+    actor, policy = actor_of(request), _policy(request, pk)
+    units = {unit.code: unit for unit in plan_lists.visible_units(actor, policy)}
+    told = [event for name in (plan_lists.MADE, plan_lists.PUBLISHED) for event in plan_lists.answers(policy, name).values()]  # fmt: skip
+    event = next((one for one in told if one.seq == seq and one.organ in units and "plan" not in one.data), None)
+    if event is None:
+        raise Http404
+    fact = Fact.objects.filter(seq=seq).first()
+    context = {
+        "policy": policy,
+        "event": event,
+        "title": event.data.get("title") or _("手工登记的方案"),
+        "organ": units[event.organ],
+        "fact": fact,
+        "evidence": fact and fact.evidence_id and may_read_evidence(actor, fact),
+        "who": names_by_username([event.actor]).get(event.actor, event.actor),
+        "entered_at": parse_datetime(event.data.get("entered_at") or "") or event.at,
+        "may_file": actor.has_any(permissions.REPORTERS, event.organ),
+    }
+    return render(request, "policies/console_plan_recorded.html", context)
 
 
 @staff
@@ -269,6 +298,7 @@ def _chain(request: HttpRequest, policy: Policy) -> list[dict[str, Any]]:
 add_urls(
     path("policies/<int:pk>/plans", plans, name="plans"),
     path("policies/<int:pk>/plans/new", plan_new, name="plan-new"),
+    path("policies/<int:pk>/plans/recorded/<int:seq>", plan_recorded, name="plan-recorded"),
     path("policies/<int:pk>/rules", rule_drafts, name="rule-drafts"),
     path("policies/<int:pk>/rules.yaml", rule_file, name="rule-file"),
     path("policies/<int:pk>/rules/<slug:key>", rule_draft, name="rule-draft"),

@@ -17,18 +17,16 @@ from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import export
 from gongkai.organs.models import Organ
-from gongkai.rulebooks.systems import System as Required
-from gongkai.rulebooks.systems import systems as required_systems
+from gongkai.rulebooks.system_shapes import System as Required
 
 from . import actions, permissions
 from .actions import SystemText
 from .console_shared import actor_of, form_page, needs, organs_of, paged
 from .forms_plans import EndForm, GapFilter, ReviewForm, ReviewPlanForm, VersionForm
 from .models import System, SystemReview, SystemVersion
-from .system_gaps import Row, matrix
+from .system_gaps import Row, matrix, required_systems
 
 WAITING = 12
-WITH_SYSTEMS = ("government", "department")
 
 
 @staff
@@ -38,7 +36,8 @@ def systems(request: HttpRequest) -> HttpResponse:
     actor = needs(request, permissions.WORKERS)
     form = GapFilter(request.GET, auto_id="filter_%s")
     wanted = form.cleaned_data if form.is_valid() else {}
-    organs = list(organs_of(actor, permissions.WORKERS).filter(kind__in=WITH_SYSTEMS))
+    kinds = {kind for one in required_systems().values() for kind in one.applies}
+    organs = list(organs_of(actor, permissions.WORKERS).filter(kind__in=kinds))
     found = matrix(organs, wanted.get("day") or today(), wanted.get("group", ""))
     columns = [
         (gettext_lazy("单位"), "organ.name"),
@@ -47,9 +46,9 @@ def systems(request: HttpRequest) -> HttpResponse:
     ]
     if file := export(request, _("制度缺项表"), columns, found.rows):
         return file
-    reviews = SystemReview.objects.filter(outcome="", system__organ__in=organs).select_related("system__organ")[
-        :WAITING
-    ]
+    reviews = SystemReview.objects.filter(
+        outcome="", system__organ__in=organs, system__key__in=required_systems()
+    ).select_related("system__organ")[:WAITING]
     for review in reviews:
         review.title = required_systems()[review.system.key].title  # type: ignore[attr-defined]
     context = {

@@ -17,7 +17,7 @@ from .drafting import Offer, Wanted
 from .models import Adoption, Policy, SystemReview
 from .models.pilot import Conclusion, StageKind
 
-#: Of ``rulebooks.systems``.
+#: Of ``rulebooks.system_shapes``.
 GROUPS = {
     "basic": _("基本制度"),
     "further": _("逐步健全的制度"),

@@ -44,13 +44,25 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``day`` is when the rule was answered; ``overdue``: not at all, and the last day has passed."""
+    """``day`` is when the rule was answered, ``told`` by what; ``overdue``: not at all, and the last day has passed."""
 
     organ: Organ
     outcome: Outcome
     day: date | None
     plan: Plan | None
     overdue: bool = False
+    told: Event | None = None
+
+    @property
+    def recorded(self) -> Event | None:
+        """What answers where no plan was filed here: somebody recorded it by hand."""
+        return None if self.plan else self.told
+
+    @property
+    def title(self) -> str:
+        if self.plan:
+            return self.plan.title
+        return (self.told.data.get("title") or _("手工登记的方案")) if self.told else ""
 
     @property
     def word(self) -> str:
@@ -110,8 +122,8 @@ def roster(policy: Policy) -> list[Organ]:
 def lists(policy: Policy, limit: Limit, units: Iterable[Organ]) -> Lists:
     """Exact: each unit stands in one list. A plan made on the last day is on time; one withdrawn was never made."""
     last, problem = last_day(policy, limit)
-    days, plans = _answers(policy, limit.event), _plans(policy)
-    rows = tuple(_row(unit, days.get(unit.code), plans.get(unit.pk), last) for unit in units)
+    told, plans = answers(policy, limit.event), _plans(policy)
+    rows = tuple(_row(unit, told.get(unit.code), plans.get(unit.pk), last) for unit in units)
     return Lists(limit, last, rows, problem)
 
 
@@ -135,21 +147,22 @@ def visible_units(actor: Actor, policy: Policy) -> list[Organ]:
     return [unit for unit in units if unit.code in own]
 
 
-def _row(unit: Organ, day: date | None, plan: Plan | None, last: date | None) -> Row:
-    if day is None:
+def _row(unit: Organ, told: Event | None, plan: Plan | None, last: date | None) -> Row:
+    if told is None:
         return Row(unit, "none", None, plan, last is not None and last < clock.today())
-    return Row(unit, "late" if last is not None and day > last else "on_time", day, plan)
+    day = told.at.astimezone(clock.CHINA).date()
+    return Row(unit, "late" if last is not None and day > last else "on_time", day, plan, told=told)
 
 
-def _answers(policy: Policy, event: str) -> dict[str, date]:
-    """Code of the unit → the first day on which it answered; what was taken back does not count."""
+def answers(policy: Policy, event: str) -> dict[str, Event]:
+    """Code of the unit → what answered first; what was taken back does not count."""
     history = list(Event.objects.filter(subject=policy.subject).order_by("at", "seq"))
     gone = {seq for one in history for seq in one.data.get("voids", [])}
-    days: dict[str, date] = {}
+    found: dict[str, Event] = {}
     for one in history:
         if one.name == event and one.seq not in gone:
-            days.setdefault(one.organ, one.at.astimezone(clock.CHINA).date())
-    return days
+            found.setdefault(one.organ, one)
+    return found
 
 
 def _plans(policy: Policy) -> dict[int, Plan]:

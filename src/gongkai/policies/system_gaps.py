@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from gongkai.organs.models import Organ
-from gongkai.rulebooks.systems import System as Required
-from gongkai.rulebooks.systems import systems
+from gongkai.rulebooks import systems as lists
+from gongkai.rulebooks.system_shapes import System as Required
 
 from .models import SystemVersion
+
+
+def required_systems() -> dict[str, Required]:
+    """What units must have at this installation, by key."""
+    return lists.systems(settings.GONGKAI_PROFILE, settings.GONGKAI_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class Matrix:
 
 def matrix(organs: Sequence[Organ], day: date, group: str = "") -> Matrix:
     """One query, however many units. ``group`` narrows to one kind of systems."""
-    required = tuple(one for one in systems().values() if group in ("", one.group))
+    required = tuple(one for one in required_systems().values() if group in ("", one.group))
     found: dict[tuple[int, str], list[SystemVersion]] = {}
     for version in SystemVersion.objects.filter(system__organ__in=organs).select_related("system"):
         found.setdefault((version.system.organ_id, version.system.key), []).append(version)

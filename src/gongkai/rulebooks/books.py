@@ -8,6 +8,7 @@ from gongkai.rulebooks.cases import Case
 from gongkai.rulebooks.clock_shapes import ClockFile
 from gongkai.rulebooks.kind_shapes import CompletenessFile, DeadlineFile, GateFile, QuotaFile, RatioFile
 from gongkai.rulebooks.shapes import Import, InstrumentFile, Name, Tailor
+from gongkai.rulebooks.system_shapes import SystemFile
 
 AnyRule = DeadlineFile | QuotaFile | RatioFile | CompletenessFile | GateFile | ClockFile
 
@@ -16,7 +17,8 @@ class Book(Struct, forbid_unknown_fields=True, frozen=True):
     """A file of rules. `locality` names the place whose policy document it is; the nation has none.
 
     A place's file is a profile as well: its own rules with what it `imports` (every national file, when left out), as
-    it `tailor`s them. One that an operator adds brings its `instruments` and `cases` along.
+    it `tailor`s them. One that an operator adds brings its `instruments` and `cases` along. Its `systems`, where it lists any,
+    are what units must have there instead of those shipped.
     """
 
     title: Name
@@ -26,3 +28,4 @@ class Book(Struct, forbid_unknown_fields=True, frozen=True):
     tailor: tuple[Tailor, ...] = ()
     instruments: dict[Name, InstrumentFile] = field(default_factory=dict)
     cases: tuple[Case, ...] = ()
+    systems: tuple[SystemFile, ...] = ()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from pathlib import Path
+from typing import get_args
 
 from gongkai.law.clocks import Clock
 from gongkai.law.errors import LawError, RulebookError
@@ -17,10 +18,10 @@ from gongkai.rulebooks.calendars import calendar
 from gongkai.rulebooks.cases import Case, data_of, wrong
 from gongkai.rulebooks.fields import fields
 from gongkai.rulebooks.loader import ALL, LOCALITIES, book, book_names, cases_of, load, profile_names, where
+from gongkai.rulebooks.system_shapes import OrganKind
 from gongkai.rulebooks.vocabulary import RESERVED, EventKind
 
-ORGAN_KINDS = ("government", "office", "department", "town", "street", "institution")
-"""The kinds of organs that rules may apply to, as the register of organs has them."""
+ORGAN_KINDS: tuple[str, ...] = get_args(OrganKind)
 _REQUIREMENT = re.compile(r"NR-[A-Z]\d\d")
 
 

@@ -22,6 +22,7 @@ from gongkai.rulebooks.books import AnyRule, Book
 from gongkai.rulebooks.cases import Case
 from gongkai.rulebooks.reading import parse, read, shipped
 from gongkai.rulebooks.shapes import Import, InstrumentFile, Instruments, Profile
+from gongkai.rulebooks.system_shapes import required
 from gongkai.rulebooks.tailoring import tailored
 
 NATIONAL, LOCALITIES, PROFILES, CASES = "national", "localities", "profiles", "cases"
@@ -97,6 +98,7 @@ def rules_of(file: Book, name: str) -> tuple[Rule, ...]:
     if twice := file.instruments.keys() & instruments().keys():
         raise RulebookError(name, f"依据“{min(twice)}”是自带的简称，请改用别的简称或者删去")
     known = instruments() | file.instruments
+    required(file.systems, known, name)
     rules = tuple(_rule(row, file.locality, known, name) for row in file.rules)
     _check_versions(rules, name)
     return rules

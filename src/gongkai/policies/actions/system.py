@@ -16,7 +16,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 from gongkai.policies import permissions
 from gongkai.policies.models import System, SystemReview, SystemVersion
-from gongkai.rulebooks.systems import systems
+from gongkai.policies.system_gaps import required_systems
 from gongkai.text import files as readable
 from gongkai.text.errors import Unreadable
 
@@ -41,7 +41,7 @@ class SystemText:
 def add_version(organ: Organ, key: str, told: SystemText, *, revision: int = 0, by: Actor) -> SystemVersion:
     """Adds a document; the one before it ends on the day on which this one takes effect. ``revision``: of the system as
     the form showed it, 0 where there was none."""
-    check([_unless_keeper(by, organ), unless(key in systems(), "system", gettext("请从列出的制度中选择。"))])
+    check([_unless_keeper(by, organ), unless(key in required_systems(), "system", gettext("请从列出的制度中选择。"))])
     files.inspect(told.content, told.name, kinds=files.SOURCES)
     try:
         text = readable.read(told.content, told.name).text
@@ -178,7 +178,9 @@ def _own_place(organ: Organ, key: str, told: SystemText, file: StoredFile) -> li
     others = SystemVersion.objects.filter(system__organ=organ, file=file).exclude(system__key=key)
     taken = {"".join(one.article.split()): one for one in others.select_related("system")}
     titles = "、".join(
-        sorted({systems()[one.system.key].title for one in taken.values() if one.system.key in systems()})
+        sorted(
+            {required_systems()[one.system.key].title for one in taken.values() if one.system.key in required_systems()}
+        )
     )
     article = "".join(told.article.split())
     text = gettext("这份文件已经登记为%(others)s：一份文件规定几项制度的，请写明这一项在哪一条，各项不能相同。")
@@ -230,10 +232,10 @@ def _adopted(system: System, day: date, by: Actor) -> None:
     at = datetime.combine(day, time(), clock.CHINA)
     ledger.write(
         "system.adopted", f"organ:{system.organ.code}", organ=system.organ.code, actor=by.username, at=at,
-        adopted_on=day, systems=[system.key], system=systems()[system.key].title, organ_name=system.organ.name,
+        adopted_on=day, systems=[system.key], system=required_systems()[system.key].title, organ_name=system.organ.name,
     )  # fmt: skip
 
 
 def _note(name: str, system: System, by: Actor, **data: Any) -> None:
-    told = {"system": systems()[system.key].title, "organ_name": system.organ.name, **data}
+    told = {"system": required_systems()[system.key].title, "organ_name": system.organ.name, **data}
     ledger.write(name, system.subject, organ=system.organ.code, actor=by.username, **told)

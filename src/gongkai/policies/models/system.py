@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class System(models.Model):
-    """制度: a rule of work that a unit must have. ``key`` is that of ``rulebooks/systems.yaml``; each document that made or
+    """制度: a rule of work that a unit must have. ``key`` is that of ``system_gaps.required_systems``; each document that made or
     changed it is a version.
     """
 
