@@ -87,3 +87,18 @@ def test_files_lie_sealed_and_open_for_those_who_may_know(office, settings):
         cursor.execute("SELECT applicant, wanted FROM foi_request")
         kept = "".join(cursor.fetchone())
     assert kept.count("sealed:") == 2 and "欧阳" not in kept and Request.objects.get(pk=request.pk).name == "欧阳明珠"
+
+
+def test_what_came_by_plain_mail_is_confirmed_the_same_day_or_the_ledger_says_it_was_not(office):
+    """Somebody who cannot be reached is no breach (条例 第三十一条); before it came nobody confirms it."""
+    prompt, late, unreached = (office.received(date(2025, 9, 25), "ordinary_mail") for _n in range(3))
+    with office.on(date(2025, 9, 25), 17):
+        actions.confirm(prompt, date(2025, 9, 25), by=office.clerk)
+        actions.contact_tried(unreached, "按所留电话联系，无人接听", by=office.clerk)
+    with office.on(date(2025, 9, 28)):
+        with pytest.raises(Refused, match="早于"):
+            actions.confirm(late, date(2025, 9, 24), by=office.clerk)
+        for request in (late, unreached):
+            actions.confirm(request, date(2025, 9, 28), by=office.clerk)
+    told = {one.pk: "".join(event.sentence for event in ledger.history(one.subject)) for one in (prompt, late, unreached)}
+    assert [one.pk for one in (prompt, late, unreached) if "应当在收到的当日与申请人确认" in told[one.pk]] == [late.pk]

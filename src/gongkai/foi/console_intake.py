@@ -21,7 +21,7 @@ from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, organs_of
 from gongkai.text.matters import matters
 
-from . import actions, masked, queries, receipt_rules, waiting
+from . import actions, day_rules, masked, queries, waiting
 from .actions.handling import see_identity
 from .applications import Application, digest_of
 from .console_shared import known_of
@@ -100,7 +100,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "code": code,
         "name": found.name if code else masked.name(found.name, found.kind),
         "waits": not found.received_on,
-        "rule": receipt_rules.RULES[found.channel][1],
+        "rule": day_rules.words(found.channel)[1],
         "earlier": queries.of_same_applicant(found).count(),
         "parts": matters(found.wanted) if found.open else (),
     }
@@ -121,8 +121,7 @@ def _page(
         "form": form,
         "who": [form[key] for key in WHO],
         "reach": [form[key] for key in REACH],
-        "rules": receipt_rules.rows(),
-        "citation": receipt_rules.CITATION,
+        "rules": day_rules.rows(),
         "chosen": form["channel"].value(),
         "papers": [(kind.value, kind.label) for kind in PAPERS],
         "files": files,

@@ -25,6 +25,7 @@ declare(
     EventType("foi.assigned", "交办", "交{organ_name}{part_title}", confined=True),
     EventType("foi.reassigned", "改派", "收回{organ_name}的承办", confined=True),
     EventType("foi.opinion_given", "反馈承办意见", "{organ_name}反馈意见", confined=True),
+    EventType("foi.confirmed_late", "没有在收到的当日确认", "{reason}", confined=True),
     EventType("foi.marked", "标记敏感申请", "标记为敏感申请：{reason}", confined=True),
     EventType("foi.unmarked", "撤销敏感标记", "撤销敏感申请的标记：{reason}", confined=True),
     EventType("foi.contact_tried", "联系申请人", "联系申请人：{result}", confined=True),

@@ -25,6 +25,7 @@ from gongkai.text.errors import Unreadable
 from . import masked
 from .actions.importing import Told, take_over
 from .applications import APPLICANT, ID_KINDS
+from .day_rules import needs_confirmation
 from .models import ApplicantKind, Channel, Form, Request, Route
 from .models.request import LONGEST_WANTED
 
@@ -209,7 +210,7 @@ def _told(row: Mapping[str, str]) -> Told:
     if "id_kind" in who:
         who["id_kind"] = _CHOICES[WHO["id_kind"]][who["id_kind"]]
     happenings: list[tuple[str, dict[str, Any]]] = [("foi.received", {"received_on": received, "channel": channel})]
-    if Channel(channel).needs_confirmation:
+    if needs_confirmation(channel):
         happenings = [("foi.confirmed", {"confirmed_on": received, "channel": channel})]
     for title, (event, day) in HAPPENED.items():
         if on := _day(row.get(title, "")):

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from gongkai.text.privacy import mask, scan
+from gongkai.text.privacy import mask, scan, surname
 
 from .models import ApplicantKind, Request
 
 SHOWN_OF_WANTED = 28
-_COMPOUND = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "长孙",
-    "夏侯",
-    "端木",
-)
 
 
 def name(words: str, kind: str) -> str:
@@ -30,7 +14,7 @@ def name(words: str, kind: str) -> str:
     if not words:
         return ""
     if kind == ApplicantKind.NATURAL:
-        return f"{words[:2] if words.startswith(_COMPOUND) else words[:1]}**"
+        return f"{surname(words)}**"
     return f"{words[:2]}****"
 
 

@@ -11,16 +11,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import override
 from docx.document import Document
 from docx.shared import Pt
 
 from gongkai.desk import clock, typeset, wordfile
 
 from . import composing
-from .models import Letter, Request
+from .models import Letter
 
 TEMPLATE = Path(__file__).with_name("typst") / "letter.typ"
 ENDINGS = {
@@ -65,11 +63,6 @@ def slip_docx(letter: Letter) -> bytes:
     return _docx(slip(letter), _dated(letter), letter.request.organ.name)
 
 
-def receipt_pdf(request: Request, query_code: str = "") -> bytes:
-    """登记回执 (L01) from the template in use. Raises ``Refused`` with what is missing."""
-    return _pdf(receipt(request, query_code), request.submitted_at.astimezone(clock.CHINA))
-
-
 def made(told: Sheet, ending: str, at: datetime, organ: str) -> bytes:
     """A sheet that belongs to no letter, as ``pdf`` or ``docx``."""
     return _pdf(told, at) if ending == "pdf" else _docx(told, at, organ)
@@ -88,13 +81,6 @@ def sheet(letter: Letter) -> Sheet:
 
 def slip(letter: Letter) -> Sheet:
     return Sheet(paragraphs=list(_slip(letter)), draft=not letter.approved_hash, seal=False)
-
-
-def receipt(request: Request, query_code: str = "") -> Sheet:
-    with override(settings.LANGUAGE_CODE):
-        fields = {"channel": str(request.get_channel_display()), "query_code": query_code}
-        made = Letter(request=request, code="L01", fields={key: value for key, value in fields.items() if value})
-        return Sheet(paragraphs=composing.compose(made), draft=False, seal=True)
 
 
 def with_code(found: QuerySet[Letter], code: str) -> QuerySet[Letter]:

@@ -161,6 +161,12 @@ def scan(text: str) -> tuple[Span, ...]:
     return tuple(kept)
 
 
+def surname(name: str) -> str:
+    """The first of its signs, or the first two where they are a surname together (欧阳); of what is no name the first sign."""
+    found = re.match(_COMPOUND, name)
+    return found.group() if found else name[:1]
+
+
 def _weight(span: Span) -> tuple[int, int]:
     return span.end - span.start, -("certain", "likely", "possible").index(span.certainty)
 

@@ -10,14 +10,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, action, check, impersonal, unless
+from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unless
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source
 from gongkai.foi import vault
 from gongkai.foi.applications import ART_29, SHORTEST_WANTED, Application, code_digest, digest_of, faults, new_code
+from gongkai.foi.day_rules import confirmed_late, needs_confirmation
 from gongkai.foi.models import Channel, Paper, Request, Serial, State
 from gongkai.foi.permissions import may_handle, may_know
 from gongkai.foi.reading import reading
+from gongkai.law.foi_days import DayRefused
 from gongkai.organs.models import Organ
 
 from .base import handler, happen, note, still_open, take, touched
@@ -94,7 +96,10 @@ def confirm(request: Request, on: date, *, revision: int | None = None, by: Acto
     request = take(request, revision)
     waiting = request.state == State.SUBMITTED
     check([handler(by, request), unless(waiting, "state", _("这件申请已经确认收到。"), ART_31)])
+    late = _confirmed_late(request, on)
     happen(request, "foi.confirmed", by, confirmed_on=on, channel=request.channel)
+    for breach in late:
+        note("foi.confirmed_late", request, by, reason=breach)
     return request
 
 
@@ -244,7 +249,7 @@ def _part_of(request: Request, wanted: str, by: Actor) -> Request:
     part.save(force_insert=True)
     note("foi.registered", part, by, number=part.number, channel=part.channel)
     began = reading(request).started_on  # of a corrected request, the day of the correction
-    if Channel(part.channel).needs_confirmation:
+    if needs_confirmation(part.channel):
         happen(part, "foi.confirmed", by, confirmed_on=began, channel=part.channel)
     else:
         happen(part, "foi.received", by, received_on=began, channel=part.channel)
@@ -283,6 +288,15 @@ def _not_long_ago(arrived_on: date) -> Reason | None:
     """Older ones come in by file, whole with what happened to them."""
     text = _("收到日期在一年以前：请核对年份；历史申请请用“gongkai import requests”导入。")
     return unless(clock.today() - arrived_on <= LONG_AGO, "arrived_on", text)
+
+
+def _confirmed_late(request: Request, on: date) -> tuple[str, ...]:
+    came = request.submitted_at.astimezone(clock.CHINA).date()
+    tried = ledger.history(request.subject).filter(name="foi.contact_tried").exists()
+    try:
+        return confirmed_late(request.channel, came, on, unreachable=tried)
+    except DayRefused as refused:
+        raise Refused(Reason("day", str(refused), ART_31)) from refused
 
 
 def _received(request: Request) -> Reason | None:

@@ -15,6 +15,7 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_si
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
 from gongkai.foi import composing
+from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import CLOSING, FINAL, Effect, effect_of, is_reply
 from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request
 from gongkai.foi.permissions import may_approve
@@ -26,8 +27,6 @@ from .deciding import hash_of as decided
 ART_30 = "《政府信息公开条例》第三十条"
 ART_32 = "《政府信息公开条例》第三十二条、第三十四条"
 ART_33 = "《政府信息公开条例》第三十三条"
-SIGNED = (Letter.Way.HAND, Letter.Way.ENTRUSTED)
-"""Ways by which a letter is served when it is signed for, not when it leaves (国办公开办函〔2016〕235号)."""
 BODY, HEAD, FOOT = "body", ("title", "number", "addressee"), ("organ", "date")
 THIRD_PARTY, LONGEST_REASON = "third_party", 200
 """The ground of article 15 among the outcomes; and how long a reason may be."""
@@ -189,7 +188,7 @@ def send(
         note("foi.replied_unheard", request, by, reason=unheard.strip())
     if letter.consultation and effect and effect.on_sending:
         Consultation.objects.filter(pk=letter.consultation.pk).update(sent_on=on)
-    if effect and (effect.on_sending or way not in SIGNED):
+    if effect and (effect.on_sending or not signed_for(way)):
         _take_effect(request, letter, effect, on, despite, by)
     _save(letter, "foi.letter_sent", by)
     return letter
@@ -216,7 +215,7 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
     if effect and moves:
         _take_effect(request, letter, effect, on, despite, by)
     letter.received_on = on
-    letter.served_on = on if letter.way in SIGNED else letter.sent_on
+    letter.served_on = on if signed_for(letter.way) else letter.sent_on
     letter.state = Letter.State.SERVED
     if letter.consultation and letter.code in ("L05", "L07"):
         key, kind = letter.consultation.key, letter.consultation.kind

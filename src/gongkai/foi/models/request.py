@@ -18,11 +18,6 @@ class Channel(models.TextChoices):
     FAX = "fax", _("传真")
     ORAL = "oral", _("口头（代填）")
 
-    @property
-    def needs_confirmation(self) -> bool:
-        """条例 第三十一条: only what both sides confirm is received."""
-        return self in (Channel.ORDINARY_MAIL, Channel.ONLINE, Channel.EMAIL, Channel.FAX)
-
 
 class ApplicantKind(models.TextChoices):
     """The columns of the annual report's third table, in their order; they cannot be found out afterwards."""
