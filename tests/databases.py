@@ -31,20 +31,21 @@ def own_database(connection) -> Iterator[None]:
 
 
 @contextmanager
-def scratch(connection, folder: Path, name: str) -> Iterator[str]:
-    """The address of a fresh migrated database that other processes can open; gone after the block.
+def scratch(connection, folder: Path, name: str, *, migrated: bool = True) -> Iterator[str]:
+    """The address of a fresh database that other processes can open, migrated or empty; gone after the block.
 
     Call it where a test database is set up already: that one was copied from the same original.
     """
     if connection.vendor == "sqlite":
         file = folder / f"{name}.sqlite3"
-        shutil.copyfile(_kept_file(), file)
+        if migrated:
+            shutil.copyfile(_kept_file(), file)
         yield f"sqlite:///{file}"
         return
     at = connection.settings_dict
     name = f"{name}_{os.getpid()}"
     with _server(at) as server:
-        _copy(server, _KEPT + fingerprint(), name)
+        _copy(server, _KEPT + fingerprint() if migrated else "template0", name)
     user = quote(at["USER"]) + (f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else "")
     try:
         yield f"postgresql://{user}@{at['HOST']}:{at['PORT'] or 5432}/{name}"

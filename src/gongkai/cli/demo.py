@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from .django import start
+from .migrating import migrate
 from .serve import PORT, is_served, need_port, run_server, stop
 
 NEEDED_MB = 200
@@ -130,7 +131,7 @@ def _load(home: Path) -> None:
 def _prepare() -> None:
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

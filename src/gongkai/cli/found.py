@@ -8,6 +8,7 @@ import sys
 import click
 
 from .django import start
+from .migrating import migrate
 
 WRONG_USE = 2
 LEVELS = ("province", "city", "county", "town")
@@ -28,13 +29,11 @@ def found(code: str, name: str, level: str, short_name: str, area: str, uscc: st
     The system administrator then enters organs and people on the pages, the security administrator gives them posts.
     """
     start()
-    from django.core.management import call_command
-
     from gongkai.desk.actions import Refused
     from gongkai.organs import actions
     from gongkai.organs.models.organ import Kind
 
-    call_command("migrate", interactive=False, verbosity=0)
+    migrate()
     kind = Kind.TOWN if level == "town" else Kind.GOVERNMENT
     try:
         accounts = actions.found(
