@@ -67,6 +67,15 @@ def test_unknown_word_shows_the_usage(bare: Path) -> None:
     assert "usage:" in answer.stderr
 
 
+def test_modules_are_compiled_once(bare: Path) -> None:
+    (bare / ".venv/bin").mkdir(parents=True)
+    (bare / ".venv/installed-base").write_text("")
+    python = bare / ".venv/bin/python"
+    python.write_text('#!/bin/sh\necho "[$PYTHONDONTWRITEBYTECODE]" "$PYTHONPYCACHEPREFIX"\n')
+    python.chmod(0o755)
+    assert door(bare, "gongkai").stdout.splitlines()[-1] == f"[] {bare.resolve()}/.venv/bytecode"
+
+
 def test_taken_port_is_named(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
