@@ -241,6 +241,7 @@ EXEMPT: dict[str, str] = {
     "portal:help": "fixed words",
     "portal:apply": "the register of organs",
     "portal:apply-form": "an empty form",
+    "portal:correction": "an empty form",
     "portal:apply-draft": "one applicant's own words, under an address that nobody can guess",
     "portal:apply-figures": "numbers of requests",
     "portal:track": "a form; opened by number and code",

@@ -112,7 +112,9 @@ def discarded(house: Scene) -> Story:
 
 
 def on_request(house: Scene) -> Story:
-    record = actions.submit(_draft(house, attribute="on_request"), by=house.drafter)
+    record = actions.submit(
+        _draft(house, attribute="on_request", attribute_reason=house.words()["note"]), by=house.drafter
+    )
     return Story(record, house.everything())
 
 

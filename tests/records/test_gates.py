@@ -21,13 +21,17 @@ from gongkai.desk.models import Notice
 from gongkai.desk.permissions import Role
 from gongkai.organs.absences import end_absence, note_absence
 from gongkai.organs.models import Organ, Person, Post
-from gongkai.records import actions, emergencies, marks, queries, routes, tallies
+from gongkai.records import actions, emergencies, marks, privacy, queries, routes, tallies
+from gongkai.records.actions.interpreting import describe
+from gongkai.records.content import Content
 from gongkai.records.models import Concurrence, Negative, Record, Shift, State
 from gongkai.schemas.record_types import record_type
 
 from .story import CONTENT, codes
+from .typed_cases import content_of
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=clock.CHINA)
+ID = "11010519491231002X"
 CASES = yaml.safe_load((Path(__file__).parent / "marks.yaml").read_text(encoding="utf-8"))
 
 
@@ -429,6 +433,54 @@ def test_returns_and_attributes_are_counted_as_they_happened(house):
     assert (share.open, share.closed, share.percent) == (1, 1, 50)
 
 
+def test_marks_stand_nowhere_that_the_public_reads(house):
+    values = {"content": "机密★1年。准予设立"}
+    record = actions.draft(house.organ, content_of("permit", values=values), by=house.drafter)
+    assert [(hit.source.code, hit.place) for hit in marks.hits(record)] == [("M-01", "填报内容")]
+    record = house.draft()
+    stored = keep(b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "图.png")
+    picture = actions.attach(record, stored, "图.png", revision=record.revision, by=house.drafter)
+    describe(picture, f"机密★1年，{ID}", by=house.drafter)
+    record.refresh_from_db()
+    assert [hit.place for hit in marks.hits(record)] == ["附件“图.png”"]
+    assert "ID_CARD" in {finding.type for finding in privacy.open_findings(record)}
+
+
+@pytest.mark.parametrize(
+    ("reason", "refusal"),
+    [("", "vague_ground"), ("其他。", "vague_ground"), ("有关情况", "vague_ground"), ("供特定申请人使用", None)],
+)
+def test_what_is_not_published_has_a_reason_of_its_own(house, reason, refusal):
+    record = house.draft(attribute="on_request", attribute_reason=reason)
+    if refusal is None:
+        assert actions.submit(record, by=house.drafter).state == State.IN_REVIEW
+        return
+    with refused(refusal):
+        actions.submit(record, by=house.drafter)
+
+
+def test_a_correction_says_what_it_corrects_and_is_public(house):
+    correction = actions.correct(house.published(), "更正金额", by=house.drafter)
+    for change, reason in (
+        ({"correction_note": " "}, "no_note"),
+        ({"attribute": "on_request", "attribute_reason": "供特定申请人使用"}, "correction_withheld"),
+    ):
+        content = replace(Content.of(correction), **change)
+        with refused(reason):
+            actions.edit(correction, content, revision=correction.revision, by=house.drafter)
+            actions.submit(correction, by=house.drafter)
+        correction.refresh_from_db()
+    assert house.pass_all(correction).versions.last().note == "更正金额"
+
+
+def test_a_document_is_not_repealed_before_it_was_made(house):
+    record = house.published()
+    for day in (date(1900, 1, 1), record.formed_on - timedelta(days=1), date(2999, 1, 1)):
+        with refused("date"):
+            actions.repeal(record, "依据已废止", on=day, by=house.approver)
+    assert actions.repeal(record, "依据已废止", on=record.formed_on, by=house.approver).validity == "repealed"
+
+
 # withheld
 
 
@@ -441,7 +493,12 @@ def test_what_is_withheld_is_reassessed_within_twelve_months_and_may_become_open
     with at(2024, 3, 11):
         record = house.draft(attribute="on_request", attribute_reason="供特定申请人使用", formed_on=date(2024, 3, 1))
         actions.submit(record, by=house.drafter)
-        house.approve(secret(record, house.reviewer))
+        secret(record, house.reviewer)
+        with refused("not_reviewed"):  # 依申请公开 is looked at by the disclosure office like 不予公开
+            house.approve(record)
+        assert list(queries.to_review(house.disclosure)) == [record]
+        actions.review(record, "attribute", passed=True, content_hash=record.content_hash, by=house.disclosure)
+        house.approve(record)
         duty = Duty.objects.get(rule="cn.withheld.reassessed", subject=record.subject)
         assert duty.due_on == date(2025, 3, 11)
         with refused("role"):

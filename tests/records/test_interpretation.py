@@ -43,7 +43,9 @@ def test_every_covered_draft_without_plan_or_material_is_returned_with_its_cause
         (True, False, False, "on_request"),
     ]
     for n, (needs, plan, stuff, attribute) in enumerate(cases):
-        draft = house.draft(title=f"办法{n}", needs_interpretation=needs, attribute=attribute)
+        draft = house.draft(
+            title=f"办法{n}", needs_interpretation=needs, attribute=attribute, attribute_reason="供特定申请人使用"
+        )
         if plan:
             file_plan(draft, house.plan(), by=house.drafter)
         if stuff:

@@ -113,7 +113,12 @@ def in_state(house: House, state: State) -> Record:
         case State.MERGED:
             correction = actions.correct(in_state(house, State.PUBLISHED), "更正日期", by=house.drafter)
             content = Content(
-                title="更正后", body=PHONE, genre="notice", subject_class="1704", formed_on=date(2026, 5, 1)
+                title="更正后",
+                body=PHONE,
+                genre="notice",
+                subject_class="1704",
+                formed_on=date(2026, 5, 1),
+                correction_note="更正日期",
             )
             actions.edit(correction, content, revision=correction.revision, by=house.drafter)
             _justified(house, correction)

@@ -96,7 +96,7 @@ def test_a_reason_stays_with_the_value_when_other_words_change(house):
 
 
 def test_what_is_not_to_be_public_is_not_held_up(house):
-    record = house.draft(body=f"<p>{MOBILE}</p>", attribute="on_request")
+    record = house.draft(body=f"<p>{MOBILE}</p>", attribute="on_request", attribute_reason="供特定申请人使用")
     assert actions.submit(record, by=house.drafter).state == State.IN_REVIEW
 
 

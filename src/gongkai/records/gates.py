@@ -22,10 +22,11 @@ from gongkai.schemas.record_checks import errors
 from gongkai.schemas.record_views import seen_by
 from gongkai.text.privacy import scan
 
-from . import privacy, typed
+from . import marks, privacy, typed
 from .body import text_of
 from .circles import circle
 from .content import attachments_of, content_hash, relations_of
+from .conventions import conventions
 from .models import Attribute, Kind, Record, Relation, State, Validity
 
 ART_13, ART_17 = "《政府信息公开条例》第十三条", "《政府信息公开条例》第十七条"
@@ -33,6 +34,7 @@ ART_15 = "《政府信息公开条例》第十五条"
 ARTS_14_16 = "《政府信息公开条例》第十四条至第十六条"
 EARLIEST = date(1949, 10, 1)
 NAMED_FAULTS = 3
+SHORTEST_REASON = 4
 #: Causes that another paper answers, not a change of this one.
 ANSWERED_ELSEWHERE = frozenset({"plan_missing", "material_missing", "interpretation_thin"})
 
@@ -119,10 +121,26 @@ def attribute_set(case: Case) -> Reason | None:
 def ground_given(case: Case) -> Reason | None:
     record = case.record
     rule = schemas.attributes().get(record.attribute)
-    if rule is None or not rule.needs_ground:
+    if rule is None or not rule.needs_reason:
         return None
-    given = record.attribute_ground in schemas.grounds() and record.attribute_reason.strip()
-    return unless(given, "no_ground", _("不予公开须选择法定依据并写明理由。"), ARTS_14_16)
+    if rule.needs_ground and record.attribute_ground not in schemas.grounds():
+        return Reason("no_ground", _("不予公开须选择法定依据并写明理由。"), ARTS_14_16)
+    said = re.sub(r"\W+", "", marks.plain(record.attribute_reason))
+    vague = len(said) < SHORTEST_REASON or said in {marks.plain(word) for word in conventions().broad.words}
+    return unless(
+        not vague, "vague_ground", _("请写明不主动公开的具体理由，“其他”“有关情况”一类的词不是理由。"), ART_13
+    )
+
+
+@gate
+def correction_explained(case: Case) -> Reason | None:
+    """Of a correction the public is told what was corrected, and it replaces what is public: it cannot be withheld itself."""
+    if not case.record.corrects_id:
+        return None
+    if case.record.attribute in (Attribute.ON_REQUEST, Attribute.CLOSED):
+        return Reason("correction_withheld", _("更正稿代替已公开的内容，只能主动公开；原信息不应公开的，请撤回。"))
+    said = len(case.record.correction_note.strip())
+    return unless(said >= SHORTEST_REASON, "no_note", _("请填写更正说明，写明更正了什么：随更正向公众显示。"))
 
 
 @gate
@@ -135,8 +153,8 @@ def dates_sane(case: Case) -> Reason | None:
             (_outside(record.issued_on, today), _("印发日期不能晚于今天，也不能早于1949年10月1日")),
             (_after(record.formed_on, record.issued_on), _("印发日期不能早于成文日期")),
             (_after(record.valid_from, record.valid_until), _("有效期至不能早于施行日期")),
-            (_absurd(record.valid_from, today), _("施行日期应在1949年10月1日至今后10年之间")),
-            (_absurd(record.valid_until, today, years=100), _("有效期至应在1949年10月1日至今后100年之间")),
+            (is_absurd(record.valid_from, today), _("施行日期应在1949年10月1日至今后10年之间")),
+            (is_absurd(record.valid_until, today, years=100), _("有效期至应在1949年10月1日至今后100年之间")),
         )
         if is_wrong
     ]
@@ -147,7 +165,7 @@ def _outside(day: date | None, today: date) -> bool:
     return day is not None and not EARLIEST <= day <= today
 
 
-def _absurd(day: date | None, today: date, years: int = 10) -> bool:
+def is_absurd(day: date | None, today: date, years: int = 10) -> bool:
     return day is not None and not (day >= EARLIEST and day.year <= today.year + years)
 
 
@@ -396,7 +414,7 @@ def cause_named(case: Case) -> Reason | None:
 @gate
 def reason_given(case: Case) -> Reason | None:
     text = case.reason.strip()
-    return unless(4 <= len(text) <= 500, "no_reason", _("请写明可以向公众说明的原因（4至500字）。"))
+    return unless(SHORTEST_REASON <= len(text) <= 500, "no_reason", _("请写明可以向公众说明的原因（4至500字）。"))
 
 
 @gate
@@ -406,7 +424,7 @@ def reason_impersonal(case: Case) -> Reason | None:
 
 @gate
 def justification_given(case: Case) -> Reason | None:
-    enough = len(case.reason.strip()) >= 4
+    enough = len(case.reason.strip()) >= SHORTEST_REASON
     return unless(enough, "no_justification", _("请写明为什么可以公开，例如“办公电话”（至少4个字）。"))
 
 

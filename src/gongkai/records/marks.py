@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, files
 from gongkai.desk.models import StoredFile
@@ -23,7 +24,7 @@ from gongkai.schemas.reading import parse
 from gongkai.text.exposure import parts
 from gongkai.text.normalise import normalise
 
-from . import privacy
+from . import privacy, typed
 from .content import attachments_of
 from .models import Attribute, Negative, Record
 
@@ -93,7 +94,7 @@ def hits(record: Record) -> list[Hit]:
         return []
     asked = sources(record.organ, clock.today())
     attachments = attachments_of(record)
-    places = privacy.places(record, attachments)
+    places = [*privacy.places(record, attachments), ("", gettext_noop("填报内容"), typed.all_words(record))]
     found = [hit for _key, place, words in places for hit in _in_words(words, place, asked)]
     for attachment in attachments:
         name = f"附件“{attachment.name}”"

@@ -195,7 +195,7 @@ def places(record: Record, attachments: Iterable[Attachment]) -> Iterator[tuple[
         yield name, source(Record._meta.get_field(name).verbose_name), getattr(record, name)
     yield "", gettext_noop("主题词和发文机关"), "\n".join([*record.keywords, *record.issuers])
     for attachment in attachments:
-        yield "", _attached(attachment), attachment.name
+        yield "", _attached(attachment), "\n".join([attachment.name, attachment.alt])
     yield BODY, source(Record._meta.get_field(BODY).verbose_name), body.text_of(record.body) if record.body else ""
 
 

@@ -16,6 +16,7 @@ from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor, Role
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Person
+from gongkai.schemas import loader as schemas
 from gongkai.search.models import SearchEntry
 
 from . import routes
@@ -109,7 +110,8 @@ def returned_to(actor: Actor) -> QuerySet[Record]:
 def to_review(actor: Actor) -> QuerySet[Record]:
     """What waits for a conclusion the actor may give and has not given yet."""
     secrecy = Q(organ__code__in=actor.organs(Role.REVIEWER))
-    attribute = Q(organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE), attribute=Attribute.CLOSED)
+    looked_at = [code for code, rule in schemas.attributes().items() if rule.needs_second_reviewer]
+    attribute = Q(organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE), attribute__in=looked_at)
     mine = Review.objects.filter(record=OuterRef("pk"), round=OuterRef("round"), reviewer=actor.username)
     waiting = _listed().filter(secrecy | attribute, state=State.IN_REVIEW).exclude(created_by=actor.username)
     return waiting.exclude(Exists(mine))

@@ -108,11 +108,17 @@ def hidden_rows(record: Record) -> int:
 
 def words(record: Record) -> str:
     """What of the values is found by searching: public words alone; of a list that is taken down again, no names."""
+    return _public_words(record, named=record.shown_until is None) if not record.display_over(today()) else ""
+
+
+def all_words(record: Record) -> str:
+    """Everything that the public would read in the values, names included."""
+    return _public_words(record, named=True)
+
+
+def _public_words(record: Record, *, named: bool) -> str:
     kind = type_of(record)
-    if kind is None or record.display_over(today()):
-        return ""
-    shown = seen_by(kind, record.values, "public")
-    return "\n".join(_sentences(kind, None, shown, named=record.shown_until is None))
+    return "\n".join(_sentences(kind, None, seen_by(kind, record.values, "public"), named=named)) if kind else ""
 
 
 def _sentences(kind: RecordType, rows: str | None, shown: Mapping[str, Any], *, named: bool) -> list[str]:

@@ -69,6 +69,7 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     en: str
     article: str
     needs_ground: bool
+    needs_reason: bool
     needs_second_reviewer: bool
     public: bool
 

@@ -34,6 +34,7 @@ from gongkai.schemas.loader import genres
 
 from .base import changed, tell
 
+LONGEST_CREDIT = 300
 SOURCE_FIELDS = ("name", "origin", "feed", "active")
 #: Reprints are looked for until so long after the original.
 WATCHED = timedelta(days=60)
@@ -247,9 +248,14 @@ def uncredited(item: UpperItem, text: str) -> str:
     """The text of a reprint without its line of source."""
     ours = {letters(one) for one in text_of(credit(item)).splitlines()} if item.published_at else set()
     lines = [one for one in text.splitlines() if letters(one) not in ours]
-    if lines and lines[-1].strip().startswith(("来源：", "来源:", "來源：", "（来源")) and len(lines[-1]) < 300:
+    if lines and lines[-1].strip().startswith(("来源：", "来源:", "來源：", "（来源")) and _credits(lines[-1], item):
         lines.pop()
     return "\n".join(lines)
+
+
+def _credits(line: str, item: UpperItem) -> bool:
+    """Whether a short line of source names the one it was taken from; another's name is a changed text."""
+    return len(line) < LONGEST_CREDIT and (letters(item.source.name) in letters(line) or item.url in line)
 
 
 def is_early(repost: Repost) -> bool:

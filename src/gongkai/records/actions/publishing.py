@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gongkai.desk import clock
-from gongkai.desk.actions import action
+from gongkai.desk.actions import action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
 from gongkai.records import fingerprints, normative, privacy, typed
 from gongkai.records.body import text_of
 from gongkai.records.content import Content, articles_of, canonical, content_hash, relations_of
-from gongkai.records.gates import Case
+from gongkai.records.gates import EARLIEST, Case, is_absurd
 from gongkai.records.models import IndexSerial, Record, Relation, State, Validity, Version
 from gongkai.records.models.record import NOT_YET
 from gongkai.records.permissions import require
@@ -59,7 +61,10 @@ def repeal(record: Record, basis: str, *, on: date | None = None, by: Actor) -> 
     """Marks a document 已废止. It stays where it is, with the mark, its basis and date (国办发〔2017〕47号)."""
     take(record)
     require("repeal", Case(record, by, reason=basis))
-    _mark(record, Validity.REPEALED, basis.strip(), on or clock.today(), by)
+    day = on or clock.today()
+    early = day < (record.formed_on or EARLIEST) or is_absurd(day, clock.today())
+    check([unless(not early, "date", gettext("废止日期不能早于成文日期，也不能在10年以后。"))])
+    _mark(record, Validity.REPEALED, basis.strip(), day, by)
     return record
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from django import template
 from django.template import Context
+from django.utils.translation import gettext
 
+from gongkai.desk.permissions import SYSTEM
 from gongkai.records.models import Attribute
 
 register = template.Library()
@@ -13,7 +15,7 @@ register = template.Library()
 @register.filter
 def get(names: Mapping[str, str], username: str) -> str:
     """The person's name; the account where nobody has it any more."""
-    return names.get(username, username)
+    return gettext(SYSTEM.name) if username == SYSTEM.username else names.get(username, username)
 
 
 @register.filter
