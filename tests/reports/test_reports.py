@@ -151,6 +151,71 @@ def test_numbers_typed_into_the_text_and_empty_sections_are_told(house):
     assert {one.weight for one in told.values() if one.check.startswith(("place", "empty"))} == {"hard"}
 
 
+def test_fees_and_what_was_given_up_for_want_of_payment_are_held_against_the_ledger(house):
+    own = (house.organ.code, 2025)
+    house.stand.paid[own] = Decimal(1200)
+    report = house.ready()
+    told = {one.check: one for one in remarks(report)}
+    assert (
+        told["fees:other:本年度没有收取信息处理费"].sentence
+        == "其他需要报告的事项写“本年度没有收取信息处理费”，收费台账中本年实收信息处理费1200元"
+    )
+    assert "fees:other:本年度没有收取信息处理费" in refused(lambda: actions.submit(report, revision=report.revision, by=house.drafter))  # fmt: skip
+
+    def write(text):
+        actions.edit(report, {"other": text}, revision=report.revision, by=house.drafter)
+        return [one.sentence for one in remarks(report) if one.equation == "R9"]
+
+    assert write("收取信息处理费{{6.fees.received}}元。") == []
+    assert "收取信息处理费1200元。" in output.body(report)
+    house.stand.paid[own], house.stand.given_up[own] = Decimal(1300), 200
+    assert write("收取信息处理费{{6.fees.received}}元。 ") == [
+        "总计栏“申请人逾期未按收费通知要求缴纳费用”应为200，表中为203",
+        "取数时信息处理费实收1200元，收费台账现在是1300元：请重新取数。",
+    ]
+    actions.take_figures(report, revision=report.revision, by=house.drafter)
+    assert "收取信息处理费1300元。" in output.body(report)
+    actions.note(report, "unpaid:other_no_fee", "三件在上年办结。", revision=report.revision, by=house.drafter)
+    actions.submit(report, revision=report.revision, by=house.drafter)
+    assert house.signed(report).handed_in.fees_received == 1300
+    noted = [event.data["check"] for event in ledger.history(report.subject) if event.name == "annual_report.noted"]
+    assert noted == ["逾期未缴费件数与申请记录一致"]
+
+
+def test_totals_follow_what_is_typed_and_a_sheets_own_totals_are_checked(house):
+    report = actions.begin(house.other, 2025, by=house.clerk)
+
+    def enter(*cell, value):
+        value = None if value is None else Decimal(value)
+        return actions.enter(report, *cell, value, "纸质登记簿", revision=report.revision, by=house.clerk)
+
+    for cell in (("requests", "granted", "total"), ("requests", "total_handled", "natural"), ("requests", "carried_out", "legal"), ("disputes", "review", "total")):  # fmt: skip
+        assert "由同表其他各格算出" in refused(lambda cell=cell: enter(*cell, value=1))["total"]
+    too_many = refused(lambda: enter("requests", "granted", "legal", value=3))["figures"]
+    assert too_many == "法律服务机构栏：本年新收和上年结转共0件，办理结果共3件。请先填收到的件数。"
+    enter("requests", "new", "legal", value=5)
+    enter("requests", "granted", "legal", value=3)
+    enter("disputes", "direct", "upheld", value=2)
+    rows = report.figures.requests
+    assert [rows[key] for key in ("new", "total_handled", "carried_out")] == [[0, 0, 0, 0, n, 0, n] for n in (5, 3, 2)]
+    assert report.figures.disputes["direct"] == [2, 0, 0, 0, 2]
+    actions.take_figures(report, revision=report.revision, by=house.clerk)
+    assert not [one for one in remarks(report) if one.weight == "hard" and one.cell] and report.figures.requests == rows
+    enter("requests", "granted", "legal", value=None)
+    assert report.figures.requests["carried_out"][-1] == 5
+    # a sheet keeps its own totals, wrong as they are, until a cell of theirs is typed
+    given = annual_sheet.requests()
+    given["total_handled"][0] += 2
+    given["carried_out"][1] += 1
+    found = read(cells.lines(annual_sheet.html(given).encode(), "旧报告.html"))
+    actions.read_sheet(report, found, "旧报告.html", revision=report.revision, by=house.clerk)
+    wrong = {one.check for one in remarks(report) if one.weight == "hard" and one.cell}
+    assert wrong >= {"detail_sum:自然人", "balance:自然人", "balance:商业企业", "row_total:total_handled"}
+    enter("requests", "granted", "natural", value=given["granted"][0])
+    left = {one.check for one in remarks(report) if one.weight == "hard" and one.cell}
+    assert left == {"balance:商业企业", "balance:总计"}
+
+
 def test_two_people_do_not_write_over_each_other(house):
     report = house.ready()
     stale = report.revision

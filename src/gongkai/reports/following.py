@@ -28,6 +28,8 @@ HEARD = JUDGED | {
     "record.corrected",
     "record.withdrawn",
 }
+PUBLIC = (RecordState.PUBLISHED, RecordState.MERGED)
+SIGNED = (RecordState.APPROVED, *PUBLIC)
 Happened = dict[str, Event]
 """What was just told of one record, by the name of the event."""
 
@@ -60,19 +62,21 @@ def _follow_public(report: Report, record: Record, told: Happened) -> None:
 def _follow_paper(report: Report, paper: Record, told: Happened) -> None:
     for name in JUDGED & told.keys():
         refuse_writer(report, told[name].actor)
-    if paper.state in (RecordState.PUBLISHED, RecordState.MERGED):
+    if "record.approved" in told and paper.state in SIGNED:
+        hand_in(report, told["record.approved"].actor)
+        report.save()
+    if paper.state in PUBLIC:
         _release(report, paper)
     elif paper.state in (RecordState.DRAFT, RecordState.RETURNED, RecordState.DISCARDED):
         if report.state in (State.IN_REVIEW, State.SUBMITTED) and told:
             _come_back(report, paper, told)
     elif "record.submitted" in told and report.state == State.DRAFT:
         raise Refused(Reason("annual_report", _("这是年度报告的稿子：请在年度报告的页面送审。")))
-    elif "record.approved" in told and paper.state == RecordState.APPROVED:
-        hand_in(report, told["record.approved"].actor)
-        report.save()
 
 
 def _release(report: Report, paper: Record) -> None:
+    if report.state != State.SUBMITTED:
+        raise Refused(Reason("annual_report", _("年度报告还没有提交：请先在年度报告的页面送审。")))
     report.record, report.paper = paper.corrects or paper, None
     report.editions.filter(number=report.number).update(published_at=clock.now())
     _save(report, State.PUBLISHED, "annual_report.released")

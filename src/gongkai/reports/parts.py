@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gongkai.desk.once import once
 from gongkai.duties.models import Duty
 from gongkai.law.annual_tables import Beside, Tables, added
 from gongkai.organs.models import Organ
@@ -55,6 +56,7 @@ class Part:
         return any(duty.state == "late" for duty in self.duties)
 
 
+@once
 def last_year(report: Report) -> Tables | None:
     """Figures of the organ's report on the year before: as handed in, else as far as it is written."""
     found = Report.objects.filter(organ=report.organ_id, scope=report.scope, year=report.year - 1).first()
@@ -63,6 +65,7 @@ def last_year(report: Report) -> Tables | None:
     return found.handed_in.figures if found.handed_in else found.figures
 
 
+@once
 def from_house(report: Report) -> Tables:
     """The figures of today: of an organ from its records, of a government from the reports handed in to it."""
     if report.is_roll_up:
@@ -70,6 +73,7 @@ def from_house(report: Report) -> Tables:
     return figures.taken(figures.covered(report.organ), report.year)
 
 
+@once
 def fees_received(report: Report) -> Decimal | None:
     """信息处理费 paid in the year (yuan), of a government the sum of its parts; None where one of them does not know."""
     if not report.is_roll_up:
@@ -99,6 +103,7 @@ def added_up(report: Report) -> list[Tables]:
     ]
 
 
+@once
 def standing(report: Report) -> list[Part]:
     """Of a government's report: every body it covers with its report, in the order of the register."""
     government = report.organ.parent or report.organ

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongkai.desk.once import unchanging
 from gongkai.law.annual import COLUMNS, ROWS, Fault
 from gongkai.law.annual_outline import BLOCKS, COLUMN_KEYS
 from gongkai.law.annual_tables import Number, Weight, consolidated, disagreements, equation, weight
@@ -17,7 +18,7 @@ from . import figures, parts
 from .content import BY_KEY, HEADS, known
 from .models import HandFigure, Report
 
-CARRY = "carry"
+TOGETHER = frozenset({"carry", "missing"})
 SHOWN_APART = 3
 """So many entries of one source that the records contradict are told one by one; more are told by their number."""
 TITLES = {
@@ -57,8 +58,9 @@ class Remark:
 
     @property
     def noted_as(self) -> str:
-        """Under which name a note speaks of it: one reason for all columns that were not carried over."""
-        return CARRY if self.check.startswith(f"{CARRY}:") else self.check
+        """Under which name a note speaks of it: one reason for all columns that were not carried over, one for all that are missing."""
+        kind = self.check.partition(":")[0]
+        return kind if kind in TOGETHER else self.check
 
     @property
     def title(self) -> str:
@@ -75,7 +77,8 @@ def title_of(check: str) -> str:
 
 def remarks(report: Report) -> list[Remark]:
     """In the order of the sheet: tables, parts, text."""
-    found = [*_of_tables(report), *_of_parts(report), *_of_hand(report), *_of_text(report)]
+    with unchanging():
+        found = [*_of_tables(report), *_of_parts(report), *_of_hand(report), *_of_text(report)]
     return [_with_note(one, report) for one in found]
 
 

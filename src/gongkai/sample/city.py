@@ -34,7 +34,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, gazette, interpreting, loader, requests, typed
+from . import channels, gates, gazette, interpreting, loader, reports, requests, typed
 from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
@@ -103,6 +103,7 @@ class City:
                 *self._fact_steps(),
                 *self._catalogue_steps(),
                 *self._request_steps(),
+                *self._report_steps(),
             ]
         )
         for number, step in enumerate(steps, 1):
@@ -356,6 +357,10 @@ class City:
     def _request_steps(self) -> Iterator[Step]:
         for rank, one in enumerate(requests.moments(self, self.today, _workday)):
             yield Step(self.moment(one.day, one.hour), rank, one.do)
+
+    def _report_steps(self) -> Iterator[Step]:
+        for rank, one in enumerate(reports.moments(self, self.today)):
+            yield Step(self.moment(one.day, 14), rank, one.do)
 
     # who and when
 
