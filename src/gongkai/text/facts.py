@@ -13,7 +13,7 @@ _STAMP_LABEL = re.compile(
     r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生档止失载])(?:时间|日期) ?: ?"
 )
 _LATER_LABEL = re.compile(r"更新(?:时间|日期)")
-_TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|标 {0,4}题|发文机关|发文机构|发布机构|发布单位|制发机关|发文字号|发布文号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
+_TABLE_LABELS = r"索 {0,4}引 {0,4}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|中文名|标 {0,4}题|发文机关|发文机构|发布机构|发布单位|制发机关|发文字号|发布文号|文 {0,4}号|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
 _CELL = re.compile(
     rf"(?:^|(?<=[ \t|•\[【]))(?P<label>{_TABLE_LABELS}) ?[\]】]?(?: ?: ?(?:[\t|] ?)?| ?[\t|] ?| +)"
     rf"(?P<value>(?:(?!(?:{_TABLE_LABELS}) ?[:\]】]).)*?)(?= *[\t|]| {{2,}}|[ ]*(?:[\[【] ?)?(?:{_TABLE_LABELS})(?:[ :\t\]】]|$)|$)"
@@ -250,13 +250,20 @@ def _issuers(
 ) -> tuple[str, ...]:
     fits = not named or any(_same_organ(a, b) for a in signed for b in named)
     if signed and fits and len(signed) >= len(named):
-        return signed
+        return tuple(map(_fuller, signed, named)) if len(signed) == len(named) else signed
     return (
         named
         or signed
         or _red_head(head)
-        or _organs(cells.get("发文机关") or cells.get("发布机构") or cells.get("制发机关") or "")
+        or _organs(
+            cells.get("发文机关") or cells.get("发布机构") or cells.get("制发机关") or cells.get("发布单位") or ""
+        )
     )
+
+
+def _fuller(signed: str, named: str) -> str:
+    """The longer of two names of one authority."""
+    return named if len(named) > len(signed) and _same_organ(signed, named) else signed
 
 
 def _opening(title: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from gongkai.text.docnumbers import YEAR
 from gongkai.text.numbers import CHINESE, parse
 
 _SHORTEST = 200
+_LONG = 300
 _SKIPPED = 3
 """How far a number may be ahead of the last: clauses get lost."""
 _C = "[一二三四五六七八九十百零]"
@@ -21,12 +22,12 @@ _HEAD = 3_000
 _ENDED = frozenset("。;:!?)》”] ")
 _LONGEST_TITLE = 30
 _LABEL = re.compile(
-    rf"(?P<chapter>第{_C}{{1,3}}章)|(?P<article>第{_C}{{1,4}}条)|(?<!{_C})(?P<first>{_C}{{1,3}})、|\((?P<second>{_C}{{1,3}})\)|(?<![\d.])(?P<third>\d{{1,2}})[.、](?!\d)"
+    rf"(?P<chapter>第{_C}{{1,3}}章)|(?P<article>第{_C}{{1,4}}条)|(?<!{_C})(?P<first>{_C}{{1,3}})、|\((?P<second>{_C}{{1,3}})\)|(?<![\d.])(?P<third>\d{{1,2}})[.、](?!\d)|(?<![\d.])(?P<point>\d{{1,2}}\.\d{{1,2}}) ?(?=[\u4e00-\u9fff])"
 )
-_DEPTH = {"chapter": 0, "article": 1, "first": 1, "second": 2, "third": 3}
+_DEPTH = {"chapter": 0, "article": 1, "first": 1, "second": 2, "third": 3, "point": 4}
 _STOCK = re.compile(
     "(?:总体要求|指导思想|基本原则|总体思路|(?:工作|总体|主要|发展)目标|目标任务|(?:主要|重点|工作|目标)任务|(?:工作|保障|政策)措施|工作要求|有关要求|组织(?:领导|保障|实施)|"
-    "(?:实施|工作|方法)步骤|(?:工作|主要)内容|(?:职责|责任|任务)分工|时间安排|总则|附则|加强组织领导)(?=[\u4e00-\u9fff《“(])(?!和|与|及|的|、)"
+    "(?:实施|工作|方法)步骤|(?:工作|主要)内容|(?:职责|责任|任务)分工|时间安排|总则|附则|加强组织领导)(?= ?[\u4e00-\u9fff《“(])(?! ?(?:和|与|及|的|、))"
 )
 _GENRE = "通知|意见|决定|方案|办法|公告|通告|通报|批复|函|要点|规定|细则|计划|规划|措施|条例"
 _OWN_NUMBER = re.compile(rf"(?:^|(?<= ))[\u4e00-\u9fff]{{2,16}} ?{YEAR} ?第?\d{{1,5}} ?号(?!\))")
@@ -50,7 +51,9 @@ def starts(folded: str) -> list[int]:
     if len(folded) < _SHORTEST:
         return []
     labels = list(_labels(folded))
-    if sum(depth == 1 for _, depth, _ in labels) < 2:
+    depths = [depth for _, depth, _ in labels]
+    points = depths.count(3) > 2 and (depths.count(4) > 1 or WRITTEN.search(folded))
+    if depths.count(1) < 2 and not (len(folded) > _LONG and points):
         return []
     found = {at for at, _, _ in labels} | {end for _, _, end in labels if end}
     found |= {match.end() for match in _GAP.finditer(folded)}
@@ -64,11 +67,13 @@ def _labels(folded: str) -> Iterator[tuple[int, int, int]]:
     title_from = 0
     for match in _LABEL.finditer(folded):
         kind = match.lastgroup or ""
-        number = parse(re.sub("[第章条]", "", match[kind])) or 0
+        number = parse(re.sub(r"[第章条]|^.*\.", "", match[kind])) or 0
         ended = match.start() == 0 or folded[match.start() - 1] in _ENDED
         if not ended and not (number == 1 and title_from and _is_title(folded[title_from : match.start()])):
             continue
-        if not 0 < number - last.get(kind, 0) <= _SKIPPED and not (number == 1 and kind in {"second", "third"}):
+        if not 0 < number - last.get(kind, 0) <= _SKIPPED and not (
+            number == 1 and kind in {"second", "third", "point"}
+        ):
             continue
         if number == 1 and kind == "first" and last.get("article"):
             continue

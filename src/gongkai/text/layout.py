@@ -27,6 +27,8 @@ _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _SOUND = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}])[a-zü{_TONES}]{{1,6}}[)）]")
+_BLANK = " \t\r\x0b\x0c\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff?？"
+"""What may stand before the first word: gaps, and the marks that a converter put for gaps it did not know."""
 _PAGE = re.compile(r"(?:[-—–·] {0,3}){1,4}\d{1,4}(?: {0,3}[-—–·]){1,4}|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
 
 
@@ -98,10 +100,13 @@ def _without_sounds(paragraph: Paragraph) -> Paragraph:
     """Leaves out the sounds that some converters put behind characters: 印發(fā) → 印發."""
     edges = [0, *(edge for match in _SOUND.finditer(paragraph.folded) for edge in match.span()), len(paragraph.text)]
     parts = [paragraph.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = joined.followed_by(part)
-    return joined
+    begins = [0, *itertools.accumulate(len(part.text) for part in parts)]
+    pieces = tuple(
+        (at + begin, offset, line)
+        for part, begin in zip(parts, begins, strict=False)
+        for at, offset, line in part.pieces
+    )
+    return Paragraph("".join(part.text for part in parts), "".join(part.folded for part in parts), pieces)
 
 
 def _lines(text: str) -> Iterator[_Line | None]:
@@ -114,8 +119,8 @@ def _lines(text: str) -> Iterator[_Line | None]:
 
 
 def _line(raw: str, folded: str, offset: int, number: int) -> _Line | None:
-    start = offset + len(raw) - len(raw.lstrip())
-    words = raw.strip()
+    start = offset + len(raw) - len(raw.lstrip(_BLANK))
+    words = raw.strip().lstrip(_BLANK)
     return _Line(words, folded[start : start + len(words)], start, number, start > offset) if words else None
 
 

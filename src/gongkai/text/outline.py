@@ -1,7 +1,8 @@
 """Headings, numbered as 党政机关公文格式 numbers them: 一、 (一) 1. (1), and 第一章 第一条 in rules."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from gongkai.text import assignment
 from gongkai.text.layout import Paragraph, brackets
@@ -18,6 +19,7 @@ _LABELS = (
     (3, re.compile(rf"第{_C}{{1,5}}条 *|\d{{1,2}} ?(?:[、.](?!\d)|\)) *")),
     (4, re.compile(r"\(\d{1,2}\)[、.]? *|[①-⑳] *")),
 )
+_POINTS = re.compile(r"1\.1 ?[.、]? ?[\u4e00-\u9fff]{2}")
 _EFFECT = re.compile("(?:本[\u4e00-\u9fff]{2,4}|以上[\u4e00-\u9fff]{0,4})?自.{0,24}起(?:施行|执行|实施|生效)")
 _TITLE_LIMIT = 60
 _SENTENCE = 25
@@ -36,6 +38,16 @@ class Heading:
     start: int
     end: int
     runs_in: bool
+
+
+def counts_in_points(body: Sequence[Paragraph]) -> bool:
+    """Whether the document numbers 1. 1.1 1.1.1: then 1. heads a chapter."""
+    return any(_POINTS.match(paragraph.folded) for paragraph in body)
+
+
+def raised(found: Heading) -> Heading:
+    """1. as the head of a chapter."""
+    return replace(found, level=1) if re.fullmatch(r"\d{1,2}[.、．]", found.label) else found
 
 
 def heading(paragraph: Paragraph) -> Heading | None:

@@ -77,6 +77,7 @@ class Reader:
     _columns: dict[tables.Column, int] = field(default_factory=dict)
     _width: int = 0
     """How many cells the row of heads has."""
+    _in_points: bool = False
     _times: list[str] = field(default_factory=list)
     """Limits on a line of their own that still wait for their units."""
     _adjacent: bool = False
@@ -90,6 +91,7 @@ class Reader:
 
     def read(self, body: Sequence[Paragraph]) -> None:
         whole = _with_lists_joined(list(_without_lists_of_attachments(piped.with_rows_joined(body))))
+        self._in_points = outline.counts_in_points(whole)
         at = 0
         while at < len(whole):
             table = tables.stacked(whole, at) or piped.find(whole, at)
@@ -163,6 +165,7 @@ class Reader:
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         head, found = outline.heading(paragraph), blocks.find(paragraph)
+        head = outline.raised(head) if head and self._in_points else head
         attached = bool(_ATTACHMENT.match(paragraph.folded))
         if attached or (head and not (head.level == _POINT and self._points and not found)):
             self._close()

@@ -22,7 +22,9 @@ _RUN_IN = re.compile(
     r"(?P<title>[^。;:]{6,160}?(?:通知|意见|决定|方案|要点|办法|公告|通告|通报|批复|函))"
     r"(?:(?P<number> *\([^()。;:]{2,24}[\[〔(【](?:19|20)\d\d[\]〕)】]第?\d{1,5}号\))| )[ ]*(?P<rest>(?=[^。:]{2,300}:).*)$"
 )
-_TITLE_NUMBER = re.compile(r"\(([^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)$")
+_TITLE_NUMBER = re.compile(
+    r"(?:\((?P<closed>[^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)|(?<=[通知意见方案办法文件]) +[^()。 ]{2,16}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)$"
+)
 _MARK = re.compile(
     r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{1,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
     r".{0,20}(?:总理|部长|主任|主席|省长|市长|州长|盟长|区长|县长|旗长|局长|行长|署长|会长)[: ].{1,20})$"
@@ -82,7 +84,11 @@ def by_genre(parts: list[Paragraph]) -> tuple[int, str, int]:
         at += taken or 1
     fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
     told = [t for t in found if not is_decree(t[1])] or found
-    return max(told, key=lambda t: (t in fuller, t[0] > decree, -t[0])) if told else _NONE
+    return (
+        max(told, key=lambda t: (t in fuller, t[0] > decree, "关于" in fold_for_reading(t[1]), -t[0]))
+        if told
+        else _NONE
+    )
 
 
 def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
@@ -110,7 +116,7 @@ def is_decree(folded: str) -> bool:
 def _begins_body(folded: str) -> bool:
     return bool(
         re.match(r"[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\)|第一[章条]", folded)
-        or (folded.endswith(":") and len(folded) > 4 and "标题" not in folded)
+        or (folded.endswith(":") and len(folded) > 4 and "标题" not in folded and not folded.endswith("全文如下:"))
         or (len(folded) > 60 and folded.rstrip("”)").endswith("。"))
     )
 
@@ -125,7 +131,7 @@ def _take(parts: list[Paragraph], at: int) -> int:
             break
         if folded.endswith("文件") and units.is_organ(folded[:-2]) and not taken and not joined:
             return 0
-        if re.search(r"[。;!?]$", folded) or len(joined) + len(folded) > _LONGEST:
+        if re.search(r"[。;!?:]$", folded) or len(joined) + len(folded) > _LONGEST:
             break
         if taken and not _carries_on(joined, folded):
             break
@@ -157,8 +163,13 @@ def _join(parts: list[Paragraph]) -> str:
     title = ""
     for before, part in zip([None, *parts], parts, strict=False):
         between = before is not None and units.is_organ(before.folded) and units.is_organ(part.folded.split(" ")[0])
-        title += (" " if between else "") + re.sub(r"\s+", " ", part.text)
+        title += (" " if between else "") + _close(re.sub(r"\s+", " ", part.text))
     return _bare(title.strip())
+
+
+def _close(words: str) -> str:
+    """大 同 市 of a spread-out line closed up."""
+    return _SPREAD.sub(lambda m: m.group().replace(" ", ""), words)
 
 
 _SPREAD = re.compile("(?<![\u4e00-\u9fff])?[\u4e00-\u9fff](?: [\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
@@ -170,7 +181,7 @@ def _bare(title: str) -> str:
     number = NUMBER.match(folded)
     column = re.match("【.{1,6}】|[\u4e00-\u9fff]{2,8}[丨|] ?", folded)
     start = column.end() if column else number.end() if number and FORMAL.search(number.group()) else 0
-    rest = _SPREAD.sub(lambda m: m.group().replace(" ", ""), title[start:].strip())
+    rest = re.sub("(?<=[\u4e00-\u9fff]) (?=关于|關於|印发|印發|转发|轉發)", "", _close(title[start:].strip()))
     return rest[1:-1] if brackets(rest, "《", "》") == [(0, len(rest))] else rest
 
 
