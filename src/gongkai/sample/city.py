@@ -34,7 +34,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, gazette, interpreting, loader, reports, requests, typed
+from . import channels, gates, gazette, interpreting, loader, reports, requests, typed, work
 from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
@@ -114,6 +114,7 @@ class City:
         gates.stand(self)
         interpreting.stand(self)
         gazette.stand(self)
+        work.stand(self)
         open_quotas()
         warn()
 
