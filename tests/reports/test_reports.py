@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from docx import Document
 from python_calamine import CalamineWorkbook
 from tests import factories as make
@@ -26,6 +27,7 @@ from gongkai.records.content import Content, digest
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 from gongkai.reports import actions, charts, figures, output, parts
+from gongkai.reports.console_rollup import Line
 from gongkai.reports.models import Edition, HandFigure, Report
 from gongkai.reports.queries import published_years
 from gongkai.reports.remarks import remarks
@@ -371,6 +373,60 @@ def test_a_government_adds_up_its_organs_and_names_those_missing_and_those_that_
     Report.objects.filter(pk=whole.pk).update(tables={**whole.tables, "requests": annual_sheet.requests()})
     whole.refresh_from_db()
     assert any(one.check.startswith("consolidated:new:") for one in remarks(whole))
+
+
+def test_figures_rise_from_county_to_province_and_a_correction_below_is_seen_above(house):
+    def above(name, lower):
+        government = make.government(f"gov-{name}", name=f"{name}人民政府", level="city")
+        lower.parent = government
+        lower.save()
+        office = make.organ(parent=government, kind="office", is_disclosure_office=True, name=f"{name}办公厅")
+        return government, office, make.actor(office, Role.DISCLOSURE_OFFICE, Role.DRAFTER)
+
+    def report_of(office, by):
+        return house.ready(organ=office, by=by, scope="government")
+
+    def handed_in(report, by):
+        actions.note(report, "missing", "由原渠道报送，另行补报。", revision=report.revision, by=by)
+        actions.submit(report, revision=report.revision, by=by)
+        return house.signed(report)
+
+    city, city_office, city_by = above("测试市级", house.government)
+    _province, province_office, province_by = above("测试省级", city)
+    slow = make.government("gov-slow", name="慢县人民政府", parent=city)
+    department = house.public(house.submitted())
+    for level, (office, by) in enumerate(((house.office, house.disclosure), (city_office, city_by))):
+        whole = report_of(office, by)
+        missing = [one.sentence for one in remarks(whole) if one.check.startswith("missing:")]
+        assert (f"{slow.name}还没有提交2025年的报告，未汇总。" in missing) == bool(level)
+        handed_in(whole, by)
+    top = report_of(province_office, province_by)
+    assert top.figures.requests == annual_sheet.requests() and top.figures.disputes == annual_sheet.DISPUTES
+    assert [(one.name, one.missing) for one in parts.standing(top)] == [
+        (city.name, False),
+        (province_office.name, True),
+    ]
+    page = {one.name: one for one in map(Line, parts.of_government(city, 2025))}
+    assert page[slow.name].why == "没有提交" and page[house.government.name].why == ""
+    # a department's report is corrected after it was public; each level says that what it added up has moved
+    house.stand.blocks[house.organ.code, 2025] = {**annual_sheet.DISPUTES, "direct": [16, 2, 12, 27, 57]}
+    actions.reissue(department, "补计一件行政诉讼", by=house.drafter)
+    actions.take_figures(department, revision=department.revision, by=house.drafter)
+    actions.submit(department, revision=department.revision, by=house.drafter)
+    house.public(house.signed(department))
+    for number in (1, 2):
+        shown = Client().get(f"/records/{department.record_id}/versions/{number}/")
+        assert shown.status_code == 200 and ("56" if number == 1 else "57") in shown.content.decode()
+    for office, by in ((house.office, house.disclosure), (city_office, city_by)):
+        whole = Report.objects.get(organ=office, scope="government")
+        assert [part.changed for part in parts.standing(whole) if not part.missing] == [True]
+        actions.take_back(whole, by=by)
+        actions.take_figures(whole, revision=whole.revision, by=by)
+        assert whole.figures.disputes["direct"][-1] == 57
+        actions.submit(whole, revision=whole.revision, by=by)
+        house.signed(whole)
+    actions.take_figures(top, revision=top.revision, by=province_by)
+    assert top.figures.disputes["direct"] == [16, 2, 12, 27, 57]
 
 
 # what leaves the house

@@ -31,7 +31,9 @@ class Part:
 
     @property
     def name(self) -> str:
-        return (self.organ.parent or self.organ).name if self.scope == Scope.GOVERNMENT else self.organ.name
+        """A lower government's own; without an office that would make its report, the government itself is in the place of one."""
+        of_office = self.scope == Scope.GOVERNMENT and self.organ.kind != "government"
+        return (self.organ.parent or self.organ).name if of_office else self.organ.name
 
     @property
     def counted(self) -> Report | None:
