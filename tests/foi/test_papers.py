@@ -94,7 +94,9 @@ def test_from_the_first_question_to_a_refusal_that_three_people_carry(
         # back to an earlier question: the answers after it are not lost
         back = page.send("change", "ours")
         assert "该信息是否由本机关负责公开" in back.words and Decision.objects.count() == 0
+        actions.propose(accepted, {"ended": "open"}, {}, by=office.office)  # meanwhile
         page = back.send("next", answer="kept")
+        assert page.status == 409 and "用户office已于" in page.words and "对方保存的内容" in page.words
         assert "拟作的答复" in page.words
         page = page.send("submit", e__listed_kind="讨论记录", e__facts="是讨论记录")
         assert page.status == 409 and "决定不予公开的裁量理由" in page.words and "讨论记录" in page.words
@@ -309,6 +311,13 @@ def test_a_fee_by_items_or_by_pages_stands_as_two_tables_and_one_is_chosen(offic
         assert len(page.tree.xpath("//input[starts-with(@name, 'calculation-') and contains(@name, '-band')]")) == 3
         page = opened("clerk", "foi-letter-new", requests[-1].pk, query="?code=L09")
         assert page.tree.xpath("//input[@name='amount']/@value") == ["100"] and "第11件" in page.words
+        page = opened("clerk", "foi-letter-new", requests[-1].pk, query="?code=L03")
+        (counted,) = (one.text for one in page.tree.xpath("//textarea[@name='count_found']"))
+        assert "近一年内向本机关提出11件申请" in counted and "同月收到的有11件" in counted
+        page = opened("clerk", "foi-letter-new", requests[-1].pk, query="?code=L04")
+        page = page.send("preview", reason="检索量大", days="5")
+        assert "本机关将于2025年2月20日以前答复" in page.words and not page.tree.xpath("//input[@name='new_due']")
+        assert page.send("draft").status == 200 and Letter.objects.get().fields["new_due"] == "2025-02-20"
 
 
 def test_what_the_letters_of_an_organ_say_of_it_is_set_by_its_head_and_the_office_above(

@@ -26,8 +26,9 @@ from gongkai.schemas.foi_letter_shapes import Letter as Template
 from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
+from . import queries
 from .case_facts import known_evidence
-from .charging import fee, notice
+from .charging import fee, notice, places
 from .effects import told_by
 from .models import ApplicantKind, Letter, Letterhead, Request, Route
 from .reading import reading, reply_clock
@@ -112,6 +113,8 @@ def prefilled(request: Request, code: str) -> Fields:
     told: Fields = {**known_evidence(request), **((decision.evidence or {}) if decision else {})}
     if code == "L04":
         told |= {"days": 20, "new_due": str(extended_due(request, 20) or "")}
+    if code == "L03" and (asked := queries.of_same_applicant(request).count()):
+        told["count_found"] = f"近一年内向本机关提出{asked + 1}件申请，其中与本件同月收到的有{len(places(request))}件"
     if code == "L09":
         told |= charged(request)
     if code == "L15" and told.get("search_where"):
@@ -122,6 +125,15 @@ def prefilled(request: Request, code: str) -> Fields:
         told.setdefault("facts", told.get("listed_kind", ""))
     wanted = {field.key for field in fields_of(request, code)}
     return {key: value for key, value in told.items() if key in wanted}
+
+
+def derived(request: Request, code: str, told: Fields) -> Fields:
+    """Fields that follow from the others and are asked of nobody: the end of an extension; empty where nothing tells it."""
+    if code != "L04":
+        return {}
+    days = str(told.get("days", ""))
+    end = extended_due(request, int(days)) if days.isdecimal() and len(days) < 4 else None
+    return {"new_due": str(end or "")}
 
 
 def charged(request: Request, counts: Counts = "items", pages: int | None = None) -> Fields:

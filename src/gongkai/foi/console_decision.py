@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.desk import clock
-from gongkai.desk.actions import Reason, Refused, Stale
+from gongkai.desk.actions import Reason, Refused, Stale, unchanged_since
 from gongkai.desk.console import add_urls, staff
 from gongkai.records.console_shared import actor_of, number
 from gongkai.records.queries import names
@@ -97,7 +97,10 @@ def _worked_on(request: HttpRequest, found: Request, decision: Decision | None) 
     if led.refusals:
         return _asked(request, found, decision, led, status=409)
     if "save" not in request.POST and "submit" not in request.POST:
-        return _asked(request, found, decision, led)
+        changed = _changed(request, found, decision)
+        return _asked(
+            request, found, decision, led, reasons=changed, stale=bool(changed), status=409 if changed else 200
+        )
     try:
         kept = actions.propose(found, led.answers, evidence, revision=_revision(request), by=actor_of(request))
     except Refused as refused:
@@ -113,6 +116,15 @@ def _worked_on(request: HttpRequest, found: Request, decision: Decision | None) 
         return _asked(request, found, kept, led, reasons=refused.reasons, status=409)
     messages.success(request, _("已送保密审查。") if sent.state == Decision.State.IN_REVIEW else _("已送审批人批准。"))
     return redirect("console:foi-decision", found.pk)
+
+
+def _changed(request: HttpRequest, found: Request, decision: Decision | None) -> tuple[Reason, ...]:
+    """Who kept something since this page was opened; said on the way, not only at the end."""
+    try:
+        unchanged_since(_revision(request), decision.revision if decision else 0, found.subject)
+    except Stale as stale:
+        return stale.reasons
+    return ()
 
 
 def _typed(request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:

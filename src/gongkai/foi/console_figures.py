@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from gongkai.desk import charts, clock
+from gongkai.desk import clock
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
@@ -26,7 +25,6 @@ from gongkai.law.annual import COLUMNS, ROWS
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import subtree
 from gongkai.records.console_shared import needs
-from gongkai.schemas.record_figures import Figure, Series
 
 from . import figures, listing, statistics
 from .console_list import COLUMNS as CASE_COLUMNS
@@ -84,7 +82,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "told": told.whole,
         "channels": statistics.channels(told),
-        "charts": [(one, charts.draw(one), charts.table(one)) for one in _drawn(counted, told)],
+        "bars": _drawn(counted, told),
     }
     return render(request, "foi/console_figures.html", context)
 
@@ -133,17 +131,15 @@ def _columns() -> Columns:
     return ((_("项目"), "label"), *((column, cell(place)) for place, column in enumerate(COLUMNS)))
 
 
-def _drawn(counted: dict[str, list[int]], told: statistics.Year) -> list[Figure]:
-    """What came of requests, the rows that hold any; and by which channel they came."""
+Bars = list[tuple[Any, int]]
+
+
+def _drawn(counted: dict[str, list[int]], told: statistics.Year) -> list[tuple[str, str, Bars, int]]:
+    """What came of requests, the rows that hold any; and by which channel they came. Each with its greatest number."""
     ends = [(label, counted[key][-1]) for key, label in ROWS.items() if key not in SUMS and counted[key][-1]]
     came = [(label, one.received) for _key, label, one in statistics.channels(told) if one.received]
-    made = [(_("办理结果"), "bar", ends), (_("收到的申请，按提交渠道"), "bar", came)]
-    return [_figure(title, kind, rows) for title, kind, rows in made if rows]
-
-
-def _figure(title: str, kind: str, rows: list[tuple[str, int]]) -> Figure:
-    values = tuple(Decimal(n) for _label, n in rows)
-    return Figure(kind, title, _("件"), "", tuple(label for label, _n in rows), (Series(_("数量"), values),))
+    made = [(_("怎样办结"), _("办理结果"), ends), (_("收到的申请，按提交渠道"), _("提交渠道"), came)]
+    return [(title, first, rows, max(n for _label, n in rows)) for title, first, rows in made if rows]
 
 
 add_urls(

@@ -123,6 +123,7 @@ def _begun(request: HttpRequest, found: Request, code: str, asked: Consultation 
 
 def _written(request: HttpRequest, letter: Letter, fields: Fields) -> HttpResponse:
     """The form, and below it the letter as it would stand; drafted by its button."""
+    fields.derive(composing.derived(letter.request, letter.code, fields.told))
     if request.method == "POST":
         fields.add_row(request.POST.get("add", ""))
         fields.drop_row(request.POST.get("drop", ""))

@@ -33,6 +33,8 @@ class Entry:
     field: Field
     value: str = ""
     rows: list[Row] = dataclasses.field(default_factory=list)
+    derived: bool = False
+    """From the other fields; nobody types it."""
 
     @property
     def long(self) -> bool:
@@ -66,6 +68,12 @@ class Fields:
     @property
     def told(self) -> dict[str, Any]:
         return {one.field.key: one.told for one in self.entries if one.told}
+
+    def derive(self, told: Mapping[str, str]) -> None:
+        """What these fields make of others."""
+        for one in self.entries:
+            if one.field.key in told:
+                one.value, one.derived = told[one.field.key], True
 
     def add_row(self, key: str) -> None:
         for one in self.entries:

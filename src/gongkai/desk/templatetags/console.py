@@ -14,11 +14,12 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from gongkai.desk import ledger
 from gongkai.desk.console import frame, visible
 from gongkai.desk.models import Event
-from gongkai.desk.permissions import Actor
+from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import named
 
 register = template.Library()
@@ -84,6 +85,7 @@ def _by_name(events: list[Event], public: bool) -> list[tuple[Event, str]]:
     usernames = set() if public else {event.actor for event in events if event.actor}
     people = get_user_model().objects.filter(username__in=usernames) if usernames else None
     names = dict(people.values_list("username", "name")) if people is not None else {}
+    names[SYSTEM.username] = gettext(SYSTEM.name)
     return [(event, names.get(event.actor, event.actor)) for event in events]
 
 
