@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused, Stale
@@ -352,3 +353,11 @@ def test_a_document_whose_time_is_over_is_marked(house):
     actions.lapse(record, by=house.disclosure)
     assert not queries.lapsing(date(2026, 6, 1)).exists()
     assert find("供养标准").hits[0].status == "失效"
+
+
+def test_a_whole_life_asks_the_database_few_questions(house):
+    """Drafted, sent up, reviewed, approved, published: five acts with every gate, the duties and the index."""
+    house.published(title="第一件")
+    with CaptureQueriesContext(connection) as asked:
+        house.published(title="第二件")
+    assert len([one for one in asked if "advisory" not in one["sql"]]) <= 141

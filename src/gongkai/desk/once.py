@@ -16,7 +16,11 @@ _answers: ContextVar[dict[Hashable, tuple[Any, Any]] | None] = ContextVar("gongk
 
 @contextmanager
 def unchanging() -> Iterator[None]:
-    """In the block neither rows nor the things in hand are changed; what is ``once`` is asked once of each thing."""
+    """In the block neither rows nor the things in hand are changed; what is ``once`` is asked once of each thing. A block in
+    another is part of it."""
+    if _answers.get() is not None:
+        yield
+        return
     token = _answers.set({})
     try:
         yield

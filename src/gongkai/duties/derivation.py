@@ -13,6 +13,7 @@ from gongkai.law import duties as law
 from gongkai.law import rulebook
 from gongkai.law.history import VOIDS, taken_back
 from gongkai.law.kinds import Completeness, Ratio
+from gongkai.law.rulebook import vocabulary
 from gongkai.organs.models import Organ
 
 from . import rules
@@ -87,11 +88,11 @@ def _outlives(duty: law.Duty, ended: dict[str, date]) -> bool:
 
 
 def _kinds(events: Iterable[rulebook.Event]) -> dict[str, str]:
-    """What kind the organs of the events are; a query only where a rule asks for it."""
-    asking = (rule for rule in rules.rulebook() if isinstance(rule, (Ratio, Completeness)))
-    if not any(rule.applies for rule in asking):
-        return {}
-    return dict(Organ.objects.filter(code__in={event.organ for event in events}).values_list("code", "kind"))
+    """What kind the organs of the events are; a query only where a rule that hears one of them asks for it."""
+    asking = (rule for rule in rules.rulebook() if isinstance(rule, (Ratio, Completeness)) and rule.applies)
+    heard_there = vocabulary(asking)
+    organs = {event.organ for event in events if event.name in heard_there}
+    return dict(Organ.objects.filter(code__in=organs).values_list("code", "kind")) if organs else {}
 
 
 def _organs(subjects: frozenset[str]) -> list[tuple[rulebook.Organ, date | None]]:

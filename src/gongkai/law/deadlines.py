@@ -66,6 +66,8 @@ def _runs(rule: Deadline, history: History) -> list[_Run]:
     for event in history.matching(rule.start):
         if has_started(rule, event) and rule.in_force(start_day(rule, event)):
             roles[_place(rule, event.subject, event)].append((event, _START))
+    if not roles:
+        return []
     owing = _organs_by_subject(roles)
     for event in history.matching(rule.met):
         for place in (_place(rule, subject, event) for subject in rule.answers(event)):

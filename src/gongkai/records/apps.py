@@ -48,5 +48,5 @@ def _named(ids: Sequence[str]) -> Mapping[str, Subject]:
         str(one.pk): Subject(
             one.title, reverse("console:record", args=[one.pk]), one.get_absolute_url() if one.is_public else ""
         )
-        for one in found
+        for one in found.order_by()
     }

@@ -142,11 +142,7 @@ def _table(rows: list[Entry]) -> str:
 
 
 def campaign_of(record: Record) -> Campaign | None:
-    return (
-        Campaign.objects.filter(result=record.corrects_id or record.pk).select_related("organ").first()
-        if record.pk
-        else None
-    )
+    return Campaign.objects.filter(result=record.corrects_id or record.pk).first() if record.pk else None
 
 
 def matches(campaign: Campaign, record: Record, pairs: tuple[tuple[str, int], ...] | None = None) -> bool:

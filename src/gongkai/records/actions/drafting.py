@@ -137,7 +137,8 @@ def submit(record: Record, *, by: Actor) -> Record:
     if record.corrects_id is None and record.attribute == Attribute.OPEN:
         _start_clocks(record, by)
     ask_now(record)
-    press(record)
+    if urgent:
+        press(record)
     return record
 
 

@@ -47,8 +47,10 @@ def press_overdue() -> int:
 
 def close(record: Record) -> bool:
     """After publication, withdrawal or the end of the draft; whether the record was on the fast path."""
-    notices.settle(notices.unsettled([Level.RED, Level.URGED]).filter(thing=_thing(record)))
-    return bool(Emergency.objects.filter(record=record, ended_at=None).update(ended_at=clock.now()))
+    ended = Emergency.objects.filter(record=record, ended_at=None).update(ended_at=clock.now())
+    if ended:
+        notices.settle(notices.unsettled([Level.RED, Level.URGED]).filter(thing=_thing(record)))
+    return bool(ended)
 
 
 def _whose_turn(record: Record, stage: str) -> set[int]:

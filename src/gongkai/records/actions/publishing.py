@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from gongkai.desk import clock
 from gongkai.desk.actions import action, check, unless
+from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
@@ -45,10 +46,11 @@ def publish(record: Record, *, by: Actor) -> Record:
     record.published_at = clock.now()
     record.state = State.PUBLISHED
     record.save()
-    _add_version(record, "")
-    relations = relations_of(record)
+    with unchanging():
+        _add_version(record, "")
+        relations = relations_of(record)
+        fingerprints.keep(record)
     _mark_targets(record, relations, by)
-    fingerprints.keep(record)
     _tell_published(record, relations, by)
     index(record)
     keep_in_step(record, by)

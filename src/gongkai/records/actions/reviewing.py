@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.desk import clock
 from gongkai.desk.actions import action
+from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.records import emergencies, privacy
@@ -41,12 +42,14 @@ def review(record: Record, kind: str, *, passed: bool, content_hash: str, opinio
         at=clock.now(),
     )
     titles = {"kind_title": source(Kind(kind).label), "conclusion": "通过" if passed else "不通过"}
-    urgent = {"urgent": True} if emergencies.under_way(record) else {}
-    tell("record.reviewed", record, by, hash=record.content_hash, kind=kind, passed=passed, **titles, **urgent)
+    urgent = emergencies.under_way(record) is not None
+    told = {**titles, "urgent": True} if urgent else titles
+    tell("record.reviewed", record, by, hash=record.content_hash, kind=kind, passed=passed, **told)
     if not missing_kinds(record):
         record.state = State.REVIEWED
         record.save()
-        press(record)
+        if urgent:
+            press(record)
     return record
 
 
@@ -57,9 +60,10 @@ def approve(record: Record, *, content_hash: str, opinion: str = "", by: Actor) 
     Where the organ keeps a chain of its own this signs its next step; the last one is the approval.
     """
     take(record)
-    require("approve", Case(record, by, shown=content_hash))
-    step = next_step(record)
-    if step and route_of(record):
+    with unchanging():
+        require("approve", Case(record, by, shown=content_hash))
+        step, route = next_step(record), route_of(record)
+    if step and route:
         sign(record, step, opinion, by)
         if not step.last:
             press(record)
@@ -74,9 +78,11 @@ def approve(record: Record, *, content_hash: str, opinion: str = "", by: Actor) 
     )
     record.state, record.approved_hash = State.APPROVED, record.content_hash
     record.save()
-    urgent = {"urgent": True} if emergencies.under_way(record) else {}
-    tell("record.approved", record, by, hash=record.content_hash, attribute=record.attribute, **urgent)
-    press(record)
+    urgent = emergencies.under_way(record) is not None
+    told = {"urgent": True} if urgent else {}
+    tell("record.approved", record, by, hash=record.content_hash, attribute=record.attribute, **told)
+    if urgent:
+        press(record)
     keep_in_step(record, by)
     return record
 
