@@ -1,4 +1,4 @@
-"""What follows an answer, remedies apart: corrections of records about oneself, topics, suggestions, the public register."""
+"""What follows an answer, remedies apart: topics, suggestions, the public register."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gongkai.desk.actions import Refused
 from gongkai.duties.models import Duty
 from gongkai.foi import actions, topics
 from gongkai.foi.actions.base import happen
-from gongkai.foi.models import RecordCorrection, Request, Topic
+from gongkai.foi.models import Request, Topic
 from gongkai.organs.models import Organ
 from gongkai.records.models import Record
 
@@ -26,43 +26,6 @@ def asked(office, name, on=DAY, **more):
 
 def codes(refused) -> set[str]:
     return {reason.code for reason in refused.value.reasons}
-
-
-# corrections
-
-
-def correction(office, **more):
-    told = {
-        "applicant": {"name": "欧阳明珠", "id_kind": "passport", "id_number": "E12345678", "phone": "13800001234"},
-        "record": "取水许可登记中的地址",
-        "wrong": "门牌号登记为18号，应为8号",
-        "evidence": "不动产权证书",
-        **more,
-    }
-    with office.on(DAY):
-        return actions.register_correction(office.organ, received_on=DAY, by=office.clerk, **told)
-
-
-def test_a_person_proves_that_a_record_about_them_is_wrong(office):
-    with pytest.raises(Refused) as refused:
-        correction(office, applicant={"name": "欧阳明珠"}, evidence="")
-    assert codes(refused) == {"id_number", "contact", "evidence"}
-    first, second = correction(office), correction(office)
-    assert (first.number[-11:], second.number[-11:]) == ("G2026-00001", "G2026-00002") and first.due_on is None
-    with office.on(DAY + timedelta(days=3)):
-        with pytest.raises(Refused) as refused:
-            actions.settle_correction(first, "transferred", "", DAY - timedelta(days=1), by=office.supervisor)
-        assert codes(refused) == {"permission", "reason", "to_organ", "day"}
-        done = actions.settle_correction(first, "corrected", "经核实，登记有误。", DAY, revision=1, by=office.clerk)
-        sent = actions.settle_correction(second, "transferred", "由县自然资源局登记。", DAY, to_organ="测试县自然资源局", by=office.clerk)  # fmt: skip
-        with pytest.raises(Refused, match="已经办结"):
-            actions.settle_correction(done, "refused", "再核实。", DAY, by=office.clerk)
-        assert actions.reveal_correction(done, "通知结果", by=office.clerk)["name"] == "欧阳明珠"
-        with pytest.raises(Refused):
-            actions.reveal_correction(done, "看看", by=office.supervisor)
-    assert (done.state, sent.to_organ) == ("corrected", "测试县自然资源局")
-    told = "".join(event.payload for one in RecordCorrection.objects.all() for event in ledger.history(one.subject))
-    assert "G2026-00001" in told and not [word for word in ("欧阳", "门牌号", "不动产") if word in told]
 
 
 # topics

@@ -15,6 +15,7 @@ from tests import factories as make
 from gongkai.desk.permissions import Role
 from gongkai.foi import actions
 from gongkai.foi.actions.base import happen
+from gongkai.foi.actions.correcting import hash_of
 from gongkai.foi.models import RecordCorrection, Remedy, Suggestion, Topic
 from gongkai.organs.models import Person
 
@@ -103,7 +104,10 @@ def test_corrections_by_forms(office):
         assert "欧阳**" in client.get(page).content.decode() and "E12345678" not in client.get(page).content.decode()
         opened = client.post(page, {"step": "reveal", "reason": "通知结果"}).content.decode()
         assert "E12345678" in opened and "护照" in opened
-        client.post(page, {"step": "settle", "state": "pointed", "reason": "由自然资源局登记。", "to_organ": "测试县自然资源局", "told_on": "2026-03-20", "revision": 1})  # fmt: skip
+        client.post(page, {"step": "propose", "result": "pointed", "reason": "由自然资源局登记。", "to_organ": "测试县自然资源局", "revision": 1})  # fmt: skip
+        made.refresh_from_db()
+        actions.approve_correction(made, hash_of(made), by=office.head)
+        client.post(page, {"step": "tell", "way": "hand", "on": "2026-03-20", "revision": 3})
         assert "测试县自然资源局" in client.get(page).content.decode()
         assert made.number in client.get(url("foi-corrections") + "?state=pointed").content.decode()
         letter = client.get(url("foi-correction-file", made.pk, "docx"))

@@ -13,6 +13,7 @@ from gongkai.desk import ledger, resealing
 from gongkai.desk.actions import Refused
 from gongkai.foi import actions, figures, retention, vault
 from gongkai.foi.actions.base import happen
+from gongkai.foi.actions.correcting import hash_of
 from gongkai.foi.models import Assignment, Consultation, Paper, Request
 from gongkai.organs.models import Person
 
@@ -81,7 +82,9 @@ def test_a_correction_is_forgotten_as_well(office):
         made = actions.register_correction(
             office.organ, applicant, "取水许可登记", "东风路门牌号有误", "不动产权证书", DAY, by=office.clerk
         )
-        actions.settle_correction(made, "corrected", "已更正东风路门牌号。", DAY, by=office.clerk)
+        made = actions.propose_correction(made, "corrected", "已更正东风路门牌号。", by=office.clerk)
+        made = actions.approve_correction(made, hash_of(made), by=office.head)
+        actions.tell_correction(made, "hand", DAY, by=office.clerk)
     with office.on(LONG_AFTER):
         assert retention.sweep() == 1
     assert [word for word in NAMES if word in words_kept()] == []

@@ -29,7 +29,7 @@ SHOWN = ("aria-label", "title", "placeholder", "data-label", "alt")
 PUBLIC = [
     "", "notices/", "openness/", "catalogue/", "catalogue/fields/19/", "organs/", "organs/{organ}/", "policies/", "score/",
     "score/{organ}/", "calendar/", "calendar/2025/?area=64", "records/{record}/", "rules/", "rules/{rule}/", "search/?q=供养", "search/?q=missing", "places/", "subscribe/", "organs/{organ}/profile/", "statutory/budgets/", "help/",
-    "accessibility/", "nowhere/", "apply/", "apply/to/{organ}/", "apply/track/", "apply/figures/",
+    "accessibility/", "nowhere/", "apply/", "apply/to/{organ}/", "apply/track/", "apply/figures/", "apply/corrections/",
 ]  # fmt: skip
 CONSOLE = [
     "facts/", "facts/new", "facts/{matter}", "facts/{matter}/record/opinion.noticed", "facts/organs/",

@@ -41,7 +41,7 @@ from . import (  # noqa: F401
 )
 from .applications import APPLICANT, ID_KINDS
 from .consequences import pending
-from .console_shared import known_of, request_of
+from .console_shared import attachment, known_of, request_of
 from .forms_case import RevealForm
 from .models import Decision, Paper, Request
 from .permissions import may_give_opinion, may_handle, may_know, may_see_case
@@ -80,16 +80,7 @@ def paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
         data = actions.open_paper(one, by=actor_of(request))
     except Refused as refused:
         return _page(request, found, status=409, reasons=refused.reasons)
-    response = HttpResponse(data, content_type=one.media_type)
-    response.headers["Content-Disposition"] = _attachment(one.name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _attachment(name: str) -> str:
-    from django.utils.http import content_disposition_header
-
-    return content_disposition_header(True, name) or "attachment"
+    return attachment(data, one.name, one.media_type)
 
 
 def _page(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Q
@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
@@ -21,21 +21,27 @@ from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
 from gongkai.records.console_shared import actor_of, form_page, needs, organs_of
+from gongkai.records.queries import names
 
 from . import actions, correction_letter, masked, printing
+from .actions.correcting import hash_of
 from .applications import APPLICANT, ID_KINDS
+from .console_shared import attachment
 from .console_steps import Step, listed, stepped
 from .forms_after import (
     AnswerForm,
+    ApproveForm,
     CorrectionFilter,
     CorrectionForm,
+    PlainForm,
+    ProposeCorrectionForm,
     RevealForm,
-    SettleCorrectionForm,
     SuggestionFilter,
     SuggestionForm,
+    TellCorrectionForm,
 )
-from .models import ApplicantKind, RecordCorrection, Request, Suggestion
-from .permissions import HANDLING, KNOWING, SEEING, may_handle, may_know, organs_seen
+from .models import ApplicantKind, Paper, RecordCorrection, Request, Suggestion
+from .permissions import HANDLING, KNOWING, SEEING, may_approve, may_handle, may_know, organs_seen
 
 Data = Mapping[str, Any]
 GROUP = gettext_lazy("依申请公开")
@@ -111,9 +117,12 @@ def correction_page(request: HttpRequest, pk: int) -> HttpResponse:
         (_("不准确之处"), found.wrong),
         (_("证据材料"), found.evidence),
         (_("状态"), found.get_state_display()),
+        (_("拟办结果"), found.get_result_display() if found.open else ""),
         (_("有权更正的机关"), found.to_organ),
         (_("核实情况和理由"), found.reason),
+        (_("批准人"), names([found.approved_by]).get(found.approved_by, "") if found.approved_by else ""),
         (_("告知书文号"), found.letter_number),
+        (_("送达方式"), found.get_way_display()),
         (_("告知日期"), found.told_on),
     ]
     return stepped(
@@ -127,49 +136,74 @@ def correction_page(request: HttpRequest, pk: int) -> HttpResponse:
         back_title=_("更正申请"),
         files=[
             (ending, reverse("console:foi-correction-file", args=[pk, ending]))
-            for ending in (() if found.open or found.forgotten_at else printing.ENDINGS)
+            for ending in (printing.ENDINGS if found.paragraphs else ())
+        ],
+        sheet=found.paragraphs,
+        draft=not found.approved,
+        papers=[
+            (Paper.Kind(paper["kind"]).label, paper, reverse("console:foi-correction-paper", args=[pk, place]))
+            for place, paper in enumerate(found.papers)
         ],
     )
 
 
 @staff
-@require_GET
-def correction_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
-    """更正告知书 of one that is settled; forgotten, there is nobody to whom it could go."""
-    found: RecordCorrection = get_object_or_404(_mine(actor_of(request)), pk=pk, forgotten_at=None)
-    if ending not in printing.ENDINGS or found.open:
-        raise Http404
+@require_POST
+def correction_paper(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """A file that the applicant handed in; that it was opened stays in the ledger, so it is asked for by a form."""
+    found: RecordCorrection = get_object_or_404(_mine(actor_of(request)), pk=pk)
     try:
-        made = correction_letter.file(found, ending)
+        paper, data = actions.open_correction_paper(found, place, by=actor_of(request))
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, str(reason))
         return redirect("console:foi-correction", pk)
-    answer = HttpResponse(made, content_type=printing.ENDINGS[ending])
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(correction_letter.file_name(found, ending))}"
-    return answer
+    return attachment(data, paper["name"], paper["media_type"])
+
+
+@staff
+@require_GET
+def correction_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """更正告知书 as it stands; forgotten, there is nobody to whom it could go."""
+    found: RecordCorrection = get_object_or_404(_mine(actor_of(request)), pk=pk, forgotten_at=None)
+    if ending not in printing.ENDINGS or not found.paragraphs:
+        raise Http404
+    name = correction_letter.file_name(found, ending)
+    return attachment(correction_letter.file(found, ending), name, printing.ENDINGS[ending])
 
 
 def _steps(correction: RecordCorrection, actor: Actor) -> list[Step]:
-    found = []
+    found, waits = [], correction.open and correction.result
+    if waits and not correction.approved and may_approve(actor, correction.organ):
+        shown = partial(ApproveForm, shown=hash_of(correction))
+        found.append(Step("approve", gettext_lazy("批准告知书"), shown, _approve))
+    if waits and may_approve(actor, correction.organ):
+        found.append(Step("return", gettext_lazy("退回"), PlainForm, _return, danger=True))
     if correction.open and may_handle(actor, correction.organ):
-        found.append(Step("settle", gettext_lazy("办结"), SettleCorrectionForm, _settle))
+        if correction.approved:
+            found.append(Step("tell", gettext_lazy("发出告知书"), TellCorrectionForm, _tell))
+        found.append(Step("propose", gettext_lazy("拟办"), ProposeCorrectionForm, _propose))
     if may_know(actor, correction) and not correction.forgotten_at:
         found.append(Step("reveal", gettext_lazy("查看申请人信息"), RevealForm, _reveal))
     return found
 
 
-def _settle(correction: RecordCorrection, data: Data, by: Actor) -> Any:
-    return actions.settle_correction(
-        correction,
-        data["state"],
-        data["reason"],
-        data["told_on"],
-        to_organ=data["to_organ"],
-        letter_number=data["letter_number"],
-        revision=data["revision"],
-        by=by,
-    )
+def _propose(correction: RecordCorrection, data: Data, by: Actor) -> Any:
+    told = {"to_organ": data["to_organ"], "revision": data["revision"]}
+    return actions.propose_correction(correction, data["result"], data["reason"], **told, by=by)
+
+
+def _approve(correction: RecordCorrection, data: Data, by: Actor) -> Any:
+    return actions.approve_correction(correction, data["shown"], by=by)
+
+
+def _return(correction: RecordCorrection, data: Data, by: Actor) -> Any:
+    return actions.return_correction(correction, by=by)
+
+
+def _tell(correction: RecordCorrection, data: Data, by: Actor) -> Any:
+    sent = {"mail_number": data["mail_number"], "revision": data["revision"]}
+    return actions.tell_correction(correction, data["way"], data["on"], **sent, by=by)
 
 
 def _reveal(correction: RecordCorrection, data: Data, by: Actor) -> dict[str, Any]:
@@ -276,6 +310,7 @@ add_urls(
     path("foi/corrections/new/", correction_new, name="foi-correction-new"),
     path("foi/corrections/<int:pk>/", correction_page, name="foi-correction"),
     path("foi/corrections/<int:pk>/letter.<slug:ending>", correction_file, name="foi-correction-file"),
+    path("foi/corrections/<int:pk>/papers/<int:place>/", correction_paper, name="foi-correction-paper"),
     path("foi/suggestions/", suggestions, name="foi-suggestions"),
     path("foi/suggestions/new/", suggestion_new, name="foi-suggestion-new"),
     path("foi/suggestions/<int:pk>/", suggestion_page, name="foi-suggestion"),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused
@@ -39,6 +40,14 @@ def case_of(request: HttpRequest, pk: int) -> Request:
     if not may_see_case(actor_of(request), found):
         raise PermissionDenied(_("您的单位只承办其中一部分，不能查看全部办理情况。"))
     return found
+
+
+def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file to be saved, never shown as a page."""
+    response = HttpResponse(data, content_type=media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def act(

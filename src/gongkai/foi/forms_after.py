@@ -15,7 +15,7 @@ from gongkai.records.forms import Day
 
 from .applications import ID_KINDS
 from .forms_list import ALL
-from .models import RecordCorrection, Remedy, Topic
+from .models import Letter, RecordCorrection, Remedy, Topic
 
 COURSE = {
     "review.extended": _("延长复议期限"),
@@ -161,14 +161,39 @@ class CorrectionForm(OfOrgans):
         return {key: self.cleaned_data[key] for key in ("name", "id_kind", "id_number", "phone", "address")}
 
 
-class SettleCorrectionForm(Form):
-    state = forms.ChoiceField(
+class ProposeCorrectionForm(Form):
+    result = forms.ChoiceField(
         label=_("办理结果"), choices=[one for one in RecordCorrection.State.choices if one[0] != "open"]
     )
-    reason = words(_("核实情况和理由"))
-    to_organ = forms.CharField(label=_("有权更正的机关"), max_length=120, required=False)
-    told_on = day(_("告知日期"))
-    letter_number = forms.CharField(label=_("告知书文号"), max_length=60, required=False)
+    reason = words(_("核实情况和理由"), help_text=_("写进告知书。"))
+    to_organ = forms.CharField(
+        label=_("有权更正的机关"), max_length=120, required=False, help_text=_("转送或者告知另向有权机关提出的，必填。")
+    )
+
+
+class ApproveForm(Form):
+    """``shown`` is the hash of the words on the screen."""
+
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, shown: str, **kwargs: Any) -> None:
+        kwargs["initial"] = {**kwargs.get("initial", {}), "shown": shown}
+        super().__init__(*args, **kwargs)
+
+
+class PlainForm(Form):
+    """Nothing but the click."""
+
+
+class TellCorrectionForm(Form):
+    way = forms.ChoiceField(
+        label=_("送达方式"),
+        choices=Letter.Way.choices,
+        widget=forms.RadioSelect,
+        help_text=_("选择电子送达的，申请人凭编号和查询码下载。"),
+    )
+    on = day(_("告知日期"))
+    mail_number = forms.CharField(label=_("邮件号"), max_length=60, required=False, help_text=_("邮寄的必填。"))
 
 
 class RevealForm(Form):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from docx.document import Document
@@ -68,7 +69,14 @@ def made(told: Sheet, ending: str, at: datetime, organ: str) -> bytes:
     return _pdf(told, at) if ending == "pdf" else _docx(told, at, organ)
 
 
-def sheet(letter: Letter) -> Sheet:
+class Approvable(Protocol):
+    """A letter, or what holds one: its words, and the hash under which they were approved."""
+
+    paragraphs: Any
+    approved_hash: str
+
+
+def sheet(letter: Approvable) -> Sheet:
     approved = letter.approved_hash
     return Sheet(
         paragraphs=[{"role": one["role"], "text": one["text"]} for one in letter.paragraphs],
@@ -89,7 +97,7 @@ def with_code(found: QuerySet[Letter], code: str) -> QuerySet[Letter]:
     return found.filter(approved_hash__startswith=plain) if len(plain) >= CODE_LENGTH else found.none()
 
 
-def code_of(letter: Letter) -> str:
+def code_of(letter: Approvable) -> str:
     """The check code as the paper bears it: the beginning of the hash, in fours."""
     plain = letter.approved_hash[:CODE_LENGTH]
     return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))

@@ -15,7 +15,7 @@ from gongkai.organs.models import Organ
 from gongkai.text.likeness import likeness
 
 from .applications import Application, code_digest, digest_of, new_code
-from .models import Assignment, Request
+from .models import Assignment, RecordCorrection, Request
 from .models.request import OPEN
 from .permissions import organs_seen
 
@@ -60,6 +60,14 @@ def tracked(number: str, code: str) -> Request | None:
     known = whole.query_digest if whole else ""
     fits = compare_digest(known or "x" * 64, code_digest(whole.number if whole else number, code))
     return found if found and known and fits else None
+
+
+def tracked_correction(number: str, code: str) -> RecordCorrection | None:
+    """The same for the correction of a record about oneself."""
+    number = number.strip().upper()
+    found = RecordCorrection.objects.select_related("organ").filter(number=number).exclude(query_digest="").first()
+    known = found.query_digest if found else "x" * 64
+    return found if compare_digest(known, code_digest(number, code)) else None
 
 
 def of_same_applicant(request: Request, days: int = 365) -> QuerySet[Request]:

@@ -1,5 +1,14 @@
 from .consulting import consult, note_silence, take_answer
-from .correcting import register_correction, reveal_correction, settle_correction
+from .correcting import (
+    approve_correction,
+    ask_correction,
+    open_correction_paper,
+    propose_correction,
+    register_correction,
+    return_correction,
+    reveal_correction,
+    tell_correction,
+)
 from .deciding import approve as approve_decision
 from .deciding import propose, send_back
 from .deciding import review as review_decision
@@ -63,9 +72,11 @@ __all__ = [
     "amend",
     "answer_remedy",
     "answer_suggestion",
+    "approve_correction",
     "approve_decision",
     "approve_letter",
     "archive",
+    "ask_correction",
     "assign",
     "comply_remedy",
     "confirm",
@@ -92,14 +103,17 @@ __all__ = [
     "mark",
     "note_course",
     "note_silence",
+    "open_correction_paper",
     "open_paper",
     "open_topic",
     "propose",
+    "propose_correction",
     "reassign",
     "receive_remedy",
     "refer",
     "register",
     "register_correction",
+    "return_correction",
     "return_letter",
     "reveal",
     "reveal_correction",
@@ -110,7 +124,6 @@ __all__ = [
     "send_letter",
     "serve_letter",
     "set_letterhead",
-    "settle_correction",
     "split",
     "submit",
     "submit_decision",
@@ -122,6 +135,7 @@ __all__ = [
     "take_reasons",
     "take_ruling",
     "take_withdrawal",
+    "tell_correction",
     "ungroup",
     "unmark",
 ]

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
-from gongkai.desk.permissions import Actor
+from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unchanged_since, unless
+from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source
 from gongkai.duties import rules
-from gongkai.foi.applications import APPLICANT, ID_KINDS
+from gongkai.foi import correction_letter, vault
+from gongkai.foi.applications import APPLICANT, ID_KINDS, code_digest, new_code, plain
 from gongkai.foi.conventions import conventions
-from gongkai.foi.models import RecordCorrection
-from gongkai.foi.permissions import may_know
+from gongkai.foi.models import Paper, RecordCorrection
+from gongkai.foi.permissions import may_approve, may_know
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import due
 from gongkai.organs.models import Organ
 
 from .alongside import between, keep, of_organ
+from .intake import Upload
+from .lettering import names_online_review, next_number, numbered, sendable
 
 ART_41 = "《政府信息公开条例》第四十一条"
 LONGEST = 2000
@@ -33,51 +39,153 @@ def register_correction(
     organ: Organ, applicant: dict[str, str], record: str, wrong: str, evidence: str, received_on: date, *, by: Actor
 ) -> RecordCorrection:
     ledger.hold()
-    told = {key: " ".join(value.split()) for key, value in applicant.items() if key in APPLICANT and value}
-    words = {"record": record.strip(), "wrong": wrong.strip(), "evidence": evidence.strip()}
+    told, words = _tidy(applicant, record, wrong, evidence)
     check([of_organ(by, organ), *_who(told), *_what(words), between(date(2019, 5, 15), received_on)])
-    made = RecordCorrection.objects.create(
-        organ=organ,
-        number=_number(organ, received_on.year),
-        applicant=told,
-        received_on=received_on,
-        due_on=_target(received_on),
-        registered_by=by.username,
-        registered_at=clock.now(),
-        changed_by=by.username,
-        **words,
-    )
-    _note("foi_correction.registered", made, by, number=made.number)
-    return made
+    return _registered(organ, told, words, received_on, by)
 
 
 @action
-def settle_correction(
-    correction: RecordCorrection, state: str, reason: str, told_on: date, *, to_organ: str = "", letter_number: str = "",
-    revision: int | None = None, by: Actor,
-) -> RecordCorrection:  # fmt: skip
-    """办结: corrected or refused after verifying, passed on to the organ that may correct it, or told where to go."""
+def ask_correction(
+    organ: Organ, applicant: dict[str, str], record: str, wrong: str, evidence: str, papers: Sequence[Upload] = ()
+) -> tuple[RecordCorrection, str]:
+    """The applicant asks online: answers the correction and the query code that nobody is told again."""
+    ledger.hold()
+    told, words = _tidy(applicant, record, wrong, evidence)
+    standing = organ.ended_on is None or organ.ended_on > clock.today()
+    ended = unless(standing, "organ-ended", _("该机关已经撤并，请向承接其职能的机关提出。"))
+    check([ended, *faults(applicant, record, wrong, evidence, {one.kind for one in papers})])
+    code = new_code()
+    made = _registered(organ, told, words, clock.today(), SYSTEM)
+    made.query_digest = code_digest(made.number, code)
+    made.papers = [{"kind": one.kind, "name": one.name[-255:], **asdict(one.kept)} for one in papers]
+    made.save()
+    return made, code
+
+
+@action
+def propose_correction(
+    correction: RecordCorrection,
+    result: str,
+    reason: str,
+    *,
+    to_organ: str = "",
+    revision: int | None = None,
+    by: Actor,
+) -> RecordCorrection:
+    """拟办: what came of verifying, and the letter that would say so. Proposed again, it is to be approved again."""
     correction = _take(correction, revision)
-    reason, to_organ, letter_number = reason.strip(), " ".join(to_organ.split()), " ".join(letter_number.split())
-    elsewhere = state in ELSEWHERE
+    reason, to_organ = reason.strip(), " ".join(to_organ.split())
+    elsewhere = result in ELSEWHERE
     check(
         [
             of_organ(by, correction.organ),
-            unless(correction.open, "closed", _("这件更正申请已经办结。")),
-            unless(state in SETTLED, "state", _("请选择办理结果。"), ART_41),
+            _still_open(correction),
+            unless(result in SETTLED, "result", _("请选择办理结果。"), ART_41),
             unless(reason, "reason", _("请写明核实情况和理由。")),
             unless(len(reason) <= LONGEST, "reason", _("理由超过%(most)s字，请精简。") % {"most": LONGEST}),
             unless(not elsewhere or to_organ, "to_organ", _("请写明有权更正的机关。"), ART_41),
-            unless(len(to_organ) <= 120 and len(letter_number) <= 60, "long", _("机关名称或者文号太长，请核对。")),
-            between(correction.received_on, told_on),
+            unless(len(to_organ) <= 120, "long", _("机关名称太长，请核对。")),
         ]
     )
-    correction.state, correction.reason, correction.told_on = state, reason, told_on
-    correction.to_organ, correction.letter_number = to_organ if elsewhere else "", letter_number
-    correction.settled_by = by.username
-    title = source(RecordCorrection.State(state).label)
-    _note("foi_correction.settled", correction, by, result_title=title, on=told_on)
+    correction.result, correction.reason, correction.to_organ = result, reason, to_organ if elsewhere else ""
+    correction.approved_by, correction.approved_at, correction.content_hash, correction.approved_hash = "", None, "", ""
+    correction.editors = sorted({*correction.editors, by.username})
+    correction.paragraphs = correction_letter.compose(correction)
+    _note("foi_correction.proposed", correction, by, result_title=_title(result))
     return keep(correction, by)
+
+
+@action
+def approve_correction(correction: RecordCorrection, shown: str, *, by: Actor) -> RecordCorrection:
+    """批准 by another person than proposed it, of exactly the letter on the screen (``shown``); it gets its number."""
+    correction = _take(correction, None)
+    entitled = may_approve(by, correction.organ)
+    check(
+        [
+            unless(entitled, "permission", _("由本机关审批人批准。")),
+            _still_open(correction),
+            unless(correction.result and not correction.approved, "state", _("没有在等待批准。")),
+            unless(shown == hash_of(correction), "changed", _("内容已被修改，与您看到的不同：请重新打开核对。")),
+            unless(by.username not in correction.editors, "own_work", _("您起草过这份文书，须由他人批准。")),
+        ]
+    )
+    correction.letter_number = correction.letter_number or next_number(correction.organ)
+    correction.approved_by, correction.approved_at = by.username, clock.now()
+    correction.paragraphs = numbered(correction.paragraphs, correction.letter_number, correction.approved_at)
+    correction.content_hash = correction.approved_hash = hash_of(correction)
+    _note("foi_correction.approved", correction, by, number=correction.letter_number)
+    return keep(correction, by)
+
+
+@action
+def return_correction(correction: RecordCorrection, *, by: Actor) -> RecordCorrection:
+    """退回, before it is told; a number once given stays with it."""
+    correction = _take(correction, None)
+    entitled = may_approve(by, correction.organ)
+    check(
+        [
+            unless(entitled, "permission", _("由本机关审批人退回。")),
+            _still_open(correction),
+            unless(correction.result, "state", _("没有在等待批准。")),
+        ]
+    )
+    correction.result, correction.content_hash, correction.approved_hash = "", "", ""
+    _note("foi_correction.returned", correction, by)
+    return keep(correction, by)
+
+
+@action
+def tell_correction(
+    correction: RecordCorrection, way: str, on: date, *, mail_number: str = "", revision: int | None = None, by: Actor
+) -> RecordCorrection:
+    """告知: the approved letter goes out, and that ends the matter."""
+    correction = _take(correction, revision)
+    told = correction.paragraphs
+    check(
+        [
+            of_organ(by, correction.organ),
+            _still_open(correction),
+            unless(correction.approved, "not_approved", _("告知书还没有批准，不能发出。")),
+            unless(not correction.approved or correction.approved_hash == hash_of(correction), "changed", _("内容与批准的不同，不能发出。")),
+            *sendable(way, mail_number, on, correction.approved_at),
+            names_online_review(told, correction.organ, way),
+        ]
+    )  # fmt: skip
+    correction.state, correction.told_on = correction.result, on
+    correction.way, correction.mail_number, correction.settled_by = way, mail_number.strip()[:60], by.username
+    _note("foi_correction.settled", correction, by, result_title=_title(correction.state), on=on)
+    return keep(correction, by)
+
+
+@action
+def open_correction_paper(correction: RecordCorrection, place: int, *, by: Actor) -> tuple[dict[str, Any], bytes]:
+    """A file that came with it, by its place; that it was opened stays in the ledger."""
+    check([unless(may_know(by, correction), "permission", _("您不能查看这份材料。"))])
+    gone = Reason("forgotten", _("这份材料已经按保存期限清除。"))
+    if not 0 <= place < len(correction.papers):
+        raise Refused(gone)
+    paper: dict[str, Any] = correction.papers[place]
+    try:
+        data = vault.read(paper["ticket"])
+    except FileNotFoundError as error:
+        raise Refused(gone) from error
+    ledger.hold()
+    _note("foi.paper_opened", correction, by, kind_title=source(Paper.Kind(paper["kind"]).label))
+    return paper, data
+
+
+def faults(applicant: dict[str, str], record: str, wrong: str, evidence: str, kinds: Collection[str]) -> list[Reason]:
+    """Everything wrong with what an applicant asks online, whichever organ it goes to; ``kinds`` are those of the files."""
+    told, words = _tidy(applicant, record, wrong, evidence)
+    proof = Paper.Kind.IDENTITY in kinds
+    missing = unless(proof, "identity", _("请上传身份证明：证件正反面的照片或者扫描件。"), ART_41)
+    return [reason for reason in (*_who(told), *_what(words), missing) if reason]
+
+
+def hash_of(correction: RecordCorrection) -> str:
+    """Of the letter's words and what they rest on."""
+    told = {"result": correction.result, "paragraphs": correction.paragraphs}
+    return hashlib.sha256(ledger.canonical(told).encode()).hexdigest()
 
 
 @action
@@ -96,12 +204,45 @@ def reveal_correction(correction: RecordCorrection, reason: str, *, by: Actor) -
     return dict(correction.applicant or {})
 
 
+def _tidy(applicant: dict[str, str], record: str, wrong: str, evidence: str) -> tuple[dict[str, str], dict[str, str]]:
+    told = {key: " ".join(plain(value).split()) for key, value in applicant.items() if key in APPLICANT and value}
+    words = {"record": record, "wrong": wrong, "evidence": evidence}
+    return told, {key: plain(value).strip() for key, value in words.items()}
+
+
+def _registered(
+    organ: Organ, told: dict[str, str], words: dict[str, str], received_on: date, by: Actor
+) -> RecordCorrection:
+    made = RecordCorrection.objects.create(
+        organ=organ,
+        number=_number(organ, received_on.year),
+        applicant=told,
+        received_on=received_on,
+        due_on=_target(received_on),
+        registered_by=by.username,
+        registered_at=clock.now(),
+        changed_by=by.username,
+        **words,
+    )
+    _note("foi_correction.registered", made, by, number=made.number)
+    return made
+
+
+def _still_open(correction: RecordCorrection) -> Reason | None:
+    return unless(correction.open, "closed", _("这件更正申请已经办结。"))
+
+
+def _title(result: str) -> str:
+    return source(RecordCorrection.State(result).label)
+
+
 def _who(told: dict[str, str]) -> list[Reason | None]:
     proof = told.get("id_kind") in ID_KINDS and told.get("id_number")
+    reachable = told.get("phone") or told.get("address") or told.get("email")
     return [
         unless(told.get("name"), "name", _("请填写姓名或者名称。"), ART_41),
         unless(proof, "id_number", _("请填写身份证明的类型和号码。"), ART_41),
-        unless(told.get("phone") or told.get("address"), "contact", _("请填写联系电话或者通信地址。"), ART_41),
+        unless(reachable, "contact", _("请至少填写一种联系方式：电话、邮箱或者通信地址。"), ART_41),
         *(unless(len(told.get(key, "")) <= most, key, _("%(title)s太长，请缩短。") % {"title": title}) for key, (title, most) in APPLICANT.items()),
     ]  # fmt: skip
 

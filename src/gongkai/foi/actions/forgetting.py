@@ -21,7 +21,7 @@ from gongkai.foi.retention import remedy_running
 from .base import note
 
 #: What is not sealed and may still name somebody.
-PLAIN = {"Request": ("doc_number", "mail_number", "applicant_digest", "query_digest"), "Paper": ("name",), "Letter": ("mail_number",)}  # fmt: skip
+PLAIN = {"Request": ("doc_number", "mail_number", "applicant_digest", "query_digest"), "Paper": ("name",), "Letter": ("mail_number",), "RecordCorrection": ("query_digest", "mail_number")}  # fmt: skip
 
 
 @action
@@ -50,8 +50,10 @@ def forget(request: Request) -> Request:
 def forget_correction(correction: RecordCorrection) -> None:
     ledger.hold()
     done = {"forgotten_at": clock.now(), **_emptied(RecordCorrection)}
+    tickets = [paper["ticket"] for paper in correction.papers]
     if RecordCorrection.objects.filter(pk=correction.pk, forgotten_at=None).exclude(state="open").update(**done):
         ledger.write("foi_correction.forgotten", correction.subject, organ=correction.organ.code)
+        transaction.on_commit(lambda: _burn(tickets))
 
 
 def hanging() -> Iterator[tuple[type[Model], str]]:

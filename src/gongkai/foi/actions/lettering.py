@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import CLOSING, FINAL, Effect, effect_of, is_reply
 from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request
 from gongkai.foi.permissions import may_approve
+from gongkai.organs.models import Organ
 
 from .base import handler, happen, note, objections, on_day, still_open, take, touched
 from .deciding import ART_17, HANDED_OUT
@@ -116,9 +117,11 @@ def approve(letter: Letter, shown: str, *, by: Actor) -> Letter:
             *_decided(request, letter),
         ]
     )
-    letter.number = letter.number or ("" if composing.template(letter.code).file.unnumbered else _next_number(request))
+    letter.number = letter.number or (
+        "" if composing.template(letter.code).file.unnumbered else next_number(request.organ)
+    )
     letter.approved_by, letter.approved_at, letter.state = by.username, clock.now(), Letter.State.APPROVED
-    letter.paragraphs = [_numbered(one, letter) for one in letter.paragraphs]
+    letter.paragraphs = numbered(letter.paragraphs, letter.number, letter.approved_at)
     letter.content_hash = letter.approved_hash = hash_of(letter)
     _save(letter, "foi.letter_approved", by)
     return letter
@@ -167,20 +170,11 @@ def send(
             handler(by, request),
             _still(letter, Letter.State.APPROVED),
             unless(letter.approved_hash == hash_of(letter), "changed", _("内容与批准的不同，不能发出。")),
-            unless(way in Letter.Way.values, "way", _("请选择送达方式。")),
-            unless(
-                way != Letter.Way.POST or mail_number.strip(), "mail_number", _("请填写邮件号：邮寄以交邮之日为准。")
-            ),
-            unless(on <= clock.today(), "on", _("发出日期不能晚于今天。")),
-            _names_online_review(letter, way),
+            *sendable(way, mail_number, on, letter.approved_at),
+            names_online_review(letter.paragraphs, request.organ, way) if is_reply(letter) else None,
             *_decided(request, letter),
             *_unheard(letter, on, unheard.strip()),
             *(Reason("too_short", text) for text in composing.too_short(letter, on)),
-            unless(
-                letter.approved_at is None or on >= letter.approved_at.astimezone(clock.CHINA).date(),
-                "before_approval",
-                _("发出日期不能早于批准日期。"),
-            ),
         ]
     )
     letter.way, letter.mail_number, letter.sent_on, letter.state = way, mail_number.strip()[:60], on, Letter.State.SENT
@@ -229,6 +223,18 @@ def serve(letter: Letter, on: date, *, despite: bool = False, by: Actor) -> Lett
         touched(request, by)
     _save(letter, "foi.letter_served", by, on=on)
     return letter
+
+
+def sendable(way: str, mail_number: str, on: date, approved_at: datetime | None) -> list[Reason | None]:
+    """What every letter that goes out needs: a way, the number of what is posted, and a day since its approval."""
+    approved = approved_at.astimezone(clock.CHINA).date() if approved_at else on
+    posted = way != Letter.Way.POST or mail_number.strip()
+    return [
+        unless(way in Letter.Way.values, "way", _("请选择送达方式。")),
+        unless(posted, "mail_number", _("请填写邮件号：邮寄以交邮之日为准。")),
+        unless(on <= clock.today(), "on", _("发出日期不能晚于今天。")),
+        unless(on >= approved, "before_approval", _("发出日期不能早于批准日期。")),
+    ]
 
 
 def waiting_for(letter: Letter, on: date) -> list[Consultation]:
@@ -289,13 +295,12 @@ def _fits(request: Request, code: str, consultation: Consultation | None) -> lis
     ]
 
 
-def _names_online_review(letter: Letter, way: str) -> Reason | None:
+def names_online_review(paragraphs: Sequence[dict[str, str]], organ: Organ, way: str) -> Reason | None:
     """复议法 第二十二条第二款: a decision delivered online says where review may be asked for online."""
     text = _("电子送达的答复应当写明网上申请行政复议的渠道：请退回修改，或者改用其他送达方式。")
-    channel = composing.letterhead(letter.request.organ).review_online
-    words = "".join(one["text"] for one in letter.paragraphs)
-    concerned = way == Letter.Way.ELECTRONIC and is_reply(letter)
-    return unless(not concerned or (channel and channel in words), "review_online", text)
+    channel = composing.letterhead(organ).review_online
+    words = "".join(one["text"] for one in paragraphs)
+    return unless(way != Letter.Way.ELECTRONIC or (channel and channel in words), "review_online", text)
 
 
 def _decided(request: Request, letter: Letter) -> list[Reason | None]:
@@ -340,20 +345,20 @@ def _take_effect(request: Request, letter: Letter, effect: Effect, on: date, des
     letter.served_on = None if effect.on_sending else on
 
 
-def _next_number(request: Request) -> str:
+def next_number(organ: Organ) -> str:
+    """文号: one series a year for all letters of an organ."""
     year = clock.today().year
-    serial, _made_now = LetterSerial.objects.select_for_update().get_or_create(organ=request.organ, year=year)
+    serial, _made_now = LetterSerial.objects.select_for_update().get_or_create(organ=organ, year=year)
     serial.last += 1
     serial.save(update_fields=["last"])
-    return f"{composing.number_word(request.organ)}〔{year}〕{serial.last}号"
+    return f"{composing.number_word(organ)}〔{year}〕{serial.last}号"
 
 
-def _numbered(paragraph: dict[str, str], letter: Letter) -> dict[str, str]:
+def numbered(paragraphs: Sequence[dict[str, str]], number: str, approved_at: datetime) -> list[dict[str, str]]:
     """Number and date are known with the approval."""
-    assert letter.approved_at is not None
-    day = letter.approved_at.astimezone(clock.CHINA)
-    told = {"number": letter.number, "date": f"{day.year}年{day.month}月{day.day}日"}
-    return {**paragraph, "text": told.get(paragraph["role"], paragraph["text"])}
+    day = approved_at.astimezone(clock.CHINA)
+    told = {"number": number, "date": f"{day.year}年{day.month}月{day.day}日"}
+    return [{**one, "text": told.get(one["role"], one["text"])} for one in paragraphs]
 
 
 def _still(letter: Letter, *states: Letter.State) -> Reason | None:

@@ -203,6 +203,7 @@ ANSWERED: dict[str, str] = {
     "portal:apply-form": _FORM,
     "portal:apply-draft": _OWN,
     "portal:apply-look": _OWN,
+    "portal:correction": _FORM,
     "portal:apply-figures": "numbers that change with every request",
     "portal:track": _OWN,
     "portal:track-receipt": _OWN,

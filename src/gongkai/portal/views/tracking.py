@@ -20,10 +20,10 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.catalog.queries import guide
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import bounds, composing, printing, queries, receipts, vault, waiting
+from gongkai.foi import bounds, composing, correction_letter, printing, queries, receipts, vault, waiting
 from gongkai.foi.actions import Upload, applicant
 from gongkai.foi.forms_public import AddedForm, CodeForm
-from gongkai.foi.models import Letter, Paper, Request, State
+from gongkai.foi.models import Letter, Paper, RecordCorrection, Request, State
 from gongkai.foi.standing import letters, released, remedies, sent, standing
 from gongkai.portal.http import View
 from gongkai.portal.senders import laid, legible, sender
@@ -59,6 +59,8 @@ def by_code(view: Holding) -> View:
             form.add_error(None, _("试的次数太多了，请过一小时再试，或者直接联系受理机关。"))
             return show(request, "portal/track.html", {"form": form}, 429)
         found = queries.tracked(number, code)
+        if found is None and (own := queries.tracked_correction(number, code)):
+            return _correction_page(request, own, code)
         if found is None:
             for one, most in _counted(request, number):
                 bounds.within("track", one, most, bounds.HOUR)
@@ -166,6 +168,15 @@ def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> Ht
         "said": said,
     }
     return show(request, "portal/tracked.html", context)
+
+
+def _correction_page(request: HttpRequest, found: RecordCorrection, code: str) -> HttpResponse:
+    """更正 (条例 第四十一条): where it stands, and the letter once it went out electronically."""
+    letter = not found.open and found.way == Letter.Way.ELECTRONIC and not found.forgotten_at
+    if letter and request.POST.get("letter") == str(found.pk):
+        return _file(correction_letter.file(found, "pdf"), f"{found.letter_number}.pdf")
+    context = {"found": found, "code": code, "letter": letter, "guide": guide(found.organ)}
+    return show(request, "portal/tracked_correction.html", context)
 
 
 def _beside(found: Request) -> list[Request]:
