@@ -21,7 +21,7 @@ YEAR, PIECES = gettext_noop("年度"), gettext_noop("件")
 
 
 def figures(years: Years) -> list[Figure]:
-    """Nothing for a single year: there is nothing to compare."""
+    """Nothing for a single year: there is nothing to compare. Where nothing happened in any year nothing is drawn."""
     if len(years) < 2:
         return []
     requests = (
@@ -40,11 +40,12 @@ def figures(years: Years) -> list[Figure]:
         _series(gettext_noop("复议后起诉"), years, lambda one: one.disputes["after_review"][-1]),
     )
     labels = tuple(str(year) for year, _tables in years)
-    return [
+    drawn = [
         Figure("bar", gettext_noop("申请的收到和办理"), PIECES, YEAR, labels, requests),
         Figure("line", gettext_noop("办理结果"), PIECES, YEAR, labels, outcomes),
         Figure("bar", gettext_noop("复议和诉讼"), PIECES, YEAR, labels, disputes),
     ]
+    return [one for one in drawn if any(any(series.values) for series in one.series)]
 
 
 def of(report: Report) -> list[Figure]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import BUSINESS, Actor
 from gongkai.law.annual import SheetRefused
 from gongkai.law.annual_reading import read
-from gongkai.law.annual_tables import Tables
+from gongkai.law.annual_tables import Tables, worked_out
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import names_by_username, standing
 from gongkai.records.layout import drawings
@@ -224,7 +225,10 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "hard": [one for one in listed if one.weight == "hard"],
         "soft": _noted(listed),
         "moved": len(moved),
-        "entered": entered.values(),
+        "entered": by_source(
+            (figures.label_of(*key), reverse("console:report-cell", args=[found.pk, *key]), one.source, one.by, one.at)
+            for key, one in entered.items()
+        ),
         "may_edit": mine and found.editable,
         "may_submit": drafts and found.editable and not found.provisional and not any(one.open for one in listed),
         "sent_by_others": mine and not drafts and found.editable,
@@ -237,9 +241,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "drawings": drawings(charts.of(found)),
         "editions": list(found.editions.all()),
         "parts": parts.standing(found) if found.is_roll_up else (),
-        "names": names_by_username(
-            [found.changed_by, *(one.by for one in signed), *(one.by for one in entered.values())]
-        ),
+        "names": names_by_username([found.changed_by, *(one.by for one in signed)]),
         "duties": parts.duties_of([found.organ.code], found.year).get(found.organ.code, ()),
         "endings": output.MEDIA,
         "return_form": ReasonForm(auto_id="return_%s"),
@@ -298,13 +300,14 @@ def tables_of(
             "key": laid.table,
             "title": TITLES[laid.table],
             "heads": laid.rows[: laid.heads],
+            "hand": any(cell.key in entered for row in laid.rows for cell in row) if entered else False,
             "rows": [
                 [
                     {
                         "cell": cell,
                         "url": reverse("console:report-cell", args=[found.pk, *cell.key]) if cell.key and links else "",
                         "wrong": wrong.get(cell.key, ()) if cell.key else (),
-                        "hand": bool(entered and cell.key in entered),
+                        "hand": bool(cell.key and entered and cell.key in entered and not worked_out(cell.key)),
                         "moved": cell.key in moved,
                     }
                     for cell in row
@@ -313,6 +316,29 @@ def tables_of(
             ],
         }
         for laid in laid_out(tables)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class BySource:
+    """Figures entered by one person from one source: each with its label and its address, if it has one."""
+
+    source: str
+    who: str
+    cells: list[tuple[str, str]]
+
+
+def by_source(entered: Iterable[tuple[str, str, str, str, datetime]]) -> list[BySource]:
+    """Label, address, source, person and moment of each entry, put together."""
+    told: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    last: dict[tuple[str, str], datetime] = {}
+    for label, url, source, by, at in entered:
+        told.setdefault((source, by), []).append((label, url))
+        last[source, by] = max(at, last.get((source, by), at))
+    names = names_by_username([by for _source, by in told])
+    return [
+        BySource(source, f"{names.get(by, by)} {last[source, by].astimezone(clock.CHINA):%Y-%m-%d}", cells)
+        for (source, by), cells in told.items()
     ]
 
 
@@ -413,8 +439,11 @@ def edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "texts": list(told(found)),
         "signed": signed,
         "notes": [(said.get("of") or title_of(check), said["words"]) for check, said in one.notes.items()],
-        "names": names_by_username([*(step.by for step in signed), *(row["by"] for row in one.by_hand)]),
-        "entered": [(figures.label_of(*row["cell"]), row) for row in one.by_hand],
+        "names": names_by_username([step.by for step in signed]),
+        "entered": by_source(
+            (figures.label_of(*row["cell"]), "", row["source"], row["by"], datetime.fromisoformat(row["at"]))
+            for row in one.by_hand
+        ),
     }
     return render(request, "reports/console_edition.html", context)
 

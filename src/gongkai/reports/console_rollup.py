@@ -73,7 +73,9 @@ class Line:
             return _("没有提交")
         if self.differs:
             return _("公开的与提交的不一致")
-        return _("汇总之后有变动") if self.part.added and self.part.changed else ""
+        if self.part.added and self.part.changed:
+            return _("汇总之后有变动")
+        return _("逾期") if self.late else ""
 
 
 COLUMNS: Columns = (

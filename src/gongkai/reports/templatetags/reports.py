@@ -5,11 +5,10 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext
 
+from gongkai.duties.models import Duty
 from gongkai.law.annual_tables import Number
 from gongkai.law.annual_text import figure as said_figure
 from gongkai.reports.content import SECTIONS
-from gongkai.reports.figures import label_of
-from gongkai.reports.models import HandFigure
 
 register = template.Library()
 
@@ -21,8 +20,9 @@ def figure(value: Number) -> str:
 
 
 @register.filter
-def cell_label(entered: HandFigure) -> str:
-    return label_of(*entered.key)
+def owed(duty: Duty) -> str:
+    """What the body owes by the day: to hand the report in, or to publish it."""
+    return gettext("提交") if duty.rule.endswith(".submitted") else gettext("公开")
 
 
 @register.filter
