@@ -165,6 +165,10 @@ def test_one_code_opens_every_part_of_what_was_split(office):
             Client().post("/apply/track/withdraw/", {**key, "number": part.number, "do": "withdraw"}).status_code == 200
         )
         assert Client().post("/apply/track/", {"number": part.number, "code": "AAAA"}).status_code == 422
+        whole = text(Client().post("/apply/track/", key))
+        listed = whole.partition('class="plain apply__parts"')[2].partition("</ul>")[0].split("</li>")
+        assert "东风路补偿标准" in listed[0] and "您已撤回申请" in listed[0] and "办结日期" in listed[0]
+        assert "东风路安置方案" in listed[1] and "机关正在办理" in listed[1] and str(again.due_on) in listed[1]
     states = dict(Request.objects.values_list("number", "state"))
     assert states == {request.number: "RUNNING", part.number: "WITHDRAWN", again.number: "RUNNING"}
     client = Client()

@@ -163,7 +163,7 @@ def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> Ht
         "letters": [(one, composing.title_of(one.code)) for one in sent(found)],
         "remedies": remedies(found),
         "released": released(found),
-        "parts": _beside(found),
+        "parts": [(one, standing(one)) for one in _beside(found)],
         "guide": guide(found.organ),
         "said": said,
     }
