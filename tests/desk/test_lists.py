@@ -44,7 +44,7 @@ NO_LIST = {
     "channels/gazette_include.html": "a choice of what to take into an issue; the records are a list of their own",
 }
 #: Further lists of figures and people without pages or filters.
-MORE = {"supervision", "returns", "attributes", "audit"}
+MORE = {"supervision", "returns", "attributes", "releases", "audit"}
 #: Lists that need more than their bare address.
 ASKED = {
     "supervision-duties": {"figure": "red", "period": "all"},

@@ -79,7 +79,7 @@ def test_the_interface_says_what_is_no_longer_valid(client, house) -> None:
     [("page=99999", "page"), ("query=停水", "query"), ("since=nonsense", "since"), ("until=2026-13-01", "until"),
      ("since=0001-01-01", "since"), ("until=9999-12-31", "until"), ("since=20260101", "since"), ("after=garbage", "after"),
      ("organ=nobody", "organ"), ("genre=poem", "genre"), ("subject=99", "subject"), ("field=99", "field"),
-     ("genre=notice&genre=budget", "genre"), ("type=poem", "type"), ("limit=0", "limit"), ("limit=many", "limit"), ("normative=perhaps", "normative"), ("q=%00", "q"), ("q=" + "长" * 101, "q")],
+     ("genre=notice&genre=budget", "genre"), ("type=poem", "type"), ("five_open=poem", "five_open"), ("limit=0", "limit"), ("limit=many", "limit"), ("normative=perhaps", "normative"), ("q=%00", "q"), ("q=" + "长" * 101, "q")],
 )  # fmt: skip
 def test_the_interface_refuses_what_it_does_not_understand(client, house, query, parameter) -> None:
     house.published()
@@ -89,6 +89,7 @@ def test_the_interface_refuses_what_it_does_not_understand(client, house, query,
     assert (body["parameter"], "records" in body) == (parameter, False)
     assert set(body["allowed"]) == {
         "q",
+        "five_open",
         "organ",
         "genre",
         "subject",

@@ -23,7 +23,7 @@ from gongkai.organs.absences import end_absence, note_absence
 from gongkai.organs.models import Organ, Person, Post
 from gongkai.records import actions, emergencies, marks, privacy, queries, routes, tallies
 from gongkai.records.actions.interpreting import describe
-from gongkai.records.content import Content
+from gongkai.records.content import Content, canonical
 from gongkai.records.models import Concurrence, Negative, Record, Shift, State
 from gongkai.schemas.record_types import record_type
 
@@ -479,6 +479,38 @@ def test_a_document_is_not_repealed_before_it_was_made(house):
         with refused("date"):
             actions.repeal(record, "依据已废止", on=day, by=house.approver)
     assert actions.repeal(record, "依据已废止", on=record.formed_on, by=house.approver).validity == "repealed"
+
+
+# 五公开
+
+
+def test_what_was_made_public_is_counted_by_month_and_class(house, client):
+    first = house.published()
+    assert first.five_open == "execution"  # a notice, where neither drafter nor item says otherwise
+    second = house.published(title="第二件", five_open="result")
+    with clock.pinned(NOON + timedelta(days=31)):
+        house.published(title="第三件", genre="penalty")
+        house.pass_all(actions.correct(first, "更正金额", by=house.drafter))
+        actions.withdraw(second, "内容重复，撤回", by=house.approver)
+        told = {
+            (one.month, one.five_open): one.number for one in tallies.releases([house.organ.code], tallies.this_year())
+        }
+        assert told == {("2026-06", "execution"): 1, ("2026-06", "result"): 1, ("2026-07", "management"): 1}
+        client.force_login(Person.objects.get(username=house.disclosure.username))
+        page = client.get(reverse("console:releases")).content.decode()
+        assert "month=2026-06&amp;five_open=result" in page
+        cases = client.get(reverse("console:release-cases"), {"month": "2026-06", "five_open": "result"})
+        assert [one.pk for one in cases.context["page"]] == [second.pk]
+
+
+def test_a_record_without_a_class_is_older_than_classes(house):
+    record = house.draft()
+    told = canonical(record)
+    record.five_open = ""
+    assert set(told) - set(canonical(record)) == {"five_open"}
+    with refused("unclassed"):
+        Record.objects.filter(pk=record.pk).update(five_open="")
+        actions.submit(Record.objects.get(pk=record.pk), by=house.drafter)
 
 
 # withheld

@@ -40,6 +40,7 @@ RECORDS = _keyed(
     publisher_code=_("机关代码"),
     classify_genre_name=_("体裁分类"),
     classify_theme_name=_("主题分类"),
+    five_open=_("五公开"),
     date=_("成文日期"),
     display_publish_time=_("发布时间"),
     validity=_("有效性"),

@@ -17,7 +17,7 @@ from .content import labels
 
 #: What a reader sees of a version beside its text.
 SHOWN = (
-    "title", "doc_number", "issuers", "genre", "subject_class", "summary", "keywords", "formed_on", "issued_on", "valid_from",
+    "title", "doc_number", "issuers", "genre", "subject_class", "five_open", "summary", "keywords", "formed_on", "issued_on", "valid_from",
     "valid_until",
 )  # fmt: skip
 

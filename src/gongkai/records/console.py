@@ -176,7 +176,7 @@ def _draft_page(
 _GROUPS = (
     (gettext_lazy("基本内容"), ("organ", "title", "body", "correction_note", "withholds_previous")),
     (gettext_lazy("公开属性"), ("attribute", "attribute_ground", "attribute_reason")),
-    (gettext_lazy("分类和日期"), ("formed_on", "genre", "subject_class", "item", "summary", "keywords")),
+    (gettext_lazy("分类和日期"), ("formed_on", "genre", "subject_class", "five_open", "item", "summary", "keywords")),
     (
         gettext_lazy("公文要素"),
         (
@@ -255,6 +255,7 @@ def _elements(record: Record) -> dict[str, Any]:
         "ground": schemas.grounds().get(record.attribute_ground),
         "genre": schemas.genres().get(record.genre),
         "subject_class": schemas.subjects().get(record.subject_class),
+        "five_open": schemas.five_opens().get(record.five_open),
         "mark": record.validity_mark(today()),
         "relations": record.relations.select_related("target"),
         "related_by": record.related_by.select_related("source").exclude(source__state=State.DISCARDED),
@@ -558,6 +559,7 @@ from . import (  # noqa: E402, F401  further screens hang themselves in
     console_masking,
     console_negatives,
     console_normative,
+    console_releases,
     console_returns,
     console_types,
     console_withheld,

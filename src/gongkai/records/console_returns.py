@@ -30,7 +30,7 @@ COUNTING = (Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
 @require_GET
 def returns(request: HttpRequest) -> HttpResponse:
     """退文统计: by unit, cause and month."""
-    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    actor, (form, span) = needs(request, *COUNTING), asked_span(request)
     found = list(tallies.returns_of(actor.organs(*COUNTING), span))
     units = tallies.by_unit(found)
     if file := export(request, _("退文明细"), CASES, found, each=_told):
@@ -58,7 +58,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 @require_GET
 def return_cases(request: HttpRequest) -> HttpResponse:
     """The cases behind a figure."""
-    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    actor, (form, span) = needs(request, *COUNTING), asked_span(request)
     found = tallies.returns_of(actor.organs(*COUNTING), span)
     if request.GET.get("organ"):
         found = found.filter(record__organ__code=request.GET["organ"])
@@ -81,7 +81,7 @@ def return_cases(request: HttpRequest) -> HttpResponse:
 @require_GET
 def attributes(request: HttpRequest) -> HttpResponse:
     """公开属性统计 by unit; those whose share of 不予公开 is improbable stand out."""
-    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    actor, (form, span) = needs(request, *COUNTING), asked_span(request)
     told = tallies.decided(actor.organs(*COUNTING), span)
     shares = tallies.shares(told.values(), organ_names({organ for organ, _attribute in told.values()}))
     if file := export(request, _("公开属性统计"), _share_columns(), shares):
@@ -94,7 +94,7 @@ def attributes(request: HttpRequest) -> HttpResponse:
 @require_GET
 def attribute_cases(request: HttpRequest) -> HttpResponse:
     """The documents behind a figure; only whoever may see them may open them."""
-    actor, (form, span) = needs(request, *COUNTING), _span(request)
+    actor, (form, span) = needs(request, *COUNTING), asked_span(request)
     organ, attribute = request.GET.get("organ"), request.GET.get("attribute")
     told = tallies.decided(actor.organs(*COUNTING), span)
     pks = [
@@ -115,7 +115,7 @@ def _sums(shares: list[tallies.Share]) -> dict[str, int]:
     return {name: sum(getattr(one, name) for one in shares) for name in ("open", "on_request", "closed", "total")}
 
 
-def _span(request: HttpRequest) -> tuple[SpanForm, Span]:
+def asked_span(request: HttpRequest) -> tuple[SpanForm, Span]:
     """The days asked for; this year to today, unless they make sense."""
     ordinary = tallies.this_year()
     form = SpanForm(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Item
 from gongkai.desk.once import once
+from gongkai.schemas import loader as schemas
 
 from .body import clean, in_reading_order
 from .kinds import tidy, worked_out
@@ -25,7 +26,7 @@ class Content:
 
     ``type`` is the key of a record type in its ``type_version``; ``values`` are kept as ``schemas.record_values`` spells
     them, ``value_notes`` say why what a check warned of is right. ``relations`` are pairs of a kind (``interprets``, ``amends``, ``repeals``, ``replaces``) and a record's id.
-    The attribute offered is 主动公开: openness is the rule (条例 第五条).
+    ``five_open`` blank takes the class of the item or else of the genre. The attribute offered is 主动公开: openness is the rule (条例 第五条).
     """
 
     title: str
@@ -38,6 +39,7 @@ class Content:
     issuers: tuple[str, ...] = ()
     genre: str = ""
     subject_class: str = ""
+    five_open: str = ""
     summary: str = ""
     keywords: tuple[str, ...] = ()
     formed_on: date | None = None
@@ -70,11 +72,18 @@ class Content:
         new |= {name: list(getattr(self, name)) for name in LISTS}
         title = " ".join(in_reading_order(self.title).split())
         new |= {"title": title, "body": clean(self.body), "item": self.item}
+        new |= {"five_open": self.five_open or five_open_of(self.item, self.genre)}
         new |= {"values": worked_out(self.type, self.type_version, self.values), "value_notes": tidy(self.value_notes)}
         changed = [name for name, value in new.items() if getattr(record, name) != value]
         for name in changed:
             setattr(record, name, new[name])
         return changed
+
+
+def five_open_of(item: Item | None, genre: str) -> str:
+    """The class of the 五公开 where the drafter names none; empty as long as there is no genre either."""
+    named = schemas.genres().get(genre)
+    return (item.five_open if item else "") or (named.five_open if named else "")
 
 
 LISTS = ("issuers", "keywords")
@@ -122,6 +131,8 @@ def canonical(record: Record) -> dict[str, Any]:
     told: dict[str, Any] = {name: _plain(getattr(record, name)) for name in (*PLAIN, *LISTS)}
     if not record.type:
         told = {name: value for name, value in told.items() if name not in TYPED}
+    if not record.five_open:  # as before there were classes
+        del told["five_open"]
     told["organ"] = record.organ.code
     told["item"] = record.item.code if record.item else None
     relations = _relations(record)

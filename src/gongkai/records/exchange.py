@@ -15,7 +15,7 @@ from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.permissions import Actor
 from gongkai.desk.spreadsheet import read_tables
 from gongkai.organs.models import Organ
-from gongkai.schemas.loader import genres, subjects
+from gongkai.schemas.loader import five_opens, genres, subjects
 from gongkai.schemas.record_types import record_types
 from gongkai.text.decode import decode
 from gongkai.text.errors import Unreadable
@@ -42,6 +42,7 @@ HEADINGS = {
     "有效期至": "valid_until",
     "规范性文件": "normative",
     "需要解读": "needs_interpretation",
+    "五公开": "five_open",
     "信息类型": "type",
     "数据": "values",
 }
@@ -163,6 +164,8 @@ def _value(name: str, cell: str) -> Any:
         return _code({code: [genre.zh, *genre.aliases] for code, genre in genres().items()}, cell)
     if name == "subject_class":
         return _code({code: [subject.title, subject.zh] for code, subject in subjects().items()}, cell)
+    if name == "five_open":
+        return _code({code: [one.zh, *one.aliases] for code, one in five_opens().items()}, cell)
     if name == "attribute":
         return _code({value: [str(label)] for value, label in Attribute.choices}, cell) or Attribute.OPEN
     if name == "item":

@@ -18,7 +18,7 @@ from gongkai.organs.models import Organ
 from gongkai.schemas import loader as schemas
 from gongkai.schemas.record_shapes import RecordType
 
-from .content import Content, relations_of
+from .content import Content, five_open_of, relations_of
 from .kinds import kind_of, serves, title_of
 from .models import Attribute, Interpreter, Kind, Record, Relation, State
 from .models.relation import PARTIAL
@@ -50,6 +50,10 @@ def subjects() -> list[tuple[str, Any]]:
     """The tree of 主题分类: a class by itself, then its children indented under it."""
     rows = ((one.code, f"{'　' if len(one.code) > 2 else ''}{named(one)}") for one in schemas.subjects().values())
     return _choices(rows, gettext("请选择"))
+
+
+def five_opens() -> list[tuple[str, str]]:
+    return _choices(((one.code, named(one)) for one in schemas.five_opens().values()), gettext("自动确定"))
 
 
 def grounds() -> list[tuple[str, str]]:
@@ -103,6 +107,9 @@ class RecordForm(forms.Form):
     )
     genre = forms.ChoiceField(label=_("体裁分类"), choices=genres, required=False)
     subject_class = forms.ChoiceField(label=_("主题分类"), choices=subjects, required=False)
+    five_open = forms.ChoiceField(
+        label=_("五公开"), choices=five_opens, required=False, help_text=_("不选，按公开事项和体裁确定。")
+    )
     item = forms.ModelChoiceField(
         Item.objects.none(),
         label=_("公开事项"),
@@ -214,6 +221,8 @@ class RecordForm(forms.Form):
             parts = dict(content.articles) if kind in PARTIAL else {}
             lines = [f"{pk} {parts.get(pk, '')}".strip() for found, pk in content.relations if found == kind]
             values[kind.value] = "\n".join(lines)
+        if content.five_open == five_open_of(content.item, content.genre):
+            values["five_open"] = ""
         return values | {"revision": record.revision}
 
     def clean(self) -> dict[str, Any]:

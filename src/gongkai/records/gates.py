@@ -103,8 +103,11 @@ def dated(case: Case) -> Reason | None:
 
 @gate
 def classed(case: Case) -> Reason | None:
-    known = case.record.genre in schemas.genres() and case.record.subject_class in schemas.subjects()
-    return unless(known, "unclassed", _("请选择体裁分类和主题分类。"))
+    record = case.record
+    known = record.genre in schemas.genres() and record.subject_class in schemas.subjects()
+    if not known or record.five_open not in schemas.five_opens():
+        return Reason("unclassed", _("请选择体裁分类、主题分类和五公开类别。"))
+    return None
 
 
 @gate

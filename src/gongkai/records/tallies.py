@@ -1,4 +1,4 @@
-"""Figures about 退文 and the three attributes: each can be opened to its cases, and each follows from records or ledger alone."""
+"""Figures about 退文, what was made public and the three attributes: each can be opened to its cases, and each follows from records or ledger alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from fractions import Fraction
 from math import comb
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
 
 from gongkai.desk import clock
 from gongkai.desk.models import Event
@@ -98,6 +99,32 @@ def _unit(code: str, name: str, group: list[Return]) -> Unit:
 def by_month(found: Iterable[Return], span: Span) -> list[tuple[str, int]]:
     counted = Counter(f"{one.at.astimezone(clock.CHINA):%Y-%m}" for one in found)
     return [(month, counted[month]) for month in span.months()]
+
+
+# 公开量
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """How many pieces one organ made public in a month (``2026-05``) of one class of the 五公开, '' for none."""
+
+    month: str
+    organ: str
+    five_open: str
+    number: int
+
+
+def released(organs: Iterable[str], span: Span) -> QuerySet[Record]:
+    """What went out in the span, whatever became of it afterwards; a correction is not a release."""
+    start, end = span.moments
+    out = Record.objects.filter(organ__code__in=list(organs), corrects__isnull=True)
+    return out.filter(published_at__gte=start, published_at__lt=end)
+
+
+def releases(organs: Iterable[str], span: Span) -> list[Release]:
+    month = TruncMonth("published_at", tzinfo=clock.CHINA)
+    rows = released(organs, span).order_by().values_list(month, "organ__code", "five_open").annotate(n=Count("pk"))
+    return [Release(f"{moment:%Y-%m}", organ, five_open, number) for moment, organ, five_open, number in rows]
 
 
 # attributes

@@ -58,6 +58,7 @@ class Genre(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     aliases: tuple[str, ...]
     official: bool
     normative: bool
+    five_open: str
     interprets: bool
 
 

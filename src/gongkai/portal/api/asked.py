@@ -73,6 +73,7 @@ Short = Annotated[str, StringConstraints(max_length=60), AfterValidator(_plain)]
 Day = Annotated[str, StringConstraints(max_length=10), AfterValidator(_day)]
 OrganCode = Annotated[Short, _code(lambda: Organ.objects.values_list("code", flat=True))]
 Genre = Annotated[Short, _code(loader.genres)]
+FiveOpen = Annotated[Short, _code(loader.five_opens)]
 Subject = Annotated[Short, _code(loader.subjects)]
 FieldCode = Annotated[Short, _code(lambda: FieldOfWork.objects.values_list("code", flat=True))]
 TypeKey = Annotated[Short, _code(record_types)]
@@ -90,6 +91,9 @@ class RecordsAsked(Paged):
     organ: OrganCode = Field("", description=gettext_noop("机关代码，即机关页面地址（/organs/代码/）里的那一段"))
     genre: Genre = Field("", description=gettext_noop("体裁代码，见/api/v1/vocabularies"))
     subject: Subject = Field("", description=gettext_noop("主题分类代码，两位或者四位数字"), examples=["17"])
+    five_open: FiveOpen = Field(
+        "", description=gettext_noop("五公开类别：decision、execution、management、service、result")
+    )
     field: FieldCode = Field(
         "", description=gettext_noop("领域编号，即领域页面地址（/catalogue/fields/编号/）里的那一段")
     )
@@ -106,6 +110,7 @@ class RecordsAsked(Paged):
             "genre": self.genre,
             "subject_class__startswith": self.subject,
             "item__field__code": self.field,
+            "five_open": self.five_open,
             "type": self.type,
         }
         found &= Q(**{lookup: value for lookup, value in named.items() if value})

@@ -40,6 +40,7 @@ class Line(Schema):
     display_publish_time: str | None
     classify_genre_name: str
     classify_theme_name: str
+    five_open: str
     keywords: list[str]
     abstract: str
     validity: str
@@ -169,6 +170,7 @@ def line(record: Record) -> dict[str, Any]:
         else None,
         "classify_genre_name": _zh(loader.genres(), record.genre),
         "classify_theme_name": _zh(loader.subjects(), record.subject_class),
+        "five_open": _zh(loader.five_opens(), record.five_open),
         "keywords": list(record.keywords),
         "abstract": record.summary,
         "validity": mark or "有效",

@@ -56,6 +56,12 @@ def genre_name(code: str) -> str:
 
 
 @register.filter
+def five_open_name(code: str) -> str:
+    found = loader.five_opens().get(code)
+    return named(found) if found else ""
+
+
+@register.filter
 def subject_name(code: str) -> str:
     r"""大类\小类, as the State Council's site prints it."""
     found = [loader.subjects()[part] for part in (code[:2], code) if part in loader.subjects()]

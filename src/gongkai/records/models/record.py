@@ -80,6 +80,7 @@ class Record(models.Model):
     index_number = models.CharField(_("索引号"), max_length=60, null=True, blank=True, unique=True)
     genre = models.CharField(_("体裁分类"), max_length=40, blank=True)
     subject_class = models.CharField(_("主题分类"), max_length=40, blank=True)
+    five_open = models.CharField(_("五公开"), max_length=12, blank=True)
     summary = models.TextField(_("内容概述"), blank=True)
     keywords = models.JSONField(_("主题词"), default=list, blank=True)
     body = models.TextField(_("正文"), blank=True)
