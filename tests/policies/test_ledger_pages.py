@@ -18,6 +18,7 @@ from gongkai.desk import clock
 from gongkai.organs.models import Organ, Person
 from gongkai.policies import actions, long_intake
 from gongkai.policies.actions import CallText, Claiming
+from gongkai.policies.actions import policy as documents
 from gongkai.policies.models import Bulletin, DueReport, Intake, Policy, ReportCall, SentReport, Task, WorkItem
 
 from .town import DOCUMENT
@@ -278,14 +279,23 @@ def test_units_read_issued_bulletins_without_others_rows(client, issued, officer
 # long documents
 
 
-def test_a_long_document_is_read_aside_with_a_page_that_says_how_far(desk, city):
+def test_a_long_document_is_read_aside_with_a_page_that_says_how_far_and_stops_it(desk, city, monkeypatch):
     text = DOCUMENT.replace("三、完善目录。", "三、完善目录。" + "各单位要逐项落实，不留死角。" * 4000)
     organ = Organ.objects.get(code="wc-gov").pk
     sent = do(desk, "policy-new", file=SimpleUploadedFile("长.txt", text.encode()), organ=organ)
     intake = Intake.objects.get()
     assert "正在后台识别" in words(sent) and " data-reading" in sent.content.decode()
     assert not Policy.objects.exists()
-    assert long_intake.read_waiting() == 1
+    assert "识别已停止" in words(do(desk, "policy-intake", intake.pk, do="stop"))
+    assert long_intake.read_waiting() == 0
+    assert "正在后台识别" in words(do(desk, "policy-intake", intake.pk, do="resume"))
+    with monkeypatch.context() as while_reading:
+        read = documents.read_document
+        while_reading.setattr(documents, "read_document", lambda *told: long_intake.stop(intake) and read(*told))
+        assert long_intake.read_waiting() == 1
+    intake.refresh_from_db()
+    assert intake.state == "stopped" and not Policy.objects.exists(), "stopped while it was read, it leaves nothing"
+    assert long_intake.resume(intake) and long_intake.read_waiting() == 1
     assert not long_intake.read(intake.pk)
     policy = Policy.objects.get()
     assert go(desk, "policy-intake", intake.pk).url == reverse("console:policy", args=[policy.pk])

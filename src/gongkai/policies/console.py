@@ -99,11 +99,16 @@ def policy_new(request: HttpRequest) -> HttpResponse:
 
 
 @staff
-@require_GET
+@require_http_methods(["GET", "POST"])
 def policy_intake(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far a long document is; the page asks again by itself until it is read."""
+    """How far a long document is; the page asks again by itself until it is read. Posted to, it stops or goes on."""
     codes = _actor(request).organs(Role.DISCLOSURE_OFFICE)
     found = get_object_or_404(Intake, pk=pk, organ__code__in=codes)
+    if request.method == "POST":
+        done = long_intake.stop(found) if request.POST.get("do") == "stop" else long_intake.resume(found)
+        if not done:
+            messages.error(request, _("识别已经结束，请看结果。"))
+        return redirect("console:policy-intake", found.pk)
     if found.policy_id:
         return redirect("console:policy", found.policy_id)
     return render(request, "policies/console_intake.html", {"intake": found})

@@ -52,7 +52,9 @@ def claims(request: HttpRequest) -> HttpResponse:
     """``?show=conflict`` and so on; ``?policy=`` narrows to one document."""
     actor = actor_of(request)
     found = ledger_queries.claimable(actor).order_by("policy__claim_by", "policy", "position")
-    show = request.GET.get("show", "")
+    policy, show = request.GET.get("policy", ""), request.GET.get("show", "")
+    if policy.isdecimal() and len(policy) < 10:
+        found = found.filter(policy=policy)
     if show == "settled":
         found = found.filter(claim_settled_at__isnull=False)
     elif show in _SHOWN:

@@ -18,6 +18,7 @@ from gongkai.desk import files
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
+from gongkai.duties import rules
 from gongkai.facts.models import Fact
 from gongkai.facts.permissions import may_read_evidence
 from gongkai.organs.models import Organ
@@ -65,6 +66,7 @@ def plans(request: HttpRequest, pk: int) -> HttpResponse:
         "policy": policy,
         "limits": measures.values(),
         "limit": limit,
+        "in_force": bool(rules.rulebook().versions(limit.rule)),
         "lists": found,
         "rows": rows,
         "shown": shown,

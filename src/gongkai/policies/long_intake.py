@@ -44,6 +44,21 @@ def start(pk: int) -> None:
     threading.Thread(target=_aside, args=[pk], name=f"intake-{pk}", daemon=True).start()
 
 
+def stop(intake: Intake) -> bool:
+    """停止: nothing comes of it, even where the reading is nearly done. False where it was over before."""
+    running = Q(state__in=[IntakeState.WAITING, IntakeState.READING])
+    return bool(Intake.objects.filter(running, pk=intake.pk).update(state=IntakeState.STOPPED, finished_at=clock.now()))
+
+
+def resume(intake: Intake) -> bool:
+    """Takes up what was stopped or failed, from the file that was kept."""
+    over = Intake.objects.filter(pk=intake.pk, state__in=[IntakeState.STOPPED, IntakeState.FAILED])
+    again = over.update(state=IntakeState.WAITING, reason="", started_at=None, finished_at=None)
+    if again:
+        transaction.on_commit(lambda: start(intake.pk))
+    return bool(again)
+
+
 def read_waiting() -> int:
     """Reads what waits, and what a process that ended had begun. Answers how many documents."""
     left = Q(state=IntakeState.WAITING) | Q(state=IntakeState.READING, started_at__lt=clock.now() - ABANDONED)
@@ -63,16 +78,18 @@ def _take_in(intake: Intake) -> None:
     person = Person.objects.get(username=intake.asked_by)
     with files.open_file(intake.source) as file:
         content = file.read()
+    own = Intake.objects.filter(pk=intake.pk, state=IntakeState.READING, started_at=intake.started_at)
+    by = actor_of(person, clock.today())
     try:
-        intake.policy = actions.take_in(content, intake.name, organ=intake.organ, by=actor_of(person, clock.today()))
+        intake.policy = actions.take_in(content, intake.name, organ=intake.organ, by=by, wanted=own.exists)
         intake.state = IntakeState.DONE
     except Refused as refused:
         intake.state, intake.reason = IntakeState.FAILED, str(refused)
     except Exception:
         _log.exception("intake %s failed", intake.pk)
         intake.state, intake.reason = IntakeState.FAILED, _FAILED
-    intake.finished_at = clock.now()
-    intake.save()
+    told = {name: getattr(intake, name) for name in ("state", "reason", "policy")}
+    own.update(finished_at=clock.now(), **told)
 
 
 def _aside(pk: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
@@ -50,21 +50,25 @@ class Claiming:
     late: bool = False
 
 
-def take_in(content: bytes, name: str, *, organ: Organ, by: Actor) -> Policy:
+def take_in(content: bytes, name: str, *, organ: Organ, by: Actor, wanted: Callable[[], bool] = lambda: True) -> Policy:
     """Keeps the file, reads it and lists what was found, for an officer to check.
 
     ``organ`` is the government whose organs will do the work. Refused when the file cannot be read (the reason says what to
-    do) or was taken in before. Reading comes before the transaction: a long document keeps no other writer waiting.
+    do) or was taken in before, and where it is not ``wanted`` any more once it is read. Reading comes before the transaction:
+    a long document keeps no other writer waiting.
     """
     check([unless(permissions.may_take_in(by, organ), "not_yours", gettext(NOT_YOURS))])
     files.inspect(content, name, kinds=files.SOURCES)
     found = read_document(content, name)
-    return _keep(files.keep(content, name, kinds=files.SOURCES), name, found, organ, by)
+    return _keep(files.keep(content, name, kinds=files.SOURCES), name, found, organ, by, wanted)
 
 
 @action
-def _keep(source: StoredFile, name: str, found: Document, organ: Organ, by: Actor) -> Policy:
+def _keep(
+    source: StoredFile, name: str, found: Document, organ: Organ, by: Actor, wanted: Callable[[], bool]
+) -> Policy:
     Organ.objects.select_for_update().get(pk=organ.pk)  # two uploads of one file at once: the second sees the first
+    check([unless(wanted(), "stopped", gettext("已经停止识别。"))])
     earlier = Policy.objects.filter(organ=organ, source=source).exclude(state=PolicyState.SET_ASIDE).first()
     if earlier:
         raise Refused(

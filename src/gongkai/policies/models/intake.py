@@ -9,10 +9,14 @@ class IntakeState(models.TextChoices):
     READING = "reading", _("正在识别")
     DONE = "done", _("已识别")
     FAILED = "failed", _("没有收下")
+    STOPPED = "stopped", _("已停止")
 
 
 class Intake(models.Model):
-    """A long document on its way in: uploaded, being read aside, and the policy or the reason that came of it."""
+    """A long document on its way in: uploaded, being read aside, and the policy or the reason that came of it.
+
+    Stopped by its officer it can be taken up again without a second upload.
+    """
 
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="+")
     source = models.ForeignKey("desk.StoredFile", models.PROTECT, related_name="+")
@@ -31,3 +35,7 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def running(self) -> bool:
+        return self.state in (IntakeState.WAITING, IntakeState.READING)

@@ -64,6 +64,11 @@ class Task(models.Model):
         return [*self.lead, *self.responsible]
 
     @property
+    def open_to_claim(self) -> bool:
+        """Nobody leads it yet: organs ask for the lead, the office decides."""
+        return self.to_claim and self.claim_settled_at is None
+
+    @property
     def waiting(self) -> bool:
         """待前置: what the task waits for has not happened, so nobody can be late yet."""
         return bool(self.precondition) and self.precondition_met_on is None
