@@ -18,7 +18,7 @@ _ROLE_OF_LABEL: tuple[tuple[Role, str], ...] = (
     ("lead", rf"(?:第一)?(?:牵头|主办|主责|主要责任|总牵头|主管){NOUN}(?:及分工)?|牵头责任{NOUN}|牵头|主办(?=:)|主责(?=:)"),
     ("cooperating", rf"(?:配合|协办|协同|协助|参与|参加|协作|支持){NOUN}|配合|协办"),
     ("time", r"(?:完成|办结|落实|整改|工作|任务)?(?:时限|期限|时间节点|时间要求|时限要求)|完成(?:时间|日期|节点)|时间安排|进度要求|进度安排|时间"),
-    ("other", r"(?:责任|分管|牵头|市级|包抓|联系|配合)?(?:[省市县区州]领导|领导|责任人|联系人|负责人)|责任人|备注|(?:适用|实施|试点)[\u4e00-\u9fff]{1,4}(?=:)|联系电话|监督电话|工作目标"),
+    ("other", r"(?:实际)?(?:完成|进展)情况|工作进展|(?:项目|责任|分管|牵头|市级|包抓|联系|配合)?(?:[省市县区州]领导|领导|责任人|联系人|负责人)|责任人|备注|(?:适用|实施|试点)[\u4e00-\u9fff]{1,4}(?=:)|联系电话|监督电话|工作目标"),
     ("responsible", rf"(?:责任|承办|落实|实施|执行|完成|负责|具体责任|组织实施){NOUN}(?:及分工)?|责任主体|实施主体|责任分工|部门分工|任务分工|分工单位"),
 )  # fmt: skip
 _LABEL = re.compile(
@@ -122,7 +122,7 @@ def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
     if role in {"time", "other"}:
         found.add(role, words.strip(" ,;。；，"))
         return
-    spoken = _by_verbs(words, folded, role) if re.search(r"牵头|配合", folded) and not _marked(folded) else None
+    spoken = _by_verbs(words, folded, role) if re.search(r"牵头|配合|负责", folded) and not _marked(folded) else None
     if spoken and spoken.has_units:
         merge(found, spoken)
         return

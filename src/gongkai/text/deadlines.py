@@ -67,6 +67,7 @@ _BARE = re.compile(
 )
 _EVERY_CASE = re.compile("(?:应当?|须|必须|均)$")
 _FIGURES = re.compile(r"(?<![\d.])(?P<y>20\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./](?P<d>[0-3]?\d))?(?![\d.])")
+_LIMIT = re.compile(r"\d ?[月年日]|底前|年内|季度|[上下]半年|^(?:长期|持续|常态|全年|常年|立即|按期|每)")
 _FREQUENCY = re.compile(
     r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
     r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|(?:不少于|至少|不低于)[^,。;:()、]{0,6}? ?\d+ ?(?:个|家|场|期|篇|项|名|户|件|处|条)|\d{1,2}日前|月?底前|末前|前))?"
@@ -186,6 +187,11 @@ def _in_month(year: int, month: int, day: str | None, part: str | None) -> date:
         return date(year, month, parse(day) or 0)
     ends = {"初": date(year, month, 10), "上旬": date(year, month, 10), "中旬": date(year, month, 20)}
     return ends.get(part or "") or month_end(year, month)
+
+
+def reads_as_limit(folded: str) -> bool:
+    """Whether a short text says when something is due, be it only 持续推进."""
+    return len(folded) <= 20 and bool(_LIMIT.search(folded))
 
 
 def relative(folded: str) -> list[Deadline]:

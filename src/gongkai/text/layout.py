@@ -65,10 +65,10 @@ class Paragraph:
         first = (0, self.offset(start), self.line(start))
         return Paragraph(self.text[start:end], self.folded[start:end], (first, *inner))
 
-    def followed_by(self, other: "Paragraph") -> "Paragraph":
-        """Both as one, as a list of names that goes on in the next line."""
-        moved = tuple((at + len(self.text), offset, line) for at, offset, line in other.pieces)
-        return Paragraph(self.text + other.text, self.folded + other.folded, (*self.pieces, *moved))
+    def followed_by(self, other: "Paragraph", gap: str = "") -> "Paragraph":
+        """Both as one, as a list of names that goes on in the next line; `gap` may be a space."""
+        moved = tuple((at + len(self.text) + len(gap), offset, line) for at, offset, line in other.pieces)
+        return Paragraph(self.text + gap + other.text, self.folded + gap + other.folded, (*self.pieces, *moved))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Division-of-work tables: one row a task, columns headed 牵头单位, 责任单位, 完成时限."""
 
 import itertools
+import math
 import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from gongkai.text import assignment, units
+from gongkai.text import assignment, deadlines, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph
 from gongkai.text.numbers import parse
@@ -17,6 +18,8 @@ _NOTHING = re.compile(r"[ /—\-无]*$")
 _OTHER_HEAD = re.compile("(?:备 ?注|类别|领域|分类|说明|专栏|目标)$")
 _MOST_HEADS = 12
 _LONGEST_HEAD = 16
+_MOST_MORE = 6
+_MOST_WAYS = 500
 
 _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("person", re.compile("(?:领导|责任人|负责人|联系人|联络人|包抓)(?!.*(?:单位|部门))")),
@@ -119,7 +122,7 @@ def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
     while True:
         ends = range(begin + len(heads), min(begin + 3 * len(heads), len(body)))
         following = next((i for i in ends if _counts(body[i]) == number + 1), None)
-        end = following if following is not None else min(begin + len(heads), len(body))
+        end = following if following is not None else _last_row(body, begin, len(heads), columns)
         rows.append(_fitted(list(body[begin:end]), len(heads), columns))
         if following is None:
             return Stacked(columns, [row for row in rows if row], end)
@@ -134,17 +137,52 @@ def _counts(paragraph: Paragraph) -> int | None:
     return parse(paragraph.folded.strip("().、 ")) if len(paragraph.folded) <= 4 else None
 
 
+def _last_row(body: Sequence[Paragraph], begin: int, width: int, columns: dict[Column, int]) -> int:
+    """Where the row ends that no number follows: with as many paragraphs as heads, or with the first limit after them."""
+    end = min(begin + width, len(body))
+    if columns.get("time") != width - 1 or end - begin < width or deadlines.reads_as_limit(body[end - 1].folded):
+        return end
+    more = (at for at in range(end, min(end + _MOST_MORE, len(body))) if deadlines.reads_as_limit(body[at].folded))
+    return next(more, end - 1) + 1
+
+
 def _fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
-    """The row with as many cells as there are heads: a long cell that fell into several lines is put together again."""
-    extra = len(row) - width
-    if extra <= 0:
-        return row if extra == 0 else []
-    for place in [columns.get("task", 1), *range(1, width)]:
-        whole = row[place]
-        for part in row[place + 1 : place + 1 + extra]:
-            whole = whole.followed_by(part)
-        fitted = [*row[:place], whole, *row[place + 1 + extra :]]
-        names = [fitted[columns[c]] for c in ("lead", "responsible", "cooperating") if c in columns]
-        if all(units.is_organ(name) for cell in names for name in units.split(cell.text)):
-            return fitted
-    return []
+    """The row with as many cells as there are heads: what fell into several paragraphs is put together again.
+
+    Of all ways to do so the one that finds most authorities where they belong.
+    """
+    if len(row) <= width or math.comb(len(row) - 1, width - 1) > _MOST_WAYS:
+        return row if len(row) == width else []
+    named = {columns[column] for column in ("lead", "responsible", "cooperating") if column in columns}
+    organs = [all(units.is_organ(name) for name in units.split(part.text)) for part in row]
+    best: tuple[int, list[Paragraph]] = (-len(row), [])
+    for cuts in itertools.combinations(range(1, len(row)), width - 1):
+        edges = [0, *cuts, len(row)]
+        ends = list(itertools.pairwise(edges))
+        if not all(all(organs[a:b]) or _is_one_name(row[a:b]) for at, (a, b) in enumerate(ends) if at in named):
+            continue
+        score = sum(
+            sum(organs[a:b]) * (2 if at in named else -1) - (at != columns.get("task")) * (b - a - 1)
+            for at, (a, b) in enumerate(ends)
+        )
+        if score > best[0]:
+            best = (
+                score,
+                [
+                    _together(row[a:b], " " if at in named and all(organs[a:b]) else "")
+                    for at, (a, b) in enumerate(ends)
+                ],
+            )
+    return best[1]
+
+
+def _is_one_name(parts: list[Paragraph]) -> bool:
+    joined = "".join(part.text for part in parts)
+    return not re.search(r"[\d。;]", joined) and all(units.is_organ(name) for name in units.split(joined))
+
+
+def _together(parts: list[Paragraph], gap: str) -> Paragraph:
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole.followed_by(part, gap)
+    return whole

@@ -20,13 +20,13 @@ _PASSES_ON = re.compile("印发|转发|批转")
 _CARRIER = re.compile(r"(?:通知|函|决定|命令|令|公告|通告|批复)$")
 _RUN_IN = re.compile(
     r"(?P<title>[^。;:]{6,160}?(?:通知|意见|决定|方案|要点|办法|公告|通告|通报|批复|函))"
-    r"(?:(?P<number> *\([^()。;:]{2,24}[\[〔(【](?:19|20)\d\d[\]〕)】]第?\d{1,5}号\))| )[ ]*(?P<rest>(?=[^。:]{2,300}:).*)$"
+    r"(?:(?P<number> *\([^()。;:]{2,24}[\[〔(【](?:19|20)\d\d[\]〕)】]第?\d{1,5}号\)| +[^()。;: ]{2,16}[\[〔【](?:19|20)\d\d[\]〕】]第?\d{1,5}号(?= ))| )[ ]*(?P<rest>(?=[^。:]{2,300}:).*)$"
 )
 _TITLE_NUMBER = re.compile(
     r"(?:\((?P<closed>[^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)|(?<=[通知意见方案办法文件]) +[^()。 ]{2,16}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)$"
 )
 _MARK = re.compile(
-    r"^(?:特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{1,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
+    r"^(?:附件 ?\d{0,2}:?$|特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{1,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
     r".{0,20}(?:总理|部长|主任|主席|省长|市长|州长|盟长|区长|县长|旗长|局长|行长|署长|会长)[: ].{1,20})$"
 )
 _DECREE = re.compile("(?:令|公告|通告)$")
@@ -82,13 +82,24 @@ def by_genre(parts: list[Paragraph]) -> tuple[int, str, int]:
             begin = at + _words_before(parts[at : at + taken], parts[: 2 * _LOOK])
             found.append((at + taken - 1, _join(parts[begin : at + taken]), begin))
         at += taken or 1
-    fuller = [t for t in found if any(o is not t and len(o[1]) > 6 and t[1].endswith(o[1]) for o in found)]
+    longer = {t: o for t in found for o in found if t is not o and len(o[1]) > 6 and t[1].endswith(o[1])}
+    fuller = {t for t, o in longer.items() if _adds_issuer(t[1], o[1])}
     told = [t for t in found if not is_decree(t[1])] or found
-    return (
-        max(told, key=lambda t: (t in fuller, t[0] > decree, "关于" in fold_for_reading(t[1]), -t[0]))
-        if told
-        else _NONE
-    )
+    return max(told, key=lambda t: _standing(t, fuller, set(longer), decree)) if told else _NONE
+
+
+def _standing(
+    found: tuple[int, str, int], fuller: set[tuple[int, str, int]], longer: set[tuple[int, str, int]], decree: int
+) -> tuple[bool, bool, bool, bool, int]:
+    """What speaks for a title, the strongest first: no names of columns before it, its authority, a decree above it, 关于, its place."""
+    at, title, _ = found
+    dressed = found in longer and found not in fuller
+    return not dressed, found in fuller, at > decree, "关于" in fold_for_reading(title), -at
+
+
+def _adds_issuer(full: str, title: str) -> bool:
+    """Whether the first is the second with the authority before it, not with names of columns."""
+    return full.endswith(title) and all(map(units.is_organ, full[: -len(title)].split()))
 
 
 def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
