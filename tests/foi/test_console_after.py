@@ -49,6 +49,7 @@ def test_a_review_by_forms(office, replied):
         sent = {"kind": "review", "filed_on": "2026-04-03", "reviewer": "gov", "body": "", "number": "〔2026〕3号"}
         wrong = client.post(url("foi-remedy-new", replied.pk), {**sent, "kind": "suit", "after_review": "on"})
         assert wrong.status_code == 409 and "〔2026〕3号" in wrong.content.decode()
+        assert "请写明受理的机关或者法院" in wrong.content.decode()  # no government is a court
         assert client.post(url("foi-remedy-new", replied.pk), sent).status_code == 302
         remedy = Remedy.objects.get()
         page = url("foi-remedy", remedy.pk)
@@ -130,7 +131,8 @@ def test_suggestions_by_forms(office, replied):
         page = url("foi-suggestion", Suggestion.objects.get().pk)
         assert "标准没有公布" in enter(theirs).get(url("foi-suggestions") + "?answered=no").content.decode()
         enter(theirs).post(page, {"step": "answer", "answer": "已于昨日公布"})
-        assert "已于昨日公布" in client.get(page).content.decode()
+        assert "已于昨日公布" in client.get(page).content.decode() and replied.number in client.get(page).content.decode()
+        assert replied.number not in enter(theirs).get(page).content.decode()
         assert enter(stranger).get(page).status_code == 404
         assert "已答复" in client.get(url("foi-request", replied.pk)).content.decode()
 

@@ -23,7 +23,7 @@ from gongkai.duties.queries import organ_names
 from gongkai.records.console_shared import actor_of, form_page, needs, organs_of
 from gongkai.records.queries import names
 
-from . import actions, correction_letter, masked, printing
+from . import actions, correction_letter, masked, printing, queries
 from .actions.correcting import hash_of
 from .applications import APPLICANT, ID_KINDS
 from .console_shared import attachment
@@ -287,6 +287,7 @@ def suggestion_page(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("工作建议"),
         back=reverse("console:foi-suggestions"),
         back_title=_("工作建议"),
+        case=queries.visible_to(actor).filter(pk=found.request_id).first(),
     )
 
 

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,6 +23,7 @@ from gongkai.records.queries import names
 from . import actions, composing, printing, queries
 from .actions import lettering
 from .console_letters import preview
+from .console_shared import attachment
 from .forms_letter import Fields, SendForm, ServeForm
 from .models import Letter
 from .permissions import may_approve, may_handle, may_know
@@ -99,6 +99,7 @@ def letter_fields(request: HttpRequest, pk: int) -> HttpResponse:
     letter = _editable(request, pk)
     revision, typed = letter.revision, request.POST if request.method == "POST" else None
     fields = Fields(composing.fields_of(letter.request, letter.code), letter.fields or {}, typed)
+    fields.derive(composing.derived(letter.request, letter.code, fields.told))
     reasons: tuple[Reason, ...] = ()
     if typed is not None:
         fields.add_row(request.POST.get("add", ""))
@@ -161,12 +162,9 @@ def letter_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not letter.paragraphs or name not in FILES or (name in SLIPS and letter.code not in printing.CONSULTING):
         raise Http404
     ending = name.rpartition(".")[2]
-    response = HttpResponse(FILES[name](letter), content_type=printing.ENDINGS[ending])
     shown = printing.file_name(letter, ending)
     title = f"{_('回执')} {shown}" if name in SLIPS else shown
-    response["Content-Disposition"] = content_disposition_header(True, title) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(FILES[name](letter), title, printing.ENDINGS[ending])
 
 
 def _page(

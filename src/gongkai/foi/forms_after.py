@@ -26,6 +26,10 @@ COURSE = {
 PROCEDURES = [("", _("未写明")), *Remedy.Procedure.choices]
 
 
+UNCHOSEN = ("", _("请选择"))
+"""First of the choices that have effects: nobody makes them by overlooking them."""
+
+
 def day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=Day, initial=clock.today)
 
@@ -35,6 +39,7 @@ def words(label: Any, rows: int = 3, **more: Any) -> forms.CharField:
 
 
 def organ_field(label: Any, **more: Any) -> Any:
+    more = {"empty_label": UNCHOSEN[1], **more}
     return forms.ModelChoiceField(Organ.objects.none(), label=label, to_field_name="code", **more)
 
 
@@ -91,10 +96,14 @@ class SuggestionFilter(OrganFilter):
 
 
 class FileRemedyForm(OfOrgans):
-    kind = forms.ChoiceField(label=_("类型"), choices=Remedy.Kind.choices)
+    kind = forms.ChoiceField(label=_("类型"), choices=[UNCHOSEN, *Remedy.Kind.choices])
     filed_on = day(_("提出日期"))
-    reviewer = organ_field(_("受理机关"), required=False, help_text=_("在机构名录里的，从这里选择。"))
-    body = forms.CharField(label=_("受理机关或者法院名称"), max_length=120, required=False)
+    reviewer = organ_field(
+        _("受理机关"), required=False, help_text=_("复议、投诉举报的机关在机构名录里的，从这里选择。")
+    )
+    body = forms.CharField(
+        label=_("受理机关或者法院名称"), max_length=120, required=False, help_text=_("不在名录里的机关、法院写全称。")
+    )
     number = forms.CharField(label=_("案号"), max_length=60, required=False)
     after_review = forms.BooleanField(label=_("复议后起诉"), required=False)
     despite = forms.BooleanField(
@@ -121,14 +130,14 @@ class OnForm(Form):
 
 
 class CourseForm(Form):
-    name = forms.ChoiceField(label=_("进展"), choices=list(COURSE.items()))
+    name = forms.ChoiceField(label=_("进展"), choices=[UNCHOSEN, *COURSE.items()])
     on = day(_("日期"))
     days = forms.IntegerField(label=_("延长日数"), min_value=0, max_value=30, initial=0, required=False)
 
 
 class DecideRemedyForm(Form):
     on = day(_("审结日期"))
-    result = forms.ChoiceField(label=_("结果"), choices=Remedy.Result.choices)
+    result = forms.ChoiceField(label=_("结果"), choices=[UNCHOSEN, *Remedy.Result.choices])
     orders = forms.ChoiceField(label=_("决定要求"), choices=Remedy.Orders.choices)
     comply_by = forms.DateField(
         label=_("指明的履行期限"),
@@ -219,7 +228,7 @@ class UngroupForm(Form):
 
 class DecideTopicForm(Form):
     decision = forms.ChoiceField(
-        label=_("研判结论"), choices=[one for one in Topic.Decision.choices if one[0] != "waiting"]
+        label=_("研判结论"), choices=[UNCHOSEN, *(one for one in Topic.Decision.choices if one[0] != "waiting")]
     )
     reason = words(_("研判理由"))
 

@@ -156,7 +156,9 @@ def standing(request: Request) -> Standing:
         request.in_time,
         _until(request, read),
         next((str(one.data.get("amount") or "") for one in reversed(told) if one.name == "foi.fee_noticed"), ""),
-        tuple(map(_stretch, _asked(lambda: read.segments) or ())) if request.open or request.state == State.REPLIED else (),
+        tuple(map(_stretch, _asked(lambda: read.segments) or ()))
+        if request.open or request.state == State.REPLIED
+        else (),
         tuple(_steps(told)),
     )
 

@@ -43,7 +43,7 @@ def file_remedy(
         [
             handler(by, request),
             unless(known, "kind", _("请选择救济类型。")),
-            unless(body or reviewer, "body", _("请写明受理的机关或者法院。")),
+            unless(body or (reviewer and kind != Remedy.Kind.SUIT), "body", _("请写明受理的机关或者法院。")),
             unless(len(body) <= 120 and len(number) <= 60, "long", _("机关名称或者案号太长，请核对。")),
             between(request.submitted_at.astimezone(clock.CHINA).date(), filed_on),
             unless(not after_review or kind == Remedy.Kind.SUIT, "after", _("只有行政诉讼可以登记为复议后起诉。")),
