@@ -134,7 +134,7 @@ def _of_hand(report: Report) -> Iterator[Remark]:
             by_source.setdefault(one.source, []).append(one)
     for source, listed in by_source.items():
         if len(listed) > SHOWN_APART:
-            text = _("有%(n)d个数手工填报，与系统内的记录不同：表中标有“手填”。") % {"n": len(listed)}
+            text = _("有%(n)d个数手工填报，与系统内的记录不同，表中用底色标出。") % {"n": len(listed)}
             yield Remark(f"hand:{source}"[:120], "soft", text, note=source)
         else:
             yield from (_by_hand(one, figures.value(house, *one.key)) for one in listed)
