@@ -131,7 +131,9 @@ def test_suggestions_by_forms(office, replied):
         page = url("foi-suggestion", Suggestion.objects.get().pk)
         assert "标准没有公布" in enter(theirs).get(url("foi-suggestions") + "?answered=no").content.decode()
         enter(theirs).post(page, {"step": "answer", "answer": "已于昨日公布"})
-        assert "已于昨日公布" in client.get(page).content.decode() and replied.number in client.get(page).content.decode()
+        assert (
+            "已于昨日公布" in client.get(page).content.decode() and replied.number in client.get(page).content.decode()
+        )
         assert replied.number not in enter(theirs).get(page).content.decode()
         assert enter(stranger).get(page).status_code == 404
         assert "已答复" in client.get(url("foi-request", replied.pk)).content.decode()
