@@ -26,8 +26,10 @@ _LABEL = re.compile(
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_SOUND = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}])[a-zü{_TONES}]{{1,6}}[)）]")
-_BLANK = " \t\r\x0b\x0c\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff?？"
+_SOUND = re.compile(
+    rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}])[a-zü{_TONES}]{{1,6}}(?: ?/ ?[a-zü{_TONES}]{{1,6}}){{0,3}}[)）]"
+)
+_BLANK = re.compile(r"[\s\u200b\ufeff?？]*")
 """What may stand before the first word: gaps, and the marks that a converter put for gaps it did not know."""
 _PAGE = re.compile(r"(?:[-—–·] {0,3}){1,4}\d{1,4}(?: {0,3}[-—–·]){1,4}|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
 
@@ -119,8 +121,9 @@ def _lines(text: str) -> Iterator[_Line | None]:
 
 
 def _line(raw: str, folded: str, offset: int, number: int) -> _Line | None:
-    start = offset + len(raw) - len(raw.lstrip(_BLANK))
-    words = raw.strip().lstrip(_BLANK)
+    blank = _BLANK.match(raw)
+    start = offset + (blank.end() if blank else 0)
+    words = raw[start - offset :].rstrip()
     return _Line(words, folded[start : start + len(words)], start, number, start > offset) if words else None
 
 
