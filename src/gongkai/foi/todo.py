@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -66,15 +67,14 @@ def _handling(actor: Actor) -> Iterator[Errand]:
     yield Errand(_("临近到期"), n["soon"], f"{url}?due=soon", late=True)
     yield Errand(_("待与申请人确认收到"), n["to_confirm"], f"{url}?state=SUBMITTED")
     yield Errand(_("待审核受理"), n["to_accept"], f"{url}?state=unaccepted")
-    over = list(lapsing(actor)[: queries.MOST_SHOWN])
+    over = _requests(lapsing(actor))
     yield Errand(_("征求意见今天到期"), len(over), _first(over, f"{url}?state=CONSULTING"), late=True)
 
 
 def _signing(actor: Actor) -> Iterator[Errand]:
     if not actor.roles & {Role.APPROVER, Role.REVIEWER}:
         return
-    letters = list(letters_to_approve(actor)[: queries.MOST_SHOWN])
-    decisions = list(decisions_to_read(actor)[: queries.MOST_SHOWN])
+    letters, decisions = _requests(letters_to_approve(actor)), _requests(decisions_to_read(actor))
     url = reverse("console:foi")
     yield Errand(_("待我批准的文书"), len(letters), _first(letters, url))
     yield Errand(_("待我审查或者批准的答复意见"), len(decisions), _first(decisions, url))
@@ -86,6 +86,11 @@ def _asked(actor: Actor) -> Iterator[Errand]:
         yield Errand(_("请我反馈承办意见"), asked, f"{reverse('console:foi')}?state=asked")
 
 
-def _first(rows: Sequence[Letter | Decision | Consultation], url: str) -> str:
+def _requests(found: QuerySet[Any]) -> list[int]:
+    """Whose they are, as far as a list shows them."""
+    return list(found.values_list("request_id", flat=True)[: queries.MOST_SHOWN])
+
+
+def _first(requests: Sequence[int], url: str) -> str:
     """The page of the one there is; else the list."""
-    return reverse("console:foi-request", args=[rows[0].request_id]) if len(rows) == 1 else url
+    return reverse("console:foi-request", args=[requests[0]]) if len(requests) == 1 else url

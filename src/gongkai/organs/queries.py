@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -100,11 +102,12 @@ def actor_of(person: Person, day: date) -> Actor:
 
 
 def actor_in(person: Person, posts: Iterable[Post]) -> Actor:
-    """The same from posts at hand."""
+    """The same from posts at hand; one query where a role reaches down, however many do."""
     reach: dict[Role, set[str]] = defaultdict(set)
-    for post in posts:
-        role = Role(post.role)
-        reach[role] |= _codes_reached(post.organ, role)
+    held = [(Role(post.role), post.organ) for post in posts]
+    below = _codes_below({_root(organ).path for role, organ in held if role in REACHING_DOWN})
+    for role, organ in held:
+        reach[role] |= below[_root(organ).path] if role in REACHING_DOWN else {organ.code}
     return Actor(person.username, person.name, {role: frozenset(codes) for role, codes in reach.items()})
 
 
@@ -145,10 +148,13 @@ def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozen
     return {key: frozenset(people) for key, people in found.items()}
 
 
-def _codes_reached(organ: Organ, role: Role) -> set[str]:
-    if role not in REACHING_DOWN:
-        return {organ.code}
-    return set(subtree(_root(organ)).values_list("code", flat=True))
+def _codes_below(paths: set[str]) -> dict[str, set[str]]:
+    """By path, the codes of the organ there and of everything below it."""
+    if not paths:
+        return {}
+    anywhere = reduce(or_, (Q(path__startswith=path) for path in paths))
+    found = list(Organ.objects.filter(anywhere).order_by().values_list("path", "code"))
+    return {path: {code for where, code in found if where.startswith(path)} for path in paths}
 
 
 def _root(organ: Organ) -> Organ:
