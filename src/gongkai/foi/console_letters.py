@@ -29,7 +29,7 @@ from gongkai.records.console_shared import actor_of, needs, number
 from . import actions, charging, composing, printing
 from .console_list import GROUP
 from .console_shared import known_of
-from .fitting import ASKING, fits
+from .fitting_letters import ASKING, fits
 from .forms_letter import Fields, LetterFilter
 from .models import Consultation, Letter, Request
 from .permissions import KNOWING, SEEING, may_handle, organs_seen
