@@ -95,12 +95,14 @@ def test_asked_for_online_it_is_followed_by_its_code_to_the_letter(office):
         assert address in client.get("/apply/").content.decode()
         bare = client.post(address, {**TOLD, "evidence": "", "id_number": "", "organ": ""})
         assert bare.status_code == 422
-        assert set(re.findall(r'href="#f-(\w+)"', bare.content.decode())) == {"organ", "evidence", "id_number", "papers"}
+        assert re.findall(r'href="#id_(\w+)"', bare.content.decode()) == ["organ", "evidence", "id_number", "identity"]
         lacking = client.post(address, {**TOLD, "evidence": "", "identity": proof})
         page = lacking.content.decode()
-        assert lacking.status_code == 422 and 'href="#f-evidence"' in page and TOLD["wrong"] in page
+        assert lacking.status_code == 422 and 'href="#id_evidence"' in page and TOLD["wrong"] in page
         slips = re.findall(r'name="file" value="([^"]+)"', page)
-        made = client.post(address, {**TOLD, "file": slips, "do": "send"}).content.decode()
+        sent = {**TOLD, "file": slips, "do": "send", "sending": re.findall(r'name="sending" value="([^"]+)"', page)[0]}
+        made = client.post(address, sent).content.decode()
+        assert made == client.post(address, sent).content.decode()  # a second click
         number, code = re.findall(r'name="(?:number|code)" value="([^"]+)"', made)
         found = RecordCorrection.objects.get()
         assert (found.number, found.received_on, found.registered_by) == (number, DAY, "system")

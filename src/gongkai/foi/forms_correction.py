@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock
-from gongkai.desk.actions import Reason
-from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 
 from .applications import APPLICANT, ID_KINDS
-from .forms_public import SHOWN_AT, Words
+from .forms_public import PublicForm, Words
 
 ABOUT = ("record", "wrong", "evidence")
 WHO = ("name", "id_kind", "id_number", "phone", "email", "address")
 
 
-class AskCorrectionForm(Form):
+class AskCorrectionForm(PublicForm):
     """What is missing, the action says; here every field may be empty, so that everything wrong is said at once."""
 
     organ = forms.ModelChoiceField(
@@ -62,9 +59,3 @@ class AskCorrectionForm(Form):
     @property
     def about(self) -> dict[str, str]:
         return {key: self.cleaned_data.get(key, "") for key in ABOUT}
-
-    def refuse(self, reasons: Iterable[Reason]) -> None:
-        """Each reason at its field."""
-        for reason in reasons:
-            name = SHOWN_AT.get(reason.code, reason.code)
-            self.add_error(name if name in self.fields else None, reason.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -37,8 +37,27 @@ class Words(forms.CharField):
         return plain(str(super().to_python(value) or ""))
 
 
-class ApplicationForm(HouseForm):
-    """No purpose is asked for (条例 第二十七条). The fields stand in the order of the page."""
+class PublicForm(HouseForm):
+    """Its fields stand in the order of the page. What is wrong is said at its field, by whoever knows what must not be missing."""
+
+    def refuse(self, reasons: Iterable[Reason]) -> None:
+        """Each reason at its field, in words that say what to do; the clause behind most of them stands once at the foot."""
+        for reason in reasons:
+            name = SHOWN_AT.get(reason.code, reason.code)
+            name = "id_kind" if name == "id_number" and not self.cleaned_data.get("id_kind") else name
+            self.add_error(name if name in self.fields else None, reason.text)
+
+    @property
+    def wrong(self) -> Iterator[tuple[str, str]]:
+        """For each field that is wrong the id of its first control, and one sentence."""
+        for bound in self:
+            if bound.errors:
+                first = f"{bound.auto_id}_0" if bound.widget_type == "radioselect" else bound.auto_id
+                yield first, str(bound.errors[0])
+
+
+class ApplicationForm(PublicForm):
+    """No purpose is asked for (条例 第二十七条)."""
 
     wanted = Words(
         label=_("需要什么信息"),
@@ -109,13 +128,6 @@ class ApplicationForm(HouseForm):
         if self.of_organisation and not data.get("representative"):
             self.add_error("representative", gettext("单位申请的，请填写法定代表人或者负责人。"))
         return data
-
-    def refuse(self, reasons: Iterable[Reason]) -> None:
-        """Each reason at its field, in words that say what to do; the clause behind most of them stands once at the foot."""
-        for reason in reasons:
-            name = SHOWN_AT.get(reason.code, reason.code)
-            name = "id_kind" if name == "id_number" and not self.cleaned_data.get("id_kind") else name
-            self.add_error(name if name in self.fields else None, reason.text)
 
     @property
     def of_organisation(self) -> bool:

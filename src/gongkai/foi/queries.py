@@ -97,6 +97,14 @@ def made_by(organ: Organ, told: Application, sending: str) -> list[tuple[Request
     return made
 
 
+def correction_by(organ: Organ | None, sending: str) -> tuple[RecordCorrection, str] | None:
+    """What one sending of the public form of corrections made already, with its code."""
+    since, code = clock.today() - timedelta(days=1), new_code(sending)
+    found = RecordCorrection.objects.filter(organ=organ, received_on__gte=since).exclude(query_digest="")
+    made = (one for one in found if one.query_digest == code_digest(one.number, code)) if organ and sending else ()
+    return next(((one, code) for one in made), None)
+
+
 def near(found: Iterable[Request], wanted: str) -> list[Request]:
     """Those that ask for about the same; the words lie sealed, so they are compared one by one."""
     return [one for one in found if likeness(one.wanted, wanted) >= ALIKE]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -10,12 +12,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from gongkai.desk.actions import Reason, Refused
 from gongkai.foi import bounds, waiting
+from gongkai.foi.forms_public import PublicForm
 
 from .http import View
 from .site import show
+
+#: Codes of reasons that belong to no field.
+WHOLE = ("often", "trap")
+GONE = gettext_lazy("有文件已经超过保存时间，请重新上传。")
 
 
 def sender(request: HttpRequest) -> str:
@@ -36,6 +44,34 @@ def legible(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return answer
+
+
+def gathered(
+    request: HttpRequest, slips: list[str], kinds: Mapping[str, str], reasons: list[Reason]
+) -> list[waiting.Waiting]:
+    """Files that came before, by their slips, and those that come now, by the field of each kind; what cannot be taken is
+    added to ``reasons`` under its field, the others stay."""
+    slips = slips[: settings.GONGKAI_FOI_FILES]
+    found = waiting.files(slips)
+    if len(found) < len(slips):
+        reasons.append(Reason("papers", str(GONE)))
+    for field, kind in kinds.items():
+        wrong: list[Reason] = []
+        found += laid(request, request.FILES.getlist(field), kind, len(found), wrong)
+        reasons += (replace(one, code=field) for one in wrong)
+    return found
+
+
+def faults(form: PublicForm, kinds: Iterable[str], reasons: Iterable[Reason]) -> Iterator[tuple[str, str]]:
+    """What is to be corrected, in the order of the page: the id of a control, and one sentence for it. What is wrong with
+    the whole comes last, with no id."""
+    yield from form.wrong
+    for field in kinds:
+        if wrong := [reason.text for reason in reasons if reason.code == field]:
+            many = ngettext("有%(n)d个文件没有收下。", "有%(n)d个文件没有收下。", len(wrong)) % {"n": len(wrong)}
+            yield f"id_{field}", many if len(wrong) > 1 else wrong[0]
+    yield from (("", reason.text) for reason in reasons if reason.code in WHOLE)
+    yield from (("", str(text)) for text in form.non_field_errors())
 
 
 def laid(

@@ -15,7 +15,7 @@ from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unc
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source
 from gongkai.duties import rules
-from gongkai.foi import correction_letter, vault
+from gongkai.foi import correction_letter, queries, vault
 from gongkai.foi.applications import APPLICANT, ID_KINDS, code_digest, new_code, plain
 from gongkai.foi.conventions import conventions
 from gongkai.foi.models import Paper, RecordCorrection
@@ -46,15 +46,19 @@ def register_correction(
 
 @action
 def ask_correction(
-    organ: Organ, applicant: dict[str, str], record: str, wrong: str, evidence: str, papers: Sequence[Upload] = ()
-) -> tuple[RecordCorrection, str]:
-    """The applicant asks online: answers the correction and the query code that nobody is told again."""
+    organ: Organ, applicant: dict[str, str], record: str, wrong: str, evidence: str, papers: Sequence[Upload] = (), *,
+    sending: str = "",
+) -> tuple[RecordCorrection, str]:  # fmt: skip
+    """The applicant asks online: answers the correction and the query code that nobody is told again. The same ``sending``
+    once more answers what the first made."""
     ledger.hold()
+    if made := queries.correction_by(organ, sending):
+        return made
     told, words = _tidy(applicant, record, wrong, evidence)
     standing = organ.ended_on is None or organ.ended_on > clock.today()
     ended = unless(standing, "organ-ended", _("该机关已经撤并，请向承接其职能的机关提出。"))
     check([ended, *faults(applicant, record, wrong, evidence, {one.kind for one in papers})])
-    code = new_code()
+    code = new_code(sending)
     made = _registered(organ, told, words, clock.today(), SYSTEM)
     made.query_digest = code_digest(made.number, code)
     made.papers = [{"kind": one.kind, "name": one.name[-255:], **asdict(one.kept)} for one in papers]

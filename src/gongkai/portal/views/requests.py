@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,7 +34,7 @@ from gongkai.foi.twins import twins
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 from gongkai.portal.http import public_page
-from gongkai.portal.senders import laid, legible, sender
+from gongkai.portal.senders import GONE, faults, gathered, legible, sender
 from gongkai.portal.site import show
 from gongkai.portal.suggesting import suggested
 from gongkai.text.matters import matters
@@ -110,7 +109,7 @@ class Sheet:
         wish, _sep, which = self.told.get("do", "").partition("-")
         if wish == "confirm" and (made := self._made()):
             return self._receipt(made)
-        self.files = self._waiting()
+        self.files = gathered(self.request, self.told.getlist(waiting.NAME), FILES, self.reasons)
         if wish == "drop":
             return self._drop(which)
         if wish == "edit":
@@ -190,7 +189,7 @@ class Sheet:
             copies += (waiting.uploads(self.files) for _one in told)
             made = submit_each(self.organ, told, copies, self.told.get("sending") or secrets.token_urlsafe(32))
         except (Refused, FileNotFoundError) as error:
-            self.form.refuse(error.reasons if isinstance(error, Refused) else [Reason("papers", _gone())])
+            self.form.refuse(error.reasons if isinstance(error, Refused) else [Reason("papers", str(GONE))])
             return self.page()
         finally:
             waiting.forget_spare(copies)
@@ -239,18 +238,6 @@ class Sheet:
             vault.drop(self.files.pop(int(which)).kept.ticket)
         return self.page(unbound=True)
 
-    def _waiting(self) -> list[waiting.Waiting]:
-        """Files that came before and those that come now; what cannot be taken is said, the others stay."""
-        slips = self.told.getlist(waiting.NAME)[: settings.GONGKAI_FOI_FILES]
-        found = waiting.files(slips)
-        if len(found) < len(slips):
-            self.reasons.append(Reason("papers", _gone()))
-        for field, kind in FILES.items():
-            wrong: list[Reason] = []
-            found += laid(self.request, self.request.FILES.getlist(field), kind, len(found), wrong)
-            self.reasons += (replace(one, code=field) for one in wrong)
-        return found
-
     def _expect_identity(self) -> None:
         proof = self._wrong("identity") or any(one.kind == Paper.Kind.IDENTITY for one in self.files)
         reason = unless(proof, "identity", _("请上传身份证明：证件正反面的照片或者扫描件。"), ART_29)
@@ -260,20 +247,10 @@ class Sheet:
         return [reason.text for reason in self.reasons if reason.code == code]
 
     def _faults(self, form: ApplicationForm) -> Iterator[tuple[str, str]]:
-        """What is wrong with each field, in the order of the page: the id of its first control, and one sentence. What is
-        wrong with the whole comes last, with no id."""
+        """Those of the parts, which stand above the form, come first."""
         for place in range(1, MOST_PARTS + 1):
             yield from ((f"part-{place}", text) for text in self._wrong(f"part-{place}"))
-        for bound in form:
-            first = f"{bound.auto_id}_0" if bound.widget_type == "radioselect" else bound.auto_id
-            if bound.errors:
-                yield first, str(bound.errors[0])
-        for field in FILES:
-            if wrong := self._wrong(field):
-                many = ngettext("有%(n)d个文件没有收下。", "有%(n)d个文件没有收下。", len(wrong)) % {"n": len(wrong)}
-                yield f"id_{field}", many if len(wrong) > 1 else wrong[0]
-        yield from (("", text) for code in ("often", "trap") for text in self._wrong(code))
-        yield from (("", str(text)) for text in form.non_field_errors())
+        yield from faults(form, FILES, self.reasons)
 
 
 def _plain(told: QueryDict) -> QueryDict:
@@ -293,7 +270,3 @@ def _without(told: QueryDict, name: str) -> QueryDict:
 def _within() -> int:
     """Working days in which a request is answered."""
     return reply_clock(None).within.n
-
-
-def _gone() -> str:
-    return _("有文件已经超过保存时间，请重新上传。")
