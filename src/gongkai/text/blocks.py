@@ -1,7 +1,7 @@
 """Where a paragraph says who does what: in brackets, behind a label, or in a sentence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongkai.text import assignment, spoken, units
@@ -10,7 +10,7 @@ from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
 _TIMES = "(?:完成|办结|落实|整改)?(?:时限|期限|时间节点|时限要求|时间要求)|完成(?:时间|日期|节点)|进度要求"
 _TAIL = re.compile(
-    rf"(?:^|(?<=[。;!”) ]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){assignment.NOUN}(?:\([^()]{{0,6}}\))?|主办|主责|部门分工|任务分工|责任分工|{_TIMES})(?: ?:|为(?=[省市县区州各])))"
+    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){assignment.NOUN}(?:\([^()]{{0,6}}\))?|主办|主责|部门分工|任务分工|责任分工|{_TIMES})(?: ?:|为(?=[省市县区州各])))"
 )
 _STOPS = "。;!?"
 _PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
@@ -46,11 +46,20 @@ def _bare_names(paragraph: Paragraph, start: int, end: int) -> Assignment | None
     """…。(市教育局、市财政局): names alone, after the last full stop of the paragraph."""
     folded, words = paragraph.folded, paragraph.text[start + 1 : end - 1]
     last = folded[:start].rstrip().endswith(("。", ";")) and not folded[end:].strip(" 。")
-    if not last or len(words) > assignment.LONGEST or not all(_is_certain(name) for name in units.split(words)):
+    if (
+        not last
+        or len(words) > assignment.LONGEST
+        or not (_are_certain(units.addressees(units.without_others(words))) or _are_certain(units.split(words)))
+    ):
         return None
     found = Assignment()
     found.add("responsible", words)
     return found if found.has_units else None
+
+
+def _are_certain(names: Sequence[str]) -> bool:
+    """Whether a list of names is one of authorities: the first says of which place it is."""
+    return bool(names) and _is_certain(names[0]) and all(map(units.is_organ, names))
 
 
 def _is_certain(name: str) -> bool:

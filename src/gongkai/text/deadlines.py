@@ -24,7 +24,7 @@ _DONE = r"(?=[^。;,]{0,12}(?:完成|建成|实现|印发|出台|公布|公开|�
 _FORMS = re.compile(
     "|".join(
         (
-            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>{_BEFORE}|止)|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
+            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>(?:\((?:星期|周).\))? ?(?:24时|\d{{1,2}}[:时]\d{{0,2}}分?|下班)? ?{_BEFORE}|止)|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
             rf"{_YEAR.replace('?P<y>', '?P<yq>').replace('?P<rel>', '?P<relq>')}第?(?P<q>[一二三四1-4])季度(?:底|末|内|{_BEFORE})+",
             rf"{_YEAR.replace('?P<y>', '?P<yh>').replace('?P<rel>', '?P<relh>')}(?P<h>上半年|下半年)(?:(?:底|末|内)?{_BEFORE}|底|末|内|{_DONE})",
             r"(?P<y5>(?<!\d)(?:19|20)\d\d) ?年(?:年)?(?:底|末)(?:之?前|以前)?",
@@ -41,6 +41,29 @@ _POINT = (
 _RANGE = re.compile(
     rf"{_POINT.format(1)} ?(?:至|到|—{{1,2}}|–|-{{1,2}}|~) ?(?:{_POINT.format(2)}|(?P<d3>\d{{1,2}}) ?日)"
     r"(?:之?前|止)?(?=[,。;、)\s]|$|(?P<does>完成|开展|组织|进行|集中|全面))"
+)
+_ENDS_IN = (
+    r"(?=(?:要|应|全部|全面|基本|力争|确保)?(?:完成|建成|竣工|投用|投入使用|投产|通车|开通|上线|开园|交付|启用|实现))"
+)
+_PLANNED = re.compile(
+    "|".join(
+        (
+            rf"(?<![\d{CHINESE}])(?:(?P<y>20\d\d) ?年 ?)?(?<![\d{CHINESE}])(?P<m>{_N}{{1,2}}) ?月份?{_ENDS_IN}",
+            rf"(?:(?<!\d)(?P<yq>20\d\d) ?年 ?)?第?(?P<q>[一二三四1-4])季度{_ENDS_IN}",
+            rf"(?<!\d)(?P<yd>20\d\d) ?年度?{_ENDS_IN}",
+            rf"(?<!\d)(?P<yb>20\d\d) ?年{_BEFORE}(?!后)",
+            r"(?<=[,。;])至(?P<yt>20\d\d) ?年(?=,)",
+            r"(?P<plan>十[二三四五六])五”?(?:时期|期)?末",
+            rf"(?:不迟于|不晚于|最迟于?) ?(?:(?P<yl>20\d\d) ?年 ?)?(?P<ml>{_N}{{1,2}}) ?月 ?(?P<dl>{_N}{{1,3}}) ?[日号]",
+            rf"(?<![\d.])(?P<yn>20\d\d)[-./](?P<mn>\d{{1,2}})[-./](?P<dn>\d{{1,2}}) ?日?{_BEFORE}",
+        )
+    )
+)
+"""Ends that need their verb or a whole date to be read as limits: 10月完成, 2025年前, 不迟于6月30日."""
+_PAST = re.compile(r"(?:已|已经|曾|自|从|截至|截止)(?:于|在)?$")
+_SINCE = re.compile(r"[^,。;]{0,14}(?:以来|期间|后)|[^,。;]{0,10}的")
+_MONTHS = re.compile(
+    rf"(?:(?<!\d)(?P<y>20\d\d) ?年 ?)?(?<![\d{CHINESE}—-])(?P<m1>\d{{1,2}})(?:—{{1,2}}|–|-|~|至)(?P<m2>\d{{1,2}}) ?月份?(?=[,。;、)\s]|$|(?P<does>完成|开展|组织|进行|集中|全面))"
 )
 _PHASE = re.compile(r"(?:阶段|步骤|时间|进度|期限|时限)[^,]{0,4}$|[(于在]$|^$")
 _VALIDITY = re.compile(
@@ -88,7 +111,7 @@ class Deadline:
 def absolute(folded: str, year: int | None) -> list[Deadline]:
     """Dated deadlines in order. `year` completes 10月底前 and 年内; without one they are left out."""
     quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
-    found = [span for span in _ranges(folded, year) if span.start not in quoted]
+    found = [span for span in (*_ranges(folded, year), *_months(folded, year)) if span.start not in quoted]
     taken = {i for span in found for i in range(span.start, span.end)}
     for match in _FORMS.finditer(folded):
         if match.start() in quoted or match.end() - 1 in taken or _is_no_deadline(folded, match):
@@ -97,7 +120,47 @@ def absolute(folded: str, year: int | None) -> list[Deadline]:
         year = context or year
         if day is not None:
             found.append(Deadline(match.start(), match.end(), day))
+    taken |= quoted | {i for span in found for i in range(span.start, span.end)}
+    found += [span for span in _planned(folded, year) if taken.isdisjoint(range(span.start, span.end))]
     return sorted(found, key=lambda limit: limit.start)
+
+
+def _planned(folded: str, year: int | None) -> Iterator[Deadline]:
+    """What lies in the document's year or later; a year gone by is told, not planned."""
+    for match in _PLANNED.finditer(folded):
+        before = folded[max(0, match.start() - 24) : match.start()]
+        if _PAST.search(before) or _SINCE.match(folded, match.end()) or _is_no_deadline(folded, match):
+            continue
+        try:
+            day = _planned_day(match, year)
+        except (ValueError, OverflowError):
+            continue
+        if day and (year is None or day.year >= year):
+            yield Deadline(match.start(), match.end(), day)
+
+
+def _planned_day(match: re.Match[str], year: int | None) -> date | None:
+    of = next((parse(match[g]) for g in ("y", "yq", "yd", "yt", "yl", "yn") if match[g]), None) or year
+    if match["plan"]:
+        return date(2006 + 5 * ((parse(match["plan"]) or 0) - 10) - 1, 12, 31)
+    if match["yb"]:
+        return date(int(match["yb"]) - 1, 12, 31)
+    if of is None:
+        return None
+    if match["m"] or match["q"]:
+        return month_end(of, parse(match["m"]) or 0 if match["m"] else 3 * (parse(match["q"]) or 0))
+    month, last = match["ml"] or match["mn"], match["dl"] or match["dn"]
+    return date(of, parse(month) or 0, parse(last) or 0) if month else date(of, 12, 31)
+
+
+def _months(folded: str, year: int | None) -> Iterator[Deadline]:
+    """5—8月: the last month counts."""
+    for match in _MONTHS.finditer(folded):
+        before = folded[max(0, match.start() - 24) : match.start()]
+        of = parse(match["y"] or "") or year
+        fits = match["does"] or _PHASE.search(before) or match.end() == len(folded) or folded[match.end()] == ")"
+        if of and fits and not _EVERY.search(before) and 1 <= int(match["m2"]) <= 12:
+            yield Deadline(match.start(), match.end(), month_end(of, int(match["m2"])))
 
 
 def _ranges(folded: str, year: int | None) -> Iterator[Deadline]:
@@ -153,7 +216,7 @@ def _is_no_deadline(folded: str, match: re.Match[str]) -> bool:
     tail = folded[max(match.start(), match.end() - 2) : match.end() + 40]
     if _VALIDITY.search(before) or _EVERY.search(before) or _AGED.match(after) or _AGED.match(tail):
         return True
-    return match["bare"] is not None and match["bare"] == "年内" and bool(_QUOTA.match(after))
+    return match.groupdict().get("bare") == "年内" and bool(_QUOTA.match(after))
 
 
 def _day(match: re.Match[str], year: int | None) -> tuple[date | None, int | None]:

@@ -27,6 +27,8 @@ _DESCRIBES = re.compile(
     r"[^,。;]{0,6}的(?:工作)?(?:机制|体系|小组|专班|制度|格局)|,[^,。;]{2,80}?(?:参与|参加|配合|协同|协作|负责|组成)的"
 )
 _GENERIC = re.compile("^(?:各?(?:牵头|责任|主管|起草|有关|相关|行业主管)|要|在|其|以上|上述|该)")
+_GENERIC_HELP = re.compile("^(?:各?(?:牵头|责任|主管|起草)|要|在|其|以上|上述|该)")
+"""Beside a named authority 各有关单位 may help."""
 _VAGUE = re.compile("(?![各省市县区州国中自乡镇街旗军]|有关|相关).*(?:单位|部门|机构|企业|公司|学校|医院)$")
 """Bodies that are somebody different in every case: 项目承担单位, 用人单位."""
 _AFTER_NAME = re.compile(
@@ -122,7 +124,7 @@ def _helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assig
             end = run
             continue
         helper = _HELP.match(folded, end) or _later_help(folded, end)
-        if not helper or not _certain(text[helper.start("who") : helper.end("who")]):
+        if not helper or not _certain(text[helper.start("who") : helper.end("who")], _GENERIC_HELP):
             break
         found.add("cooperating" if helper["helps"] else "responsible", text[helper.start("who") : helper.end("who")])
         end = helper.end()
@@ -139,9 +141,9 @@ def _later_help(folded: str, end: int) -> re.Match[str] | None:
     return helper if helper and helper["helps"] else None
 
 
-def _certain(who: str) -> bool:
+def _certain(who: str, generic: re.Pattern[str] = _GENERIC) -> bool:
     names = units.split(who)
-    return bool(names) and all(units.is_organ(name) and not _GENERIC.search(name) for name in names)
+    return bool(names) and all(units.is_organ(name) and not generic.search(name) for name in names)
 
 
 def _run(folded: str, start: int) -> int:

@@ -79,6 +79,11 @@ def _apart(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, middle.start()), (middle.end(), end)] if middle else [(start, end)]
 
 
+def without_others(words: str) -> str:
+    """A list without the 等 or 等部门 it ends in."""
+    return words[: len(_AND_OTHERS.sub("", fold_for_reading(words)))]
+
+
 def is_open(words: str) -> bool:
     """The list ends in 等: it names some and means more."""
     return bool(_AND_OTHERS.search(fold_for_reading(words).strip(" 。;,")))
