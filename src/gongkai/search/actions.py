@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from gongkai.desk.ledger import NotInTransaction
 
 from .engines import engine
+from .engines.rank import rank
 from .models import SearchEntry, SearchText
 from .words import number_key, runs
 
@@ -86,13 +87,15 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     last = count = 0
     while batch := _batch_after(last):
         with transaction.atomic():
-            for words in SearchText.objects.select_related("entry").select_for_update().filter(pk__in=batch):
+            found = SearchText.objects.select_related("entry").select_for_update().filter(pk__in=batch)
+            for words in sorted(found, key=lambda one: rank(one.entry)):  # pieces of the index are written in order
                 engine().forget(words.entry, words)
                 _index(words)
                 words.save(update_fields=["title_runs", "runs"])
                 count += 1
         last = batch[-1]
         progress(count)
+    engine().settle()
     return count
 
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from gongkai.desk.clock import today
 
-from .engines import MOST_COUNTED, Asked, Question, Tally, engine
+from .engines import MOST_COUNTED, Asked, Question, Tallies, engine
 from .highlight import excerpt, marked
 from .models import SearchEntry
 from .synonyms import rewritten
@@ -51,17 +51,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter value and how many hits it would leave, the other filters standing."""
+    """A filter value and how many hits it would leave, the other filters standing; with ``more`` there may be more."""
 
     value: str
     label: str
     count: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """One page of what was found. ``total`` counts every page; with ``more`` there are more than it says. ``facets`` has a list
-    for each of those asked for; where there are ``more``, they may count the best known ``total`` alone.
+    for each of those asked for, which may count the best known ``MOST_COUNTED`` alone where there are more.
 
     ``instead``: the question that was answered in place of the one asked, an official word for an everyday one; else empty.
     """
@@ -185,11 +186,17 @@ def _alike(question: Question, names: Sequence[str]) -> list[tuple[Question, lis
     return [(question.without(left_out), together) for left_out, together in told.items()]
 
 
-def _facets(alike: Sequence[Asked], tallies: Sequence[Sequence[Tally]]) -> dict[str, tuple[Facet, ...]]:
+def _facets(alike: Sequence[Asked], tallies: Sequence[Tallies]) -> dict[str, tuple[Facet, ...]]:
     told: dict[str, tuple[Facet, ...]] = {}
     for (_, together), counted in zip(alike, tallies, strict=True):
         for name in together:
-            told[name] = _sorted([Facet(value, label or value, n) for one, value, label, n in counted if one == name])
+            told[name] = _sorted(
+                [
+                    Facet(value, label or value, n, not counted.whole)
+                    for one, value, label, n in counted.values
+                    if one == name
+                ]
+            )
     if "year" in told:
         told["year"] = tuple(sorted(told["year"], key=lambda facet: facet.value, reverse=True))
     return told

@@ -70,6 +70,7 @@ def _facet(request: HttpRequest, name: str, title: str, results: Results, chosen
         {
             "label": genre_name(one.value) if name == "genre" else one.label,
             "count": one.count,
+            "more": one.more,
             "chosen": chosen.get(name) == one.value,
             "address": _address(request, name, "" if chosen.get(name) == one.value else one.value),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -26,11 +26,19 @@ Tally = tuple[str, str, str, int]
 Asked = tuple["Question", Sequence[str]]
 
 
+class Tallies(NamedTuple):
+    values: list[Tally]
+    #: Else of the best known ``MOST_COUNTED`` alone.
+    whole: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """``count``: ``MOST_COUNTED`` + 1 may stand for any larger number."""
+
     ids: list[int]
     count: int
-    tallies: list[list[Tally]]
+    tallies: list[Tallies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +70,6 @@ class Engine(Protocol):
     def page(self, question: Question, first: int, most: int) -> list[int]:
         """Ids of the entries from place ``first`` (0: the best) on, in order, at most ``most``."""
 
-    def count(self, question: Question) -> int:
-        """How many; ``MOST_COUNTED`` + 1 may stand for any larger number."""
-
-    def tally(self, question: Question, names: Sequence[str]) -> list[Tally]:
-        """The values of the named filters among what is found; of more than ``MOST_COUNTED`` entries perhaps the first alone."""
-
     def near(self, pairs: Sequence[str], least: int, filters: Mapping[str, str | int], most: int) -> list[int]:
         """Entries that hold at least ``least`` of the pairs: most pairs first, then most in the title, then the newest."""
 
@@ -75,8 +77,10 @@ class Engine(Protocol):
         """The newest ``MOST_COUNTED`` ids, unordered, as a part of another query."""
 
     def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
-        """``page``, ``count`` and every ``tally`` of one page of the search, in whatever order or at once; beyond the last page,
-        that."""
+        """``page``, how many there are and the tallies asked for, in whatever order or at once; beyond the last page, that."""
+
+    def settle(self) -> None:
+        """Brings together what many changes left in pieces; a little at a time, so that others may write between."""
 
 
 class InDatabase(Engine, Protocol):
@@ -92,13 +96,6 @@ class InDatabase(Engine, Protocol):
 def last_first(n: int, most: int) -> int:
     """The first place of the last page of ``n`` entries."""
     return max(0, (min(n, MOST_COUNTED) - 1) // most * most)
-
-
-def one_after_another(engine: Engine, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
-    """``answer`` of an engine that lives in one connection; nothing is fetched when nothing is found."""
-    n = engine.count(question)
-    ids = engine.page(question, min(first, last_first(n, most)), most) if n else []
-    return Answer(ids, n, [engine.tally(one, names) for one, names in asked])
 
 
 def engine() -> Engine:

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from gongkai.search.models import SearchEntry, SearchText
 from gongkai.search.words import Term, tokens
 
-from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tally, one_after_another
+from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tallies, Tally, last_first
 
 # No foreign key: Django does not know the table and could not empty the one it would point to.
 _CREATE = """
@@ -68,10 +68,15 @@ class PostgresqlBigrams:
     def page(self, question: Question, first: int, most: int) -> list[int]:
         return list(_ordered(question).values_list("pk", flat=True)[first : first + most])
 
-    def count(self, question: Question) -> int:
-        return _found(question)[: MOST_COUNTED + 1].count()
+    def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
+        n = _found(question)[: MOST_COUNTED + 1].count()
+        ids = self.page(question, min(first, last_first(n, most)), most) if n else []
+        return Answer(ids, n, [Tallies(self._tallied(one, names), whole=True) for one, names in asked])
 
-    def tally(self, question: Question, names: Sequence[str]) -> list[Tally]:
+    def settle(self) -> None:
+        pass
+
+    def _tallied(self, question: Question, names: Sequence[str]) -> list[Tally]:
         sql, given = _found(question).values("kind", "organ", "organ_name", "genre", "year").query.sql_with_params()
         each = " UNION ALL ".join(
             f"SELECT '{name}', CAST({name} AS text), {'MAX(organ_name)' if name == 'organ' else f'CAST({name} AS text)'}, COUNT(*)"  # noqa: S608 - our names
@@ -81,9 +86,6 @@ class PostgresqlBigrams:
         with connection.cursor() as cursor:
             cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {each}", given)
             return [(name, value, label, n) for name, value, label, n in cursor.fetchall() if value]
-
-    def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
-        return one_after_another(self, question, first, most, asked)
 
     def newest(self, question: Question) -> Ids:
         sql, given = _newest_first(_found(question)).values("pk")[:MOST_COUNTED].query.sql_with_params()

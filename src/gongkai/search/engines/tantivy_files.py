@@ -24,17 +24,21 @@ from django.db import transaction
 from gongkai.search.models import SearchChange, SearchEntry, SearchText
 from gongkai.search.words import Term, tokens
 
-from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tally, last_first
+from . import MOST_COUNTED, Answer, Asked, Ids, Question, Tallies, Tally, last_first
 from .rank import by_date, entry_of, rank
 
 try:
     import tantivy
-    from tantivy import Occur, Query
+    from tantivy import Occur, Order, Query
 except ImportError as missing:  # the extra is not installed
     raise ImproperlyConfigured(
         "GONGKAI_SEARCH_ENGINE=tantivy needs the package tantivy: run “./run setup all”, or leave the setting out."
     ) from missing
 
+#: The folder of the files; another layout of them is another folder.
+_FILES = "files-2"
+#: Stands between runs, and twice between title and text, across which no phrase goes.
+_APART = "|"
 _AT_ONCE = 2_000
 _HEAP = 64_000_000
 _FACETS = {"kind": "kind", "organ": "organ_label", "genre": "genre", "year": "year_label"}
@@ -53,7 +57,8 @@ class TantivyFiles:
 
     def clear(self) -> None:
         with _locked(wait=True):
-            shutil.rmtree(_folder() / "files", ignore_errors=True)
+            for one in _folder().glob("files*"):
+                shutil.rmtree(one, ignore_errors=True)
 
     def page(self, question: Question, first: int, most: int) -> list[int]:
         found: list[int] = []
@@ -63,32 +68,30 @@ class TantivyFiles:
                 break
         return [entry_of(one) for one in found[first:]]
 
-    def count(self, question: Question) -> int:
-        return int(_files().searcher.search(_query(question), limit=1, count=True).count)
-
-    def tally(self, question: Question, names: Sequence[str]) -> list[Tally]:
-        return _aggregated(question, names)[1]
-
     def answer(self, question: Question, first: int, most: int, asked: Sequence[Asked]) -> Answer:
         """Each pass over the files takes a processor of its own; one that tallies the whole question counts it by the way."""
         page = _passes().submit(self.page, question, first, most)
-        whole = [one for one, _ in asked].index(question) if question in (one for one, _ in asked) else None
-        counted = None if whole is not None else _passes().submit(self.count, question)
-        tallied = [_passes().submit(_aggregated, one, names) for one, names in asked]
-        found = [one.result() for one in tallied]
-        n = counted.result() if counted else found[whole or 0][0]
+        apart = [(question, ())] if question not in (one for one, _ in asked) else []
+        told = [_passes().submit(_tallied, one, names) for one, names in [*asked, *apart]]
+        found = [one.result() for one in told]
+        n = next(n for (one, _), (n, _) in zip([*asked, *apart], found, strict=True) if one == question)
         last = last_first(n, most)
         ids = page.result() if first <= last else self.page(question, last, most)
-        return Answer(ids, n, [tallies for _, tallies in found])
+        return Answer(ids, n, [Tallies(tallies, whole=True) for _, tallies in found[: len(asked)]])
+
+    def settle(self) -> None:
+        flush()
 
     def newest(self, question: Question) -> Ids:
-        found = _files().searcher.search(_query(question), limit=MOST_COUNTED, count=False, order_by_field="day")
+        found = _files().searcher.search(
+            _query(question), limit=MOST_COUNTED, count=False, order_by_field="day", order=Order.Asc
+        )
         ids = [entry_of(one) for one, _ in found.hits]
         return f"SELECT id FROM search_searchentry WHERE id IN ({','.join(map(str, ids)) or 'NULL'})", []  # noqa: S608 - whole numbers
 
     def near(self, pairs: Sequence[str], least: int, filters: Mapping[str, str | int], most: int) -> list[int]:
         anywhere = Query.boolean_query(
-            [(Occur.Should, _once(_either(_word("title", pair), _word("body", pair)))) for pair in pairs],
+            [(Occur.Should, _once(_word("words", pair))) for pair in pairs],
             minimum_number_should_match=least,
         )
         titled = [(Occur.Should, Query.const_score_query(_word("title", pair), 0.01)) for pair in pairs]
@@ -96,7 +99,7 @@ class TantivyFiles:
         searcher = _files().searcher
         hits = searcher.search(query, limit=_NEAREST, count=False).hits
         days = searcher.fast_field_values("day", [address for _, address in hits]) if hits else []
-        ordered = sorted(zip(hits, days, strict=True), key=lambda one: (-round(one[0][0], 2), -(one[1] or 0)))
+        ordered = sorted(zip(hits, days, strict=True), key=lambda one: (-round(one[0][0], 2), one[1]))
         return [entry_of(day) for _, day in ordered[:most]]
 
 
@@ -140,8 +143,8 @@ def _document(entry: SearchEntry, words: SearchText) -> dict[str, Any]:
         "entry": entry.pk,
         "rank": place,
         "day": by_date(place),
-        "title": " ".join(tokens(words.title_runs)),
-        "body": " ".join(tokens(words.runs)),
+        "title": _spaced(words.title_runs),
+        "words": f"{_spaced(words.title_runs)} {_APART} {_APART} {_spaced(words.runs)}",
         "kind": entry.kind,
         "organ": entry.organ,
         "organ_label": entry.organ + _BETWEEN + entry.organ_name,
@@ -150,6 +153,10 @@ def _document(entry: SearchEntry, words: SearchText) -> dict[str, Any]:
         "year_label": str(entry.year or ""),
         "number": entry.doc_key,
     }
+
+
+def _spaced(runs: str) -> str:
+    return f" {_APART} ".join(" ".join(tokens(run)) for run in runs.split(" "))
 
 
 # the files
@@ -178,7 +185,7 @@ def _opened(folder: Path, made_at: int) -> _Files:
 
 
 def _files(*, make: bool = False) -> _Files:
-    folder = _folder() / "files"
+    folder = _folder() / _FILES
     if not (folder / "meta.json").exists():
         folder.mkdir(parents=True, exist_ok=True)
         tantivy.Index(_schema(), path=str(folder))
@@ -207,7 +214,7 @@ def _schema() -> Any:
     build.add_unsigned_field("entry", indexed=True)
     build.add_unsigned_field("rank", fast=True)
     build.add_unsigned_field("day", fast=True)
-    for name in ("title", "body"):
+    for name in ("title", "words"):
         build.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in ("kind", "genre"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -227,7 +234,7 @@ def _passes() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
 
 
-def _aggregated(question: Question, names: Sequence[str]) -> tuple[int, list[Tally]]:
+def _tallied(question: Question, names: Sequence[str]) -> tuple[int, list[Tally]]:
     """How many entries, and the values of their filters; one pass."""
     asked: dict[str, Any] = {name: {"terms": {"field": _FACETS[name], "size": _MOST_VALUES}} for name in names}
     told = _files().searcher.aggregate(_query(question), {**asked, "": {"value_count": {"field": "rank"}}})
@@ -243,7 +250,10 @@ def _aggregated(question: Question, names: Sequence[str]) -> tuple[int, list[Tal
 
 def _ranks(query: Any, question: Question, most: int) -> list[int]:
     by = "day" if question.order == "date" else "rank"
-    return [one for one, _ in _files().searcher.search(query, limit=most, count=False, order_by_field=by).hits]
+    return [
+        one
+        for one, _ in _files().searcher.search(query, limit=most, count=False, order_by_field=by, order=Order.Asc).hits
+    ]
 
 
 def _groups(question: Question) -> list[Any]:
@@ -264,7 +274,7 @@ def _query(question: Question) -> Any:
     kept = _kept(question.filters)
     if not question.terms:
         return Query.boolean_query([(Occur.Must, Query.all_query()), *kept])
-    held = Query.boolean_query([(Occur.Must, _either(*_places(term))) for term in question.terms])
+    held = _every("words", question.terms)
     found = _either(held, _word("number", question.number)) if question.number else held
     return Query.boolean_query([(Occur.Must, found), *kept])
 
@@ -273,19 +283,39 @@ def _every(field: str, terms: Sequence[Term]) -> Any:
     return Query.boolean_query([(Occur.Must, _phrase(field, term)) for term in terms])
 
 
-def _places(term: Term) -> tuple[Any, Any]:
-    return _phrase("title", term), _phrase("body", term)
-
-
 def _phrase(field: str, term: Term) -> Any:
-    words: list[Any] = list(term.phrase.tokens)
-    if not term.phrase.prefix:
-        return Query.phrase_query(_schema(), field, words) if len(words) > 1 else _word(field, words[0])
-    # Letters, figures and characters alone: nothing in a pattern needs escaping.
-    words[-1] += ".?"
-    if len(words) == 1:
-        return Query.regex_query(_schema(), field, words[0])
-    return Query.regex_phrase_query(_schema(), field, words)
+    placed = list(_placed(term.phrase.tokens))
+    if term.phrase.prefix:
+        # Letters, figures and characters alone: nothing in a pattern needs escaping.
+        at, beginning = placed.pop()
+        if not placed:
+            return Query.regex_query(_schema(), field, f"{beginning}.?")
+        return Query.regex_phrase_query(_schema(), field, [*placed, (at, f"{beginning}.?")])
+    if len(placed) == 1:
+        return _word(field, placed[0][1])
+    return Query.phrase_query(_schema(), field, _enough(field, placed))
+
+
+def _placed(tokens: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each token and where it stands: the last of a run has a place free behind it."""
+    at = 0
+    for token in tokens:
+        yield at, token
+        at += 1 if len(token) > 1 else 2
+
+
+def _enough(field: str, placed: Sequence[tuple[int, str]]) -> list[str | tuple[int, str]]:
+    """Of overlapping pairs those that prove the others, the least of them in sum, and the rarest.
+
+    A pair may be left out where its neighbours stand two places apart: nothing stands between two runs, so they are of one.
+    """
+    often = [_files().searcher.doc_freq(field, token) for _, token in placed]
+    ways: list[tuple[int, tuple[int, ...]]] = [(often[0], (0,))]
+    for n in range(1, len(placed)):
+        from_here = [n - 1, n - 2] if n > 1 and len(placed[n - 1][1]) == len(placed[n - 2][1]) == 2 else [n - 1]
+        ways.append(min((ways[one][0] + often[n], (*ways[one][1], n)) for one in from_here))
+    chosen = {*ways[-1][1], often.index(min(often))}
+    return [placed[n] for n in sorted(chosen)]
 
 
 def _word(field: str, value: str | int) -> Any:
