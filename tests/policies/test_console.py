@@ -165,6 +165,10 @@ def test_a_stale_edit_keeps_what_was_typed_and_names_the_other(desk, policy, off
     assert response.status_code == 409
     assert "我改的标题" in words(response)
     assert officer_person.name in words(response)
+    seen = re.search(r'name="revision" value="(\d+)" id="task', response.content.decode())
+    again = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), form | {"revision": seen[1]})
+    task.refresh_from_db()
+    assert again.status_code == 302 and task.title == "我改的标题"
 
 
 def test_an_empty_title_is_answered_beside_its_field(desk, policy):

@@ -94,7 +94,10 @@ def test_units_claim_from_a_list_and_the_office_decides(client, officer_person, 
     for code in ("wc-education", "wc-civil-affairs"):
         client.force_login(factories.staff(Organ.objects.get(code=code), "drafter", username=code))
         assert "无人认领" in words(go(client, "claims")) or code != "wc-education"
+        assert "可以认领的任务" in words(go(client, "workbench"))
+        assert "待认领" in words(go(client, "policy", confirmed.pk))
         assert "已认领" in words(do(client, "claim", task.pk, organ=code))
+        assert "可以认领的任务" not in words(go(client, "workbench"))
         assert go(client, "claim-settle", task.pk).status_code == 404
     client.force_login(officer_person)
     assert "认领冲突" in words(go(client, "workbench"))

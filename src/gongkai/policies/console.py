@@ -28,6 +28,7 @@ from gongkai.organs.models import Organ
 
 from . import actions, drafting, ledger_queries, long_intake, permissions, queries
 from .citing import neighbours
+from .console_shared import over_again
 from .expansion import expand
 from .forms import FactsForm, PreconditionForm, TaskForm, UploadForm, WorkFilter
 from .forms_ledger import CompletionForm, ProgressForm
@@ -142,6 +143,7 @@ def policy_facts(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.correct_facts(found, form.facts, revision=form.cleaned_data["revision"], by=_actor(request))
     except Refused as refused:
+        over_again(form, refused, lambda: _policy(request, pk).revision)
         return _screen(request, found, facts=form, reasons=refused.reasons, status=409)
     return _back(found, "facts")
 
@@ -174,6 +176,7 @@ def task_edit(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     try:
         actions.edit_task(task, form.text, revision=form.cleaned_data["revision"] or 0, by=_actor(request))
     except Refused as refused:
+        over_again(form, refused, lambda: _task(request, pk, task_pk)[1].revision)
         return _screen(request, found, edited={task.pk: form}, reasons=refused.reasons, status=409)
     return _back(found, f"task-{task.pk}")
 

@@ -23,7 +23,7 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions
-from .console_shared import actor_of, form_page, paged
+from .console_shared import actor_of, form_page, over_again, paged
 from .forms_ledger import LeadForm, PeriodForm
 from .models import Bulletin
 
@@ -91,6 +91,8 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         actions.edit_bulletin(found, data["lead"], revision=data["revision"], by=actor_of(request))
     except Refused as refused:
+        found = _bulletin(request, pk)
+        over_again(form, refused, lambda: found.revision)
         return _page(request, found, form=form, reasons=refused.reasons, status=409)
     messages.success(request, _("已保存。"))
     return redirect("console:bulletin", pk)

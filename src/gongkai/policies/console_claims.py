@@ -164,6 +164,11 @@ def _panel(actor: Actor) -> dict[str, Any] | None:
     return {"tasks": found} if found else None
 
 
+def _panel_of_units(actor: Actor) -> dict[str, Any] | None:
+    found = list(ledger_queries.to_claim(actor, today())[:ON_WORKBENCH])
+    return {"tasks": found} if found and Role.DISCLOSURE_OFFICE not in actor.roles else None
+
+
 add_menu(
     MenuEntry(
         gettext_lazy("任务认领"),
@@ -176,6 +181,7 @@ add_menu(
     )
 )
 add_workbench_panel(Panel(gettext_lazy("认领冲突"), "policies/panel_claims.html", _panel, order=21))
+add_workbench_panel(Panel(gettext_lazy("可以认领的任务"), "policies/panel_claimable.html", _panel_of_units, order=32))
 add_urls(
     path("claims/", claims, name="claims"),
     path("claims/<int:pk>/claim", claim, name="claim"),

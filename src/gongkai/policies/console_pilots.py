@@ -198,7 +198,10 @@ def _address(pilot: Pilot) -> str:
 
 
 def _form(request: HttpRequest, form: Any, deed: Any, found: Pilot, heading: str) -> HttpResponse:
-    return form_page(request, form, deed, heading=heading, back=_address(found), back_title=found.title)
+    return form_page(
+        request, form, deed, now=lambda: _pilot(request, found.pk).revision,
+        heading=heading, back=_address(found), back_title=found.title,
+    )  # fmt: skip
 
 
 add_menu(

@@ -128,7 +128,7 @@ def sent_report_return(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        ReturnForm(request.POST or None, initial={"again_by": max(due.due_on, clock.today())}),
+        ReturnForm(request.POST or None, initial={"again_by": due.due_on if due.due_on > clock.today() else None}),
         deed,
         done=_("已退回，报送单位会收到提醒。"),
         heading=_("退回第%(n)s版") % {"n": sent.number},

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from gongkai.desk.actions import Refused
+from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
@@ -44,16 +44,33 @@ def paged(request: HttpRequest, found: Any) -> Page[Any]:
     return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
 
 
+def over_again(form: Any, refused: Refused, now: Callable[[], int]) -> None:
+    """A form that was stale is shown as typed, against the thing as it stands ``now``: who has read what the other did may save."""
+    if isinstance(refused, Stale):
+        form.data = form.data.copy()
+        form.data["revision"] = now()
+
+
 def form_page(
-    request: HttpRequest, form: Any, deed: Callable[[dict[str, Any]], str], *, done: Any = "", **context: Any
+    request: HttpRequest,
+    form: Any,
+    deed: Callable[[dict[str, Any]], str],
+    *,
+    done: Any = "",
+    now: Callable[[], int] = int,
+    **context: Any,
 ) -> HttpResponse:
-    """A page with one form: shown, shown again with what is wrong (422, 409), or done and on to the address ``deed`` gives."""
+    """A page with one form: shown, shown again with what is wrong (422, 409), or done and on to the address ``deed`` gives.
+
+    ``now``: the revision as it stands, for a form that carries one.
+    """
     template = "policies/console_form.html"
     if request.method != "POST" or not form.is_valid():
         return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
     try:
         onward = deed(form.cleaned_data)
     except Refused as refused:
+        over_again(form, refused, now)
         return render(request, template, {"form": form, **context, "reasons": refused.reasons}, status=409)
     messages.success(request, str(done or _("已保存。")))
     return redirect(onward)

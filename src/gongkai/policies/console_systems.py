@@ -179,7 +179,15 @@ def _form(
 ) -> HttpResponse:
     title = f"{required.title} · {organ.short_name}"
     back = _address(organ, required.key)
-    return form_page(request, form, deed, heading=f"{heading} · {title}", back=back, back_title=title, **more)
+    return form_page(
+        request, form, deed, now=lambda: _revision(organ, required.key),
+        heading=f"{heading} · {title}", back=back, back_title=title, **more,
+    )  # fmt: skip
+
+
+def _revision(organ: Organ, key: str) -> int:
+    found = System.objects.filter(organ=organ, key=key).first()
+    return found.revision if found else 0
 
 
 add_menu(

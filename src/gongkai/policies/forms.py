@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.organs.models import Organ
+
 from .actions import Facts, TaskText
 from .models import Policy, Task
 
@@ -28,6 +30,14 @@ class NamesField(forms.CharField):
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         names = (name.strip()[:120] for name in _LIST.split(value or ""))
         return list(dict.fromkeys(name for name in names if name))
+
+
+class OrgansField(forms.ModelMultipleChoiceField):
+    """Any number of organs, each with a box to tick: a phone has no Ctrl key."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "ticks"})
+        super().__init__(Organ.objects.none(), to_field_name="code", widget=widget, **kwargs)
 
 
 def day_field(**kwargs: Any) -> forms.DateField:

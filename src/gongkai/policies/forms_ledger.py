@@ -13,7 +13,7 @@ from gongkai.organs.models import Organ
 from .actions.calls import CallText
 from .actions.reporting import WORDS
 from .actions.work import Upload
-from .forms import NamesField, day_field
+from .forms import NamesField, OrgansField, day_field
 from .models import DueReport, Frequency
 
 ACCEPTED = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.txt,.csv,.png,.jpg,.jpeg"
@@ -36,12 +36,6 @@ class FilesField(forms.FileField):
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("一次最多上传%(n)s个文件，请合并或者分次上传。") % {"n": MOST_FILES})
         return [(one.name, one.read()) for one in files]
-
-
-class OrgansField(forms.ModelMultipleChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 8}))
-        super().__init__(Organ.objects.none(), to_field_name="code", **kwargs)
 
 
 class ProgressForm(forms.Form):
@@ -78,7 +72,7 @@ class ReturnForm(ReasonForm):
 
 class SettleForm(forms.Form):
     lead = forms.ModelChoiceField(None, label=_("牵头单位"), to_field_name="code", empty_label=_("请选择"))
-    cooperating = OrgansField(label=_("配合单位"), required=False, help_text=_("按住 Ctrl 可选多个"))
+    cooperating = OrgansField(label=_("配合单位"), required=False)
     reason = forms.CharField(
         label=_("理由"),
         max_length=300,
@@ -95,7 +89,7 @@ class SettleForm(forms.Form):
 
 class CallForm(forms.Form):
     title = forms.CharField(label=_("报送内容"), max_length=200)
-    organs = OrgansField(label=_("报送单位"), help_text=_("按住 Ctrl 可选多个"))
+    organs = OrgansField(label=_("报送单位"))
     receiver = forms.ModelChoiceField(None, label=_("报送对象"), to_field_name="code", empty_label=_("请选择"))
     frequency = forms.ChoiceField(label=_("频次"), choices=Frequency.choices)
     due_on = day_field(label=_("截止日期"), required=False, help_text=_("只报一次的填写；当日二十四时前报送为按时"))

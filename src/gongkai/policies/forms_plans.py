@@ -14,6 +14,7 @@ from gongkai.organs.models import Organ
 
 from . import drafting
 from .drafting import Offer, Wanted
+from .forms import OrgansField
 from .models import Adoption, Policy, SystemReview
 from .models.pilot import Conclusion, StageKind
 
@@ -45,12 +46,6 @@ def document(**kwargs: Any) -> forms.FileField:
 class OrganField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Organ.objects.none(), to_field_name="code", **kwargs)
-
-
-class OrgansField(forms.ModelMultipleChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Organ.objects.none(), to_field_name="code", **kwargs)
-        self.widget.attrs["size"] = 6
 
 
 def among(form: forms.Form, **querysets: Any) -> None:

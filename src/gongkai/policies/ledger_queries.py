@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -30,6 +30,15 @@ def claimable(actor: Actor) -> QuerySet[Task]:
     oversees = Q(policy__organ__code__in=actor.organs(*OVERSEERS))
     found = Task.objects.filter(to_claim=True, dropped=False, policy__state=PolicyState.ISSUED)
     return with_claims(found.filter(oversees | Q(policy__in=reached)).select_related("policy__organ"))
+
+
+def to_claim(actor: Actor, day: date) -> QuerySet[Task]:
+    """Tasks that an organ of the actor may still ask for and has not, the nearest last day first."""
+    own = actor.organs(Role.DRAFTER, Role.APPROVER)
+    asked = Claim.objects.filter(organ__code__in=own).exclude(outcome=ClaimOutcome.WITHDRAWN)
+    in_time = Q(policy__claim_by__gte=day) | Q(policy__late_claims=True)
+    found = claimable(actor).filter(in_time, claim_settled_at=None).exclude(pk__in=asked.values("task"))
+    return found.order_by("policy__claim_by", "policy", "position") if own else found.none()
 
 
 def with_claims(tasks: QuerySet[Task]) -> QuerySet[Task]:

@@ -27,6 +27,8 @@ Row = dict[str, Any]
 GOVERNMENT, OFFICE = "wc-gov", "wc-gov-office"
 PLANNED = "work-plan.txt"
 """The document of which the units made plans."""
+REGISTERED = -90
+"""When the units entered the documents of their systems."""
 
 
 def stand(city: City) -> None:
@@ -198,11 +200,12 @@ def _systems(city: City, row: Row) -> None:
     )
     for key, article in zip(row["keys"], row.get("articles", [""]), strict=True):
         told = SystemText(row["title"], text.encode(), "制度.txt", on, article=article, draft=on is None)
-        actions.add_version(organ, key, told, by=clerk)
+        with _at(city, REGISTERED):
+            actions.add_version(organ, key, told, by=clerk)
         if "ended" in row:
-            system = System.objects.get(organ=organ, key=key)
-            ended = _day(city, row["ended"])
-            actions.end_system(system, ended, row["reason"], revision=system.revision, by=clerk)
+            system, ended = System.objects.get(organ=organ, key=key), _day(city, row["ended"])
+            with _at(city, row["ended"], 16):
+                actions.end_system(system, ended, row["reason"], revision=system.revision, by=clerk)
 
 
 _ARTICLES = (
