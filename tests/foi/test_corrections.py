@@ -14,7 +14,7 @@ from tests.foi.conftest import PHOTO
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
-from gongkai.foi import actions
+from gongkai.foi import actions, todo
 from gongkai.foi.actions.correcting import hash_of
 from gongkai.foi.models import Letterhead, RecordCorrection
 from gongkai.organs.models import Person
@@ -117,6 +117,7 @@ def test_asked_for_online_it_is_followed_by_its_code_to_the_letter(office):
         assert "身份证.png" in staff.get(seen).content.decode() and opened.content == PHOTO
         assert staff.post(f"{seen}papers/7/").status_code == 302
     with office.on(LATER):
+        assert [(one.title, one.n) for one in todo.errands(office.clerk)] == [("待核实的更正申请", 1)]
         step = {
             "step": "propose",
             "result": "corrected",
@@ -126,6 +127,7 @@ def test_asked_for_online_it_is_followed_by_its_code_to_the_letter(office):
         }
         assert staff.post(seen, step).status_code == 302
         assert "不能发出" not in staff.get(seen).content.decode()
+        assert [(one.title, one.n) for one in todo.errands(office.head)] == [("待我批准的更正告知书", 1)]
         head = Client()
         head.force_login(Person.objects.get(username="head"))
         shown = re.search(r'name="shown" value="([0-9a-f]{64})"', head.get(seen).content.decode())[1]

@@ -182,7 +182,9 @@ def _steps(correction: RecordCorrection, actor: Actor) -> list[Step]:
     if correction.open and may_handle(actor, correction.organ):
         if correction.approved:
             found.append(Step("tell", gettext_lazy("发出告知书"), TellCorrectionForm, _tell))
-        found.append(Step("propose", gettext_lazy("拟办"), ProposeCorrectionForm, _propose))
+        proposed = {name: getattr(correction, name) for name in ("result", "reason", "to_organ")}
+        again = gettext_lazy("改拟，须重新批准") if correction.approved else gettext_lazy("拟办")
+        found.append(Step("propose", again, partial(ProposeCorrectionForm, proposed=proposed), _propose))
     if may_know(actor, correction) and not correction.forgotten_at:
         found.append(Step("reveal", gettext_lazy("查看申请人信息"), RevealForm, _reveal))
     return found
@@ -287,7 +289,7 @@ def suggestion_page(request: HttpRequest, pk: int) -> HttpResponse:
         heading=_("工作建议"),
         back=reverse("console:foi-suggestions"),
         back_title=_("工作建议"),
-        case=queries.visible_to(actor).filter(pk=found.request_id).first(),
+        case=queries.visible_to(actor).filter(suggestions=found).first(),
     )
 
 

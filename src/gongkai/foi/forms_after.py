@@ -172,12 +172,17 @@ class CorrectionForm(OfOrgans):
 
 class ProposeCorrectionForm(Form):
     result = forms.ChoiceField(
-        label=_("办理结果"), choices=[one for one in RecordCorrection.State.choices if one[0] != "open"]
+        label=_("办理结果"),
+        choices=[UNCHOSEN, *(one for one in RecordCorrection.State.choices if one[0] != "open")],
     )
     reason = words(_("核实情况和理由"), help_text=_("写进告知书。"))
     to_organ = forms.CharField(
         label=_("有权更正的机关"), max_length=120, required=False, help_text=_("转送或者告知另向有权机关提出的，必填。")
     )
+
+    def __init__(self, *args: Any, proposed: dict[str, str], **kwargs: Any) -> None:
+        kwargs["initial"] = {**kwargs.get("initial", {}), **proposed}
+        super().__init__(*args, **kwargs)
 
 
 class ApproveForm(Form):

@@ -48,7 +48,7 @@ class PublicForm(HouseForm):
             self.add_error(name if name in self.fields else None, reason.text)
 
     @property
-    def wrong(self) -> Iterator[tuple[str, str]]:
+    def to_correct(self) -> Iterator[tuple[str, str]]:
         """For each field that is wrong the id of its first control, and one sentence."""
         for bound in self:
             if bound.errors:
@@ -137,7 +137,7 @@ class ApplicationForm(PublicForm):
 
 def _said(field: forms.Field, value: str) -> str:
     """In the words of the page."""
-    return str(dict(field.choices).get(value, "")) if value and isinstance(field, forms.ChoiceField) else value
+    return str(dict(field.widget.choices).get(value, "")) if value and isinstance(field, forms.ChoiceField) else value
 
 
 class AddedForm(HouseForm):

@@ -14,7 +14,7 @@ from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 
 from . import listing, queries
-from .models import Consultation, Decision, Letter
+from .models import Consultation, Decision, Letter, RecordCorrection
 from .models.request import OPEN
 from .permissions import SEEING, organs_handled
 
@@ -52,6 +52,12 @@ def decisions_to_read(actor: Actor) -> QuerySet[Decision]:
     return found.exclude(drafted_by=actor.username).select_related("request__organ").order_by("id")
 
 
+def corrections_to_approve(actor: Actor) -> QuerySet[RecordCorrection]:
+    """Letters about the correction of a record that wait for the head's word."""
+    found = RecordCorrection.objects.filter(organ__code__in=actor.organs(Role.APPROVER), state="open", approved_hash="")
+    return found.exclude(result="")
+
+
 def lapsing(actor: Actor) -> QuerySet[Consultation]:
     """Consultations whose limit to answer is today or past, and of which nobody has said how they ended."""
     found = Consultation.objects.filter(request__organ__code__in=organs_handled(actor), request__state__in=OPEN)
@@ -68,6 +74,8 @@ def _handling(actor: Actor) -> Iterator[Errand]:
     yield Errand(_("待与申请人确认收到"), n["to_confirm"], f"{url}?state=SUBMITTED")
     yield Errand(_("待审核受理"), n["to_accept"], f"{url}?state=unaccepted")
     over = _requests(lapsing(actor))
+    corrections = RecordCorrection.objects.filter(organ__code__in=organs_handled(actor), state="open", result="")
+    yield Errand(_("待核实的更正申请"), corrections.count(), f"{reverse('console:foi-corrections')}?state=open")
     yield Errand(_("征求意见今天到期"), len(over), _first(over, f"{url}?state=CONSULTING"), late=True)
 
 
@@ -75,7 +83,8 @@ def _signing(actor: Actor) -> Iterator[Errand]:
     if not actor.roles & {Role.APPROVER, Role.REVIEWER}:
         return
     letters, decisions = _requests(letters_to_approve(actor)), _requests(decisions_to_read(actor))
-    url = reverse("console:foi")
+    url, corrections = reverse("console:foi"), f"{reverse('console:foi-corrections')}?state=open"
+    yield Errand(_("待我批准的更正告知书"), corrections_to_approve(actor).count(), corrections)
     yield Errand(_("待我批准的文书"), len(letters), _first(letters, url))
     yield Errand(_("待我审查或者批准的答复意见"), len(decisions), _first(decisions, url))
 

@@ -105,7 +105,10 @@ def objections(
 
 def _undone(flag: Flag, request: Request, name: str, day: date, data: dict[str, Any]) -> str:
     """Something that the ledger has already would lose its effect: what, and what the limit would then be."""
-    then = reading(request, Fact(name, day, data, None)).due
+    try:
+        then = reading(request, Fact(name, day, data, None)).due
+    except CalendarNotCovered:
+        then = None
     told = {"on": flag.on, "flag": flag.sentence, "due": then.day if then else _("暂不能推算")}
     text = _("登记以后，%(on)s的一项办理不再有效（%(flag)s），答复期限为%(due)s；确实如此的，请勾选“如实登记”。")
     return text % told

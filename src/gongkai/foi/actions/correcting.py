@@ -52,8 +52,8 @@ def ask_correction(
     """The applicant asks online: answers the correction and the query code that nobody is told again. The same ``sending``
     once more answers what the first made."""
     ledger.hold()
-    if made := queries.correction_by(organ, sending):
-        return made
+    if before := queries.correction_by(organ, sending):
+        return before
     told, words = _tidy(applicant, record, wrong, evidence)
     standing = organ.ended_on is None or organ.ended_on > clock.today()
     ended = unless(standing, "organ-ended", _("该机关已经撤并，请向承接其职能的机关提出。"))
