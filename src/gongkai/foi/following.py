@@ -27,7 +27,7 @@ def follow(events: list[Event]) -> None:
 
 
 def _meet(topic: Topic, actor: str) -> None:
-    from .actions.alongside import tell
+    from .actions.beside_requests import tell
 
     topic.published_on = clock.today()
     topic.save(update_fields=["published_on"])

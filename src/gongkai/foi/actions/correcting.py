@@ -24,7 +24,7 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import due
 from gongkai.organs.models import Organ
 
-from .alongside import between, keep, of_organ
+from .beside_requests import between, keep, of_organ
 from .intake import Upload
 from .lettering import names_online_review, next_number, numbered, sendable
 

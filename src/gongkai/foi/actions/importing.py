@@ -17,8 +17,8 @@ from gongkai.foi.models import Request
 from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 
-from .alongside import of_organ
 from .base import enter, refresh
+from .beside_requests import of_organ
 from .intake import next_number
 
 

@@ -15,8 +15,8 @@ from gongkai.foi.models import Remedy, Request
 from gongkai.foi.remedies import answer_due, comply_due, review_comes_first
 from gongkai.organs.models import Organ
 
-from .alongside import between, keep, tell
 from .base import handler
+from .beside_requests import between, keep, tell
 
 LONGEST = 500
 #: What a reviewing organ does with its own limit; told where the register has that organ.

@@ -11,7 +11,7 @@ from gongkai.foi.models import Request, Suggestion
 from gongkai.foi.telling import settle_suggested, tell_suggested
 from gongkai.organs.models import Organ
 
-from .alongside import of_organ
+from .beside_requests import of_organ
 
 LONGEST = 500
 

@@ -20,7 +20,7 @@ from gongkai.records import actions as records
 from gongkai.records.content import Content
 from gongkai.records.models import Record
 
-from .alongside import keep, of_organ, tell
+from .beside_requests import keep, of_organ, tell
 
 ART_44 = "《政府信息公开条例》第四十四条"
 
