@@ -62,7 +62,7 @@ def test_nothing_is_logged_cached_or_put_into_a_cookie_or_an_address(db, heard, 
     ]
     key = {"number": Request.objects.get().number, "code": "WRONGCODE2"}
     answers.append(client.post("/apply/track/", key))
-    monkeypatch.setattr("gongkai.portal.views.requests.twins", broken)
+    monkeypatch.setattr("gongkai.portal.views.requests.asked_before", broken)
     answers.append(sent(client))
     assert [answer.status_code for answer in answers] == [422, 200, 200, 200, 200, 422, 500]
     said, about = heard.getvalue(), [f"{answer.items()} {answer.cookies}" for answer in answers]

@@ -26,11 +26,11 @@ from gongkai.foi import bounds, drafts, queries, vault, waiting
 from gongkai.foi.actions import Upload
 from gongkai.foi.actions.applicant import submit_each
 from gongkai.foi.applications import ART_29, SHORTEST_WANTED, Application, plain
+from gongkai.foi.asked_before import asked_before
 from gongkai.foi.forms_public import MOST_PARTS, ApplicationForm
 from gongkai.foi.models import Paper, Request
 from gongkai.foi.reading import reply_clock
 from gongkai.foi.receipts import spaced
-from gongkai.foi.twins import twins
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 from gongkai.portal.http import public_page
@@ -160,7 +160,7 @@ class Sheet:
         if len(parts) > 1 and how != SPLIT:
             return self.page(parts=parts, asked="matters")
         told = [replace(self.form.application, wanted=part) for part in parts]
-        earlier = [] if sure or wish == "anyway" else [one for part in told for one in twins(self.organ, part)]
+        earlier = [] if sure or wish == "anyway" else [one for part in told for one in asked_before(self.organ, part)]
         if earlier:
             return self.page(earlier=list(dict.fromkeys(earlier)), asked="twins", how=how, parts=parts)
         if sure:

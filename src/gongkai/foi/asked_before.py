@@ -17,7 +17,7 @@ YEAR = timedelta(days=365)
 _MOST_COMPARED = 50
 
 
-def twins(organ: Organ, told: Application) -> list[Request]:
+def asked_before(organ: Organ, told: Application) -> list[Request]:
     """Newest first; ``told`` is tidy. Words that were forgotten resemble nothing."""
     if not told.applicant.get("id_number"):
         return []
