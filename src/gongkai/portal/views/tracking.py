@@ -24,7 +24,7 @@ from gongkai.foi import bounds, composing, correction_letter, printing, queries,
 from gongkai.foi.actions import Upload, applicant
 from gongkai.foi.forms_public import AddedForm, CodeForm
 from gongkai.foi.models import Letter, Paper, RecordCorrection, Request, State
-from gongkai.foi.standing import letters, released, remedies, sent, standing
+from gongkai.foi.progress import letters, released, remedies, sent, standing
 from gongkai.portal.http import View
 from gongkai.portal.senders import laid, legible, sender
 from gongkai.portal.site import show
