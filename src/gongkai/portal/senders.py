@@ -65,7 +65,7 @@ def gathered(
 def faults(form: PublicForm, kinds: Iterable[str], reasons: Iterable[Reason]) -> Iterator[tuple[str, str]]:
     """What is to be corrected, in the order of the page: the id of a control, and one sentence for it. What is wrong with
     the whole comes last, with no id."""
-    yield from form.wrong
+    yield from form.to_correct
     for field in kinds:
         if wrong := [reason.text for reason in reasons if reason.code == field]:
             many = ngettext("有%(n)d个文件没有收下。", "有%(n)d个文件没有收下。", len(wrong)) % {"n": len(wrong)}
