@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gongkai.text.docnumbers import NUMBER
+from gongkai.text.docnumbers import NUMBER, closed
 from gongkai.text.layout import Paragraph, brackets
 
 _OUTER = str.maketrans("〈〉", "《》")
@@ -57,4 +57,4 @@ def _number(paragraph: Paragraph, end: int) -> str | None:
     if not rest:
         return None
     match = NUMBER.match(paragraph.folded, end + rest.end(), end + rest.end() + 60)
-    return paragraph.text[match.start() : match.end()] if match else None
+    return closed(paragraph.text[match.start() : match.end()]) if match else None

@@ -15,6 +15,11 @@ FORMAL = re.compile(rf"{YEAR}|[令告]")
 _SIGNER = re.compile(r"\s*(?:签发人|会签人)\s*:.*$")
 
 
+def closed(number: str) -> str:
+    """Without the gaps that files and pages put between figures and characters: 〔2021〕217 号 is 〔2021〕217号."""
+    return re.sub(r"\s", "", number)
+
+
 def own_line(folded: str) -> re.Match[str] | None:
     """The number when a line is one and nothing else but brackets around it or 签发人 beside it."""
     return NUMBER.fullmatch(_SIGNER.sub("", folded).strip("() "))

@@ -117,7 +117,7 @@ def _whole_title(title: str, cells: Mapping[str, str]) -> str:
 
 def _cell_number(cells: dict[str, str]) -> str | None:
     value = next((cells[label] for label in ("发文字号", "文号", "发布文号", "政策文号") if cells.get(label)), "")
-    return value if docnumbers.NUMBER.fullmatch(fold_for_reading(value)) else None
+    return docnumbers.closed(value) if docnumbers.NUMBER.fullmatch(fold_for_reading(value)) else None
 
 
 def _cell_date(cells: dict[str, str]) -> date | None:
@@ -136,10 +136,10 @@ def _number(head: list[Paragraph]) -> str | None:
         at = part.folded.index(match.group())
         words = part.text[at : at + len(match.group())]
         if docnumbers.FORMAL.search(match.group()):
-            return words
+            return docnumbers.closed(words)
         if above is not None and titles.is_decree(above.folded):
             first = _above(head, number - 1, 0)[:1] if above.folded == "令" else ()
-            return "".join(first) + above.text + words
+            return docnumbers.closed("".join(first) + above.text + words)
     return None
 
 

@@ -25,12 +25,12 @@ _AND_OTHERS_THEN = re.compile(
 _PAIRS = (("(", ")"), ("〔", "〕"), ("〈", "〉"), ("[", "]"), ("【", "】"), ("“", "”"))
 _LEVEL = r"(?:自治[区州县旗]|直辖市|[省市县区旗州盟乡镇]|街道)"
 _ELLIPTIC = re.compile(
-    rf"(?:各|自治|直辖|[省市县区]|{_LEVEL}).{{0,6}}?{_LEVEL}(?:\([^()]*\))?$|各{_LEVEL}(?:\([^()]*\))?$"
+    rf"(?:各|自治|直辖|[省市县区]|{_LEVEL}).{{0,6}}?{_LEVEL}(?:\([^()]*\))?$|[\u4e00-\u9fff]{{0,12}}各{_LEVEL}(?:\([^()]*\))?$"
 )
 _SHORT_ENDS = {"委", "办", "局", "厅", "部", "院", "室", "中心", "街"}
 _EACH_SHORT = re.compile("各(?:委|办|局|厅|部|科|室)(?:、(?:委|办|局|厅|部|室|院))*$")
 _COMPLETION = re.compile(
-    rf"(?:{_LEVEL})+(?:\([^()]*\))?(?:(?:人民)?政府|党委|党委和人民政府|办事处|管委会|[\u4e00-\u9fff]{{2,10}}[局委办厅]|[\u4e00-\u9fff]{{2,14}}主管部门)?(?:\([^()]*\))?$|计划单列市|办事处$"
+    rf"(?:{_LEVEL})+(?:和计划单列市)?(?:\([^()]*\))?(?:(?:人民)?政府|党委|党委和人民政府|办事处|管委会|[\u4e00-\u9fff]{{2,10}}[局委办厅]|[\u4e00-\u9fff]{{2,14}}主管部门)?(?:\([^()]*\))?$|计划单列市|办事处$"
 )
 
 
@@ -96,7 +96,7 @@ def addressees(words: str) -> tuple[str, ...]:
     end_before = -1
     for start, end in split_spans(folded, 0, len(folded), "、,;"):
         before = fold_for_reading(done[-1]) if end_before >= 0 and folded[end_before] == "、" else ""
-        joined = _ELLIPTIC.match(before) or _EACH_SHORT.search(before)
+        joined = _ELLIPTIC.match(before) or _ELLIPTIC.match(before.rsplit("、")[-1]) or _EACH_SHORT.search(before)
         if joined and (_COMPLETION.match(folded[start:end]) or folded[start:end] in _SHORT_ENDS):
             done[-1] += words[end_before:end]
         else:
