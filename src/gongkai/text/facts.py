@@ -28,6 +28,7 @@ _OPENS = re.compile(
 )
 _TAIL = 12
 _BELOW_TITLE = 6
+_CLOSE = 2
 _HEAD = 40
 
 
@@ -153,7 +154,8 @@ def _addressees(parts: list[Paragraph], title_at: int) -> tuple[int, tuple[str, 
                 break
             words, folded, at = words + following.text, folded + following.folded, at + 1
         told = words[:-1] if folded.endswith(":") else words if _calls(folded) else ""
-        names = units.addressees(told) if told and _names_authorities(fold_for_reading(told)) else ()
+        close = title_at >= 0 and at - title_at <= _CLOSE
+        names = units.addressees(told) if told and _names_authorities(fold_for_reading(told), close) else ()
         if names:
             return at, names
         if "。" in folded and len(folded) > 60:
@@ -167,13 +169,14 @@ def _calls(folded: str) -> bool:
     return len(names) > 1 and all(map(units.is_organ, names))
 
 
-def _names_authorities(folded: str) -> bool:
+def _names_authorities(folded: str, close: bool) -> bool:
+    """Whether most names are authorities'; right below the title a few are enough."""
     if len(folded) > 400 or re.search("[。:!?]", folded) or is_furniture(folded):
         return False
     names = units.addressees(folded)
     certain = sum(units.is_organ(n) or n.startswith("各") for n in names)
-    called = folded.startswith("各") and not _SAYS.search(folded)
-    return bool(names) and (certain * 2 > len(names) or (called and certain * 3 > len(names)))
+    called = (folded.startswith("各") or (close and "各" in folded)) and not _SAYS.search(folded)
+    return bool(names) and (certain * 2 > len(names) or (called and certain * 4 >= len(names)))
 
 
 def _signature(parts: list[Paragraph], start: int, named: tuple[str, ...]) -> tuple[tuple[str, ...], date | None]:

@@ -26,9 +26,10 @@ _LABEL = re.compile(
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_SOUND = re.compile(
-    rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}])[a-zü{_TONES}]{{1,6}}(?: ?/ ?[a-zü{_TONES}]{{1,6}}){{0,3}}[)）]"
-)
+_SYLLABLE = rf"[a-zü{_TONES}]{{1,6}}"
+_SOUND = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}]){_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}}[)）]")
+_SOUNDS = re.compile(rf"(?<=[\u4e00-\u9fff])[(（]{_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}}[)）]")
+"""Sounds with and without a tone, in a text that has some with one."""
 _BLANK = re.compile(r"[\s\u200b\ufeff?？]*")
 """What may stand before the first word: gaps, and the marks that a converter put for gaps it did not know."""
 _PAGE = re.compile(r"(?:[-—–·] {0,3}){1,4}\d{1,4}(?: {0,3}[-—–·]){1,4}|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
@@ -100,7 +101,7 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 def _without_sounds(paragraph: Paragraph) -> Paragraph:
     """Leaves out the sounds that some converters put behind characters: 印發(fā) → 印發."""
-    edges = [0, *(edge for match in _SOUND.finditer(paragraph.folded) for edge in match.span()), len(paragraph.text)]
+    edges = [0, *(edge for match in _SOUNDS.finditer(paragraph.folded) for edge in match.span()), len(paragraph.text)]
     parts = [paragraph.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
     begins = [0, *itertools.accumulate(len(part.text) for part in parts)]
     pieces = tuple(

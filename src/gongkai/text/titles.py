@@ -34,6 +34,7 @@ _ISSUER_ENDS = (re.compile("关于|印发|转发|批转|公布|发布"), re.comp
 _ISSUES = re.compile("公布|发布|施行")
 _LOOK = 40
 _NONE = (-1, "", -1)
+_LINES = 4
 _LONGEST = 220
 
 
@@ -61,7 +62,20 @@ def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
 def find(parts: list[Paragraph]) -> tuple[int, str, int]:
     """(index of the last paragraph of the title, title, index of the first); (-1, "", -1) when there is none."""
     named = by_genre(parts)
+    if named is _NONE:
+        named = _above_number(parts)
     return _plain(parts) if named is _NONE else named
+
+
+def _above_number(parts: list[Paragraph]) -> tuple[int, str, int]:
+    """The title right above the number of a document that a page of news gives in full."""
+    for at, part in enumerate(parts[:_LOOK]):
+        if own_line(part.folded) and (begin := max(at - _LINES, 0)) < at:
+            for start in range(begin, at):
+                last, title, first = by_genre(parts[start:at])
+                if last == at - start - 1:
+                    return start + last, title, start + first
+    return _NONE
 
 
 def by_genre(parts: list[Paragraph]) -> tuple[int, str, int]:
