@@ -457,6 +457,10 @@ def test_years_are_drawn_beside_each_other(house):
     actions.begin(house.organ, 2024, by=house.drafter)
     first = house.submitted(year=2024, organ=house.other, by=house.clerk)
     now = actions.begin(house.other, 2025, by=house.clerk)
+    assert charts.of(now) == []  # nothing happened in either year
+    house.stand.rows[house.other.code, 2025] = annual_sheet.requests()
+    house.stand.blocks[house.other.code, 2025] = annual_sheet.DISPUTES
+    actions.take_figures(now, revision=now.revision, by=house.clerk)
     drawn = charts.of(now)
     assert [one.labels for one in drawn] == [("2024", "2025")] * 3
     assert charts.of(first) == []
