@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.foi.conftest import PHOTO
 
 from gongkai.desk import ledger
-from gongkai.foi import actions, vault, waiting
+from gongkai.foi import actions, vault, waiting_files
 from gongkai.foi.models import Draft, Paper, Request, Tally
 from gongkai.organs.models import Person
 
@@ -59,7 +59,7 @@ def slips(answer) -> list[str]:
 
 def kept(answer) -> list[str]:
     """Where the files of a page wait; its slips bear the second of their signing."""
-    return [one.kept.ticket for one in waiting.files(slips(answer))]
+    return [one.kept.ticket for one in waiting_files.files(slips(answer))]
 
 
 def keys(answer) -> list[dict[str, str]]:

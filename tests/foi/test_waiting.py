@@ -9,7 +9,7 @@ from tests.foi.conftest import PHOTO
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Refused
-from gongkai.foi import bounds, drafts, vault, waiting
+from gongkai.foi import drafts, sender_limits, vault, waiting_files
 from gongkai.foi.models import Draft, Tally
 
 
@@ -19,12 +19,12 @@ def sealed(settings) -> list:
 
 def test_a_file_waits_a_day_and_with_a_draft_a_week(office, settings):
     with office.on(date(2025, 9, 25)):
-        loose, drafted = (waiting.lay(PHOTO, f"{name}.png", "identity") for name in ("a", "b"))
+        loose, drafted = (waiting_files.lay(PHOTO, f"{name}.png", "identity") for name in ("a", "b"))
         token, draft = drafts.save(office.organ, {"name": ["欧阳明珠"], "file": [drafted.slip]})
     assert token not in draft.token_digest and drafts.find(token) is None  # it is long past today
     with office.on(date(2025, 9, 27)):
         assert vault.forget_waiting(clock.now()) == 1
-        assert waiting.files([loose.slip]) == [] and waiting.files([drafted.slip]) == [drafted]
+        assert waiting_files.files([loose.slip]) == [] and waiting_files.files([drafted.slip]) == [drafted]
         assert drafts.find(token).told["name"] == ["欧阳明珠"] and drafts.find(token + "x") is None
         again, _draft = drafts.save(office.organ, {"name": ["欧阳"]}, token)
         assert again == token and drafts.find(token).told["name"] == ["欧阳"]
@@ -35,14 +35,14 @@ def test_a_file_waits_a_day_and_with_a_draft_a_week(office, settings):
 
 
 def test_a_slip_that_was_changed_names_no_file_and_each_request_gets_its_own_copy(office, settings):
-    one = waiting.lay(PHOTO, "a.png", "identity")
-    assert waiting.files([one.slip[:-2] + "xx", "", "x" * 5000]) == []
-    first, second = waiting.uploads([one]) + waiting.uploads([one])
+    one = waiting_files.lay(PHOTO, "a.png", "identity")
+    assert waiting_files.files([one.slip[:-2] + "xx", "", "x" * 5000]) == []
+    first, second = waiting_files.uploads([one]) + waiting_files.uploads([one])
     assert first.kept.ticket != second.kept.ticket and vault.read(first.kept.ticket) == PHOTO
     vault.drop(one.kept.ticket)
-    assert waiting.files([one.slip]) == [] and vault.read(second.kept.ticket) == PHOTO
+    assert waiting_files.files([one.slip]) == [] and vault.read(second.kept.ticket) == PHOTO
     with pytest.raises(Refused):
-        waiting.lay(b"MZ\x90\x00", "a.png", "identity")
+        waiting_files.lay(b"MZ\x90\x00", "a.png", "identity")
 
 
 def test_a_draft_lies_sealed(office, settings):
@@ -58,11 +58,13 @@ def test_a_draft_lies_sealed(office, settings):
 
 def test_one_sender_has_so_many_a_day_and_others_are_not_kept_waiting(office):
     with office.on(date(2025, 9, 25)):
-        assert [bounds.within("apply", "1.2.3.4", 2, bounds.DAY) for _ in range(3)] == [True, True, False]
-        assert bounds.exhausted("apply", "1.2.3.4", 2, bounds.DAY) and bounds.within("apply", "5.6.7.8", 2, bounds.DAY)
-        assert not bounds.exhausted("track", "1.2.3.4", 2, bounds.DAY)
+        assert [sender_limits.within("apply", "1.2.3.4", 2, sender_limits.DAY) for _ in range(3)] == [True, True, False]
+        assert sender_limits.exhausted("apply", "1.2.3.4", 2, sender_limits.DAY) and sender_limits.within(
+            "apply", "5.6.7.8", 2, sender_limits.DAY
+        )
+        assert not sender_limits.exhausted("track", "1.2.3.4", 2, sender_limits.DAY)
         assert not Tally.objects.filter(key__contains="1.2.3.4").exists()
     with office.on(date(2025, 9, 26)):
-        assert bounds.within("apply", "1.2.3.4", 2, bounds.DAY)
+        assert sender_limits.within("apply", "1.2.3.4", 2, sender_limits.DAY)
     with office.on(date(2025, 9, 28)):
-        assert bounds.forget(clock.now() + timedelta(seconds=1)) == 3 and not Tally.objects.exists()
+        assert sender_limits.forget(clock.now() + timedelta(seconds=1)) == 3 and not Tally.objects.exists()

@@ -16,7 +16,7 @@ from gongkai.desk import clock
 from gongkai.desk.files import keep
 from gongkai.desk.permissions import SYSTEM
 from gongkai.foi import actions as foi
-from gongkai.foi import drafts, vault, waiting
+from gongkai.foi import drafts, vault, waiting_files
 from gongkai.foi.actions import Upload
 from gongkai.foi.applications import Application
 from gongkai.organs.models import Organ
@@ -248,6 +248,6 @@ def requested(house: House, organ: Organ | None = None) -> tuple[str, ...]:
     paper = Upload("identity", f"{said['file']}.txt", vault.keep(proof, "a.txt"))
     request, code = foi.submit(organ or house.organ, told, [paper])
     drafts.save(request.organ, {"wanted": [said["draft"]]})
-    waiting.lay(proof, "b.txt", "identity")
+    waiting_files.lay(proof, "b.txt", "identity")
     foi.confirm(request, clock.today(), by=SYSTEM)
     return (*said.values(), "ZQXREQUESTED1", "zqxrequestedbytes", code)

@@ -89,13 +89,13 @@ def _forget() -> int:
     from django.conf import settings
 
     from gongkai.desk import clock, files, notices
-    from gongkai.foi import bounds, drafts, vault
+    from gongkai.foi import drafts, sender_limits, vault
     from gongkai.organs.signin import forget_sessions
     from gongkai.records.actions import forget_tips
 
     now = clock.now()
     done = files.forget_waiting(now - timedelta(days=1)) + forget_tips()
-    done += drafts.forget(now) + vault.forget_waiting(now) + bounds.forget(now)
+    done += drafts.forget(now) + vault.forget_waiting(now) + sender_limits.forget(now)
     return done + notices.forget(now - timedelta(days=settings.GONGKAI_NOTICES_DAYS)) + forget_sessions(now)
 
 

@@ -21,7 +21,7 @@ from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, organs_of
 from gongkai.text.matters import matters
 
-from . import actions, day_rules, masked, queries, waiting
+from . import actions, day_rules, masked, queries, waiting_files
 from .actions.handling import see_identity
 from .applications import Application, digest_of
 from .console_shared import known_of
@@ -69,7 +69,7 @@ def register(request: HttpRequest) -> HttpResponse:
         reasons = [Reason("identity", _("请上传身份证明，或者改选其他情形。"))]
         return _page(request, form, files, status=409, reasons=reasons)
     try:
-        made, code = _registered(organ, told, data, waiting.uploads(files), actor)
+        made, code = _registered(organ, told, data, waiting_files.uploads(files), actor)
     except Refused as refused:
         return _page(request, form, files, status=409, reasons=refused.reasons)
     request.session[_RECEIPTS] = {**request.session.get(_RECEIPTS, {}), str(made.pk): code}
@@ -110,7 +110,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest,
     form: IntakeForm,
-    files: list[waiting.Waiting],
+    files: list[waiting_files.Waiting],
     *,
     status: int = 200,
     reasons: Iterable[Reason] = (),
@@ -125,7 +125,7 @@ def _page(
         "chosen": form["channel"].value(),
         "papers": [(kind.value, kind.label) for kind in PAPERS],
         "files": files,
-        "slips": waiting.NAME,
+        "slips": waiting_files.NAME,
         "reasons": list(reasons),
         "earlier": earlier,
         **more,
@@ -133,16 +133,16 @@ def _page(
     return render(request, "foi/console_new.html", context, status=status)
 
 
-def _files(request: HttpRequest) -> tuple[list[Reason], list[waiting.Waiting]]:
+def _files(request: HttpRequest) -> tuple[list[Reason], list[waiting_files.Waiting]]:
     """What was uploaded now and before; each that cannot be kept with its reason."""
     reasons: list[Reason] = []
-    kept = waiting.files(request.POST.getlist(waiting.NAME))
+    kept = waiting_files.files(request.POST.getlist(waiting_files.NAME))
     dropped = set(request.POST.getlist("drop"))
     found = [one for one in kept if one.kept.ticket not in dropped]
     given = [(kind, file) for kind in PAPERS for file in request.FILES.getlist(kind.value)]
     for kind, file in given[: MOST_FILES - len(found)]:
         try:
-            found.append(waiting.lay(file.read(), file.name or "", kind.value))
+            found.append(waiting_files.lay(file.read(), file.name or "", kind.value))
         except Refused as refused:
             reasons += [Reason(one.code, f"{file.name}：{one.text}", one.citation) for one in refused.reasons]
     if len(given) + len(kept) > MOST_FILES:

@@ -10,7 +10,7 @@ from gongkai.desk import clock
 from gongkai.desk.sealing import digest
 from gongkai.organs.models import Organ
 
-from . import vault, waiting
+from . import vault, waiting_files
 from .models import Draft
 
 LIFE = timedelta(days=7)
@@ -27,7 +27,7 @@ def save(organ: Organ, told: Told, token: str = "") -> tuple[str, Draft]:
     draft, _new = Draft.objects.update_or_create(
         token_digest=_digest(token), defaults={"organ": organ, "told": kept, "until": until}
     )
-    for one in waiting.files(kept.get(waiting.NAME, ())):
+    for one in waiting_files.files(kept.get(waiting_files.NAME, ())):
         vault.hold(one.kept.ticket, until)
     return token, draft
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import bounds, waiting
+from gongkai.foi import sender_limits, waiting_files
 from gongkai.foi.forms_public import PublicForm
 
 from .http import View
@@ -48,11 +48,11 @@ def legible(view: View) -> View:
 
 def gathered(
     request: HttpRequest, slips: list[str], kinds: Mapping[str, str], reasons: list[Reason]
-) -> list[waiting.Waiting]:
+) -> list[waiting_files.Waiting]:
     """Files that came before, by their slips, and those that come now, by the field of each kind; what cannot be taken is
     added to ``reasons`` under its field, the others stay."""
     slips = slips[: settings.GONGKAI_FOI_FILES]
-    found = waiting.files(slips)
+    found = waiting_files.files(slips)
     if len(found) < len(slips):
         reasons.append(Reason("papers", str(GONE)))
     for field, kind in kinds.items():
@@ -76,9 +76,9 @@ def faults(form: PublicForm, kinds: Iterable[str], reasons: Iterable[Reason]) ->
 
 def laid(
     request: HttpRequest, found: list[UploadedFile], kind: str, had: int, reasons: list[Reason]
-) -> list[waiting.Waiting]:
+) -> list[waiting_files.Waiting]:
     """Files as they wait; ``had``: how many there are already. What is wrong with one is added to ``reasons``."""
-    taken: list[waiting.Waiting] = []
+    taken: list[waiting_files.Waiting] = []
     for one in found:
         name = one.name or ""
         if had + len(taken) >= settings.GONGKAI_FOI_FILES:
@@ -86,13 +86,13 @@ def laid(
         elif (one.size or 0) > settings.GONGKAI_FOI_FILE_MB * 2**20:
             told = {"name": name, "n": settings.GONGKAI_FOI_FILE_MB}
             text = _("“%(name)s”太大：每个文件不能超过%(n)d兆字节，请压缩图片或者拆分后再上传。") % told
-        elif not bounds.within(
-            "upload", sender(request), settings.GONGKAI_FOI_PER_DAY * settings.GONGKAI_FOI_FILES, bounds.DAY
+        elif not sender_limits.within(
+            "upload", sender(request), settings.GONGKAI_FOI_PER_DAY * settings.GONGKAI_FOI_FILES, sender_limits.DAY
         ):
             text = _("您今天上传的文件较多，“%(name)s”没有收下，请明天再试。") % {"name": name}
         else:
             try:
-                taken.append(waiting.lay(one.read(), name, kind))
+                taken.append(waiting_files.lay(one.read(), name, kind))
                 continue
             except Refused as refused:
                 text = f"“{name}”：" + "".join(str(reason) for reason in refused.reasons)

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import bounds, queries, vault, waiting
+from gongkai.foi import queries, sender_limits, vault, waiting_files
 from gongkai.foi.actions import ask_correction
 from gongkai.foi.actions.correcting import faults as lacking
 from gongkai.foi.forms_correction import AskCorrectionForm
@@ -40,7 +40,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     wrong: list[Reason] = []
     if made := form.is_valid() and queries.correction_by(form.cleaned_data["organ"], sending):
         return _receipt(request, *made)
-    files = gathered(request, request.POST.getlist(waiting.NAME), FILES, wrong)
+    files = gathered(request, request.POST.getlist(waiting_files.NAME), FILES, wrong)
     dropped, _sep, place = request.POST.get("do", "").partition("-")
     if dropped == "drop" and place.isdecimal() and int(place) < len(files):
         vault.drop(files.pop(int(place)).kept.ticket)
@@ -50,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return _send(request, form, files)
 
 
-def _send(request: HttpRequest, form: AskCorrectionForm, files: list[waiting.Waiting]) -> HttpResponse:
+def _send(request: HttpRequest, form: AskCorrectionForm, files: list[waiting_files.Waiting]) -> HttpResponse:
     organ: Organ | None = form.cleaned_data["organ"]
     wrong: list[Reason] = []
     if organ is None:
@@ -62,12 +62,14 @@ def _send(request: HttpRequest, form: AskCorrectionForm, files: list[waiting.Wai
         form.data = {key: value for key, value in form.data.items() if key != "website"}
     if form.errors or wrong:
         return _page(request, form, files, wrong, 422)
-    if not bounds.within("apply", sender(request), settings.GONGKAI_FOI_PER_DAY, bounds.DAY):
+    if not sender_limits.within("apply", sender(request), settings.GONGKAI_FOI_PER_DAY, sender_limits.DAY):
         text = _("您今天提交得较多，请明天再试；也可以当面提交或者邮寄。")
         return _page(request, form, files, [Reason("often", text)], 429)
     try:
         sending = request.POST.get("sending") or secrets.token_urlsafe(32)
-        made, code = ask_correction(organ, form.applicant, **form.about, papers=waiting.uploads(files), sending=sending)
+        made, code = ask_correction(
+            organ, form.applicant, **form.about, papers=waiting_files.uploads(files), sending=sending
+        )
     except Refused as refused:
         form.refuse(one for one in refused.reasons if one.code not in FILES)
         return _page(request, form, files, list(refused.reasons), 422)
@@ -83,7 +85,11 @@ def _receipt(request: HttpRequest, made: RecordCorrection, code: str) -> HttpRes
 
 
 def _page(
-    request: HttpRequest, form: AskCorrectionForm, files: list[waiting.Waiting], wrong: list[Reason], status: int = 200
+    request: HttpRequest,
+    form: AskCorrectionForm,
+    files: list[waiting_files.Waiting],
+    wrong: list[Reason],
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,

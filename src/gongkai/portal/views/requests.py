@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongkai.catalog.queries import guide
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused, unless
-from gongkai.foi import bounds, drafts, queries, vault, waiting
+from gongkai.foi import drafts, queries, sender_limits, vault, waiting_files
 from gongkai.foi.actions import Upload
 from gongkai.foi.actions.applicant import submit_each
 from gongkai.foi.applications import ART_29, SHORTEST_WANTED, Application, plain
@@ -89,7 +89,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """What is public already, as a piece of a page; asked while somebody types. The words stand in no address."""
-    if not bounds.within("look", sender(request), LOOKS_HOUR, bounds.HOUR):
+    if not sender_limits.within("look", sender(request), LOOKS_HOUR, sender_limits.HOUR):
         return HttpResponse(status=429)
     hits = suggested(request.POST.get("wanted", ""), request.POST.get("doc_number", ""))
     return render(request, "portal/_apply_hits.html", {"hits": hits})
@@ -101,7 +101,7 @@ class Sheet:
     def __init__(self, request: HttpRequest, organ: Organ, told: QueryDict) -> None:
         self.request, self.organ, self.told = request, organ, _plain(told)
         self.reasons: list[Reason] = []
-        self.files: list[waiting.Waiting] = []
+        self.files: list[waiting_files.Waiting] = []
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
@@ -109,7 +109,7 @@ class Sheet:
         wish, _sep, which = self.told.get("do", "").partition("-")
         if wish == "confirm" and (made := self._made()):
             return self._receipt(made)
-        self.files = gathered(self.request, self.told.getlist(waiting.NAME), FILES, self.reasons)
+        self.files = gathered(self.request, self.told.getlist(waiting_files.NAME), FILES, self.reasons)
         if wish == "drop":
             return self._drop(which)
         if wish == "edit":
@@ -120,7 +120,7 @@ class Sheet:
 
     def page(self, status: int = 200, *, unbound: bool = False, **more: Any) -> HttpResponse:
         """The form with everything that was typed. ``unbound``: nobody asked yet whether it is right."""
-        self.files = self.files or waiting.files(self.told.getlist(waiting.NAME))
+        self.files = self.files or waiting_files.files(self.told.getlist(waiting_files.NAME))
         form = ApplicationForm(initial=self.told.dict()) if unbound else self.form
         if form.errors or self.reasons:
             status = 422 if status == 200 else status
@@ -180,19 +180,19 @@ class Sheet:
 
     def _hand_in(self, told: list[Application]) -> HttpResponse:
         most = settings.GONGKAI_FOI_PER_DAY
-        if not bounds.within("apply", sender(self.request), most, bounds.DAY, len(told)):
+        if not sender_limits.within("apply", sender(self.request), most, sender_limits.DAY, len(told)):
             text = _("您今天提交得较多，请明天再试；也可以当面提交或者邮寄。填写的内容可以先保存为草稿。")
             self.reasons.append(Reason("often", text))
             return self.page(429)
         copies: list[list[Upload]] = []
         try:
-            copies += (waiting.uploads(self.files) for _one in told)
+            copies += (waiting_files.uploads(self.files) for _one in told)
             made = submit_each(self.organ, told, copies, self.told.get("sending") or secrets.token_urlsafe(32))
         except (Refused, FileNotFoundError) as error:
             self.form.refuse(error.reasons if isinstance(error, Refused) else [Reason("papers", str(GONE))])
             return self.page()
         finally:
-            waiting.forget_spare(copies)
+            waiting_files.forget_spare(copies)
         for one in self.files:
             vault.drop(one.kept.ticket)
         drafts.drop(self.told.get("draft", ""))
@@ -222,12 +222,12 @@ class Sheet:
         return parts or [wanted]
 
     def _save(self) -> HttpResponse:
-        if not bounds.within("draft", sender(self.request), settings.GONGKAI_FOI_PER_DAY, bounds.DAY):
+        if not sender_limits.within("draft", sender(self.request), settings.GONGKAI_FOI_PER_DAY, sender_limits.DAY):
             self.reasons.append(Reason("often", _("您今天保存得较多，请明天再试。")))
             return self.page(429, unbound=True)
         kept = {name: self.told.getlist(name) for name in ApplicationForm.base_fields if name in self.told}
         token, made = drafts.save(
-            self.organ, {**kept, waiting.NAME: [one.slip for one in self.files]}, self.told.get("draft", "")
+            self.organ, {**kept, waiting_files.NAME: [one.slip for one in self.files]}, self.told.get("draft", "")
         )
         address = settings.SITE_URL + reverse("portal:apply-draft", args=[token])
         context = {"organ": self.organ, "address": address, "until": made.until, "token": token}

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Refused
-from gongkai.foi import bounds
+from gongkai.foi import sender_limits
 from gongkai.portal.senders import sender
 from gongkai.portal.site import show
 from gongkai.records.actions import send_tip
@@ -31,7 +31,7 @@ def tip(request: HttpRequest, pk: int) -> HttpResponse:
         told = form.cleaned_data
         if told["website"]:
             return show(request, "portal/tip_sent.html", {"record": found})
-        if not bounds.within("tip", sender(request), conventions().tips.per_sender_hour, bounds.HOUR):
+        if not sender_limits.within("tip", sender(request), conventions().tips.per_sender_hour, sender_limits.HOUR):
             form.add_error(None, _("您一小时内提交得较多，请过一会儿再试。"))
             return show(request, "portal/tip.html", {"record": found, "form": form}, 429)
         try:

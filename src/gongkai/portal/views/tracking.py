@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.catalog.queries import guide
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import bounds, composing, correction_letter, printing, queries, receipts, vault, waiting
+from gongkai.foi import composing, correction_letter, printing, queries, receipts, sender_limits, vault, waiting_files
 from gongkai.foi.actions import Upload, applicant
 from gongkai.foi.forms_public import AddedForm, CodeForm
 from gongkai.foi.models import Letter, Paper, RecordCorrection, Request, State
@@ -55,7 +55,9 @@ def by_code(view: Holding) -> View:
         if not form.is_valid():
             return show(request, "portal/track.html", {"form": form}, 422)
         number, code = form.cleaned_data["number"].strip().upper()[:40], form.cleaned_data["code"][:40]
-        if any(bounds.exhausted("track", one, most, bounds.HOUR) for one, most in _counted(request, number)):
+        if any(
+            sender_limits.exhausted("track", one, most, sender_limits.HOUR) for one, most in _counted(request, number)
+        ):
             form.add_error(None, _("试的次数太多了，请过一小时再试，或者直接联系受理机关。"))
             return show(request, "portal/track.html", {"form": form}, 429)
         found = queries.tracked(number, code)
@@ -63,7 +65,7 @@ def by_code(view: Holding) -> View:
             return _correction_page(request, own, code)
         if found is None:
             for one, most in _counted(request, number):
-                bounds.within("track", one, most, bounds.HOUR)
+                sender_limits.within("track", one, most, sender_limits.HOUR)
             form.add_error(None, _("申请编号和查询码对不上，请核对后再试。"))
             return show(request, "portal/track.html", {"form": form}, 422)
         return view(request, found, code)
@@ -133,7 +135,7 @@ def _added(request: HttpRequest, found: Request, code: str, state: State, title:
         return _page(request, found, code)
     wrong: list[Reason] = []
     sent = request.POST.get("do") == "add"
-    files = waiting.files(request.POST.getlist(waiting.NAME)[: settings.GONGKAI_FOI_FILES])
+    files = waiting_files.files(request.POST.getlist(waiting_files.NAME)[: settings.GONGKAI_FOI_FILES])
     files += laid(request, request.FILES.getlist("papers"), kind, len(files), wrong)
     form = AddedForm(request.POST if sent else None)
     if sent and form.is_valid() and not wrong:
@@ -141,7 +143,7 @@ def _added(request: HttpRequest, found: Request, code: str, state: State, title:
         own = [Upload(kind, WRITTEN[state], vault.keep_words(words))] if words else []
         act = applicant.hand_in_correction if state == State.AWAITING_CORRECTION else applicant.give_reasons
         try:
-            found = act(found, [*own, *waiting.uploads(files)])
+            found = act(found, [*own, *waiting_files.uploads(files)])
         except Refused as refused:
             wrong += refused.reasons
         else:
