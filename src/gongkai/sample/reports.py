@@ -72,7 +72,7 @@ def moments(city: City, today: date) -> Iterator[Moment]:
     for entry in told().reports:
         year = today.year - entry.ago
         if not entry.sent:
-            yield Moment(today - timedelta(days=5), lambda e=entry, y=year: _begin(city, e, y))
+            yield Moment(max(today - timedelta(days=5), date(year, 1, 1)), lambda e=entry, y=year: _begin(city, e, y))
         else:
             month, day = map(int, entry.sent.split("-"))
             yield Moment(min(date(year + 1, month, day), today), lambda e=entry, y=year: publish(city, e, y))
