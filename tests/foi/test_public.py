@@ -304,6 +304,12 @@ def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
         assert request.state == "AWAITING_CORRECTION"  # until both sides confirm
         page = text(Client().post("/apply/track/", applied))
         assert "机关还没有与您确认" in page and "请按补正告知书" not in page
+        desk = Client()
+        desk.force_login(Person.objects.get(username="clerk"))
+        assert "2025-09-25有补正材料" in text(desk.get(reverse("console:foi-request", args=[request.pk])))
+        typed = {"on": DAY, "revision": request.revision}
+        early = text(desk.post(reverse("console:foi-act", args=[request.pk, "correction-lapsed"]), typed))
+        assert "请勾选“如实登记”" in early and 'type="checkbox" name="despite"' in early  # what it says can be done
         request = actions.take_correction(request, DAY, by=office.clerk)
         put(request, "foi.reasons_asked", office.clerk, asked_on=DAY)
         assert "理由已经提交" in text(

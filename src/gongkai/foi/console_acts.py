@@ -118,8 +118,10 @@ ACTS: dict[str, Act] = {
     ),
     "correction-lapsed": Act(
         gettext_lazy("逾期不补正"),
-        forms.OnForm,
-        lambda one, d, files, by: actions.lapse_correction(one, d["on"], revision=d["revision"], by=by),
+        forms.DespiteForm,
+        lambda one, d, files, by: actions.lapse_correction(
+            one, d["on"], despite=d["despite"], revision=d["revision"], by=by
+        ),
         f"{REGULATION}第三十条",
         gettext_lazy("申请人无正当理由逾期不补正的，视为放弃申请，不再处理。"),
         danger=True,
@@ -146,7 +148,7 @@ ACTS: dict[str, Act] = {
     ),
     "paid": Act(
         gettext_lazy("申请人缴费"),
-        forms.PaidForm,
+        forms.DespiteForm,
         lambda one, d, files, by: actions.take_payment(
             one, d["on"], despite=d["despite"], revision=d["revision"], by=by
         ),
@@ -155,8 +157,8 @@ ACTS: dict[str, Act] = {
     ),
     "fee-lapsed": Act(
         gettext_lazy("逾期不缴费"),
-        forms.OnForm,
-        lambda one, d, files, by: actions.lapse_fee(one, d["on"], revision=d["revision"], by=by),
+        forms.DespiteForm,
+        lambda one, d, files, by: actions.lapse_fee(one, d["on"], despite=d["despite"], revision=d["revision"], by=by),
         FEE_RULES,
         gettext_lazy("逾期未缴费的，视为放弃申请，不再处理。"),
         danger=True,

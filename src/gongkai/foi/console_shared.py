@@ -69,6 +69,8 @@ def act(
         onward = deed(form.cleaned_data)
     except Refused as refused:
         found.refresh_from_db()
+        if hasattr(form, "offer") and any(one.code.startswith("breach:") for one in refused.reasons):
+            form.offer()
         if "revision" in form.fields:
             form.data = form.data.copy()
             form.data["revision"] = str(found.revision)

@@ -40,8 +40,15 @@ class OnForm(CaseForm):
     on = forms.DateField(label=_("日期"), widget=Day, initial=clock.today)
 
 
-class PaidForm(OnForm):
-    despite = forms.BooleanField(label=_("如实登记：缴费已经超过期限"), required=False)
+class DespiteForm(OnForm):
+    """``despite`` is offered once the clock shows a breach."""
+
+    despite = forms.BooleanField(
+        label=_("如实登记：确已这样办理，这一情况会留在记录里"), required=False, widget=forms.HiddenInput
+    )
+
+    def offer(self) -> None:
+        self.fields["despite"].widget = forms.CheckboxInput()
 
 
 class PaperedForm(OnForm):

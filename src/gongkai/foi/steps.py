@@ -16,7 +16,7 @@ from gongkai.law.clock_reading import ClockReading
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.text.matters import matters
 
-from .models import Channel, Decision, Request, State
+from .models import Channel, Decision, Paper, Request, State
 
 REGULATION = "《政府信息公开条例》"
 FEE_RULES = "《政府信息公开信息处理费管理办法》"
@@ -147,10 +147,11 @@ def _consulting(one: Request, last: Limits, accepted: bool, decision: Decision |
 
 
 def _correcting(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
-    until = last.get("correction_until")
-    yield Step(
-        _("收到补正"), _act(one, "corrected"), f"{REGULATION}第三十条", until, _("期限从收到补正的次日起重新计算。")
-    )
+    until, note = last.get("correction_until"), _("期限从收到补正的次日起重新计算。")
+    if paper := one.papers.filter(kind=Paper.Kind.CORRECTION).order_by("added_at").last():
+        day = {"day": paper.added_at.astimezone(CHINA).date()}
+        note = _("%(day)s有补正材料：请与申请人确认，确认之日为收到之日，期限从次日起重新计算。") % day
+    yield Step(_("收到补正"), _act(one, "corrected"), f"{REGULATION}第三十条", until, note)
     yield Step(
         _("逾期不补正"), _act(one, "correction-lapsed"), f"{REGULATION}第三十条", note=_("补正期限过后，无正当理由的。")
     )

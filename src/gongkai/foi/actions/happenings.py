@@ -43,9 +43,12 @@ def take_correction(
 
 
 @action
-def lapse_correction(request: Request, on: date, *, revision: int | None = None, by: Actor) -> Request:
+def lapse_correction(
+    request: Request, on: date, *, despite: bool = False, revision: int | None = None, by: Actor
+) -> Request:
     """逾期不补正: without good reason it is given up, and the organ handles it no further."""
-    return _lapse(request, "foi.correction_lapsed", State.AWAITING_CORRECTION, CORRECTION_LAPSED, on, revision, by)
+    lapsed = ("foi.correction_lapsed", State.AWAITING_CORRECTION, CORRECTION_LAPSED)
+    return _lapse(request, *lapsed, on, despite, revision, by)
 
 
 @action
@@ -71,9 +74,9 @@ def take_payment(
 
 
 @action
-def lapse_fee(request: Request, on: date, *, revision: int | None = None, by: Actor) -> Request:
+def lapse_fee(request: Request, on: date, *, despite: bool = False, revision: int | None = None, by: Actor) -> Request:
     """逾期不缴费: given up (信息处理费办法 第六条)."""
-    return _lapse(request, "foi.fee_lapsed", State.AWAITING_FEE, FEE_LAPSED, on, revision, by)
+    return _lapse(request, "foi.fee_lapsed", State.AWAITING_FEE, FEE_LAPSED, on, despite, revision, by)
 
 
 @action
@@ -140,11 +143,11 @@ def _referred(request: Request) -> bool:
 
 
 def _lapse(
-    request: Request, event: str, state: State, outcome: str, on: date, revision: int | None, by: Actor
+    request: Request, event: str, state: State, outcome: str, on: date, despite: bool, revision: int | None, by: Actor
 ) -> Request:
     ledger.hold()
     request = take(request, revision)
     check([handler(by, request), unless(request.state == state, "state", _("当前状态不能这样办理。"))])
     request.outcome = outcome
-    happen(request, event, by, lapsed_on=on)
+    happen(request, event, by, despite=despite, lapsed_on=on)
     return request
