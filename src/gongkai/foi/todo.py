@@ -31,11 +31,12 @@ class Errand:
 
 def errands(actor: Actor) -> list[Errand]:
     """Those that there are; the most pressing first."""
-    return [one for one in (*_handling(actor), *_signing(actor), *_asked(actor)) if one.n]
+    return [one for one in (*_about_requests(actor), *_correcting(actor)) if one.n]
 
 
 def count(actor: Actor) -> int:
-    return sum(one.n for one in errands(actor)) if actor.roles & set(SEEING) else 0
+    """Of requests alone: the menu's entry leads to their list."""
+    return sum(one.n for one in _about_requests(actor)) if actor.roles & set(SEEING) else 0
 
 
 def letters_to_approve(actor: Actor) -> QuerySet[Letter]:
@@ -52,17 +53,25 @@ def decisions_to_read(actor: Actor) -> QuerySet[Decision]:
     return found.exclude(drafted_by=actor.username).select_related("request__organ").order_by("id")
 
 
-def corrections_to_approve(actor: Actor) -> QuerySet[RecordCorrection]:
-    """Letters about the correction of a record that wait for the head's word."""
-    found = RecordCorrection.objects.filter(organ__code__in=actor.organs(Role.APPROVER), state="open", approved_hash="")
-    return found.exclude(result="")
-
-
 def lapsing(actor: Actor) -> QuerySet[Consultation]:
     """Consultations whose limit to answer is today or past, and of which nobody has said how they ended."""
     found = Consultation.objects.filter(request__organ__code__in=organs_handled(actor), request__state__in=OPEN)
     over = found.filter(sent_on__isnull=False, answered_on__isnull=True, lapsed_on__isnull=True)
     return over.filter(until__lte=clock.today()).select_related("request__organ").order_by("until", "id")
+
+
+def _about_requests(actor: Actor) -> Iterator[Errand]:
+    yield from (*_handling(actor), *_signing(actor), *_asked(actor))
+
+
+def _correcting(actor: Actor) -> Iterator[Errand]:
+    """Records about people that are to be verified, and the letters about them that wait for the head's word."""
+    waiting, url = RecordCorrection.objects.filter(state="open"), f"{reverse('console:foi-corrections')}?state=open"
+    if handled := organs_handled(actor):
+        yield Errand(_("待核实的更正申请"), waiting.filter(organ__code__in=handled, result="").count(), url)
+    if approved := actor.organs(Role.APPROVER):
+        proposed = waiting.filter(organ__code__in=approved, approved_hash="").exclude(result="")
+        yield Errand(_("待我批准的更正告知书"), proposed.count(), url)
 
 
 def _handling(actor: Actor) -> Iterator[Errand]:
@@ -74,8 +83,6 @@ def _handling(actor: Actor) -> Iterator[Errand]:
     yield Errand(_("待与申请人确认收到"), n["to_confirm"], f"{url}?state=SUBMITTED")
     yield Errand(_("待审核受理"), n["to_accept"], f"{url}?state=unaccepted")
     over = _requests(lapsing(actor))
-    corrections = RecordCorrection.objects.filter(organ__code__in=organs_handled(actor), state="open", result="")
-    yield Errand(_("待核实的更正申请"), corrections.count(), f"{reverse('console:foi-corrections')}?state=open")
     yield Errand(_("征求意见今天到期"), len(over), _first(over, f"{url}?state=CONSULTING"), late=True)
 
 
@@ -83,8 +90,7 @@ def _signing(actor: Actor) -> Iterator[Errand]:
     if not actor.roles & {Role.APPROVER, Role.REVIEWER}:
         return
     letters, decisions = _requests(letters_to_approve(actor)), _requests(decisions_to_read(actor))
-    url, corrections = reverse("console:foi"), f"{reverse('console:foi-corrections')}?state=open"
-    yield Errand(_("待我批准的更正告知书"), corrections_to_approve(actor).count(), corrections)
+    url = reverse("console:foi")
     yield Errand(_("待我批准的文书"), len(letters), _first(letters, url))
     yield Errand(_("待我审查或者批准的答复意见"), len(decisions), _first(decisions, url))
 
