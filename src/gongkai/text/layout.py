@@ -3,6 +3,7 @@
 Reading works on `Paragraph.folded`: simplified characters, half-width punctuation and figures, one for one with `Paragraph.text`.
 """
 
+import functools
 import itertools
 import re
 from bisect import bisect_right
@@ -21,7 +22,7 @@ _FORMS |= {ord(a): ord(b) for a, b in zip("﹝﹞﹙﹚﹕﹔﹐｡", "〔〕():
 _SENTENCE_END = tuple("。:!?")
 _TITLE_END = ("通知", "意见", "方案", "要点", "办法", "函", "公告", "通告", "决定", "号", "号)")
 _LABEL = re.compile(
-    r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳]|附件)"
+    r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件)"
 )
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
@@ -30,8 +31,9 @@ _SYLLABLE = rf"[a-zü{_TONES}]{{1,6}}"
 _SOUND = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}]){_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}}[)）]")
 _SOUNDS = re.compile(rf"(?<=[\u4e00-\u9fff])[(（]{_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}}[)）]")
 """Sounds with and without a tone, in a text that has some with one."""
-_BLANK = re.compile(r"[\s\u200b\ufeff?？]*")
-"""What may stand before the first word: gaps, and the marks that a converter put for gaps it did not know."""
+_STARS = re.compile(r"\*\*")
+_BLANK = re.compile(r"[\s\u200b\ufeff?？]*(?:#{1,6}\s+)?")
+"""What may stand before the first word: gaps, marks that a converter put for gaps it did not know, or for a heading."""
 _PAGE = re.compile(r"(?:[-—–·] {0,3}){1,4}\d{1,4}(?: {0,3}[-—–·]){1,4}|第 ?\d{1,4} ?页(?:[ ,/]*共 ?\d{1,4} ?页)?")
 
 
@@ -96,12 +98,15 @@ def paragraphs(text: str) -> list[Paragraph]:
             groups.append([line])
         previous = line
     found = [_joined(group) for group in groups]
-    return [_without_sounds(paragraph) for paragraph in found] if _SOUND.search(text) else found
+    added = [pattern for pattern, sign in ((_SOUNDS, _SOUND), (_STARS, _STARS)) if sign.search(text)]
+    return [functools.reduce(_without, added, paragraph) for paragraph in found]
 
 
-def _without_sounds(paragraph: Paragraph) -> Paragraph:
-    """Leaves out the sounds that some converters put behind characters: 印發(fā) → 印發."""
-    edges = [0, *(edge for match in _SOUNDS.finditer(paragraph.folded) for edge in match.span()), len(paragraph.text)]
+def _without(paragraph: Paragraph, added: re.Pattern[str]) -> Paragraph:
+    """Leaves out what a converter put between characters: 印發(fā), **责任单位:**."""
+    edges = [0, *(edge for match in added.finditer(paragraph.folded) for edge in match.span()), len(paragraph.text)]
+    if len(edges) == 2:
+        return paragraph
     parts = [paragraph.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
     begins = [0, *itertools.accumulate(len(part.text) for part in parts)]
     pieces = tuple(

@@ -66,6 +66,22 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
     return found if len(row) > 1 and found.keys() & {"lead", "responsible"} and len(found) > 1 else {}
 
 
+def spaced(paragraph: Paragraph, width: int) -> list[Paragraph]:
+    """Cells with only gaps between them: heads when no `width` is given, else a row of a number and so many cells.
+
+    What is too many belongs to the task, the second cell.
+    """
+    found = [paragraph.part(*match.span()) for match in re.finditer(r"\S+", paragraph.text)]
+    if not width:
+        heads = len(found) > 2 and ":" not in paragraph.folded and all(map(is_head, found))
+        return found if heads else [paragraph]
+    if len(found) < width or _counts(found[0]) is None:
+        return [paragraph]
+    after = len(found) - width + 2
+    begin, end = paragraph.text.index(found[1].text, len(found[0].text)), paragraph.text.rindex(found[after - 1].text)
+    return [found[0], paragraph.part(begin, end + len(found[after - 1].text)), *found[after:]]
+
+
 def right(row: list[Paragraph], width: int) -> list[Paragraph]:
     """A row without the cells that reach down from rows above: the rest stands at the right."""
     return [row[0].part(0, 0)] * (width - len(row)) + row

@@ -21,6 +21,9 @@ _OTHERS_HELP = re.compile(
     "(?:其他|其余|其它|排在?后面的?|后列)的?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)(?:配合|协办|协同|参与)"
 )
 _GOES_ON = re.compile(r"^(?:牵头|主办|责任|承办|配合|协办|落实|实施)[^,。;:]{0,6}:.*[,、]$")
+_LABEL_ALONE = re.compile(
+    r"^(?:(?:牵头|主办|主责|责任|承办|配合|协办|落实|实施)(?:单位|部门|科室|处室)|(?:完成|办结|整改)(?:时限|时间|期限)):$"
+)
 _LONGEST_HEADING_ROW = 40
 _POINT = 4
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
@@ -77,6 +80,8 @@ class Reader:
     _columns: dict[tables.Column, int] = field(default_factory=dict)
     _width: int = 0
     """How many cells the row of heads has."""
+    _spaced: bool = False
+    """Only gaps part the cells of the table."""
     _in_points: bool = False
     _times: list[str] = field(default_factory=list)
     """Limits on a line of their own that still wait for their units."""
@@ -137,6 +142,9 @@ class Reader:
 
     def _row(self, paragraph: Paragraph) -> bool:
         row = tables.cells(paragraph)
+        if len(row) < 2:
+            row = tables.spaced(paragraph, self._width if self._columns and self._spaced else 0)
+            self._spaced = len(row) > 1
         if len(row) < 2:
             if len(paragraph.text) > _LONGEST_HEADING_ROW or paragraph.folded.endswith("。"):
                 self._columns = {}
@@ -292,14 +300,20 @@ def _without_lists_of_attachments(body: Sequence[Paragraph]) -> Iterator[Paragra
 
 
 def _with_lists_joined(body: list[Paragraph]) -> list[Paragraph]:
-    """责任单位:甲局,乙局, and names alone in the next line are one."""
+    """责任单位:甲局,乙局, and names alone in the next line are one; so are a label and its value below it."""
     done: list[Paragraph] = []
     for paragraph in body:
-        if done and _GOES_ON.match(done[-1].folded) and all(map(units.is_organ, units.split(paragraph.text))):
+        if done and _belongs_to(done[-1], paragraph):
             done[-1] = done[-1].followed_by(paragraph)
         else:
             done.append(paragraph)
     return done
+
+
+def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
+    if _LABEL_ALONE.match(label.folded):
+        return ":" not in below.folded and not outline.heading(below)
+    return bool(_GOES_ON.match(label.folded)) and all(map(units.is_organ, units.split(below.text)))
 
 
 def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:
