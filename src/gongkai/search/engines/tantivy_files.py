@@ -309,7 +309,8 @@ def _enough(field: str, placed: Sequence[tuple[int, str]]) -> list[str | tuple[i
 
     A pair may be left out where its neighbours stand two places apart: nothing stands between two runs, so they are of one.
     """
-    often = [_files().searcher.doc_freq(field, token) for _, token in placed]
+    searcher = _files().searcher
+    often = [searcher.doc_freq(field, token) for _, token in placed]
     ways: list[tuple[int, tuple[int, ...]]] = [(often[0], (0,))]
     for n in range(1, len(placed)):
         from_here = [n - 1, n - 2] if n > 1 and len(placed[n - 1][1]) == len(placed[n - 2][1]) == 2 else [n - 1]
