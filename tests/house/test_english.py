@@ -28,7 +28,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SHOWN = ("aria-label", "title", "placeholder", "data-label", "alt")
 PUBLIC = [
     "", "notices/", "openness/", "catalogue/", "catalogue/fields/19/", "organs/", "organs/{organ}/", "policies/", "score/",
-    "score/{organ}/", "calendar/", "calendar/2025/?area=64", "records/{record}/", "rules/", "rules/{rule}/", "search/?q=供养", "search/?q=missing", "places/", "subscribe/", "organs/{organ}/profile/", "statutory/budgets/", "help/",
+    "score/{organ}/", "calendar/", "calendar/2025/?area=64", "records/{record}/", "rules/", "rules/{rule}/", "search/?q=供养", "search/?q=missing", "places/", "subscribe/", "organs/{organ}/profile/", "sites/", "statutory/budgets/", "help/",
     "accessibility/", "nowhere/", "apply/", "apply/to/{organ}/", "apply/track/", "apply/figures/", "apply/corrections/",
 ]  # fmt: skip
 CONSOLE = [
@@ -39,7 +39,7 @@ CONSOLE = [
     "catalog/{item}/", "catalog/new/", "catalog/import/", "duties/", "rules/", "rules/{rule}", "supervision/", "organs/", "organs/{organ}/",
     "supervision/?by=field", "supervision/duties/?figure=open", "calendar/", "calendar/?day=2026-11-25",
     "calendar/?month=2028-02&view=list", "calendar/feeds/", "notices/", "notices/?show=all", "notices/mail/",
-    "channels/", "profiles/", "profiles/{organ}/", "screens/", "screens/new/", "places/", "reprints/", "reprints/upper/", "media/", "media/posts/",
+    "channels/", "profiles/", "profiles/{organ}/", "screens/", "screens/new/", "places/", "sites/", "sites/new/", "sites/columns/", "sites/findings/", "reprints/", "reprints/upper/", "media/", "media/posts/",
     "subscriptions/", "reports/", "reports/new/", "reports/{report}", "reports/{report}/text/",
     "reports/{report}/cells/proactive/fees/charged/",
 ]  # fmt: skip

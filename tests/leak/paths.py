@@ -251,6 +251,7 @@ EXEMPT: dict[str, str] = {
     },
     "portal:profile": "people and units of an organ, no record",
     "portal:places": "places where people read, no record",
+    "portal:sites": "sites and columns of the register, no record",
     "portal:place": "a place where people read, no record",
     "portal:subscribe": "a form; what is chosen stays with who chose it",
     "portal:subscribe-confirm": "the wish sealed in the link",

@@ -39,6 +39,7 @@ MORE = {
     "portal:score",
     "portal:coverage",
     "portal:places",
+    "portal:sites",
     "portal:field",
     "portal:organ-catalogue",
     "portal:policy",
@@ -77,6 +78,7 @@ def addresses(house) -> dict[str, str]:
         "portal:policy": f"/policies/{policy.pk}/",
         "portal:statutory-entry": f"/statutory/{platform().content[0].key}/",
         "portal:places": "/places/",
+        "portal:sites": "/sites/",
         "portal:gazette": "/gazette/",
         "portal:coverage": "/catalogue/coverage/",
     }

@@ -16,6 +16,7 @@ class ChannelsConfig(AppConfig):
         from . import (
             events,  # noqa: F401  declares the vocabulary
             gazette_follow,
+            mending,  # noqa: F401  a rule of the clean-up
         )
         from .actions.reprints import follow
 
@@ -26,6 +27,8 @@ class ChannelsConfig(AppConfig):
         register("place", _places)
         register("account", _accounts)
         register("post", _posts)
+        register("site", _sites)
+        register("site_column", _columns)
 
 
 def _upper(ids: Sequence[str]) -> Mapping[str, Subject]:
@@ -61,3 +64,22 @@ def _posts(ids: Sequence[str]) -> Mapping[str, Subject]:
 
     found = Post.objects.filter(pk__in=numbers(ids)).only("pk", "title")
     return {str(one.pk): Subject(one.title, reverse("console:post", args=[one.pk])) for one in found}
+
+
+def _sites(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Site
+
+    found = Site.objects.filter(pk__in=numbers(ids)).only("pk", "name")
+    return {
+        str(one.pk): Subject(one.name, reverse("console:site", args=[one.pk]), reverse("portal:sites")) for one in found
+    }
+
+
+def _columns(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import SiteColumn
+
+    found = SiteColumn.objects.filter(pk__in=numbers(ids)).select_related("site")
+    return {
+        str(one.pk): Subject(str(one), reverse("console:site", args=[one.site_id]), reverse("portal:sites"))
+        for one in found
+    }

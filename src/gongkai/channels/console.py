@@ -311,5 +311,6 @@ from . import (  # noqa: E402
     console_media,  # noqa: F401
     console_profile,  # noqa: F401
     console_reprints,  # noqa: F401
+    console_sites,  # noqa: F401
     console_subscriptions,  # noqa: F401
 )

@@ -1,5 +1,5 @@
 """What happens in the channels. Events of the rules (``source.…``, ``media_account.…``, ``board.posted``) are the facts room's
-declarations; this room writes them where it knows the fact itself."""
+declarations; this room writes them where it knows the fact itself. Those of sites and their columns are its own."""
 
 from gongkai.desk.vocabulary import EventType, declare
 
@@ -39,5 +39,20 @@ declare(
     EventType("post.retracted", "撤下推送", "{account}撤下《{title}》"),
     EventType("reply.noted", "登记互动答复", "登记{account}的一条互动答复"),
     EventType("reply.judged", "认定答复问题", "认定答复问题：{flaw_title}"),
+    EventType("site.entered", "登记政府网站", "登记网站{name}（{url}）"),
+    EventType("site.opened", "开通政府网站", "{name}自{day}起开通"),
+    EventType("site.home_updated", "更新网站首页信息", "{name}首页{day}有更新"),
+    EventType("site.changed", "修改网站登记", "修改网站{name}的登记：{fields}"),
+    EventType("site.turned", "变更网站状态", "{name}自{on}起由{before}改为{after}：{reason}"),
+    EventType("site.closing_announced", "首页公告关停或者迁移", "{name}自{day}起在首页公告关停或者迁移"),
+    EventType("site.closed", "关停政府网站", "{name}自{day}起{state_title}，转到{target}：{reason}"),
+    EventType("site.suspected", "发现网站异常", "{name}自称“{seen}”：{problem}"),
+    EventType("site.judged", "核实网站异常", "{name}：{conclusion}。{note}"),
+    EventType("site.read", "值班读网", "{day}读网，{conclusion}。{found}{done}"),
+    EventType("site_column.entered", "登记网站栏目", "登记栏目{name}"),
+    EventType("site_column.opened", "开设网站栏目", "{name}自{day}起开设"),
+    EventType("site_column.updated", "更新网站栏目", "{name}{day}有更新"),
+    EventType("site_column.changed", "修改网站栏目", "修改栏目{name}：{fields}"),
+    EventType("site_column.closed", "撤销网站栏目", "{name}自{day}起撤销"),
     EventType("reply.corrected", "整改答复问题", "整改：{note}"),
 )

@@ -33,6 +33,8 @@ from .thresholds import figure
 
 REDIRECTS = 3
 PORTS = {"http": 80, "https": 443}
+#: Somebody is there and does not talk to programs: no reason to call a link dead.
+SHY = (401, 403, 405, 406, 429)
 MOST_ENTRIES = 200
 _ZONED = re.compile(r"(?:Z|GMT|UTC?|[+-]\d{2}:?\d{2}|[A-Z]{3})\s*$")
 _TIMED = re.compile(r"\d{1,2}:\d{2}")
@@ -105,6 +107,16 @@ def checked(url: str, resolve: Resolve = addresses_of) -> tuple[str, str, int, s
 
 def fetch(url: str, resolve: Resolve = addresses_of) -> bytes:
     """The bytes behind the address, at most so many, within so many seconds, redirects included."""
+    return _read(url, resolve, None)
+
+
+def first_bytes(url: str, most: int, resolve: Resolve = addresses_of) -> bytes:
+    """As ``fetch``, but only the beginning: whether somebody answers there, and what the page calls itself. Empty where the
+    server wants no program, or packs what it says."""
+    return _read(url, resolve, most)
+
+
+def _read(url: str, resolve: Resolve, beginning: int | None) -> bytes:
     deadline = time.monotonic() + figure("feed_seconds")
     for _turn in range(REDIRECTS + 1):
         scheme, host, port, address = checked(url, resolve)
@@ -115,7 +127,7 @@ def fetch(url: str, resolve: Resolve = addresses_of) -> bytes:
         try:
             connection = kind(host, port, address, left)
             with _within(connection, left):
-                moved, data = _asked(connection, url, deadline)
+                moved, data = _asked(connection, url, deadline, beginning)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Unreachable(_(_SLOW)) from error
         if moved is None:
@@ -152,13 +164,13 @@ def _joined(base: str, link: str) -> str:
         raise Unreachable(_(_WRONG)) from error
 
 
-def _asked(connection: _Plain, url: str, deadline: float) -> tuple[str | None, bytes]:
+def _asked(connection: _Plain, url: str, deadline: float, beginning: int | None) -> tuple[str | None, bytes]:
     parts = urlsplit(url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {
         "User-Agent": f"gongkai/{__version__}",
         "Accept-Encoding": "identity",
-        "Accept": "application/xml, */*;q=0.5",
+        "Accept": "application/xml, */*;q=0.5" if beginning is None else "text/html, */*;q=0.5",
     }
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
@@ -166,13 +178,19 @@ def _asked(connection: _Plain, url: str, deadline: float) -> tuple[str | None, b
         raise Unreachable(_(_SLOW))
     if answer.status in (301, 302, 303, 307, 308):
         return answer.getheader("Location") or "", b""
+    if beginning is not None and answer.status in SHY:
+        return None, b""
     if answer.status != http.client.OK:
         raise Unreachable(_("对方网站答复%(status)s，没有读到内容。") % {"status": answer.status})
     if (answer.getheader("Content-Encoding") or "identity") != "identity":
+        if beginning is not None:
+            return None, b""
         raise Unreachable(_("对方网站的答复是压缩的，不能读取。"))
     most, data = figure("feed_bytes"), bytearray()
     while piece := answer.read1(65536):
         data += piece
+        if beginning is not None and len(data) >= beginning:
+            return None, bytes(data[:beginning])
         if len(data) > most:
             raise Unreachable(_("对方的订阅内容太大，没有读取。"))
     if time.monotonic() > deadline:  # the end may be ours

@@ -12,15 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalog.forms import LinesField
 from gongkai.desk import clock
 from gongkai.desk.forms import Form
-from gongkai.desk.permissions import Actor
+from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.words import named
 from gongkai.facts.forms import MomentField
 from gongkai.organs.models import Organ
 from gongkai.records.forms import Day
 
+from . import own_pages
+from .key_areas import key_areas
 from .models import (
     Account,
     BoardKind,
     Carrier,
+    ColumnClass,
     Flaw,
     Function,
     Leader,
@@ -33,6 +37,10 @@ from .models import (
     Profile,
     ReadingPlace,
     Screen,
+    Site,
+    SiteColumn,
+    SiteLevel,
+    SiteReading,
     Unit,
     UpperItem,
     UpperSource,
@@ -332,6 +340,120 @@ class JudgeReplyForm(Form):
 
 class CorrectForm(Form):
     note = forms.CharField(label=_("整改情况"), max_length=300)
+
+
+# sites
+
+
+class SiteForm(OwnedForm):
+    """``organ`` stays in the form of a site that is there: another one takes it over."""
+
+    organ = OrganField(empty_label=None)
+    name = _text(Site, "name", required=True)
+    url = _text(Site, "url", required=True, help_text=_("以http或者https开头；改了网址，旧网址自动留下跳转记录。"))
+    own = forms.BooleanField(label=_label(Site, "own"), required=False)
+    level = forms.ChoiceField(label=_label(Site, "level"), choices=SiteLevel.choices)
+    permitted_by = _text(Site, "permitted_by", help_text=_("县级部门、乡镇、街道单独开设网站的，写明批准机关。"))
+    code = _text(Site, "code", help_text=_("10位数字。"))
+    contact = _text(Site, "contact", help_text=_("向公众公布的监督电话，只填办公电话。"))
+    principal = _text(Site, "principal", help_text=_("三名负责人都写姓名和职务，如：局长方既明。"))
+    deputy = _text(Site, "deputy")
+    editor = _text(Site, "editor")
+    goals = _text(Site, "goals", rows=3)
+    operator = _text(Site, "operator", help_text=_("自行运维的不填。"))
+    contract = _text(Site, "contract")
+    contract_until = _day(Site, "contract_until", required=False)
+    operator_lost_on = _day(Site, "operator_lost_on", required=False)
+    intensive = forms.BooleanField(label=_label(Site, "intensive"), required=False)
+    partners = LinesField(label=_label(Site, "partners"), help_text=_("一行一个新闻媒体或者新闻网站。"), rows=3)
+    opened_on = _day(Site, "opened_on")
+    home_on = _day(
+        Site, "home_on", required=False, help_text=_("早已开通的网站填写，更新期限从这一天算起；以后由读网记录更新。")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, existing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["organ"].queryset = organs_of(actor, actor.organs(Role.DISCLOSURE_OFFICE))  # type: ignore[attr-defined]
+        if existing:
+            del self.fields["own"], self.fields["home_on"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        told = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        return {**told, "partners": list(told["partners"])}
+
+
+class TurnForm(Form):
+    state = forms.ChoiceField(label=_label(Site, "state"))
+    on = forms.DateField(label=_("自哪一天起"), widget=Day)
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = choices  # type: ignore[attr-defined]
+
+
+class EndSiteForm(TurnForm):
+    target = forms.CharField(
+        label=_("跳转网址"), max_length=400, help_text=_("内容去了哪里：公众按旧网址查找时，看到这个网址和理由。")
+    )
+
+
+class OnForm(Form):
+    on = forms.DateField(label=_("日期"), widget=Day)
+
+
+class JudgeSiteForm(Form):
+    confirmed = forms.ChoiceField(
+        label=_("结论"),
+        choices=[("no", _("核实无误，仍是这个网站")), ("yes", _("确认被篡改或者劫持，停止链接"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_("怎样核实"), max_length=300)
+
+
+class SiteColumnForm(OwnedForm):
+    """Of this portal a column is chosen, of another site its address is written. ``organ`` as in ``SiteForm``."""
+
+    name = _text(SiteColumn, "name", required=True)
+    slug = forms.ChoiceField(label=_label(SiteColumn, "slug"))
+    url = _text(SiteColumn, "url", required=True)
+    organ = OrganField(empty_label=None)
+    kind = forms.ChoiceField(label=_label(SiteColumn, "kind"), choices=ColumnClass.choices, initial=ColumnClass.OTHER)
+    interval = forms.IntegerField(
+        label=_label(SiteColumn, "interval"),
+        min_value=1,
+        max_value=3660,
+        help_text=_("超过这么多天没有更新，就列为逾期。"),
+    )
+    areas = forms.MultipleChoiceField(
+        label=_label(SiteColumn, "areas"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("这个栏目集中展示哪些重点领域的信息。"),
+    )
+    opened_on = _day(SiteColumn, "opened_on")
+    updated_on = _day(SiteColumn, "updated_on", required=False, help_text=_("早已开设的栏目填写，期限从这一天算起。"))
+
+    def __init__(self, *args: Any, actor: Actor, site: Site, existing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["organ"].queryset = organs_of(actor, actor.organs(Role.DISCLOSURE_OFFICE))  # type: ignore[attr-defined]
+        self.fields["areas"].choices = [(one.key, named(one)) for one in key_areas().values()]  # type: ignore[attr-defined]
+        self.fields["slug"].choices = [(one.slug, one.title) for one in own_pages.columns().values()]  # type: ignore[attr-defined]
+        del self.fields["url" if site.own else "slug"]
+        if existing or site.own:
+            del self.fields["updated_on"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+
+class ReadingForm(Form):
+    day = forms.DateField(label=_label(SiteReading, "day"), widget=Day)
+    newest_on = _day(SiteReading, "newest_on", required=False)
+    found = _text(SiteReading, "found", rows=2, help_text=_("没有发现问题的不填。"))
+    done = _text(SiteReading, "done", rows=2)
 
 
 def initial_of(thing: Any, names: Sequence[str]) -> dict[str, Any]:

@@ -23,6 +23,11 @@ def may_read(actor: Actor, organ: Organ) -> bool:
     return actor.has_any(READERS, organ.code)
 
 
+def may_keep_sites(actor: Actor, organ: Organ) -> bool:
+    """Sites and columns are entered by the disclosure office; their organs read them daily and note updates."""
+    return actor is SYSTEM or actor.has(Role.DISCLOSURE_OFFICE, organ.code)
+
+
 def may_judge(actor: Actor) -> bool:
     """What of the upper levels concerns everybody is the disclosure office's to say."""
     return actor is SYSTEM or bool(actor.organs(Role.DISCLOSURE_OFFICE))

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 
-from . import actions, letters
+from . import actions, letters, links
 from .actions import screens, subscriptions
 from .fetching import Unreachable, entries, fetch
 from .models import UpperSource
+from .thresholds import figure
 
 #: A feed is read no more often than this.
 APART = timedelta(minutes=9)
@@ -27,6 +28,7 @@ def sweep(read: Callable[[str], bytes] = fetch) -> dict[str, int]:
     taken, unread = read_feeds(read)
     found, lost = actions.scan()
     report = letters.send_due()
+    walked, asked = links.walk(figure("link_records")), links.ask_outside(figure("link_fetches"))
     return {
         "screens_changed": screens.note_versions(),
         "screens_told": screens.warn(),
@@ -34,6 +36,9 @@ def sweep(read: Callable[[str], bytes] = fetch) -> dict[str, int]:
         "upper_unread": unread,
         "reposts_found": found,
         "reposts_lost": lost,
+        "columns_updated": actions.note_own_updates(),
+        "links_walked": walked.links,
+        "links_asked": asked.asked,
         "subscribers_written": report.sent,
         "subscribers_failed": report.failed + len(report.problems),
         "forgotten": screens.forget() + subscriptions.forget(),

@@ -26,6 +26,7 @@ COMMANDS = {
     "tick": ("gongkai.cli.tick:tick", "Do what the passing of time brings about; run it daily."),
     "digest": ("gongkai.cli.digest:digest", "Mail everybody what waits for them, once a day."),
     "ocr": ("gongkai.cli.ocr:ocr", "Read the scanned pages of old gazettes that wait."),
+    "links": ("gongkai.cli.links:links", "Check the links of what is published."),
     "reindex": ("gongkai.cli.reindex:reindex", "Build the search index again."),
     "import": ("gongkai.cli.exchange:import_", "Bulk import, with a report of refused rows."),
     "export": ("gongkai.cli.exchange:export", "Bulk export."),

@@ -177,6 +177,18 @@ PLACES: Columns = {
     "url": (_("网址"), lambda one: _address("portal:place", one.pk)),
 }
 
+SITES: Columns = {
+    "name": (_("网站名称"), "name"),
+    "url": (_("网址"), "url"),
+    "level": (_("网站层级"), "get_level_display"),
+    "organ": (_("主办单位"), "organ.name"),
+    "state": (_("状态"), "get_state_display"),
+    "since": (_("状态起始日"), "since"),
+    "identifier": (_("网站标识码"), "code"),
+    "phone": (_("监督电话"), "contact"),
+    "target": (_("现网址"), lambda one: one.redirections.all()[0].target if one.ended else ""),
+}
+
 
 def of_matrix(fields: Iterable[Field]) -> Columns:
     """Of organs: their coverage and the number of their items in each field."""

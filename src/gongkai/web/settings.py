@@ -115,6 +115,8 @@ GONGKAI_FOI_PER_DAY = int(os.environ.get("GONGKAI_FOI_PER_DAY", "20"))
 GONGKAI_FOI_FILES = int(os.environ.get("GONGKAI_FOI_FILES", "10"))
 GONGKAI_FOI_FILE_MB = int(os.environ.get("GONGKAI_FOI_FILE_MB", "20"))
 GONGKAI_FOI_TRIES_HOUR = int(os.environ.get("GONGKAI_FOI_TRIES_HOUR", "20"))
+#: Whether links to other sites are followed (``gongkai links``, ``gongkai tick``): only the operator can allow the way out.
+GONGKAI_LINKS_OUTSIDE = os.environ.get("GONGKAI_LINKS_OUTSIDE") == "1"
 DATABASES = {"default": _database(os.environ.get("GONGKAI_DATABASE_URL", f"sqlite:///{HOME / 'gongkai.sqlite3'}"))}
 #: ``database``, or ``tantivy``: files beside it, for ranked search among more than about 200,000 entries.
 GONGKAI_SEARCH_ENGINE = os.environ.get("GONGKAI_SEARCH_ENGINE", "database")

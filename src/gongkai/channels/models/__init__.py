@@ -1,11 +1,22 @@
 from .copies import Receipt, Recipient
 from .delivery import Delivery
 from .issue import Article, Edition, Issue, IssueOpinion, IssueOrigin, IssueState
+from .link import Link, LinkFault, LinkRound, OutsideAddress
 from .media import Account, Flaw, Function, Platform, Post, PostKind, PostState, Reply
 from .place import Carrier, PlaceKind, ReadingPlace
 from .profile import Leader, Profile, Unit
 from .scan import PageState, Proof, Scan, ScanPage
 from .screen import Arrival, BoardKind, Part, Screen, Showing
+from .site import (
+    ColumnClass,
+    Redirection,
+    Site,
+    SiteColumn,
+    SiteLevel,
+    SiteReading,
+    SiteState,
+    Suspicion,
+)
 from .subscription import Knock, Mailed, Rhythm, Subscription
 from .upper import Judgement, Origin, Repost, UpperItem, UpperSource
 
@@ -15,6 +26,7 @@ __all__ = [
     "Article",
     "BoardKind",
     "Carrier",
+    "ColumnClass",
     "Delivery",
     "Edition",
     "Flaw",
@@ -26,8 +38,12 @@ __all__ = [
     "Judgement",
     "Knock",
     "Leader",
+    "Link",
+    "LinkFault",
+    "LinkRound",
     "Mailed",
     "Origin",
+    "OutsideAddress",
     "PageState",
     "Part",
     "PlaceKind",
@@ -40,6 +56,7 @@ __all__ = [
     "ReadingPlace",
     "Receipt",
     "Recipient",
+    "Redirection",
     "Reply",
     "Repost",
     "Rhythm",
@@ -47,7 +64,13 @@ __all__ = [
     "ScanPage",
     "Screen",
     "Showing",
+    "Site",
+    "SiteColumn",
+    "SiteLevel",
+    "SiteReading",
+    "SiteState",
     "Subscription",
+    "Suspicion",
     "Unit",
     "UpperItem",
     "UpperSource",

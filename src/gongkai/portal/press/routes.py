@@ -194,6 +194,7 @@ ANSWERED: dict[str, str] = {
     "open:feeds": "leads to the help page",
     "calendars:feed": "its address is a key",
     "open:feed": "there is one for every organ, field, genre and type",
+    "portal:sites": "asked each time whether the columns it leads to can be opened",
     "portal:profile": "who leaves office is gone with the day",
     "portal:subscribe": _FORM,
     "portal:subscribe-confirm": _FORM,

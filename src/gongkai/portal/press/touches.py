@@ -188,6 +188,8 @@ _PREFIXES: dict[str, Told] = {
     "channels": own("channels_"),
     "screen": tables("channels_"),
     "place": tables("channels_"),
+    "site": tables("channels_"),
+    "site_column": tables("channels_"),
     "profile": tables("channels_"),
     "leader": tables("channels_"),
     "unit": tables("channels_"),

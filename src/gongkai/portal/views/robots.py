@@ -27,6 +27,7 @@ FIXED = (
     "coverage",
     "organs",
     "places",
+    "sites",
     "subscribe",
     "score",
     "calendar",
