@@ -170,6 +170,8 @@ def test_the_way_to_the_public_by_clicks(house, report):
     house.public(house.signed(report))
     kept = words(client.get(f"{own}versions/1/"))
     assert f"批准，提交主管部门 用户{house.approver.username}" in kept
+    actions.reissue(report, "补正一个数", by=house.drafter)
+    assert "1 / 3已提交的机关" in words(as_(house.disclosure).get("/console/reports/?year=2025"))
     roll_up = words(
         as_(house.disclosure).get(f"/console/reports/government/{house.government.code}/2025/?show=missing")
     )

@@ -133,7 +133,7 @@ class Row:
 
     @property
     def handed_in(self) -> bool:
-        return bool(self.report and self.report.submitted_at)
+        return self.submitted_at is not None
 
     @property
     def state(self) -> str:
@@ -145,7 +145,9 @@ class Row:
 
     @property
     def submitted_at(self) -> Any:
-        return self.report.submitted_at if self.report else None
+        """Of the edition that counts, also while its correction is written."""
+        edition = self.report.handed_in if self.report else None
+        return edition.at if edition else None
 
     @property
     def public(self) -> bool:
@@ -164,6 +166,7 @@ class Rows:
     def of(self, organs: Any) -> list[Row]:
         listed = list(organs.select_related("parent"))
         found = Report.objects.filter(organ__in=listed, year=self.year).select_related("organ__parent")
+        found = found.prefetch_related("editions")
         by_key = {(one.organ_id, one.scope): one for one in found}
         owed = parts.duties_of([organ.code for organ in listed], self.year)
         return [

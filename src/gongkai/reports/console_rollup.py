@@ -39,7 +39,7 @@ class Line:
 
     @property
     def submitted_at(self) -> Any:
-        return self.report.submitted_at if self.report else None
+        return self.part.edition.at if self.part.edition else None
 
     @property
     def published_at(self) -> Any:
