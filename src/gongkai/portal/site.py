@@ -91,7 +91,7 @@ def columns() -> list[Titled]:
     """Pages directly below the front page that stand in its menu, in their order; two queries."""
     found: list[Titled] = []
     for kind in (StatutoryPage, ColumnPage):
-        found += kind.objects.live().filter(show_in_menus=True, depth=3)
+        found += kind.objects.live().filter(show_in_menus=True, depth=3).only("path", "url_path", "title", "title_en")
     return sorted(found, key=lambda page: page.path)
 
 
