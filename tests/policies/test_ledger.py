@@ -433,6 +433,12 @@ def test_the_house_answers_what_a_report_waits_for(city, officer, seeds, setting
     with transaction.atomic(), ledger.following():
         ledger.write("catalogue.issued_above", policy.subject, organ="wc-gov-office", said="目录")
     assert not any(call.waiting for call in ReportCall.objects.all())
+    factories.organ("new-bureau", parent=city)
+    told = ledger.history(policy.subject).filter(name="policy.addressed").first()
+    with transaction.atomic(), ledger.following():
+        about = told.data | {"role": ["responsible"], "organ_name": "新局"}
+        ledger.write("policy.addressed", policy.subject, organ="new-bureau", at=told.at, **about)
+    assert not ReportCall.objects.get(organs__code="new-bureau").waiting, "what it waits for has happened before"
 
 
 RULES = """title: 望川市报送要求

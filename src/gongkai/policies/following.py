@@ -25,8 +25,7 @@ def follow(events: list[Event]) -> None:
         elif event.name == "record.withdrawn":
             _taken_back(event)
     about = [event for event in events if event.subject.startswith("policy:")]
-    if about:
-        _called(about)
+    _called(about)
     for event in about:
         _released(event)
 

@@ -181,7 +181,20 @@ def _call_of(rule: Deadline, subject: str, last: date, codes: Sequence[str]) -> 
     policy = Policy.objects.select_related("organ__parent").get(pk=subject.partition(":")[2])
     asked = DueReport.objects.filter(call__policy=policy, call__rule=rule.id, due_on=last).values("organ")
     organs = list(Organ.objects.filter(code__in=codes).exclude(pk__in=asked).order_by("position", "pk"))
-    return _call(policy.organ, _text_of(rule, organs, policy, last), policy, SYSTEM) if organs else None
+    if not organs:
+        return None
+    call = _call(policy.organ, _text_of(rule, organs, policy, last), policy, SYSTEM)
+    if met := _met_already(rule, subject):
+        release(call, met.at.astimezone(clock.CHINA).date(), SYSTEM)
+    return call
+
+
+def _met_already(rule: Deadline, subject: str) -> Event | None:
+    """The event that the rule awaits, where it has happened before anybody was asked."""
+    if rule.awaits is None:
+        return None
+    past = ledger.history(subject).filter(name__in=rule.awaits.events)
+    return next((event for event in past if rule.awaits.matches(as_law(event))), None)
 
 
 def _call(government: Organ, text: CallText, policy: Policy | None, by: Actor) -> ReportCall:
