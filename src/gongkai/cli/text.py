@@ -169,6 +169,9 @@ def _summary(answer: dict[str, Any]) -> str:
         ("成文日期", answer["written_on"]),
         ("发布时间", answer["published_at"]),
         ("引用文件", "；".join(_cited(c) for c in answer["cites"])),
+        ("施行", answer["effect"]["begins_text"]),
+        ("有效期", answer["effect"]["runs_text"]),
+        ("废止文件", "；".join(map(_cited, answer["effect"]["repeals"]))),
         ("标题层次", f"{len(answer['outline'])} 个"),
         ("说明", "".join(answer["notes"])),
     ]

@@ -27,7 +27,7 @@ def find(paragraphs: Iterable[Paragraph], own: str) -> list[Citation]:
     for paragraph in paragraphs:
         short = _short_names(paragraph.folded)
         for start, end in brackets(paragraph.folded, "《", "》"):
-            title, number = paragraph.text[start + 1 : end - 1].strip(), _number(paragraph, end)
+            title, number = paragraph.text[start + 1 : end - 1].strip(), number_behind(paragraph, end)
             known = found.get(title)
             if (
                 not title
@@ -51,7 +51,7 @@ def _names(paragraph: Paragraph, starts: set[int]) -> set[str]:
     return {paragraph.text[start + 1 : end - 1].strip() for start, end in pairs if start in starts}
 
 
-def _number(paragraph: Paragraph, end: int) -> str | None:
+def number_behind(paragraph: Paragraph, end: int) -> str | None:
     """The document number that opens the bracket right behind a title."""
     rest = re.match(r"\s*\(", paragraph.folded[end : end + 4])
     if not rest:

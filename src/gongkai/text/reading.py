@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.text import citations, dates, facts, furniture, numbers, script, tasks
+from gongkai.text import citations, dates, effect, facts, furniture, numbers, script, tasks
 from gongkai.text.citations import Citation
 from gongkai.text.layout import Paragraph, fold_for_reading, paragraphs
 from gongkai.text.tasks import Dated, Task
@@ -35,6 +35,7 @@ class Reading:
     outline: tuple[OutlineEntry, ...]
     tasks: tuple[Task, ...]
     dated: tuple[Dated, ...]
+    effect: effect.Effect
 
 
 def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
@@ -57,6 +58,7 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
         tuple(_entry(h.level, h.label, h.title, h.start, h.end, p) for h, p in reader.headings),
         tuple(reader.tasks),
         tuple(reader.dated),
+        effect.find(head.body),
     )
 
 
