@@ -360,4 +360,4 @@ def test_a_whole_life_asks_the_database_few_questions(house):
     house.published(title="第一件")
     with CaptureQueriesContext(connection) as asked:
         house.published(title="第二件")
-    assert len([one for one in asked if "advisory" not in one["sql"]]) <= 141
+    assert len([one for one in asked if "advisory" not in one["sql"]]) <= 142

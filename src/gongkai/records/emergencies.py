@@ -54,10 +54,6 @@ class Waiting:
         return {"review": _("审查"), "approve": _("签批"), "publish": _("公开")}[self.stage]
 
 
-def under_way(record: Record) -> Emergency | None:
-    return Emergency.objects.filter(record=record, ended_at=None).first()
-
-
 def seen_by(actor: Actor, organs: QuerySet[Record]) -> QuerySet[Emergency]:
     return Emergency.objects.filter(record__in=organs.values("pk")).select_related("record__organ")
 

@@ -127,8 +127,12 @@ def _principals(posts: Iterable[Post]) -> list[str]:
 
 
 def _on_call_now(record: Record, actor: Actor) -> bool:
-    urgent = Emergency.objects.filter(record=record, ended_at=None).exists()
-    return urgent and on_call(record.organ, Role.APPROVER).filter(person__username=actor.username).exists()
+    return is_urgent(record) and on_call(record.organ, Role.APPROVER).filter(person__username=actor.username).exists()
+
+
+def is_urgent(record: Record) -> bool:
+    """Whether it is on the fast path."""
+    return Emergency.objects.filter(record=record, ended_at=None).exists()
 
 
 def on_call(organ: Organ, role: Role) -> QuerySet[Shift]:

@@ -43,6 +43,8 @@ def follow(events: list[Event]) -> None:
     if not told:
         return
     found = Report.objects.filter(Q(paper__in=told) | Q(record__in=told) | Q(paper__corrects__in=told))
+    if not found.exists():  # of nearly every record, and asked at each of its steps
+        return
     for report in found.distinct().select_related("organ", "paper", "record"):
         if report.record:
             _follow_public(report, report.record, told.get(report.record.pk, {}))

@@ -15,11 +15,12 @@ from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
-from gongkai.records import emergencies, privacy
+from gongkai.records import privacy
 from gongkai.records.content import Content, articles_of, content_hash, relations_of
 from gongkai.records.gates import Case, misfits
 from gongkai.records.models import Attribute, PrivacyFinding, Record, Return, State
 from gongkai.records.permissions import refusals, require
+from gongkai.records.routes import is_urgent
 
 from .base import attribute_told, copy_attachments, expect, relate, settle, take, tell, tell_attribute
 from .concurring import ask_now
@@ -126,7 +127,7 @@ def submit(record: Record, *, by: Actor) -> Record:
     record.state = State.IN_REVIEW
     record.round += 1
     record.save()
-    urgent = emergencies.under_way(record) is not None
+    urgent = is_urgent(record)
     lay_route(record, urgent=urgent)
     again = _sent_again(record, by)
     told: dict[str, Any] = {"urgent": True} if urgent else {}

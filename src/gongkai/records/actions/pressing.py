@@ -14,7 +14,7 @@ from gongkai.organs.models import Organ, Person
 from gongkai.organs.queries import people_with
 from gongkai.records import emergencies
 from gongkai.records.models import Emergency, Record
-from gongkai.records.routes import on_call
+from gongkai.records.routes import is_urgent, on_call
 
 SENTENCES = {
     "review": gettext_noop("紧急信息“{title}”等待您审查"),
@@ -28,7 +28,7 @@ BACKUP = (Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE)
 
 def press(record: Record) -> None:
     """Tells those whose turn it is, if the record is on the fast path: who is on call, else everybody who holds the role."""
-    if emergencies.under_way(record) and (stage := emergencies.stage_of(record)):
+    if is_urgent(record) and (stage := emergencies.stage_of(record)):
         people = _whose_turn(record, stage)
         notices.settle(notices.unsettled([Level.RED, Level.URGED]).filter(thing=_thing(record)))
         notices.tell([_telling(record, stage, Level.URGED, people)])

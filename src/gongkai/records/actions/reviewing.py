@@ -7,11 +7,11 @@ from gongkai.desk.actions import action
 from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.records import emergencies, privacy
+from gongkai.records import privacy
 from gongkai.records.gates import Case, missing_kinds
 from gongkai.records.models import Approval, Kind, Record, Return, Review, State
 from gongkai.records.permissions import require
-from gongkai.records.routes import next_step, route_of
+from gongkai.records.routes import is_urgent, next_step, route_of
 from gongkai.schemas import loader as schemas
 
 from .base import take, tell
@@ -42,7 +42,7 @@ def review(record: Record, kind: str, *, passed: bool, content_hash: str, opinio
         at=clock.now(),
     )
     titles = {"kind_title": source(Kind(kind).label), "conclusion": "通过" if passed else "不通过"}
-    urgent = emergencies.under_way(record) is not None
+    urgent = is_urgent(record)
     told = {**titles, "urgent": True} if urgent else titles
     tell("record.reviewed", record, by, hash=record.content_hash, kind=kind, passed=passed, **told)
     if not missing_kinds(record):
@@ -78,7 +78,7 @@ def approve(record: Record, *, content_hash: str, opinion: str = "", by: Actor) 
     )
     record.state, record.approved_hash = State.APPROVED, record.content_hash
     record.save()
-    urgent = emergencies.under_way(record) is not None
+    urgent = is_urgent(record)
     told = {"urgent": True} if urgent else {}
     tell("record.approved", record, by, hash=record.content_hash, attribute=record.attribute, **told)
     if urgent:
