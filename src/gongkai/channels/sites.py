@@ -74,7 +74,7 @@ def columns(codes: Collection[str] | None = None) -> QuerySet[SiteColumn]:
 
 
 def lines(found: Iterable[SiteColumn], today: date | None = None) -> list[Line]:
-    """The longest overdue first; two queries for the columns of this portal, however many."""
+    """The longest overdue first, then what falls due next; two queries for the columns of this portal, however many."""
     listed, today = list(found), today or clock.today()
     mine = [one for one in listed if one.slug]
     newest, pages = own_newest(mine), own_columns() if mine else {}
@@ -84,7 +84,12 @@ def lines(found: Iterable[SiteColumn], today: date | None = None) -> list[Line]:
         page = pages.get(one.slug)
         path = (page.path if page else "") if one.slug else one.url
         made.append(Line(one, standing(last, one.opened_on, one.interval, today), path))
-    return sorted(made, key=lambda line: (-line.standing.over, line.standing.state != "empty", line.column.pk))
+    return sorted(made, key=_urgency)
+
+
+def _urgency(line: Line) -> tuple[int, bool, int, int]:
+    how = line.standing
+    return -how.over, how.state != "empty", line.column.interval - how.days, line.column.pk
 
 
 # 值班读网

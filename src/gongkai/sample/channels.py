@@ -1,4 +1,4 @@
-"""What stands in the channels of the sample city: profiles, boards, reading places, new media, items from above."""
+"""What stands in the channels of the sample city: profiles, boards, reading places, sites, new media, items from above."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 
 from gongkai.channels import actions
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from .city import City
 
 Row = dict[str, Any]
+SITE = (
+    "name", "own", "level", "permitted_by", "code", "contact", "principal", "deputy", "editor", "goals", "operator", "contract",
+    "intensive", "partners",
+)  # fmt: skip
+COLUMN = ("name", "slug", "url", "kind", "interval", "areas")
 
 
 def stand(city: City) -> None:
@@ -35,6 +41,8 @@ def stand(city: City) -> None:
             _profile(city, place)
         for row in told["places"]:
             actions.open_place(city.organ(row.pop("organ")), by=_office(city), opened_on=_day(city, -600), **row)
+        for row in told["sites"]:
+            _site(city, row)
         for row in told["accounts"]:
             _account(city, row)
         for row in told["posts"]:
@@ -82,6 +90,29 @@ def _screen(city: City, row: Row) -> None:
         there = [key for key, is_there in shown(screen).about.items.items() if is_there]
         if row["alive"] and there:
             actions.post_by_hand(screen, _day(city, 0), there, by=by)
+
+
+def _site(city: City, row: Row) -> None:
+    """Days count from today; a site with ``ended`` went up to the portal."""
+    organ, by = city.organ(row["organ"]), _office(city)
+    told = {name: row[name] for name in SITE if name in row}
+    if "contract_until" in row:
+        told["contract_until"] = _day(city, row["contract_until"])
+    days = {"opened_on": _day(city, row["opened"]), "home_on": _day(city, row["home"])}
+    site = actions.enter_site(organ, by=by, url=row.get("url", settings.SITE_URL), **told, **days)
+    for one in row.get("columns", []):
+        updated = _day(city, one["updated"]) if "updated" in one else None
+        given = {name: one[name] for name in COLUMN if name in one}
+        owner, opened = city.organ(one["organ"]), _day(city, row["opened"])
+        actions.open_column(site, owner, by=by, opened_on=opened, updated_on=updated, **given)
+    for n, day in enumerate(row.get("read", [])):
+        found = row.get("found", "") if n == 0 else ""
+        done = "已通知承办科室补传" if found else ""
+        actions.note_reading(site, _day(city, day), found=found, done=done, by=by)
+    if "ended" in row:
+        actions.announce_closing(site, _day(city, row["announced"]), by=by)
+        target = settings.SITE_URL + row["target"]
+        actions.end_site(site, "moved_up", _day(city, row["ended"]), row["reason"], target, by=by)
 
 
 def _account(city: City, row: Row) -> None:
