@@ -28,6 +28,9 @@ _OPENS = re.compile(
 )
 _TAIL = 12
 _BELOW_TITLE = 6
+_REPORTS = re.compile(
+    "(?:近日|日前|近期),?(?P<who>[^。《》,]{4,80}?)(?:联合)?(?:印发|发布|公布|出台)了?《(?P<title>[^《》]{4,80})》"
+)
 _CLOSE = 2
 _HEAD = 40
 
@@ -51,6 +54,9 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     title = _whole_title(title, cells) or cells.get("标题", "") or cells.get("名称", "") or meta.get("ArticleTitle", "")
     to_at, to = _addressees(parts, title_at)
     start = max(title_at, to_at) + 1 if max(title_at, to_at) >= 0 else 0
+    reporters: tuple[str, ...] = ()
+    if not title and to_at < 0:
+        title, reporters = _reported(parts[:_BELOW_TITLE])
     named = _organs(titles.issuer_words(title))
     signed, on = _signature(parts, start, named)
     if not signed and not on:
@@ -58,7 +64,7 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     return Facts(
         title=title or _passed_on(parts[start:]),
         doc_number=_number(parts[: to_at if to_at > 0 else _end_of_head(parts, start)]) or _cell_number(cells),
-        issuers=_issuers(signed, named, parts[:start], cells)
+        issuers=_issuers(signed, named or reporters, parts[:start], cells)
         or _opening(title)
         or (_alone(parts[: _end_of_head(parts, start)]) if title else ()),
         addressees=to,
@@ -69,6 +75,17 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
         or _moment(meta.get("PubDate", "")),
         body=tuple(parts[start:]),
     )
+
+
+def _reported(head: list[Paragraph]) -> tuple[str, tuple[str, ...]]:
+    """近日,甲厅、乙厅印发了《某方案》: the title and the authorities that a report names before it gives the text."""
+    for part in head:
+        match = _REPORTS.match(part.folded)
+        if match:
+            return part.text[match.start("title") : match.end("title")], _organs(
+                part.text[match.start("who") : match.end("who")]
+            )
+    return "", ()
 
 
 def _passed_on(body: list[Paragraph]) -> str:

@@ -124,10 +124,21 @@ def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
         return 0 if any(_LINKS.search(part.folded) for part in taken[:-1]) else len(taken) - 1
     for at in range(1, len(taken)):
         own = "".join(part.folded for part in taken[at:])
+        if _begins_anew(taken[:at], taken[at:]):
+            return at
         if issuer_words(taken[at].folded) and units.is_organ(issuer_words(taken[at].folded)) and _is_title(own):
             above = [part.folded for part in taken[:at]]
             return 0 if all(map(units.is_organ, above)) or any(map(_LINKS.search, above)) else at
     return 0
+
+
+def _begins_anew(above: list[Paragraph], below: list[Paragraph]) -> bool:
+    """Whether a blank line parts words of the page from a title that is whole without them."""
+    words = [part.folded for part in above]
+    apart = below[0].line() - above[-1].line(len(above[-1].text) - 1) > 1
+    own = "".join(part.folded for part in below)
+    said = any(_LINKS.search(line) or units.is_organ(line.replace(" ", "")) or "《" in line for line in words)
+    return apart and not said and bool(_LINKS.search(own)) and _is_title(own)
 
 
 def is_decree(folded: str) -> bool:
