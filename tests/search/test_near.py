@@ -12,7 +12,7 @@ import pytest
 import yaml
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.search.corpus import Document, plain
 from tests.search.test_find import put
@@ -59,6 +59,9 @@ def rank(document: Document, pairs: Sequence[str]) -> tuple[int, int, int]:
 
 
 @SHARED
+@example(
+    query="保的 20个工作日_青石镇 保_東湖區％陈小红（财政预算 保的 20个工作日_青石镇"
+)  # said twice, a word counts where it came first
 @given(query=asked)
 def test_what_comes_near_holds_half_of_the_pairs_and_the_best_is_first(corpus: None, query: str) -> None:
     found = queries.near(query, most=len(CORPUS))

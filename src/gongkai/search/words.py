@@ -40,9 +40,11 @@ def tokens(runs: str) -> list[str]:
 
 def terms(query: str) -> tuple[Term, ...]:
     """The words of a query, at most ``MOST_TERMS`` of its first ``LONGEST_QUERY`` characters; signs alone ask for nothing."""
-    words = {runs(part): part for part in reversed(query[:LONGEST_QUERY].split())}
+    words: dict[str, str] = {}
+    for part in query[:LONGEST_QUERY].split():
+        words.setdefault(runs(part), part)
     words.pop("", None)
-    return tuple(Term(word, phrase(part)) for word, part in reversed(words.items()))[:MOST_TERMS]
+    return tuple(Term(word, phrase(part)) for word, part in words.items())[:MOST_TERMS]
 
 
 def pairs(asked: Sequence[Term]) -> tuple[str, ...]:
