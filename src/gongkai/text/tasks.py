@@ -21,6 +21,7 @@ _OTHERS_HELP = re.compile(
     "(?:其他|其余|其它|排在?后面的?|后列)的?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)(?:配合|协办|协同|参与)"
 )
 _GOES_ON = re.compile(r"^(?:牵头|主办|责任|承办|配合|协办|落实|实施)[^,。;:]{0,6}:.*[,、]$")
+_VALUED = re.compile(r"^(?:牵头|主办|责任|承办|配合|协办|落实|实施)(?:单位|部门):[^:。;]+$")
 _LABEL_ALONE = re.compile(
     r"^(?:(?:牵头|主办|主责|责任|承办|配合|协办|落实|实施)(?:单位|部门|科室|处室)|(?:完成|办结|整改)(?:时限|时间|期限)):$"
 )
@@ -313,7 +314,11 @@ def _with_lists_joined(body: list[Paragraph]) -> list[Paragraph]:
 def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
     if _LABEL_ALONE.match(label.folded):
         return ":" not in below.folded and not outline.heading(below)
-    return bool(_GOES_ON.match(label.folded)) and all(map(units.is_organ, units.split(below.text)))
+    names, more = units.split(label.text.partition(":")[2] or label.text.partition("：")[2]), units.split(below.text)
+    if _GOES_ON.match(label.folded):
+        return all(map(units.is_organ, more))
+    broken = bool(_VALUED.match(label.folded) and names and more) and not units.is_organ(names[-1])
+    return broken and all(map(units.is_organ, (names[-1] + more[0], *more[1:])))
 
 
 def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:
