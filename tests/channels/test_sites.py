@@ -339,6 +339,9 @@ def test_pages_forms_and_who_may(house, at, office) -> None:
         assert keeper.post(f"/console/sites/{made.pk}/edit/", edit).status_code == 302
         stale = keeper.post(f"/console/sites/{made.pk}/edit/", edit)
         assert stale.status_code == 409 and Site.objects.get(pk=made.pk).name == "改名"
+        assert "网站问题" in drafter.get("/console/").content.decode()
+        by_hand = keeper.get(f"/console/facts/about/{site.subject}").content.decode()
+        assert "核对网站底部标识" in by_hand and "关停政府网站" not in by_hand, "an event has one writer"
         public = Client().get("/sites/")
         assert (
             public.status_code == 200

@@ -398,7 +398,7 @@ def _at(found: Site) -> dict[str, Any]:
 def _panel(actor: Actor) -> dict[str, Any] | None:
     """What is to be mended of the sites and columns of the organs that the person keeps, by kind."""
     codes = permissions.organs_kept(actor)
-    found = register.findings(codes, portal=_may_enter(actor)) if codes else []
+    found = register.findings(codes, portal=_may_enter(actor), live=False) if codes else []
     counted = Counter(one.kind for one in found)
     return (
         {"kinds": [(title, counted[kind]) for kind, title in register.KINDS.items() if counted[kind]]}

@@ -73,14 +73,15 @@ def columns(codes: Collection[str] | None = None) -> QuerySet[SiteColumn]:
     return found if codes is None else found.filter(Q(organ__code__in=codes) | Q(site__organ__code__in=codes))
 
 
-def lines(found: Iterable[SiteColumn], today: date | None = None) -> list[Line]:
-    """The longest overdue first, then what falls due next; two queries for the columns of this portal, however many."""
+def lines(found: Iterable[SiteColumn], today: date | None = None, *, live: bool = True) -> list[Line]:
+    """The longest overdue first, then what falls due next; two queries for the columns of this portal, however many. Unless
+    ``live``, these are as the sweep saw them last, and all public records need not be asked."""
     listed, today = list(found), today or clock.today()
     mine = [one for one in listed if one.slug]
-    newest, pages = own_newest(mine), own_columns() if mine else {}
+    newest, pages = own_newest(mine if live else []), own_columns() if mine else {}
     made = []
     for one in listed:
-        last = newest.get(one.slug) if one.slug else one.updated_on
+        last = newest.get(one.slug) if one.slug and live else one.updated_on
         page = pages.get(one.slug)
         path = (page.path if page else "") if one.slug else one.url
         made.append(Line(one, standing(last, one.opened_on, one.interval, today), path))
@@ -131,7 +132,7 @@ class AreaColumns:
 
 
 def areas(found: Sequence[Line] | None = None) -> list[AreaColumns]:
-    listed = lines(columns()) if found is None else found
+    listed = lines(columns(), live=False) if found is None else found
     dead = dead_addresses(line.path for line in listed if line.column.areas and not line.column.slug)
     made = []
     for area in key_areas().values():
@@ -189,13 +190,13 @@ def sites(codes: Collection[str] | None = None) -> QuerySet[Site]:
     return found if codes is None else found.filter(organ__code__in=codes)
 
 
-def findings(codes: Collection[str], *, portal: bool, today: date | None = None) -> list[Finding]:
-    """Of the sites and columns of these organs, in the order of KINDS; ``portal``: also of what the portal as a whole lacks. The
-    number of queries does not grow with the sites."""
+def findings(codes: Collection[str], *, portal: bool, live: bool = True, today: date | None = None) -> list[Finding]:
+    """Of the sites and columns of these organs, in the order of KINDS; ``portal``: also of what the portal as a whole lacks;
+    ``live`` as of ``lines``. The number of queries does not grow with the sites."""
     today = today or clock.today()
     listed = list(sites(codes))
     running = [site for site in listed if not site.ended]
-    every = lines(columns() if portal else columns(codes), today)
+    every = lines(columns() if portal else columns(codes), today, live=live)
     mine = [line for line in every if {line.column.organ.code, line.column.site.organ.code} & set(codes)]
     found = [one for site in running for one in _of_site(site, today)]
     found += _dead(running)
