@@ -228,11 +228,18 @@ def _latin(c: str) -> bool:
     return c.isascii() and c.isalpha()
 
 
+@functools.cache
+def _marks(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(signs)}]")
+
+
 def brackets(folded: str, opening: str = "(", closing: str = ")") -> list[tuple[int, int]]:
     """Outermost balanced pairs as (start, end), brackets included; a bracket without its partner counts as a letter."""
     stack: list[int] = []
     pairs: list[tuple[int, int]] = []
-    for match in re.finditer(f"[{re.escape(opening + closing)}]", folded):
+    if not any(mark in folded for mark in opening):
+        return []
+    for match in _marks(opening + closing).finditer(folded):
         if match.group() in opening:
             stack.append(match.start())
         elif stack:
