@@ -96,6 +96,7 @@ class Writer:
     def draft(self, organ: Organ, item: Item, day: date) -> Record:
         from gongkai.desk.clock import CHINA
         from gongkai.law.identifiers import document_key
+        from gongkai.records.content import five_open_of
         from gongkai.records.models import Attribute, Record, State
         from gongkai.schemas import loader
 
@@ -103,10 +104,11 @@ class Writer:
         number = self._doc_number(organ, day.year) if chance.random() < 0.5 else ""
         written = datetime(day.year, day.month, day.day, 9, tzinfo=CHINA)
         shown = written + timedelta(days=chance.randint(1, 9), minutes=chance.randint(0, 500))
-        text = words.paragraphs(chance)
+        text, of_item = words.paragraphs(chance), item if chance.random() < 0.8 else None
         return Record(
             organ=organ,
-            item=item if chance.random() < 0.8 else None,
+            item=of_item,
+            five_open=five_open_of(of_item, genre),
             title=words.title(chance, organ.name, loader.genres()[genre].zh),
             doc_number=number,
             doc_key=document_key(number) or "",

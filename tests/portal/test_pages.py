@@ -74,7 +74,7 @@ def test_the_front_page_names_the_site_alone(client, house) -> None:
 
 
 def test_a_repealed_document_says_so_beside_its_title(client, house) -> None:
-    old = house.published(title="老办法", doc_number="测民〔2020〕1号")
+    old = house.published(title="老办法", doc_number="测民〔2020〕1号", formed_on=date(2020, 3, 2))
     actions.repeal(old, "《新办法》（测民〔2026〕9号）", on=date(2026, 5, 1), by=house.approver)
     tree = page(client, old.get_absolute_url())
     assert text(tree, ".standing b") == ["已废止"]
