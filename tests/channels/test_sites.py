@@ -187,6 +187,8 @@ def test_a_site_closes_after_its_notice_and_the_old_address_says_where_it_went(h
         assert (link.record, link.fault, link.target) == (record, "closed", end["target"])
         assert of_kinds(sites.findings([house.organ.code], portal=False))["linked"] == [site.name]
         again = actions.enter_site(house.organ, by=office, **SITE)
+        links.walk(anew=True)
+        assert not links.broken() and sites.went("https://mz.example.gov.cn/x") is None
         with pytest.raises(Refused):
             actions.enter_site(house.organ, by=office, **{**SITE, "name": "同一网址"})
         actions.change_site(again, revision=1, url="https://new.example.gov.cn/", by=office)
@@ -209,13 +211,14 @@ def test_all_seeded_dead_links_are_found_and_no_other(house, at, settings, djang
         draft = house.draft(title="没有公开的")
         records.withdraw(gone, "重复发布", by=house.approver)
         sound = [
-            f"/records/{other.pk}/", f"http://127.0.0.1:8000/records/{other.pk}/#a", f"/en/records/{other.pk}/", "/", "/notices/",
+            f"/records/{other.pk}/", f"http://127.0.0.1:8000/records/{other.pk}/#a", f"/en/records/{other.pk}/", f"/records/{other.pk}", "/", "/notices", "/static/desk/seal.svg",
             f"/organs/{house.organ.code}/", "/search/?q=1", "mailto:a@example.gov.cn", "#top", "https://live.example.com/",
         ]  # fmt: skip
         dead = {
             f"/records/{gone.pk}/": "withdrawn", f"/records/{draft.pk}/": "missing", "/records/999999/": "missing",
             "/no-such-column/": "missing", "/organs/nobody/": "missing", f"/records/{other.pk}/files/77/": "missing",
-            "/zh-hant/records/999998/": "missing", "http://[bad/": "missing", "https://dead.example.com/a": "dead",
+            "/zh-hant/records/999998/": "missing",
+            "/records/99999999999999999999999/": "missing", "http://[bad/": "missing", "https://dead.example.com/a": "dead",
         }  # fmt: skip
         body = "".join(f'<p><a href="{url}">甲</a></p>' for url in [*sound, *dead])
         holder = house.published(title="有链接的", body="<p>正文</p>")

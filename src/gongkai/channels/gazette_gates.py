@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, check, impersonal, unless
 from gongkai.desk.permissions import ROLE_TITLES, Actor
+from gongkai.records import marks
 from gongkai.records.body import text_of
 from gongkai.records.queries import public
 from gongkai.text.privacy import scan
@@ -164,6 +165,15 @@ def privacy_clear(case: Case) -> Reason | None:
     found = next((span for one in in_order(issue) for span in scan(text_of(one.body))), None)
     text = _("文中有疑似个人信息（%(shown)s）：请在校对时遮盖，或者写明保留的理由。")
     return unless(found is None, "privacy", text % {"shown": found.shown if found else ""})
+
+
+@gate
+def negatives_clear(case: Case) -> Reason | None:
+    """Of digitised text; what is taken from records has passed their gate, and is public at this moment."""
+    issue = case.issue
+    if not issue.digitised:
+        return None
+    return marks.met_by(issue.organ, *(f"{one.title}\n{text_of(one.body)}" for one in in_order(issue)))
 
 
 # who has said what

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -28,6 +29,7 @@ from gongkai.records.queries import public
 
 from . import own_pages, sites
 from .fetching import Unreachable, first_bytes
+from .gazette_queries import public_issues
 from .models import Link, LinkFault, LinkRound, OutsideAddress, ReadingPlace, Redirection, Site
 from .strangers import stranger
 from .thresholds import figure
@@ -36,23 +38,32 @@ LONGEST = 600
 #: A new round begins so long after the last one ended.
 ROUND_APART = timedelta(hours=20)
 CHUNK = 500
+#: Pages of the tree; files beside the application.
+_TREE, _FILE = "wagtail_serve", "static"
 _REFERENCES = re.compile(r'(?:href|src)="([^"]*)"')
-#: Addresses of things, by the name of the view: which of the asked numbers or codes are there for the public.
-_RECORDS = frozenset({"portal:record", "portal:version", "portal:tip", "open:official", "open:record-data"})
+#: The largest number that a row can have.
+_MOST = 2**63 - 1
+_RECORDS = ("portal:record", "portal:version", "portal:tip", "open:official", "open:record-data")
+_ORGANS = (
+    *("portal:organ", "portal:profile", "portal:guide", "portal:organ-catalogue", "portal:catalogue-changes"),
+    *("portal:organ-clauses", "portal:organ-duties", "portal:apply-form", "open:catalogue-file"),
+)
+#: Addresses of things, by the name of the view: what is asked for, and those that are there for the public. Other addresses are
+#: taken to be there when a view answers them.
 _THINGS: dict[str, tuple[str, Callable[[], QuerySet[Any]]]] = {
     **dict.fromkeys(_RECORDS, ("pk", public)),
-    "portal:field": ("code", Field.objects.all),
-    "portal:field-records": ("code", Field.objects.all),
+    **dict.fromkeys(_ORGANS, ("code", Organ.objects.all)),
+    **dict.fromkeys(("portal:field", "portal:field-records"), ("code", Field.objects.all)),
     "portal:item": ("pk", Item.objects.all),
     **dict.fromkeys(
-        ("portal:organ", "portal:profile", "portal:guide", "portal:organ-catalogue"), ("code", Organ.objects.all)
+        ("portal:policy", "portal:policy-map"), ("pk", lambda: Policy.objects.filter(issued_at__isnull=False))
     ),
-    "portal:policy": ("pk", lambda: Policy.objects.filter(issued_at__isnull=False)),
     "portal:place": ("pk", lambda: ReadingPlace.objects.filter(closed_on=None)),
+    **dict.fromkeys(("portal:gazette-issue", "open:gazette-pdf", "open:gazette-epub"), ("pk", public_issues)),
+    "open:attachment": ("pk", lambda: Attachment.objects.filter(record__in=public().order_by())),
 }
 
 Read = Callable[[str], bytes]
-Found = dict[str, tuple[str, str]]
 
 
 def read_outside(url: str) -> bytes:
@@ -95,7 +106,9 @@ class Judge:
     """Judges the addresses of one batch: a handful of queries, however many there are."""
 
     def __init__(self, urls: Iterable[str]) -> None:
-        self.ended = [site for site in Site.objects.all() if not site.linkable]
+        every = list(Site.objects.all())
+        self.ended = [site for site in every if not site.linkable]
+        self.in_use = [site.url for site in every if site.linkable]
         self.redirections: list[Redirection] = list(sites.redirections())
         self.here = urlsplit(settings.SITE_URL).netloc.lower()
         self.inside, self.found = {}, {}
@@ -112,8 +125,9 @@ class Judge:
         except ValueError:
             self.found[url] = (LinkFault.MISSING, "")
             return
-        moved = sites.went(whole, self.redirections)
-        if moved is not None or any(sites.beneath(whole, site.url) for site in self.ended):
+        moved = sites.went(whole, self.redirections, self.in_use)
+        taken = any(sites.beneath(whole, address) for address in self.in_use)
+        if moved is not None or (not taken and any(sites.beneath(whole, site.url) for site in self.ended)):
             self.found[url] = (LinkFault.CLOSED, moved.target if moved else "")
         elif parts.netloc.lower() == self.here:
             self.inside[url] = unquote(parts.path) or "/"
@@ -129,7 +143,7 @@ class Judge:
             name, key = known[path]
             if name == "":
                 self.found[url] = (LinkFault.MISSING, "")
-            elif name == "wagtail_serve":
+            elif name == _TREE:
                 self.found[url] = ("" if _plain(path).strip("/") in pages else LinkFault.MISSING, "")
             else:
                 asked[name][url] = key
@@ -137,11 +151,7 @@ class Judge:
             self._settle(name, keys)
 
     def _settle(self, name: str, keys: dict[str, Any]) -> None:
-        if name == "open:attachment":
-            there = set(
-                Attachment.objects.filter(pk__in=keys.values(), record__in=public()).values_list("pk", flat=True)
-            )
-        elif name in _THINGS:
+        if name in _THINGS:
             field, every = _THINGS[name]
             there = set(every().filter(**{f"{field}__in": set(keys.values())}).order_by().values_list(field, flat=True))
         else:
@@ -159,13 +169,16 @@ class Judge:
 
 
 def _named(path: str) -> tuple[str, Any]:
-    """View and what it is asked for; an empty name where no address fits."""
-    try:
-        match = resolve(_plain(path))
-    except Resolver404:
-        return "", None
-    key = match.kwargs.get("pk", match.kwargs.get("code"))
-    return match.view_name, key
+    """View and what it is asked for; an empty name where no address fits. A slash that is missing at the end is given."""
+    plain = _plain(path)
+    if plain.startswith(settings.STATIC_URL):
+        return _FILE, None
+    for asked in dict.fromkeys((plain, f"{plain.rstrip('/')}/")):
+        with suppress(Resolver404):
+            match = resolve(asked)
+            key = match.kwargs.get("pk", match.kwargs.get("code"))
+            return ("", None) if isinstance(key, int) and key > _MOST else (match.view_name, key)
+    return "", None
 
 
 def _plain(path: str) -> str:

@@ -303,7 +303,13 @@ def redirections() -> QuerySet[Redirection]:
     return Redirection.objects.select_related("site__organ")
 
 
-def went(url: str, known: Iterable[Redirection] | None = None) -> Redirection | None:
-    """What is on record of an old address; the longest address that covers it."""
+def went(
+    url: str, known: Iterable[Redirection] | None = None, in_use: Iterable[str] | None = None
+) -> Redirection | None:
+    """What is on record of an old address: of the longest one that covers it, unless another site has that address again."""
     found = [one for one in (redirections() if known is None else known) if beneath(url, one.address)]
-    return max(found, key=lambda one: len(one.address), default=None)
+    last = max(found, key=lambda one: len(one.address), default=None)
+    if in_use is None:
+        in_use = [site.url for site in sites() if site.linkable] if last else []
+    again = last and any(beneath(url, address) and len(address) >= len(last.address) for address in in_use)
+    return None if again else last

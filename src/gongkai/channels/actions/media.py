@@ -20,6 +20,7 @@ from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
+from gongkai.records import marks
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 
@@ -132,6 +133,7 @@ def review_post(post: Post, *, passed: bool, content_hash: str, note: str = "", 
             unless(by.username != post.drafted_by, "own", _("自己拟的推送由另一个人审核。")),
             unless(content_hash == post.content_hash, "stale", _("内容已被修改：请查看最新内容后再审核。")),
             _unless_public(post.record),
+            marks.met_by(post.account.organ, post.title, post.summary) if passed else None,
             unless(passed or note.strip(), "note", _("退回请写明原因。")),
             impersonal(note),
         ]
@@ -168,6 +170,7 @@ def record_posting(post: Post, at: datetime, url: str, *, by: Actor) -> Post:
                 _("没有经过审核的推送不能登记发布。"),
             ),
             _unless_public(post.record),
+            marks.met_by(account.organ, post.title, post.summary),
             unless(at <= clock.now(), "future", _("发布时间不能晚于现在。")),
             unless(
                 not post.reviewed_at or at >= post.reviewed_at.replace(second=0, microsecond=0),
@@ -342,5 +345,6 @@ def _post_faults(post: Post) -> list[Reason | None]:
     return [
         _unless_public(post.record),
         *impersonal_all(post, ("title", "summary")),
+        marks.met_by(post.account.organ, post.title, post.summary),
         *faults(post, skip=["picture", "content_hash"]),
     ]

@@ -14,6 +14,7 @@ from gongkai.desk.actions import Reason, action, check, faults, unchanged_since,
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
+from gongkai.records import marks
 
 from .base import changed, impersonal_all, kept_by, office_phone, standing, tell
 from .screens import note_versions
@@ -36,6 +37,7 @@ def change_profile(organ: Organ, *, revision: int, by: Actor, **values: Any) -> 
             kept_by(by, organ),
             standing(organ),
             *impersonal_all(found, PROFILE_FIELDS),
+            marks.met_by(organ, *(getattr(found, name) for name in PROFILE_FIELDS)),
             office_phone(found.phone),
             *faults(found, skip=["organ"]),
         ]
@@ -137,11 +139,13 @@ def kept_photo(data: bytes | None) -> StoredFile | None:
 
 
 def _leader_faults(leader: Leader) -> list[Reason | None]:
-    return [*impersonal_all(leader, ("name", "post", "division")), *faults(leader, skip=["photo"])]
+    barred = marks.met_by(leader.organ, leader.post, leader.division)
+    return [*impersonal_all(leader, ("name", "post", "division")), barred, *faults(leader, skip=["photo"])]
 
 
 def _unit_faults(unit: Unit) -> list[Reason | None]:
-    return [*impersonal_all(unit, ("name", "duties", "phone")), office_phone(unit.phone), *faults(unit)]
+    barred = marks.met_by(unit.organ, unit.name, unit.duties)
+    return [*impersonal_all(unit, ("name", "duties", "phone")), barred, office_phone(unit.phone), *faults(unit)]
 
 
 def _unless_gone(until: date | None) -> Reason | None:
