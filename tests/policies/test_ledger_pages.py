@@ -15,6 +15,8 @@ from openpyxl import load_workbook
 from tests import factories
 
 from gongkai.desk import clock
+from gongkai.duties.actions import open_quotas
+from gongkai.duties.models import Duty
 from gongkai.organs.models import Organ, Person
 from gongkai.policies import actions, long_intake
 from gongkai.policies.actions import CallText, Claiming
@@ -184,13 +186,20 @@ def test_the_office_calls_for_reports_and_ends_a_call(desk, issued, settings):
     do(desk, "report-call-of-rule", "luoyang.site-self-check.monthly", organ="wc-gov")
     ruled = ReportCall.objects.get(rule="luoyang.site-self-check.monthly")
     due = ruled.due.select_related("organ", "call__receiver").get(organ__code="wc-education")
-    sent = actions.send_report(
-        due, {"words": "正常"}, receiver=due.call.receiver, by=factories.actor(due.organ, "drafter")
-    )
-    assert sent.number == 1
+    teacher = factories.actor(due.organ, "drafter")
+    with clock.pinned(datetime(2026, 7, 1, 9, tzinfo=clock.CHINA)):
+        open_quotas()
+        sent = [
+            actions.send_report(due, {"words": words}, receiver=due.call.receiver, by=teacher).number
+            for words in ("正常", "正常，已补充")
+        ]
+    assert sent == [1, 2]
     from gongkai.desk import ledger
 
-    assert ledger.history("organ:wc-education").get(name="site.self_check_sent").organ == "wc-education"
+    told = ledger.history("organ:wc-education").get(name="site.self_check_sent")
+    assert (told.organ, told.data["period"]) == ("wc-education", "2026-06"), "once, however many versions"
+    owed = Duty.objects.filter(rule=ruled.rule, organ="wc-education").order_by("due_on")
+    assert [(duty.due_on.month, duty.state) for duty in owed] == [(6, "late"), (7, "open")]
 
 
 # overview

@@ -11,12 +11,15 @@ from itertools import chain
 
 from gongkai.law.data import in_words, number_in, values_in
 from gongkai.law.duty import Duty, State
-from gongkai.law.errors import FieldMissing
+from gongkai.law.errors import FieldMissing, PeriodRefused
 from gongkai.law.fixed import bounds, called, period_of
 from gongkai.law.history import History
 from gongkai.law.kinds import Quota
 from gongkai.law.periods import MONTHS, aware, fixed, local_day, months_after
-from gongkai.law.rulebook import Event, Organ, Rule, Within
+from gongkai.law.rulebook import Event, Organ, Period, Rule, Within
+
+PERIOD = "period"
+"""The key under which an event names the period that it is for, such as that of a report; else it is for that of its day."""
 
 
 def derive_quotas(
@@ -70,7 +73,7 @@ def _periods(rule: Quota, organ: Organ, charged: date, counted: Sequence[Event],
     assert rule.period
     by_period: dict[str, list[Event]] = defaultdict(list)
     for event in counted:
-        by_period[period_of(local_day(event.at), rule.period)].append(event)
+        by_period[_meant(event, rule.period)].append(event)
     day: date | None = organ.since
     while day and day <= today:
         name = period_of(day, rule.period)
@@ -80,6 +83,16 @@ def _periods(rule: Quota, organ: Organ, charged: date, counted: Sequence[Event],
             inside = [event for event in by_period.get(name, []) if _counts(rule, event)]
             yield _Window(name, first, limit, tuple(inside), _tally(rule, inside))
         day = last + timedelta(days=1) if last < date.max else None
+
+
+def _meant(event: Event, length: Period) -> str:
+    """The month of a report counts in its quarter; a quarter lies in no one month, and then the day decides."""
+    try:
+        first, last = bounds(str(event.data.get(PERIOD)))
+    except PeriodRefused:
+        return period_of(local_day(event.at), length)
+    name = period_of(first, length)
+    return name if name == period_of(last, length) else period_of(local_day(event.at), length)
 
 
 def _counts(rule: Quota, event: Event) -> bool:

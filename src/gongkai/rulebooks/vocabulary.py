@@ -14,7 +14,7 @@ FieldType = Literal["text", "date", "moment", "count", "amount", "choice", "choi
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Title = Annotated[str, Meta(min_length=1)]
 #: What the ledger itself says of an event; no field may say it too.
-RESERVED = frozenset({"actor", "voids", "entered_at", "evidence_file", "evidence_reason", "said"})
+RESERVED = frozenset({"actor", "voids", "entered_at", "evidence_file", "evidence_reason", "said", "period"})
 ORGAN = "organ"
 
 

@@ -14,6 +14,7 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.models import Event, Level, StoredFile
 from gongkai.desk.notices import Telling
 from gongkai.desk.permissions import Actor, Role
+from gongkai.law.quotas import PERIOD
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import people_with
 from gongkai.policies import permissions
@@ -111,7 +112,8 @@ def _sent(due: DueReport, parts: dict[str, str], name: str, source: StoredFile |
     due.save(update_fields=["sent_at", "again_by"])
     notices.settle(notices.unsettled([Level.INFO]).filter(thing=due.subject))
     _note("due_report.sent", due, by, number=version.number, late=late, remark="（逾期）" if late else "")
-    _tell_rules(due, parts, by)
+    if version.number == 1:
+        _tell_rules(due, parts, by)
     return version
 
 
@@ -213,11 +215,14 @@ def _dated(day: date | None) -> Reason | None:
 
 
 def _tell_rules(due: DueReport, parts: Mapping[str, str], by: Actor) -> None:
-    """A rule that wants this report waits for its own event: of the document, or of the organ by itself."""
+    """A rule that wants this report waits for its own event: of the document, or of the organ by itself. One report is
+    one event, for the period that it was asked for."""
     call = due.call
     if not call.rule or not call.event:
         return
     about: dict[str, Any] = {"sent_on": clock.today(), "said": str(due)}
+    if due.period:
+        about[PERIOD] = due.period
     if call.topic:
         about["topic"] = call.topic
     if call.parts:
