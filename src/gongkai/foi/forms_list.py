@@ -18,6 +18,9 @@ ALL = ("", _("全部"))
 STANDINGS = [
     ("", _("在办")),
     ("unaccepted", _("待审核")),
+    ("handed_in", _("补正材料待确认")),
+    ("let_lapse", _("申请人逾期待登记")),
+    ("unserved", _("送达待登记")),
     *((state.value, state.label) for state in State),
     ("ended", _("已办结")),
     ("unfiled", _("已办结未归档")),

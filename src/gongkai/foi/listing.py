@@ -21,7 +21,7 @@ from gongkai.organs.models import Organ
 
 from . import masked
 from .forms_list import RequestFilter
-from .models import Request, State
+from .models import Letter, Request, State
 from .models.request import ENDED, OPEN
 from .permissions import KNOWING, organs_seen
 
@@ -53,8 +53,25 @@ def handed_on(actor: Actor) -> QuerySet[Request]:
 
 def accepted() -> Exists:
     """Whether somebody has looked at the request and found that it is one (审核)."""
-    subject = Concat(Value("foi:"), Cast(OuterRef("pk"), CharField()))
-    return Exists(Event.objects.filter(subject=subject, name="foi.accepted"))
+    return _happened("foi.accepted")
+
+
+def handed_in() -> Q:
+    """A correction came in online and waits to be confirmed with the applicant (条例 第三十一条)."""
+    return Q(_happened("foi.correction_handed_in"), state=State.AWAITING_CORRECTION)
+
+
+def let_lapse() -> Q:
+    """The applicant let the limit to correct or to pay pass, and nobody has said what follows."""
+    return Q(waits_until__lt=clock.today(), state__in=(State.AWAITING_CORRECTION, State.AWAITING_FEE)) & ~handed_in()
+
+
+def unserved() -> Exists:
+    """Whether a letter went out whose service nobody registered, so that a limit cannot be told: the clock waits for it."""
+    asked = Q(code__in=("L05", "L07"), consultation__answered_on=None, consultation__lapsed_on=None)
+    charged = Q(code="L09", request__state=State.AWAITING_FEE)
+    signed = Q(way__in=(Letter.Way.HAND, Letter.Way.ENTRUSTED))
+    return Exists(Letter.objects.filter(asked | charged | signed, request=OuterRef("pk"), state=Letter.State.SENT))
 
 
 def unaccepted(found: QuerySet[Request]) -> QuerySet[Request]:
@@ -90,6 +107,9 @@ def figures(actor: Actor) -> dict[str, int]:
         "soon": Q(due_on__range=(today, soon_until(clock.now()).date())),
         "consulting": Q(state=State.CONSULTING),
         "awaiting": Q(state=State.AWAITING_CORRECTION),
+        "handed_in": handed_in(),
+        "let_lapse": let_lapse(),
+        "unserved": Q(unserved()),
         "open": Q(),
     }
     return under_way.aggregate(**{name: Count("pk", filter=condition) for name, condition in said.items()})
@@ -101,6 +121,12 @@ def _of_state(found: QuerySet[Request], state: str) -> QuerySet[Request]:
             return found.filter(state__in=OPEN)
         case "unaccepted":
             return unaccepted(found)
+        case "handed_in":
+            return found.filter(handed_in())
+        case "let_lapse":
+            return found.filter(let_lapse())
+        case "unserved":
+            return found.filter(unserved(), state__in=OPEN)
         case "ended":
             return found.filter(state__in=ENDED)
         case "unfiled":
@@ -151,3 +177,8 @@ def _same_applicant(actor: Actor, pk: int) -> Q:
 def _line(one: Request, duties: Mapping[str, Duty], knows: bool) -> Line:
     shown = (masked.name(one.name, one.kind), masked.wanted(one)) if knows else ("", "")
     return Line(one, duties.get(one.subject), *shown)
+
+
+def _happened(name: str) -> Exists:
+    subject = Concat(Value("foi:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(Event.objects.filter(subject=subject, name=name))

@@ -18,7 +18,7 @@ from gongkai.law.clocks import Fact
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import local_day
 
-from .actions.applicant import CORRECTION
+from .actions.happenings import HANDED_IN as CORRECTION
 from .effects import ASKING_REASONS, is_reply
 from .models import Letter, Paper, Request, State
 from .reading import facts, reading

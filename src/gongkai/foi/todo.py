@@ -82,6 +82,9 @@ def _handling(actor: Actor) -> Iterator[Errand]:
     yield Errand(_("临近到期"), n["soon"], f"{url}?due=soon", late=True)
     yield Errand(_("待与申请人确认收到"), n["to_confirm"], f"{url}?state=SUBMITTED")
     yield Errand(_("待审核受理"), n["to_accept"], f"{url}?state=unaccepted")
+    yield Errand(_("网上收到补正，待与申请人确认"), n["handed_in"], f"{url}?state=handed_in")
+    yield Errand(_("送达日期待登记，期限还不能推算"), n["unserved"], f"{url}?state=unserved")
+    yield Errand(_("申请人逾期不补正、不缴费，待登记"), n["let_lapse"], f"{url}?state=let_lapse")
     over = _requests(lapsing(actor))
     yield Errand(_("征求意见今天到期"), len(over), _first(over, f"{url}?state=CONSULTING"), late=True)
 

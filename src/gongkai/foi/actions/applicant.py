@@ -15,10 +15,8 @@ from gongkai.foi.models import Request, State
 from gongkai.organs.models import Organ
 
 from .base import note, still_open, take
-from .happenings import take_reasons, take_withdrawal
+from .happenings import HANDED_IN, take_reasons, take_withdrawal
 from .intake import Upload, keep_papers, submit
-
-CORRECTION = "foi.correction_handed_in"
 
 
 @action
@@ -41,7 +39,7 @@ def hand_in_correction(request: Request, papers: Sequence[Upload]) -> Request:
     request = take(request)
     waiting = unless(request.state == State.AWAITING_CORRECTION, "state", _("这件申请没有在等待补正。"))
     check([waiting, unless(papers, "papers", _("请写明补正的内容，或者上传补正的材料。"))])
-    note(CORRECTION, request, SYSTEM)
+    note(HANDED_IN, request, SYSTEM)
     keep_papers(request, papers, SYSTEM)
     return request
 

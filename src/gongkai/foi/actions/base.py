@@ -16,7 +16,7 @@ from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.duties import gates, rules
 from gongkai.facts import values
-from gongkai.foi.models import Request
+from gongkai.foi.models import Request, State
 from gongkai.foi.permissions import may_handle
 from gongkai.foi.reading import facts, foreseen, reading, reply_clock
 from gongkai.law.clock_reading import read
@@ -27,6 +27,8 @@ from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 
 CONSULT_DUE = "consult_due"
+WAITING = {State.AWAITING_CORRECTION: "correction_until", State.AWAITING_FEE: "fee_due"}
+"""The limit of the applicant that a state waits for."""
 AGAINST = (*Broken, IGNORED)
 """Kinds of flags that a person has to know of; the others explain."""
 
@@ -146,7 +148,10 @@ def _read_off(request: Request, events: Iterable[Event]) -> None:
         request.in_time = found.in_time
     except CalendarNotCovered:
         request.due_on = request.in_time = None
+    request.waits_until = None
     for limit in found.limits:
+        if limit.key == WAITING.get(State(request.state)):
+            request.waits_until = limit.due
         if limit.key == CONSULT_DUE:
             request.consultations.filter(key=limit.of).update(until=limit.due)
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import action, check, unless
+from gongkai.desk.actions import Reason, action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.foi.models import Request, State
-from gongkai.foi.reading import facts
+from gongkai.foi.reading import facts, reading
+from gongkai.law.periods import local_day
 
 from .base import handler, happen, note, still_open, take, touched
 from .intake import Upload, keep_papers
 
 WITHDRAWN, CORRECTION_LAPSED, FEE_LAPSED = "withdrawn", "correction_lapsed", "fee_lapsed"
 """Outcomes of schemas/foi that no letter decides."""
+HANDED_IN = "foi.correction_handed_in"
+"""The applicant sent a correction online; it is received once both sides confirm it."""
 REFERRALS = REFERRED, RULED = "foi.secrecy_referred", "foi.secrecy_ruled"
+ART_30 = "《政府信息公开条例》第三十条"
 ART_17 = "《政府信息公开条例》第十七条第三款"
 
 
@@ -46,9 +51,9 @@ def take_correction(
 def lapse_correction(
     request: Request, on: date, *, despite: bool = False, revision: int | None = None, by: Actor
 ) -> Request:
-    """逾期不补正: without good reason it is given up, and the organ handles it no further."""
-    lapsed = ("foi.correction_lapsed", State.AWAITING_CORRECTION, CORRECTION_LAPSED)
-    return _lapse(request, *lapsed, on, despite, revision, by)
+    """逾期不补正: without good reason it is given up, and the organ handles it no further. Not where one came in time and waits
+    to be confirmed."""
+    return _lapse(request, _CORRECTION, on, despite, revision, by)
 
 
 @action
@@ -76,7 +81,7 @@ def take_payment(
 @action
 def lapse_fee(request: Request, on: date, *, despite: bool = False, revision: int | None = None, by: Actor) -> Request:
     """逾期不缴费: given up (信息处理费办法 第六条)."""
-    return _lapse(request, "foi.fee_lapsed", State.AWAITING_FEE, FEE_LAPSED, on, despite, revision, by)
+    return _lapse(request, _FEE, on, despite, revision, by)
 
 
 @action
@@ -142,12 +147,41 @@ def _referred(request: Request) -> bool:
     return bool(told) and told[-1] == REFERRED
 
 
-def _lapse(
-    request: Request, event: str, state: State, outcome: str, on: date, despite: bool, revision: int | None, by: Actor
-) -> Request:
+@dataclass(frozen=True, slots=True)
+class _Lapse:
+    """How a request ends because its applicant let ``limit`` pass."""
+
+    event: str
+    state: State
+    outcome: str
+    limit: str
+
+
+_CORRECTION = _Lapse("foi.correction_lapsed", State.AWAITING_CORRECTION, CORRECTION_LAPSED, "correction_until")
+_FEE = _Lapse("foi.fee_lapsed", State.AWAITING_FEE, FEE_LAPSED, "fee_due")
+
+
+def _lapse(request: Request, how: _Lapse, on: date, despite: bool, revision: int | None, by: Actor) -> Request:
     ledger.hold()
     request = take(request, revision)
-    check([handler(by, request), unless(request.state == state, "state", _("当前状态不能这样办理。"))])
-    request.outcome = outcome
-    happen(request, event, by, despite=despite, lapsed_on=on)
+    check([handler(by, request), unless(request.state == how.state, "state", _("当前状态不能这样办理。"))])
+    limits = [one.due for one in reading(request).limits if one.key == how.limit]
+    until = limits[-1] if limits else None
+    check(
+        [
+            unless(until, "no_limit", _("期限还不能推算：请先登记文书的送达日期，期限届满以后再登记逾期。")),
+            _came_in_time(request, until),
+        ]
+    )
+    request.outcome = how.outcome
+    happen(request, how.event, by, despite=despite, lapsed_on=on)
     return request
+
+
+def _came_in_time(request: Request, until: date | None) -> Reason | None:
+    """A correction that the applicant handed in online by the last day."""
+    came = [one.on for one in facts(ledger.history(request.subject)) if one.name == HANDED_IN and one.on]
+    days = [local_day(one) for one in came]
+    text = _("申请人%(on)s已在网上提交补正材料，没有逾期：请与申请人确认，登记收到补正。")
+    in_time = bool(until and days and days[0] <= until)
+    return unless(not in_time, "handed_in", text % {"on": days[0] if days else ""}, ART_30)

@@ -73,8 +73,8 @@ LONGEST_WANTED = 5000
 class Request(models.Model):
     """One request for one matter (一事一申请), as one organ received it.
 
-    ``state``, ``due_on``, ``received_on``, ``closed_on`` and ``in_time`` are what the clock says of the events in the
-    ledger, kept for lists; ``refresh`` in ``actions.base`` writes them and nothing else does. ``applicant`` holds name, identity, contact;
+    ``state``, ``due_on``, ``received_on``, ``closed_on``, ``in_time`` and ``waits_until`` are what the clock says of the events
+    in the ledger, kept for lists; ``refresh`` in ``actions.base`` writes them and nothing else does. ``applicant`` holds name, identity, contact;
     after ``forgotten_at`` it is empty, and so are the words. ``applicant_digest`` knows the same person again. ``query_digest``
     is of the code that the applicant alone was told. Nobody asks what it is wanted for (条例 第二十七条).
     """
@@ -95,6 +95,8 @@ class Request(models.Model):
     received_on = models.DateField(_("收到申请之日"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=24, choices=State.choices, default=State.SUBMITTED)
     due_on = models.DateField(_("答复期限"), null=True, blank=True)
+    waits_until = models.DateField(_("申请人补正或者缴费的期限"), null=True, blank=True)
+    """By when the applicant must act, while that is what is waited for."""
     extended = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
     in_time = models.BooleanField(_("按期答复"), null=True, blank=True)
