@@ -293,12 +293,12 @@ class City:
 
     def _report_work(self) -> None:
         """A third of the work is done, a third under way, the rest not begun: by number, so that every load is alike."""
-        for place, work in enumerate(WorkItem.objects.select_related("organ", "task__policy__organ").order_by("id")):
-            by = self._at_organ(Role.DRAFTER, work.organ)
+        for place, owed in enumerate(WorkItem.objects.select_related("organ", "task__policy__organ").order_by("id")):
+            by = self._at_organ(Role.DRAFTER, owed.organ)
             if place % 3 == 0:
-                policies.complete_work(work, "已印发工作方案并在门户网站公开，台账随附。", files=[LEDGER], by=by)
+                policies.complete_work(owed, "已印发工作方案并在门户网站公开，台账随附。", files=[LEDGER], by=by)
             elif place % 3 == 1:
-                policies.report_progress(work, "已完成梳理，正在征求有关单位意见。", by=by)
+                policies.report_progress(owed, "已完成梳理，正在征求有关单位意见。", by=by)
 
     def _formation_steps(self) -> Iterator[Step]:
         noted = [
