@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from tests import factories as make
 
+from gongkai.desk import clock
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.permissions import Role
+from gongkai.duties import queries
+from gongkai.duties.models import Duty
 from gongkai.organs.models import Organ
 from gongkai.policies import actions, system_gaps
 from gongkai.policies.actions import SystemText
@@ -36,6 +39,10 @@ def told(what: str = "保密审查", effective: date | None = date(2026, 1, 1), 
     return SystemText(
         **{"title": f"{what}制度", "content": text, "name": "制度.txt", "effective_on": effective, **more}
     )
+
+
+def on(month: int, day: int):
+    return clock.pinned(datetime(2026, month, day, 9, tzinfo=clock.CHINA))
 
 
 def gaps(edu: Organ, day: date) -> set[str]:
@@ -66,7 +73,6 @@ def test_the_matrix_is_exact_and_a_repealed_rule_is_gone_on_the_day_it_ends(edu,
 def test_blank_drafts_missing_days_and_one_file_for_several_are_refused(edu, by):
     add = lambda key, one, **more: lambda: actions.add_version(edu, key, one, by=by, **more)  # noqa: E731
     assert codes(add("secrecy", told(effective=None))) == {"effective_on"}
-    assert codes(add("secrecy", told(effective=date(2026, 7, 1)))) == {"future"}
     assert codes(add("secrecy", told(content="制度".encode()))) == {"blank"}
     assert codes(add("secrecy", told("保密审查（征求意见稿）"))) == {"draft"}
     assert codes(add("nothing", told())) == {"system"}
@@ -91,6 +97,47 @@ def test_a_clean_up_ends_with_a_conclusion_and_its_day(edu, by):
     assert "secrecy" in gaps(edu, date(2026, 6, 1)) and "secrecy" not in gaps(edu, date(2026, 5, 31))
     stranger = make.actor(Organ.objects.get(code="wc-police"), Role.DRAFTER)
     assert "not_yours" in codes(lambda: actions.add_version(edu, "foi", told("依申请公开"), by=stranger))
+
+
+def test_what_is_filed_ahead_stands_from_its_day_and_what_ended_is_owed_again(edu, by, settings):
+    settings.GONGKAI_PROFILE = "luoyang-2012"
+    for at, key in enumerate(("secrecy", "coordination", "proactive", "foi", "assessment", "annual-report"), 1):
+        actions.add_version(edu, key, told(f"第{at}项"), by=by)
+    owed = Duty.objects.filter(rule="luoyang.systems.seven-basic", organ=edu.code)
+    actions.add_version(edu, "accountability", told("责任追究", date(2026, 7, 1)), by=by)
+    assert owed.get().state == "open" and "accountability" in gaps(edu, date(2026, 6, 30))
+    assert actions.turn_systems(date(2026, 6, 30)) == 0
+    with on(7, 1):
+        assert [actions.turn_systems(date(2026, 7, 1)) for _ in range(2)] == [1, 0]
+        assert owed.get().state == "met" and "accountability" not in gaps(edu, date(2026, 7, 1))
+    with on(7, 20):
+        foi = System.objects.get(key="foi")
+        actions.end_system(foi, date(2026, 8, 1), "并入新办法", revision=foi.revision, by=by)
+        assert owed.get().state == "met" and "foi" not in gaps(edu, date(2026, 7, 31))
+    with on(8, 1):
+        assert [actions.turn_systems(date(2026, 8, 1)) for _ in range(2)] == [1, 0]
+        assert owed.get().state == "open" and "缺：依申请公开" in "".join(queries.explain(owed.get()).sentences)
+        actions.add_version(edu, "foi", told("依申请公开（新）", date(2026, 7, 15)), revision=foi.revision + 1, by=by)
+        assert owed.get().state == "met" and actions.turn_systems(date(2026, 8, 2)) == 0
+
+
+def test_a_clean_up_is_owed_by_its_day_and_an_amended_system_its_new_document(edu, by):
+    actions.add_version(edu, "secrecy", told(), by=by)
+    system = System.objects.get(key="secrecy")
+    review = actions.plan_review(system, date(2026, 9, 30), by=by)
+    duty = lambda rule: Duty.objects.get(rule=rule, subject=system.subject)  # noqa: E731
+    assert (duty("cn.system.review").due_on, duty("cn.system.review").state) == (date(2026, 9, 30), "open")
+    assert codes(lambda: actions.end_system(system, date(2026, 6, 1), "过时", revision=1, by=by)) == {"review"}
+    amend = SystemReview.Outcome.AMEND, date(2026, 6, 1), "与条例不一致"
+    assert codes(lambda: actions.conclude_review(review, *amend, by=by)) == {"amend_by"}
+    actions.conclude_review(review, *amend, amend_by=date(2026, 6, 30), by=by)
+    assert duty("cn.system.review").state == "met"
+    assert (duty("cn.system.amended").due_on, duty("cn.system.amended").state) == (date(2026, 6, 30), "open")
+    actions.add_version(edu, "secrecy", told("保密审查（修订）", date(2026, 7, 1)), revision=1, by=by)
+    assert duty("cn.system.amended").state == "met"
+    again = actions.plan_review(system, date(2027, 9, 30), by=by)
+    actions.add_version(edu, "secrecy", told("保密审查（再修订）", date(2026, 8, 1)), revision=2, by=by)
+    assert actions.conclude_review(again, *amend, by=by).amend_by is None, "the new document is there"
 
 
 PLACE = """title: 望川市制度清单

@@ -29,6 +29,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
         done = {
             "quotas": _open_quotas(),
             "reports_opened": _open_reports(),
+            "systems_turned": _turn_systems(),
             "documents_read": _read_documents(),
             "lapsed": _lapse(),
             "typeset": _typeset(),
@@ -65,6 +66,14 @@ def _open_reports() -> int:
     from gongkai.policies.actions import open_periods
 
     return open_periods(clock.today())
+
+
+def _turn_systems() -> int:
+    """Systems of work that come into force or end today."""
+    from gongkai.desk import clock
+    from gongkai.policies.actions import turn_systems
+
+    return turn_systems(clock.today())
 
 
 def _read_documents() -> int:

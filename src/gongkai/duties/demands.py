@@ -243,6 +243,8 @@ def _adding_up(rule: Completeness) -> Iterator[str]:
         yield _("同一事项先后各次合并计算。")
     elif rule.union == "organ":
         yield _("同一机关先后各次合并计算。")
+        if rule.lost:
+            yield _("%(events)s的，所列的要素不再计入。") % {"events": events(rule.lost)}
         if not rule.by:
             yield _("逐步做到：没有截止日，齐全以前一直是未完成。")
 

@@ -90,8 +90,8 @@ def _of_each_subject(rule: Completeness, history: History) -> Iterator[_Case]:
 def _of_each_organ(rule: Completeness, history: History, known: Mapping[str, Organ], today: date) -> Iterator[_Case]:
     """A listed organ owes them from the rule's first day, or its own, or that of its charge; another from its first act."""
     by_organ: dict[str, list[Event]] = defaultdict(list)
-    for act in history.matching(rule.of):
-        if act.organ:
+    for act in history.named(rule.of.events + (rule.lost.events if rule.lost else ())):
+        if act.organ and (rule.of.matches(act) or _takes(rule, act)):
             by_organ[act.organ].append(act)
     charged = history.first_days(rule.charged) if rule.charged else None
     for organ in sorted(known.keys() | by_organ.keys() if charged is None else charged.keys()):
@@ -129,15 +129,23 @@ def _by_place(rule: Completeness, events: Iterable[Event]) -> dict[tuple[str, st
 def _judged(
     rule: Completeness, acts: Sequence[Event], first: int, before: Sequence[Event]
 ) -> tuple[tuple[Event, ...], Stand]:
-    """The acts from the `first` on, up to the one that completed it, and how complete it is then."""
-    sofar, stand, told = _Sofar(), _unbegun(rule), 0
-    for told, act in enumerate(acts, start=1):
+    """The acts from the `first` on, up to the one that completed it and was not undone, and how complete it is then."""
+    sofar, stand, told = _Sofar(), _unbegun(rule), len(acts)
+    for number, act in enumerate(acts, start=1):
         sofar = sofar.after(rule, act)
-        if told > first:
-            stand = _stepped(rule, before, act) if rule.steps else _named(rule, sofar)
-        if stand.complete:
+        if number <= first:
+            continue
+        after = _stepped(rule, before, act) if rule.steps else _named(rule, sofar)
+        if stand.complete and after.complete:
+            continue
+        stand, told = after, number if after.complete else len(acts)
+        if stand.complete and not rule.lost:
             break
     return tuple(acts[first:told]), stand
+
+
+def _takes(rule: Completeness, act: Event) -> bool:
+    return rule.lost is not None and rule.lost.matches(act)
 
 
 def _unbegun(rule: Completeness) -> Stand:
@@ -159,6 +167,8 @@ class _Sofar:
             found, fault = frozenset(_elements(rule, act)), ""
         except FieldMissing as error:
             found, fault = frozenset[str](), str(error)
+        if _takes(rule, act):
+            return _Sofar(self.found - found, self.asked, fault)
         if not rule.union:
             return _Sofar(found, asked, fault)
         return _Sofar(self.found | found, self.asked | asked, fault)

@@ -267,8 +267,8 @@ class Completeness(Rule):
     Elements are found in the event's data, or in its key `inside`: a list of them, or a map whose filled values count.
     One under `optional` is asked for only where the data holds the condition. With `union` they add up over the
     earlier events of the subject, or of the organ, which then owes them from the first day on, or from the day of such a
-    `charged` event of its own. `by` is the last day; without it, the day of the first event; an organ's then have no
-    day (逐步).
+    `charged` event of its own; a `lost` event takes away again what it names. `by` is the last day; without it, the
+    day of the first event; an organ's then have no day (逐步).
     """
 
     kind: ClassVar[str] = "completeness"
@@ -281,6 +281,7 @@ class Completeness(Rule):
     optional: Mapping[str, Values] = field(default_factory=dict)
     union: Literal["subject", "organ"] | None = None
     charged: Pattern | None = None
+    lost: Pattern | None = None
     each: bool = False
     """Every act is judged by itself, for acts that recur on one subject; otherwise a later one may complete the first."""
     per_organ: bool = False
@@ -289,12 +290,14 @@ class Completeness(Rule):
     applies: tuple[str, ...] = ()
 
     def events(self) -> frozenset[str]:
-        return frozenset(_names(self.of, self.charged, *(step.pattern for step in self.steps)))
+        return frozenset(_names(self.of, self.charged, self.lost, *(step.pattern for step in self.steps)))
 
     def reads(self) -> Iterator[Read]:
         places = (self.inside,) if self.inside else tuple(self.elements)
         tested = chain.from_iterable(self.optional.values())
         yield from self.of.reads(*places, *tested)
+        if self.lost:
+            yield from self.lost.reads(*places)
         for pattern in (*(step.pattern for step in self.steps), *filter(None, (self.charged,))):
             yield from pattern.reads()
 
@@ -302,7 +305,7 @@ class Completeness(Rule):
         return self.events() if self.union == "organ" else frozenset()
 
     def counts_by_organ(self, event: Event) -> bool:
-        return self.union == "organ" and _any(event, self.of, self.charged)
+        return self.union == "organ" and _any(event, self.of, self.charged, self.lost)
 
     def binds(self, kind: str | None) -> bool:
         return _bound(self.applies, kind)

@@ -71,6 +71,7 @@ def system(request: HttpRequest, code: str, key: str) -> HttpResponse:
         "versions": versions,
         "current": next((one for one in reversed(versions) if one.in_force(today())), None),
         "reviews": reviews,
+        "today": today(),
         "open_review": any(not one.outcome for one in reviews),
         "editable": permissions.may_keep_systems(actor_of(request), organ),
     }

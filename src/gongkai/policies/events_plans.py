@@ -16,6 +16,7 @@ declare(
     EventType("pilot.case_named", "试点典型案例", "{where}的做法列为“{title}”的典型案例"),
     EventType("system.added", "登记制度文件", "{organ_name}登记“{system}”制度文件《{title}》", confined=True),
     EventType("system.adopted", "建立工作制度", "{organ_name}建立制度：{system}", confined=True),
+    EventType("system.ending", "安排失效", "{organ_name}的“{system}”自{on}起失效：{reason}", confined=True),
     EventType("system.ended", "制度失效", "{organ_name}的“{system}”自{on}失效", confined=True),
     EventType("system.review_planned", "安排制度清理", "“{system}”于{due}以前清理", confined=True),
     EventType("system.reviewed", "制度清理结论", "“{system}”清理结论：{outcome_title}", confined=True),

@@ -172,8 +172,10 @@ class VersionForm(Form):
     article = forms.CharField(
         label=_("所在条款"), max_length=80, required=False, help_text=_("一份文件规定几项制度的，写明这一项在哪一条。")
     )
-    effective_on = day(label=_("施行日期"), required=False)
-    draft = forms.BooleanField(label=_("草案，还没有施行（不算建立）"), required=False)
+    effective_on = day(
+        label=_("施行日期"), required=False, help_text=_("可以是今后的日期：到那一天才算建立，原来的文件同日失效。")
+    )
+    draft = forms.BooleanField(label=_("草案，还没有发布（不算建立）"), required=False)
     file = document(label=_("文件"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -191,7 +193,8 @@ class ReviewForm(ReasonForm):
     outcome = forms.ChoiceField(label=_("清理结论"), choices=SystemReview.Outcome.choices, widget=forms.RadioSelect)
     on = day(label=_("结论日期"))
     ends_on = day(label=_("失效日期"), required=False, help_text=_("废止的填写；不填的以结论日期为准。"))
-    field_order = ("outcome", "on", "ends_on", "reason")
+    amend_by = day(label=_("新文件登记期限"), required=False, help_text=_("修改的填写；新文件已经登记的不填。"))
+    field_order = ("outcome", "on", "ends_on", "amend_by", "reason")
 
 
 class RuleForm(Form):

@@ -22,7 +22,7 @@ def required_systems() -> dict[str, Required]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``version`` is in force; ``draft`` one that is not yet; neither where the unit lacks the system."""
+    """``version`` is in force; ``draft`` one that is not or not yet; neither where the unit lacks the system."""
 
     required: Required
     applies: bool
@@ -87,5 +87,5 @@ def _row(
 
 def _cell(organ: Organ, required: Required, versions: Sequence[SystemVersion], day: date) -> Cell:
     standing = next((one for one in reversed(versions) if one.in_force(day)), None)
-    draft = next((one for one in reversed(versions) if one.draft), None)
+    draft = next((one for one in reversed(versions) if one.effective_on is None or one.effective_on > day), None)
     return Cell(required, organ.kind in required.applies or standing is not None, standing, draft)

@@ -116,7 +116,7 @@ def _patterns(rule: Rule) -> Iterator[Pattern]:
         yield rule.observes
         yield from (Pattern(one.events or rule.observes.events, one.where) for one in rule.measures())
     if isinstance(rule, Completeness):
-        yield from (rule.of, *(step.pattern for step in rule.steps), *filter(None, (rule.charged,)))
+        yield from (rule.of, *(step.pattern for step in rule.steps), *filter(None, (rule.charged, rule.lost)))
         yield from (Pattern(rule.of.events, where) for where in rule.optional.values())
     if isinstance(rule, Clock):
         yield from (one.pattern for one in rule.transitions)

@@ -280,6 +280,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
     optional: dict[Name, Where] = field(default_factory=dict)
     union: Literal["subject", "organ"] | None = None
     charged: PatternFile | None = None
+    lost: PatternFile | None = None
     each: bool = False
     per_organ: bool = False
     by: date | None = None
@@ -296,6 +297,8 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             raise ValueError("per_organ 在同一事项内分机关，union: organ 跨事项累计，只能写一个")
         if self.charged and self.union != "organ":
             raise ValueError("charged 说的是哪个机关承担，只能与 union: organ 同用")
+        if self.lost and self.union != "organ":
+            raise ValueError("lost 说的是累计以后又失去的要素，只能与 union: organ 同用")
         if unknown := self.optional.keys() - self.elements.keys():
             raise ValueError(f"optional 的“{min(unknown)}”不在 elements 中")
         if self.at_least and self.at_least > len(self.elements or self.steps):
@@ -312,6 +315,7 @@ class CompletenessFile(RuleFile, forbid_unknown_fields=True, frozen=True, kw_onl
             optional={key: values(where) for key, where in self.optional.items()},
             union=self.union,
             charged=self.charged.pattern() if self.charged else None,
+            lost=self.lost.pattern() if self.lost else None,
             each=self.each,
             per_organ=self.per_organ,
             by=self.by,

@@ -9,7 +9,7 @@ from .plan import PlanText, correct_publication, file_plan, publish_plan, withdr
 from .policy import Claiming, Facts, confirm, correct_facts, issue, set_aside, take_in
 from .reporting import receive_report, return_report, send_report
 from .rule_draft import accept_rule, drop_rule
-from .system import SystemText, add_version, conclude_review, end_system, plan_review
+from .system import SystemText, add_version, conclude_review, end_system, plan_review, turn_systems
 from .task import TaskText, add_task, drop_task, edit_task, merge_tasks, restore_task, split_task
 from .work import complete_work, meet_precondition, reopen_work, report_progress
 
@@ -65,6 +65,7 @@ __all__ = [
     "split_task",
     "take_down",
     "take_in",
+    "turn_systems",
     "withdraw_claim",
     "withdraw_plan",
 ]

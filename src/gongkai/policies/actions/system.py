@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext
 
 from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Reason, Refused, action, check, faults, impersonal, unchanged_since, unless
-from gongkai.desk.models import StoredFile
-from gongkai.desk.permissions import Actor
+from gongkai.desk.models import Event, StoredFile
+from gongkai.desk.permissions import SYSTEM, Actor
+from gongkai.facts.values import happened
 from gongkai.organs.models import Organ
 from gongkai.policies import permissions
 from gongkai.policies.models import System, SystemReview, SystemVersion
 from gongkai.policies.system_gaps import required_systems
+from gongkai.rulebooks import vocabulary
 from gongkai.text import files as readable
 from gongkai.text.errors import Unreadable
 
@@ -39,8 +42,8 @@ class SystemText:
 
 
 def add_version(organ: Organ, key: str, told: SystemText, *, revision: int = 0, by: Actor) -> SystemVersion:
-    """Adds a document; the one before it ends on the day on which this one takes effect. ``revision``: of the system as
-    the form showed it, 0 where there was none."""
+    """Adds a document; the one before it ends on the day on which this one takes effect, which may be to come.
+    ``revision``: of the system as the form showed it, 0 where there was none."""
     check([_unless_keeper(by, organ), unless(key in required_systems(), "system", gettext("请从列出的制度中选择。"))])
     files.inspect(told.content, told.name, kinds=files.SOURCES)
     try:
@@ -81,8 +84,8 @@ def _add(
         system.versions.filter(draft=False, ended_on__isnull=True).update(ended_on=told.effective_on)
     version.save()
     _note("system.added", system, by, title=version.title, number=version.number, draft=told.draft)
-    if told.effective_on and not told.draft:
-        _adopted(system, told.effective_on, by)
+    if version.in_force(clock.today()):
+        _adopted(version, by)
     return version
 
 
@@ -91,7 +94,15 @@ def end_system(system: System, on: date, reason: str, *, revision: int, by: Acto
     """废止: from ``on`` the unit lacks the system."""
     ledger.hold()
     system = _held(system)
-    check([_unless_keeper(by, system.organ), *_ends_well(system, on), *_reasoned(reason)])
+    planned = system.reviews.filter(outcome="").exists()
+    check(
+        [
+            _unless_keeper(by, system.organ),
+            unless(not planned, "review", gettext("已经安排了清理：请在清理结论中选择废止。")),
+            *_ends_well(system, on),
+            *_reasoned(reason),
+        ]
+    )
     unchanged_since(revision, system.revision, system.subject)
     return _end(system, on, reason.strip(), by)
 
@@ -115,14 +126,17 @@ def plan_review(system: System, due_on: date, *, by: Actor) -> SystemReview:
 
 @action
 def conclude_review(
-    review: SystemReview, outcome: str, on: date | None, reason: str, *, ends_on: date | None = None, by: Actor
-) -> SystemReview:
-    """清理结论 with its day. Repealed it ends on ``ends_on``, or on the day of the conclusion."""
+    review: SystemReview, outcome: str, on: date | None, reason: str,
+    *, ends_on: date | None = None, amend_by: date | None = None, by: Actor,
+) -> SystemReview:  # fmt: skip
+    """清理结论 with its day. Repealed it ends on ``ends_on``, or on the day of the conclusion; to be amended, its new
+    document is owed by ``amend_by``, unless it was registered while the review was open."""
     ledger.hold()
     review = SystemReview.objects.select_for_update(of=("self",)).select_related("system__organ").get(pk=review.pk)
     system = review.system
     repeals = outcome == SystemReview.Outcome.REPEAL
     last = ends_on or on
+    amends = outcome == SystemReview.Outcome.AMEND and not _renewed(review)
     check(
         [
             _unless_keeper(by, system.organ),
@@ -131,24 +145,79 @@ def conclude_review(
             unless(on, "on", gettext("请填写结论日期。")),
             unless(on is None or on <= clock.today(), "future", gettext("结论日期不能晚于今天。")),
             *(_ends_well(system, last) if repeals and last else ()),
+            unless(not amends or amend_by, "amend_by", gettext("结论为修改的，请填写新文件的登记期限。")),
+            unless(
+                not amends or amend_by is None or amend_by >= clock.today(),
+                "amend_past",
+                gettext("新文件的登记期限不能早于今天。"),
+            ),
             *_reasoned(reason),
         ]
     )
     review.outcome, review.concluded_on, review.reason = outcome, on, reason.strip()
+    review.amend_by = amend_by if amends else None
     review.concluded_by = by.username
     review.save()
     title = SystemReview.Outcome(outcome).label
-    _note("system.reviewed", system, by, outcome=outcome, outcome_title=title, on=on, reason=review.reason)
+    _note(
+        "system.reviewed", system, by, outcome=outcome, outcome_title=title, on=on, reason=review.reason,
+        to_amend=amends, amend_by=review.amend_by,
+    )  # fmt: skip
     if repeals and last:
         _end(system, last, review.reason, by)
     return review
+
+
+@action
+def turn_systems(day: date) -> int:
+    """Tells of what was filed ahead and has come into force or ended by ``day``; done twice it tells nothing new.
+    Answers how many."""
+    ledger.hold()
+    told = _told_in_force()
+    turned = 0
+    for system in (
+        System.objects.filter(key__in=required_systems()).select_related("organ").prefetch_related("versions")
+    ):
+        versions = [one for one in system.versions.all() if one.effective_on and one.effective_on <= day]
+        current = next((one for one in reversed(versions) if one.in_force(day)), None)
+        if (current is not None) == ((system.organ.code, system.key) in told) or not versions:
+            continue
+        if current:
+            _adopted(current, SYSTEM)
+        else:
+            _ended(system, max(one.ended_on for one in versions if one.ended_on), "", SYSTEM)
+        turned += 1
+    return turned
+
+
+def _told_in_force() -> set[tuple[str, str]]:
+    """Organ and key of each system that stands by the ledger."""
+    standing: set[tuple[str, str]] = set()
+    for event in Event.objects.filter(name__in=("system.adopted", "system.ended")).order_by("at", "seq"):
+        keys = {(event.organ, key) for key in event.data.get("systems", ())}
+        if event.name == "system.adopted":
+            standing |= keys
+        else:
+            standing -= keys
+    return standing
+
+
+def _renewed(review: SystemReview) -> bool:
+    """Whether a new document, no draft, was registered after the review was planned."""
+    names = ("system.review_planned", "system.added")
+    last = ledger.history(review.system.subject).filter(name__in=names).reverse()
+    since = takewhile(lambda event: event.name == "system.added", last)
+    return any(not event.data["draft"] for event in since)
 
 
 def _end(system: System, on: date, reason: str, by: Actor) -> System:
     system.versions.filter(draft=False, ended_on__isnull=True).update(ended_on=on)
     system.revision += 1
     system.save()
-    _note("system.ended", system, by, on=on, reason=reason)
+    if on <= clock.today():
+        _ended(system, on, reason, by)
+    else:
+        _note("system.ending", system, by, on=on, reason=reason)
     return system
 
 
@@ -159,11 +228,6 @@ def _dated(told: SystemText, text: str) -> list[Reason | None]:
             told.draft or told.effective_on,
             "effective_on",
             gettext("请填写施行日期；还没有施行的，标为草案，草案不算建立。"),
-        ),
-        unless(
-            told.draft or told.effective_on is None or told.effective_on <= clock.today(),
-            "future",
-            gettext("施行日期还没有到：先标为草案，施行以后再登记正式文件。"),
         ),
         unless(
             told.draft or not marked,
@@ -227,15 +291,26 @@ def _held(system: System) -> System:
     return System.objects.select_for_update(of=("self",)).select_related("organ").get(pk=system.pk)
 
 
-def _adopted(system: System, day: date, by: Actor) -> None:
-    """What the rules about systems ask for: told of the organ, on the day of effect."""
-    at = datetime.combine(day, time(), clock.CHINA)
+def _adopted(version: SystemVersion, by: Actor) -> None:
+    """What the rules about systems ask for: told of the organ, on the day of effect, after the end of what was before."""
+    system = version.system
+    assert version.effective_on is not None
+    ends = ledger.history(system.subject).filter(name="system.ended").values_list("at", flat=True)
     ledger.write(
-        "system.adopted", f"organ:{system.organ.code}", organ=system.organ.code, actor=by.username, at=at,
-        adopted_on=day, systems=[system.key], system=required_systems()[system.key].title, organ_name=system.organ.name,
+        "system.adopted", f"organ:{system.organ.code}", organ=system.organ.code, actor=by.username,
+        at=max([datetime.combine(version.effective_on, time(), clock.CHINA), *ends]), adopted_on=version.effective_on,
+        systems=[system.key], system=required_systems()[system.key].title, organ_name=system.organ.name,
     )  # fmt: skip
 
 
-def _note(name: str, system: System, by: Actor, **data: Any) -> None:
+def _ended(system: System, on: date, reason: str, by: Actor) -> None:
+    """On the day of the end, after what the ledger has of that day."""
+    told = {"ended_on": on, "systems": [system.key]}
+    past = (event.at for event in ledger.history(system.subject))
+    at = happened(vocabulary.events()["system.ended"], told, clock.now(), past)
+    _note("system.ended", system, by, at=at, on=on, reason=reason, **told)
+
+
+def _note(name: str, system: System, by: Actor, *, at: datetime | None = None, **data: Any) -> None:
     told = {"system": required_systems()[system.key].title, "organ_name": system.organ.name, **data}
-    ledger.write(name, system.subject, organ=system.organ.code, actor=by.username, **told)
+    ledger.write(name, system.subject, organ=system.organ.code, actor=by.username, at=at, **told)

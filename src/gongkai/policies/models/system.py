@@ -69,7 +69,8 @@ class SystemVersion(models.Model):
 
 
 class SystemReview(models.Model):
-    """清理: by ``due_on`` somebody says whether the system still fits; the conclusion has a day."""
+    """清理: by ``due_on`` somebody says whether the system still fits; the conclusion has a day. Where it is to be amended,
+    its new document is registered by ``amend_by``."""
 
     class Outcome(models.TextChoices):
         KEEP = "keep", _("保留")
@@ -81,6 +82,7 @@ class SystemReview(models.Model):
     outcome = models.CharField(_("清理结论"), max_length=8, choices=Outcome.choices, blank=True)
     concluded_on = models.DateField(_("结论日期"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=300, blank=True)
+    amend_by = models.DateField(_("新文件登记期限"), null=True, blank=True)
     planned_by = models.CharField(max_length=150)
     concluded_by = models.CharField(max_length=150, blank=True)
 
