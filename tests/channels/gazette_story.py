@@ -60,7 +60,7 @@ class Press:
     def correct(self, record: Record, *, body: str, withhold: bool = False) -> Record:
         correction = records.correct(record, "更正标准", withhold=withhold, by=self.house.drafter)
         said = {"title": record.title, "doc_number": record.doc_number, "genre": record.genre, "body": body}
-        content = replace(CONTENT, **said, withholds_previous=withhold)
+        content = replace(CONTENT, **said, correction_note="更正了标准", withholds_previous=withhold)
         return self.house.pass_all(
             records.edit(correction, content, revision=correction.revision, by=self.house.drafter)
         )

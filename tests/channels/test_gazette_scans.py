@@ -20,6 +20,7 @@ from gongkai.channels.models import Issue, PageState, ScanPage
 from gongkai.desk import clock
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.permissions import Role
+from gongkai.records.models import Negative
 from gongkai.search.queries import find
 
 TOLD = replace(MASTHEAD, year=2012, number=3, total=20, dated_on=date(2012, 6, 1), print_on=date(2012, 6, 1))
@@ -203,6 +204,13 @@ def test_personal_data_on_old_paper(city, monkeypatch):
     page.refresh_from_db()
     masked = typed(page, line1="联系人张某，电话139****5678。")
     scans.correct_page(page, masked, revision=page.revision, done=True, by=city.editor)
+    barred = Negative.objects.create(
+        organ=issue.organ, code="N-8", title="救助", danger="public_security", basis="负面清单第三条", terms=["关于救助"],
+        starts_on=clock.today(), changed_by="office", changed_at=clock.now(),
+    )  # fmt: skip
+    (told,) = _refusals(issue, city)
+    assert told.code == "negative" and "N-8" in told.text
+    barred.delete()
     assert actions.submit(issue, by=city.editor).state == "in_review"
 
 

@@ -81,6 +81,14 @@ def test_nothing_is_posted_that_nobody_reviewed(house, at):
         with pytest.raises(IntegrityError), transaction.atomic():
             Post.objects.filter(pk=post.pk).update(state="posted")
         refuses(lambda: actions.draft_post(account, house.draft(), by=house.drafter, **SAID), "not_public")
+        records.add_negative(
+            house.organ.parent, "N-8", "发放办法", "public_security", "负面清单第三条", ["按月…怎么领"], clock.today(),
+            by=house.disclosure,
+        )  # fmt: skip
+        with pytest.raises(Refused, match="N-8"):
+            actions.draft_post(account, record, by=house.drafter, **SAID)
+        change = {"functions": "按月发放，怎么领见指南", "revision": 0, "by": house.drafter}
+        refuses(lambda: actions.change_profile(house.organ, **change), "negative")
         refuses(
             lambda: actions.draft_post(account, record, by=house.drafter, **{**SAID, "summary": "咨询13912345678"}),
             "mobile",

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from tests.foi.cases import PROVIDING, REFUSAL, correction
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
 from gongkai.foi import actions, composing, releasing, vault
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of
 from gongkai.foi.case_facts import PRIVACY_KEPT
 from gongkai.foi.models import Letter, Paper
+from gongkai.records.models import Negative
 
 DAY = date(2026, 3, 3)
 TELEPHONE = "13912345678"
@@ -56,6 +57,16 @@ def test_what_is_handed_out_is_masked_first_and_then_reviewed_and_nothing_else_g
         assert TELEPHONE not in copy.data.decode() and "每亩五万元" in copy.data.decode()
         masked = actions.exchange(paper, vault.keep(copy.data, paper.name), by=office.clerk)
         assert (masked.name, releasing.findings(masked)) == ("补偿标准（遮盖后）.txt", ())
+        barred = handed_out(office, request, "此件依申请公开\n弹药库的位置在城北", "选址.txt")
+        Negative.objects.create(
+            organ=request.organ, code="N-8", title="弹药库", danger="public_security", basis="负面清单第三条",
+            terms=["弹药库…位置"], starts_on=DAY, changed_by="office", changed_at=clock.now(),
+        )  # fmt: skip
+        (met,) = releasing.findings(barred)
+        assert met.title == "N-8 弹药库" and met.by_hand and met.shown.startswith("此件依申请公开弹药库的位置")
+        with pytest.raises(Refused, match="无法自动检查"):
+            decided(office, decision)
+        actions.hold_back(barred, by=office.clerk)
         decision.refresh_from_db()
         shown = hash_of(actions.submit_decision(decision, revision=decision.revision, by=office.clerk))
         handed_out(office, request, "另一份", "另一份.txt")
@@ -78,7 +89,8 @@ def test_what_is_handed_out_is_masked_first_and_then_reviewed_and_nothing_else_g
     request.refresh_from_db()
     assert (request.state, request.outcome) == ("REPLIED", "provided")
     assert sorted(request.papers.values_list("kind", "name")) == [
-        ("evidence", "另一份.txt"), ("evidence", "后来.txt"), ("evidence", "补偿标准.txt"), ("release", "补偿标准（遮盖后）.txt"),
+        ("evidence", "另一份.txt"), ("evidence", "后来.txt"), ("evidence", "补偿标准.txt"), ("evidence", "选址.txt"),
+        ("release", "补偿标准（遮盖后）.txt"),
     ]  # fmt: skip
 
 

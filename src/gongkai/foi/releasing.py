@@ -1,4 +1,4 @@
-"""拟提供的信息: the files that would be handed out, what personal data they show, and copies without them.
+"""拟提供的信息: the files that would be handed out, what of the 负面清单 and what personal data they show, copies without these.
 
 Reading and rewriting files takes longer than a transaction should: copies are made before the action that puts them in place.
 """
@@ -14,7 +14,9 @@ from typing import Literal
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
+from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
+from gongkai.records import marks
 from gongkai.records.privacy import UNREADABLE, Hit, around, type_title
 from gongkai.text.errors import Unreadable
 from gongkai.text.exposure import look
@@ -31,7 +33,8 @@ MOST_SHOWN = 100
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A value that looks like personal data, in one file. It is not carried about: ``digest`` knows it again, ``shown`` is
-    its masked form, ``around`` the words before and behind it. Of ``UNREADABLE`` there is only the place."""
+    its masked form, ``around`` the words before and behind it. Of ``UNREADABLE`` there is only the place. What meets the
+    negative list has the number of the entry in ``type``, its matter in ``entry``, and is looked at by a person."""
 
     digest: str
     type: str
@@ -39,14 +42,15 @@ class Finding:
     shown: str
     around: tuple[str, str] = ("", "")
     count: int = 1
+    entry: str = ""
 
     @property
     def title(self) -> str:
-        return type_title(self.type)
+        return f"{self.type} {self.entry}" if self.entry else type_title(self.type)
 
     @property
     def by_hand(self) -> bool:
-        return self.type == UNREADABLE
+        return self.type == UNREADABLE or bool(self.entry)
 
 
 def papers(request: Request) -> QuerySet[Paper]:
@@ -55,7 +59,12 @@ def papers(request: Request) -> QuerySet[Paper]:
 
 def findings(paper: Paper) -> tuple[Finding, ...]:
     """What no program can read is itself a finding: a person has to look at it."""
-    return _findings(paper.ticket, paper.name)
+    return _findings(paper.ticket, paper.name, _barred(paper.request))
+
+
+def _barred(request: Request) -> tuple[marks.Source, ...]:
+    """A paper that says of itself “依申请公开” may well be given on request: that mark is not asked."""
+    return tuple(one for one in marks.sources(request.organ, clock.today()) if one.code != marks.NOT_PUBLISHED)
 
 
 def masked(paper: Paper, how: Mapping[str, How]) -> Copy:
@@ -72,12 +81,17 @@ def masked(paper: Paper, how: Mapping[str, How]) -> Copy:
 
 
 @lru_cache(maxsize=512)
-def _findings(ticket: str, name: str) -> tuple[Finding, ...]:
+def _findings(ticket: str, name: str, barred: tuple[marks.Source, ...]) -> tuple[Finding, ...]:
     try:
         exposed = look(vault.read(ticket), _name(name))
     except Exception:  # a reader of strangers' files may fail in any way; then a person looks
         return (Finding(_digest(ticket), UNREADABLE, name, ""),)
     unread = [Finding(_digest(f"{ticket} {place}"), UNREADABLE, place, "") for place in exposed.unread]
+    met = [
+        Finding(_digest(f"{ticket} {hit.source.code} {part.where}"), hit.source.code, part.where, hit.words, entry=hit.source.title)
+        for part in exposed.parts
+        for hit in marks.found_in(part.text, barred)
+    ]  # fmt: skip
     found: dict[str, Finding] = {}
     for part in exposed.parts:
         for span in scan(part.text):
@@ -87,7 +101,7 @@ def _findings(ticket: str, name: str) -> tuple[Finding, ...]:
             hit = Hit("", "", digest, span.type, span.shown, span.start, span.end)
             place, near = (first.place, first.around) if first else (part.place(span.start), around(part.text, hit))
             found[digest] = Finding(digest, span.type, place, span.shown, near, n)
-    return (*unread, *found.values())
+    return (*unread, *met, *found.values())
 
 
 def _values(data: bytes, name: str, how: Mapping[str, How]) -> Iterator[tuple[str, str, str]]:

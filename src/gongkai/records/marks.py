@@ -15,9 +15,11 @@ from pathlib import Path
 
 import msgspec
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, files
+from gongkai.desk.actions import Reason, unless
 from gongkai.desk.models import StoredFile
 from gongkai.organs.models import Organ
 from gongkai.schemas.reading import parse
@@ -32,6 +34,8 @@ from .models import Attribute, Negative, Record
 _HIDDEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _GAPS = {"…": ".{0,8}?", "#": "[0-9〇零一二三四五六七八九十百]+", "*": ".?"}
 _AROUND = 12
+#: The mark “不予公开／依申请公开” of a paper: it bars publication, not an answer to the one who asks.
+NOT_PUBLISHED = "M-03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,15 @@ def standing(record: Record) -> list[Hit]:
 
 def found_in(words: str, asked: Iterable[Source]) -> list[Hit]:
     return list(_in_words(words, "", tuple(asked)))
+
+
+def met_by(organ: Organ, *words: str) -> Reason | None:
+    """Why these words cannot go out in the organ's name by a way that is no record: the entries they meet, by number."""
+    found = found_in("\n".join(words), sources(organ, clock.today()))
+    told = "；".join(dict.fromkeys(f"{hit.source.code}“{hit.source.title}”（{hit.words}）" for hit in found))
+    basis = "、".join(dict.fromkeys(hit.source.basis for hit in found))
+    text = _("命中负面清单或者保密标志：%(hits)s。请删去有关内容；识别用语过宽的，请政务公开办修改清单。")
+    return unless(not found, "negative", text % {"hits": told}, basis)
 
 
 def _in_words(words: str, place: str, asked: tuple[Source, ...]) -> Iterator[Hit]:
