@@ -8,11 +8,12 @@ from typing import Any
 
 from gongkai.desk import clock, ledger
 from gongkai.law.clock_reading import ClockReading
+from gongkai.law.periods import local_day
 from gongkai.schemas.foi_outcomes import evidence as evidence_kinds
 from gongkai.schemas.foi_outcomes import outcomes
 
 from .models import Consultation, Letter, Request
-from .reading import reading
+from .reading import facts, reading
 
 #: Of several consultations the one that weighs most.
 WEIGHT = ("pending", "objected", "part", "silent", "agreed")
@@ -48,7 +49,7 @@ def case_facts(request: Request, evidence: Mapping[str, str] | None = None) -> d
     """Facts by key; ``evidence`` is what a clerk wrote down, under its own keys. What happened nobody can write down."""
     told = {key: value for key, value in (evidence or {}).items() if value and key in writable()}
     found = reading(request)
-    happened = {_TOLD[event.name]: True for event in ledger.history(request.subject) if event.name in _TOLD}
+    happened = {_TOLD[one.name]: True for one in facts(ledger.history(request.subject)) if one.name in _TOLD}
     over = {_OVER[limit.key]: True for limit in found.limits if limit.key in _OVER and limit.passed}
     asked = list(request.consultations.all())
     third = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.THIRD_PARTY), found))
@@ -87,7 +88,7 @@ def _known(request: Request, third: str | None) -> Iterator[tuple[str, str]]:
             yield f"{key}_number", letter.number
             yield f"{key}_date", str(letter.sent_on)
             yield f"{key}_letter", _served(letter)
-    when = {event.name: event.at.astimezone(clock.CHINA).date() for event in ledger.history(request.subject)}
+    when = {one.name: local_day(one.on) for one in facts(ledger.history(request.subject)) if one.on}
     if on := when.get("foi.corrected"):
         yield "corrected_request", f"{on}收到的补正材料"
     if on := when.get("foi.reasons_given"):

@@ -33,6 +33,7 @@ from . import (  # noqa: F401
     console_letterheads,
     console_letters,
     console_list,
+    console_rectification,
     console_release,
     console_remedies,
     console_topics,
@@ -46,6 +47,7 @@ from .forms_case import RevealForm
 from .models import Decision, Paper, Request
 from .permissions import may_give_opinion, may_handle, may_know, may_see_case
 from .reading import reading, uncovered
+from .rectification import pending as rectification
 from .steps import stages, steps
 
 
@@ -97,6 +99,7 @@ def _page(
         "duty": by_subject([found.subject]).get(found.subject),
         "knows": knows,
         "may_handle": may_handle(actor, found.organ),
+        "rectification": rectification(found),
         "outcome": outcomes().get(found.outcome),
         "stages": stages(events),
         "assignments": [(one, may_give_opinion(actor, one)) for one in assigned],

@@ -33,6 +33,11 @@ def facts(events: Iterable[Event]) -> list[Fact]:
     return [Fact(one.name, one.at.astimezone(clock.CHINA), one.data, one.id) for one in standing(map(as_law, events))]
 
 
+def happened(request: Request, name: str) -> bool:
+    """Whether the ledger has it and it was not taken back."""
+    return any(one.name == name for one in facts(ledger.history(request.subject)))
+
+
 def reading(request: Request, *more: Fact, now: date | None = None) -> ClockReading:
     """The clock as it stands ``now`` (today), with ``more`` as if it had happened too. Raises CalendarNotCovered."""
     told = [*facts(ledger.history(request.subject)), *more]

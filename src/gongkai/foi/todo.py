@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.subjects import numbers
 
 from . import listing, queries
 from .models import Consultation, Decision, Letter, RecordCorrection
 from .models.request import OPEN
 from .permissions import SEEING, organs_handled
+from .rectification import all_pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,12 @@ def letters_to_approve(actor: Actor) -> QuerySet[Letter]:
     """Letters of the actor's organs that wait for the head's word, written by others."""
     found = Letter.objects.filter(request__organ__code__in=actor.organs(Role.APPROVER), state=Letter.State.SUBMITTED)
     return found.exclude(drafted_by=actor.username).select_related("request__organ").order_by("id")
+
+
+def rectifications_to_approve(actor: Actor) -> list[int]:
+    """Requests in which somebody else asks to take a wrong entry back."""
+    found = all_pending(actor.organs(Role.APPROVER)).exclude(actor=actor.username).order_by("seq")
+    return numbers(one.partition(":")[2] for one in found.values_list("subject", flat=True)[: queries.MOST_SHOWN])
 
 
 def decisions_to_read(actor: Actor) -> QuerySet[Decision]:
@@ -95,6 +103,8 @@ def _signing(actor: Actor) -> Iterator[Errand]:
     letters, decisions = _requests(letters_to_approve(actor)), _requests(decisions_to_read(actor))
     url = reverse("console:foi")
     yield Errand(_("待我批准的文书"), len(letters), _first(letters, url))
+    entries = rectifications_to_approve(actor)
+    yield Errand(_("待我批准的登记更正"), len(entries), _first(entries, url))
     yield Errand(_("待我审查或者批准的答复意见"), len(decisions), _first(decisions, url))
 
 

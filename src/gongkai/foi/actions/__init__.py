@@ -49,6 +49,7 @@ from .lettering import send as send_letter
 from .lettering import send_back as return_letter
 from .lettering import serve as serve_letter
 from .lettering import submit as submit_letter
+from .rectifying import approve_rectification, propose_rectification, refuse_rectification
 from .releasing import exchange, hand_out, hold_back
 from .remedies import (
     accept_remedy,
@@ -75,6 +76,7 @@ __all__ = [
     "approve_correction",
     "approve_decision",
     "approve_letter",
+    "approve_rectification",
     "archive",
     "ask_correction",
     "assign",
@@ -108,9 +110,11 @@ __all__ = [
     "open_topic",
     "propose",
     "propose_correction",
+    "propose_rectification",
     "reassign",
     "receive_remedy",
     "refer",
+    "refuse_rectification",
     "register",
     "register_correction",
     "return_correction",

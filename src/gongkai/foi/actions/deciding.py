@@ -17,6 +17,7 @@ from gongkai.foi import composing, releasing
 from gongkai.foi.case_facts import PRIVACY_KEPT, case_facts, writable
 from gongkai.foi.models import Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
+from gongkai.foi.reading import happened
 from gongkai.schemas.foi_decision import Answers, DecisionRefused, Proposal, Question, ask
 
 from .base import handler, note, still_open, take
@@ -62,7 +63,7 @@ def propose(
             handler(by, request),
             still_open(request),
             unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
-            unless(found is None or not _replied(request), "sent", _("答复已经发出，不能再修改。")),
+            unless(found is None or not happened(request, "foi.replied"), "sent", _("答复已经发出，不能再修改。")),
         ]
     )
     reached = step(request, answers, told)
@@ -87,7 +88,9 @@ def submit(decision: Decision, *, revision: int, by: Actor) -> Decision:
             handler(by, request),
             still_open(request),
             unless(decision.state in (State.DRAFT, State.RETURNED), "state", _("已经送审。")),
-            unless(_accepted(request), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")),
+            unless(
+                happened(request, "foi.accepted"), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")
+            ),
             *_incomplete(request, decision, reached),
         ]
     )
@@ -154,7 +157,7 @@ def send_back(decision: Decision, reason: str, *, by: Actor) -> Decision:
         [
             unless(may, "permission", _("由本机关保密审查员或者审批人退回。")),
             unless(decision.state in (State.IN_REVIEW, State.REVIEWED, State.APPROVED), "state", _("没有送审。")),
-            unless(not _replied(request), "sent", _("答复已经发出，不能再退回。")),
+            unless(not happened(request, "foi.replied"), "sent", _("答复已经发出，不能再退回。")),
             unless(reason.strip(), "reason", _("请写明退回的理由。")),
         ]
     )
@@ -227,11 +230,3 @@ def _save(decision: Decision, by: Actor, event: str) -> None:
     decision.revision += 1
     decision.save()
     note(event, decision.request, by, outcome=decision.outcome, hash=decision.content_hash)
-
-
-def _accepted(request: Request) -> bool:
-    return ledger.history(request.subject).filter(name="foi.accepted").exists()
-
-
-def _replied(request: Request) -> bool:
-    return ledger.history(request.subject).filter(name="foi.replied").exists()

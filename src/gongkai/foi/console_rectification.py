@@ -1,0 +1,87 @@
+"""Staff pages: 更正办理登记 – what was entered wrongly is taken back by two people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gongkai.desk.actions import Refused
+from gongkai.desk.console import add_urls, staff
+from gongkai.law.errors import CalendarNotCovered
+from gongkai.records.console_shared import actor_of
+
+from . import actions
+from .console_shared import act, case_of
+from .forms_rectification import ApproveForm, RectifyForm
+from .models import Request
+from .rectification import after, entry_of, pending, right_day
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def rectify(request: HttpRequest, pk: int) -> HttpResponse:
+    found = case_of(request, pk)
+    form = RectifyForm(request.POST or None, case=found)
+
+    def deed(data: dict[str, Any]) -> str:
+        told = {"right_on": data["right_on"], "revision": data["revision"]}
+        actions.propose_rectification(found, int(data["entry"]), data["reason"], **told, by=actor_of(request))
+        return reverse("console:foi-request", args=[pk])
+
+    intro = _("原来的登记不删除：经他人批准后，另记一条使它不再有效，期限按有效的登记重新计算。")
+    return act(request, found, form, deed, heading=_("更正办理登记"), intro=intro, submit=_("送批"), done=_("已送批。"))
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    found = case_of(request, pk)
+    proposal = pending(found)
+    if proposal is None:
+        raise Http404
+    form = ApproveForm(request.POST if request.method == "POST" else None)
+
+    def deed(data: dict[str, Any]) -> str:
+        actions.approve_rectification(found, by=actor_of(request))
+        return reverse("console:foi-request", args=[pk])
+
+    return act(
+        request, found, form, deed, heading=_("批准登记更正"), words=proposal.sentence, intro=_foreseen(found),
+        submit=_("批准"), done=_("已更正。"),
+    )  # fmt: skip
+
+
+@staff
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    found = case_of(request, pk)
+    try:
+        actions.refuse_rectification(found, by=actor_of(request))
+    except Refused as refused:
+        form = ApproveForm()
+        return act(request, found, form, lambda _data: "", heading=_("批准登记更正"), reasons=refused.reasons)
+    return redirect("console:foi-request", pk=pk)
+
+
+def _foreseen(found: Request) -> str:
+    """State and limit as they would be."""
+    proposal = pending(found)
+    assert proposal is not None  # asked before
+    try:
+        then = after(found, entry_of(proposal), right_day(proposal))
+        due = str(then.due.value) if then.due else _("暂不能推算")
+    except CalendarNotCovered as error:
+        return str(error)
+    return _("更正以后：%(state)s，答复期限%(due)s。") % {"state": then.clock.title_of(then.status), "due": due}
+
+
+add_urls(
+    path("foi/<int:pk>/rectify/", rectify, name="foi-rectify"),
+    path("foi/<int:pk>/rectify/approve/", approve, name="foi-rectify-approve"),
+    path("foi/<int:pk>/rectify/refuse/", refuse, name="foi-rectify-refuse"),
+)

@@ -1,0 +1,119 @@
+"""更正办理登记: what was entered wrongly is taken back by two people; both entries stay, and everything follows the right one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.foi.cases import correction
+
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Refused
+from gongkai.foi import actions, todo
+from gongkai.foi.reading import facts
+from gongkai.foi.rectification import rectifiable
+from gongkai.organs.models import Person
+
+
+def entry(request, name):
+    return next(one.seq for one in rectifiable(request) if one.name == name)
+
+
+@pytest.fixture
+def rectified(office):
+    def make(request, name, on, reason="照签收单登记错了", right_on=None):
+        with office.on(on):
+            actions.propose_rectification(request, entry(request, name), reason, right_on, by=office.clerk)
+            return actions.approve_rectification(request, by=office.head)
+
+    return make
+
+
+def names(request):
+    return [one.name for one in facts(ledger.history(request.subject))]
+
+
+def test_a_wrong_lapse_is_taken_back_and_the_request_waits_as_before(office, posted, rectified):
+    request = office.received(date(2026, 2, 9))
+    posted(request, "L02", date(2026, 2, 13), **correction())
+    with office.on(date(2026, 4, 1)):
+        actions.lapse_correction(request, date(2026, 4, 1), by=office.clerk)
+    request = rectified(request, "foi.correction_lapsed", date(2026, 4, 2), "补正材料3月30日已寄到收发室")
+    assert (request.state, request.outcome, request.closed_on) == ("AWAITING_CORRECTION", "", None)
+    told = [event.name for event in ledger.history(request.subject)]
+    assert "foi.correction_lapsed" in told and "foi.correction_lapsed" not in names(request)
+    with office.on(date(2026, 4, 2)):
+        request = actions.take_correction(request, date(2026, 3, 30), by=office.clerk)
+    assert (request.state, request.due_on) == ("RUNNING", date(2026, 4, 28))
+
+
+def test_a_wrong_day_of_receipt_is_set_right_by_two_people(office, rectified):
+    """E5 entered as if it had been signed for on 02-05."""
+    request = office.received(date(2026, 2, 5), "signed_mail")
+    wrong = request.due_on
+    with office.on(date(2026, 2, 10)):
+        number = entry(request, "foi.received")
+        for reason, day in (
+            ("", date(2026, 2, 6)),
+            ("日期错", None),
+            ("日期错", date(2026, 2, 5)),
+            ("日期错", date(2026, 2, 11)),
+        ):
+            with pytest.raises(Refused):
+                actions.propose_rectification(request, number, reason, day, by=office.clerk)
+        actions.propose_rectification(request, number, "照签收单应为2月6日", date(2026, 2, 6), by=office.clerk)
+        with pytest.raises(Refused, match="正在等待批准"):
+            actions.propose_rectification(request, number, "再改一次", date(2026, 2, 7), by=office.clerk)
+        with pytest.raises(Refused, match="审批人"):
+            actions.approve_rectification(request, by=office.clerk)
+        assert ("待我批准的登记更正", 1) in [(one.title, one.n) for one in todo.errands(office.head)]
+        request = actions.approve_rectification(request, by=office.head)
+        assert not todo.errands(office.head)
+    assert wrong == date(2026, 3, 11) and request.due_on == date(2026, 3, 12)
+    assert (request.received_on, request.submitted_at.astimezone(clock.CHINA).date()) == (date(2026, 2, 6),) * 2
+
+
+def test_a_reply_entered_as_sent_can_be_sent_again_and_a_service_gets_its_day(office, posted, rectified):
+    """E7: what rests on an entry goes first, and consultations and letters follow."""
+    request = office.received(date(2025, 9, 15))
+    with office.on(date(2025, 9, 22)):
+        asked = actions.consult(request, "third_party", "东风路商户李某", "东风路9号", "门牌", by=office.clerk)
+    letter = posted(request, "L05", date(2025, 9, 22), asked, content="门牌")
+    with office.on(date(2025, 10, 13)):
+        actions.serve_letter(letter, date(2025, 9, 29), by=office.clerk)
+        actions.take_answer(asked, "yes", "", date(2025, 10, 11), by=office.clerk)
+        with pytest.raises(Refused, match="先更正它们"):
+            actions.propose_rectification(request, entry(request, "foi.consult_sent"), "没有寄出", by=office.clerk)
+    rectified(request, "foi.consult_served", date(2025, 10, 13), right_on=date(2025, 9, 24))
+    request = rectified(request, "foi.consult_done", date(2025, 10, 14), right_on=date(2025, 10, 13))
+    asked.refresh_from_db()
+    letter.refresh_from_db()
+    assert (request.due_on, asked.served_on, asked.until) == (date(2025, 11, 3), date(2025, 9, 24), date(2025, 10, 21))
+    assert (letter.received_on, asked.answered_on) == (date(2025, 9, 24), date(2025, 10, 13))
+    for name in ("foi.consult_done", "foi.consult_served", "foi.consult_sent"):
+        request = rectified(request, name, date(2025, 10, 15), "并没有征求意见")
+    letter.refresh_from_db()
+    asked.refresh_from_db()
+    assert (letter.state, letter.sent_on, asked.sent_on, asked.answer) == ("approved", None, None, "")
+    assert (request.state, request.due_on) == ("RUNNING", date(2025, 10, 17))
+
+
+def test_the_pages_ask_show_and_approve(office, client):
+    request = office.received(date.today())
+    clerk, head = client, type(client)()
+    for one, name in ((clerk, "clerk"), (head, "head")):
+        one.force_login(Person.objects.get(username=name))
+    url = f"/console/foi/{request.pk}/rectify/"
+    told = {
+        "entry": entry(request, "foi.received"),
+        "reason": "照签收单更正",
+        "right_on": "2020-01-02",
+        "revision": request.revision,
+    }
+    assert clerk.post(url, told).status_code == 302
+    assert "更正办理登记" in head.get(f"/console/foi/{request.pk}/").content.decode()
+    assert "更正以后：办理中" in head.get(f"{url}approve/").content.decode()
+    assert clerk.post(f"{url}approve/").status_code == 409
+    assert head.post(f"{url}approve/").status_code == 302
+    request.refresh_from_db()
+    assert request.received_on == date(2020, 1, 2) and head.get(f"{url}approve/").status_code == 404
