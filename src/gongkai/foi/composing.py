@@ -180,17 +180,19 @@ def contact_of(organ: Organ) -> str:
 
 
 def respondent(organ: Organ) -> Respondent:
-    """The organ as the law of remedies sees it: what it is, and the governments above it."""
+    """The organ as the law of remedies sees it: what it is, and the authorities above it; what its letterhead says goes first."""
     head, above = letterhead(organ), list(_governments_above(organ))
-    own = above[0].name if above else ""
+    own = head.government or (above[0].name if above else "")
     return Respondent(
         name=organ.name,
-        kind=organ.kind,
+        kind=head.standing or organ.kind,
         level=organ.level,
         own_government=own,
         upper_government=own,
         founder=own,
         manager=own,
+        superior=head.superior,
+        place_government=head.place_government,
         court=head.court,
         basic_court=head.basic_court,
         intermediate_court=head.intermediate_court,

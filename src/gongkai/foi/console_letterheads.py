@@ -30,6 +30,12 @@ _HELP = {
     "contact": gettext_lazy("印在文书里，供申请人提交材料和咨询；不填时用机关的地址和电话。"),
     "payment": gettext_lazy("收费通知书里写明怎样缴费。"),
     "number_word": gettext_lazy("文号〔年份〕之前的字，如“望教公开告”；不填时用机关简称加“公开告”。"),
+    "standing": gettext_lazy("复议机关、管辖法院由此确定；一般部门、政府、乡镇、街道不选。"),
+    "government": gettext_lazy(
+        "全称。机构名录里没有上一级政府，或者派出机构、派出机关由别的政府设立的，填写受理复议的政府；其他不填。"
+    ),
+    "superior": gettext_lazy("全称。垂直领导的机关、海关和承担复议工作的司法行政部门填写。"),
+    "place_government": gettext_lazy("全称。设区的市、直辖市的部门按行政区划设立的派出机构填写。"),
     "court": gettext_lazy("高级人民法院确定集中管辖行政案件的法院；没有的不填。"),
     "basic_court": gettext_lazy("全称，如“望川市第一区人民法院”。"),
     "intermediate_court": gettext_lazy("全称。"),
@@ -44,6 +50,13 @@ class LetterheadForm(Form):
         super().__init__(*args, **kwargs)
         for name in PARTS:
             column = Letterhead._meta.get_field(name)
+            if name == "standing":
+                choices = [("", _("按机构名录")), *Letterhead.Standing.choices]
+                label = column.verbose_name  # type: ignore[union-attr]
+                self.fields[name] = forms.ChoiceField(
+                    label=label, choices=choices, required=False, help_text=_HELP[name]
+                )
+                continue
             self.fields[name] = forms.CharField(
                 label=column.verbose_name,  # type: ignore[union-attr]
                 max_length=column.max_length,  # type: ignore[union-attr]

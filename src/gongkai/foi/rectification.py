@@ -70,9 +70,8 @@ def after(request: Request, entry: Event, right_on: date | None) -> ClockReading
     history = list(ledger.history(request.subject))
     told = [one for one in history if one.seq != entry.seq]
     if right_on:
-        kind, data = kind_of(entry), moved(entry, right_on)
-        at = values.happened(kind, {kind.on: right_on}, clock.now(), (one.at for one in history))
-        payload = ledger.canonical(data)
+        kind, payload = kind_of(entry), ledger.canonical(moved(entry, right_on))
+        at = values.happened(kind, {str(kind.on): right_on}, clock.now(), (one.at for one in history))
         told.append(Event(seq=NEXT, name=entry.name, subject=entry.subject, at=at, payload=payload))
     stated = facts(told)
     days = [local_day(one.on) for one in stated if one.name in ("foi.received", "foi.confirmed") and one.on]

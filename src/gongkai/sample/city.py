@@ -34,7 +34,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, gazette, interpreting, loader, reports, requests, typed, work
+from . import channels, gates, gazette, interpreting, letterheads, loader, reports, requests, typed, work
 from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
@@ -94,6 +94,7 @@ class City:
     def build(self, progress: Progress) -> None:
         with clock.pinned(self.moment(self._first_day(), 8)):
             self._found()
+            letterheads.stand(self)
         steps = sorted(
             [
                 *self._record_steps(),

@@ -17,7 +17,10 @@ from gongkai.foi.permissions import may_set_letterhead
 from gongkai.organs.models import Organ
 from gongkai.text.privacy import scan
 
-PARTS = ("contact", "payment", "number_word", "court", "basic_court", "intermediate_court", "review_online")
+PARTS = (
+    "contact", "payment", "number_word", "standing", "government", "superior", "place_government", "court", "basic_court",
+    "intermediate_court", "review_online",
+)  # fmt: skip
 
 
 @action
