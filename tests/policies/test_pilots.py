@@ -17,8 +17,10 @@ from gongkai.organs.models import Organ
 from gongkai.policies import actions
 from gongkai.policies.actions import PilotText, Verdict
 from gongkai.policies.models import Adoption, Pilot
-from gongkai.policies.models.pilot import Conclusion, StageKind
-from gongkai.rulebooks import loader
+from gongkai.policies.models.pilot import Conclusion, PilotKind, StageKind
+from gongkai.rulebooks import loader, vocabulary
+
+from .test_ledger import issue_seed
 
 PLANNED = {
     StageKind.DEPLOY: date(2020, 8, 31),
@@ -94,16 +96,19 @@ def test_what_failed_is_not_rolled_out_and_not_adopted(pilot, officer):
     assert codes(adopt) == {"before"}
     pilot.refresh_from_db()
     actions.set_standard(pilot, "标准", date(2022, 1, 5), revision=pilot.revision, by=officer)
-    finish(
-        pilot,
-        StageKind.ACCEPT,
-        date(2022, 3, 1),
-        officer,
-        verdict=passed("wc-gov-office", conclusion=Conclusion.FAILED),
+    judged = lambda day, conclusion: finish(  # noqa: E731
+        pilot, StageKind.ACCEPT, day, officer, verdict=passed("wc-gov-office", conclusion=conclusion)
     )
-    assert codes(lambda: finish(pilot, StageKind.ROLL_OUT, date(2022, 8, 1), officer)) == {"not_accepted"}
-    assert codes(adopt) == {"before"}
-    Pilot.objects.update(conclusion=Conclusion.PASSED)
+    judged(date(2022, 3, 1), Conclusion.FAILED)
+    out = codes(lambda: finish(pilot, StageKind.ROLL_OUT, date(2022, 8, 1), officer))
+    assert out == {"too_early", "not_accepted"} and codes(adopt) == {"before"}
+    assert codes(lambda: judged(date(2022, 2, 28), Conclusion.PASSED)) == {"before_failed"}
+    owed = Duty.objects.get(subject=pilot.stages.get(kind=StageKind.ACCEPT).subject)
+    assert (owed.due_on, owed.state) == (date(2022, 3, 31), "open"), "what failed is owed by its day"
+    judged(date(2022, 4, 20), Conclusion.PASSED)
+    owed.refresh_from_db()
+    assert [one.data["opinion"] for one in actions.acceptances(pilot)] == ["达到标准"] * 2
+    assert owed.state == "late" and codes(lambda: judged(date(2022, 4, 21), Conclusion.PASSED)) == {"done"}
     made = adopt()
     assert made.where == "市财政局"
     assert codes(
@@ -111,6 +116,55 @@ def test_what_failed_is_not_rolled_out_and_not_adopted(pilot, officer):
             pilot, Adoption.Kind.ADOPTED, date(2022, 4, 1), "做法", "文件", organ=organ("wc-education"), by=officer
         )
     ) == {"itself"}
+
+
+def test_a_plan_is_moved_and_completed_and_nothing_is_adopted_without_acceptance(officer):
+    told = PilotText("试点", organ("wc-gov-office"), [organ("wc-education")], {StageKind.SUM_UP: date(2022, 9, 30)})
+    pilot = actions.register_pilot(told, by=officer)
+    again = lambda reason="验收前先总结", **days: actions.plan_stages(  # noqa: E731
+        pilot, {StageKind(kind): day for kind, day in days.items()}, reason, revision=pilot.revision, by=officer
+    )
+    adopt = lambda: actions.add_outcome(  # noqa: E731
+        pilot, Adoption.Kind.ADOPTED, date(2022, 9, 1), "照此办理", "文件", organ=organ("wc-finance"), by=officer
+    )
+    assert codes(adopt) == {"before"}, "no acceptance was planned"
+    assert codes(lambda: again(sum_up=date(2022, 9, 30))) == {"same"}
+    assert codes(lambda: again("", accept=date(2022, 9, 1))) == {"order", "reason"}
+    again(sum_up=date(2022, 10, 31), accept=date(2022, 12, 31))
+    owed = Duty.objects.filter(rule="cn.pilot.stage").order_by("due_on")
+    assert [(duty.due_on, duty.state) for duty in owed] == [(date(2022, 10, 31), "open"), (date(2022, 12, 31), "open")]
+    finish(pilot, StageKind.SUM_UP, date(2022, 9, 1), officer)
+    assert [duty.state for duty in owed.all()] == ["met", "open"]
+    pilot.refresh_from_db()
+    assert codes(lambda: again(carry_out=date(2022, 9, 1))) == {"done"}
+
+
+def test_stages_meet_what_the_document_asks_of_its_pilots(city, officer, seeds, settings):
+    """岫政办发〔2020〕37号 has two pilots: one meets what the other is asked for as little as a form filled by hand."""
+    settings.GONGKAI_PROFILE = "xiuyan-2020"
+    policy = issue_seed(seeds, "xiuyan-2020.txt", city, officer)
+    assert not [kind.name for kind in vocabulary.by_hand("policy") if kind.name.startswith("trial.")]
+    assert {key for key, _ in PilotKind.choices} == set(vocabulary.events()["trial.accepted"].fields[2].choices)
+    office, education = organ("wc-gov-office"), organ("wc-education")
+
+    def run(kind: PilotKind, stages: list[StageKind]) -> None:
+        told = PilotText("试点", office, [education], {one: PLANNED[one] for one in stages}, policy, kind=kind)
+        pilot = actions.register_pilot(told, by=officer)
+        actions.set_standard(pilot, "标准", date(2020, 9, 1), revision=pilot.revision, by=officer)
+        for one in stages:
+            verdict = {"verdict": passed("wc-justice")} if one == StageKind.ACCEPT else {}
+            finish(pilot, one, PLANNED[one], officer, **verdict)
+
+    def states(rule: str) -> set[tuple[str, str]]:
+        owed = Duty.objects.filter(rule=rule, organ__in=[office.code, education.code])
+        return {(duty.organ, duty.state) for duty in owed}
+
+    before = states("xiuyan.participation.trial-completed")
+    run(PilotKind.STANDARDS, list(StageKind))
+    assert {state for _, state in states("xiuyan.trial.accepted") | states("xiuyan.trial.rolled-out")} == {"met"}
+    assert states("xiuyan.participation.trial-completed") == before
+    run(PilotKind.PARTICIPATION, [StageKind.CARRY_OUT, StageKind.SUM_UP, StageKind.ACCEPT])
+    assert states("xiuyan.participation.trial-completed") == {(code, "met") for code, _ in before} != set()
 
 
 @pytest.mark.parametrize(

@@ -129,12 +129,13 @@ def test_a_clerk_files_and_publishes_and_the_office_sees_the_lists(client, offic
 
 def test_a_pilot_from_registration_to_an_adopter(desk, issued, edu):
     dates = {"deploy": "2026-01-10", "sum_up": "2026-04-10", "accept": "2026-05-10", "roll_out": "2026-12-31"}
-    wrong = desk.post(
-        url("pilot-new"), {"title": "试点", "organ": "wc-gov-office", "units": [edu.code], "accept": "2026-05-10"}
-    )
+    told = {"title": "公众参与试点", "kind": "participation", "organ": "wc-gov-office", "units": [edu.code]}
+    wrong = desk.post(url("pilot-new"), {**told, "accept": "2026-05-10"})
     assert wrong.status_code == 409 and "总结阶段" in words(wrong)
-    desk.post(url("pilot-new"), {"title": "公众参与试点", "organ": "wc-gov-office", "units": [edu.code], **dates})
+    desk.post(url("pilot-new"), {**told, **dates, "roll_out": "2026-11-30"})
     pilot = Pilot.objects.get()
+    moved = {**dates, "reason": "经费年底到位", "revision": pilot.revision}
+    assert "2026-12-31" in words(desk.post(url("pilot-plan", pilot.pk), moved, follow=True))
     for kind, on in (("deploy", "2026-01-09"), ("sum_up", "2026-04-01")):
         pilot.refresh_from_db()
         desk.post(url("pilot-stage", pilot.pk, kind), {"on": on, "evidence": "会议纪要", "revision": pilot.revision})

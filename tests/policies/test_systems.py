@@ -106,6 +106,8 @@ def test_what_is_filed_ahead_stands_from_its_day_and_what_ended_is_owed_again(ed
     owed = Duty.objects.filter(rule="luoyang.systems.seven-basic", organ=edu.code)
     actions.add_version(edu, "accountability", told("责任追究", date(2026, 7, 1)), by=by)
     assert owed.get().state == "open" and "accountability" in gaps(edu, date(2026, 6, 30))
+    cell = next(one for one in system_gaps.matrix([edu], date(2026, 6, 30)).rows[0].cells if one.draft)
+    assert cell.required.key == "accountability" and cell.missing
     assert actions.turn_systems(date(2026, 6, 30)) == 0
     with on(7, 1):
         assert [actions.turn_systems(date(2026, 7, 1)) for _ in range(2)] == [1, 0]

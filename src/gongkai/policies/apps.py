@@ -29,6 +29,7 @@ class PoliciesConfig(AppConfig):
         register("bulletin", _bulletins)
         register("plan", _plans)
         register("pilot", _pilots)
+        register("stage", _stages)
         register("system", _systems)
 
 
@@ -71,6 +72,13 @@ def _pilots(ids: Sequence[str]) -> Mapping[str, Subject]:
 
     found = Pilot.objects.filter(pk__in=numbers(ids)).only("pk", "title")
     return {str(one.pk): Subject(one.title, reverse("console:pilot", args=[one.pk])) for one in found}
+
+
+def _stages(ids: Sequence[str]) -> Mapping[str, Subject]:
+    from .models import Stage
+
+    found = Stage.objects.filter(pk__in=numbers(ids)).select_related("pilot")
+    return {str(one.pk): Subject(str(one), reverse("console:pilot", args=[one.pilot_id])) for one in found}
 
 
 def _systems(ids: Sequence[str]) -> Mapping[str, Subject]:

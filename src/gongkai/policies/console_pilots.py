@@ -25,14 +25,15 @@ from gongkai.rulebooks import vocabulary
 from . import actions, permissions, queries
 from .actions import PilotText, Verdict
 from .console_shared import actor_of, form_page, needs, organs_of, paged
-from .forms_plans import AcceptanceForm, OutcomeForm, PilotForm, StageForm, StandardForm
+from .forms_plans import AcceptanceForm, OutcomeForm, PilotForm, StageForm, StagePlanForm, StandardForm
 from .models import Adoption, Pilot, Stage
-from .models.pilot import Conclusion, StageKind
+from .models.pilot import Conclusion, PilotKind, StageKind
 
 LEADERS = frozenset({Role.DISCLOSURE_OFFICE})
 
 PILOTS: Columns = (
     (gettext_lazy("试点"), "title"),
+    (gettext_lazy("类别"), "get_kind_display"),
     (gettext_lazy("牵头单位"), "organ.name"),
     (gettext_lazy("试点单位"), "unit_names"),
     (gettext_lazy("阶段"), lambda one: [f"{s.get_kind_display()} {s.due_on}" for s in one.stages.all()]),
@@ -70,8 +71,9 @@ def pilot_new(request: HttpRequest) -> HttpResponse:
 
     def deed(given: dict[str, Any]) -> str:
         told = PilotText(
-            given["title"], given["organ"], list(given["units"]), form.stages, given["policy"], given["scope"]
-        )
+            given["title"], given["organ"], list(given["units"]), form.stages, given["policy"], given["scope"],
+            PilotKind(given["kind"]),
+        )  # fmt: skip
         return _address(actions.register_pilot(told, by=actor))
 
     return form_page(
@@ -93,11 +95,30 @@ def pilot(request: HttpRequest, pk: int) -> HttpResponse:
         "outcomes": [(one, subjects.get(one.evidence)) for one in outcomes],
         "units": _names(found.units.all()),
         "judges": _names(found.judges.all()),
+        "failed": [one.data for one in actions.acceptances(found)][:-1],
         "editable": permissions.may_lead(actor_of(request), found.organ),
         "drafting_for": _drafting_for(actor_of(request), found),
         "today": today(),
     }
     return render(request, "policies/console_pilot.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def pilot_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _led(request, pk)
+    stages = {StageKind(stage.kind): stage for stage in found.stages.all()}
+    last = max((list(StageKind).index(kind) for kind, stage in stages.items() if stage.done_on), default=-1)
+    initial = {"revision": found.revision, **{kind.value: stage.due_on for kind, stage in stages.items()}}
+    form = StagePlanForm(request.POST or None, kinds=list(StageKind)[last + 1 :], initial=initial)
+
+    def deed(given: dict[str, Any]) -> str:
+        actions.plan_stages(
+            found, form.stages, given["reason"], revision=given["revision"], by=actor_of(request)
+        )  # fmt: skip
+        return _address(found)
+
+    return _form(request, form, deed, found, _("调整计划"))
 
 
 @staff
@@ -218,6 +239,7 @@ add_urls(
     path("pilots/", pilots, name="pilots"),
     path("pilots/new", pilot_new, name="pilot-new"),
     path("pilots/<int:pk>", pilot, name="pilot"),
+    path("pilots/<int:pk>/plan", pilot_plan, name="pilot-plan"),
     path("pilots/<int:pk>/standard", pilot_standard, name="pilot-standard"),
     path("pilots/<int:pk>/outcomes/new", pilot_outcome, name="pilot-outcome"),
     path("pilots/<int:pk>/stages/<slug:kind>", pilot_stage, name="pilot-stage"),

@@ -166,7 +166,7 @@ def _state_of(at: int) -> Any:
         cell = row.cells[at]
         if not cell.applies:
             return _("不要求")
-        return _("有") if cell.version else _("草案") if cell.draft else _("没有")
+        return _("有") if cell.version else _("草案或者还没有施行") if cell.draft else _("没有")
 
     return state
 

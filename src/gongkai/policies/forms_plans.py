@@ -16,7 +16,7 @@ from . import drafting
 from .drafting import Offer, Wanted
 from .forms import OrgansField
 from .models import Adoption, Policy, SystemReview
-from .models.pilot import Conclusion, StageKind
+from .models.pilot import Conclusion, PilotKind, StageKind
 
 #: Of ``rulebooks.system_shapes``.
 GROUPS = {
@@ -99,8 +99,23 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("理由"), max_length=300)
 
 
-class PilotForm(Form):
+class StageDays(Form):
+    """The last day of each stage that a pilot has."""
+
+    def __init__(self, *args: Any, kinds: Iterable[StageKind] = StageKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in kinds:
+            text = _("%(stage)s：计划完成日期")
+            self.fields[kind.value] = day(label=text % {"stage": kind.label}, required=False)
+
+    @property
+    def stages(self) -> dict[StageKind, date]:
+        return {kind: self.cleaned_data[kind.value] for kind in StageKind if self.cleaned_data.get(kind.value)}
+
+
+class PilotForm(StageDays):
     title = forms.CharField(label=_("试点名称"), max_length=200)
+    kind = forms.ChoiceField(label=_("试点类别"), choices=[("", "—"), *PilotKind.choices])
     organ = OrganField(label=_("牵头单位"))
     units = OrgansField(label=_("试点单位"))
     policy = forms.ModelChoiceField(None, label=_("依据文件"), required=False)
@@ -109,13 +124,10 @@ class PilotForm(Form):
     def __init__(self, *args: Any, organs: Any, units: Any, policies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         among(self, organ=organs, units=units, policy=policies)
-        for kind in StageKind:
-            text = _("%(stage)s：计划完成日期")
-            self.fields[kind.value] = day(label=text % {"stage": kind.label}, required=False)
 
-    @property
-    def stages(self) -> dict[StageKind, date]:
-        return {kind: self.cleaned_data[kind.value] for kind in StageKind if self.cleaned_data[kind.value]}
+
+class StagePlanForm(StageDays, ReasonForm):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class StandardForm(Form):

@@ -87,5 +87,5 @@ def _row(
 
 def _cell(organ: Organ, required: Required, versions: Sequence[SystemVersion], day: date) -> Cell:
     standing = next((one for one in reversed(versions) if one.in_force(day)), None)
-    draft = next((one for one in reversed(versions) if one.effective_on is None or one.effective_on > day), None)
+    draft = next((one for one in reversed(versions) if one.draft or one.ahead(day)), None)
     return Cell(required, organ.kind in required.applies or standing is not None, standing, draft)

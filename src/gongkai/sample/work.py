@@ -14,7 +14,7 @@ from gongkai.policies import actions
 from gongkai.policies.actions import CallText, Claiming, PilotText, PlanText, SystemText
 from gongkai.policies.expansion import expand
 from gongkai.policies.models import Adoption, DueReport, Policy, ReportCall, System, WorkItem
-from gongkai.policies.models.pilot import StageKind
+from gongkai.policies.models.pilot import PilotKind, StageKind
 from gongkai.policies.units import OUTSIDE, Register
 from gongkai.schemas.reading import data_file, parse
 
@@ -175,7 +175,7 @@ def _pilot(city: City, row: Row, policy: Policy) -> None:
     stages = {StageKind(kind): _day(city, days) for kind, days in row["stages"].items()}
     units = [city.organ(code) for code in row["units"]]
     with _at(city, row["day"]):
-        told = PilotText(row["title"], city.organ(OFFICE), units, stages, policy, row["scope"])
+        told = PilotText(row["title"], city.organ(OFFICE), units, stages, policy, row["scope"], PilotKind(row["kind"]))
         pilot = actions.register_pilot(told, by=office)
     done, standard, found = row["deployed"], row["standard"], row["experience"]
     with _at(city, done["day"]):

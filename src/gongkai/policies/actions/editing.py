@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from gongkai.desk import ledger
-from gongkai.desk.actions import Reason, Stale, unless
+from gongkai.desk.actions import Reason, Stale, impersonal, unless
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
@@ -18,12 +18,23 @@ from gongkai.policies.models import Policy, Task
 from gongkai.policies.models.policy import PolicyState
 
 NOT_YOURS = gettext_noop("您不是该政府的政务公开工作机构人员，不能办理收文；请联系政务公开办。")
+LONGEST_REASON = 300
 _RECENT = 50
 
 
 def held(policy: Policy) -> Policy:
     """The row as it is now, kept from other writers until the transaction ends."""
     return Policy.objects.select_for_update(of=("self",)).select_related("organ").get(pk=policy.pk)
+
+
+def reasoned(reason: str) -> list[Reason | None]:
+    words = reason.strip()
+    text = gettext("理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON}
+    return [
+        unless(words, "reason", gettext("请写明理由。")),
+        unless(len(words) <= LONGEST_REASON, "reason_long", text),
+        impersonal(words),
+    ]
 
 
 def may_edit(policy: Policy, by: Actor) -> list[Reason | None]:

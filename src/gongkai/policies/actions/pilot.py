@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, faults, impersonal, unchanged_since, unless
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
+from gongkai.duties import gates
+from gongkai.facts.values import happened
 from gongkai.organs.models import Organ
 from gongkai.policies import permissions
 from gongkai.policies.models import Adoption, Pilot, Policy, Stage
-from gongkai.policies.models.pilot import Conclusion, StageKind
+from gongkai.policies.models.pilot import Conclusion, PilotKind, StageKind
 from gongkai.rulebooks import vocabulary
+
+from .editing import reasoned
 
 EXPERIENCE = "pilot.experience_formed"
 _EVENTS = {
@@ -38,6 +44,7 @@ class PilotText:
     stages: Mapping[StageKind, date]
     policy: Policy | None = None
     scope: str = ""
+    kind: PilotKind = PilotKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Verdict:
 def register_pilot(told: PilotText, *, by: Actor) -> Pilot:
     ledger.hold()
     pilot = Pilot(
-        title=" ".join(told.title.split()), organ=told.organ, policy=told.policy, scope=told.scope.strip(),
+        title=" ".join(told.title.split()), kind=told.kind, organ=told.organ, policy=told.policy, scope=told.scope.strip(),
         registered_by=by.username, registered_at=clock.now(),
     )  # fmt: skip
     check(
@@ -68,9 +75,37 @@ def register_pilot(told: PilotText, *, by: Actor) -> Pilot:
     check(faults(pilot))
     pilot.save()
     pilot.units.set(told.units)
-    Stage.objects.bulk_create(Stage(pilot=pilot, kind=kind, due_on=told.stages[kind]) for kind in _planned(told.stages))
     units = "、".join(unit.short_name for unit in told.units)
     _note("pilot.registered", pilot, by, units=units, stages={kind.value: day for kind, day in told.stages.items()})
+    _plan(pilot, told.stages, by)
+    return pilot
+
+
+@action
+def plan_stages(pilot: Pilot, stages: Mapping[StageKind, date], reason: str, *, revision: int, by: Actor) -> Pilot:
+    """调整计划: other days for stages that are not done, or a stage more. None is given up, and what is done stays."""
+    ledger.hold()
+    pilot = _held(pilot)
+    there = {StageKind(stage.kind): stage for stage in pilot.stages.all()}
+    new = {kind: day for kind, day in stages.items() if kind not in there or there[kind].due_on != day}
+    last = max((list(StageKind).index(kind) for kind, stage in there.items() if stage.done_on), default=-1)
+    check(
+        [
+            _unless_leader(by, pilot.organ),
+            unless(new, "same", gettext("计划没有变化。")),
+            unless(
+                all(list(StageKind).index(kind) > last for kind in new),
+                "done",
+                gettext("已经完成的阶段和它以前的阶段不能再改。"),
+            ),
+            *_in_order({**{kind: stage.due_on for kind, stage in there.items()}, **new}),
+            *reasoned(reason),
+        ]
+    )
+    unchanged_since(revision, pilot.revision, pilot.subject)
+    _note("pilot.replanned", pilot, by, reason=reason.strip())
+    _plan(pilot, new, by)
+    _save(pilot)
     return pilot
 
 
@@ -99,7 +134,10 @@ def set_standard(pilot: Pilot, standard: str, on: date, *, revision: int, by: Ac
 def finish_stage(
     pilot: Pilot, kind: StageKind, on: date, evidence: str, *, revision: int, by: Actor, verdict: Verdict | None = None
 ) -> Stage:
-    """A stage is done: after all before it, on evidence. 验收 asks for the standard and a ``verdict``; 推广 for one passed."""
+    """A stage is done: after all before it, on evidence. 验收 asks for the standard and a ``verdict``; 推广 for one passed.
+
+    验收 that was not passed leaves its stage open, to be held again. What rules about the document wait for is told of it.
+    """
     ledger.hold()
     pilot = _held(pilot)
     stages = {StageKind(stage.kind): stage for stage in pilot.stages.all()}
@@ -114,18 +152,22 @@ def finish_stage(
             unless(on <= clock.today(), "on", gettext("完成日期不能晚于今天。")),
             impersonal(evidence),
             *(_accepted_well(pilot, on, verdict) if kind == StageKind.ACCEPT else ()),
-            *(_ready_to_roll_out(pilot) if kind == StageKind.ROLL_OUT else ()),
+            *(_ready_to_roll_out(pilot, on, by) if kind == StageKind.ROLL_OUT else ()),
         ]
     )
     unchanged_since(revision, pilot.revision, pilot.subject)
     assert stage is not None
-    if kind == StageKind.ACCEPT:
-        assert verdict is not None
-        _accept(pilot, verdict, on, by)
-    stage.done_on, stage.evidence, stage.done_by = on, evidence.strip(), by.username
-    stage.save()
+    if verdict:
+        _accept(pilot, verdict, on, evidence.strip(), by)
+    if not verdict or verdict.conclusion == Conclusion.PASSED:
+        stage.done_on, stage.evidence, stage.done_by = on, evidence.strip(), by.username
+        stage.save()
+        _note(
+            "pilot.stage_done", pilot, by,
+            stage=source(kind.label), of=stage.subject, on=on, evidence=stage.evidence,
+        )  # fmt: skip
     _save(pilot)
-    _note("pilot.stage_done", pilot, by, stage=source(kind.label), on=on, evidence=stage.evidence)
+    _tell_rules(pilot, kind, stages, on, by)
     return stage
 
 
@@ -142,8 +184,6 @@ def add_outcome(
     pilot = _held(pilot)
     cities = _cities()
     place = cities.get(city, place.strip())
-    accepted = pilot.stages.filter(kind=StageKind.ACCEPT)
-    open_now = accepted.exists() and pilot.conclusion != Conclusion.PASSED
     check(
         [
             _unless_leader(by, pilot.organ),
@@ -151,11 +191,7 @@ def add_outcome(
             unless(words.strip(), "words", gettext("请写明做法或者成效。")),
             unless(evidence.strip(), "evidence", gettext("请填写依据材料：文件名称、文号，或者已公开信息的编号。")),
             unless(on <= clock.today(), "on", gettext("日期不能晚于今天。")),
-            unless(
-                kind != Adoption.Kind.ADOPTED or not open_now,
-                "before",
-                gettext("试点还没有通过验收，不能登记采用情况。"),
-            ),
+            _unless_before(pilot) if kind == Adoption.Kind.ADOPTED else None,
             unless(
                 organ is None or not pilot.units.filter(pk=organ.pk).exists() or kind != Adoption.Kind.ADOPTED,
                 "itself",
@@ -180,6 +216,24 @@ def add_outcome(
 def _cities() -> dict[str, str]:
     kind = vocabulary.events()[EXPERIENCE]
     return next(field.choices for field in kind.fields if field.key == "cities")
+
+
+def _unless_before(pilot: Pilot) -> Reason | None:
+    if pilot.stages.filter(kind=StageKind.ACCEPT).exists():
+        text = gettext("试点还没有通过验收，不能登记采用情况。")
+    else:
+        text = gettext("试点没有安排验收，不能登记采用情况：请先调整计划，安排验收。")
+    return unless(pilot.conclusion == Conclusion.PASSED, "before", text)
+
+
+def _plan(pilot: Pilot, stages: Mapping[StageKind, date], by: Actor) -> None:
+    """Each stage is a duty of its own, owed by its day."""
+    for kind in _planned(stages):
+        stage, _new = Stage.objects.update_or_create(pilot=pilot, kind=kind, defaults={"due_on": stages[kind]})
+        ledger.write(
+            "pilot.stage_planned", stage.subject, organ=pilot.organ.code, actor=by.username,
+            title=pilot.title, stage=source(kind.label), due=stage.due_on,
+        )  # fmt: skip
 
 
 def _planned(stages: Mapping[StageKind, date]) -> list[StageKind]:
@@ -228,12 +282,18 @@ def _after_the_rest(kind: StageKind, on: date, stages: Mapping[StageKind, Stage]
 def _accepted_well(pilot: Pilot, on: date, verdict: Verdict | None) -> list[Reason | None]:
     tried = {unit.pk for unit in pilot.units.all()}
     others = [judge for judge in verdict.judges if judge.pk not in tried] if verdict else []
+    before = acceptances(pilot).last()
     return [
         unless(pilot.standard, "no_standard", gettext("还没有确定验收标准：先写明标准，再登记验收。")),
         unless(
             pilot.standard_on is None or pilot.standard_on <= on,
             "standard_late",
             gettext("验收标准在验收之后才确定，请核对日期。"),
+        ),
+        unless(
+            before is None or before.data["on"] <= on.isoformat(),
+            "before_failed",
+            gettext("早于上一次验收的日期（%(day)s），请核对。") % {"day": before.data["on"] if before else ""},
         ),
         unless(verdict and verdict.conclusion, "no_conclusion", gettext("请填写验收结论。")),
         unless(verdict and verdict.opinion.strip(), "no_opinion", gettext("请写明验收意见。")),
@@ -244,16 +304,62 @@ def _accepted_well(pilot: Pilot, on: date, verdict: Verdict | None) -> list[Reas
     ]
 
 
-def _ready_to_roll_out(pilot: Pilot) -> list[Reason | None]:
-    text = gettext("试点没有通过验收，不能推广。")
-    return [unless(pilot.conclusion == Conclusion.PASSED, "not_accepted", text)]
+def acceptances(pilot: Pilot) -> QuerySet[Event]:
+    """Every 验收 of the pilot as the ledger tells it, passed or not, oldest first."""
+    return ledger.history(pilot.subject).filter(name="pilot.accepted")
 
 
-def _accept(pilot: Pilot, verdict: Verdict, on: date, by: Actor) -> None:
+def _ready_to_roll_out(pilot: Pilot, on: date, by: Actor) -> list[Reason | None]:
+    if pilot.conclusion != Conclusion.PASSED:
+        return [Reason("not_accepted", gettext("试点没有通过验收，不能推广。"))]
+    if pilot.policy is None:
+        return []
+    told = _told(pilot, {"rolled_out_on": on})
+    return [*gates.shut("trial.rolled_out", pilot.policy.subject, pilot.organ.code, told, by=by)]
+
+
+def _accept(pilot: Pilot, verdict: Verdict, on: date, evidence: str, by: Actor) -> None:
     pilot.conclusion, pilot.opinion = verdict.conclusion, verdict.opinion.strip()
     pilot.judges.set(verdict.judges)
     judges = "、".join(judge.short_name for judge in verdict.judges)
-    _note("pilot.accepted", pilot, by, conclusion=source(Conclusion(verdict.conclusion).label), judges=judges, on=on)
+    _note(
+        "pilot.accepted", pilot, by, conclusion=source(Conclusion(verdict.conclusion).label), judges=judges, on=on,
+        opinion=pilot.opinion, evidence=evidence,
+    )  # fmt: skip
+
+
+def _tell_rules(pilot: Pilot, done: StageKind, stages: Mapping[StageKind, Stage], on: date, by: Actor) -> None:
+    """What rules about the document wait for: the tasks of each unit, 验收 whatever came of it, 推广.
+
+    The tasks are completed with 实施, or with 总结 where 实施 is no stage of its own.
+    """
+    working = next((kind for kind in (StageKind.CARRY_OUT, StageKind.SUM_UP) if kind in stages), None)
+    conclusion = source(Conclusion(pilot.conclusion).label) if pilot.conclusion else ""
+    if done == working:
+        _tell(pilot, "trial.completed", {pilot.organ, *pilot.units.all()}, {"completed_on": on}, by)
+    elif done == StageKind.ACCEPT:
+        passed = pilot.conclusion == Conclusion.PASSED
+        told = {"accepted_on": on, "passed": passed, "conclusion": conclusion}
+        _tell(pilot, "trial.accepted", [pilot.organ], told, by)
+    elif done == StageKind.ROLL_OUT:
+        _tell(pilot, "trial.rolled_out", [pilot.organ], {"rolled_out_on": on}, by)
+
+
+def _tell(pilot: Pilot, name: str, organs: Iterable[Organ], given: dict[str, Any], by: Actor) -> None:
+    if pilot.policy is None:
+        return
+    past = (event.at for event in ledger.history(pilot.policy.subject))
+    at = happened(vocabulary.events()[name], given, clock.now(), past)
+    told = _told(pilot, given)
+    entries = [
+        ledger.Entry(name, pilot.policy.subject, organ.code, {**told, "organ_name": organ.name})
+        for organ in sorted(organs, key=lambda organ: (organ.position, organ.pk))
+    ]
+    ledger.write_all(entries, actor=by.username, at=at)
+
+
+def _told(pilot: Pilot, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {**given, "title": pilot.title, "pilot": pilot.subject, "kind": pilot.kind or None}
 
 
 def _unless_leader(by: Actor, organ: Organ) -> Reason | None:
@@ -262,7 +368,7 @@ def _unless_leader(by: Actor, organ: Organ) -> Reason | None:
 
 
 def _held(pilot: Pilot) -> Pilot:
-    return Pilot.objects.select_for_update(of=("self",)).select_related("organ").get(pk=pilot.pk)
+    return Pilot.objects.select_for_update(of=("self",)).select_related("organ", "policy").get(pk=pilot.pk)
 
 
 def _save(pilot: Pilot) -> None:

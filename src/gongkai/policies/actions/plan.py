@@ -26,9 +26,8 @@ from gongkai.policies.planning import Said, nearest, on_site, said
 from gongkai.text import files as readable
 from gongkai.text.errors import Unreadable
 
-from .editing import held
+from .editing import held, reasoned
 
-LONGEST_REASON = 300
 #: Filled once the events are written.
 LISTS = ("made_events", "published_events", "units")
 _RECORD = re.compile(r"record:\d{1,18}")
@@ -125,7 +124,7 @@ def correct_publication(
         [
             unless(permissions.may_handle(by, plan.policy), "not_yours", gettext("公开情况由政务公开办核实后更正。")),
             unless(plan.published_on, "not_published", gettext("还没有登记公开情况，不必更正。")),
-            *_reasoned(reason),
+            *reasoned(reason),
         ]
     )
     before = {"was": plan.published_on, "was_at": plan.url or plan.record}
@@ -145,7 +144,7 @@ def withdraw_plan(plan: Plan, reason: str, *, by: Actor) -> Plan:
         [
             unless(may, "not_yours", gettext("已经公开的方案由政务公开办撤回，没有公开的由制定单位撤回。")),
             unless(plan.standing, "withdrawn", gettext("方案已经撤回，请重新报送。")),
-            *_reasoned(reason),
+            *reasoned(reason),
         ]
     )
     plan.withdrawn_at, plan.withdrawn_reason = clock.now(), reason.strip()
@@ -258,16 +257,6 @@ def _made_in_order(policy: Policy, made_on: date) -> list[Reason | None]:
     return [
         unless(made_on <= clock.today(), "made_future", gettext("制定日期不能晚于今天。")),
         unless(not early, "made_early", gettext("制定日期早于上级文件的成文日期，请核对。")),
-    ]
-
-
-def _reasoned(reason: str) -> list[Reason | None]:
-    words = reason.strip()
-    text = gettext("理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON}
-    return [
-        unless(words, "reason", gettext("请写明理由。")),
-        unless(len(words) <= LONGEST_REASON, "reason_long", text),
-        impersonal(words),
     ]
 
 

@@ -23,6 +23,8 @@ from gongkai.rulebooks import vocabulary
 from gongkai.text import files as readable
 from gongkai.text.errors import Unreadable
 
+from .editing import reasoned
+
 SHORTEST = 40
 """Characters below which a file is a blank form or a heading, not a system."""
 _DRAFT = re.compile(r"草案|征求意见|讨论稿|送审稿|初稿|草稿")
@@ -100,7 +102,7 @@ def end_system(system: System, on: date, reason: str, *, revision: int, by: Acto
             _unless_keeper(by, system.organ),
             unless(not planned, "review", gettext("已经安排了清理：请在清理结论中选择废止。")),
             *_ends_well(system, on),
-            *_reasoned(reason),
+            *reasoned(reason),
         ]
     )
     unchanged_since(revision, system.revision, system.subject)
@@ -151,7 +153,7 @@ def conclude_review(
                 "amend_past",
                 gettext("新文件的登记期限不能早于今天。"),
             ),
-            *_reasoned(reason),
+            *reasoned(reason),
         ]
     )
     review.outcome, review.concluded_on, review.reason = outcome, on, reason.strip()
@@ -270,15 +272,6 @@ def _ends_well(system: System, on: date) -> list[Reason | None]:
     return [
         unless(standing, "nothing", gettext("没有现行有效的文件，不必废止。")),
         unless(begun is None or on >= begun, "ends_early", gettext("失效日期不能早于施行日期。")),
-    ]
-
-
-def _reasoned(reason: str) -> list[Reason | None]:
-    words = reason.strip()
-    return [
-        unless(words, "reason", gettext("请写明理由。")),
-        unless(len(words) <= 300, "reason_long", gettext("理由超过%(n)s字，请精简。") % {"n": 300}),
-        impersonal(words),
     ]
 
 

@@ -5,6 +5,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class PilotKind(models.TextChoices):
+    """What is tried. Rules about a document mean one of them (``kind`` of the events trial.* in the vocabulary)."""
+
+    PARTICIPATION = "participation", _("行政决策公众参与")
+    STANDARDS = "standards", _("基层政务公开标准化规范化")
+    BENEFIT = "benefit", _("信息惠民")
+    ENTERPRISES = "enterprises", _("国有企业信息公开")
+    OUTREACH = "outreach", _("政务服务向基层延伸")
+    OTHER = "other", _("其他")
+
+
 class StageKind(models.TextChoices):
     """In the order in which they happen."""
 
@@ -27,6 +38,7 @@ class Pilot(models.Model):
     """
 
     title = models.CharField(_("试点名称"), max_length=200)
+    kind = models.CharField(_("试点类别"), max_length=16, choices=PilotKind.choices, blank=True)
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="pilots", verbose_name=_("牵头单位"))
     units = models.ManyToManyField("organs.Organ", related_name="tried_pilots", verbose_name=_("试点单位"))
     policy = models.ForeignKey(
@@ -78,6 +90,10 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pilot} · {self.get_kind_display()}"
+
+    @property
+    def subject(self) -> str:
+        return f"stage:{self.pk}"
 
 
 class Adoption(models.Model):

@@ -4,7 +4,10 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+
+from gongkai.desk.clock import CHINA
 
 
 class System(models.Model):
@@ -66,6 +69,10 @@ class SystemVersion(models.Model):
         """Gone on the very day it ends."""
         begun = self.effective_on is not None and self.effective_on <= day
         return begun and (self.ended_on is None or day < self.ended_on)
+
+    def ahead(self, day: date) -> bool:
+        """Filed by that day and not in force yet."""
+        return self.effective_on is not None and localdate(self.added_at, CHINA) <= day < self.effective_on
 
 
 class SystemReview(models.Model):
