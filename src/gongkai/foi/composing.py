@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -61,14 +62,21 @@ def letter_of(outcome: str) -> str:
 
 def fields_of(request: Request, code: str) -> tuple[Field, ...]:
     """What a clerk fills in."""
-    return template(code).fields_for(outcome_of(request, code))
+    return telling(request, code).fields_for(outcome_of(request, code))
+
+
+def telling(request: Request, code: str) -> Template:
+    """The letter as it tells what was decided of this request: a refusal tells every one of its grounds."""
+    found, decision = template(code), getattr(request, "decision", None)
+    grounds = tuple(decision.grounds) if decision and outcome_of(request, code) in decision.grounds else ()
+    return replace(found, also=grounds)
 
 
 def compose(letter: Letter) -> list[dict[str, str]]:
     """Paragraphs with their roles. Raises ``Refused`` with everything that is still missing."""
     outcome = outcome_of(letter.request, letter.code)
     try:
-        found = render(template(letter.code), values(letter), outcome)
+        found = render(telling(letter.request, letter.code), values(letter), outcome)
     except LetterRefused as refused:
         raise Refused(
             *(Reason("missing", _("请填写：%(what)s") % {"what": one}) for one in refused.missing)
@@ -81,7 +89,7 @@ def compose(letter: Letter) -> list[dict[str, str]]:
 def missing(letter: Letter) -> list[str]:
     """What the law wants in it and its words no longer say, and dates that the clock contradicts."""
     words = _bare("".join(one["text"] for one in letter.paragraphs))
-    wanted = elements(template(letter.code), values(letter), outcome_of(letter.request, letter.code))
+    wanted = elements(telling(letter.request, letter.code), values(letter), outcome_of(letter.request, letter.code))
     lost = [title for title, lines in wanted.items() if not all(_bare(line) in words for line in lines)]
     return [_("文书里缺少“%(what)s”：请补回。") % {"what": title} for title in lost] + list(_contradictions(letter))
 
@@ -100,7 +108,7 @@ def values(letter: Letter) -> dict[str, Any]:
         "request_number": request.number,
         "submitted_on": request.submitted_at.astimezone(clock.CHINA).date(),
         "received_on": request.received_on,
-        "wanted": request.wanted,
+        "wanted": request.wanted or f"文号为{request.doc_number}的信息",
         "due": request.due_on,
         "contact": contact_of(request.organ),
         "remedies": _remedies(letter),
@@ -234,7 +242,7 @@ def _dated(letter: Letter) -> date:
 
 def marked(letter: Letter) -> list[tuple[dict[str, str], tuple[str, ...]]]:
     """Every paragraph with the titles of what the law wants said and that stands in it."""
-    wanted = elements(template(letter.code), values(letter), outcome_of(letter.request, letter.code))
+    wanted = elements(telling(letter.request, letter.code), values(letter), outcome_of(letter.request, letter.code))
     bare = [(one, _bare(one["text"])) for one in letter.paragraphs]
     return [
         (

@@ -262,7 +262,11 @@ def _proposal(state: _State, facts: Facts) -> Proposal:
     withheld = tuple(grounds()[code] for code in state.grounds)
     behind = (outcome, *withheld)
     found = [*(one for each in behind for one in each.evidence(view)), *(evidence()[key] for key in state.needs)]
-    needed, fields = tuple(dict.fromkeys(found)), outcome.required(view)
+    told = withheld if outcome in withheld else (outcome,)
+    needed, fields = (
+        tuple(dict.fromkeys(found)),
+        tuple(dict.fromkeys(key for one in told for key in one.required(view))),
+    )
     return Proposal(
         outcome=outcome,
         grounds=withheld,

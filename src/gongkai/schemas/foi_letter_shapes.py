@@ -125,9 +125,9 @@ class Place:
     default: str = ""
     field: Field | None = None
 
-    def needed(self, outcome: str | None) -> bool:
-        """Whether a letter that tells this outcome cannot be written without it."""
-        return self.always or bool(self.field and self.field.required and concerns(self.field.outcomes, outcome))
+    def needed(self, *outcomes: str | None) -> bool:
+        """Whether a letter that tells one of these cannot be written without it."""
+        return self.always or bool(self.field and self.field.required and concerns(self.field.outcomes, *outcomes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ class Letter:
     places: Mapping[str, Place]
     outcomes: tuple[str, ...]
     own_title: str | None = None
+    also: tuple[str, ...] = ()
+    """Further grounds of a refusal: what is said of them stands in the letter too."""
 
     @property
     def code(self) -> str:
@@ -153,12 +155,12 @@ class Letter:
 
     def fields_for(self, outcome: str | None = None) -> tuple[Field, ...]:
         """What a clerk fills in when the letter tells this outcome."""
-        return tuple(field for field in self.fields if concerns(field.outcomes, outcome))
+        return tuple(field for field in self.fields if concerns(field.outcomes, outcome, *self.also))
 
     def elements(self, outcome: str | None = None) -> tuple[str, ...]:
         """Keys of the places that must stand in the letter when it tells this outcome."""
         spelled_out = (Element(place=one) if isinstance(one, str) else one for one in self.file.elements)
-        own = (one.place for one in spelled_out if concerns(one.outcomes, outcome))
+        own = (one.place for one in spelled_out if concerns(one.outcomes, outcome, *self.also))
         number = () if self.file.unnumbered else ("number",)
         remedies = () if self.file.remedies == "no" else (REMEDIES,)
         return tuple(dict.fromkeys((*own, *IN_FRAME, BASIS, *number, *remedies)))
@@ -170,8 +172,8 @@ class Letter:
         return frozenset(one.place for one in found if one.where_given)
 
     def lines_for(self, outcome: str | None) -> Iterator[Line]:
-        return (line for line in self.lines if concerns(line.outcomes, outcome))
+        return (line for line in self.lines if concerns(line.outcomes, outcome, *self.also))
 
 
-def concerns(codes: tuple[str, ...], outcome: str | None) -> bool:
-    return not codes or outcome in codes
+def concerns(codes: tuple[str, ...], *outcomes: str | None) -> bool:
+    return not codes or any(one in codes for one in outcomes)

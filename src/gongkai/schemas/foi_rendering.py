@@ -65,7 +65,8 @@ def _given(letter: Letter, values: Values, outcome: str | None) -> dict[str, Any
 
 
 def _worked_out(letter: Letter, outcome: str | None) -> dict[str, Any]:
-    cited = letter.file.basis or (outcomes()[outcome].citations if outcome else ())
+    told = dict.fromkeys((outcome, *letter.also)) if outcome else ()
+    cited = letter.file.basis or tuple(dict.fromkeys(one for code in told for one in outcomes()[code or ""].citations))
     defaults = {key: place.default for key, place in letter.places.items() if place.default}
     return {**defaults, BASIS: joined(cited), "title": letter.title(outcome)}
 
@@ -75,7 +76,7 @@ def _missing(letter: Letter, lines: Iterable[Line], given: Values, outcome: str 
     required = dict.fromkeys(field.key for field in letter.fields_for(outcome) if field.required)
     for key in {**asked, **required}:
         place = letter.places[key]
-        if place.needed(outcome) and key not in given:
+        if place.needed(outcome, *letter.also) and key not in given:
             yield place.title
         elif place.field and place.field.columns and key in given:
             yield from _blank_cells(place.field, given[key])
