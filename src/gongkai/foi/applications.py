@@ -44,6 +44,7 @@ ID_KINDS = {
 }
 #: What each way of receiving cannot do without.
 NEEDED = {Route.POST: "address", Route.EMAIL: "email", Route.FAX: "fax"}
+_TOO_LONG = gettext_lazy("所需信息的描述超过%(most)s字，请精简，或者另附材料。")
 #: Line ends, and the two joiners that scripts of minorities need.
 _KEPT_SIGNS, _UNSEEN = "\n\u200c\u200d", ("Cc", "Cf", "Cs", "Co")
 _CODE_SIGNS, _CODE_LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 10
@@ -83,8 +84,15 @@ def plain(words: str) -> str:
 
 
 def faults(told: Application) -> list[Reason]:
-    """Everything wrong with it at once; ``told`` is tidy. What the law lets an applicant correct later is no fault here."""
-    return [reason for reason in (*_who(told), *_what(told), *_how(told)) if reason]
+    """Everything wrong with what somebody types online at once; ``told`` is tidy."""
+    return [reason for reason in (*_who(told), *_proven(told), *_what(told), *_how(told)) if reason]
+
+
+def faults_of_paper(told: Application) -> list[Reason]:
+    """Of what came in writing or by word of mouth: what a clerk cannot enter. What the law lets an applicant correct later
+    (条例 第三十条) is none: no proof of identity or a wrong number, few words, no address for the route that was asked for."""
+    found = (*_who(told), *_named(told), *_how(told, needed=False))
+    return [reason for reason in found if reason]
 
 
 def digest_of(applicant: dict[str, Any]) -> str:
@@ -107,6 +115,15 @@ def _who(told: Application) -> Iterator[Reason | None]:
     who = told.applicant
     yield unless(told.kind in ApplicantKind.values, "kind", _("请选择申请人类型。"), ART_29)
     yield unless(who.get("name"), "name", _("请填写姓名或者名称。"), ART_29)
+    for key, (title, most) in APPLICANT.items():
+        text = _("%(title)s超过%(most)s字，请缩短。") % {"title": title, "most": most}
+        yield unless(len(who.get(key, "")) <= most, key, text)
+    yield unless(len(told.wanted) <= LONGEST_WANTED, "wanted", _TOO_LONG % {"most": LONGEST_WANTED})
+    yield unless(len(told.doc_number) <= 120, "doc_number", _("文号太长，请核对。"))
+
+
+def _proven(told: Application) -> Iterator[Reason | None]:
+    who = told.applicant
     yield unless(
         who.get("id_kind") in ID_KINDS and who.get("id_number"), "id_number", _("请填写身份证明的类型和号码。"), ART_29
     )
@@ -118,9 +135,6 @@ def _who(told: Application) -> Iterator[Reason | None]:
         yield unless(
             valid_uscc(who["id_number"]), "id_number", _("统一社会信用代码有误：应为18位且校验位正确，请核对。")
         )
-    for key, (title, most) in APPLICANT.items():
-        text = _("%(title)s超过%(most)s字，请缩短。") % {"title": title, "most": most}
-        yield unless(len(who.get(key, "")) <= most, key, text)
     if who.get("email"):
         yield _email_fault(who["email"])
     reachable = who.get("phone") or who.get("email") or who.get("address")
@@ -128,21 +142,24 @@ def _who(told: Application) -> Iterator[Reason | None]:
 
 
 def _what(told: Application) -> Iterator[Reason | None]:
-    n = len(told.wanted)
-    yield unless(n >= SHORTEST_WANTED, "wanted", _("请写明需要什么信息：名称、文号，或者便于查找的特征。"), ART_29)
-    text = _("所需信息的描述超过%(most)s字，请精简，或者另附材料。") % {"most": LONGEST_WANTED}
-    yield unless(n <= LONGEST_WANTED, "wanted", text)
-    yield unless(len(told.doc_number) <= 120, "doc_number", _("文号太长，请核对。"))
+    """Any one of name, number and features is enough (条例 第二十九条第二款)."""
+    said = len(told.wanted) >= SHORTEST_WANTED or told.doc_number
+    yield unless(said, "wanted", _("请写明需要什么信息：名称、文号，或者便于查找的特征。"), ART_29)
 
 
-def _how(told: Application) -> Iterator[Reason | None]:
+def _named(told: Application) -> Iterator[Reason | None]:
+    said = told.wanted or told.doc_number
+    yield unless(said, "wanted", _("请照原文抄录申请人要什么信息。"), ART_29)
+
+
+def _how(told: Application, *, needed: bool = True) -> Iterator[Reason | None]:
     yield unless(told.form in Form.values, "form", _("请选择提供形式。"), ART_29)
     yield unless(told.route in Route.values, "route", _("请选择获取途径。"), ART_29)
-    needed = NEEDED.get(Route(told.route)) if told.route in Route.values else None
-    if needed:
+    wants = NEEDED.get(Route(told.route)) if needed and told.route in Route.values else None
+    if wants:
         text = _("选择了“%(route)s”，请填写%(needed)s。")
-        words = {"route": Route(told.route).label, "needed": APPLICANT[needed][0]}
-        yield unless(told.applicant.get(needed), needed, text % words)
+        words = {"route": Route(told.route).label, "needed": APPLICANT[wants][0]}
+        yield unless(told.applicant.get(wants), wants, text % words)
 
 
 def _email_fault(address: str) -> Reason | None:

@@ -54,6 +54,7 @@ class ApplicationForm(Form):
     wanted = forms.CharField(
         label=_("所需信息"),
         max_length=LONGEST_WANTED,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("名称、文号或者便于查找的特征；一份申请写一个事项。不必写用途。"),
     )

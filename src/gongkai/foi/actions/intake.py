@@ -14,7 +14,16 @@ from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unl
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source
 from gongkai.foi import vault
-from gongkai.foi.applications import ART_29, SHORTEST_WANTED, Application, code_digest, digest_of, faults, new_code
+from gongkai.foi.applications import (
+    ART_29,
+    SHORTEST_WANTED,
+    Application,
+    code_digest,
+    digest_of,
+    faults,
+    faults_of_paper,
+    new_code,
+)
 from gongkai.foi.day_rules import confirmed_late, needs_confirmation
 from gongkai.foi.models import Channel, Paper, Request, Serial, State
 from gongkai.foi.permissions import may_handle, may_know
@@ -80,7 +89,7 @@ def register(
             unless(arrived_on <= clock.today(), "arrived_on", _("收到日期不能晚于今天。")),
             _not_long_ago(arrived_on),
             _unless_standing(organ),
-            *faults(told),
+            *faults_of_paper(told),
         ]
     )
     request, code = _made(organ, told, Channel(channel), _moment(arrived_on), by, mail_number=mail_number.strip()[:60])
@@ -155,7 +164,7 @@ def amend(request: Request, told: Application, *, revision: int, by: Actor) -> R
     """更正登记内容: what a clerk wrote down wrongly. The ledger names the fields, never the words."""
     ledger.hold()
     request, told = take(request, revision), told.tidy()
-    check([handler(by, request), still_open(request), *faults(told)])
+    check([handler(by, request), still_open(request), *faults_of_paper(told)])
     changed = [title for name, title in _AMENDED.items() if getattr(request, name) != getattr(told, name)]
     check([unless(changed, "unchanged", _("没有需要更正的内容。"))])
     for name in _AMENDED:
