@@ -83,3 +83,20 @@ def test_published_documents(case: Path) -> None:
     reading = read(text)
     _check(text, reading, load(case))
     _offsets_hold(text, reading)
+
+
+def test_a_division_of_duties_counts_wherever_its_bracket_stands() -> None:
+    """A scan that loses the full stop before the bracket loses no units."""
+    found = read(
+        "一、主要任务\n1.新车电动化比例达到3O(省甲厅、省乙厅按职责分工负责)继续推广节能车辆，做好统计。\n"
+    ).tasks
+    assert [t.responsible for t in found] == [("省甲厅", "省乙厅")]
+
+
+def test_others_of_the_state_council_are_left_out_like_any_others() -> None:
+    text = "一、主要任务\n1.简化登记。（市场监管总局等国务院相关部门及各地区按职责分工负责）\n2.压缩时间。（海关总署牵头，税务总局等国务院有关部门负责）\n"
+    found = read(text).tasks
+    assert [(t.lead, t.responsible) for t in found] == [
+        ((), ("市场监管总局", "各地区")),
+        (("海关总署",), ("税务总局",)),
+    ]

@@ -70,6 +70,7 @@ def _labelled(inner: str) -> bool:
     return (
         bool(re.match(r"\s*(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|完成|时限)[^,。;:]{0,6}:", inner))
         or "牵头" in inner
+        or inner.rstrip().endswith("分工负责")
     )
 
 
