@@ -85,7 +85,7 @@ def plain(words: str) -> str:
 
 def faults(told: Application) -> list[Reason]:
     """Everything wrong with what somebody types online at once; ``told`` is tidy."""
-    return [reason for reason in (*_who(told), *_proven(told), *_what(told), *_how(told)) if reason]
+    return [reason for reason in (*_who(told), *_proven(told), *_reached(told), *_what(told), *_how(told)) if reason]
 
 
 def faults_of_paper(told: Application) -> list[Reason]:
@@ -93,6 +93,11 @@ def faults_of_paper(told: Application) -> list[Reason]:
     (条例 第三十条) is none: no proof of identity or a wrong number, few words, no address for the route that was asked for."""
     found = (*_who(told), *_named(told), *_how(told, needed=False))
     return [reason for reason in found if reason]
+
+
+def faults_of_identity(told: Application) -> list[Reason]:
+    """Of a proof of identity that is there: a number mistyped, or left out."""
+    return [reason for reason in _proven(told) if reason]
 
 
 def digest_of(applicant: dict[str, Any]) -> str:
@@ -135,6 +140,10 @@ def _proven(told: Application) -> Iterator[Reason | None]:
         yield unless(
             valid_uscc(who["id_number"]), "id_number", _("统一社会信用代码有误：应为18位且校验位正确，请核对。")
         )
+
+
+def _reached(told: Application) -> Iterator[Reason | None]:
+    who = told.applicant
     if who.get("email"):
         yield _email_fault(who["email"])
     reachable = who.get("phone") or who.get("email") or who.get("address")

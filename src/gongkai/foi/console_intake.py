@@ -23,7 +23,7 @@ from gongkai.text.matters import matters
 
 from . import actions, day_rules, masked, queries, waiting_files
 from .actions.handling import see_identity
-from .applications import Application, digest_of
+from .applications import Application, digest_of, faults_of_identity
 from .console_shared import known_of
 from .forms_intake import REACH, WHO, IntakeForm
 from .models import Paper, Request
@@ -67,6 +67,8 @@ def register(request: HttpRequest) -> HttpResponse:
         return _page(request, _shown(form, earlier.newest), files, earlier=earlier, checked=True)
     if data["proof"] == "file" and not any(one.kind == Paper.Kind.IDENTITY for one in files):
         reasons = [Reason("identity", _("请上传身份证明，或者改选其他情形。"))]
+        return _page(request, form, files, status=409, reasons=reasons)
+    if data["proof"] != "missing" and (reasons := faults_of_identity(told)):
         return _page(request, form, files, status=409, reasons=reasons)
     try:
         made, code = _registered(organ, told, data, waiting_files.uploads(files), actor)

@@ -24,15 +24,11 @@ declare(
     EventType(
         "foi.rectification_proposed",
         "提出更正办理登记",
-        "提出更正办理登记：{title}（{entry_on}）{outcome}，理由：{reason}",
+        "提出更正办理登记：{title}（{on}）{result}，理由：{reason}",
         confined=True,
     ),
-    EventType(
-        "foi.rectified", "更正办理登记", "更正办理登记：{title}（{entry_on}）{outcome}，理由：{reason}", confined=True
-    ),
-    EventType(
-        "foi.rectification_refused", "不予更正办理登记", "不予更正办理登记：{title}（{entry_on}）", confined=True
-    ),
+    EventType("foi.rectified", "更正办理登记", "更正办理登记：{title}（{on}）{result}，理由：{reason}", confined=True),
+    EventType("foi.rectification_refused", "不予更正办理登记", "不予更正办理登记：{title}（{on}）", confined=True),
     EventType("foi.split", "分拆申请", "分拆为{parts}件", confined=True),
     EventType("foi.assigned", "交办", "交{organ_name}{part_title}", confined=True),
     EventType("foi.reassigned", "改派", "收回{organ_name}的承办", confined=True),

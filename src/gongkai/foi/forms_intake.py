@@ -22,7 +22,7 @@ CHOOSE = ("", _("请选择"))
 PROOFS = [
     ("seen", _("已当面核对原件")),
     ("file", _("有复印件或者扫描件，随本表上传")),
-    ("missing", _("没有提供，登记后告知补正")),
+    ("missing", _("没有提供或者号码有误，登记后告知补正")),
 ]
 WHO = ("kind", "name", "id_kind", "id_number", "representative", "agent")
 REACH = ("phone", "email", "fax", "address", "postcode")

@@ -50,9 +50,9 @@ def propose_rectification(
     )
     assert found is not None  # checked above
     check(_against(request, found, right_on))
-    told = {"entry": found.seq, "title": kind_of(found).title, "entry_on": day_of(found), "reason": words}
-    outcome = f"改为{right_on}" if right_on else "撤销"
-    return note(rectification.PROPOSED, request, by, **told, right_on=right_on, outcome=outcome)
+    told = {"entry": found.seq, "title": kind_of(found).title, "on": day_of(found), "reason": words}
+    result = f"改为{right_on}" if right_on else "撤销"
+    return note(rectification.PROPOSED, request, by, **told, right_on=right_on, result=result)
 
 
 @action
@@ -73,7 +73,7 @@ def approve_rectification(request: Request, *, by: Actor) -> Request:
     assert proposal is not None  # checked above
     entry, right_on = entry_of(proposal), right_day(proposal)
     check(_against(request, entry, right_on))
-    told = {key: proposal.data[key] for key in ("title", "entry_on", "reason", "outcome")}
+    told = {key: proposal.data[key] for key in ("title", "on", "reason", "result")}
     note(rectification.RECTIFIED, request, by, entry=entry.seq, voids=[entry.seq], **told)
     again = _enter_again(request, entry, right_on, by) if right_on else None
     _follow(request, entry, right_on, again)
@@ -97,7 +97,7 @@ def refuse_rectification(request: Request, *, by: Actor) -> Request:
         ]
     )
     assert proposal is not None  # checked above
-    told = {key: proposal.data[key] for key in ("entry", "title", "entry_on")}
+    told = {key: proposal.data[key] for key in ("entry", "title", "on")}
     note(rectification.REFUSED, request, by, **told)
     return request
 
