@@ -8,10 +8,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused, Stale
-from gongkai.records import actions, queries
+from gongkai.organs.models import Person
+from gongkai.records import actions, queries, review_sheet
 from gongkai.records.content import Content, content_hash
 from gongkai.records.models import Record, State
 from gongkai.search.queries import find
@@ -133,10 +135,50 @@ def test_a_conclusion_is_on_what_was_on_the_screen(house):
 
 def test_a_review_that_failed_bars_approval(house):
     record = house.submitted()
-    actions.review(record, "secrecy", passed=False, content_hash=record.content_hash, by=house.reviewer)
+    actions.review(
+        record, "secrecy", passed=False, content_hash=record.content_hash, basis="保密事项范围", by=house.reviewer
+    )
     assert record.state == State.IN_REVIEW
     with pytest.raises(Refused):
         house.approve(record)
+
+
+def test_a_part_may_go_out_and_what_is_doubtful_waits_for_the_office_of_secrets(house, client):
+    record = house.submitted()
+    seen = {"passed": False, "content_hash": record.content_hash, "by": house.reviewer}
+    for said, code in (
+        ({}, "no_basis"),
+        ({"basis": "保密事项范围第二条", "partly": True}, "no_opinion"),
+    ):
+        with pytest.raises(Refused) as refused:
+            actions.review(record, "secrecy", **seen, **said)
+        assert codes(refused) == {code}
+    actions.review(record, "secrecy", **seen, basis="保密事项范围第二条", partly=True, opinion="删去第二段")
+    assert (record.state, record.returns.get().cause, record.returns.get().note) == (
+        "returned",
+        "secrecy",
+        "删去第二段",
+    )
+
+    record = house.submitted(title="望川市民政局关于物资储备的公告")
+    seen["content_hash"] = record.content_hash
+    actions.review(record, "secrecy", **seen, basis="保密法第二十四条", refer_to="望川市国家保密局")
+    with pytest.raises(Refused, match="望川市国家保密局"):
+        actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=house.reviewer2)
+    record = actions.edit(record, replace(CONTENT, title=record.title), revision=record.revision, by=house.drafter)
+    with pytest.raises(Refused, match="望川市国家保密局"):
+        actions.submit(record, by=house.drafter)
+    client.force_login(Person.objects.get(username=house.reviewer.username))
+    page, asked = reverse("console:record", args=[record.pk]), reverse("console:record-determine", args=[record.pk])
+    assert "登记答复" in client.get(page).text
+    client.post(asked, {"answer": "secret", "number": "望保函〔2026〕3号", "on": f"{clock.today()}"})
+    assert record.referrals.get().answer == "secret"
+    if record.content_hash == record.reviews.get().content_hash:
+        with pytest.raises(Refused, match="不得公开"):
+            actions.submit(record, by=house.drafter)
+    (told,) = review_sheet.sheet(record)["said"]
+    assert "望保函〔2026〕3号" in told[1] and told[2] == "保密法第二十四条"
+    assert client.get(reverse("console:record-review-sheet", args=[record.pk])).content.startswith(b"%PDF")
 
 
 def test_closed_information_needs_ground_reason_and_a_second_reviewer(house):

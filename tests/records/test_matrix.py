@@ -33,6 +33,7 @@ def call(verb: str, record: Record, by: Actor) -> object:
         "edit": lambda: actions.edit(record, _other(record), revision=record.revision, by=by),
         "justify": lambda: actions.justify(record.findings.last(), "办公电话，可以公开", by=by),
         "submit": lambda: actions.submit(record, by=by),
+        "determine": lambda: _determine(record, by),
         "return": lambda: actions.send_back(record, "content_error", "有误", by=by),
         "approve": lambda: actions.approve(record, content_hash=record.content_hash, by=by),
         "publish": lambda: actions.publish(record, by=by),
@@ -60,6 +61,16 @@ def _end_display(record: Record, by: Actor) -> object:
         return actions.end_display(record, by=by)
     finally:
         over.update(shown_until=None)
+
+
+def _determine(record: Record, by: Actor) -> object:
+    """Of a record that a reviewer sent to be determined."""
+    said = record.reviews.create(
+        content_hash=record.content_hash, round=record.round, kind="secrecy", reviewer="other", passed=False,
+        verdict="referred", at=clock.now(),
+    )  # fmt: skip
+    record.referrals.create(review=said, to="市国家保密局")
+    return actions.determine(record, "open", "保函〔2026〕1号", clock.today(), by=by)
 
 
 def _endorse(record: Record, by: Actor) -> object:

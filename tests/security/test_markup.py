@@ -71,7 +71,9 @@ def poisoned(house, officer, city):
     draft = house.draft(**{**told, "title": f"草稿{EVIL}", "body": "<p>电话13800138000</p>" + EVIL_BODY})
     actions.justify(privacy.open_findings(draft)[0], EVIL, by=house.drafter)
     actions.submit(draft, by=house.drafter)
-    actions.review(draft, "secrecy", passed=False, content_hash=draft.content_hash, opinion=EVIL, by=house.reviewer)
+    actions.review(
+        draft, "secrecy", passed=False, content_hash=draft.content_hash, basis=EVIL, opinion=EVIL, by=house.reviewer
+    )
     actions.send_back(draft, "content_error", EVIL, by=house.reviewer)
     text = DOCUMENT.replace("公布学区划分", f"公布学区划分{EVIL}").replace(
         "便民信息公开的通知", f"便民{EVIL}信息公开的通知"

@@ -82,7 +82,7 @@ def justified(house):
 
 
 def judge(record, kind, by, passed=True):
-    return actions.review(record, kind, passed=passed, content_hash=record.content_hash, by=by)
+    return actions.review(record, kind, passed=passed, content_hash=record.content_hash, basis="条例第十三条", by=by)
 
 
 def test_who_gave_the_reason_does_not_judge_it(house, justified):

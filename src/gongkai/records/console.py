@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.catalog.models import Item
 from gongkai.desk import files
-from gongkai.desk.actions import Reason, Refused, Stale
+from gongkai.desk.actions import Reason, Refused, Stale, check, unless
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -49,7 +49,7 @@ from .forms import (
 from .gates import Case, missing_kinds
 from .kinds import serves
 from .lifecycle import verbs
-from .models import Attachment, Kind, Record, State
+from .models import Attachment, Kind, Record, State, Verdict
 from .permissions import may, refusals
 from .typed_forms import DO
 
@@ -361,13 +361,18 @@ def record_review(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _conclude(record: Record, data: dict[str, Any], actor: Actor) -> None:
     """All kinds that were ticked, or none."""
+    verdict, to = data["conclusion"], data["refer_to"]
+    check([unless(verdict != Verdict.REFERRED or to.strip(), "refer_to", _("请填写送往何机关确定。"))])
     for kind in (kind for kind in Kind.values if kind in data["kinds"]):
         actions.review(
             record,
             kind,
-            passed=data["conclusion"] == "passed",
+            passed=verdict == Verdict.PASSED,
             content_hash=data["content_hash"],
             opinion=data["opinion"],
+            basis=data["basis"],
+            partly=verdict == Verdict.PARTLY,
+            refer_to=to if verdict == Verdict.REFERRED else "",
             by=actor,
         )
 
@@ -561,6 +566,7 @@ from . import (  # noqa: E402, F401  further screens hang themselves in
     console_normative,
     console_releases,
     console_returns,
+    console_reviews,
     console_types,
     console_withheld,
     console_wording,

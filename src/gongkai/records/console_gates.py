@@ -14,7 +14,7 @@ from gongkai.desk.permissions import Actor
 
 from . import actions, emergencies, gates_release, marks, queries, routes
 from .console_shared import actor_of, attempt, record_of
-from .forms import ApprovalForm
+from .forms import ApprovalForm, DetermineForm
 from .forms_gates import InvolveForm
 from .models import Emergency, Record, State
 from .permissions import may
@@ -36,6 +36,8 @@ def context(record: Record, actor: Actor) -> dict[str, Any]:
         "hits": marks.standing(record),
         "clearances": cleared,
         "step": step,
+        "referral": record.referrals.filter(answer="").first(),
+        "determine_form": DetermineForm(auto_id="determine_%s") if may(actor, "determine", record) else None,
         "sign_form": ApprovalForm(initial={"content_hash": record.content_hash}, auto_id="sign_%s")
         if signing
         else None,

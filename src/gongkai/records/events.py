@@ -7,6 +7,7 @@ declare(
     EventType("record.attribute_set", "确定公开属性", "确定公开属性为{attribute_title}"),
     EventType("record.submitted", "送审", "送审"),
     EventType("record.reviewed", "审查", "{kind_title}：{conclusion}"),
+    EventType("record.determined", "登记密级确定答复", "{to}答复：{answer_title}（{number}）"),
     EventType("record.returned", "退文", "退文：{cause_title}"),
     EventType("record.signed", "签批", "{step}签批"),
     EventType("record.hit_cleared", "排除负面清单命中", "排除{code}的命中：{reason}"),

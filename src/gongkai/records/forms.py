@@ -20,7 +20,7 @@ from gongkai.schemas.record_shapes import RecordType
 
 from .content import Content, five_open_of, relations_of
 from .kinds import kind_of, serves, title_of
-from .models import Attribute, Interpreter, Kind, Record, Relation, State
+from .models import Attribute, Interpreter, Kind, Record, Referral, Relation, State, Verdict
 from .models.relation import PARTIAL
 from .queries import find_target
 from .typed_forms import DO, TypedForm
@@ -269,14 +269,35 @@ class ReviewForm(forms.Form):
 
     content_hash = forms.CharField(widget=forms.HiddenInput)
     kinds = forms.MultipleChoiceField(label=_("审查内容"), widget=forms.CheckboxSelectMultiple)
-    conclusion = forms.ChoiceField(
-        label=_("结论"), choices=[("passed", _("通过")), ("failed", _("不通过"))], widget=forms.RadioSelect
+    conclusion = forms.ChoiceField(label=_("结论"), choices=Verdict.choices, widget=forms.RadioSelect)
+    basis = forms.CharField(
+        label=_("审查依据"),
+        required=False,
+        max_length=300,
+        help_text=_("哪部法律法规、哪份保密事项范围或者文件的哪一条。结论不是通过的必须填写。"),
     )
-    opinion = forms.CharField(label=_("审查意见"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    opinion = forms.CharField(
+        label=_("审查意见"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("部分公开的，写明要删去或者遮盖的内容，随即退回拟稿人。"),
+    )
+    refer_to = forms.CharField(
+        label=_("送往何机关确定"),
+        required=False,
+        max_length=120,
+        help_text=_("送定密机关或者保密行政管理部门确定的填写；登记答复以前不能继续办理。"),
+    )
 
     def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kinds"].choices = [(kind, Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
+
+
+class DetermineForm(forms.Form):
+    answer = forms.ChoiceField(label=_("答复"), choices=Referral.Answer.choices, widget=forms.RadioSelect)
+    number = forms.CharField(label=_("答复文号"), max_length=80)
+    on = forms.DateField(label=_("答复日期"), widget=Day)
 
 
 class ApprovalForm(forms.Form):

@@ -331,6 +331,28 @@ def missing_kinds(record: Record) -> list[str]:
 
 
 @gate
+def referral_answered(case: Case) -> Reason | None:
+    """What was sent to be determined waits for the answer, whatever is changed meanwhile."""
+    record = case.record
+    if not record.round or (record.state == State.IN_REVIEW and not current_reviews(record)):
+        return None  # nobody has reviewed it yet, so nobody can have sent it away
+    for one in record.referrals.select_related("review"):
+        if not one.answer:
+            text = _("已送%(to)s确定是否属于国家秘密：登记其答复以前不能继续办理。")
+            return Reason("referred", text % {"to": one.to}, ART_17)
+        if one.answer == one.Answer.SECRET and one.review.content_hash == record.content_hash:
+            text = _("%(to)s已答复这份内容不得公开（%(number)s）：请删去有关内容或者改为不予公开。")
+            return Reason("secret", text % {"to": one.to, "number": one.number}, ART_17)
+    return None
+
+
+@gate
+def referral_open(case: Case) -> Reason | None:
+    waiting = case.record.referrals.filter(answer="").exists()
+    return unless(waiting, "not_referred", _("没有等待答复的送请确定。"))
+
+
+@gate
 def reviewed_as_is(case: Case) -> Reason | None:
     missing = "、".join(str(Kind(kind).label) for kind in missing_kinds(case.record))
     return unless(not missing, "not_reviewed", _("当前内容尚未通过：%(kinds)s。") % {"kinds": missing}, ART_17)

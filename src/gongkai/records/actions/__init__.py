@@ -10,7 +10,7 @@ from .negatives import add_negative, change_negative, clear
 from .pressing import press_overdue
 from .publishing import end_display, lapse, publish, repeal, withdraw
 from .reassessing import reassess
-from .reviewing import approve, review, send_back
+from .reviewing import approve, determine, review, send_back
 from .routing import change_chain, end_chain, endorse, set_chain
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "clear",
     "correct",
     "detach",
+    "determine",
     "discard",
     "draft",
     "draft_many",

@@ -11,7 +11,7 @@ from .privacy import PrivacyFinding
 from .reassessment import Reassessment
 from .record import Attribute, Interpreter, Record, State, Validity
 from .relation import Relation
-from .review import Approval, Kind, Return, Review
+from .review import Approval, Kind, Referral, Return, Review, Verdict
 from .route import Chain, Route, Signature
 from .serial import IndexSerial
 from .urgency import Emergency, Shift
@@ -45,6 +45,7 @@ __all__ = [
     "Rank",
     "Reassessment",
     "Record",
+    "Referral",
     "Relation",
     "Return",
     "Review",
@@ -54,6 +55,7 @@ __all__ = [
     "State",
     "Tip",
     "Validity",
+    "Verdict",
     "Version",
     "WordList",
 ]

@@ -10,6 +10,13 @@ class Kind(models.TextChoices):
     PRIVACY = "privacy", _("个人信息审查")
 
 
+class Verdict(models.TextChoices):
+    PASSED = "passed", _("通过")
+    PARTLY = "partly", _("部分公开")
+    REFERRED = "referred", _("送定密机关或者保密行政管理部门确定")
+    FAILED = "failed", _("不通过")
+
+
 class Review(models.Model):
     """A person's conclusion on one exact content in one round: whatever was sent back must be reviewed anew."""
 
@@ -19,6 +26,8 @@ class Review(models.Model):
     kind = models.CharField(_("审查类别"), max_length=10, choices=Kind.choices)
     reviewer = models.CharField(_("审查人"), max_length=150)
     passed = models.BooleanField(_("通过"))
+    verdict = models.CharField(_("结论"), max_length=8, choices=Verdict.choices)
+    basis = models.CharField(_("审查依据"), max_length=300, blank=True)
     opinion = models.TextField(_("审查意见"), blank=True)
     at = models.DateTimeField(_("审查时间"))
 
@@ -29,6 +38,33 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.kind} {self.reviewer}"
+
+
+class Referral(models.Model):
+    """条例第十七条：不能确定的，报主管部门或者保密行政管理部门确定. The record waits until the answer is entered."""
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("不属于国家秘密、工作秘密，可以公开")
+        SECRET = "secret", _("属于国家秘密或者工作秘密，不得公开")
+
+    record = models.ForeignKey("records.Record", models.PROTECT, related_name="referrals")
+    review = models.OneToOneField(Review, models.PROTECT, related_name="referral")
+    to = models.CharField(_("确定机关"), max_length=120)
+    answer = models.CharField(_("答复"), max_length=6, choices=Answer.choices, blank=True)
+    number = models.CharField(_("答复文号"), max_length=80, blank=True)
+    answered_on = models.DateField(_("答复日期"), null=True, blank=True)
+    entered_by = models.CharField(_("登记人"), max_length=150, blank=True)
+    entered_at = models.DateTimeField(_("登记时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("送请确定密级")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=models.Q(answer=""), name="referral_waits_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.to}"
 
 
 class Approval(models.Model):
