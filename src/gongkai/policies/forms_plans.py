@@ -107,6 +107,7 @@ class StageDays(Form):
         for kind in kinds:
             text = _("%(stage)s：计划完成日期")
             self.fields[kind.value] = day(label=text % {"stage": kind.label}, required=False)
+        self.order_fields(self.field_order)
 
     @property
     def stages(self) -> dict[StageKind, date]:
@@ -128,6 +129,7 @@ class PilotForm(StageDays):
 
 class StagePlanForm(StageDays, ReasonForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = (*StageKind.values, "reason")
 
 
 class StandardForm(Form):
