@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from textwrap import wrap
 
 from django.conf import settings
 from django.utils.translation import override
@@ -54,7 +55,7 @@ def sheet(record: Record) -> dict[str, object]:
             ["拟稿人", people.get(record.created_by, record.created_by)],
             ["公开属性", str(record.get_attribute_display()) or "—"],
             ["不公开的理由", record.attribute_reason or "—"],
-            ["内容哈希", record.content_hash],
+            ["内容哈希", " ".join(wrap(record.content_hash, 16))],
         ],
         "said": said,
         "day": f"{clock.today()}",
