@@ -66,7 +66,8 @@ def _of_tables(data: bytes, file: Path) -> list[Fault]:
     except errors.Unreadable as error:
         if file.suffix.lower() in ("", ".json") or str(file) == "-":
             raise Unreadable(f"{file} 不是 JSON，也不是能读取的表格：{error}") from error
-        raise
+        told = f"{file} 打不开：请给出完整的 xlsx、docx 或者 html 表格，或者本命令的 JSON。"
+        raise Unreadable(told) from error
     return [*faults(Sheet(told.requests)), *disputes(told.disputes or _NO_BLOCKS)]
 
 
