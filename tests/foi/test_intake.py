@@ -100,5 +100,7 @@ def test_what_came_by_plain_mail_is_confirmed_the_same_day_or_the_ledger_says_it
             actions.confirm(late, date(2025, 9, 24), by=office.clerk)
         for request in (late, unreached):
             actions.confirm(request, date(2025, 9, 28), by=office.clerk)
-    told = {one.pk: "".join(event.sentence for event in ledger.history(one.subject)) for one in (prompt, late, unreached)}
+    told = {
+        one.pk: "".join(event.sentence for event in ledger.history(one.subject)) for one in (prompt, late, unreached)
+    }
     assert [one.pk for one in (prompt, late, unreached) if "应当在收到的当日与申请人确认" in told[one.pk]] == [late.pk]
