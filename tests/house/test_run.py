@@ -93,3 +93,17 @@ def test_taken_port_is_named(tmp_path: Path) -> None:
     assert answer.returncode == 2
     assert f"port {port} is taken" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_file_names_mean_what_they_say_where_the_caller_stands(bare: Path) -> None:
+    python = bare / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\n[ "$1" = -c ] && exit 0\npwd -P\necho "$@"\n')
+    python.chmod(0o755)
+    (bare / ".venv" / "installed-base").write_text("")
+    elsewhere = bare / "elsewhere"
+    elsewhere.mkdir()
+    answer = subprocess.run(
+        ["/bin/sh", "../run", "gongkai", "intake", "a.txt"], cwd=elsewhere, capture_output=True, text=True, timeout=60
+    )
+    assert answer.stdout.splitlines() == [str(elsewhere.resolve()), "-P -m gongkai intake a.txt"]
