@@ -94,8 +94,8 @@ def test_a_task_is_corrected_by_keyboard_alone(enter, policy):
     page.locator(f"#task{task.pk}_title:focus").wait_for()
     page.keyboard.press("Control+A")
     page.keyboard.type("公开全部指南")
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    page.locator(f"#task-{task.pk}:focus h3", has_text="公开全部指南").wait_for()
     task.refresh_from_db()
     assert task.title == "公开全部指南"
     assert current(page) == str(task.pk)
@@ -122,11 +122,27 @@ def test_tasks_are_gone_through_by_keys_alone(enter, policy):
         page.keyboard.press("Enter")
     part = policy.tasks.get(title="jdms")
     assert current(page) == str(part.pk)
-    with page.expect_navigation():
-        page.keyboard.press("d")
+    numbers = lambda: page.locator(".tasks .chip").all_text_contents()  # noqa: E731
+    assert numbers() == ["1", "2", "3", "4"]
+    page.locator(f"#task-{second.pk} .task__open").click()
+    page.locator(f"#task{second.pk}_title").fill("还没有保存")
+    page.locator(f"#task-{part.pk}").focus()
+    page.keyboard.press("d")
+    page.locator(f"#task-{third.pk}:focus").wait_for()
     assert current(page) == str(third.pk)
+    assert numbers() == ["1", "2", "3"] and "3" in page.locator("#tasks-title").inner_text()
+    assert page.locator(f".passage[data-task='{third.pk}'] .chip").first.inner_text() == "3"
+    assert (
+        page.locator(f".passage[data-task='{second.pk}']").count()
+        and not page.locator(f".passage[data-task='{part.pk}']").count()
+    )
+    assert page.locator(f"#task{second.pk}_title").input_value() == "还没有保存", "the page was not drawn anew"
     part.refresh_from_db()
     assert part.dropped
+    page.keyboard.press("Escape")
+    page.locator(f"#task-{second.pk} .taskform").evaluate("form => form.requestSubmit()")
+    page.locator(f"#task-{second.pk} h3", has_text="还没有保存").wait_for()
+    page.locator(f"#task-{third.pk}").focus()
     page.keyboard.press("m")
     page.locator(f"#merge-{third.pk}:focus").wait_for()
     page.locator(f"#merge-{third.pk}").select_option(str(first.pk))
@@ -158,8 +174,8 @@ def test_selected_words_become_a_part_of_the_task_at_hand(enter, policy):
     select(page, "市教育局")
     page.locator("[data-pick=cooperating]").click()
     page.locator(f"#task{task.pk}_cooperating:focus").wait_for()
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    page.locator(f"#task-{task.pk}:focus").wait_for()
     task.refresh_from_db()
     assert task.cooperating == ["市教育局"]
     assert page.faults == []

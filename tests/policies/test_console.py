@@ -432,3 +432,22 @@ def test_the_workbench_shows_what_waits(desk, policy):
 
 def test_the_workbench_of_an_organ_shows_its_work(school, issued):
     assert "公布学区划分" in words(school.get(reverse("console:workbench")))
+
+
+def test_a_change_of_one_task_comes_back_alone_to_a_page_that_is_whole_without_it(desk, policy, officer):
+    task = policy.tasks.get(clause="二")
+    drop = reverse("console:task-drop", args=[policy.pk, task.pk])
+    page = desk.get(reverse("console:policy", args=[policy.pk])).content.decode()
+    assert 'id="closing"' in page
+    old = desk.post(drop, headers={"X-Seen": str(policy.revision + 7)})
+    assert old.status_code == 302, "somebody else changed something that the page does not show"
+    actions.restore_task(task, by=officer)
+    policy.refresh_from_db()
+    answer = desk.post(drop, headers={"X-Seen": str(policy.revision)})
+    part = answer.content.decode()
+    assert answer.status_code == 200 and "任务 2 项" in part and f'value="{policy.revision + 1}"' in part
+    assert f'data-task="{task.pk}"' not in part and "公布学区范围和咨询电话" in part and "公开办事指南" not in part
+    actions.restore_task(task, by=officer)
+    actions.confirm(policy, revision=policy.revision + 2, by=officer)
+    again = desk.post(drop, headers={"X-Seen": str(policy.revision + 3)})
+    assert again.status_code == 302, "what was confirmed is open again: the head of the page changes too"

@@ -174,11 +174,11 @@ def task_edit(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     if not form.is_valid():
         return _screen(request, found, edited={task.pk: form}, status=422)
     try:
-        actions.edit_task(task, form.text, revision=form.cleaned_data["revision"] or 0, by=_actor(request))
+        now = actions.edit_task(task, form.text, revision=form.cleaned_data["revision"] or 0, by=_actor(request))
     except Refused as refused:
         over_again(form, refused, lambda: _task(request, pk, task_pk)[1].revision)
         return _screen(request, found, edited={task.pk: form}, reasons=refused.reasons, status=409)
-    return _back(found, f"task-{task.pk}")
+    return _patch(request, found, task, now) or _back(found, f"task-{task.pk}")
 
 
 @staff
@@ -193,12 +193,13 @@ def task_verb(request: HttpRequest, pk: int, task_pk: int, verb: str) -> HttpRes
         elif verb == "split":
             task = actions.split_task(task, request.POST.get("title", "")[:300], by=by)
         elif verb == "drop":
-            actions.drop_task(task, by=by)
+            now = actions.drop_task(task, by=by)
+            return _patch(request, found, task, now) or _back(found, "dropped")
         else:
             actions.restore_task(task, by=by)
     except Refused as refused:
         return _screen(request, found, reasons=refused.reasons, status=409)
-    return _back(found, "dropped" if verb == "drop" else f"task-{task.pk}")
+    return _back(found, f"task-{task.pk}")
 
 
 @staff
@@ -400,6 +401,28 @@ def _screen(
         "today": today(),
     }
     return render(request, "policies/console_confirm.html", context, status=status)
+
+
+def _patch(request: HttpRequest, found: Policy, was: Task, now: Task) -> HttpResponse | None:
+    """Only what the change of one task moves, for the script to put into a page that shows revision ``X-Seen``.
+
+    None where the page would not be whole then: somebody else changed something, or what was confirmed is open again.
+    """
+    seen, state = request.headers.get("X-Seen"), found.state
+    found.refresh_from_db()
+    if seen != str(found.revision - (now.revision - was.revision)) or found.state != state:
+        return None
+    tasks = _numbered(found)
+    shares = expand([task for task in tasks if task.pk == now.pk], (), Register(found.organ, today())).shares
+    context = {
+        "policy": found,
+        "lines": [line for line in lines(found, tasks) if line.meets(was) or line.meets(now)],
+        "cards": [{"task": share.task, "share": share} for share in shares],
+        "tasks": tasks,
+        "dropped": list(found.tasks.filter(dropped=True)),
+        "editable": True,
+    }
+    return render(request, "policies/_patch.html", context)
 
 
 def _preview(

@@ -69,6 +69,12 @@ class Line:
     start: int
     runs: tuple[Run, ...]
 
+    def meets(self, task: Task) -> bool:
+        """Whether anything of the task stands in this line: its passage, or the block that assigns it."""
+        end = self.start + sum(len(piece.text) for run in self.runs for piece in run.pieces)
+        spans = ((task.start, task.end), (task.block_start, task.block_end))
+        return any(first < last and first <= end and last >= self.start for first, last in spans)
+
 
 def lines(policy: Policy, tasks: Sequence[Task]) -> list[Line]:
     """The text with every finding in its place; empty lines are left out, their numbers are kept."""

@@ -104,12 +104,8 @@ async function reach(card, field) {
   card.querySelector(field)?.focus();
 }
 
-// The page comes back at the list of what was dropped; whoever goes through by keys goes on with the next task.
 async function drop(card) {
-  if (!(await open(card))) return;
-  const next = cards[cards.indexOf(card) + 1] ?? cards[cards.indexOf(card) - 1];
-  if (next) sessionStorage.setItem("next-task", next.dataset.task);
-  card.querySelector(".task__verbs .btn--danger").form.requestSubmit();
+  if (await open(card)) card.querySelector("[data-drop]").requestSubmit();
 }
 
 bench.querySelector("[data-begin]")?.addEventListener("click", () => cards[0] && show(current ?? cards[0], { focus: true }));
@@ -146,6 +142,77 @@ bench.addEventListener("click", (event) => {
   event.preventDefault();
   open(link.closest(".task"));
 });
+
+// a change of one task comes back alone: what else was typed stays, and a long document is not drawn anew
+
+bench.addEventListener("submit", (event) => {
+  const form = event.target;
+  const card = form.closest(".task");
+  if (!cards.includes(card) || !form.matches(".taskform, [data-drop]")) return;
+  event.preventDefault();
+  send(form, card);
+});
+
+async function send(form, card) {
+  const seen = bench.querySelector(".verdict [name=revision]");
+  if (card.hasAttribute("aria-busy")) return;
+  card.setAttribute("aria-busy", "true");
+  try {
+    const headers = { Accept: "text/html", "X-Seen": seen?.value ?? "" };
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, redirect: "manual" });
+    if (answer.type === "opaqueredirect") return again(beside(card, form));
+    if (!answer.ok) throw new Error(answer.statusText);
+    put(new DOMParser().parseFromString(await answer.text(), "text/html"), card);
+  } catch {
+    form.submit(); // the page itself can do it, or says why not
+  }
+}
+
+function put(made, card) {
+  const at = cards.indexOf(card);
+  const fresh = made.querySelector(".task");
+  for (const line of made.querySelectorAll(".line")) document.getElementById(line.id).replaceWith(line);
+  card.replaceWith(...(fresh ? [fresh] : []));
+  cards.splice(at, 1, ...(fresh ? [fresh] : []));
+  if (!cards.length) return again(null);
+  const open = bench.querySelector("#dropped")?.open;
+  for (const id of ["tasks-title", "closing"]) document.getElementById(id).replaceWith(made.getElementById(id));
+  bench.querySelector("#dropped")?.toggleAttribute("open", open);
+  bench.querySelector("#facts [name=revision]").value = bench.querySelector(".verdict [name=revision]").value;
+  renumber();
+  show(fresh ?? cards[at] ?? cards[at - 1], { focus: true });
+}
+
+function renumber() {
+  const numbers = new Map(cards.map((card, at) => [card.dataset.task, at + 1]));
+  const write = (place, task) => {
+    if (!place) return;
+    const number = numbers.get(task);
+    if (place.textContent.match(/\d+/)?.[0] === String(number)) return;
+    place.textContent = place.textContent.replace(/\d+/, number);
+    const label = place.getAttribute("aria-label");
+    if (label) place.setAttribute("aria-label", label.replace(/\d+/, number));
+  };
+  for (const card of cards) {
+    write(card.querySelector(".chip"), card.dataset.task);
+    write(card.querySelector(".task__open .sr"), card.dataset.task);
+  }
+  for (const chip of sheet.querySelectorAll(".chip")) write(chip, chip.closest(".passage").dataset.task);
+  for (const option of bench.querySelectorAll("[name=other] option")) {
+    if (numbers.has(option.value)) write(option, option.value);
+    else option.remove();
+  }
+}
+
+function beside(card, form) {
+  return form.matches("[data-drop]") ? (cards[cards.indexOf(card) + 1] ?? cards[cards.indexOf(card) - 1]) : card;
+}
+
+function again(card) {
+  dirty.clear();
+  history.replaceState(null, "", card ? `#task-${card.dataset.task}` : location.pathname);
+  location.reload();
+}
 
 // selected words become findings
 
@@ -255,9 +322,6 @@ addEventListener("beforeunload", (event) => {
 
 // coming back from a saved form
 
-const next = sessionStorage.getItem("next-task");
-sessionStorage.removeItem("next-task");
-if (next && cardOf(next)) history.replaceState(null, "", `#task-${next}`); // else the browser takes the focus to its own place
 const target = location.hash.startsWith("#task-") && cardOf(location.hash.slice(6));
 const wrong = bench.querySelector("[aria-invalid='true']");
 if (wrong) wrong.focus();
