@@ -211,7 +211,7 @@ def test_no_name_leads_into_our_own_network(address: str) -> None:
 def test_a_redirect_is_looked_at_like_the_first_address(monkeypatch) -> None:
     asked = []
 
-    def answer(connection, url, deadline):
+    def answer(connection, url, deadline, beginning):
         asked.append((connection.address, url))
         return ("http://internal.example.com/secret", b"") if len(asked) == 1 else (None, b"never")
 

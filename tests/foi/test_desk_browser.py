@@ -25,7 +25,7 @@ def test_a_clerk_takes_in_confirms_hands_on_and_reads_the_clock(office, chromium
     page.goto(f"{live_server.url}/console/foi/")
     page.get_by_role("link", name="登记一件申请").first.click()
     page.get_by_label("电子邮件").check()
-    assert page.get_by_text("双方确认之日才是收到申请之日，登记后请与申请人确认。").nth(0).is_visible()
+    assert page.locator(".foi-rule--email").get_by_text("双方确认之日才是收到申请之日").first.is_visible()
     page.get_by_label("所需信息").fill("2024年东风路改造工程征地补偿标准文件")
     for label, value in (("提供形式", "electronic"), ("获取途径", "email"), ("申请人类型", "natural")):
         page.get_by_label(label).select_option(value)

@@ -175,6 +175,7 @@ _PREFIXES: dict[str, Told] = {
     # how plans, pilots and systems stand is read on no public page; what they answer is a duty
     "plan": _duties,
     "pilot": _duties,
+    "trial": _duties,
     "system": _duties,
     "item": tables("catalog_"),
     "guide": tables("catalog_"),
