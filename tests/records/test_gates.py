@@ -501,6 +501,8 @@ def test_what_was_made_public_is_counted_by_month_and_class(house, client):
         assert "month=2026-06&amp;five_open=result" in page
         cases = client.get(reverse("console:release-cases"), {"month": "2026-06", "five_open": "result"})
         assert [one.pk for one in cases.context["page"]] == [second.pk]
+        later = {"first": "2026-06-02", "last": "2026-07-31", "month": "2026-06"}
+        assert not client.get(reverse("console:release-cases"), later).context["page"].object_list
 
 
 def test_a_record_without_a_class_is_older_than_classes(house):

@@ -61,7 +61,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 def release_cases(request: HttpRequest) -> HttpResponse:
     """The records behind a figure."""
     actor, (form, span) = needs(request, *COUNTING), asked_span(request)
-    found = tallies.released(actor.organs(*COUNTING), _month(request.GET.get("month", "")) or span)
+    found = tallies.released(actor.organs(*COUNTING), _month(request.GET.get("month", ""), span))
     wanted = {"organ__code": request.GET.get("organ"), "five_open": request.GET.get("five_open")}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     found = found.select_related("organ").defer("body", "values").order_by("-published_at", "-pk")
@@ -70,13 +70,14 @@ def release_cases(request: HttpRequest) -> HttpResponse:
     return render(request, "records/console_release_cases.html", {"form": form, "page": paged(request, found)})
 
 
-def _month(asked: str) -> Span | None:
-    """``2026-05`` as the days of the month."""
+def _month(asked: str, span: Span) -> Span:
+    """The days of ``2026-05`` that lie in the span, so that a figure opens to what it counts; without a month the span."""
     try:
         first = date.fromisoformat(f"{asked}-01")
     except ValueError:
-        return None
-    return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+        return span
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return Span(max(first, span.first), min(last, span.last))
 
 
 def _rows(found: Iterable[Release], key: Callable[[Release], str], title: Callable[[str], str | None]) -> list[Row]:
