@@ -13,8 +13,9 @@ from django.urls import reverse
 from tests.foi.conftest import PHOTO
 
 from gongkai.desk import ledger
+from gongkai.desk.models import Tally
 from gongkai.foi import actions, vault, waiting_files
-from gongkai.foi.models import Draft, Paper, Request, Tally
+from gongkai.foi.models import Draft, Paper, Request
 from gongkai.organs.models import Person
 
 FORM = "/apply/to/water/"

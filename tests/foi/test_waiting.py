@@ -1,16 +1,16 @@
-"""What an applicant has not handed in yet: files that wait, drafts, and how often one sender may ask."""
+"""What an applicant has not handed in yet: files that wait, and drafts."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from tests.foi.conftest import PHOTO
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Refused
-from gongkai.foi import drafts, sender_limits, vault, waiting_files
-from gongkai.foi.models import Draft, Tally
+from gongkai.foi import drafts, vault, waiting_files
+from gongkai.foi.models import Draft
 
 
 def sealed(settings) -> list:
@@ -54,17 +54,3 @@ def test_a_draft_lies_sealed(office, settings):
     with connection.cursor() as cursor:
         cursor.execute("SELECT told FROM foi_draft")
         assert cursor.fetchone()[0].startswith("sealed:")
-
-
-def test_one_sender_has_so_many_a_day_and_others_are_not_kept_waiting(office):
-    with office.on(date(2025, 9, 25)):
-        assert [sender_limits.within("apply", "1.2.3.4", 2, sender_limits.DAY) for _ in range(3)] == [True, True, False]
-        assert sender_limits.exhausted("apply", "1.2.3.4", 2, sender_limits.DAY) and sender_limits.within(
-            "apply", "5.6.7.8", 2, sender_limits.DAY
-        )
-        assert not sender_limits.exhausted("track", "1.2.3.4", 2, sender_limits.DAY)
-        assert not Tally.objects.filter(key__contains="1.2.3.4").exists()
-    with office.on(date(2025, 9, 26)):
-        assert sender_limits.within("apply", "1.2.3.4", 2, sender_limits.DAY)
-    with office.on(date(2025, 9, 28)):
-        assert sender_limits.forget(clock.now() + timedelta(seconds=1)) == 3 and not Tally.objects.exists()

@@ -97,8 +97,8 @@ def _forget() -> int:
 
     from django.conf import settings
 
-    from gongkai.desk import clock, files, notices
-    from gongkai.foi import drafts, sender_limits, vault
+    from gongkai.desk import clock, files, notices, sender_limits
+    from gongkai.foi import drafts, vault
     from gongkai.organs.signin import forget_sessions
     from gongkai.records.actions import forget_tips
 

@@ -14,8 +14,9 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from gongkai.desk import sender_limits
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import sender_limits, waiting_files
+from gongkai.foi import waiting_files
 from gongkai.foi.forms_public import PublicForm
 
 from .http import View

@@ -9,7 +9,6 @@ from .paper import Paper
 from .remedy import Remedy
 from .request import ApplicantKind, Channel, Form, Request, Route, Serial, State
 from .suggestion import Suggestion
-from .tally import Tally
 from .topic import Topic
 
 __all__ = [
@@ -31,6 +30,5 @@ __all__ = [
     "Serial",
     "State",
     "Suggestion",
-    "Tally",
     "Topic",
 ]

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from gongkai.desk import sender_limits
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import queries, sender_limits, vault, waiting_files
+from gongkai.foi import queries, vault, waiting_files
 from gongkai.foi.actions import ask_correction
 from gongkai.foi.actions.correcting import faults as lacking
 from gongkai.foi.forms_correction import AskCorrectionForm

@@ -20,9 +20,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.catalog.queries import guide
-from gongkai.desk import clock
+from gongkai.desk import clock, sender_limits
 from gongkai.desk.actions import Reason, Refused, unless
-from gongkai.foi import drafts, queries, sender_limits, vault, waiting_files
+from gongkai.foi import drafts, queries, vault, waiting_files
 from gongkai.foi.actions import Upload
 from gongkai.foi.actions.applicant import submit_each
 from gongkai.foi.applications import ART_29, SHORTEST_WANTED, Application, plain

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from gongkai.desk import sender_limits
 from gongkai.desk.actions import Refused
-from gongkai.foi import sender_limits
 from gongkai.portal.senders import sender
 from gongkai.portal.site import show
 from gongkai.records.actions import send_tip

@@ -19,8 +19,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from gongkai.catalog.queries import guide
+from gongkai.desk import sender_limits
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import composing, correction_letter, printing, queries, receipts, sender_limits, vault, waiting_files
+from gongkai.foi import composing, correction_letter, printing, queries, receipts, vault, waiting_files
 from gongkai.foi.actions import Upload, applicant
 from gongkai.foi.forms_public import AddedForm, CodeForm
 from gongkai.foi.models import Letter, Paper, RecordCorrection, Request, State

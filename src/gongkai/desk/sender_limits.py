@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from gongkai.desk import clock
-from gongkai.desk.sealing import digest
-
+from . import clock
 from .models import Tally
+from .sealing import digest
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -40,4 +39,4 @@ def _now(what: str, who: str, per: timedelta) -> tuple[str, datetime]:
     ahead = (now.utcoffset() or timedelta()).total_seconds()
     stretch = int((now.timestamp() + ahead) // long)
     until = datetime.fromtimestamp((stretch + 1) * long - ahead, clock.CHINA)
-    return digest(f"{what}\x1f{who}\x1f{per}\x1f{stretch}", "foi.tally"), until
+    return digest(f"{what}\x1f{who}\x1f{per}\x1f{stretch}", "sender.tally"), until
