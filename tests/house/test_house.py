@@ -51,6 +51,35 @@ def test_rooms_of_the_river_are_in_the_import_contract() -> None:
     assert contract["exhaustive"] is True
 
 
+def test_every_identifier_of_the_glossary_stands_in_the_code() -> None:
+    code = "\n".join(file.read_text() for kind in ("*.py", "*.yaml") for file in SRC.rglob(kind))
+    terms = [row.split("|")[2] for row in (ROOT / "docs/glossary.md").read_text().splitlines() if row.startswith("| ")]
+    named = [name for term in terms for name in re.findall(r"`([^`]+)`", term)]
+    assert len(named) > 150
+    assert [name for name in named if not re.search(rf"\b{re.escape(name)}\b", code)] == []
+
+
+def test_every_place_that_the_river_names_is_there() -> None:
+    rows = [row for row in (ROOT / "docs/river.md").read_text().splitlines() if row.startswith("| **")]
+    named = [name for row in rows for name in re.findall(r"`([\w./]+)`", row.split("|")[3])]
+    assert len(named) > 20
+    assert [name for name in named if not _is_there(name)] == []
+
+
+def _is_there(name: str) -> bool:
+    """A path, a module, or a name that its module holds; a bare word is another name of the module before it."""
+    if (SRC / name).exists() or re.fullmatch(r"[A-Za-z]+", name):
+        return True
+    module, _, held = name.rpartition(".")
+    if any((SRC / f"{name.replace('.', '/')}{end}").exists() for end in (".py", "/__init__.py")):
+        return True
+    return any(
+        re.search(rf"\b{held}\b", file.read_text())
+        for end in (".py", "/__init__.py")
+        if (file := SRC / f"{module.replace('.', '/')}{end}").exists()
+    )
+
+
 def test_only_the_named_templates_may_show_unescaped_text() -> None:
     """``|safe`` and ``autoescape off`` open a door for scripts; each use says why in the line above it."""
     offenders = []
