@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from tests.foi.cases import REFUSAL, correction
@@ -183,7 +184,7 @@ def test_the_eleventh_request_of_a_month_costs_a_hundred_and_payment_begins_the_
     with office.on(date(2025, 2, 26)), pytest.raises(Refused, match="期限未满"):
         actions.lapse_fee(requests[-1], date(2025, 2, 26), by=office.clerk)
     with office.on(date(2025, 2, 13)):
-        paid = actions.take_payment(requests[-1], date(2025, 2, 13), by=office.clerk)
+        paid = actions.take_payment(requests[-1], date(2025, 2, 13), Decimal(100), "0012345678", by=office.clerk)
     assert paid.due_on == date(2025, 3, 13)  # E11
 
 
@@ -196,7 +197,7 @@ def test_what_was_paid_and_what_was_given_up_for_want_of_payment_is_told_by_year
         with office.on(date(2024, 12, 11)):
             actions.serve_letter(letter, date(2024, 12, 11), by=office.clerk)
     with office.on(date(2025, 1, 3)):
-        actions.take_payment(paid, date(2025, 1, 3), by=office.clerk)
+        actions.take_payment(paid, date(2025, 1, 3), Decimal(1700), "0012345678", by=office.clerk)
     with office.on(date(2025, 1, 20)):
         actions.lapse_fee(given_up, date(2025, 1, 20), by=office.clerk)
     own = {office.organ.code}

@@ -29,7 +29,7 @@ from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
 from . import queries
 from .case_facts import known_evidence
-from .charging import fee, notice, places
+from .charging import fee, notice, pages_of, places
 from .effects import told_by
 from .models import ApplicantKind, Letter, Letterhead, Request, Route
 from .reading import reading, reply_clock
@@ -257,12 +257,17 @@ def marked(letter: Letter) -> list[tuple[dict[str, str], tuple[str, ...]]]:
 
 def _contradictions(letter: Letter) -> Iterator[str]:
     fields = letter.fields or {}
-    if letter.code == "L09":
-        yield from _uncharged(fields)
-        yield from _overcharged(letter.request, fields)
+    yield from fee_faults(letter)
     if letter.code == "L04" and fields.get("new_due"):
         yield from _wrongly_extended(letter.request, int(fields.get("days") or 0), str(fields["new_due"]))
     yield from too_short(letter, clock.today())
+
+
+def fee_faults(letter: Letter) -> Iterator[str]:
+    """What is wrong with the sum of a fee notice, by what is counted today."""
+    if letter.code == "L09":
+        yield from _uncharged(letter.fields or {})
+        yield from _overcharged(letter.request, letter.fields or {})
 
 
 def too_short(letter: Letter, on: date) -> Iterator[str]:
@@ -294,8 +299,7 @@ def _extension(request: Request) -> Iterator[Guard]:
 def _overcharged(request: Request, fields: Fields) -> Iterator[str]:
     """By items, or by as many pages as the bands go to; nothing else may be asked (条例 第四十二条)."""
     amount = _yuan(fields.get("amount"))
-    bands = "".join(str(row.get("band", "")) for row in fields.get("calculation") or () if isinstance(row, dict))
-    pages = max((int(one) for one in re.findall(r"[0-9]{1,6}", bands)), default=0)
+    pages = pages_of(fields)
     try:
         due = [fee(request, "items").amount, *([fee(request, "pages", pages).amount] if pages else [])]
     except LawError as refused:

@@ -126,6 +126,7 @@ def _known(found: Request) -> dict[str, Any]:
         "whole_papers": list(found.split_from.papers.all()) if found.split_from else [],
         "others": [(one, places.get(str(one.pk))) for one in others],
         "ordinal": places.get(str(found.pk)),
+        "fee": charging.noticed(found),
         "parts": list(found.parts.all()),
         "reveal_form": RevealForm(),
     }

@@ -148,9 +148,9 @@ ACTS: dict[str, Act] = {
     ),
     "paid": Act(
         gettext_lazy("申请人缴费"),
-        forms.DespiteForm,
+        forms.PaidForm,
         lambda one, d, files, by: actions.take_payment(
-            one, d["on"], despite=d["despite"], revision=d["revision"], by=by
+            one, d["on"], d["amount"], d["receipt"], despite=d["despite"], revision=d["revision"], by=by
         ),
         FEE_RULES,
         gettext_lazy("答复期限从完成缴费的次日起重新计算。"),

@@ -20,7 +20,7 @@ from gongkai.law.errors import LawError
 from gongkai.records.console_shared import actor_of, number
 from gongkai.records.queries import names
 
-from . import actions, composing, printing, queries
+from . import actions, charging, composing, printing, queries
 from .actions import lettering
 from .console_letters import preview
 from .console_shared import attachment
@@ -61,7 +61,7 @@ def letter_do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def letter_send(request: HttpRequest, pk: int) -> HttpResponse:
     letter = _letter(request, pk)
     waiting = bool(lettering.waiting_for(letter, clock.today()))
-    form = SendForm(request.POST, breach=True, unheard=waiting)
+    form = SendForm(request.POST, breach=True, unheard=waiting, letter=letter)
     if not form.is_valid():
         return _page(request, letter, send_form=form, status=422)
     told = form.cleaned_data
@@ -69,7 +69,8 @@ def letter_send(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.send_letter(letter, told["way"], told["on"], **way, by=actor_of(request))
     except Refused as refused:
-        again = SendForm(request.POST, breach=_breach(refused.reasons) or told["despite"], unheard=waiting)
+        breach = _breach(refused.reasons) or told["despite"]
+        again = SendForm(request.POST, breach=breach, unheard=waiting, letter=letter)
         return _page(request, _letter(request, pk), send_form=again, reasons=refused.reasons, status=409)
     messages.success(request, _("已登记发出。"))
     return redirect("console:foi-letter", pk)
@@ -188,8 +189,11 @@ def _page(
         "may_submit": handles and letter.state == Letter.State.DRAFT,
         "may_approve": may_approve(actor, organ) and letter.state == Letter.State.SUBMITTED,
         "may_return": may_approve(actor, organ) and letter.state in (Letter.State.SUBMITTED, Letter.State.APPROVED),
-        "send_form": SendForm(breach=_breach(doubts), unheard=_has(doubts, "unheard")) if sending else None,
+        "send_form": SendForm(breach=_breach(doubts), unheard=_has(doubts, "unheard"), letter=letter)
+        if sending
+        else None,
         "serve_form": ServeForm(breach=_breach(doubts)) if serving else None,
+        "fee": charging.noticed(letter.request) if letter.code == charging.NOTICE else None,
         "slip": letter.code in printing.CONSULTING,
         "reasons": list(reasons),
         **more,

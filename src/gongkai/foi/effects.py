@@ -37,6 +37,12 @@ def _extended(letter: Letter, on: date) -> dict[str, Any]:
     return {"told_on": on, "n": int(_field(letter, "days") or 0), "consent": True, "notified": True}
 
 
+def _noticed(letter: Letter, on: date) -> dict[str, Any]:
+    told = letter.charged or {}
+    counted = {key: told.get(key) or None for key in ("ordinal", "pages")}
+    return {"noticed_on": on, "amount": Decimal(_field(letter, "amount") or 0), **counted}
+
+
 def _date(letter: Letter, key: str) -> date | None:
     value = _field(letter, key)
     return date.fromisoformat(value) if value else None
@@ -51,7 +57,7 @@ EFFECTS: dict[str, Effect] = {
     "L07": _CONSULT,
     "L09": Effect(
         "foi.fee_noticed",
-        lambda one, on: {"noticed_on": on, "amount": Decimal(_field(one, "amount") or 0)},
+        _noticed,
         on_sending=True,
         served="foi.fee_served",
     ),

@@ -50,6 +50,12 @@ declare(
     EventType("foi.letter_sent", "发出文书", "发出{code_title}", confined=True),
     EventType("foi.letter_served", "文书送达", "{code_title}于{on}送达", confined=True),
     EventType("foi.letter_discarded", "作废文书", "作废{code_title}", confined=True),
+    EventType(
+        "foi.sent_otherwise",
+        "没有按申请人选择的途径发出",
+        "{code_title}没有按申请人选择的途径（{route_title}）发出，改用{way_title}",
+        confined=True,
+    ),
     EventType("foi.consult_entered", "登记征求谁的意见", "登记征求{kind_title}的意见", confined=True),
     EventType("foi.replied_unheard", "不待征求意见的结果即答复", "不待征求意见的结果即答复：{reason}", confined=True),
     EventType("foi.answered_late", "逾期收到征求意见的答复", "{on}收到逾期的答复，期限不因此改变", confined=True),

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.desk import clock
 from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Role
+from gongkai.law.fees import yuan
 from gongkai.organs.queries import posts_within, standing
 from gongkai.records.forms import Day
 from gongkai.text.matters import matters
 
+from . import charging
 from .actions.handling import LONGEST_OPINION, LONGEST_REASON
 from .models import Assignment, Paper, Request
 from .models.request import LONGEST_WANTED
@@ -49,6 +51,19 @@ class DespiteForm(OnForm):
 
     def offer(self) -> None:
         self.fields["despite"].widget = forms.CheckboxInput()
+
+
+class PaidForm(DespiteForm):
+    on = forms.DateField(label=_("完成缴费的日期"), widget=Day, initial=clock.today)
+    amount = forms.DecimalField(label=_("实缴金额（元）"), min_value=0, max_digits=12, decimal_places=2)
+    receipt = forms.CharField(label=_("财政票据号"), max_length=40)
+    field_order = ["on", "amount", "receipt", "despite", "revision"]
+
+    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        if told := charging.noticed(case):
+            text = gettext("通知应缴%(due)s元。") % {"due": yuan(told.amount)}
+            self.fields["amount"].initial, self.fields["amount"].help_text = told.amount, text
 
 
 class PaperedForm(OnForm):

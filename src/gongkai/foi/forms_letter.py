@@ -17,7 +17,7 @@ from gongkai.records.forms import Day
 from gongkai.schemas.foi_letter_shapes import Field
 
 from . import composing
-from .actions.lettering import LONGEST_REASON
+from .actions.lettering import LONGEST_REASON, ways_of
 from .models import Letter
 
 MOST_ROWS = 200
@@ -130,8 +130,11 @@ class SendForm(Form):
     )
     despite = forms.BooleanField(label=_("如实登记：确已这样办理，这一情况会留在记录里"), required=False)
 
-    def __init__(self, *args: Any, breach: bool, unheard: bool, **kwargs: Any) -> None:
-        """``despite`` is offered only where the clock shows a breach, ``unheard`` where somebody who was asked may still answer."""
+    def __init__(self, *args: Any, breach: bool, unheard: bool, letter: Letter, **kwargs: Any) -> None:
+        """``despite`` is offered only where the clock shows a breach, ``unheard`` where somebody who was asked may still answer.
+        What goes to the applicant begins with the way that the applicant chose."""
+        if letter.consultation_id is None:
+            kwargs["initial"] = {"way": ways_of(letter.request)[0], **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         if not breach:
             del self.fields["despite"]

@@ -9,7 +9,7 @@ Both are marginal (超额累进): a rate is paid for what lies in its band alone
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,8 @@ from gongkai.law.errors import FeeRefused, TariffNotInForce
 from gongkai.law.figures import as_written
 
 Counts = Literal["items", "pages"]
+Month = tuple[str, str, int, int]
+"""Applicant, organ, year and month, within which requests are counted."""
 MOST = 100_000
 """More requests in a month, or pages in one request, is a typing error."""
 
@@ -114,22 +116,25 @@ def charge(tariff: Tariff, ordinal: int) -> Fee:
     return Fee(tariff, tuple(_parts(tariff.bands, _whole(ordinal, tariff, least=1), ordinal)))
 
 
-def ordinals(requests: Sequence[Request]) -> Mapping[str, int]:
-    """The place of each request in its applicant's month at its organ, by day of receipt, then in the order given."""
-    seen: Counter[tuple[str, str, int, int]] = Counter()
-    places = {}
+def ordinals(requests: Sequence[Request], kept: Mapping[str, int] | None = None) -> Mapping[str, int]:
+    """The place of each request in its applicant's month at its organ, by day of receipt, then in the order given.
+
+    Those of `kept` have the place that it says, whatever else was received since; no other takes it."""
+    kept, seen, places = kept or {}, Counter[Month](), {}
+    taken = {(_month(request), kept[request.id]) for request in requests if request.id in kept}
     for request in sorted(requests, key=lambda request: request.received):
-        month = (request.applicant, request.organ, request.received.year, request.received.month)
-        seen[month] += 1
-        places[request.id] = seen[month]
+        places[request.id] = kept.get(request.id) or _next(_month(request), seen, taken)
     if len(places) < len(requests):
         raise FeeRefused("有两件申请编号相同，请核对后再计费。")
     return places
 
 
-def bills(requests: Sequence[Request], tariffs: Iterable[Tariff]) -> Mapping[str, Fee]:
-    """The fee of each request by the tariff chosen for it. One charged by pages keeps its place among the month's."""
-    tariffs, places = tuple(tariffs), ordinals(requests)
+def bills(
+    requests: Sequence[Request], tariffs: Iterable[Tariff], kept: Mapping[str, int] | None = None
+) -> Mapping[str, Fee]:
+    """The fee of each request by the tariff chosen for it. One charged by pages keeps its place among the month's; ``kept`` as
+    in ``ordinals``."""
+    tariffs, places = tuple(tariffs), ordinals(requests, kept)
     return {request.id: _bill(request, places[request.id], tariffs) for request in requests}
 
 
@@ -147,6 +152,18 @@ def yuan(amount: Decimal) -> str:
     """Plain digits, no exponent, no needless zero: 3000, 0.5."""
     text = format(amount, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _month(request: Request) -> Month:
+    return request.applicant, request.organ, request.received.year, request.received.month
+
+
+def _next(month: Month, seen: Counter[Month], taken: Collection[tuple[Month, int]]) -> int:
+    """The first place of the month that nobody has."""
+    seen[month] += 1
+    while (month, seen[month]) in taken:
+        seen[month] += 1
+    return seen[month]
 
 
 def _bill(request: Request, place: int, tariffs: Sequence[Tariff]) -> Fee:

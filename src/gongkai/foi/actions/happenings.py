@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, unless
 from gongkai.desk.permissions import Actor
+from gongkai.foi import charging
 from gongkai.foi.models import Request, State
 from gongkai.foi.reading import facts, reading
+from gongkai.law.fees import yuan
 from gongkai.law.periods import local_day
 
 from .base import handler, happen, note, still_open, take, touched
@@ -23,6 +26,7 @@ WITHDRAWN, CORRECTION_LAPSED, FEE_LAPSED = "withdrawn", "correction_lapsed", "fe
 HANDED_IN = "foi.correction_handed_in"
 """The applicant sent a correction online; it is received once both sides confirm it."""
 REFERRALS = REFERRED, RULED = "foi.secrecy_referred", "foi.secrecy_ruled"
+FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
 ART_30 = "《政府信息公开条例》第三十条"
 ART_17 = "《政府信息公开条例》第十七条第三款"
 
@@ -68,14 +72,38 @@ def take_reasons(request: Request, on: date, papers: Sequence[Upload] = (), *, b
 
 @action
 def take_payment(
-    request: Request, on: date, *, despite: bool = False, revision: int | None = None, by: Actor
+    request: Request,
+    on: date,
+    amount: Decimal,
+    receipt: str,
+    *,
+    despite: bool = False,
+    revision: int | None = None,
+    by: Actor,
 ) -> Request:
-    """完成缴费: the whole period begins again the day after."""
+    """完成缴费: the whole period begins again the day after. ``receipt`` is the number of the fiscal receipt (财政票据);
+    another ``amount`` (yuan) than the notice asked for wants ``despite``."""
     ledger.hold()
-    request = take(request, revision)
-    check([handler(by, request), unless(request.state == State.AWAITING_FEE, "state", _("没有在等待缴费。"))])
-    happen(request, "foi.fee_paid", by, despite=despite, paid_on=on)
+    request, receipt = take(request, revision), receipt.strip()
+    check(
+        [
+            handler(by, request),
+            unless(request.state == State.AWAITING_FEE, "state", _("没有在等待缴费。")),
+            unless(amount.is_finite() and amount > 0, "amount", _("请填写实缴金额。")),
+            unless(receipt, "receipt", _("请填写财政票据号。")),
+            None if despite else _another_sum(request, amount),
+        ]
+    )
+    happen(request, "foi.fee_paid", by, despite=despite, paid_on=on, amount=amount, receipt=receipt)
     return request
+
+
+def _another_sum(request: Request, amount: Decimal) -> Reason | None:
+    told = charging.noticed(request)
+    if told is None or not amount.is_finite() or not 0 < amount != told.amount:
+        return None
+    text = _("通知应缴%(due)s元，登记实缴%(paid)s元，两者不符：请核对票据；确实如此的，请勾选“如实登记”。")
+    return Reason("breach:amount", text % {"due": yuan(told.amount), "paid": yuan(amount)}, FEE_6)
 
 
 @action

@@ -14,11 +14,13 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
-from gongkai.foi import composing
+from gongkai.desk.words import source
+from gongkai.foi import charging, composing
 from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import CLOSING, FINAL, Effect, effect_of, is_reply
-from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request
+from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request, Route
 from gongkai.foi.permissions import may_approve
+from gongkai.foi.reading import happened
 from gongkai.organs.models import Organ
 
 from .base import handler, happen, note, objections, on_day, still_open, take, touched
@@ -26,12 +28,18 @@ from .deciding import ART_17, HANDED_OUT
 from .deciding import hash_of as decided
 
 ART_30 = "《政府信息公开条例》第三十条"
+FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
 ART_32 = "《政府信息公开条例》第三十二条、第三十四条"
 ART_33 = "《政府信息公开条例》第三十三条"
 BODY, HEAD, FOOT = "body", ("title", "number", "addressee"), ("organ", "date")
 THIRD_PARTY, LONGEST_REASON = "third_party", 200
 """The ground of article 15 among the outcomes; and how long a reason may be."""
 OPEN = (Letter.State.DRAFT, Letter.State.SUBMITTED)
+_WAYS: dict[str, tuple[str, ...]] = {
+    Route.POST: (Letter.Way.POST,),
+    Route.PICK_UP: (Letter.Way.HAND, Letter.Way.ENTRUSTED),
+    **dict.fromkeys((Route.ONLINE, Route.EMAIL, Route.FAX), (Letter.Way.ELECTRONIC,)),
+}
 
 
 @action
@@ -115,12 +123,15 @@ def approve(letter: Letter, shown: str, *, by: Actor) -> Letter:
             unless(shown == hash_of(letter), "changed", _("内容已被修改，与您看到的不同：请重新打开核对。")),
             unless(by.username not in letter.editors, "own_work", _("您起草过这份文书，须由他人批准。")),
             *_decided(request, letter),
+            *(Reason("fee", text) for text in composing.fee_faults(letter)),
         ]
     )
     letter.number = letter.number or (
         "" if composing.template(letter.code).file.unnumbered else next_number(request.organ)
     )
     letter.approved_by, letter.approved_at, letter.state = by.username, clock.now(), Letter.State.APPROVED
+    if letter.code == charging.NOTICE:
+        letter.charged = charging.basis(request, letter.fields)
     letter.paragraphs = numbered(letter.paragraphs, letter.number, letter.approved_at)
     letter.content_hash = letter.approved_hash = hash_of(letter)
     _save(letter, "foi.letter_approved", by)
@@ -139,6 +150,7 @@ def send_back(letter: Letter, *, by: Actor) -> Letter:
         ]
     )
     letter.state, letter.approved_hash, letter.content_hash = Letter.State.DRAFT, "", ""
+    letter.charged = None
     _save(letter, "foi.letter_returned", by)
     return letter
 
@@ -174,10 +186,14 @@ def send(
             names_online_review(letter.paragraphs, request.organ, way) if is_reply(letter) else None,
             *_decided(request, letter),
             *_unheard(letter, on, unheard.strip()),
+            None if despite else _otherwise(letter, way),
             *(Reason("too_short", text) for text in composing.too_short(letter, on)),
         ]
     )
     letter.way, letter.mail_number, letter.sent_on, letter.state = way, mail_number.strip()[:60], on, Letter.State.SENT
+    if _otherwise(letter, way):
+        told = {"route_title": source(Route(request.route).label), "way_title": source(Letter.Way(way).label)}
+        note("foi.sent_otherwise", request, by, code_title=composing.title_of(letter.code), **told)
     if unheard.strip() and waiting_for(letter, on):
         note("foi.replied_unheard", request, by, reason=unheard.strip())
     if letter.consultation and effect and effect.on_sending:
@@ -237,6 +253,26 @@ def sendable(way: str, mail_number: str, on: date, approved_at: datetime | None)
     ]
 
 
+def ways_of(request: Request) -> tuple[str, ...]:
+    """How a letter goes to the applicant by the route that was chosen, the usual way first."""
+    return _WAYS[Route(request.route)]
+
+
+def _otherwise(letter: Letter, way: str) -> Reason | None:
+    """信息处理费管理办法 第六条: a fee notice goes the way in which the applicant is to get the information."""
+    request = letter.request
+    if letter.code != charging.NOTICE or way in ways_of(request):
+        return None
+    told = {
+        "route": request.get_route_display(),
+        "way": "、".join(str(Letter.Way(one).label) for one in ways_of(request)),
+    }
+    text = _(
+        "收费通知应当按申请人获取信息的途径发出：申请人选择的获取途径是%(route)s，请用%(way)s；确已改用其他方式的，请勾选“如实登记”。"
+    )
+    return Reason("breach:route", text % told, FEE_6)
+
+
 def waiting_for(letter: Letter, on: date) -> list[Consultation]:
     """Who was asked and may still answer on that day, when the letter is a reply."""
     asked = letter.request.consultations.all() if is_reply(letter) else ()
@@ -285,12 +321,16 @@ def _fits(request: Request, code: str, consultation: Consultation | None) -> lis
     }
     right = not asked or (consultation is not None and consultation.kind == kinds[code])
     told_once = request.letters.filter(code="L02", sent_on__isnull=False)
+    fee = code == charging.NOTICE and happened(request, "foi.fee_noticed")
     open_now = request.letters.filter(code=code, consultation=consultation, state__in=(*OPEN, Letter.State.APPROVED))
     return [
         unless(code in composing.codes(), "code", _("没有这种文书。")),
         unless(right, "consultation", _("请先登记向谁征求意见。")),
         unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
         unless(code != "L02" or not told_once.exists(), "once", _("补正只能一次性告知，已经告知过。"), ART_30),
+        unless(
+            not fee, "once", _("这件申请已经发出过收费通知，一件申请只收一次：请办理原通知，或者先更正登记。"), FEE_6
+        ),
         unless(not open_now.exists(), "drafted", _("这种文书已经起草，尚未发出：请在原稿上修改。")),
     ]
 

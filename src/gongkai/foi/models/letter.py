@@ -51,6 +51,8 @@ class Letter(models.Model):
     """As the law counts it: the day of posting, of signing, of sending."""
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     """The day from which the receiver's own periods run."""
+    charged: Any = models.JSONField(null=True, blank=True)
+    """Of a fee notice, from its approval on: month, way of counting, place or pages, amount. What it said stays."""
     seq = models.PositiveBigIntegerField(null=True, blank=True)
     """The event in the ledger by which it took effect."""
     revision = models.PositiveIntegerField(default=1)

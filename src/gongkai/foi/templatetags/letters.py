@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -7,6 +8,7 @@ from django import template
 from gongkai.desk.words import english, named
 from gongkai.foi import composing
 from gongkai.foi.models import Consultation, Decision, Letter, Request
+from gongkai.law import fees
 from gongkai.schemas.foi_decision import Question
 from gongkai.schemas.foi_outcomes import outcomes
 
@@ -29,6 +31,11 @@ def help_of(question: Question) -> str:
 def words_of(thing: Any) -> str:
     """The name of a question, an answer, an outcome or a piece of evidence."""
     return named(thing)
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    return fees.yuan(amount)
 
 
 @register.filter
