@@ -56,6 +56,17 @@ def test_one_file_is_one_object(notice: Path) -> None:
     assert task.keys() >= TASK_KEYS
     assert (task["lead"], task["deadline"], task["deadline_text"]) == (["区行政审批局"], "2024-05-31", "2024年5月底前")
     assert notice.read_text("utf-8")[task["start"] : task["end"]] == samples.DOCUMENT[3]
+    assert (task["doubts"], task["others"]) == ([], [])
+
+
+def test_what_is_doubtful_is_said_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "方案.txt"
+    path.write_text("工作方案\n一、任务\n1.2023年2月29日前完成普查。（责任单位：市民政局）\n", "utf-8")
+    [task] = json.loads(CliRunner().invoke(intake, [str(path), "--json"]).stdout)["tasks"]
+    [doubt] = task["doubts"]
+    assert (task["deadline"], doubt["kind"], doubt["certainty"]) == (None, "no-such-day", "possible")
+    assert path.read_text("utf-8")[doubt["start"] : doubt["end"]] == "2023年2月29日前"
+    assert "待核对：“2023年2月29日前”：没有这一天，请核对原文。" in CliRunner().invoke(intake, [str(path)]).stdout
 
 
 def test_an_unreadable_file_does_not_stop_the_others(notice: Path, tmp_path: Path) -> None:

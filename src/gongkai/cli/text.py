@@ -156,6 +156,8 @@ def as_contract(reading: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
@@ -187,11 +189,16 @@ def _task_line(task: dict[str, Any]) -> str:
     groups = (("牵头", task["lead"]), ("责任", task["responsible"]), ("配合", task["cooperating"]))
     who = "；".join(f"{name}：{'、'.join(units)}" for name, units in groups if units)
     until = task["deadline"] or task["deadline_text"] or task["frequency_text"] or ""
-    return f"  第{task['line']}行 {task['clause']} {task['title']}［{who}］{until}"
+    return "".join([f"  第{task['line']}行 {task['clause']} {task['title']}［{who}］{until}", *_doubts(task)])
 
 
 def _dated_line(dated: dict[str, Any]) -> str:
-    return f"  第{dated['line']}行 {dated['clause']} {dated['title']}［未明确责任单位］{dated['day'] or dated['text']}"
+    said = f"  第{dated['line']}行 {dated['clause']} {dated['title']}［未明确责任单位］{dated['day'] or dated['text']}"
+    return "".join([said, *_doubts(dated)])
+
+
+def _doubts(found: dict[str, Any]) -> list[str]:
+    return [f"\n    待核对：{doubt['words']}" for doubt in found["doubts"]]
 
 
 def _scan(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gongkai.text import deadlines, units
+from gongkai.text import units
 from gongkai.text.layout import brackets, fold_for_reading
 
 LONGEST = 2_000
@@ -199,8 +199,3 @@ def _spoken_role(verbs: str) -> Role:
         if re.search("^(?:共同|为)?(?:指导|督促|监督|配合|协助|协同|参与|参加|协办)", verbs)
         else "responsible"
     )
-
-
-def days(found: Assignment, year: int | None) -> list[deadlines.Deadline]:
-    """Dated limits that the statement itself names."""
-    return [d for words in found.time for d in deadlines.stated(fold_for_reading(words), year)]

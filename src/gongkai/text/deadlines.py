@@ -3,13 +3,14 @@
     2020年10月底前 → 2020-10-31     2012年12月15日前 → 2012-12-15    到2020年、2023年底、年内 → 31 December
     上半年完成 → 30 June            三季度末前 → 30 September        6月前 → 31 May
     5月10日至31日 → 31 May          2021年9月—2022年3月 → 31 March 2022
+    国庆节前 → 30 September         2024年春节前 → 9 February 2024
 
 A service limit (3个工作日内答复), a period of validity (有效期至…) and the age of a thing (2019年底前建成的) are not deadlines.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -34,6 +35,19 @@ _FORMS = re.compile(
         )
     )
 )  # fmt: skip
+_FEAST = re.compile(
+    rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d) ?年 ?|(?P<rel>今年|本年度?|明年|次年))?(?P<feast>元旦|春节|(?:[“\"]?五一[”\"]?)?(?:国际)?劳动节|[“\"]五一[”\"]|[“\"]七一[”\"]|建党节|[“\"]八一[”\"]|建军节|国庆)(?:节|假期|长假|假日)*(?:来临|到来)?(?:{_BEFORE}|前夕)(?!后)"
+)
+_FEAST_DAYS = (("元旦", (1, 1)), ("五一|劳动", (5, 1)), ("七一|建党", (7, 1)), ("八一|建军", (8, 1)), ("国庆", (10, 1)))
+_SPRING_DAYS = (
+    218, 207, 126, 214, 203, 123, 210, 131, 219, 208, 128, 216, 205, 125, 212,
+    201, 122, 210, 129, 217, 206, 126, 213, 203, 123, 211, 131, 219, 208,
+)  # fmt: skip
+_SPRING = {year: date(year, day // 100, day % 100) for year, day in enumerate(_SPRING_DAYS, 2007)}
+"""The first day of 春节."""
+_SEASON = re.compile(
+    rf"(?:(?:\d{{4}} ?年|今年|明年)?(?:主?汛期|雨季|台风季|防火期|供暖期|采暖期|供暖季|采暖季|冬季|开学|清明节?|端午节?|中秋节?|省?[“\"]?两会[”\"]?)(?:来临|到来)?|入汛|入冬|主?汛|秋收)(?:{_BEFORE}|前夕)(?!后|[期沿瞻])"
+)
 _POINT = (
     rf"(?:(?P<y{{0}}>(?<!\d)(?:19|20)\d\d) ?年 ?)?(?P<m{{0}}>(?<!\d)\d{{{{1,2}}}}|[{CHINESE}]{{{{1,2}}}}) ?月份?"
     rf"(?: ?(?P<d{{0}}>{_N}{{{{1,3}}}}) ?日|(?P<part{{0}}>上旬|中旬|下旬|初|底|末))?"
@@ -80,6 +94,15 @@ RELATIVE = re.compile(
     rf"(?P<anchor>(?:自|从|在|于)?(?:本|该)?(?:通知|意见|方案|要点|办法|细则|规定|文件|计划|清单|公告)?(?:印发|发布|公布|下发|施行|实施|收到|发文)(?:之日)?(?:起|后)(?:的)?)"
     rf"(?P<n>\d{{1,3}}|[{CHINESE}]{{1,4}})个?(?P<unit>工作日|日|天|个?月|年|小时)(?:之内|以内|内)"
 )
+_EVENT = re.compile(
+    rf"(?P<event>[^,。;:!?()《》“”]{{2,30}}?)(?:之日起?|次日起|当日起|后|之后|以后|起)(?:的)?(?P<n>\d{{1,3}}|[{CHINESE}]{{1,4}})个?(?P<unit>工作日|日|天|个?月)(?:之内|以内|内)"
+)
+"""A limit counted from something that happens once: 会议结束后5日内, 验收合格之日起15个工作日内."""
+_EACH_CASE = re.compile(
+    "受理|申请|申报|收件|接件|诉求|举报|投诉|来电|来信|来访|建议|提案|提交|办结|签收|登记|发生|发现|出现|接报|预警|事故|疫情|灾|报警|出生|死亡|录用|入职|变更|"
+    "每|各?季度|季末|月末|年度?终|月终|季终|终了|[应须可](?!急)|不得|作出|送达|缴纳|产生|形成|获得|取得|更新|公开|公布|发布|印发|逾期|到期|届满|退休|离职"
+)
+"""Every case to come, or every period: somebody's standing service."""
 _OWN = re.compile(
     r"(?:本|该)?(?:通知|意见|方案|要点|办法|细则|规定|文件|计划)(?:印发|发布|公布|下发|施行|实施|发文)|(?:印发|发布|公布|下发)之日"
 )
@@ -96,6 +119,16 @@ _FREQUENCY = re.compile(
     r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
     r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|(?:不少于|至少|不低于)[^,。;:()、]{0,6}? ?\d+ ?(?:个|家|场|期|篇|项|名|户|件|处|条)|\d{1,2}日前|月?底前|末前|前))?"
 )
+_EACH_TIME = re.compile(
+    r"每(?:个)?(?:年度?|季度?|月份?|半年|学期|周|旬)(?:的)?(?:度)?(?:(?:终了|结束|期满|末|终)(?:之?后|之日起)? ?[\d一二三四五六七八九十]{1,3} ?个?(?:工作日|日|天|个?月)(?:之|以)?内"
+    r"|(?:末|首|第一个|最后一个|第[一二三1-3]个|下一个|次)月(?:份)?(?:的)? ?\d{1,2} ?[日号](?:之|以)?前|(?:\d{1,2} ?月(?:份)?)? ?\d{1,2} ?[日号](?:之|以)?前|\d{1,2} ?月(?:份)?(?:底|末)(?:之|以)?前|(?:第一|首|前)?(?:个)?\d{0,2} ?个?工作日(?:之|以)?[内前]|(?:前)\d{1,2} ?个?(?:工作日|日|天)内)"
+)
+"""How often, with the day of each time: 每季度终了后15日内, 每月5日前, 每季度首月10日前."""
+
+
+Unit = Literal["working-days", "calendar-days", "hours", "months", "years"]
+Year = Literal["stated", "document", "above"]
+"""Where the year of a day comes from: the words themselves or their sentence, the document, the sentence before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +139,66 @@ class Deadline:
     end: int
     day: date | None
     days: int | None = None
-    unit: Literal["working-days", "calendar-days", "hours", "months", "years"] | None = None
+    unit: Unit | None = None
+    year: Year = "stated"
 
 
 def absolute(folded: str, year: int | None) -> list[Deadline]:
     """Dated deadlines in order. `year` completes 10月底前 and 年内; without one they are left out."""
+    return [limit for limit in _dated(folded, year) if limit.day]
+
+
+def impossible(folded: str, year: int | None) -> list[Deadline]:
+    """Deadlines on a day that no calendar has: 2023年2月29日前."""
+    return [limit for limit in _dated(folded, year) if limit.day is None]
+
+
+def _dated(folded: str, year: int | None) -> list[Deadline]:
+    if not _MAY_BE_DATED.search(folded):
+        return []
     quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
     found = [span for span in (*_ranges(folded, year), *_months(folded, year)) if span.start not in quoted]
     taken = {i for span in found for i in range(span.start, span.end)}
+    above = _Above(year)
     for match in _FORMS.finditer(folded):
         if match.start() in quoted or match.end() - 1 in taken or _is_no_deadline(folded, match):
             continue
-        day, context = _day(match, year)
-        year = context or year
-        if day is not None:
-            found.append(Deadline(match.start(), match.end(), day))
+        of, source = above.year_of(folded, match)
+        if of is not None:
+            found.append(Deadline(match.start(), match.end(), _possible_day(match, of), year=source))
     taken |= quoted | {i for span in found for i in range(span.start, span.end)}
-    found += [span for span in _planned(folded, year) if taken.isdisjoint(range(span.start, span.end))]
+    more = (*_planned(folded, year), *_feasts(folded, year))
+    found += [span for span in more if taken.isdisjoint(range(span.start, span.end))]
     return sorted(found, key=lambda limit: limit.start)
+
+
+_MAY_BE_DATED = re.compile(r"[月年节旦\d]|季度|末")
+
+
+class _Above:
+    """The year that a date without one takes: of its sentence, of the day that the sentence before names, of the document."""
+
+    def __init__(self, year: int | None) -> None:
+        self._document = year
+        self._year = year
+        self._at = -1
+        self._names_month = False
+
+    def year_of(self, folded: str, match: re.Match[str]) -> tuple[int | None, Year]:
+        stated = next((parse(match[g]) for g in ("y", "yq", "yh", "y5", "y6", "y7") if match[g]), None)
+        if stated:
+            self._year, self._at = stated, match.start()
+            self._names_month = bool(match["m"] or match["q"] or match["h"])
+            return stated, "stated"
+        word = next((match[g] for g in ("rel", "relq", "relh", "rel8") if match[g]), "")
+        near = self._at >= 0 and "。" not in folded[self._at : match.start()]
+        if word in {"今年", "本年", "本年度", "明年"} or not (near or self._names_month):
+            source: Year = "document"
+            of = self._document
+        else:
+            source = "stated" if near else "above"
+            of = self._year
+        return (of + (word in {"明年", "次年"}) if of else None), source
 
 
 def _planned(folded: str, year: int | None) -> Iterator[Deadline]:
@@ -137,7 +212,8 @@ def _planned(folded: str, year: int | None) -> Iterator[Deadline]:
         except (ValueError, OverflowError):
             continue
         if day and (year is None or day.year >= year):
-            yield Deadline(match.start(), match.end(), day)
+            told = any(match[g] for g in ("y", "yq", "yd", "yb", "yt", "yl", "yn", "plan"))
+            yield Deadline(match.start(), match.end(), day, year="stated" if told else "document")
 
 
 def _planned_day(match: re.Match[str], year: int | None) -> date | None:
@@ -161,7 +237,8 @@ def _months(folded: str, year: int | None) -> Iterator[Deadline]:
         of = parse(match["y"] or "") or year
         fits = match["does"] or _PHASE.search(before) or match.end() == len(folded) or folded[match.end()] == ")"
         if of and fits and not _EVERY.search(before) and 1 <= int(match["m2"]) <= 12:
-            yield Deadline(match.start(), match.end(), month_end(of, int(match["m2"])))
+            source: Year = "stated" if match["y"] else "document"
+            yield Deadline(match.start(), match.end(), month_end(of, int(match["m2"])), year=source)
 
 
 def _ranges(folded: str, year: int | None) -> Iterator[Deadline]:
@@ -174,7 +251,8 @@ def _ranges(folded: str, year: int | None) -> Iterator[Deadline]:
             continue
         day = _end_of_range(match, year)
         if day is not None:
-            yield Deadline(match.start(), match.end(), day)
+            source: Year = "stated" if match["y1"] or match["y2"] else "document"
+            yield Deadline(match.start(), match.end(), day, year=source)
 
 
 def _end_of_range(match: re.Match[str], year: int | None) -> date | None:
@@ -198,7 +276,7 @@ def stated(folded: str, year: int | None) -> list[Deadline]:
             continue
         ending = "前" if match["d"] else "底前"
         for limit in absolute(match.group().removesuffix("份") + ending, year):
-            found.append(Deadline(match.start(), match.end(), limit.day))
+            found.append(replace(limit, start=match.start(), end=match.end()))
     return found
 
 
@@ -220,16 +298,26 @@ def _is_no_deadline(folded: str, match: re.Match[str]) -> bool:
     return match.groupdict().get("bare") == "年内" and bool(_QUOTA.match(after))
 
 
-def _day(match: re.Match[str], year: int | None) -> tuple[date | None, int | None]:
-    stated = next((parse(match[g]) for g in ("y", "yq", "yh", "y5", "y6", "y7") if match[g]), None)
-    shifted = any(match[g] in {"明年", "次年"} for g in ("rel", "relq", "relh", "rel8") if match[g])
-    of = stated or (year + shifted if year else None)
-    if of is None:
-        return None, stated
+def _possible_day(match: re.Match[str], year: int) -> date | None:
     try:
-        return _last_day(match, of), stated
+        return _last_day(match, year)
     except (ValueError, OverflowError):
-        return None, stated
+        return None
+
+
+def _feasts(folded: str, year: int | None) -> Iterator[Deadline]:
+    """The day before a feast; of 春节 only in the years of the table."""
+    for match in _FEAST.finditer(folded):
+        stated = parse(match["y"] or "")
+        of = stated or (year + (match["rel"] in {"明年", "次年"}) if year else None)
+        before = folded[max(0, match.start() - 24) : match.start()]
+        if of is None or _EVERY.search(before) or _AGED.match(folded[match.end() :]):
+            continue
+        month = next((day for names, day in _FEAST_DAYS if re.search(names, match["feast"])), None)
+        feast = date(of, *month) if month else _SPRING.get(of)
+        if feast:
+            source: Year = "stated" if stated else "document"
+            yield Deadline(match.start(), match.end(), feast - timedelta(days=1), year=source)
 
 
 def _last_day(match: re.Match[str], year: int) -> date | None:
@@ -267,7 +355,22 @@ def relative(folded: str) -> list[Deadline]:
     ]
 
 
-def _unit(word: str) -> Literal["working-days", "calendar-days", "hours", "months", "years"]:
+def undated(folded: str) -> list[Deadline]:
+    """Limits whose day the words do not tell: before a season (no `days`), or so many days after something that happens once."""
+    quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
+    found = [
+        Deadline(match.start(), match.end(), None)
+        for match in _SEASON.finditer(folded)
+        if not _EVERY.search(folded[max(0, match.start() - 24) : match.start()])
+    ]
+    for match in _EVENT.finditer(folded) if "内" in folded else ():
+        own = _OWN.search(match.group()) or RELATIVE.search(match.group())
+        if not own and not _EACH_CASE.search(match["event"]):
+            found.append(Deadline(match.start(), match.end(), None, parse(match["n"]), _unit(match["unit"])))
+    return sorted((limit for limit in found if limit.start not in quoted), key=lambda limit: limit.start)
+
+
+def _unit(word: str) -> Unit:
     if word == "工作日":
         return "working-days"
     if word == "小时":
@@ -277,4 +380,6 @@ def _unit(word: str) -> Literal["working-days", "calendar-days", "hours", "month
 
 def frequencies(folded: str) -> Iterator[tuple[int, int]]:
     """How often, where the text names a period: 每年至少开展两次, 按季度, 每月."""
-    return (match.span() for match in _FREQUENCY.finditer(folded))
+    exact = [match.span() for match in _EACH_TIME.finditer(folded)]
+    rest = (match.span() for match in _FREQUENCY.finditer(folded))
+    return iter(sorted([*exact, *(span for span in rest if not any(a <= span[0] < b for a, b in exact))]))

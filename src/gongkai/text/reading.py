@@ -7,6 +7,7 @@ from datetime import date, datetime
 from gongkai.text import citations, dates, effect, facts, furniture, numbers, script, tasks
 from gongkai.text.citations import Citation
 from gongkai.text.layout import Paragraph, fold_for_reading, paragraphs
+from gongkai.text.limits import Calendar
 from gongkai.text.tasks import Dated, Task
 
 
@@ -44,7 +45,7 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     `meta` is what a web page says of itself (`Source.meta`); it fills only what the text leaves open.
     """
     head = facts.read(paragraphs(text), meta or {})
-    reader = tasks.Reader(_working_year(head))
+    reader = tasks.Reader(_calendar(head))
     reader.read([p for p in head.body if not furniture.surrounds(p.folded)])
     return Reading(
         script.detect(text),
@@ -62,10 +63,12 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     )
 
 
-def _working_year(head: facts.Facts) -> int | None:
+def _calendar(head: facts.Facts) -> Calendar:
     """The year that 10月底前 and 年内 mean: the one in the title, else that of signing."""
     match = dates.YEAR.search(fold_for_reading(head.title))
-    return numbers.parse(match["y"]) if match else head.written_on.year if head.written_on else None
+    if match:
+        return Calendar(numbers.parse(match["y"]), "title", head.written_on)
+    return Calendar(head.written_on.year if head.written_on else None, "issue", head.written_on)
 
 
 def _entry(level: int, label: str, title: str, start: int, end: int, paragraph: Paragraph) -> OutlineEntry:

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.text import assignment, blocks, deadlines, outline, piped, tables, units
+from gongkai.text import blocks, deadlines, limits, outline, piped, tables, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.blocks import Block
-from gongkai.text.layout import Paragraph, fold_for_reading
+from gongkai.text.doubts import Doubt
+from gongkai.text.layout import Paragraph
+from gongkai.text.limits import Calendar, Limit, Place
 
 _OVERALL = re.compile("^(?:以上|上述|前述)")
 _FIRST_LEADS = re.compile(
@@ -35,7 +37,10 @@ _MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`start`, `end` are offsets of the governed text with its block in the source; `line` is where it starts; `block` is the block's own span."""
+    """`start`, `end` are offsets of the governed text with its block in the source; `line` is where it starts; `block` is the block's own span.
+
+    `others` are limits that the text names beside the one that counts; `doubts` is what somebody should look at.
+    """
 
     clause: str
     title: str
@@ -50,11 +55,14 @@ class Task:
     end: int
     block: tuple[int, int]
     open_list: bool = False
+    others: tuple[Limit, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A dated obligation that no block assigns: somebody still has to say whose it is. `day` is None when it counts from the issue."""
+    """A dated obligation that no block assigns: somebody still has to say whose it is. `day` is None when it counts from the issue
+    (`days`, `unit`) or from something that `doubts` names."""
 
     clause: str
     title: str
@@ -65,13 +73,14 @@ class Dated:
     line: int
     start: int
     end: int
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass
 class Reader:
-    """Walks the body once; afterwards `tasks`, `dated` and `headings` hold what it met. `year` completes 10月底前."""
+    """Walks the body once; afterwards `tasks`, `dated` and `headings` hold what it met."""
 
-    year: int | None
+    calendar: Calendar
     tasks: list[Task] = field(default_factory=list)
     dated: list[Dated] = field(default_factory=list)
     headings: list[tuple[outline.Heading, Paragraph]] = field(default_factory=list)
@@ -249,44 +258,38 @@ class Reader:
     def _join_last(self, found: Assignment, own: Paragraph) -> None:
         """Several label lines in a row are one block."""
         last = self.tasks.pop()
-        day = assignment.days(found, self.year)
-        self.tasks.append(
-            Task(
-                last.clause, last.title, (*last.lead, *found.lead), (*last.responsible, *found.responsible),
-                (*last.cooperating, *found.cooperating), day[-1].day if day else last.deadline,
-                found.time[0] if found.time else last.deadline_text, last.frequency_text, last.line, last.start,
-                own.end(len(own.text)), (last.block[0], own.end(len(own.text))), last.open_list or found.open_list,
-            )
+        end = own.end(len(own.text))
+        joined = replace(
+            last, lead=(*last.lead, *found.lead), responsible=(*last.responsible, *found.responsible),
+            cooperating=(*last.cooperating, *found.cooperating), end=end, block=(last.block[0], end),
+            open_list=last.open_list or found.open_list,
         )  # fmt: skip
+        due = limits.of_label(found.time, self.calendar, Place(own.offset(0), end))
+        if due:
+            joined = replace(joined, deadline=due.day, deadline_text=found.time[0], others=(), doubts=due.doubts)
+        self.tasks.append(joined)
 
     def _add(self, found: Assignment, clause: str, title: str, governed: list[Paragraph], block: tuple[int, int], when: list[Paragraph], often: list[Paragraph]) -> None:  # fmt: skip
-        day, words = _deadline(found, when, self.year)
+        due = limits.of_label(found.time, self.calendar, Place(*block)) or limits.of_text(when, self.calendar)
         start, end = governed[0].offset(0), max(governed[-1].end(len(governed[-1].text)), block[1])
         self.tasks.append(
             Task(
-                clause, title, tuple(found.lead), tuple(found.responsible), tuple(found.cooperating), day, words,
-                _frequency(often), governed[0].line(), start, end, block, found.open_list,
+                clause, title, tuple(found.lead), tuple(found.responsible), tuple(found.cooperating), due.day, due.text,
+                _frequency(often), governed[0].line(), start, end, block, found.open_list, due.others, due.doubts,
             )
         )  # fmt: skip
 
     def _note_dates(self, paragraph: Paragraph) -> None:
-        limits = deadlines.absolute(paragraph.folded, self.year) + deadlines.relative(paragraph.folded)
-        for limit in sorted(limits, key=lambda d: d.start):
+        standing = "条" in self._path.clause
+        for limit, doubts in limits.unowned(paragraph, self.calendar, standing):
             start, end = paragraph.offset(limit.start), paragraph.end(limit.end)
-            words = paragraph.text[limit.start : limit.end]
+            counts = (limit.days, limit.unit) if not doubts else (None, None)
             self.dated.append(
                 Dated(
-                    self._path.clause,
-                    self._path.title,
-                    words,
-                    limit.day,
-                    limit.days,
-                    limit.unit,
-                    paragraph.line(limit.start),
-                    start,
-                    end,
+                    self._path.clause, self._path.title, paragraph.text[limit.start : limit.end], limit.day, *counts,
+                    paragraph.line(limit.start), start, end, doubts,
                 )
-            )
+            )  # fmt: skip
 
 
 def _without_lists_of_attachments(body: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -332,22 +335,6 @@ def _first_sentence(paragraph: Paragraph, start: int, stop: int) -> str:
     words = paragraph.text[start:stop].strip(" 。；;:：")
     sentence = re.split("[。；;]", words)[0]
     return re.sub(r"^[一二三四五六七八九十]{0,2}是", "", sentence).strip()
-
-
-def _deadline(found: Assignment, texts: list[Paragraph], year: int | None) -> tuple[date | None, str | None]:
-    """The block's own date first; else the last one the governed text names, for then the whole is done."""
-    own = [(words, d) for words in found.time for d in deadlines.stated(fold_for_reading(words), year)]
-    if own:
-        words, limit = max(own, key=lambda pair: pair[1].day or date.min)
-        return limit.day, words[limit.start : limit.end]
-    if found.time:
-        return None, found.time[0]
-    named = [(p, d) for p in texts for d in deadlines.absolute(p.folded, year)]
-    if named:
-        paragraph, limit = max(named, key=lambda pair: pair[1].day or date.min)
-        return limit.day, paragraph.text[limit.start : limit.end]
-    counted = [p.text[d.start : d.end] for p in texts for d in deadlines.relative(p.folded)]
-    return None, next(iter(counted), None)
 
 
 def _frequency(texts: list[Paragraph]) -> str | None:

@@ -1,0 +1,161 @@
+"""Limits that a passage names, each with what makes its day uncertain."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+from gongkai.text import deadlines
+from gongkai.text.deadlines import Deadline, Unit
+from gongkai.text.doubts import Doubt, doubt
+from gongkai.text.layout import Paragraph, fold_for_reading
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit beside the one that counts. `day` is None for one counted from an event or before a season."""
+
+    text: str
+    day: date | None
+    days: int | None
+    unit: Unit | None
+    start: int
+    end: int
+
+
+class Counted(NamedTuple):
+    """The limit that counts for a task, the others, and what is doubtful."""
+
+    day: date | None
+    text: str | None
+    others: tuple[Limit, ...]
+    doubts: tuple[Doubt, ...]
+
+
+class Place(NamedTuple):
+    """Where a limit stands in the source."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What completes a date without a year: the year of the title, else that of signing."""
+
+    year: int | None = None
+    of: Literal["title", "issue"] = "issue"
+    written_on: date | None = None
+
+    def days(self, folded: str) -> list[Deadline]:
+        return self._ahead(folded, deadlines.absolute(folded, self.year))
+
+    def stated(self, folded: str) -> list[Deadline]:
+        """For the value of a label, where a bare month is a limit as well."""
+        return deadlines.stated(folded, self.year)
+
+    def _ahead(self, folded: str, found: list[Deadline]) -> list[Deadline]:
+        """A month without a year that was over when the document was signed is that of the next year."""
+        if not any(self._is_over(limit) for limit in found):
+            return found
+        later = {limit.start: limit for limit in deadlines.absolute(folded, (self.year or 0) + 1)}
+        return [later.get(limit.start, limit) if self._is_over(limit) else limit for limit in found]
+
+    def _is_over(self, limit: Deadline) -> bool:
+        return bool(
+            self.of == "issue" and limit.year == "document"
+            and limit.day and self.written_on and limit.day < self.written_on
+        )  # fmt: skip
+
+    def doubts(self, limit: Deadline, said: str, place: Place) -> Iterator[Doubt]:
+        """Why the day of a limit may be another."""
+        if limit.day is None:
+            yield doubt("event" if limit.days else "season", "possible", *place, said=said)
+            return
+        year = str(limit.day.year)
+        if limit.year == "document" and self.of == "issue" and self.year and limit.day.year > self.year:
+            yield doubt("next-year", "possible", *place, said=said, year=year)
+        elif limit.year == "document":
+            yield doubt("year-of-title" if self.of == "title" else "year-of-issue", "likely", *place, said=said, year=year)  # fmt: skip
+        elif limit.year == "above":
+            yield doubt("year-above", "likely", *place, said=said, year=year)
+        if self.written_on and limit.day < self.written_on:
+            yield doubt("before-issue", "possible", *place, said=said)
+
+    def impossible(self, folded: str, said: str, place: Place) -> Iterator[Doubt]:
+        """Deadlines on days that there are not, in the words of a label."""
+        for limit in deadlines.impossible(folded, self.year):
+            yield doubt("no-such-day", "possible", *place, said=said[limit.start : limit.end])
+
+
+def of_label(values: Sequence[str], calendar: Calendar, place: Place) -> Counted | None:
+    """The limit that a label states; None where there is no label."""
+    if not values:
+        return None
+    own = [(words, limit) for words in values for limit in calendar.stated(fold_for_reading(words))]
+    faults = tuple(fault for words in values for fault in calendar.impossible(fold_for_reading(words), words, place))
+    if not own:
+        return Counted(None, values[0], (), faults)
+    words, limit = max(own, key=lambda pair: pair[1].day or date.min)
+    said = words[limit.start : limit.end]
+    return Counted(limit.day, said, (), (*calendar.doubts(limit, said, place), *faults))
+
+
+def of_text(texts: Sequence[Paragraph], calendar: Calendar) -> Counted:
+    """The last day that the governed text names, for then the whole is done; else a limit that has no day yet."""
+    named = [(p, limit) for p in texts for limit in calendar.days(p.folded)]
+    counted = [(p, limit) for p in texts for limit in deadlines.relative(p.folded)]
+    undated = [(p, limit) for p in texts for limit in deadlines.undated(p.folded)]
+    faults = tuple(_faults(texts, calendar))
+    if named:
+        chosen = max(named, key=lambda pair: pair[1].day or date.min)
+    elif counted or undated:
+        chosen = (*counted, *undated)[0]
+    else:
+        return Counted(None, faults[0].told["said"] if faults else None, (), faults)
+    limit = chosen[1]
+    others = tuple(_limit(*pair) for pair in (*named, *counted, *undated) if _is_other(pair[1], limit))
+    about = calendar.doubts(limit, _said(*chosen), _place(*chosen)) if limit.day or chosen in undated else ()
+    return Counted(limit.day, _said(*chosen), others, (*about, *_beside(others), *faults))
+
+
+def _is_other(limit: Deadline, chosen: Deadline) -> bool:
+    return limit is not chosen and not (limit.day and limit.day == chosen.day)
+
+
+def _beside(others: tuple[Limit, ...]) -> Iterator[Doubt]:
+    if others:
+        said = "、".join(dict.fromkeys(one.text for one in others))
+        yield doubt("another", "likely", others[0].start, others[0].end, said=said)
+
+
+def _faults(texts: Sequence[Paragraph], calendar: Calendar) -> Iterator[Doubt]:
+    for paragraph in texts:
+        for limit in deadlines.impossible(paragraph.folded, calendar.year):
+            yield doubt("no-such-day", "possible", *_place(paragraph, limit), said=_said(paragraph, limit))
+
+
+def _said(paragraph: Paragraph, limit: Deadline) -> str:
+    return paragraph.text[limit.start : limit.end]
+
+
+def _place(paragraph: Paragraph, limit: Deadline) -> Place:
+    return Place(paragraph.offset(limit.start), paragraph.end(limit.end))
+
+
+def _limit(paragraph: Paragraph, limit: Deadline) -> Limit:
+    return Limit(_said(paragraph, limit), limit.day, limit.days, limit.unit, *_place(paragraph, limit))
+
+
+def unowned(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterator[tuple[Deadline, tuple[Doubt, ...]]]:
+    """Limits of a passage that nobody is named for, in order; `standing` rules tell of every case to come, not of one event."""
+    folded = paragraph.folded
+    missing = deadlines.impossible(folded, calendar.year)
+    open_ = [] if standing else deadlines.undated(folded)
+    found = [*calendar.days(folded), *deadlines.relative(folded), *open_, *missing]
+    for limit in sorted(found, key=lambda one: one.start):
+        said, place = _said(paragraph, limit), _place(paragraph, limit)
+        if limit in missing:
+            yield limit, (doubt("no-such-day", "possible", *place, said=said),)
+        else:
+            yield limit, tuple(calendar.doubts(limit, said, place)) if limit.day or limit in open_ else ()
