@@ -272,9 +272,15 @@ def import_(
 )
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="File; default: standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
-def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
+@click.option(
+    "--template", is_flag=True, help="requests: instead the empty .xlsx sheet for import, every column explained."
+)
+def export(kind: str, code: str | None, out: TextIO, as_json: bool, template: bool) -> None:
     """Export everything of one KIND as CSV, first line headings; a catalog into an .xlsx FILE in the official layout."""
     start()
+    if template:
+        _write_template(kind, out.name)
+        return
     exporter = EXPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导出；现在可以导出：{'、'.join(EXPORTERS)}。")
     if kind == "catalog" and out.name.endswith(".xlsx"):
         Path(out.name).write_bytes(catalog_workbook(_owner(kind, code)))
@@ -288,6 +294,16 @@ def export(kind: str, code: str | None, out: TextIO, as_json: bool) -> None:
 
         out.write("\ufeff")  # without it spreadsheets take UTF-8 for something else
         csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
+
+
+def _write_template(kind: str, name: str) -> None:
+    if kind != "requests":
+        _stop("--template 只用于 requests；其他信息类型的模板在工作台下载。")
+    if not name.endswith(".xlsx"):
+        _stop("请用 --out 写明 .xlsx 文件。")
+    from gongkai.foi.import_sheet import template
+
+    Path(name).write_bytes(template())
 
 
 def _import(importer: Importer, files: Iterable[Path], organ: Organ | None, by: Actor) -> Report:

@@ -4,7 +4,7 @@ have said; taken in by the number that it bore there."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,13 +13,26 @@ from gongkai.desk.actions import action, check
 from gongkai.desk.permissions import Actor
 from gongkai.facts import values
 from gongkai.foi.applications import digest_of
-from gongkai.foi.models import Request
+from gongkai.foi.models import Consultation, Request
 from gongkai.organs.models import Organ
 from gongkai.rulebooks import vocabulary
 
 from .base import enter, refresh
 from .beside_requests import of_organ
 from .intake import next_number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """征求意见 of one party; ``answer`` is empty where none came."""
+
+    key: str
+    kind: str
+    party: str
+    sent_on: date
+    served_on: date | None = None
+    answered_on: date | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +43,9 @@ class Told:
     fields: dict[str, Any]
     applicant: dict[str, str]
     submitted_on: date
+    received_on: date
     happenings: tuple[tuple[str, dict[str, Any]], ...]
+    consultations: tuple[Asked, ...] = ()
     outcome: str = ""
     ended_on: date | None = field(default=None)
 
@@ -55,6 +70,8 @@ def _one(organ: Organ, told: Told, by: Actor) -> Request:
         changed_by=by.username,
         **told.fields,
     )
+    for asked in told.consultations:
+        Consultation.objects.create(request=request, made_by=by.username, made_at=clock.now(), **asdict(asked))
     ledger.write("foi.imported", request.subject, organ=organ.code, actor=by.username, number=request.number)
     events = [_happened(request, organ, name, data, n, by) for n, (name, data) in enumerate(told.happenings)]
     refresh(request, events)
