@@ -312,7 +312,7 @@ def test_who_is_asked_sees_the_question_and_answers_it(office, sign_in):
         client = sign_in("lander")
         listed = text(client.get(url("foi", state="asked")))
         page = text(client.get(url("foi-request", request.pk)))
-        client.post(url("foi-opinion", request.pk, asked.pk), {"opinion": "由我局制作，可以公开"})
+        client.post(url("foi-opinion", request.pk, asked.pk), {"stance": "agreed", "opinion": "由我局制作，可以公开"})
         assert client.get(url("foi-clock", request.pk)).status_code == 403
         client = sign_in("clerk")
         seen = text(client.get(url("foi-request", request.pk)))

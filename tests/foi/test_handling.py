@@ -37,7 +37,7 @@ def test_one_organ_leads_others_are_heard_and_there_is_one_reply(office, land):
         with pytest.raises(Refused) as refused:
             actions.assign(request, organ, "lead", asked="请牵头", by=office.clerk)
         assert codes(refused) == {"lead", "twice"}
-        actions.give_opinion(joint, "文件由我局2024年制作，可以公开。", by=lander)
+        actions.give_opinion(joint, "agreed", "文件由我局2024年制作，可以公开。", by=lander)
         happen(request, "foi.replied", office.clerk, replied_on=date(2025, 9, 26), outcome="provided")
         with pytest.raises(Refused):
             happen(request, "foi.replied", office.clerk, replied_on=date(2025, 9, 26), outcome="partial")
@@ -57,13 +57,13 @@ def test_who_is_asked_sees_what_was_asked_and_no_applicant_until_it_is_taken_bac
         assert told.said == f"水务局请您单位就申请{request.number}提出承办意见"
         assert list(queries.opinions_asked(lander)) == [joint]
         with pytest.raises(Refused) as refused:
-            actions.give_opinion(joint, "由我局制作", by=office.clerk)
+            actions.give_opinion(joint, "facts", "由我局制作", by=office.clerk)
         assert codes(refused) == {"permission"}
         again = actions.reassign(joint, office.organ, by=office.clerk)
         assert again.asked == "请核实文件的制作机关" and again.part == "joint"
         assert not notices.waiting(lander)
         with pytest.raises(Refused):
-            actions.give_opinion(joint, "由我局制作", by=lander)
+            actions.give_opinion(joint, "facts", "由我局制作", by=lander)
     assert not may_see(lander, request) and not queries.opinions_asked(lander)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from gongkai.catalog.bases import Gone, cited
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
 from gongkai.law.clocks import Fact, Guard
@@ -19,6 +20,7 @@ from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.fees import Counts, yuan
 from gongkai.law.remedies import RemedyRefused, Respondent, remedies
 from gongkai.organs.models import Organ
+from gongkai.records.catalogue import gone
 from gongkai.rulebooks.remedies import remedy_book
 from gongkai.schemas import foi_letters
 from gongkai.schemas.foi_citations import joined
@@ -91,7 +93,24 @@ def missing(letter: Letter) -> list[str]:
     words = _bare("".join(one["text"] for one in letter.paragraphs))
     wanted = elements(telling(letter.request, letter.code), values(letter), outcome_of(letter.request, letter.code))
     lost = [title for title, lines in wanted.items() if not all(_bare(line) in words for line in lines)]
-    return [_("文书里缺少“%(what)s”：请补回。") % {"what": title} for title in lost] + list(_contradictions(letter))
+    told = [_("文书里缺少“%(what)s”：请补回。") % {"what": title} for title in lost]
+    return [*told, *_contradictions(letter), *(() if letter.ended_reason else ended_bases(letter, clock.today()))]
+
+
+def ended_bases(letter: Letter, day: date) -> list[str]:
+    """What it cites that holds no longer on that day, each with what took its place; not what the applicant named."""
+    said = "".join(one["text"] for one in letter.paragraphs)
+    asked = f"{letter.request.wanted}{letter.request.doc_number}"
+    found = gone([one for one in cited(said) if one not in asked], day)
+    return [_cited_ended(one) for one in found]
+
+
+def _cited_ended(one: Gone) -> str:
+    what = _("%(line)s（有效至%(until)s）") % {"line": one.line, "until": one.until} if one.until else one.line
+    if one.now:
+        text = _("文书引用的%(what)s已不再有效，现行的是%(now)s：请改引，或者写明仍然引用的理由。")
+        return text % {"what": what, "now": one.now}
+    return _("文书引用的%(what)s已不再有效：请改引现行的依据，或者写明仍然引用的理由。") % {"what": what}
 
 
 def values(letter: Letter) -> dict[str, Any]:

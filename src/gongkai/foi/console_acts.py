@@ -235,10 +235,10 @@ def opinion(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     one = get_object_or_404(found.assignments.select_related("organ"), pk=assignment)
     if not may_give_opinion(_by(request), one):
         raise PermissionDenied(_("这项承办没有交给您或者您的单位。"))
-    form = forms.OpinionForm(request.POST or None, initial={"opinion": one.opinion})
+    form = forms.OpinionForm(request.POST or None, initial={"stance": one.stance, "opinion": one.opinion})
 
     def deed(data: Data) -> str:
-        actions.give_opinion(one, data["opinion"], by=_by(request))
+        actions.give_opinion(one, data["stance"], data["opinion"], by=_by(request))
         return reverse("console:foi-request", args=[pk])
 
     return act(request, found, form, deed, heading=_("承办意见"), words=one.asked, submit=_("反馈"), done=_("已反馈。"))

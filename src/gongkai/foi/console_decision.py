@@ -26,7 +26,7 @@ from gongkai.schemas.foi_decision import shipped
 from gongkai.schemas.foi_outcomes import outcomes
 
 from . import actions, composing, queries, releasing
-from .actions import deciding, happenings
+from .actions import deciding, handling, happenings
 from .case_facts import writable
 from .console_shared import known_of
 from .leading import Lead, lead, title_of
@@ -71,7 +71,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    deed: Callable[[Decision], Any] = lambda one: actions.approve_decision(one, _shown(request), by=actor_of(request))  # noqa: E731
+    without = request.POST.get("reason", "")
+    deed: Callable[[Decision], Any] = lambda one: actions.approve_decision(  # noqa: E731
+        one, _shown(request), without=without, by=actor_of(request)
+    )
     return _done(request, pk, deed, _("已批准。"))
 
 
@@ -230,11 +233,18 @@ def _read(
         "may_return": bool(decision and found.open and decision.state not in DRAFTING)
         and (may_approve(actor, found.organ) or may_review(actor, found.organ)),
         "may_handle": may_handle(actor, found.organ),
+        **_heard(found),
         "reasons": list(reasons),
         "typed": typed,
         **(_proposed(found, decision.outcome) if decision and decision.outcome else {}),
     }
     return render(request, "foi/console_decided.html", context, status=status)
+
+
+def _heard(found: Request) -> dict[str, Any]:
+    """Who joins in the answer: what they said, and who has not said anything yet."""
+    said = found.assignments.filter(ended_at__isnull=True, answered_at__isnull=False).select_related("organ")
+    return {"opinions": list(said), "unheard": handling.unheard(found) if found.open else []}
 
 
 def _done(request: HttpRequest, pk: int, deed: Callable[[Decision], Any], said: str) -> HttpResponse:

@@ -30,6 +30,7 @@ from .permissions import may_approve, may_handle, may_know
 
 Deed = Callable[[HttpRequest, Letter], Any]
 OPEN = (Letter.State.DRAFT, Letter.State.SUBMITTED)
+UNSENT = (*OPEN, Letter.State.APPROVED)
 SLIPS = {"slip.pdf": printing.slip_pdf, "slip.docx": printing.slip_docx}
 FILES = {"letter.pdf": printing.pdf, "letter.docx": printing.docx, **SLIPS}
 
@@ -183,6 +184,8 @@ def _page(
         "code": printing.code_of(letter),
         "doubts": doubts,
         "missing": _missing(letter) if letter.state in OPEN else [],
+        "ended": composing.ended_bases(letter, clock.today()) if letter.state in UNSENT else [],
+        "typed": request.POST.get("ended", letter.ended_reason),
         "names": names([*letter.editors, letter.approved_by]),
         "shown": lettering.hash_of(letter),
         "may_edit": handles and letter.state in OPEN,
@@ -267,7 +270,9 @@ def _seen(request: HttpRequest) -> int:
 
 DEEDS: dict[str, tuple[Deed, Callable[[], str]]] = {
     "submit": (
-        lambda request, one: actions.submit_letter(one, revision=_seen(request), by=actor_of(request)),
+        lambda request, one: actions.submit_letter(
+            one, revision=_seen(request), ended=request.POST.get("ended", ""), by=actor_of(request)
+        ),
         lambda: _("已送批。"),
     ),
     "approve": (

@@ -33,6 +33,10 @@ declare(
     EventType("foi.assigned", "交办", "交{organ_name}{part_title}", confined=True),
     EventType("foi.reassigned", "改派", "收回{organ_name}的承办", confined=True),
     EventType("foi.opinion_given", "反馈承办意见", "{organ_name}反馈意见", confined=True),
+    EventType("foi.opined", "反馈承办意见", "{organ_name}反馈意见：{stance_title}", confined=True),
+    EventType(
+        "foi.decided_unheard", "不待协办单位的意见即批准", "不待{organ_name}的意见即批准：{reason}", confined=True
+    ),
     EventType("foi.confirmed_late", "没有在收到的当日确认", "{reason}", confined=True),
     EventType("foi.marked", "标记敏感申请", "标记为敏感申请：{reason}", confined=True),
     EventType("foi.unmarked", "撤销敏感标记", "撤销敏感申请的标记：{reason}", confined=True),
@@ -54,6 +58,12 @@ declare(
         "foi.sent_otherwise",
         "没有按申请人选择的途径发出",
         "{code_title}没有按申请人选择的途径（{route_title}）发出，改用{way_title}",
+        confined=True,
+    ),
+    EventType(
+        "foi.cited_ended",
+        "仍引用已不再有效的依据",
+        "{code_title}仍引用已不再有效的依据，理由：{reason}",
         confined=True,
     ),
     EventType("foi.consult_entered", "登记征求谁的意见", "登记征求{kind_title}的意见", confined=True),

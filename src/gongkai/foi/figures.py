@@ -114,7 +114,7 @@ def unpaid(organs: Collection[str], year: int) -> int:
 
 
 def fees_received(organs: Collection[str], year: int) -> Decimal:
-    """信息处理费 paid in the year (yuan), by the ledger: of each payment what was last charged before it."""
+    """信息处理费 paid in the year (yuan), by the ledger: of each payment its sum, or what was last charged before it."""
     told = Event.objects.filter(name__in=(CHARGED, PAID), organ__in=organs).order_by("seq")
     charged: dict[str, Decimal] = {}
     received = Decimal(0)
@@ -122,7 +122,8 @@ def fees_received(organs: Collection[str], year: int) -> Decimal:
         if event.name == CHARGED:
             charged[event.subject] = Decimal(event.data.get("amount") or 0)
         elif str(event.data["paid_on"]).startswith(f"{year}-"):
-            received += charged.get(event.subject, Decimal(0))
+            paid = event.data.get("amount")
+            received += Decimal(paid) if paid else charged.get(event.subject, Decimal(0))
     return received
 
 

@@ -154,11 +154,12 @@ class ReassignForm(CaseForm):
 
 
 class OpinionForm(Form):
+    stance = forms.ChoiceField(label=_("对公开的意见"), choices=Assignment.Stance.choices, widget=forms.RadioSelect)
     opinion = forms.CharField(
-        label=_("承办意见"),
+        label=_("理由和依据"),
         max_length=LONGEST_OPINION,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("是否由本单位制作或者保存，能否公开，理由和依据。"),
+        help_text=_("是否由本单位制作或者保存；部分公开的，写明哪些不能公开；不同意的，写明适用的条款。"),
     )
 
 

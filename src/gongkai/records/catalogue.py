@@ -3,13 +3,13 @@ have something published in its period."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from gongkai.catalog.bases import Gone, numbers, superseded, title
+from gongkai.catalog.bases import Gone, named, numbers, superseded, title
 from gongkai.catalog.models import Item
 from gongkai.catalog.periods import Period, period
 from gongkai.catalog.queries import of_organ
@@ -17,11 +17,13 @@ from gongkai.catalog.queries import public as public_items
 from gongkai.desk import clock
 from gongkai.organs.models import Organ
 
-from .models import Record, Validity
+from .models import Record, Relation, Validity
 from .queries import public
 
 #: 省 → 市 → 县 → 乡: so many items may stand above one.
 _DEEPEST = 4
+Ended = tuple[dict[str, Record], dict[str, Record]]
+"""Public documents that hold no longer, by number and by title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +84,42 @@ def gone_bases(item: Item, day: date) -> tuple[Gone, ...]:
     return next((one.gone for one in _leaning([item], day)), ())
 
 
+def gone(lines: Sequence[str], day: date) -> tuple[Gone, ...]:
+    """Of lines that name documents, those whose document holds no longer, each with what took its place."""
+    found = _gone(lines, day, _ended(day)) if lines else []
+    after = _replaced([one.record for one in found if one.record])
+    return tuple(replace(one, now=after.get(one.record, one.now)) for one in found)
+
+
 def _leaning(items: Iterable[Item], day: date) -> Iterator[Leaning]:
-    by_number, by_title = _ended(day)
+    ended = _ended(day)
     for item in items:
-        gone = {one.line: one for one in superseded(item.basis, day)}
-        for line in item.basis:
-            named = numbers(line)
-            record = next((by_number[key] for key in named if key in by_number), None)
-            record = record or (by_title.get(title(line)) if not named else None)
-            if record:
-                gone[line] = Gone(line, record.title, record.validity_on or record.valid_until, record.pk)
-        if gone:
-            yield Leaning(item, tuple(gone.values()))
+        if found := _gone(item.basis, day, ended):
+            yield Leaning(item, tuple(found))
 
 
-def _ended(day: date) -> tuple[dict[str, Record], dict[str, Record]]:
+def _gone(lines: Iterable[str], day: date, ended: Ended) -> list[Gone]:
+    by_number, by_title = ended
+    lines = list(lines)
+    found = {one.line: one for one in superseded(lines, day)}
+    for line in lines:
+        known = numbers(line)
+        record = next((by_number[key] for key in known if key in by_number), None)
+        record = record or (by_title.get(title(line)) if not known else None)
+        if record:
+            found[line] = Gone(line, record.title, record.validity_on or record.valid_until, record.pk)
+    return list(found.values())
+
+
+def _replaced(records: Collection[int]) -> dict[int | None, str]:
+    """Record → the name of the public document that replaced or repealed it."""
+    kinds = (Relation.Kind.REPLACES, Relation.Kind.REPEALS)
+    told = public().filter(relations__target__in=records, relations__kind__in=kinds) if records else public().none()
+    rows = told.order_by("published_at").values_list("relations__target", "title", "doc_number")
+    return {target: named(heading, number) for target, heading, number in rows}
+
+
+def _ended(day: date) -> Ended:
     """Public documents that hold no longer, by number and by title; a title that a living one bears is left out."""
     over = Q(validity__in=[Validity.REPEALED, Validity.EXPIRED]) | Q(valid_until__lt=day)
     found = list(public().filter(over).only(*_SHOWN).order_by("validity_on", "id"))

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, Refused, action, check, unchanged_since, unless
+from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
 from gongkai.foi import composing, releasing
 from gongkai.foi.case_facts import PRIVACY_KEPT, case_facts, writable
-from gongkai.foi.models import Decision, Form, Paper, Request
+from gongkai.foi.models import Assignment, Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
 from gongkai.foi.reading import happened
 from gongkai.schemas.foi_decision import Answers, DecisionRefused, Proposal, Question, ask
 
 from .base import handler, note, still_open, take
+from .handling import LONGEST_REASON, unheard
 from .happenings import CORRECTION_LAPSED, FEE_LAPSED, WITHDRAWN
 
 HANDED_OUT = frozenset({"provided", "partial"})
@@ -125,10 +126,12 @@ def review(decision: Decision, shown: str, *, passes: bool, reason: str = "", by
 
 
 @action
-def approve(decision: Decision, shown: str, *, by: Actor) -> Decision:
-    """批准: by a person who neither wrote nor reviewed it, of exactly what was on the screen."""
+def approve(decision: Decision, shown: str, *, without: str = "", by: Actor) -> Decision:
+    """批准: by a person who neither wrote nor reviewed it, of exactly what was on the screen. ``without``: why it does not wait
+    for an organ that was asked to join in the answer and has not said anything yet."""
     ledger.hold()
     request, decision = _taken(decision)
+    waiting, without = unheard(request), without.strip()
     reviewed = decision.outcome not in HANDED_OUT or decision.reviewed_hash == decision.content_hash
     check(
         [
@@ -139,8 +142,11 @@ def approve(decision: Decision, shown: str, *, by: Actor) -> Decision:
             _as_shown(decision, shown),
             unless(by.username not in decision.editors, "own_work", _("您起草过这份答复意见，须由他人批准。")),
             unless(by.username != decision.reviewed_by, "reviewed_by_me", _("您审查过这份答复意见，须由他人批准。")),
+            *(_not_heard(waiting, without) if waiting else ()),
         ]
     )
+    if waiting:
+        note("foi.decided_unheard", request, by, organ_name=_names(waiting), reason=without)
     decision.state, decision.approved_hash = State.APPROVED, decision.content_hash
     decision.approved_by, decision.approved_at = by.username, clock.now()
     _save(decision, by, "foi.decision_approved")
@@ -202,6 +208,20 @@ def _incomplete(request: Request, decision: Decision, reached: Question | Propos
         unless(released or not handed or reached.path[-1].answers[0].key == "other", "no_release", text),
         unless(not personal or decision.evidence.get(PRIVACY_KEPT), "personal_data", str(_EXPOSED), ART_15),
     ]
+
+
+def _not_heard(waiting: Sequence[Assignment], reason: str) -> list[Reason | None]:
+    text = _("%(who)s协办，还没有反馈意见：请待其反馈，或者写明不等待的理由。") % {"who": _names(waiting)}
+    long = _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}
+    return [
+        unless(reason, "unheard", text),
+        unless(len(reason) <= LONGEST_REASON, "unheard", long),
+        impersonal(reason),
+    ]
+
+
+def _names(waiting: Sequence[Assignment]) -> str:
+    return "、".join(dict.fromkeys(one.organ.short_name for one in waiting))
 
 
 def _as_shown(decision: Decision, shown: str) -> Reason | None:

@@ -78,8 +78,9 @@ def reassign(
 
 
 @action
-def give_opinion(assignment: Assignment, opinion: str, *, by: Actor) -> Assignment:
-    """反馈意见 by whom it was asked of; what is said again takes the place of what was said before."""
+def give_opinion(assignment: Assignment, stance: str, opinion: str, *, by: Actor) -> Assignment:
+    """反馈意见 by whom it was asked of: whether it may be made public, and why; what is said again takes the place of what was
+    said before."""
     ledger.hold()
     request = take(assignment.request)
     assignment = Assignment.objects.select_for_update(of=("self",)).select_related("organ").get(pk=assignment.pk)
@@ -88,17 +89,28 @@ def give_opinion(assignment: Assignment, opinion: str, *, by: Actor) -> Assignme
         [
             unless(may_give_opinion(by, assignment), "permission", _("这项承办没有交给您或者您的单位。")),
             still_open(request),
-            unless(words, "opinion", _("请写明意见和依据。")),
+            unless(
+                stance in Assignment.Stance.values, "stance", _("请选择同意公开、部分公开、不同意公开或者只核实情况。")
+            ),
+            unless(words, "opinion", _("请写明理由和依据。")),
             unless(
                 len(words) <= LONGEST_OPINION, "long", _("意见超过%(most)s字，请精简。") % {"most": LONGEST_OPINION}
             ),
         ]
     )
     assignment.opinion, assignment.answered_by, assignment.answered_at = words, by.username, clock.now()
-    assignment.save(update_fields=["opinion", "answered_by", "answered_at"])
+    assignment.stance = stance
+    assignment.save(update_fields=["stance", "opinion", "answered_by", "answered_at"])
     settle_assigned(assignment)
-    note("foi.opinion_given", request, by, organ_name=assignment.organ.short_name, assignment=assignment.pk)
+    told = {"organ_name": assignment.organ.short_name, "stance_title": source(Assignment.Stance(stance).label)}
+    note("foi.opined", request, by, assignment=assignment.pk, **told)
     return assignment
+
+
+def unheard(request: Request) -> list[Assignment]:
+    """Who was asked to join in the answer and has not said anything yet."""
+    joint = request.assignments.filter(part=Assignment.Part.JOINT, ended_at__isnull=True, answered_at__isnull=True)
+    return list(joint.select_related("organ"))
 
 
 @action

@@ -94,18 +94,24 @@ def rewrite(letter: Letter, fields: Mapping[str, Any], *, revision: int, by: Act
 
 
 @action
-def submit(letter: Letter, *, revision: int, by: Actor) -> Letter:
-    """送批. Nothing that the law wants in it may be missing, whoever edited it."""
+def submit(letter: Letter, *, revision: int, ended: str = "", by: Actor) -> Letter:
+    """送批. Nothing that the law wants in it may be missing, whoever edited it. ``ended``: why it cites what holds no longer."""
     ledger.hold()
     request, letter = _taken(letter, revision)
+    letter.ended_reason = ended.strip() if composing.ended_bases(letter, clock.today()) else ""
+    long = _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}
     check(
         [
             handler(by, request),
             _still(letter, Letter.State.DRAFT),
+            unless(len(letter.ended_reason) <= LONGEST_REASON, "ended", long),
+            impersonal(letter.ended_reason),
             *(Reason("missing_element", text) for text in composing.missing(letter)),
             *_decided(request, letter),
         ]
     )
+    if letter.ended_reason:
+        note("foi.cited_ended", request, by, code_title=composing.title_of(letter.code), reason=letter.ended_reason)
     letter.state = Letter.State.SUBMITTED
     _save(letter, "foi.letter_submitted", by)
     return letter
@@ -124,6 +130,7 @@ def approve(letter: Letter, shown: str, *, by: Actor) -> Letter:
             unless(by.username not in letter.editors, "own_work", _("您起草过这份文书，须由他人批准。")),
             *_decided(request, letter),
             *(Reason("fee", text) for text in composing.fee_faults(letter)),
+            *_ended(letter, clock.today()),
         ]
     )
     letter.number = letter.number or (
@@ -187,6 +194,7 @@ def send(
             *_decided(request, letter),
             *_unheard(letter, on, unheard.strip()),
             None if despite else _otherwise(letter, way),
+            *_ended(letter, on),
             *(Reason("too_short", text) for text in composing.too_short(letter, on)),
         ]
     )
@@ -251,6 +259,12 @@ def sendable(way: str, mail_number: str, on: date, approved_at: datetime | None)
         unless(on <= clock.today(), "on", _("发出日期不能晚于今天。")),
         unless(on >= approved, "before_approval", _("发出日期不能早于批准日期。")),
     ]
+
+
+def _ended(letter: Letter, on: date) -> list[Reason]:
+    """What it cites that ended since it was sent for approval."""
+    found = () if letter.ended_reason else composing.ended_bases(letter, on)
+    return [Reason("ended", _("%(what)s（退回后可以改）") % {"what": one}) for one in found]
 
 
 def ways_of(request: Request) -> tuple[str, ...]:

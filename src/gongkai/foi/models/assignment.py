@@ -14,12 +14,21 @@ class Assignment(models.Model):
         LEAD = "lead", _("牵头承办")
         JOINT = "joint", _("协办")
 
+    class Stance(models.TextChoices):
+        """Whether the information may be made public; the last for whoever was asked for facts alone."""
+
+        AGREED = "agreed", _("同意公开")
+        PART = "part", _("部分公开")
+        OBJECTED = "objected", _("不同意公开")
+        FACTS = "facts", _("只核实情况")
+
     request = models.ForeignKey("foi.Request", models.PROTECT, related_name="assignments")
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="+", verbose_name=_("承办单位"))
     person = models.CharField(_("承办人"), max_length=150, blank=True)
     part = models.CharField(_("分工"), max_length=8, choices=Part.choices)
     asked = SealedTextField(_("交办意见"), blank=True)
     wanted_by = models.DateField(_("要求反馈日期"), null=True, blank=True)
+    stance = models.CharField(_("对公开的意见"), max_length=8, choices=Stance.choices, blank=True)
     opinion = SealedTextField(_("承办意见"), blank=True)
     asked_by = models.CharField(max_length=150)
     asked_at = models.DateTimeField(_("交办时间"))

@@ -53,6 +53,7 @@ class Letter(models.Model):
     """The day from which the receiver's own periods run."""
     charged: Any = models.JSONField(null=True, blank=True)
     """Of a fee notice, from its approval on: month, way of counting, place or pages, amount. What it said stays."""
+    ended_reason = models.CharField(_("仍引用已不再有效的依据的理由"), max_length=200, blank=True)
     seq = models.PositiveBigIntegerField(null=True, blank=True)
     """The event in the ledger by which it took effect."""
     revision = models.PositiveIntegerField(default=1)
