@@ -9,9 +9,10 @@ from tests.foi.cases import correction
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
-from gongkai.foi import actions, todo
+from gongkai.foi import actions, following, todo
 from gongkai.foi.reading import facts
 from gongkai.foi.rectification import rectifiable
+from gongkai.foi.steps import stages
 from gongkai.organs.models import Person
 
 
@@ -117,3 +118,49 @@ def test_the_pages_ask_show_and_approve(office, client):
     assert head.post(f"{url}approve/").status_code == 302
     request.refresh_from_db()
     assert request.received_on == date(2020, 1, 2) and head.get(f"{url}approve/").status_code == 404
+
+
+def test_an_archived_request_is_opened_again_to_be_set_right(office, posted, rectified, client):
+    request = office.received(date(2026, 2, 9))
+    posted(request, "L02", date(2026, 2, 13), **correction())
+    with office.on(date(2026, 4, 1)):
+        actions.lapse_correction(request, date(2026, 4, 1), by=office.clerk)
+        archived = actions.archive(request, by=office.clerk)
+    assert stages(list(ledger.history(request.subject)))[-1].at == archived.archived_at
+    client.force_login(Person.objects.get(username="clerk"))
+    with office.on(date(2026, 4, 2)):
+        page = client.get(f"/console/foi/{request.pk}/rectify/").content.decode()
+        assert "批准更正时重新开卷" in page
+    request = rectified(request, "foi.correction_lapsed", date(2026, 4, 2), "补正材料3月30日已寄到收发室")
+    assert (request.state, request.archived_at, request.archived_by) == ("AWAITING_CORRECTION", None, "")
+    assert stages(list(ledger.history(request.subject)))[-1].at is None
+    told = list(ledger.history(request.subject))
+    assert [one.sentence for one in told if one.name == "foi.reopened"] == ["因更正办理登记重新开卷，改正后再归档"]
+    with office.on(date(2026, 4, 2)):
+        page = client.get(f"/console/foi/{request.pk}/").content.decode()
+    taken, took = ("foi.correction_lapsed", "foi.rectified"), {one.name: one.seq for one in told}
+    assert (
+        page.count("已由№") == 2 and f"已由№{took[taken[1]]}撤销" in page and f"已由№{took['foi.reopened']}撤销" in page
+    )
+
+
+def test_what_is_forgotten_is_not_set_right(office, posted):
+    request = office.received(date(2026, 2, 9))
+    request.__class__.objects.filter(pk=request.pk).update(forgotten_at=clock.now())
+    with office.on(date(2026, 2, 10)), pytest.raises(Refused, match="个人信息已经清除"):
+        actions.propose_rectification(
+            request, entry(request, "foi.received"), "日期错", date(2026, 2, 6), by=office.clerk
+        )
+
+
+def test_a_row_of_before_learns_by_when_its_applicant_must_act(office, posted):
+    request = office.received(date(2026, 2, 9))
+    posted(request, "L02", date(2026, 2, 13), **correction())
+    request.refresh_from_db()
+    until = request.waits_until
+    assert until == date(2026, 3, 31)
+    request.__class__.objects.filter(pk=request.pk).update(waits_until=None)
+    with office.on(date(2026, 3, 2)):
+        assert (following.read_waiting(), following.read_waiting()) == (1, 0)
+    request.refresh_from_db()
+    assert request.waits_until == until

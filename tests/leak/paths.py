@@ -247,7 +247,7 @@ EXEMPT: dict[str, str] = {
     "portal:track": "a form; opened by number and code",
     **{
         f"portal:track-{part}": "leads to the form"
-        for part in ("receipt", "letter", "correction", "reasons", "withdraw")
+        for part in ("receipt", "letter", "correction", "reasons", "withdraw", "wish")
     },
     "portal:profile": "people and units of an organ, no record",
     "portal:places": "places where people read, no record",

@@ -41,6 +41,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
             "forgotten": channels["forgotten"] + _forget(),
             "requests_forgotten": _forget_requests(),
             "topics": _recount_topics(),
+            "applicants_limits": _read_limits(),
         }
         mails = send()
     done |= {"mails": mails.sent, "mails_failed": len(mails.failed)}
@@ -113,6 +114,12 @@ def _forget_requests() -> int:
     from gongkai.foi.retention import sweep
 
     return sweep()
+
+
+def _read_limits() -> int:
+    from gongkai.foi.following import read_waiting
+
+    return read_waiting()
 
 
 def _recount_topics() -> int:

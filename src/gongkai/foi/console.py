@@ -37,15 +37,17 @@ from . import (  # noqa: F401
     console_release,
     console_remedies,
     console_topics,
+    console_wishes,
     masked,
     queries,
+    wishes,
 )
 from .applications import APPLICANT, ID_KINDS
 from .consequences import pending
 from .console_shared import attachment, known_of, request_of
 from .forms_case import RevealForm
 from .models import Decision, Paper, Request
-from .permissions import may_give_opinion, may_handle, may_know, may_see_case
+from .permissions import may_approve, may_give_opinion, may_handle, may_know, may_see_case
 from .reading import reading, uncovered
 from .rectification import pending as rectification
 from .steps import stages, steps
@@ -99,6 +101,7 @@ def _page(
         "duty": by_subject([found.subject]).get(found.subject),
         "knows": knows,
         "may_handle": may_handle(actor, found.organ),
+        "may_approve": may_approve(actor, found.organ),
         "rectification": rectification(found),
         "outcome": outcomes().get(found.outcome),
         "stages": stages(events),
@@ -127,6 +130,7 @@ def _known(found: Request) -> dict[str, Any]:
         "others": [(one, places.get(str(one.pk))) for one in others],
         "ordinal": places.get(str(found.pk)),
         "fee": charging.noticed(found),
+        "wish": wishes.wish_of(found),
         "parts": list(found.parts.all()),
         "reveal_form": RevealForm(),
     }

@@ -34,6 +34,8 @@ def rectify(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("console:foi-request", args=[pk])
 
     intro = _("原来的登记不删除：经他人批准后，另记一条使它不再有效，期限按有效的登记重新计算。")
+    if found.archived_at:
+        intro += _("这件申请已经归档：批准更正时重新开卷，改正后再归档。")
     return act(request, found, form, deed, heading=_("更正办理登记"), intro=intro, submit=_("送批"), done=_("已送批。"))
 
 

@@ -51,7 +51,9 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     found = _mine(actor)
     if organ := filters.chosen("organ"):
         found = found.filter(organ__code=organ)
-    if decision := filters.chosen("decision"):
+    if (decision := filters.chosen("decision")) == topics.GATHERED:
+        found = found.filter(pk__in=topics.gathered(organs_seen(actor)).values("pk"))
+    elif decision:
         found = found.filter(decision=decision)
     chosen = conventions().topics
     return listed(

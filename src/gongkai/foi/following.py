@@ -3,7 +3,9 @@ drafted for a topic becomes public, the topic is met."""
 
 from __future__ import annotations
 
-from gongkai.desk import clock
+from django.db import transaction
+
+from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import numbers
@@ -24,6 +26,20 @@ def follow(events: list[Event]) -> None:
         waiting = Topic.objects.filter(record__in=published, published_on=None).select_related("organ")
         for topic in waiting:
             _meet(topic, next(event.actor for event in events if event.subject == f"record:{topic.record_id}"))
+
+
+def read_waiting() -> int:
+    """``gongkai tick``: reads off by when an applicant must act where a row of before does not say; answers how many it found."""
+    from .actions.base import WAITING, refresh, take
+
+    known = 0
+    for request in Request.objects.filter(state__in=WAITING, waits_until=None):
+        with transaction.atomic():
+            ledger.hold()
+            held = take(request)
+            refresh(held)
+            known += held.waits_until is not None
+    return known
 
 
 def _meet(topic: Topic, actor: str) -> None:

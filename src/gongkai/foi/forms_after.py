@@ -16,6 +16,7 @@ from gongkai.records.forms import Day
 from .applications import ID_KINDS
 from .forms_list import ALL
 from .models import Letter, RecordCorrection, Remedy, Topic
+from .topics import GATHERED
 
 COURSE = {
     "review.extended": _("延长复议期限"),
@@ -83,7 +84,11 @@ class CorrectionFilter(OrganFilter):
 
 
 class TopicFilter(OrganFilter):
-    decision = forms.ChoiceField(label=_("研判结论"), choices=[ALL, *Topic.Decision.choices], required=False)
+    decision = forms.ChoiceField(
+        label=_("研判结论"),
+        choices=[ALL, (GATHERED, _("达到集中标准，待研判")), *Topic.Decision.choices],
+        required=False,
+    )
 
 
 class SuggestionFilter(OrganFilter):

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
+from gongkai.duties.derivation import as_law
 from gongkai.law.clock_reading import ClockReading
 from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.history import standing
 from gongkai.text.matters import matters
 
 from .models import Channel, Decision, Paper, Request, State
@@ -49,8 +51,10 @@ def steps(request: Request, found: ClockReading | None, accepted: bool, decision
 
 
 def stages(events: Sequence[Event]) -> list[Stage]:
-    """登记、审核、办理、答复、归档: for each the event that last stood for it."""
-    return [_stage(title, names, events) for title, names in _STAGES()]
+    """登记、审核、办理、答复、归档: for each the event that last stood for it and was not taken back."""
+    stands = {one.id for one in standing(map(as_law, events))}
+    held = [event for event in events if event.seq in stands]
+    return [_stage(title, names, held) for title, names in _STAGES()]
 
 
 def _STAGES() -> list[tuple[str, tuple[str, ...]]]:

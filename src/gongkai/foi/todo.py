@@ -14,8 +14,8 @@ from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.subjects import numbers
 
-from . import listing, queries
-from .models import Consultation, Decision, Letter, RecordCorrection
+from . import listing, queries, topics, wishes
+from .models import Consultation, Decision, Letter, RecordCorrection, Wish
 from .models.request import OPEN
 from .permissions import SEEING, organs_handled
 from .rectification import all_pending
@@ -33,7 +33,7 @@ class Errand:
 
 def errands(actor: Actor) -> list[Errand]:
     """Those that there are; the most pressing first."""
-    return [one for one in (*_about_requests(actor), *_correcting(actor)) if one.n]
+    return [one for one in (*_about_requests(actor), *_correcting(actor), *_publishing(actor)) if one.n]
 
 
 def count(actor: Actor) -> int:
@@ -80,6 +80,15 @@ def _correcting(actor: Actor) -> Iterator[Errand]:
     if approved := actor.organs(Role.APPROVER):
         proposed = waiting.filter(organ__code__in=approved, approved_hash="").exclude(result="")
         yield Errand(_("待我批准的更正告知书"), proposed.count(), url)
+
+
+def _publishing(actor: Actor) -> Iterator[Errand]:
+    """What many asked for, or an applicant suggested should be published (条例 第四十四条): the head judges."""
+    if organs := actor.organs(Role.APPROVER):
+        url = f"{reverse('console:foi-topics')}?decision={topics.GATHERED}"
+        yield Errand(_("申请集中的信息，待研判"), topics.gathered(organs).count(), url)
+        waiting = wishes.of_organs(organs).filter(state=Wish.State.WAITING)
+        yield Errand(_("待答复的主动公开建议"), waiting.count(), f"{reverse('console:foi-wishes')}?state=waiting")
 
 
 def _handling(actor: Actor) -> Iterator[Errand]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from gongkai.desk import clock
 from gongkai.law.gathering import gathered_on
@@ -17,6 +17,8 @@ from gongkai.text.likeness import likeness
 from .conventions import conventions
 from .models import Request, Topic
 
+GATHERED = "gathered"
+"""Of a list of topics: those that reached the number and were not judged yet."""
 MOST_COMPARED = 120
 """Texts are sealed and compared in pairs: the newest alone."""
 
@@ -45,6 +47,12 @@ def applicants(told: Iterable[tuple[date, str]], on: date) -> int:
 def met_on(told: Iterable[tuple[date, str]]) -> date | None:
     chosen = conventions().topics
     return gathered_on(told, chosen.applicants, chosen.days)
+
+
+def gathered(organs: Collection[str]) -> QuerySet[Topic]:
+    """Topics that reached the number of applicants and wait for a judgement."""
+    waiting = Topic.objects.filter(organ__code__in=organs, decision=Topic.Decision.WAITING, met_on__isnull=False)
+    return waiting.select_related("organ").order_by("met_on", "id")
 
 
 def recount() -> int:

@@ -84,6 +84,7 @@ translated = [
     path("apply/track/letter/", tracking.letter, name="track-letter"),
     path("apply/track/correction/", tracking.correction, name="track-correction"),
     path("apply/track/reasons/", tracking.reasons, name="track-reasons"),
+    path("apply/track/wish/", tracking.wish, name="track-wish"),
     path("apply/track/withdraw/", tracking.withdraw, name="track-withdraw"),
     path("data/", data.data, name="data"),
     path("data/<slug:key>/", data.dataset, name="dataset"),

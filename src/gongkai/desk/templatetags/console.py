@@ -21,6 +21,7 @@ from gongkai.desk.console import frame, visible
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import named
+from gongkai.law.history import VOIDS
 
 register = template.Library()
 register.filter(named)
@@ -77,7 +78,18 @@ def timeline(context: Context, subject: str, public: bool = False, *, without: s
     events = ledger.history(subject, public=public).exclude(name=without).order_by("-seq")
     seen = events if public else ledger.readable(events, context["request"].actor)
     shown = list(seen[:200])
-    return {"events": [(event, "" if public else name) for event, name in _by_name(shown, public)], "public": public}
+    void = _taken_back(shown)
+    told = [(event, "" if public else name, void.get(event.seq)) for event, name in _by_name(shown, public)]
+    return {"events": told, "public": public}
+
+
+def _taken_back(newest_first: list[Event]) -> dict[int, int]:
+    """Number of an event that does not stand any more → the number of the one that took it back."""
+    void: dict[int, int] = {}
+    for event in newest_first:
+        if event.seq not in void:
+            void |= {seq: event.seq for seq in event.data.get(VOIDS) or () if seq < event.seq}
+    return void
 
 
 def _by_name(events: list[Event], public: bool) -> list[tuple[Event, str]]:

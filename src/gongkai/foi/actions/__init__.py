@@ -64,6 +64,7 @@ from .remedies import (
 from .showing import draft_answer
 from .suggesting import answer_suggestion, make_suggestion
 from .topics import decide_topic, draft_topic, group, open_topic, ungroup
+from .wishing import answer_wish, make_wish
 
 __all__ = [
     "Upload",
@@ -73,6 +74,7 @@ __all__ = [
     "amend",
     "answer_remedy",
     "answer_suggestion",
+    "answer_wish",
     "approve_correction",
     "approve_decision",
     "approve_letter",
@@ -102,6 +104,7 @@ __all__ = [
     "lapse_correction",
     "lapse_fee",
     "make_suggestion",
+    "make_wish",
     "mark",
     "note_course",
     "note_silence",

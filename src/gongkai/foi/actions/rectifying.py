@@ -38,7 +38,7 @@ def propose_rectification(
     check(
         [
             handler(by, request),
-            unless(request.archived_at is None, "archived", _("已经归档，不能再更正。")),
+            unless(request.forgotten_at is None, "forgotten", _("个人信息已经清除，案卷不能再更正。")),
             unless(found, "entry", _("请选择要更正的一项登记。")),
             unless(words, "reason", _("请写明登记错在哪里、依据什么更正。")),
             unless(
@@ -75,6 +75,7 @@ def approve_rectification(request: Request, *, by: Actor) -> Request:
     check(_against(request, entry, right_on))
     told = {key: proposal.data[key] for key in ("title", "on", "reason", "result")}
     note(rectification.RECTIFIED, request, by, entry=entry.seq, voids=[entry.seq], **told)
+    _reopen(request, by)
     again = _enter_again(request, entry, right_on, by) if right_on else None
     _follow(request, entry, right_on, again)
     request.revision += 1
@@ -100,6 +101,15 @@ def refuse_rectification(request: Request, *, by: Actor) -> Request:
     told = {key: proposal.data[key] for key in ("entry", "title", "on")}
     note(rectification.REFUSED, request, by, **told)
     return request
+
+
+def _reopen(request: Request, by: Actor) -> None:
+    """重新开卷: the file was archived as it was wrongly entered, and is archived again once it is right."""
+    if request.archived_at is None:
+        return
+    told = ledger.history(request.subject).filter(name="foi.archived").last()
+    note("foi.reopened", request, by, archived_on=day_of(told) if told else None, voids=[told.seq] if told else [])
+    request.archived_at, request.archived_by = None, ""
 
 
 def _against(request: Request, entry: Event, right_on: date | None) -> list[Reason | None]:

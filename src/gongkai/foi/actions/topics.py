@@ -29,19 +29,19 @@ ART_44 = "《政府信息公开条例》第四十四条"
 def open_topic(organ: Organ, title: str, requests: Sequence[Request] = (), *, by: Actor) -> Topic:
     """A topic with the requests that are about it. Its title stays for good and names information, never a person."""
     ledger.hold()
+    check([of_organ(by, organ)])
+    topic = opened(organ, title, by)
+    return group(topic, requests, by=by) if requests else topic
+
+
+def opened(organ: Organ, title: str, by: Actor) -> Topic:
+    """A new topic, whoever may open it has been asked before."""
     title = " ".join(title.split())
     topic = Topic(organ=organ, title=title, opened_by=by.username, opened_at=clock.now(), changed_by=by.username)
-    check(
-        [
-            of_organ(by, organ),
-            unless(title, "title", _("请写明信息主题。")),
-            impersonal(title),
-            *(faults(topic) if title else ()),
-        ]
-    )
+    check([unless(title, "title", _("请写明信息主题。")), impersonal(title), *(faults(topic) if title else ())])
     topic.save()
     _note("foi_topic.opened", topic, by, title=title)
-    return group(topic, requests, by=by) if requests else topic
+    return topic
 
 
 @action
@@ -59,6 +59,10 @@ def group(topic: Topic, requests: Sequence[Request], *, by: Actor) -> Topic:
             unless(free, "grouped", _("有的申请已归入其他主题，请先移出。")),
         ]
     )
+    return put_in(topic, chosen, by)
+
+
+def put_in(topic: Topic, chosen: Sequence[Request], by: Actor) -> Topic:
     for one in chosen:
         if one.topic_id is None:
             Request.objects.filter(pk=one.pk).update(topic=topic)
@@ -78,8 +82,8 @@ def ungroup(topic: Topic, request: Request, *, by: Actor) -> Topic:
 
 @action
 def decide_topic(topic: Topic, decision: str, reason: str, *, revision: int | None = None, by: Actor) -> Topic:
-    """研判. Agreed, the organ owes publication from the day on which the applicants were many, or from today where an applicant's
-    suggestion alone moved it."""
+    """研判. Agreed, the organ owes publication from today (条例 第四十四条), and where a place asks for it from the day on which the
+    applicants were many."""
     topic = _take(topic, revision)
     reason = reason.strip()
     chosen = decision in (Topic.Decision.AGREED, Topic.Decision.DECLINED)
@@ -97,16 +101,12 @@ def decide_topic(topic: Topic, decision: str, reason: str, *, revision: int | No
     )
     topic.decision, topic.reason, topic.decided_by, topic.decided_on = decision, reason, by.username, clock.today()
     _note("foi_topic.decided", topic, by, decision_title=source(Topic.Decision(decision).label), reason=reason)
-    within = conventions().topics.within
-    tell(
-        "foi_topic.concentrated",
-        topic.subject,
-        topic.organ,
-        by,
-        counted_on=topic.met_on or clock.today(),
-        convertible=decision == Topic.Decision.AGREED,
-        local_limit={"n": within.n, "unit": within.unit},
-    )
+    within, agreed = conventions().topics.within, decision == Topic.Decision.AGREED
+    limit = {"n": within.n, "unit": within.unit}
+    counted = {"counted_on": topic.met_on or clock.today(), "convertible": agreed, "local_limit": limit}
+    tell("foi_topic.concentrated", topic.subject, topic.organ, by, **counted)
+    decided = {"decided_on": clock.today(), **({"local_limit": limit} if agreed else {})}
+    tell("foi_topic.agreed" if agreed else "foi_topic.declined", topic.subject, topic.organ, by, **decided)
     return keep(topic, by)
 
 

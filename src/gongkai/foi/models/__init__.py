@@ -10,6 +10,7 @@ from .remedy import Remedy
 from .request import ApplicantKind, Channel, Form, Request, Route, Serial, State
 from .suggestion import Suggestion
 from .topic import Topic
+from .wish import Wish
 
 __all__ = [
     "ApplicantKind",
@@ -31,4 +32,5 @@ __all__ = [
     "State",
     "Suggestion",
     "Topic",
+    "Wish",
 ]

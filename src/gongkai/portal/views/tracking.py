@@ -22,10 +22,12 @@ from gongkai.catalog.queries import guide
 from gongkai.desk import sender_limits
 from gongkai.desk.actions import Reason, Refused
 from gongkai.foi import composing, correction_letter, printing, queries, receipts, vault, waiting_files
-from gongkai.foi.actions import Upload, applicant
+from gongkai.foi.actions import Upload, applicant, make_wish
 from gongkai.foi.forms_public import AddedForm, CodeForm
+from gongkai.foi.forms_wish import WishForm
 from gongkai.foi.models import Letter, Paper, RecordCorrection, Request, State
 from gongkai.foi.progress import letters, released, remedies, sent, standing
+from gongkai.foi.wishes import may_wish, wish_of
 from gongkai.portal.http import View
 from gongkai.portal.senders import laid, legible, sender
 from gongkai.portal.site import show
@@ -130,6 +132,20 @@ def withdraw(request: HttpRequest, found: Request, code: str) -> HttpResponse:
     return _page(request, found, code, _("申请已经撤回。"))
 
 
+@by_code
+def wish(request: HttpRequest, found: Request, code: str) -> HttpResponse:
+    """建议主动公开 (条例 第四十四条第二款); refused or incomplete, what was typed stands in the form again."""
+    form = WishForm(request.POST)
+    if not may_wish(found) or not form.is_valid():
+        return _page(request, found, code, wish_form=form)
+    try:
+        make_wish(found, form.cleaned_data["ground"], form.cleaned_data["words"])
+    except Refused as refused:
+        form.refuse(refused.reasons)
+        return _page(request, found, code, wish_form=form)
+    return _page(request, found, code, _("建议已经提交，机关答复后可以在这里看到。"))
+
+
 def _added(request: HttpRequest, found: Request, code: str, state: State, title: str, kind: Paper.Kind) -> HttpResponse:
     """Words and files that an applicant adds, while that is waited for."""
     if found.state != state:
@@ -158,7 +174,12 @@ def _added(request: HttpRequest, found: Request, code: str, state: State, title:
     return show(request, "portal/track_add.html", {**context, "state": state, **_limits()}, status)
 
 
-def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, found: Request, code: str, said: str = "", *, wish_form: WishForm | None = None
+) -> HttpResponse:
+    made = wish_of(found)
+    may = made is None and may_wish(found)
+    wrong = bool(wish_form and wish_form.errors)
     context = {
         "found": found,
         "code": code,
@@ -169,8 +190,10 @@ def _page(request: HttpRequest, found: Request, code: str, said: str = "") -> Ht
         "parts": [(one, standing(one)) for one in _beside(found)],
         "guide": guide(found.organ),
         "said": said,
+        "wish": made,
+        "wish_form": (wish_form or WishForm()) if may else None,
     }
-    return show(request, "portal/tracked.html", context)
+    return show(request, "portal/tracked.html", context, 422 if may and wrong else 200)
 
 
 def _correction_page(request: HttpRequest, found: RecordCorrection, code: str) -> HttpResponse:
