@@ -42,6 +42,7 @@ def call(verb: str, record: Record, by: Actor) -> object:
         "repeal": lambda: actions.repeal(record, "已被新文件代替", by=by),
         "withdraw": lambda: actions.withdraw(record, "内容有误，撤回。", by=by),
         "lapse": lambda: actions.lapse(record, by=by),
+        "evaluate": lambda: _evaluate(record, by),
         "endorse": lambda: _endorse(record, by),
         "clear": lambda: _clear(record, by),
         "involve": lambda: actions.involve(record, record.organ.parent, by=by),
@@ -61,6 +62,12 @@ def _end_display(record: Record, by: Actor) -> object:
         return actions.end_display(record, by=by)
     finally:
         over.update(shown_until=None)
+
+
+def _evaluate(record: Record, by: Actor) -> object:
+    """Of a normative document."""
+    Record.objects.filter(pk=record.pk).update(normative=True)
+    return actions.evaluate(record, "extend", "实施效果良好", by=by)
 
 
 def _determine(record: Record, by: Actor) -> object:

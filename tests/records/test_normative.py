@@ -17,6 +17,7 @@ from gongkai.desk import clock
 from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import Role
 from gongkai.duties import queries as duties
+from gongkai.organs.models import Person
 from gongkai.records import actions, cleanups, normative, official, official_docx, queries
 from gongkai.records.actions.campaigns import CampaignContent, begin_cleanup, compile_cleanup, conclude
 from gongkai.records.circles import circle
@@ -305,3 +306,116 @@ def test_the_public_library_narrows(house, client, django_assert_max_num_queries
         page = client.get(f"/normative/?{query}").content.decode()
         assert {n for n in range(3) if f">规范{n}<" in page} == shown, query
     assert client.get("/normative/?year=abc&organ=none&standing=x").status_code == 200
+
+
+# 实施后评估
+
+
+EVALUATED = "cn.normative.evaluated"
+
+
+def term(house: House, until: date = date(2031, 5, 31), **changes: object):
+    told = {
+        "title": "特困人员供养办法",
+        "normative": True,
+        "issued_on": date(2026, 5, 20),
+        "valid_from": date(2026, 6, 1),
+        "valid_until": until,
+    }
+    return house.published(**{**told, **changes})
+
+
+def owed(record) -> list[tuple[str, str]]:
+    found = duties.of_subject(record.subject).filter(rule=EVALUATED).order_by("started_on", "id")
+    return [(duty.due_on.isoformat(), duty.state) for duty in found]
+
+
+def test_a_published_document_with_a_term_owes_its_evaluation_six_months_before_the_end(house) -> None:
+    record = term(house)
+    assert owed(record) == [("2030-11-30", "open")]
+    assert owed(term(house, None, title="无期限的办法")) == []
+    assert owed(term(house, title="通知", normative=False)) == []
+    actions.evaluate(record, "extend", "供养标准仍然适用，拟延续五年", by=house.drafter)
+    assert owed(record) == [("2030-11-30", "met")]
+
+
+def test_an_evaluation_after_its_day_is_late_and_none_at_all_is_missed(house) -> None:
+    record = term(house)
+    with clock.pinned(at(date(2030, 12, 1))):
+        actions.evaluate(record, "lapse", "不再需要，到期失效", by=house.approver)
+    assert owed(record) == [("2030-11-30", "late")]
+
+
+@pytest.mark.parametrize(
+    ("until", "wanted"),
+    [
+        (date(2036, 5, 31), [("2030-11-30", "met"), ("2035-11-30", "open")]),  # extended: evaluated, and owed anew
+        (date(2028, 5, 31), [("2027-11-30", "open")]),  # a date that was wrong moves the limit
+        (None, []),
+    ],
+)
+def test_a_correction_of_the_term_moves_what_is_owed(house, until, wanted) -> None:
+    record = term(house)
+    correction = actions.correct(record, "更正有效期", by=house.drafter)
+    content = replace(Content.of(correction), valid_until=until)
+    house.pass_all(actions.edit(correction, content, revision=correction.revision, by=house.drafter))
+    assert owed(record) == wanted
+
+
+def test_repeal_ends_what_is_owed(house) -> None:
+    record = term(house)
+    actions.repeal(record, "已被新办法代替", by=house.approver)
+    assert owed(record) == [("2030-11-30", "cancelled")]
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "reason", "code"),
+    [
+        ("extend", "好", "no_reason"),
+        ("forever", "供养标准仍然适用", "conclusion"),
+        ("extend", "供养标准仍然适用", None),
+    ],
+)
+def test_an_evaluation_says_what_and_why(house, conclusion, reason, code) -> None:
+    record = term(house)
+    if code is None:
+        actions.evaluate(record, conclusion, reason, by=house.drafter)
+        return
+    with pytest.raises(Refused) as refused:
+        actions.evaluate(record, conclusion, reason, by=house.drafter)
+    assert codes(refused) == {code}
+
+
+def test_only_a_normative_document_in_force_is_evaluated(house) -> None:
+    plain = house.published(title="通知")
+    with pytest.raises(Refused) as refused:
+        actions.evaluate(plain, "extend", "供养标准仍然适用", by=house.drafter)
+    assert codes(refused) == {"not_normative"}
+    gone = term(house)
+    actions.repeal(gone, "已被新办法代替", by=house.approver)
+    with pytest.raises(Refused) as refused:
+        actions.evaluate(gone, "extend", "供养标准仍然适用", by=house.drafter)
+    assert codes(refused) == {"repealed"}
+
+
+def test_the_page_of_a_document_takes_its_evaluation_and_the_register_still_shows_when_it_was_to_be_public(
+    house, client
+) -> None:
+    record = term(house)
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    page = client.get(f"/console/records/{record.pk}/").content.decode()
+    assert "登记评估" in page and "2030-11-30" in page
+    address = f"/console/records/{record.pk}/evaluate/"
+    assert client.post(address, {"conclusion": "", "reason": "适用"}).status_code == 422
+    kept = client.post(address, {"conclusion": "amend", "reason": "短"})
+    assert kept.status_code == 409 and "短" in kept.content.decode()
+    assert client.post(address, {"conclusion": "amend", "reason": "部分标准需要修改"}).status_code == 302
+    assert "修改后重新公布" in client.get(f"/console/records/{record.pk}/").content.decode()
+    assert "2030-11-30" not in client.get("/console/normative/").content.decode()
+
+
+def test_a_document_without_any_term_is_asked_about(house) -> None:
+    asked = {finding.code for finding in normative.questions(house.draft(normative=True))}
+    assert "no_expiry" in asked
+    given = house.draft(normative=True, valid_from=date(2026, 6, 1), valid_until=date(2031, 5, 31))
+    assert "no_expiry" not in {finding.code for finding in normative.questions(given)}

@@ -9,25 +9,25 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.ledger import history
 from gongkai.desk.permissions import Actor, Role
-from gongkai.duties import queries as duties
 from gongkai.law.periods import months_after
 from gongkai.schemas.normative import normative as terms
 
-from . import normative, official, official_docx, queries
+from . import actions, normative, official, official_docx, queries
 from .catalogue import repealed_bases
-from .console_shared import actor_of, paged, record_of
-from .forms_normative import NormativeFilter
+from .console_shared import actor_of, form_page, paged, record_of
+from .forms_normative import EvaluationForm, NormativeFilter
 from .models import Record, State
+from .permissions import may
 
 READERS = frozenset({*queries.SEEING_DRAFTS, Role.SUPERVISOR})
 MOST_SUSPECTED = 50
@@ -69,7 +69,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if file := export(request, _("规范性文件登记簿"), REGISTER, found):
         return file
     page = paged(request, found)
-    owed = duties.by_subject(one.subject for one in page)
+    owed = normative.to_publish(page)
     rows = [(one, owed.get(one.subject), one.validity_mark(today())) for one in page]
     return render(
         request, "records/console_normative.html", {"at": "register", "page": page, "rows": rows, "form": form}
@@ -86,7 +86,8 @@ def ending(request: HttpRequest) -> HttpResponse:
         return file
     page = paged(request, found)
     last = months_after(today(), min(terms().validity.remind_months))
-    rows = [(one, one.valid_until <= last) for one in page if one.valid_until]
+    owed = normative.to_evaluate(page)
+    rows = [(one, one.valid_until <= last, owed.get(one.subject)) for one in page if one.valid_until]
     return render(request, "records/console_normative_ending.html", {"at": "ending", "page": page, "rows": rows})
 
 
@@ -133,6 +134,48 @@ def _mine(actor: Actor) -> QuerySet[Record]:
     return Record.objects.filter(seen | watched).select_related("organ")
 
 
+# 实施后评估
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    found, actor = record_of(request, pk), actor_of(request)
+    page = reverse("console:record", args=[pk])
+
+    def deed(data: dict[str, Any]) -> str:
+        actions.evaluate(found, data["conclusion"], data["reason"], by=actor)
+        return page
+
+    return form_page(
+        request,
+        EvaluationForm(request.POST or None),
+        deed,
+        heading=_("实施后评估"),
+        back=page,
+        back_title=found.title,
+        intro=_("登记评估结论不改变文件：延续有效期的，启动更正并填写新的有效期；修改、废止的，另行拟稿公开。"),
+        done=_("已记录评估结论。"),
+    )
+
+
+def _term(actor: Actor, subject: str) -> dict[str, Any] | None:
+    """Of a public normative document: how long it holds, until when it must be evaluated, what came of it."""
+    kind, _colon, number = subject.partition(":")
+    if kind != "record" or not number.isdecimal():
+        return None
+    found = queries.public().filter(pk=int(number), normative=True, organ__code__in=actor.organs(*READERS)).first()
+    if found is None:
+        return None
+    told = history(subject).filter(name="record.evaluated").order_by("-seq")
+    return {
+        "record": found,
+        "duty": normative.to_evaluate([found]).get(subject),
+        "told": list(told),
+        "may_evaluate": may(actor, "evaluate", found),
+    }
+
+
 # the official text
 
 
@@ -166,6 +209,7 @@ def _moved(record: Record) -> list[Any]:
     return told if len(told) > 1 else []
 
 
+add_subject_panel(Panel(gettext_lazy("有效期和评估"), "records/panel_term.html", _term, order=58))
 add_subject_panel(Panel(gettext_lazy("公文文本"), "records/panel_official.html", _official, order=60))
 add_menu(
     MenuEntry(gettext_lazy("规范性文件"), "normative", gettext_lazy("信息公开"), icon="file", roles=READERS, order=24)
@@ -175,5 +219,6 @@ add_urls(
     path("normative/ending/", ending, name="normative-ending"),
     path("normative/suspected/", suspected, name="normative-suspected"),
     path("normative/leaning/", leaning, name="normative-leaning"),
+    path("records/<int:pk>/evaluate/", evaluation, name="record-evaluate"),
     path("records/<int:pk>/official.<slug:ending>", official_text, name="record-official"),
 )

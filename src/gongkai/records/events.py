@@ -29,6 +29,8 @@ declare(
     EventType("record.amended", "修改", "被修改：{basis}", public=True),
     EventType("record.repealed", "废止", "废止：{basis}", public=True),
     EventType("record.declared_expired", "宣布失效", "宣布失效：{basis}", public=True),
+    EventType("record.term_changed", "更正有效期", "有效期由{before}改为{valid_until_told}"),
+    EventType("record.evaluated", "实施后评估", "实施后评估：{conclusion_title}"),
     EventType("record.expired", "失效", "有效期届满，自{valid_until}后失效", public=True),
     EventType("batch.opened", "上传批量导入文件", "上传{name}"),
     EventType("batch.taken", "批量导入", "从{name}导入{taken}条"),

@@ -34,7 +34,7 @@ from gongkai.schemas.record_types import code_lists
 from .forms import Day
 from .interpreting import FORMS
 from .models import Conclusion, Official, Plan, Rank, Record
-from .normative import IN_FORCE
+from .normative import IN_FORCE, Verdict
 
 
 def form_choices() -> list[tuple[str, str]]:
@@ -170,6 +170,16 @@ class NormativeFilter(Form):
             ("", gettext("全部")),
             *((mark, gettext(mark)) for mark in (IN_FORCE, "已修改", "尚未施行", "失效", "已废止")),
         ]
+
+
+class EvaluationForm(Form):
+    conclusion = ChoiceField(label=_("评估结论"), choices=[("", _("请选择")), *Verdict.choices])
+    reason = CharField(
+        label=_("评估情况"),
+        max_length=500,
+        widget=Textarea(attrs={"rows": 4}),
+        help_text=_("实施效果、存在问题、听取意见的情况，以及得出结论的理由。"),
+    )
 
 
 class CampaignForm(Form):

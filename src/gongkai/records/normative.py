@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongkai.desk import clock
+from gongkai.duties.models import Duty
+from gongkai.duties.queries import duties
 from gongkai.duties.rules import rulebook
 from gongkai.law.identifiers import document_key
+from gongkai.law.kinds import Deadline
 from gongkai.law.periods import months_after
 from gongkai.law.rulebook import Rule
 from gongkai.schemas import loader as schemas
@@ -27,8 +31,18 @@ from .interpreting import Finding
 from .models import Record, Relation, State, Validity
 from .queries import public
 
+EVALUATED = "cn.normative.evaluated"
 MARKS = ("", "尚未施行", "已修改", "失效", "已废止")
 IN_FORCE = "有效"
+
+
+class Verdict(TextChoices):
+    """What an evaluation (实施后评估) came to."""
+
+    EXTEND = "extend", gettext_lazy("延续有效期")
+    AMEND = "amend", gettext_lazy("修改后重新公布")
+    REPEAL = "repeal", gettext_lazy("废止")
+    LAPSE = "lapse", gettext_lazy("到期失效")
 
 
 def standing(mark: str, day: date) -> Q:
@@ -176,6 +190,24 @@ def taking_effect(day: date) -> QuerySet[Record]:
     return public().filter(validity__in=[Validity.REPEALED, Validity.EXPIRED], validity_on__range=(since, day))
 
 
+# what is owed
+
+
+def to_publish(records: Iterable[Record]) -> dict[str, Duty]:
+    """Subject → the duty to make it public; what is owed after that (interpretation, evaluation) is no part of it."""
+    return _owed(records, {rule.id for rule in rulebook().of(Deadline) if rule.duty == "publication"})
+
+
+def to_evaluate(records: Iterable[Record]) -> dict[str, Duty]:
+    """Subject → the latest duty to evaluate it before its validity ends."""
+    return _owed(records, {EVALUATED})
+
+
+def _owed(records: Iterable[Record], rules: Iterable[str]) -> dict[str, Duty]:
+    found = duties().filter(subject__in={one.subject for one in records}, rule__in=set(rules))
+    return {duty.subject: duty for duty in found.order_by("started_on", "id")}
+
+
 # questions to drafter and reviewer
 
 
@@ -223,8 +255,12 @@ def _unmarked(record: Record, text: str) -> Iterator[Finding]:
 
 
 def _expiry(record: Record) -> Iterator[Finding]:
-    wanted = expected_expiry(record) if record.normative else None
+    if not record.normative:
+        return
+    wanted = expected_expiry(record)
     if wanted is None:
+        if record.valid_until is None:
+            yield Finding("no_expiry", _("没有填写有效期至：请填写施行日期和有效期；依法长期有效的，请核对正文。"))
         return
     if record.valid_until is None:
         source = _("文中写明的有效期") if wanted.stated else _("通行的有效期")

@@ -5,6 +5,7 @@ from .cleaning import assign_flaw, forget_tips, register_flaw, send_tip, set_asi
 from .concurring import answer, involve, overrule
 from .drafting import correct, discard, draft, draft_many, edit, justify, mask, submit
 from .emergencies import drop_shift, hasten, plan_shift
+from .evaluating import evaluate
 from .importing import import_file, look, look_at, looked_at, match, open_batch, send, show_concerned, take_in, undo
 from .negatives import add_negative, change_negative, clear
 from .pressing import press_overdue
@@ -33,6 +34,7 @@ __all__ = [
     "end_chain",
     "end_display",
     "endorse",
+    "evaluate",
     "forget_tips",
     "hasten",
     "import_file",

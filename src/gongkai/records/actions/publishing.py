@@ -24,6 +24,7 @@ from gongkai.search import actions as search
 
 from .base import copy_attachments, relate, take, tell
 from .campaigns import tell_cleanup
+from .evaluating import tell_term
 from .interpreting import keep_in_step
 from .pressing import close
 
@@ -152,6 +153,7 @@ def _words_of(record: Record) -> tuple[str, ...]:
 
 
 def _merge(correction: Record, target: Record, by: Actor) -> Record:
+    term = target.normative, target.valid_until
     Content.of(correction).apply(target)
     relations = relations_of(correction)
     relate(target, relations, articles_of(correction))
@@ -172,6 +174,7 @@ def _merge(correction: Record, target: Record, by: Actor) -> Record:
     _mark_targets(target, relations, by)
     note = correction.correction_note
     tell("record.corrected", target, by, number=version.number, hash=version.hash, note=note, title=target.title)
+    tell_term(target, *term, by)
     index(target)
     return target
 
@@ -244,6 +247,7 @@ def _tell_published(record: Record, relations: Relations, by: Actor) -> None:
         interpreter=record.interpreter or None,
         interprets=interprets[0] if len(interprets) == 1 else interprets or None,
         answers=record.answers or None,
+        valid_until=record.valid_until,
         item=record.item.code if record.item else None,
         index_number=record.index_number,
         **({"urgent": True} if close(record) else {}),
