@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from gongkai.catalog.bases import Gone, cited
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
+from gongkai.duties import rules
 from gongkai.law.clocks import Fact, Guard
 from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.fees import Counts, yuan
+from gongkai.law.periods import due
 from gongkai.law.remedies import RemedyRefused, Respondent, remedies
 from gongkai.organs.models import Organ
 from gongkai.records.catalogue import gone
-from gongkai.rulebooks.remedies import remedy_book
 from gongkai.schemas import foi_letters
 from gongkai.schemas.foi_citations import joined
 from gongkai.schemas.foi_letter_shapes import Field
@@ -32,6 +33,7 @@ from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 from . import queries
 from .case_facts import known_evidence
 from .charging import fee, notice, pages_of, places
+from .conventions import conventions, remedies_here
 from .effects import told_by
 from .models import ApplicantKind, Letter, Letterhead, Request, Route
 from .reading import reading, reply_clock
@@ -140,6 +142,8 @@ def prefilled(request: Request, code: str) -> Fields:
     told: Fields = {**known_evidence(request), **((decision.evidence or {}) if decision else {})}
     if code == "L04":
         told |= {"days": 20, "new_due": str(extended_due(request, 20) or "")}
+    if code == "L02" and (until := supplement_until(clock.today())):
+        told["until"] = str(until)
     if code == "L03" and (asked := queries.of_same_applicant(request).count()):
         told["count_found"] = f"近一年内向本机关提出{asked + 1}件申请，其中与本件同月收到的有{len(places(request))}件"
     if code == "L09":
@@ -161,6 +165,15 @@ def derived(request: Request, code: str, told: Fields) -> Fields:
     days = str(told.get("days", ""))
     end = extended_due(request, int(days)) if days.isdecimal() and len(days) < 4 else None
     return {"new_due": str(end or "")}
+
+
+def supplement_until(on: date) -> date | None:
+    """The earliest last day to correct a request that is asked for on that day, where the place chose a period."""
+    days = conventions().supplement.working_days
+    try:
+        return due(on, days, "working-days", rules.calendar()).day if days else None
+    except CalendarNotCovered:
+        return None
 
 
 def charged(request: Request, counts: Counts = "items", pages: int | None = None) -> Fields:
@@ -242,7 +255,7 @@ def remedies_of(request: Request, outcome: str | None, on: date, *, online: bool
     online = request.route in ELECTRONIC if online is None else online
     told = respondent(request.organ)
     try:
-        return remedies(remedy_book(), case, told, on=on, online=online, part=outcome == "partial").texts
+        return remedies(remedies_here(), case, told, on=on, online=online, part=outcome == "partial").texts
     except RemedyRefused as refused:
         raise Refused(Reason("remedies", str(refused))) from refused
 
@@ -276,6 +289,11 @@ def marked(letter: Letter) -> list[tuple[dict[str, str], tuple[str, ...]]]:
 
 def _contradictions(letter: Letter) -> Iterator[str]:
     fields = letter.fields or {}
+    least = supplement_until(clock.today()) if letter.code == "L02" and fields.get("until") else None
+    if least and date.fromisoformat(fields["until"]) < least:
+        text = _("补正期限短于本地规定的%(n)s个工作日（%(basis)s）：请写%(least)s或者以后的日期。")
+        told = {"n": conventions().supplement.working_days, "basis": conventions().basis, "least": least}
+        yield text % told
     yield from fee_faults(letter)
     if letter.code == "L04" and fields.get("new_due"):
         yield from _wrongly_extended(letter.request, int(fields.get("days") or 0), str(fields["new_due"]))

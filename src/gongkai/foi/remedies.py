@@ -15,9 +15,9 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.kinds import Deadline
 from gongkai.law.periods import Due, due
 from gongkai.law.remedies import Case, Clause, RemedyBook, review_until, suit_after_review_until, suit_until
-from gongkai.rulebooks.remedies import remedy_book
 from gongkai.schemas.foi_outcomes import outcomes
 
+from .conventions import remedies_here
 from .models import Remedy, Request
 from .reading import facts
 
@@ -89,7 +89,7 @@ def _in_part(request: Request) -> bool:
 def _clause(request: Request, on: date, silent: bool) -> Clause:
     outcome = outcomes().get(request.outcome)
     case: Case = "E" if silent else outcome.remedies if outcome else "B"
-    return remedy_book().clause(case, on)
+    return remedies_here().clause(case, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,6 @@ def _received(request: Request) -> date | None:
 def _counted(limit: Callable[[RemedyBook, date, Calendar], Due], start: date) -> tuple[date | None, str]:
     """The day, or which calendar is missing to tell it."""
     try:
-        return limit(remedy_book(), start, rules.calendar()).day, ""
+        return limit(remedies_here(), start, rules.calendar()).day, ""
     except CalendarNotCovered as error:
         return None, str(error)

@@ -20,6 +20,7 @@ from gongkai.law.errors import RulebookError
 from gongkai.law.rulebook import Rule, Rulebook
 from gongkai.rulebooks.books import AnyRule, Book
 from gongkai.rulebooks.cases import Case
+from gongkai.rulebooks.foi_choices import FoiChoices
 from gongkai.rulebooks.reading import parse, read, shipped
 from gongkai.rulebooks.shapes import Import, InstrumentFile, Instruments, Profile
 from gongkai.rulebooks.system_shapes import required
@@ -51,6 +52,16 @@ def assemble(name: str, profile: Profile, folder: Path | None = None, own: str |
     ours = book(own, folder) if own else ()
     since = min((rule.starts for rule in ours if rule.starts), default=None)
     return _checked(name, profile.title, tailored((*imported, *ours), profile.tailor, place, since))
+
+
+@cache
+def foi_choices(profile: str = ALL, folder: Path | None = None) -> FoiChoices | None:
+    """What the place of a profile chose for requests for information; None where it chose nothing. Raises RulebookError."""
+    if profile == ALL:
+        return None
+    if profile in _stems(PROFILES):
+        return read(Profile, PROFILES, f"{profile}.yaml").foi
+    return book_file(f"{LOCALITIES}/{profile}", folder).foi
 
 
 def profile_names(folder: Path | None = None) -> tuple[str, ...]:

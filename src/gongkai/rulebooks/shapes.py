@@ -12,6 +12,7 @@ from msgspec import Meta, Struct, field
 
 from gongkai.law.periods import ROLLING, Unit
 from gongkai.law.rulebook import Basis, Citation, Pattern, Rule, Values, Within
+from gongkai.rulebooks.foi_choices import FoiChoices
 
 Count = Annotated[int, Meta(ge=1)]
 Name = Annotated[str, Meta(min_length=1)]
@@ -127,6 +128,7 @@ class Profile(Struct, forbid_unknown_fields=True, frozen=True):
     title: Name
     imports: Annotated[tuple[Import, ...], Meta(min_length=1)]
     tailor: tuple[Tailor, ...] = ()
+    foi: FoiChoices | None = None
 
 
 def values(where: Where) -> Values:
