@@ -118,13 +118,12 @@ def test_tasks_are_gone_through_by_keys_alone(enter, policy):
     page.keyboard.press("s")
     page.locator(f"#split-{second.pk}:focus").wait_for()
     page.keyboard.type("jdms")  # in a field keys are letters
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.locator(".tasks > .task:nth-child(3):focus h3", has_text="jdms").wait_for()
     part = policy.tasks.get(title="jdms")
     assert current(page) == str(part.pk)
     numbers = lambda: page.locator(".tasks .chip").all_text_contents()  # noqa: E731
     assert numbers() == ["1", "2", "3", "4"]
-    page.locator(f"#task-{second.pk} .task__open").click()
     page.locator(f"#task{second.pk}_title").fill("还没有保存")
     page.locator(f"#task-{part.pk}").focus()
     page.keyboard.press("d")
@@ -146,10 +145,50 @@ def test_tasks_are_gone_through_by_keys_alone(enter, policy):
     page.keyboard.press("m")
     page.locator(f"#merge-{third.pk}:focus").wait_for()
     page.locator(f"#merge-{third.pk}").select_option(str(first.pk))
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    page.locator(f"#task{third.pk}_title").fill("合并之前改的")
+    page.locator(f"#merge-{third.pk}").focus()
+    page.keyboard.press("Control+Enter")
+    page.locator(f"#task-{first.pk}.task").wait_for(state="detached")
+    page.locator(f"#task-{third.pk}:focus h3", has_text="合并之前改的").wait_for()
     first.refresh_from_db()
-    assert first.dropped
+    assert first.dropped and numbers() == ["1", "2"]
+    page.locator("#dropped summary").click()
+    page.locator(f"#dropped li#task-{first.pk} button").click()
+    page.locator(f".tasks #task-{first.pk}:focus").wait_for()
+    assert numbers() == ["1", "2", "3"]
+    page.keyboard.press("k")
+    assert current(page) == str(first.pk), "it is back where it stood"
+    assert page.faults == []
+
+
+def test_keys_work_at_once_and_can_be_switched_off(enter, city, officer):
+    from gongkai.policies import actions
+
+    from .test_console import UNSURE
+
+    policy = actions.take_in(UNSURE.encode(), "存疑.txt", organ=city, by=officer)
+    first, second, third = policy.tasks.all()
+    page = enter()
+    page.goto(address(policy))
+    page.keyboard.press("j")
+    page.locator(f"#task-{first.pk}:focus").wait_for()
+    page.keyboard.press("a")
+    page.locator(f"#task-{second.pk}:focus").wait_for()
+    page.keyboard.press("a")
+    page.locator(".verdict .badge--warn").wait_for(state="detached")
+    assert not any(task.doubts for task in policy.tasks.all())
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.locator(".verdict .btn--primary:focus").wait_for()
+    page.locator("[data-keys]").uncheck()
+    page.reload()
+    page.keyboard.press("j")
+    assert page.locator(".is-now").count() == 0
+    page.locator(f"#task-{third.pk}").focus()
+    page.keyboard.press("d")
+    page.keyboard.press("ArrowUp")
+    page.locator(f"#task-{second.pk}:focus").wait_for()
+    assert not policy.tasks.filter(dropped=True).exists()
     assert page.faults == []
 
 
@@ -159,8 +198,9 @@ def test_selected_words_become_a_task_at_their_place(enter, policy):
     select(page, "招生前公布学区范围")  # behind a number that the page draws and the text does not hold
     page.locator("[data-pick=new]").click()
     assert page.locator("#new_title").input_value() == "招生前公布学区范围"
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    page.locator(".tasks > .task:focus h3", has_text="招生前公布学区范围").wait_for()
+    assert page.locator("#new_title").input_value() == ""
     task = policy.tasks.get(by_hand=True)
     assert policy.text[task.start : task.end] == "招生前公布学区范围"
     assert page.faults == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
+from datetime import date
 
 import docx
 import pytest
@@ -14,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import factories
 
+from gongkai.desk import ledger
 from gongkai.organs.models import Organ
-from gongkai.policies import actions
+from gongkai.policies import actions, doubts
 from gongkai.policies.models import Policy, Task, WorkItem
+from gongkai.text.doubts import SENTENCES as sentences
 
 from .town import DOCUMENT
 
@@ -451,3 +455,136 @@ def test_a_change_of_one_task_comes_back_alone_to_a_page_that_is_whole_without_i
     actions.confirm(policy, revision=policy.revision + 2, by=officer)
     again = desk.post(drop, headers={"X-Seen": str(policy.revision + 3)})
     assert again.status_code == 302, "what was confirmed is open again: the head of the page changes too"
+
+
+def change(desk, policy, name, *args, **data):
+    """What a button of a page that shows the document as it is now brings back for the script."""
+    policy.refresh_from_db()
+    seen = {"X-Seen": str(policy.revision)}
+    return desk.post(reverse(f"console:{name}", args=[policy.pk, *args]), data, headers=seen)
+
+
+def places(answer):
+    """Of the tasks that came back: each with the task that it stands behind, and those that are to go."""
+    html = answer.content.decode()
+    assert answer.status_code == 200 and "<html" not in html
+    gone = re.search(r'data-gone="([\d ]*)"', html)[1].split()
+    return dict(re.findall(r'data-task="(\d+)" tabindex="-1" data-after="(\w+)"', html)), gone
+
+
+def test_tasks_merged_split_restored_and_added_come_back_alone_each_with_its_place(desk, policy):
+    first, second, third = (str(pk) for pk in policy.tasks.values_list("pk", flat=True))
+    assert places(change(desk, policy, "task-merge", second, other=first)) == ({second: "first"}, [first])
+    assert places(change(desk, policy, "task-restore", first)) == ({first: "first"}, [])
+    answer = change(desk, policy, "task-split", second, title="公布咨询电话")
+    part = str(policy.tasks.get(title="公布咨询电话").pk)
+    assert places(answer) == ({part: second}, [])
+    assert "待上级统一目录印发" not in answer.content.decode()
+    at = policy.text.index("现就便民")
+    added, _gone = places(change(desk, policy, "task-new", title="写在最前", start=at, end=at + 4))
+    assert added == {str(policy.tasks.get(title="写在最前").pk): "first"}
+    assert int(third) == policy.tasks.last().pk
+
+
+def test_a_change_of_two_tasks_comes_back_whole_where_somebody_else_changed_something(desk, policy):
+    first, second, _third = policy.tasks.all()
+    seen = {"X-Seen": str(policy.revision - 1)}
+    merge = reverse("console:task-merge", args=[policy.pk, second.pk])
+    assert desk.post(merge, {"other": first.pk}, headers=seen).status_code == 302
+
+
+UNSURE = """望川市人民政府办公室
+关于做好政务公开工作的通知
+望政办发〔2026〕19号
+
+各镇人民政府、各街道办事处，市政府各部门：
+
+一、公开办事指南。（牵头单位：市政府办公室；责任单位：市教育局等部门；完成时限：10月底前）
+
+二、公布学区划分。（牵头单位：市教育局；责任单位：市教育局；完成时限：2026年8月15日前）
+
+三、完善目录。（牵头单位：市公安局；完成时限：2026年9月30日前）
+
+望川市人民政府办公室
+2026年5月20日
+"""
+
+
+@pytest.fixture
+def unsure(city, officer):
+    return actions.take_in(UNSURE.encode(), "存疑.txt", organ=city, by=officer)
+
+
+def test_what_the_reading_is_unsure_of_stands_on_the_card_until_a_person_settles_it(desk, unsure):
+    first, _second, third = unsure.tasks.all()
+    shown = words(page(desk, "policy", unsure.pk))
+    assert (
+        "“10月底前”没有写年份，按成文的2026年计算" in shown
+        and "没有全部点名" in shown
+        and "市教育局在同一项任务里列了两次" in shown
+    )
+    assert "还有 2 项任务有疑问没有核对" in shown
+    assert third.doubts == []
+    answer = change(desk, unsure, "task-accept", first.pk)
+    assert (
+        "还有 1 项任务有疑问" in words(answer)
+        and "没有全部点名" not in answer.content.decode().split('id="closing"')[0]
+    )
+    first.refresh_from_db()
+    assert first.doubts == []
+    assert "核对无误" in str(ledger.history(unsure.subject).last().sentence)
+
+
+def test_a_doubt_is_settled_by_correcting_what_it_is_about_and_stays_by_anything_else(unsure, officer):
+    first, second, _third = unsure.tasks.all()
+    told = actions.TaskText(
+        first.clause, "公开全部办事指南", first.lead, first.responsible, [], first.deadline, first.deadline_text, "", ""
+    )
+    first = actions.edit_task(first, told, revision=first.revision, by=officer)
+    assert [one["kind"] for one in first.doubts] == ["year-of-issue", "open-list"]
+    first = actions.edit_task(first, replace(told, deadline=date(2027, 10, 31)), revision=first.revision, by=officer)
+    assert [one["kind"] for one in first.doubts] == ["open-list"]
+    first = actions.merge_tasks(first, second, by=officer)
+    assert [one["kind"] for one in first.doubts] == ["open-list", "twice"]
+
+
+def test_every_doubt_of_the_reading_has_its_words_here():
+    assert doubts.SENTENCES.items() >= sentences.items()
+
+
+def test_a_date_that_became_a_task_is_not_offered_again(desk, city, officer):
+    text = UNSURE.replace(
+        "望川市人民政府办公室\n2026年5月20日",
+        "四、总结经验。2026年11月30日前报送总结。\n\n望川市人民政府办公室\n2026年5月20日",
+    )
+    policy = actions.take_in(text.encode(), "有日期.txt", organ=city, by=officer)
+    (one,) = page(desk, "policy", policy.pk).context["dated"]
+    change(desk, policy, "task-new", title="报送总结", start=one.start, end=one.end)
+    assert page(desk, "policy", policy.pk).context["dated"] == []
+
+
+def chosen(response):
+    """The option that each question of the page of issue shows."""
+    html = response.content.decode()
+    parts = re.findall(r'name="meaning:([^"]+)">(.*?)</select>', html, re.S)
+    return {name: (re.findall(r'value="([^"]*)" selected', options) or [""])[-1] for name, options in parts}
+
+
+def test_a_short_name_is_offered_for_the_department_it_shortens_and_known_once_confirmed(desk, city, officer):
+    text = UNSURE.replace("市公安局", "市卫健委、宏图数据公司")
+    for number in ("19", "20"):
+        policy = actions.take_in(text.replace("19号", f"{number}号").encode(), "简称.txt", organ=city, by=officer)
+        assert number == "20" or "可能是市卫生健康局" in words(page(desk, "policy", policy.pk))
+        policy = actions.confirm(policy, revision=policy.revision, by=officer)
+        asked = chosen(page(desk, "policy-issue", policy.pk))
+        if number == "19":
+            assert asked == {"市卫健委": "organ:wc-health", "宏图数据公司": ""}
+            form = {f"meaning:{name}": meaning for name, meaning in asked.items()}
+            form |= {"revision": policy.revision, "claim": [], "claim_by": "2026-06-30", "late_claims": "1"}
+            refused = desk.post(reverse("console:policy-issue", args=[policy.pk]), form)
+            assert refused.status_code == 409 and chosen(refused) == asked, "nothing chosen is lost"
+            assert 'value="2026-06-30"' in refused.content.decode()
+            form["meaning:宏图数据公司"] = "outside"
+            assert desk.post(reverse("console:policy-issue", args=[policy.pk]), form).status_code == 302
+    assert asked == {}, "the second document asks nothing"
+    assert WorkItem.objects.filter(named="市卫健委", organ__code="wc-health").exists()

@@ -128,3 +128,54 @@ def test_a_register_costs_two_queries(city, django_assert_num_queries):
         for row in collective_names():
             register.find(row.zh)
         register.find("市教育局")
+
+
+# short names, as they are made everywhere
+
+FULL = {
+    "发展和改革": ["发改", "发展改革", "发展和改革"],
+    "卫生健康": ["卫健", "卫生健康"],
+    "市场监督管理": ["市监", "市场监管", "市场监督管理"],
+    "住房和城乡建设": ["住建", "住房城乡建设"],
+    "人力资源和社会保障": ["人社", "人力资源社会保障"],
+    "文化广电和旅游": ["文旅", "文广旅", "文化和旅游"],
+    "自然资源和规划": ["自规", "自然资源"],
+    "医疗保障": ["医保"],
+    "交通运输": ["交通"],
+    "国有资产监督管理": ["国资", "国资监管"],
+    "退役军人事务": ["退役军人", "退役军人局"],
+}
+
+
+@pytest.mark.parametrize(
+    ("level", "place", "mark"), [("province", "青岚省", "省"), ("city", "云州市", "市"), ("county", "东谷县", "县")]
+)
+@pytest.mark.parametrize(("written", "body"), [("委", "局"), ("局", "委员会"), ("局", "局"), ("厅", "厅")])
+def test_a_short_name_is_likely_to_mean_the_one_department_that_it_shortens(db, level, place, mark, written, body):
+    government = factories.government(name=f"{place}人民政府", level=level)
+    organs = {full: factories.organ(parent=government, name=f"{place}{full}{body}", level=level) for full in FULL}
+    below = factories.government("below", parent=government, name="柳河县人民政府", level="county")
+    factories.organ(parent=below, name="柳河县卫生健康局")
+    register = Register(Organ.objects.get(pk=government.pk), DAY)
+    for full, shorts in FULL.items():
+        for short in shorts:
+            ending = "" if short.endswith("局") else written
+            for unit in (register.find(f"{mark}{short}{ending}"), register.find(f"{place}{short}{ending}")):
+                guessed = unit.organs[0] if unit.how == "organ" else unit.likely
+                assert guessed == organs[full], unit
+                assert unit.how == "organ" or register.suggest(unit.name)[0] == organs[full]
+
+
+@pytest.mark.parametrize(
+    "name", ["市科技局", "省发改委", "县卫健委", "市场", "市委", "宏图数据公司", "市卫校", "市发局"]
+)
+def test_what_is_not_a_short_name_of_an_own_department_is_likely_nobody(register, name):
+    assert register.find(name).likely is None
+
+
+def test_a_short_name_of_two_departments_is_likely_neither_and_both_are_offered(city):
+    factories.organ("one", parent=city, name="望川市城市管理局")
+    factories.organ("two", parent=city, name="望川市城乡管理局")
+    register = Register(city, DAY)
+    assert register.find("市城管委").likely is None
+    assert {"one", "two"} <= {organ.code for organ in register.suggest("市城管委")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -26,10 +27,10 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
-from . import actions, drafting, ledger_queries, long_intake, permissions, queries
+from . import actions, doubts, drafting, ledger_queries, long_intake, permissions, queries
 from .citing import neighbours
 from .console_shared import over_again
-from .expansion import expand
+from .expansion import Share, Unknown, expand
 from .forms import FactsForm, PreconditionForm, TaskForm, UploadForm, WorkFilter
 from .forms_ledger import CompletionForm, ProgressForm
 from .models import Intake, Policy, Task, WorkItem
@@ -159,7 +160,7 @@ def task_new(request: HttpRequest, pk: int) -> HttpResponse:
         task = actions.add_task(found, form.text, by=_actor(request))
     except Refused as refused:
         return _screen(request, found, new=form, reasons=refused.reasons, status=409)
-    return _back(found, f"task-{task.pk}")
+    return _patch(request, found, [], [task]) or _back(found, f"task-{task.pk}")
 
 
 @staff
@@ -178,28 +179,30 @@ def task_edit(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     except Refused as refused:
         over_again(form, refused, lambda: _task(request, pk, task_pk)[1].revision)
         return _screen(request, found, edited={task.pk: form}, reasons=refused.reasons, status=409)
-    return _patch(request, found, task, now) or _back(found, f"task-{task.pk}")
+    return _patch(request, found, [task], [now], now.revision - task.revision) or _back(found, f"task-{task.pk}")
 
 
 @staff
 @require_POST
 def task_verb(request: HttpRequest, pk: int, task_pk: int, verb: str) -> HttpResponse:
-    """One button: drop, restore, merge (with ``other``), split (with ``title``)."""
+    """One button: accept, drop, restore, merge (with ``other``), split (with ``title``)."""
     found, task = _task(request, pk, task_pk)
-    by = _actor(request)
+    was = [task]
     try:
         if verb == "merge":
-            actions.merge_tasks(task, get_object_or_404(found.tasks, pk=request.POST.get("other") or 0), by=by)
+            was.append(get_object_or_404(found.tasks, pk=_number(request.POST.get("other"))))
+            now = [actions.merge_tasks(*was, by=_actor(request)), found.tasks.get(pk=was[1].pk)]
         elif verb == "split":
-            task = actions.split_task(task, request.POST.get("title", "")[:300], by=by)
-        elif verb == "drop":
-            now = actions.drop_task(task, by=by)
-            return _patch(request, found, task, now) or _back(found, "dropped")
+            now = [actions.split_task(task, request.POST.get("title", "")[:300], by=_actor(request))]
         else:
-            actions.restore_task(task, by=by)
+            now = [_VERBS[verb](task, by=_actor(request))]
     except Refused as refused:
         return _screen(request, found, reasons=refused.reasons, status=409)
-    return _back(found, f"task-{task.pk}")
+    steps = now[0].revision - task.revision if now[0].pk == task.pk else 1
+    return _patch(request, found, was, now, steps) or _back(found, "dropped" if verb == "drop" else f"task-{now[0].pk}")
+
+
+_VERBS = {"accept": actions.accept_doubts, "drop": actions.drop_task, "restore": actions.restore_task}
 
 
 @staff
@@ -383,13 +386,12 @@ def _screen(
     context = {
         "policy": found,
         "lines": lines(found, tasks),
-        "cards": [
-            {"task": share.task, "share": share, "form": edited.get(share.task.pk)} for share in expansion.shares
-        ],
+        "cards": [_card(share) | {"form": edited.get(share.task.pk)} for share in expansion.shares],
         "expansion": expansion,
         "tasks": tasks,
         "dropped": list(found.tasks.filter(dropped=True)),
-        "dated": queries.dated(found),
+        "doubtful": _doubtful(tasks),
+        "dated": [one for one in queries.dated(found) if not _taken(one, tasks)],
         "rules": len(drafting.offers(found)),
         "around": neighbours(found, _actor(request)),
         "facts_form": facts or FactsForm.of(found),
@@ -403,26 +405,41 @@ def _screen(
     return render(request, "policies/console_confirm.html", context, status=status)
 
 
-def _patch(request: HttpRequest, found: Policy, was: Task, now: Task) -> HttpResponse | None:
-    """Only what the change of one task moves, for the script to put into a page that shows revision ``X-Seen``.
+def _patch(
+    request: HttpRequest, found: Policy, was: Sequence[Task], now: Sequence[Task], steps: int = 1
+) -> HttpResponse | None:
+    """Only what the change of some tasks moves, for the script to put into a page that shows revision ``X-Seen``.
 
-    None where the page would not be whole then: somebody else changed something, or what was confirmed is open again.
+    ``steps`` is by how many revisions the change moved the document. None where the page would not be whole then: somebody
+    else changed something, or what was confirmed is open again.
     """
     seen, state = request.headers.get("X-Seen"), found.state
     found.refresh_from_db()
-    if seen != str(found.revision - (now.revision - was.revision)) or found.state != state:
+    if seen != str(found.revision - steps) or found.state != state:
         return None
     tasks = _numbered(found)
-    shares = expand([task for task in tasks if task.pk == now.pk], (), Register(found.organ, today())).shares
+    before = {task.pk: earlier.pk for earlier, task in pairwise(tasks)}
+    touched = {task.pk for task in now}
+    shares = expand([task for task in tasks if task.pk in touched], (), Register(found.organ, today())).shares
     context = {
         "policy": found,
-        "lines": [line for line in lines(found, tasks) if line.meets(was) or line.meets(now)],
-        "cards": [{"task": share.task, "share": share} for share in shares],
+        "lines": [line for line in lines(found, tasks) if any(map(line.meets, (*was, *now)))],
+        "cards": [_card(share) | {"after": before.get(share.task.pk, "first")} for share in shares],
+        "gone": [task.pk for task in now if task.dropped],
         "tasks": tasks,
         "dropped": list(found.tasks.filter(dropped=True)),
+        "doubtful": _doubtful(tasks),
         "editable": True,
     }
     return render(request, "policies/_patch.html", context)
+
+
+def _card(share: Share) -> dict[str, Any]:
+    return {"task": share.task, "share": share, "doubts": doubts.told(share.task.doubts)}
+
+
+def _doubtful(tasks: Sequence[Task]) -> int:
+    return sum(bool(task.doubts) for task in tasks)
 
 
 def _preview(
@@ -439,7 +456,8 @@ def _preview(
         "policy": found,
         "expansion": expansion,
         "register": register,
-        "chosen": meanings or {},
+        "asked": [(one, _meaning(one, meanings)) for one in expansion.unknown],
+        "typed": request.POST,
         "claims": set(map(_number, request.POST.getlist("claim"))),
         "today": today(),
         "past": [task for task in tasks if task.deadline and task.deadline < today() and not task.waiting],
@@ -551,6 +569,11 @@ def _below(actor: Actor, found: Policy) -> list[Organ]:
     return list(lower.exclude(pk=found.organ_id).exclude(pk__in=there.values("organ")))
 
 
+def _taken(one: queries.Dated, tasks: Sequence[Task]) -> bool:
+    """Whether the date stands in the passage of a task already."""
+    return any(task.start <= one.start and one.end <= task.end for task in tasks)
+
+
 def _back(found: Policy, anchor: str) -> HttpResponse:
     return redirect(f"{reverse('console:policy', args=[found.pk])}#{anchor}")
 
@@ -564,6 +587,13 @@ def _meanings(request: HttpRequest, found: Policy) -> dict[str, str]:
     chosen = {name.removeprefix(MEANING): value for name, value in request.POST.items() if name.startswith(MEANING)}
     rest = OUTSIDE if request.POST.get("rest") else ""
     return {name: str(value or rest) for name, value in chosen.items() if value or rest}
+
+
+def _meaning(one: Unknown, given: Mapping[str, str] | None) -> str:
+    """What the officer chose for a name; at first the organ that it seems to be short for."""
+    if given is not None:
+        return given.get(one.name, "")
+    return f"organ:{one.likely.code}" if one.likely else ""
 
 
 def _claiming(request: HttpRequest) -> actions.Claiming | None:
@@ -646,7 +676,7 @@ add_urls(
     path("policies/<int:pk>/tasks/<int:task_pk>/precondition", task_precondition, name="task-precondition"),
     *(
         path(f"policies/<int:pk>/tasks/<int:task_pk>/{verb}", task_verb, {"verb": verb}, name=f"task-{verb}")
-        for verb in ("drop", "restore", "merge", "split")
+        for verb in (*_VERBS, "merge", "split")
     ),
     path("work/", work_list, name="work-list"),
     path("work/<int:pk>", work, name="work"),

@@ -9,6 +9,7 @@ declare(
     EventType("policy.set_aside", "作废", "作废：{reason}"),
     EventType("task.added", "添加任务", "添加任务：{title}"),
     EventType("task.edited", "修改任务", "修改任务“{title}”：{fields}"),
+    EventType("task.doubts_accepted", "核对疑问", "“{title}”核对无误：{doubts}"),
     EventType("task.dropped", "移除任务", "“{title}”不作为任务"),
     EventType("task.restored", "恢复任务", "恢复任务“{title}”"),
     EventType("task.merged", "合并任务", "“{other}”并入“{title}”"),

@@ -24,11 +24,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A name nobody has explained yet, the tasks it stands in (none: at the head of the document), and organs it might be."""
+    """A name nobody has explained yet, the tasks it stands in (none: at the head of the document), and organs it might be;
+    ``likely`` is the one that it seems to be short for."""
 
     name: str
     tasks: tuple[Task, ...]
     suggestions: tuple[Organ, ...]
+    likely: Organ | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,12 @@ def _share(task: Task, register: Register) -> Share:
 
 def _unknown(shares: Sequence[Share], heads: Sequence[Unit], register: Register) -> tuple[Unknown, ...]:
     tasks: dict[str, list[Task]] = defaultdict(list, {unit.name: [] for unit in heads if unit.how == "unknown"})
+    likely = {unit.name: unit.likely for unit in heads if unit.how == "unknown"}
     for share in shares:
-        for name in {unit.name: None for _, unit in share.units if unit.how == "unknown"}:
+        units = {unit.name: unit.likely for _, unit in share.units if unit.how == "unknown"}
+        likely |= units
+        for name in units:
             tasks[name].append(share.task)
-    return tuple(Unknown(name, tuple(found), tuple(register.suggest(name))) for name, found in tasks.items())
+    return tuple(
+        Unknown(name, tuple(found), tuple(register.suggest(name)), likely[name]) for name, found in tasks.items()
+    )

@@ -16,6 +16,8 @@ from gongkai.text.errors import Unreadable
 from gongkai.text.reading import Reading
 from gongkai.text.tasks import Task as TaskRead
 
+from . import doubts
+
 LONGEST_TEXT = 400_000
 _TOO_LONG = gettext_noop("正文超过%(n)s万字，不像一份政策文件；请只上传文件正文，附表另存。")
 _NOTHING = {
@@ -47,7 +49,10 @@ def read_document(content: bytes, name: str) -> Document:
     except Unreadable as error:
         raise Refused(Reason("unreadable", str(error))) from error
     titles = _titles(source.text, found.tasks)
-    tasks = [_task(source.text, task) | {"title": title} for task, title in zip(found.tasks, titles, strict=True)]
+    tasks = [
+        _task(source.text, task) | {"title": title, "doubts": doubts.of_task(task)}
+        for task, title in zip(found.tasks, titles, strict=True)
+    ]
     return Document(_facts(found, source), tasks)
 
 

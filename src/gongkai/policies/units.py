@@ -15,6 +15,7 @@ from gongkai.organs.queries import standing
 from gongkai.schemas.loader import CollectiveName, collective, collective_names
 from gongkai.text.script import fold
 
+from . import short_names
 from .models import UnitName
 
 How = Literal["organ", "collective", "learned", "outside", "unknown"]
@@ -29,11 +30,13 @@ def key(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A name and the organs it stands for. ``unknown`` needs an officer; ``outside`` is known to be nobody here."""
+    """A name and the organs it stands for. ``unknown`` needs an officer, who may find that it is the ``likely`` one;
+    ``outside`` is known to be nobody here."""
 
     name: str
     organs: tuple[Organ, ...]
     how: How
+    likely: Organ | None = None
 
 
 class Register:
@@ -46,6 +49,9 @@ class Register:
         self._by_code = {organ.code: organ for organ in self.organs}
         self._by_key = _index(self.organs)
         self._by_name = {key(organ.name): organ for organ in self.organs}
+        self._place = place = key(government.name).removesuffix("人民政府")
+        own = [organ for organ in self.organs if organ.parent_id == government.pk]
+        self._own = [(organ, _cores(organ, place)) for organ in own]
         self._learned = {
             key(name): meaning
             for name, meaning in UnitName.objects.filter(organ=government).values_list("name", "meaning")
@@ -73,7 +79,7 @@ class Register:
             return Unit(name, (found,), "organ")
         row = collective(plain)
         members = self.members(row) if row and not row.open else ()
-        return Unit(name, members, "collective" if members else "unknown")
+        return Unit(name, members, "collective") if members else Unit(name, (), "unknown", self._likely(plain))
 
     def members(self, row: CollectiveName) -> tuple[Organ, ...]:
         """Every organ a collective name covers, in register order; the government itself is never its own member."""
@@ -95,7 +101,20 @@ class Register:
         return [(row, n) for row, n in counted if n]
 
     def suggest(self, name: str, limit: int = 3) -> list[Organ]:
-        """Organs whose names share most characters with ``name``; nothing when they share too little."""
+        """The organs that ``name`` may be short for, then those whose names share most characters with it, if not too few."""
+        alike = self._alike(key(name))
+        return list(dict.fromkeys([*alike, *self._sharing(name, limit)]))[:limit]
+
+    def _likely(self, plain: str) -> Organ | None:
+        """The only department of the government itself that the name may be short for."""
+        found = self._alike(plain)
+        return found[0] if len(found) == 1 else None
+
+    def _alike(self, plain: str) -> list[Organ]:
+        name = plain.removeprefix(self._place)
+        return [organ for organ, cores in self._own if short_names.alike(name, cores)]
+
+    def _sharing(self, name: str, limit: int) -> list[Organ]:
         wanted = set(_LEVEL.sub("", key(name))) - _COMMON
         scored = [(_likeness(wanted, organ), organ) for organ in self.organs] if wanted else []
         best = sorted((pair for pair in scored if pair[0] >= 0.5), key=lambda pair: -pair[0])
@@ -138,6 +157,13 @@ def _level(government: Organ) -> str:
 def _names(organ: Organ) -> set[str]:
     whole = {key(name) for name in (organ.name, organ.short_name, *organ.aliases) if name}
     return whole | {_LEVEL.sub("", name) for name in whole}
+
+
+def _cores(organ: Organ, place: str) -> set[str]:
+    """What the organ is about by each of its names; the full one has no level before it once its ``place`` is taken off."""
+    others = (key(name) for name in (organ.short_name, *organ.aliases))
+    names = {key(organ.name).removeprefix(place), *map(short_names.without_level, others)}
+    return set(map(short_names.core, names)) - {""}
 
 
 def _index(organs: Iterable[Organ]) -> dict[str, Organ]:

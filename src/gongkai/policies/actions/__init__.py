@@ -10,7 +10,7 @@ from .policy import Claiming, Facts, confirm, correct_facts, issue, set_aside, t
 from .reporting import receive_report, return_report, send_report
 from .rule_draft import accept_rule, drop_rule
 from .system import SystemText, add_version, conclude_review, end_system, plan_review, turn_systems
-from .task import TaskText, add_task, drop_task, edit_task, merge_tasks, restore_task, split_task
+from .task import TaskText, accept_doubts, add_task, drop_task, edit_task, merge_tasks, restore_task, split_task
 from .work import complete_work, meet_precondition, reopen_work, report_progress
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "SystemText",
     "TaskText",
     "Verdict",
+    "accept_doubts",
     "accept_rule",
     "acceptances",
     "add_outcome",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from gongkai.desk.actions import Reason, action, check, unless
 from gongkai.desk.permissions import Actor
+from gongkai.policies import doubts
 from gongkai.policies.models import Policy, Task
 
 from .editing import change, held, may_edit, note, reopen, save, still, titles
@@ -54,9 +55,24 @@ def edit_task(task: Task, text: TaskText, *, revision: int, by: Actor) -> Task:
     still(task, revision)
     changed = change(task, asdict(text))
     if changed:
+        task.doubts = doubts.left(task.doubts, changed)
         save(task, by)
         reopen(policy, by)
         note("task.edited", policy, by, task=task.pk, title=task.title, fields=titles(task, changed), changed=changed)
+    return task
+
+
+@action
+def accept_doubts(task: Task, *, by: Actor) -> Task:
+    """无误: what the reading was unsure of is right as it stands."""
+    policy, task = _held(task)
+    check(may_edit(policy, by))
+    if task.doubts:
+        settled, task.doubts = task.doubts, []
+        save(task, by)
+        reopen(policy, by)
+        words = " ".join(doubts.told(settled, str))
+        note("task.doubts_accepted", policy, by, task=task.pk, title=task.title, doubts=words)
     return task
 
 
@@ -81,6 +97,7 @@ def merge_tasks(task: Task, other: Task, *, by: Actor) -> Task:
         setattr(task, name, list(dict.fromkeys(getattr(task, name) + getattr(other, name))))
     task.start, task.end = _joined(task, other)
     task.deadline = min((day for day in (task.deadline, other.deadline) if day), default=None)
+    task.doubts += [one for one in other.doubts if one not in task.doubts]
     other.dropped = True
     save(task, by)
     save(other, by)
@@ -96,8 +113,9 @@ def split_task(task: Task, title: str, *, by: Actor) -> Task:
     check([*may_edit(policy, by), unless(title.strip(), "title", gettext("请写出拆出的任务。"))])
     copied = {field.name: getattr(task, field.name) for field in fields(TaskText)} | {"title": title.strip()}
     part = Task(
-        policy=policy, position=task.position + 1, line=task.line, by_hand=True, edited_by=by.username, **copied
-    )
+        policy=policy, position=task.position + 1, line=task.line, by_hand=True, edited_by=by.username,
+        doubts=task.doubts, **copied,
+    )  # fmt: skip
     part.save()
     reopen(policy, by)
     note("task.split", policy, by, task=part.pk, title=task.title, other=part.title)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Task(models.Model):
     """One thing a document asks for. ``start`` and ``end`` bound its clause in the policy's text (end not included);
     a task added by hand without a passage has both 0; the block is where the passage names its units. Units stand as written; organs are found when the policy is issued.
+    ``doubts`` are those of the reading that nobody has settled yet (``policies.doubts``).
     """
 
     policy = models.ForeignKey("policies.Policy", models.CASCADE, related_name="tasks", verbose_name=_("文件"))
@@ -30,6 +31,7 @@ class Task(models.Model):
     to_claim = models.BooleanField(_("待认领"), default=False)
     claim_settled_at = models.DateTimeField(_("认领确定时间"), null=True, blank=True)
     by_hand = models.BooleanField(_("人工添加"), default=False)
+    doubts = models.JSONField(_("疑问"), default=list, blank=True)
     dropped = models.BooleanField(_("不作为任务"), default=False)
     revision = models.PositiveIntegerField(default=1)
     edited_by = models.CharField(_("最近编辑"), max_length=150, blank=True)

@@ -4,7 +4,7 @@
 const bench = document.querySelector(".bench");
 const sheet = bench.querySelector(".sheet__scroll");
 const picker = bench.querySelector(".picker");
-const cards = [...bench.querySelectorAll(".tasks > .task")];
+let cards = [...bench.querySelectorAll(".tasks > .task")];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let current = null;
 let picked = null;
@@ -18,6 +18,7 @@ function show(card, { move = "both", focus = false } = {}) {
   for (const other of bench.querySelectorAll(".is-now")) other.classList.remove("is-now");
   if (!card) return;
   card.classList.add("is-now");
+  for (const other of cards) other.tabIndex = other === card ? 0 : -1;
   const passages = bench.querySelectorAll(`.passage[data-task="${card.dataset.task}"]`);
   for (const passage of passages) passage.classList.add("is-now");
   if (passages.length && move !== "task") scrollSheet(passages[0]);
@@ -63,10 +64,20 @@ bench.addEventListener("click", (event) => {
   }
 });
 
-// keys: only while a task itself has the focus, so that typing and reading aids are left alone
+// keys: letters while a task or nothing at all has the focus, and only while they are switched on (WCAG 2.1.4)
 
-bench.addEventListener("keydown", (event) => {
-  const card = event.target.closest(".task");
+const letters = bench.querySelector("[data-keys]");
+const kept = "confirm.letters";
+
+try {
+  if (letters && localStorage.getItem(kept) === "off") letters.checked = false;
+  letters?.addEventListener("change", () => localStorage.setItem(kept, letters.checked ? "on" : "off"));
+} catch {
+  // a browser that keeps nothing: the switch holds for this page
+}
+
+addEventListener("keydown", (event) => {
+  const card = event.target.closest?.(".task");
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form) {
     event.preventDefault();
     event.target.form.requestSubmit();
@@ -74,29 +85,49 @@ bench.addEventListener("keydown", (event) => {
     const edit = card.querySelector(".task__edit");
     if (edit) edit.open = false;
     card.focus();
-  } else if (event.target === card && cards.includes(card) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const deed = DEEDS[event.key];
-    if (!deed) return;
+  } else if (!event.ctrlKey && !event.metaKey && !event.altKey) {
+    const at = cards.includes(event.target) ? event.target : null;
+    const deed = (at && ON_TASK[event.key]) || (letters?.checked && (at || event.target === document.body) && LETTERS[event.key]);
+    if (!deed || !cards.length) return;
     event.preventDefault();
-    deed(card);
+    if (at || current) deed(at ?? current);
+    else if ("jk".includes(event.key)) show(cards[0], { focus: true });
+    else deed(cards[0]);
   }
 });
 
-const DEEDS = {
+const ON_TASK = {
   ArrowDown: (card) => step(card, 1),
   ArrowUp: (card) => step(card, -1),
+  Enter: (card) => open(card),
+};
+
+const LETTERS = {
   j: (card) => step(card, 1),
   k: (card) => step(card, -1),
-  Enter: (card) => open(card),
+  a: (card) => accept(card),
   e: (card) => open(card),
   d: (card) => drop(card),
   m: (card) => reach(card, "[name=other]"),
   s: (card) => reach(card, "[id^=split-]"),
 };
 
+// Past the last task lies the verdict.
 function step(card, by) {
   const next = cards[cards.indexOf(card) + by];
   if (next) show(next, { focus: true });
+  else if (by > 0) bench.querySelector(".verdict .btn--primary")?.focus();
+}
+
+function doubted(from = null) {
+  const after = [...cards.slice(cards.indexOf(from) + 1), ...cards];
+  return after.find((card) => card !== from && card.querySelector("[data-accept]"));
+}
+
+function accept(card) {
+  const form = card.querySelector("[data-accept]");
+  if (form) form.requestSubmit();
+  else if (doubted(card)) show(doubted(card), { focus: true });
 }
 
 async function reach(card, field) {
@@ -108,6 +139,7 @@ async function drop(card) {
   if (await open(card)) card.querySelector("[data-drop]").requestSubmit();
 }
 
+if (cards.length) cards[0].tabIndex = 0;
 bench.querySelector("[data-begin]")?.addEventListener("click", () => cards[0] && show(current ?? cards[0], { focus: true }));
 
 // The form of a task is fetched when it is first wanted: a long document stays light.
@@ -143,44 +175,88 @@ bench.addEventListener("click", (event) => {
   open(link.closest(".task"));
 });
 
-// a change of one task comes back alone: what else was typed stays, and a long document is not drawn anew
+// a change comes back alone: what else was typed stays, and a long document is not drawn anew
 
 bench.addEventListener("submit", (event) => {
   const form = event.target;
-  const card = form.closest(".task");
-  if (!cards.includes(card) || !form.matches(".taskform, [data-drop]")) return;
+  if (!form.matches("[data-part]") || !cards.length) return;
   event.preventDefault();
-  send(form, card);
+  send(form);
 });
 
-async function send(form, card) {
-  const seen = bench.querySelector(".verdict [name=revision]");
-  if (card.hasAttribute("aria-busy")) return;
-  card.setAttribute("aria-busy", "true");
+async function send(form) {
+  const place = form.closest(".task, li, details") ?? form;
+  if (place.hasAttribute("aria-busy")) return;
+  place.setAttribute("aria-busy", "true");
   try {
-    const headers = { Accept: "text/html", "X-Seen": seen?.value ?? "" };
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, redirect: "manual" });
-    if (answer.type === "opaqueredirect") return again(beside(card, form));
-    if (!answer.ok) throw new Error(answer.statusText);
-    put(new DOMParser().parseFromString(await answer.text(), "text/html"), card);
+    for (const typed of typedBeside(form)) await deliver(typed);
+    await deliver(form);
   } catch {
-    form.submit(); // the page itself can do it, or says why not
+    if (form.isConnected) form.submit(); // the page itself can do it, or says why not
+    else location.reload();
+  } finally {
+    place.removeAttribute("aria-busy");
   }
 }
 
-function put(made, card) {
-  const at = cards.indexOf(card);
-  const fresh = made.querySelector(".task");
+// What stands unsaved in the form of a task that another button is about to change is saved first.
+function typedBeside(form) {
+  const changing = [form.closest(".task"), form.elements.other && cardOf(form.elements.other.value)];
+  return changing.map((card) => card?.querySelector(".taskform")).filter((typed) => typed && typed !== form && dirty.has(typed));
+}
+
+async function deliver(form) {
+  const seen = bench.querySelector(".verdict [name=revision]");
+  const headers = { Accept: "text/html", "X-Seen": seen?.value ?? "" };
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, redirect: "manual" });
+  dirty.delete(form);
+  if (answer.type === "opaqueredirect") return again(beside(form.closest(".task"), form));
+  if (!answer.ok) throw new Error(answer.statusText);
+  put(new DOMParser().parseFromString(await answer.text(), "text/html"), form);
+}
+
+function put(made, form) {
+  const from = form.closest(".task");
+  const at = cards.indexOf(from);
+  const list = bench.querySelector(".tasks");
+  const parts = made.querySelector(".tasks");
+  const fresh = [...parts.querySelectorAll(".task")];
   for (const line of made.querySelectorAll(".line")) document.getElementById(line.id).replaceWith(line);
-  card.replaceWith(...(fresh ? [fresh] : []));
-  cards.splice(at, 1, ...(fresh ? [fresh] : []));
+  for (const task of parts.dataset.gone.split(" ")) cardOf(task)?.remove();
+  for (const card of fresh) {
+    const there = cardOf(card.dataset.task);
+    const before = cardOf(card.dataset.after);
+    if (there) there.replaceWith(card);
+    else if (before) before.after(card);
+    else list.prepend(card);
+    cards = [...list.children];
+  }
+  cards = [...list.children];
   if (!cards.length) return again(null);
-  const open = bench.querySelector("#dropped")?.open;
+  const unfolded = Boolean(bench.querySelector("#dropped")?.open);
   for (const id of ["tasks-title", "closing"]) document.getElementById(id).replaceWith(made.getElementById(id));
-  bench.querySelector("#dropped")?.toggleAttribute("open", open);
-  bench.querySelector("#facts [name=revision]").value = bench.querySelector(".verdict [name=revision]").value;
+  bench.querySelector("#dropped")?.toggleAttribute("open", unfolded);
+  const revision = bench.querySelector(".verdict [name=revision]");
+  if (revision) bench.querySelector("#facts [name=revision]").value = revision.value;
+  tidy(form);
   renumber();
-  show(fresh ?? cards[at] ?? cards[at - 1], { focus: true });
+  const next = form.matches("[data-accept]") ? doubted(fresh[0]) : null;
+  show(next ?? fresh[0] ?? cards[at] ?? cards[at - 1] ?? cards[0], { focus: true });
+}
+
+// A form that stays on the page is ready for the next task.
+function tidy(form) {
+  if (!form.isConnected) return;
+  const dated = form.closest(".dated li");
+  if (dated) {
+    const section = dated.closest("section");
+    dated.remove();
+    if (section && !section.querySelector(".dated li")) section.remove();
+    return;
+  }
+  form.reset();
+  const adder = form.closest(".adder");
+  if (adder) adder.open = false;
 }
 
 function renumber() {
@@ -198,18 +274,33 @@ function renumber() {
     write(card.querySelector(".task__open .sr"), card.dataset.task);
   }
   for (const chip of sheet.querySelectorAll(".chip")) write(chip, chip.closest(".passage").dataset.task);
-  for (const option of bench.querySelectorAll("[name=other] option")) {
-    if (numbers.has(option.value)) write(option, option.value);
-    else option.remove();
-  }
+  for (const select of bench.querySelectorAll("[name=other]")) offer(select);
+}
+
+// The other tasks of a form that is open, as they stand now.
+function offer(select) {
+  const own = select.closest(".task").dataset.task;
+  const chosen = select.value;
+  const others = cards.map((card, at) => ({ task: card.dataset.task, words: `${at + 1}. ${title(card)}` }));
+  select.replaceChildren(...others.filter(({ task }) => task !== own).map(({ task, words }) => new Option(words, task)));
+  if (numberOf(chosen)) select.value = chosen;
+}
+
+function title(card) {
+  const words = card.querySelector("h3").textContent;
+  return words.length > 24 ? `${words.slice(0, 23)}…` : words;
+}
+
+function numberOf(task) {
+  return cards.findIndex((card) => card.dataset.task === task) + 1;
 }
 
 function beside(card, form) {
+  if (!card) return null;
   return form.matches("[data-drop]") ? (cards[cards.indexOf(card) + 1] ?? cards[cards.indexOf(card) - 1]) : card;
 }
 
 function again(card) {
-  dirty.clear();
   history.replaceState(null, "", card ? `#task-${card.dataset.task}` : location.pathname);
   location.reload();
 }
