@@ -86,3 +86,18 @@ def test_whoever_is_asked_gets_a_slip_to_fill_in(office: Any, approved: Any) -> 
     slip = of_pdf(printing.slip_pdf(letter))
     assert all(words in slip for words in ("征求意见回执", letter.number, request.number, "部分同意", "县人民路1号"))
     assert "欧阳" not in slip and of_docx(printing.slip_docx(letter)).startswith("政府信息公开征求意见回执")
+
+
+@pytest.mark.parametrize("items", [1, 2, 3, 4, 5])
+def test_no_page_carries_the_signature_without_words_of_the_text(office: Any, items: int) -> None:
+    request = office.received(date(2026, 2, 9))
+    with office.on(DAY):
+        asked = correction(items=[f"第{n}项需要补正的材料名称和所在路段" for n in range(items)])
+        draft = actions.draft_letter(request, "L02", asked, by=office.clerk)
+    last = squeezed(list(pypdfium2.PdfDocument(printing.pdf(draft)))[-1].get_textpage().get_text_bounded())
+    body = [one["text"] for one in draft.paragraphs if one["role"] == "body"][-1]
+    assert squeezed(body)[-8:] in last
+    word = Document(io.BytesIO(printing.docx(draft)))
+    assert [line.text for line in word.paragraphs if line.paragraph_format.keep_with_next and body in line.text] == [
+        body
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -138,8 +139,10 @@ def _pdf(told: Sheet, at: datetime) -> bytes:
 
 def _docx(told: Sheet, at: datetime, organ: str) -> bytes:
     document = wordfile.sheet("草稿 DRAFT　不是正式文本" if told.draft else "")
-    for one in told.paragraphs:
+    for one, after in zip_longest(told.paragraphs, told.paragraphs[1:], fillvalue={"role": ""}):
         _written(document, one["role"], one["text"])
+        # GB/T 9704-2012, 7.3.5.5: no page carries the seal without words of the text.
+        document.paragraphs[-1].paragraph_format.keep_with_next = after["role"] in {"organ", "date"}
     if told.check:
         for footer in (document.sections[0].footer, document.sections[0].even_page_footer):
             wordfile.say(footer.add_paragraph(), told.check, face=wordfile.SONG, size=Pt(7.5))
@@ -159,7 +162,6 @@ def _written(document: Document, role: str, text: str) -> None:
         case "organ" | "date":
             line = wordfile.paragraph(document, text, side="right")
             line.paragraph_format.right_indent = wordfile.SIZE_3 * 4
-            line.paragraph_format.keep_with_next = role == "organ"
             if role == "organ":
                 line.paragraph_format.space_before = wordfile.PITCH * 2
         case _:

@@ -76,8 +76,10 @@ def _foot(document: DocumentObject, told: Sheet) -> None:
             line = paragraph(document, f"{start}{f'{place + 1}. ' if numbered else ''}{name}")
             line.paragraph_format.left_indent = Pt(32)
     if told.signed or told.formed:
-        paragraph(document, "")
-        paragraph(document, "")
+        # GB/T 9704-2012, 7.3.5.5: no page carries the seal without words of the text.
+        before = [document.paragraphs[-1], paragraph(document, ""), paragraph(document, "")]
+        for line in before:
+            line.paragraph_format.keep_with_next = True
         for line in (*told.signed, *((told.formed,) if told.formed else ())):
             paragraph(document, line, side="right").paragraph_format.right_indent = Pt(64)
     if told.note:
