@@ -1,7 +1,8 @@
 """The figures of the annual report's third and fourth table from the requests themselves; each opens to its cases.
 
 A request is new in the year of its day of receipt (条例 第三十一条), carried over while it stands at the turn of a year, and handled
-in the year in which it ended. One that nobody confirmed yet was not received and stands in no row.
+in the year in which it ended. One that nobody confirmed yet was not received and stands in no row. What is entered once the report
+on a year is signed – a part split off, a late entry – counts in the year in which it is entered (``closed_years``).
 
 A review or a suit stands in the year in which it was decided, under its result; in every year at whose end it was not, under 尚未审结.
 """
@@ -92,13 +93,13 @@ def cases4(organs: Collection[str], year: int, block: str, column: str) -> Query
 def by_organ(organs: Collection[str], year: int) -> dict[str, Tallied]:
     """What every organ was asked and how it kept the limit, by its code; one query. An organ that nobody asked is left out."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    replied = Q(closed_on__range=(first, last), in_time__isnull=False)
+    replied = Q(ended_on__range=(first, last), in_time__isnull=False)
     found = (
         Request.objects.filter(organ__code__in=organs)
         .order_by()
         .values_list("organ__code")
         .annotate(
-            new=Count("pk", filter=Q(received_on__range=(first, last))),
+            new=Count("pk", filter=Q(new_on__range=(first, last))),
             handled=Count("pk", filter=_ended(year)),
             replied=Count("pk", filter=replied),
             in_time=Count("pk", filter=replied & Q(in_time=True)),
@@ -154,27 +155,27 @@ def _ends(found: QuerySet[Remedy], year: int) -> list[int]:
 
 def _end(year: int, column: str) -> Q:
     last = date(year, 12, 31)
-    pending = Q(filed_on__lte=last) & (Q(decided_on__isnull=True) | Q(decided_on__gt=last))
+    pending = Q(filed_on__lte=last) & (Q(counted_on__isnull=True) | Q(counted_on__gt=last))
     if column == "total":
         return pending | _decided(year)
     return pending if column == "pending" else _decided(year) & Q(result=column)
 
 
 def _decided(year: int) -> Q:
-    return Q(decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return Q(counted_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
 def _standing(year: int) -> dict[str, Q]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     return {
-        "new": Q(received_on__range=(first, last)),
-        "carried_in": Q(received_on__lt=first) & (Q(closed_on__isnull=True) | Q(closed_on__gte=first)),
-        "carried_out": Q(received_on__lte=last) & (Q(closed_on__isnull=True) | Q(closed_on__gt=last)),
+        "new": Q(new_on__range=(first, last)),
+        "carried_in": Q(new_on__lt=first) & (Q(ended_on__isnull=True) | Q(ended_on__gte=first)),
+        "carried_out": Q(new_on__lte=last) & (Q(ended_on__isnull=True) | Q(ended_on__gt=last)),
     }
 
 
 def _ended(year: int) -> Q:
-    return Q(received_on__isnull=False, closed_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return Q(new_on__isnull=False, ended_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
 def _add(counts: list[int], kind: str, n: int) -> None:

@@ -53,12 +53,12 @@ def of_year(organs: Collection[str], year: int) -> Year:
     span = (date(year, 1, 1), date(year, 12, 31))
     found = Request.objects.filter(organ__code__in=organs).order_by()
     told = Year()
-    received = found.filter(received_on__range=span).values_list("channel").annotate(n=Count("pk"))
+    received = found.filter(new_on__range=span).values_list("channel").annotate(n=Count("pk"))
     for channel, n in received:
         told.by_channel[channel].received += n
     columns = ("channel", "state", "in_time", "received_on", "closed_on")
     ended = list(
-        found.filter(closed_on__range=span, received_on__isnull=False).values_list(*columns).annotate(n=Count("pk"))
+        found.filter(ended_on__range=span, received_on__isnull=False, closed_on__isnull=False).values_list(*columns).annotate(n=Count("pk"))
     )
     at = _counted_days(day for row in ended for day in row[3:5])
     for channel, state, in_time, first, last, n in ended:

@@ -12,11 +12,14 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from gongkai.desk import ledger
+        from gongkai.foi import closed_years
 
         from . import events  # noqa: F401  declares the vocabulary
+        from .closing import signed
         from .following import follow
 
         ledger.followers.append(follow)
+        closed_years.askers.append(signed)
         register("annual_report", _reports)
 
 

@@ -16,6 +16,7 @@ from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.duties import gates, rules
 from gongkai.facts import values
+from gongkai.foi import closed_years
 from gongkai.foi.models import Request, State
 from gongkai.foi.permissions import may_handle
 from gongkai.foi.reading import facts, foreseen, reading, reply_clock
@@ -128,9 +129,12 @@ def touched(request: Request, by: Actor) -> None:
     request.save()
 
 
-def refresh(request: Request, events: Iterable[Event] | None = None) -> None:
-    """The row says what the clock says of the ledger, although nobody acted on the request."""
+def refresh(request: Request, events: Iterable[Event] | None = None, *, historic: bool = False) -> None:
+    """The row says what the clock says of the ledger, although nobody acted on the request. ``historic``: it was counted in its own
+    years by another system, whether or not their figures are signed."""
     _read_off(request, ledger.history(request.subject) if events is None else events)
+    if historic:
+        request.new_on, request.ended_on = request.received_on, request.closed_on
     request.save()
 
 
@@ -143,6 +147,9 @@ def _read_off(request: Request, events: Iterable[Event]) -> None:
     first = found.started_by
     request.received_on = _day(first.on) if first else None
     request.extended, request.closed_on = found.extended, _day(found.ended_on)
+    code = request.organ.code
+    request.new_on = closed_years.counted(code, request.received_on, request.new_on)
+    request.ended_on = closed_years.counted(code, request.closed_on, request.ended_on)
     try:
         request.due_on = _day(found.due.value) if found.due else None
         request.in_time = found.in_time

@@ -74,10 +74,10 @@ def _one(organ: Organ, told: Told, by: Actor) -> Request:
         Consultation.objects.create(request=request, made_by=by.username, made_at=clock.now(), **asdict(asked))
     ledger.write("foi.imported", request.subject, organ=organ.code, actor=by.username, number=request.number)
     events = [_happened(request, organ, name, data, n, by) for n, (name, data) in enumerate(told.happenings)]
-    refresh(request, events)
+    refresh(request, events, historic=True)
     if told.ended_on:
-        request.outcome, request.closed_on = told.outcome, told.ended_on
-        request.save(update_fields=["outcome", "closed_on"])
+        request.outcome, request.closed_on, request.ended_on = told.outcome, told.ended_on, told.ended_on
+        request.save(update_fields=["outcome", "closed_on", "ended_on"])
     return request
 
 

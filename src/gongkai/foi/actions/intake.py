@@ -255,6 +255,7 @@ def _part_of(request: Request, wanted: str, by: Actor) -> Request:
     part.number, part.outcome = next_number(request.organ, clock.today().year), ""
     part.query_digest, part.registered_by = "", by.username
     part.state, part.received_on, part.due_on = State.SUBMITTED, None, None
+    part.new_on = part.ended_on = None
     part.save(force_insert=True)
     note("foi.registered", part, by, number=part.number, channel=part.channel)
     began = reading(request).started_on  # of a corrected request, the day of the correction

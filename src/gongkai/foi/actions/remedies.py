@@ -11,6 +11,7 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
+from gongkai.foi import closed_years
 from gongkai.foi.models import Remedy, Request
 from gongkai.foi.remedies import answer_due, comply_due, review_comes_first
 from gongkai.organs.models import Organ
@@ -164,6 +165,7 @@ def decide_remedy(
         ]
     )
     remedy.result, remedy.decided_on, remedy.orders, remedy.words = result, on, orders, words
+    remedy.counted_on = closed_years.counted(remedy.request.organ.code, on, remedy.counted_on)
     _note("remedy.decided", remedy, by, on=on, result_title=source(Remedy.Result(result).label))
     if remedy.reviewer:
         tell("review.decided", remedy.subject, remedy.reviewer, by, decided_on=on)

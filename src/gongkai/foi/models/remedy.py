@@ -49,6 +49,8 @@ class Remedy(models.Model):
     answered_on = models.DateField(_("书面答复日期"), null=True, blank=True)
     result = models.CharField(_("结果"), max_length=10, choices=Result.choices, blank=True)
     decided_on = models.DateField(_("审结日期"), null=True, blank=True)
+    counted_on = models.DateField(_("计为审结之日"), null=True, blank=True)
+    """Another day than that of the decision only where the figures of its year were signed before it was entered."""
     received_on = models.DateField(_("申请人收到决定书的日期"), null=True, blank=True)
     """Of a review: from here run the fifteen days to sue (行政诉讼法 第四十五条)."""
     orders = models.CharField(_("决定要求"), max_length=8, choices=Orders.choices, default=Orders.NOTHING)

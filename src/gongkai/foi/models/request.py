@@ -74,7 +74,8 @@ class Request(models.Model):
     """One request for one matter (一事一申请), as one organ received it.
 
     ``state``, ``due_on``, ``received_on``, ``closed_on``, ``in_time`` and ``waits_until`` are what the clock says of the events
-    in the ledger, kept for lists; ``refresh`` in ``actions.base`` writes them and nothing else does. ``applicant`` holds name, identity, contact;
+    in the ledger, kept for lists; ``refresh`` in ``actions.base`` writes them and nothing else does. ``new_on`` and ``ended_on`` are the
+    days on which receipt and end count in the annual figures: other ones only where those of the year were signed before (``closed_years``). ``applicant`` holds name, identity, contact;
     after ``forgotten_at`` it is empty, and so are the words. ``applicant_digest`` knows the same person again. ``query_digest``
     is of the code that the applicant alone was told. Nobody asks what it is wanted for (条例 第二十七条).
     """
@@ -99,6 +100,8 @@ class Request(models.Model):
     """By when the applicant must act, while that is what is waited for."""
     extended = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
+    new_on = models.DateField(_("计为新收之日"), null=True, blank=True)
+    ended_on = models.DateField(_("计为办结之日"), null=True, blank=True)
     in_time = models.BooleanField(_("按期答复"), null=True, blank=True)
     outcome = models.CharField(_("办理结果"), max_length=24, blank=True)
     sensitive = models.BooleanField(_("敏感申请"), default=False)
@@ -123,9 +126,20 @@ class Request(models.Model):
             models.Index(fields=["organ", "closed_on", "outcome", "kind"], name="foi_closed"),
             models.Index(fields=["applicant_digest", "organ", "received_on"], name="foi_applicant"),
             # These two hold every column that statistics count: they are read instead of the rows with their sealed words.
-            models.Index(fields=["organ", "received_on", "kind", "closed_on", "channel"], name="foi_received"),
+            models.Index(fields=["organ", "new_on", "kind", "ended_on", "channel"], name="foi_received"),
             models.Index(
-                fields=["organ", "closed_on", "received_on", "kind", "outcome", "channel", "state", "in_time"],
+                fields=[
+                    "organ",
+                    "ended_on",
+                    "new_on",
+                    "kind",
+                    "outcome",
+                    "channel",
+                    "state",
+                    "in_time",
+                    "received_on",
+                    "closed_on",
+                ],
                 name="foi_counted",
             ),
         ]
