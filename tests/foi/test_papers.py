@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -179,6 +180,33 @@ def test_files_are_put_in_masked_and_reviewed_as_they_stand(office: Any, opened:
         assert late.status == 409 and "与您看到的不同" in late.words
         wordless = late.send("fails", to="/review/")
         assert wordless.status == 409 and "请写明不通过的理由" in wordless.words
+
+
+def test_words_beside_a_found_value_hide_what_else_was_found(office: Any, opened: Any, accepted: Request) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    with office.on(DAY):
+        told = f"张三，身份证号11010119900307803X，电话{TELEPHONE}"
+        page = opened("clerk", "foi-release", accepted.pk).send(
+            files={"file": SimpleUploadedFile("名单.txt", told.encode())}, to=""
+        )
+    assert "身份证号" in page.words and "手机号码" in page.words
+    assert TELEPHONE not in page.words and "19900307" not in page.words
+
+
+def test_a_record_of_the_house_is_found_by_words_of_its_title(office: Any, opened: Any, accepted: Request) -> None:
+    from tests.records.story import CONTENT
+
+    from gongkai.records import actions as records
+
+    one = records.draft(office.organ, replace(CONTENT, title="关于公布城南片区补偿标准的通知"), by=office.clerk)
+    other = records.draft(office.organ, replace(CONTENT, title="关于公布城北片区补偿标准的通知"), by=office.clerk)
+    with office.on(DAY):
+        both = opened("clerk", "foi-release", accepted.pk, query="?record=补偿标准 公布")
+        assert one.title in both.words and other.title in both.words and f"?record={one.pk}#" in both.words
+        alone = opened("clerk", "foi-release", accepted.pk, query="?record=城南 补偿")
+        assert one.title in alone.words and "放入副本" in alone.words and other.title not in alone.words
+        assert "找不到这条信息" in opened("clerk", "foi-release", accepted.pk, query="?record=没有的词").words
 
 
 def test_a_record_of_the_house_is_copied_with_its_paper(office: Any, opened: Any, accepted: Request) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import and_
 from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -38,6 +41,7 @@ HOWS: tuple[tuple[How, Any], ...] = (
 )
 ITSELF = "itself"
 """The record's own text, as an official paper, beside its attachments."""
+MOST_MEANT = 10
 
 
 class UploadForm(Form):
@@ -47,10 +51,10 @@ class UploadForm(Form):
 @staff
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """``?record=12`` shows what of a record could be handed out."""
+    """``?record=12`` shows what of a record could be handed out; a document number or words of a title find it."""
     found = known_of(request, pk)
     if request.method != "POST":
-        return _page(request, found, record=_record(request, request.GET.get("record")))
+        return _page(request, found, meant=_meant(request, request.GET.get("record", "")))
     _handled(request, found)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -67,8 +71,10 @@ def from_record(request: HttpRequest, pk: int) -> HttpResponse:
     record = _record(request, request.POST.get("record"))
     chosen = list(_chosen(record, request.POST.getlist("part"))) if record else []
     if not chosen:
-        wanted = Reason("choose", _("请选择这条信息里要提供的文件。") if record else _("找不到这条信息：请核对编号。"))
-        return _page(request, found, record=record, reasons=(wanted,), status=422)
+        wanted = Reason(
+            "choose", _("请选择这条信息里要提供的文件。") if record else _("找不到这条信息：请核对名称、文号或者编号。")
+        )
+        return _page(request, found, meant=[record] if record else [], reasons=(wanted,), status=422)
     return _put_in(request, found, chosen)
 
 
@@ -130,11 +136,12 @@ def _page(
     found: Request,
     *,
     upload: UploadForm | None = None,
-    record: Record | None = None,
+    meant: Sequence[Record] = (),
     reasons: tuple[Reason, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     papers = list(releasing.papers(found))
+    record = meant[0] if len(meant) == 1 else None
     context = {
         "foi": found,
         "papers": [(one, releasing.findings(one)) for one in papers],
@@ -142,6 +149,7 @@ def _page(
         "upload": upload or UploadForm(),
         "may_handle": found.open and may_handle(actor_of(request), found.organ),
         "record": record,
+        "meant": meant,
         "record_asked": request.GET.get("record", "") or request.POST.get("record", ""),
         "parts": list(_parts(record)) if record else [],
         "reasons": list(reasons),
@@ -166,6 +174,17 @@ def _chosen(record: Record, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
 
 def _with_ending(name: str, extension: str) -> str:
     return name if PurePosixPath(name).suffix.lower() == f".{extension}" else f"{name}.{extension}"
+
+
+def _meant(request: HttpRequest, words: str) -> list[Record]:
+    """The one that the words name, or those whose titles hold every word, newest first."""
+    actor, words = actor_of(request), " ".join(words.split())
+    if not words:
+        return []
+    if named := records.find_target(words, actor):
+        return named
+    titled = reduce(and_, (Q(title__icontains=word) for word in words.split(" ")))
+    return list(records.visible_to(actor).filter(titled).select_related("organ").order_by("-pk")[:MOST_MEANT])
 
 
 def _record(request: HttpRequest, pk: Any) -> Record | None:

@@ -27,6 +27,8 @@ BODY = "body"
 UNREADABLE = "UNREADABLE"
 LONGEST_PLACE = 220
 AROUND = 18
+#: Wide enough that no number nearby is cut in half, which would not be known for one.
+_SEEN = 4 * AROUND
 #: Fields of plain text that the public will read.
 WORDS = ("title", "summary", "doc_number", "correction_note")
 
@@ -127,10 +129,16 @@ class Exposed:
 
 
 def around(words: str, hit: Hit) -> tuple[str, str]:
-    """What stands before and behind a value, on its line and in its cell."""
-    before = re.split(r"[\n\t]", words[max(0, hit.start - AROUND) : hit.start])[-1]
-    behind = re.split(r"[\n\t]", words[hit.end : hit.end + AROUND])[0]
-    return before, behind
+    """What stands before and behind a value, on its line and in its cell; personal data there is masked."""
+    before = re.split(r"[\n\t]", words[max(0, hit.start - _SEEN) : hit.start])[-1]
+    behind = re.split(r"[\n\t]", words[hit.end : hit.end + _SEEN])[0]
+    return _masked(before)[-AROUND:], _masked(behind)[:AROUND]
+
+
+def _masked(words: str) -> str:
+    for span in reversed(scan(words)):
+        words = words[: span.start] + span.shown + words[span.end :]
+    return words
 
 
 def rescan(record: Record) -> None:
