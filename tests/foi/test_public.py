@@ -10,11 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from tests import factories
 from tests.foi.conftest import PHOTO
 
 from gongkai.desk import ledger
 from gongkai.desk.models import Tally
 from gongkai.foi import actions, vault, waiting_files
+from gongkai.foi.figures import Tallied, by_organ
 from gongkai.foi.models import Draft, Paper, Request
 from gongkai.organs.models import Person
 
@@ -363,8 +365,26 @@ def test_the_figures_are_numbers_alone(office):
         put(request, "foi.replied", office.clerk, replied_on=date(2025, 10, 9))
         page = text(Client().get("/apply/figures/?year=2025"))
         assert "100%" in page and request.number not in page and "东风路" not in page
-        assert text(Client().get("/apply/figures/?format=csv&year=2025")).strip().endswith("测试县水务局,2,1,1,1")
+        assert text(Client().get("/apply/figures/?format=csv&year=2025")).strip().endswith("测试县水务局,2,1,1,1,0,1,0")
         assert Client().get("/apply/figures/?year=1&organ=none").status_code == 200
+
+
+def test_what_was_late_and_what_nobody_answered_is_shown_with_what_it_means(office):
+    """One answered late, one withdrawn, one still within its limit, and one received the year before whose limit is over."""
+    quiet = factories.organ("quiet", parent=office.government, name="测试县档案局")
+    office.received(date(2025, 12, 1))
+    late, gone, _waits = (office.received(day) for day in (date(2026, 1, 5), date(2026, 1, 6), date(2026, 3, 30)))
+    with office.on(date(2026, 3, 31)):
+        put(late, "foi.replied", office.clerk, replied_on=date(2026, 3, 31))
+        actions.take_withdrawal(gone, date(2026, 3, 31), by=office.clerk)
+        tallied = by_organ([office.organ.code, quiet.code], 2026)
+        page = Client().get("/apply/figures/?year=2026").content.decode()
+    assert tallied == {office.organ.code: Tallied(new=3, handled=2, replied=1, in_time=0, late=1, open=2, overdue=1)}
+    for key in ("new", "handled", "replied", "in_time", "late", "open", "overdue", "share"):
+        assert f'href="#of-{key}"' in page and f'id="of-{key}"' in page
+    assert "第三十三条第二款" in page and "/rules/foi.reply/" in page and "测试县档案局" in page
+    with office.on(date(2026, 4, 1)):
+        assert by_organ([office.organ.code], 2025)[office.organ.code] == Tallied(new=1, open=1, overdue=1)
 
 
 def test_every_organ_is_found_and_offers_the_desk_and_the_post(office):

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
+from gongkai.desk import clock
 from gongkai.desk.models import Event
 from gongkai.law.annual import COLUMNS, ROWS
 from gongkai.law.annual_outline import BLOCKS, ENDS
@@ -37,17 +38,23 @@ _BLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class Tallied:
-    """``replied``: of those handled, how many ended by an answer, which alone can be in time."""
+    """``replied``: of those handled, how many ended by an answer, which alone can be in time or ``late``. ``open`` ones were received
+    and not handled by the end of the year, or by today; ``overdue`` are those of them whose limit had passed by then."""
 
-    new: int
-    handled: int
-    replied: int
-    in_time: int
+    new: int = 0
+    handled: int = 0
+    replied: int = 0
+    in_time: int = 0
+    late: int = 0
+    open: int = 0
+    overdue: int = 0
 
     @property
     def share(self) -> int | None:
-        """Per cent of the answers that came in time, never rounded up to a hundred."""
-        return self.in_time * 100 // self.replied if self.replied else None
+        """Per cent of the answers that came in time, never rounded up to a hundred. Of an answer whose limit nobody can tell
+        (a year without a calendar) neither is said."""
+        known = self.in_time + self.late
+        return self.in_time * 100 // known if known else None
 
     def __add__(self, other: Tallied) -> Tallied:
         return Tallied(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
@@ -91,22 +98,27 @@ def cases4(organs: Collection[str], year: int, block: str, column: str) -> Query
 
 
 def by_organ(organs: Collection[str], year: int) -> dict[str, Tallied]:
-    """What every organ was asked and how it kept the limit, by its code; one query. An organ that nobody asked is left out."""
+    """What every organ was asked and how it kept the limit, by its code; one query. An organ with nothing to handle is left out."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    replied = Q(ended_on__range=(first, last), in_time__isnull=False)
+    replied = Q(ended_on__range=(first, last), state=State.REPLIED)
+    waiting = _standing(year)["carried_out"]
+    passed = Q(due_on__lte=min(last, clock.today() - timedelta(days=1)))
     found = (
         Request.objects.filter(organ__code__in=organs)
         .order_by()
         .values_list("organ__code")
         .annotate(
-            new=Count("pk", filter=Q(new_on__range=(first, last))),
-            handled=Count("pk", filter=_ended(year)),
-            replied=Count("pk", filter=replied),
-            in_time=Count("pk", filter=replied & Q(in_time=True)),
+            n_new=Count("pk", filter=Q(new_on__range=(first, last))),
+            n_handled=Count("pk", filter=_ended(year)),
+            n_replied=Count("pk", filter=replied),
+            n_in_time=Count("pk", filter=replied & Q(in_time=True)),
+            n_late=Count("pk", filter=replied & Q(in_time=False)),
+            n_open=Count("pk", filter=waiting),
+            n_overdue=Count("pk", filter=waiting & passed),
         )
     )
     tallied = {code: Tallied(*counts) for code, *counts in found}
-    return {code: one for code, one in tallied.items() if one.new or one.handled}
+    return {code: one for code, one in tallied.items() if one.new or one.handled or one.open}
 
 
 def unpaid(organs: Collection[str], year: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from gongkai.desk import clock
 from gongkai.desk.words import english, named
 from gongkai.foi import figures
+from gongkai.foi.reading import RULE
 from gongkai.law.annual import OUTCOMES
 from gongkai.organs.models import Organ
 from gongkai.portal.exports import Columns, export
@@ -25,7 +28,28 @@ COLUMNS: Columns = {
     "handled": (gettext_lazy("办结"), lambda row: row[1].handled),
     "replied": (gettext_lazy("答复"), lambda row: row[1].replied),
     "in_time": (gettext_lazy("按期答复"), lambda row: row[1].in_time),
+    "late": (gettext_lazy("逾期答复"), lambda row: row[1].late),
+    "open": (gettext_lazy("未办结"), lambda row: row[1].open),
+    "overdue": (gettext_lazy("逾期未答复"), lambda row: row[1].overdue),
 }
+ART_33 = gettext_lazy("《政府信息公开条例》第三十三条第二款")
+TONES = {"in_time": "ok", "late": "warn", "overdue": "late"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with what it counts and by which clause; ``key`` is where its definition stands on the page."""
+
+    key: str
+    title: str
+    value: str
+    means: str
+    clause: str
+    rule: str = ""
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.key, "") if self.value not in ("0", "—") else ""
 
 
 @public_page
@@ -47,13 +71,42 @@ def request_figures(request: HttpRequest) -> HttpResponse:
         "years": range(this, max(FIRST_YEAR, this - YEARS_SHOWN) - 1, -1),
         "chosen": chosen,
         "rows": rows,
-        "total": sum((one for _organ, one in rows), figures.Tallied(0, 0, 0, 0)),
+        "figures": _figures(sum((one for _organ, one in rows), figures.Tallied()), year == this),
+        "unasked": [one for one in organs if one.code not in tallied and _stood(one, year)] if not chosen else [],
+        "asked": len(rows),
         "carried": [(_("上年结转"), table["carried_in"][-1]), (_("结转下年"), table["carried_out"][-1])],
         "ended": ended,
         "most": max((n for _title, n in ended), default=0),
         "organ_name": named(chosen) if chosen else "",
     }
     return show(request, "portal/apply_figures.html", context)
+
+
+def _figures(told: figures.Tallied, running: bool) -> list[Figure]:
+    until = _("今天") if running else _("当年12月31日")
+    share = "—" if told.share is None else f"{told.share}%"
+    text = {
+        "open": _("收到以后，到%(until)s还没有答复，也没有因撤回、逾期不补正、逾期不缴费而结束的；含上年结转。"),
+        "overdue": _(
+            "未办结的申请里，答复期限在%(until)s以前已经届满的；等申请人补正、缴费的，期限停止计算，不在其内。"
+        ),
+    }
+    until_then = {"until": until}
+    return [
+        Figure("new", _("新收"), str(told.new), _("收到申请之日在这一年的申请。网上提交的、平信寄来的，以双方确认之日为收到之日。"), _("《政府信息公开条例》第三十一条")),
+        Figure("handled", _("办结"), str(told.handled), _("这一年答复的，加上申请人撤回、逾期不补正、逾期不缴费而结束的。"), _("《政府信息公开条例》第三十条、第三十六条")),
+        Figure("replied", _("答复"), str(told.replied), _("办结的申请里，机关作出了答复的；按期、逾期只对答复而言。"), _("《政府信息公开条例》第三十六条")),
+        Figure("in_time", _("按期答复"), str(told.in_time), _("送达之日不晚于答复期限：收到申请之日起20个工作日，依法延长的加上延长的时间，征求意见的时间不计入。"), str(ART_33), RULE),
+        Figure("late", _("逾期答复"), str(told.late), _("答复了，但是送达之日晚于答复期限。"), str(ART_33), RULE),
+        Figure("open", _("未办结"), str(told.open), text["open"] % until_then, str(ART_33), RULE),
+        Figure("overdue", _("逾期未答复"), str(told.overdue), text["overdue"] % until_then, str(ART_33), RULE),
+        Figure("share", _("按期率"), share, _("按期答复占按期答复与逾期答复之和的百分比，舍去小数。逾期未答复的另列，不在其内。"), str(ART_33), RULE),
+    ]  # fmt: skip
+
+
+def _stood(organ: Organ, year: int) -> bool:
+    """Whether requests of that year could be addressed to it."""
+    return organ.kind != "government" and (organ.ended_on is None or organ.ended_on.year >= year)
 
 
 def _title(row: str) -> str:
