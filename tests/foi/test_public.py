@@ -7,6 +7,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -111,10 +112,11 @@ def test_what_is_wrong_is_said_at_once_and_nothing_is_lost(office, settings):
     assert Client().post(FORM, {**TOLD, "file": came[:1], "do": "confirm"}).status_code == 422  # it waits no more
 
 
-def test_proof_of_identity_is_needed_and_organisations_say_who_heads_them(office):
+def test_proof_of_identity_is_needed_and_no_more_of_organisations_than_the_law_names(office):
+    """条例第二十九条 names no representative."""
     with office.on(DAY):
         page = text(send(identity=None, kind="business", id_kind="uscc", id_number="91350100M000100Y43"))
-        assert 'href="#id_identity"' in page and 'href="#id_representative"' in page and 'href="#id_id_n' not in page
+        assert re.findall(r'href="#(id_[^"]+)"', page) == ["id_identity"]
         assert 'href="#id_id_number"' in text(send(id_kind="uscc", id_number="91350100M000100Y44"))
         assert 'href="#id_id_kind"' in text(send(id_kind="")) and 'href="#id_kind_0"' in text(send(kind=""))
 
@@ -230,6 +232,12 @@ def test_a_draft_is_gone_on_with_by_its_address_alone(office):
         assert [Client().get(one).status_code for one in (address, "/apply/drafts/x/")] == [404, 404]
 
 
+def test_only_a_house_that_seals_says_that_it_seals(office, settings):
+    assert "文件加密保存" not in text(Client().get(FORM))
+    settings.GONGKAI_SEAL_KEYS = (Fernet.generate_key().decode(),)
+    assert "文件加密保存" in text(Client().get(FORM))
+
+
 def test_what_is_public_already_is_shown_while_typing_and_by_a_button(db):
     from tests.records.story import build
 
@@ -241,6 +249,8 @@ def test_what_is_public_already_is_shown_while_typing_and_by_a_button(db):
     for answer in (piece, page):
         assert f"/records/{record.pk}/" in text(answer) and "no-store" in answer["Cache-Control"]
     assert page.status_code == 200 and "<html" not in text(piece) and not piece.cookies
+    looked = re.search(r'<div id="looked"[^>]*>', text(page))
+    assert looked and "autofocus" in looked[0] and f'formaction="/apply/to/{house.organ.code}/#looked"' in text(page)
     assert Client().get("/apply/look/").status_code == 405
 
 

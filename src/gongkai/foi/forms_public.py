@@ -80,7 +80,9 @@ class ApplicationForm(PublicForm):
         required=False,
         help_text=_("个人用身份证等证件，单位用统一社会信用代码。"),
     )
-    representative = Words(label=_("法定代表人或者负责人"), required=False, help_text=_("单位申请的填写，个人不用填。"))
+    representative = Words(
+        label=_("法定代表人或者负责人"), required=False, help_text=_("单位可以填写，便于确认申请；个人不用填。")
+    )
     agent = Words(
         label=APPLICANT["agent"][0],
         required=False,
@@ -125,14 +127,7 @@ class ApplicationForm(PublicForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         self.refuse(faults(self.application))
-        if self.of_organisation and not data.get("representative"):
-            self.add_error("representative", gettext("单位申请的，请填写法定代表人或者负责人。"))
         return data
-
-    @property
-    def of_organisation(self) -> bool:
-        """By its document: of other organisations than companies not every one has a code."""
-        return bool(self.cleaned_data.get("id_kind") == "uscc")
 
 
 def _said(field: forms.Field, value: str) -> str:

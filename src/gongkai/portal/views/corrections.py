@@ -100,5 +100,6 @@ def _page(
         "wrong": {field: [one.text for one in wrong if one.code == field] for field in FILES},
         "most_files": settings.GONGKAI_FOI_FILES,
         "most_megabytes": settings.GONGKAI_FOI_FILE_MB,
+        "sealed": bool(settings.GONGKAI_SEAL_KEYS),
     }
     return show(request, "portal/correction_form.html", context, status)

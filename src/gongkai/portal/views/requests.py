@@ -134,6 +134,7 @@ class Sheet:
             "within": _within(),
             "most_files": settings.GONGKAI_FOI_FILES,
             "most_megabytes": settings.GONGKAI_FOI_FILE_MB,
+            "sealed": bool(settings.GONGKAI_SEAL_KEYS),
             "wrong": {field: self._wrong(field) for field in FILES},
             **more,
         }
