@@ -107,3 +107,12 @@ def test_export_has_a_row_for_every_piece_of_work(issued):
 def test_no_cell_is_a_formula(issued, progress):
     WorkItem.objects.filter(pk=WorkItem.objects.first().pk).update(progress=progress)
     assert progress not in [cell for row in csv.reader(io.StringIO(give().stdout)) for cell in row]
+
+
+@pytest.mark.parametrize("kind", ["requests", "records"])
+def test_what_is_missing_on_the_command_line_is_all_that_is_said(db, letter, kind):
+    from gongkai.cli.exchange import import_
+
+    result = run.invoke(import_, [kind, str(letter), "--as", "nobody"])
+    assert result.exit_code == 2
+    assert "--organ" in result.output and len(result.output.splitlines()) == 1

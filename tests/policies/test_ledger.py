@@ -721,3 +721,32 @@ def test_weeks_are_numbered_within_their_year(issued, officer, city):
         with pytest.raises(Refused) as refused:
             actions.draft_bulletin(city, first, last, by=officer)
         assert codes(refused) == [code]
+
+
+def test_a_town_that_took_a_document_over_does_its_part_once(issued, officer):
+    town = organ("wc-qingxi-town")
+    lower = actions.take_down(issued, town, by=officer)
+    mine = lower.tasks.get(clause="一")
+    for task in lower.tasks.exclude(pk=mine.pk):
+        actions.drop_task(task, by=officer)
+    fields = {name: getattr(mine, name) for name in actions.TaskText.__dataclass_fields__}
+    told = actions.TaskText(**fields | {"title": "公开本镇办事指南", "lead": [], "responsible": [town.name]})
+    actions.edit_task(mine, told, revision=mine.revision, by=officer)
+    lower.refresh_from_db()
+    lower = actions.confirm(lower, revision=lower.revision, by=officer)
+    outside = dict.fromkeys(lower.addressees, "outside")
+    (own,) = actions.issue(lower, outside, revision=lower.revision, by=officer)
+    above = WorkItem.objects.get(task__policy=issued, organ=town)
+    others = WorkItem.objects.filter(task__policy=issued).exclude(pk=above.pk)
+    clerk = factories.actor(town, "drafter")
+    actions.report_progress(own, "照片已拍", files=PROOF, by=clerk)
+    actions.complete_work(own, "办事指南已公布", by=clerk)
+    above.refresh_from_db()
+    assert (above.done, above.evidence, above.files.count()) == (True, "办事指南已公布", 1)
+    assert not any(item.done for item in others)
+    assert rollup.roll_up(issued, clock.now())[0].line.done == 1
+    actions.reopen_work(above, "照片看不清", by=officer)
+    above.refresh_from_db()
+    actions.complete_work(above, "照片已重拍", by=clerk)
+    own.refresh_from_db()
+    assert own.evidence == "办事指南已公布", "what the town closed for itself stays as it is"

@@ -279,6 +279,21 @@ def test_a_bulletin_is_drafted_led_and_issued(desk, issued, call):
     assert go(desk, "bulletin-file", made.pk, "exe").status_code == 404
 
 
+def test_a_draft_shows_the_figures_of_the_rows_as_they_are_and_an_issued_one_those_it_went_out_with(
+    desk, issued, officer, city
+):
+    made = actions.draft_bulletin(city, date(2026, 5, 25), date(2026, 6, 1), by=officer)
+    shown = lambda: words(go(desk, "bulletin", made.pk))  # noqa: E731
+    assert "0已完成" in shown()
+    first, second, *_rest = WorkItem.objects.order_by("pk")
+    actions.complete_work(first, "已公布。", files=PROOF, by=officer)
+    assert "1已完成" in shown()
+    made = actions.edit_bulletin(made, "总体平稳。", revision=1, by=officer)
+    actions.issue_bulletin(made, revision=made.revision, by=officer)
+    actions.complete_work(second, "已公布。", files=PROOF, by=officer)
+    assert "1已完成" in shown()
+
+
 def test_units_read_issued_bulletins_without_others_rows(client, issued, officer, city):
     draft = actions.draft_bulletin(city, date(2026, 5, 25), date(2026, 5, 31), by=officer)
     client.force_login(factories.staff(Organ.objects.get(code="wc-education"), "drafter", username="teacher"))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests import factories as make
 
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.permissions import Role
 from gongkai.duties import rules
@@ -116,6 +116,23 @@ def test_what_failed_is_not_rolled_out_and_not_adopted(pilot, officer):
             pilot, Adoption.Kind.ADOPTED, date(2022, 4, 1), "做法", "文件", organ=organ("wc-education"), by=officer
         )
     ) == {"itself"}
+
+
+def test_the_kind_of_an_older_pilot_is_set_once_and_told_to_the_rules_from_then_on(pilot, officer):
+    Pilot.objects.update(kind="")
+    pilot.refresh_from_db()
+    stale = pilot.revision + 1
+    with pytest.raises(Stale):
+        actions.set_kind(pilot, PilotKind.STANDARDS, revision=stale, by=officer)
+    other = make.actor(organ("wc-education"), Role.DRAFTER)
+    assert codes(lambda: actions.set_kind(pilot, PilotKind.STANDARDS, revision=pilot.revision, by=other)) == {
+        "not_yours"
+    }
+    pilot = actions.set_kind(pilot, PilotKind.STANDARDS, revision=pilot.revision, by=officer)
+    assert pilot.kind == "standards"
+    assert "基层政务公开标准化规范化" in ledger.history(pilot.subject).last().sentence
+    again = lambda: actions.set_kind(pilot, PilotKind.BENEFIT, revision=pilot.revision, by=officer)  # noqa: E731
+    assert codes(again) == {"given"}
 
 
 def test_a_plan_is_moved_and_completed_and_nothing_is_adopted_without_acceptance(officer):

@@ -174,6 +174,19 @@ def test_a_pilot_from_registration_to_an_adopter(desk, issued, edu):
     assert "公众参与试点" in asked.content.decode() and "主要做法" in words(asked)
 
 
+def test_a_pilot_without_a_kind_is_given_one_on_its_page(desk, edu):
+    dates = {"deploy": "2026-01-10", "sum_up": "2026-04-10"}
+    desk.post(
+        url("pilot-new"), {"title": "旧试点", "kind": "other", "organ": "wc-gov-office", "units": [edu.code], **dates}
+    )
+    Pilot.objects.update(kind="")
+    pilot = Pilot.objects.get()
+    assert url("pilot-kind", pilot.pk) in desk.get(url("pilot", pilot.pk)).content.decode()
+    told = {"kind": "participation", "revision": pilot.revision}
+    shown = desk.post(url("pilot-kind", pilot.pk), told, follow=True)
+    assert "行政决策公众参与" in words(shown) and url("pilot-kind", pilot.pk) not in shown.content.decode()
+
+
 def test_the_gap_matrix_on_screen_and_as_a_file(desk, client, edu):
     upload = SimpleUploadedFile("制度.txt", system_told().content)
     given = {"title": "保密审查制度", "effective_on": "2026-01-01", "revision": 0}
@@ -234,6 +247,12 @@ def test_what_cites_what_is_repealed_and_what_obliges(desk, issued, edu, city, o
     assert "公布学区划分" in page and "公开办事指南" not in page
     assert len(table(desk.get(url("clauses"), {"organ": edu.code, "format": "csv"}))) == 3
     assert "公布学区划分" in words(desk.get(url("organ", edu.code)))
+
+
+def test_clauses_are_found_by_their_own_words_in_either_script(desk, issued, edu, client):
+    for word in ("咨询电话", "諮詢電話", "招生前 公布"):
+        assert "公布学区划分" in words(desk.get(url("clauses"), {"organ": edu.code, "q": word})), word
+    assert "公布学区划分" not in words(desk.get(url("clauses"), {"organ": edu.code, "q": "所需材料"}))
 
 
 def test_the_drawing_and_the_list_say_the_same(desk, issued, officer):

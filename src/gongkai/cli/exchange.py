@@ -112,10 +112,10 @@ def catalog_workbook(organ: Organ | None) -> bytes:
 
 def import_records(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
     """Rows (xlsx, csv, or JSON lines) become drafts; they pass their gates like any other."""
-    if organ is None:
-        _stop("请用 --organ 写明发布机关的代码。")
     from gongkai.desk.actions import Refused
     from gongkai.records.exchange import import_rows
+
+    assert organ
 
     try:
         told = import_rows(content, path.name, organ, by=by)
@@ -129,11 +129,10 @@ def import_typed(key: str, subject: str) -> Importer:
     """Rows (xlsx, xls, csv) become drafts of one record type; a file taken before is gone on with, or passed over."""
 
     def importer(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
-        if organ is None:
-            _stop("请用 --organ 写明发布机关的代码。")
         from gongkai.desk.actions import Refused
         from gongkai.records.actions import import_file
 
+        assert organ
         try:
             batch = import_file(organ, key, content, path.name, {"subject_class": subject}, by=by)
         except Refused as refused:
@@ -175,11 +174,10 @@ def export_facts(organ: Organ | None) -> Rows:
 
 def import_requests(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
     """Cases of another system (xlsx, xls, csv); those taken before are known by the number they bear there."""
-    if organ is None:
-        _stop("请用 --organ 写明受理机关的代码。")
     from gongkai.desk.actions import Refused
     from gongkai.foi.exchange import import_rows
 
+    assert organ
     with click.progressbar(length=100, label="登记", file=sys.stderr) as bar:
         try:
             told = import_rows(
@@ -198,6 +196,11 @@ def export_requests(organ: Organ | None) -> Rows:
     yield from table(organ)
 
 
+#: What is somebody's own: said before any file is opened.
+NEEDS_ORGAN = {
+    "records": "请用 --organ 写明发布机关的代码。",
+    "requests": "请用 --organ 写明受理机关的代码。",
+}
 #: What can be imported and exported. A room that has more to offer adds its line here.
 IMPORTERS: dict[str, Importer] = {
     "policies": import_policies,
@@ -254,6 +257,8 @@ def import_(
     """
     start()
     importer = IMPORTERS.get(kind) or _stop(f"“{kind}”还不能批量导入；现在可以导入：{'、'.join(IMPORTERS)}。")
+    if kind in NEEDS_ORGAN and not code:
+        _stop(NEEDS_ORGAN[kind])
     if type_key:
         importer = import_typed(_type(kind, type_key), subject)
     with on_day(today):

@@ -23,6 +23,7 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions
+from .bulletin import content
 from .console_shared import actor_of, form_page, over_again, paged
 from .forms_ledger import LeadForm, PeriodForm
 from .models import Bulletin
@@ -129,7 +130,7 @@ def _page(
     given = {"lead": found.lead, "revision": found.revision}
     context = {
         "bulletin": found,
-        "told": found.content,
+        "told": found.content if found.issued_at else content(found.organ, found.first, found.last),
         "form": (form or LeadForm(initial=given)) if writes else None,
         "oversees": actor_of(request).has_any(permissions.OVERSEERS, found.organ.code),
         "reasons": reasons,

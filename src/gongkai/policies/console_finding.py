@@ -50,7 +50,9 @@ def clauses(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     chosen = {"organ": wanted.get("organ"), "task__policy": wanted.get("policy")}
     words = wanted.get("q", "")
-    found = obligations.clauses(seen.filter(**{key: value for key, value in chosen.items() if value}), words)
+    found = obligations.clauses(
+        seen.filter(**{key: value for key, value in chosen.items() if value}), words, in_text=True
+    )
     if file := export(request, _("约束条款"), CLAUSES, found):
         return file
     page = paged(request, found)

@@ -25,7 +25,7 @@ from gongkai.rulebooks import vocabulary
 from . import actions, permissions, queries
 from .actions import PilotText, Verdict
 from .console_shared import actor_of, form_page, needs, organs_of, paged
-from .forms_plans import AcceptanceForm, OutcomeForm, PilotForm, StageForm, StagePlanForm, StandardForm
+from .forms_plans import AcceptanceForm, KindForm, OutcomeForm, PilotForm, StageForm, StagePlanForm, StandardForm
 from .models import Adoption, Pilot, Stage
 from .models.pilot import Conclusion, PilotKind, StageKind
 
@@ -119,6 +119,19 @@ def pilot_plan(request: HttpRequest, pk: int) -> HttpResponse:
         return _address(found)
 
     return _form(request, form, deed, found, _("调整计划"))
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def pilot_kind(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _led(request, pk)
+    form = KindForm(request.POST or None, initial={"revision": found.revision})
+
+    def deed(given: dict[str, Any]) -> str:
+        kind, revision = PilotKind(given["kind"]), given["revision"]
+        return _address(actions.set_kind(found, kind, revision=revision, by=actor_of(request)))
+
+    return _form(request, form, deed, found, _("确定试点类别"))
 
 
 @staff
@@ -240,6 +253,7 @@ add_urls(
     path("pilots/new", pilot_new, name="pilot-new"),
     path("pilots/<int:pk>", pilot, name="pilot"),
     path("pilots/<int:pk>/plan", pilot_plan, name="pilot-plan"),
+    path("pilots/<int:pk>/kind", pilot_kind, name="pilot-kind"),
     path("pilots/<int:pk>/standard", pilot_standard, name="pilot-standard"),
     path("pilots/<int:pk>/outcomes/new", pilot_outcome, name="pilot-outcome"),
     path("pilots/<int:pk>/stages/<slug:kind>", pilot_stage, name="pilot-stage"),

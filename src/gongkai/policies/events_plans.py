@@ -10,6 +10,7 @@ declare(
     EventType("pilot.registered", "登记试点", "登记试点“{title}”，试点单位{units}"),
     EventType("pilot.replanned", "调整试点计划", "调整“{title}”的阶段计划：{reason}"),
     EventType("pilot.stage_planned", "计划试点阶段", "“{title}”的{stage}阶段计划{due}以前完成"),
+    EventType("pilot.kind_set", "确定试点类别", "“{title}”的类别为{kind_title}"),
     EventType("pilot.standard_set", "确定验收标准", "确定“{title}”的验收标准"),
     EventType("pilot.stage_done", "完成试点阶段", "“{title}”完成{stage}阶段"),
     EventType("pilot.accepted", "试点验收", "“{title}”{conclusion}，验收单位{judges}"),

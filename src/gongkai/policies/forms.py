@@ -40,6 +40,13 @@ class OrgansField(forms.ModelMultipleChoiceField):
         super().__init__(Organ.objects.none(), to_field_name="code", widget=widget, **kwargs)
 
 
+class DocumentField(forms.ModelChoiceField):
+    """One document; one that was taken over from above bears the name of the government that took it over."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj}（{obj.organ.short_name}）" if obj.upper_id else str(obj)
+
+
 def day_field(**kwargs: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
@@ -132,12 +139,12 @@ class WorkFilter(forms.Form):
         ("done", _("已完成")),
     ]
     state = forms.ChoiceField(label=_("状态"), choices=STATES, required=False)
-    policy = forms.ModelChoiceField(None, label=_("文件"), required=False, empty_label=_("全部"))
+    policy = DocumentField(queryset=None, label=_("文件"), required=False, empty_label=_("全部"))
     organ = forms.ModelChoiceField(None, label=_("单位"), required=False, empty_label=_("全部"), to_field_name="code")
 
     def __init__(self, *args: Any, policies: Any, organs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
+        self.fields["policy"].queryset = policies.select_related("organ")  # type: ignore[attr-defined]
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 

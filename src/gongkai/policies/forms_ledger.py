@@ -13,7 +13,7 @@ from gongkai.organs.models import Organ
 from .actions.calls import CallText
 from .actions.reporting import WORDS
 from .actions.work import Upload
-from .forms import NamesField, OrgansField, day_field
+from .forms import DocumentField, NamesField, OrgansField, day_field
 from .models import DueReport, Frequency
 
 ACCEPTED = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.txt,.csv,.png,.jpg,.jpeg"
@@ -167,14 +167,14 @@ class LeadForm(forms.Form):
 
 
 class OverviewFilter(forms.Form):
-    policy = forms.ModelChoiceField(None, label=_("文件"), required=False, empty_label=_("全部"))
+    policy = DocumentField(queryset=None, label=_("文件"), required=False, empty_label=_("全部"))
     organ = forms.ModelChoiceField(None, label=_("单位"), required=False, empty_label=_("全部"), to_field_name="code")
     first = day_field(label=_("到期起"), required=False)
     last = day_field(label=_("到期止"), required=False)
 
     def __init__(self, *args: Any, policies: Any, organs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
+        self.fields["policy"].queryset = policies.select_related("organ")  # type: ignore[attr-defined]
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 

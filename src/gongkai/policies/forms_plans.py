@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.forms import Form
@@ -14,7 +15,7 @@ from gongkai.organs.models import Organ
 
 from . import drafting
 from .drafting import Offer, Wanted
-from .forms import OrgansField
+from .forms import DocumentField, OrgansField
 from .models import Adoption, Policy, SystemReview
 from .models.pilot import Conclusion, PilotKind, StageKind
 
@@ -130,6 +131,11 @@ class PilotForm(StageDays):
 class StagePlanForm(StageDays, ReasonForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     field_order = (*StageKind.values, "reason")
+
+
+class KindForm(Form):
+    kind = forms.ChoiceField(label=_("试点类别"), choices=PilotKind.choices, widget=forms.RadioSelect)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class StandardForm(Form):
@@ -256,9 +262,9 @@ def _initial(offer: Offer) -> dict[str, Any]:
 
 class ObligationFilter(forms.Form):
     organ = OrganField(label=_("单位"), required=False, empty_label=_("全部"))
-    policy = forms.ModelChoiceField(None, label=_("文件"), required=False, empty_label=_("全部"))
+    policy = DocumentField(queryset=None, label=_("文件"), required=False, empty_label=_("全部"))
     q = forms.CharField(label=_("条款中的词"), required=False, max_length=60)
 
-    def __init__(self, *args: Any, organs: Any, policies: Iterable[Policy], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organs: Any, policies: QuerySet[Policy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        among(self, organ=organs, policy=policies)
+        among(self, organ=organs, policy=policies.select_related("organ"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.desk import clock
 from gongkai.duties import rules
 from gongkai.duties.models import Duty, State
 from gongkai.law.rulebook import Citation
+from gongkai.text.script import fold
 
-from .models import WorkItem
+from .models import Policy, Task, WorkItem
 from .models.policy import PolicyState
 
 
@@ -27,12 +29,26 @@ class RuleOwed:
     missed: int
 
 
-def clauses(work: QuerySet[WorkItem], words: str = "") -> QuerySet[WorkItem]:
-    """The work of issued documents, in the order of document and clause; ``words`` narrows to clauses that hold them."""
+def clauses(work: QuerySet[WorkItem], words: str = "", *, in_text: bool = False) -> QuerySet[WorkItem]:
+    """The work of issued documents, in the order of document and clause; ``words`` narrows to clauses that hold them.
+
+    ``in_text``: also in the words of the clause itself, in either script; for those who may read the document.
+    """
     found = work.filter(task__policy__state=PolicyState.ISSUED).select_related("organ", "task__policy")
     for word in words.split():
-        found = found.filter(Q(task__title__icontains=word) | Q(task__clause__icontains=word))
+        named = Q(task__title__icontains=word) | Q(task__clause__icontains=word)
+        found = found.filter(named | Q(task__in=_saying(found, word)) if in_text else named)
     return found.order_by("-task__policy__issued_at", "task__policy_id", "task__position", "organ__position", "pk")
+
+
+def _saying(work: QuerySet[WorkItem], word: str) -> list[int]:
+    """Tasks whose passage holds the word, however its lines are broken."""
+    wanted = fold(word)
+    holding = Q(policy__text__icontains=wanted) | ~Q(policy__script="hans")
+    tasks = Task.objects.filter(holding, pk__in=work.order_by().values("task"), end__gt=F("start"))
+    rows = list(tasks.order_by().values_list("pk", "policy", "start", "end"))
+    texts = dict(Policy.objects.filter(pk__in={policy for _, policy, _, _ in rows}).values_list("pk", "text"))
+    return [pk for pk, policy, start, end in rows if wanted in re.sub(r"\s", "", fold(texts[policy][start:end]))]
 
 
 def rules_owed(duties: QuerySet[Duty], organs: Iterable[str], words: str = "") -> list[RuleOwed]:

@@ -108,11 +108,10 @@ def _town(city: City, upper: Policy, row: Row) -> None:
         policy = actions.confirm(policy, revision=policy.revision, by=office)
         actions.issue(policy, _nobody_here(policy), revision=policy.revision, by=office)
     if row["done"]:
-        both = WorkItem.objects.filter(task__policy__in=[policy, upper], organ=town)
+        work = WorkItem.objects.get(task__policy=policy, organ=town)
         proof = [("公开栏照片目录.txt", "全镇公开栏十一处，照片已存档。\n".encode())]
-        for work in both.select_related("organ", "task__policy__organ"):
-            with _at(city, -6):
-                actions.complete_work(work, "十一处公开栏已更新，照片存档。", files=proof, by=_clerk(city, town.code))
+        with _at(city, -6):
+            actions.complete_work(work, "十一处公开栏已更新，照片存档。", files=proof, by=_clerk(city, town.code))
 
 
 def _nobody_here(policy: Policy) -> dict[str, str]:

@@ -4,7 +4,17 @@ from .bulletins import draft_bulletin, edit_bulletin, issue_bulletin
 from .calls import CallText, call_reports, end_call, open_periods, release_call
 from .claims import claim_task, settle_claim, settle_undisputed, withdraw_claim
 from .linking import link_upper, take_down
-from .pilot import PilotText, Verdict, acceptances, add_outcome, finish_stage, plan_stages, register_pilot, set_standard
+from .pilot import (
+    PilotText,
+    Verdict,
+    acceptances,
+    add_outcome,
+    finish_stage,
+    plan_stages,
+    register_pilot,
+    set_kind,
+    set_standard,
+)
 from .plan import PlanText, correct_publication, file_plan, publish_plan, withdraw_plan
 from .policy import Claiming, Facts, confirm, correct_facts, issue, set_aside, take_in
 from .reporting import receive_report, return_report, send_report
@@ -62,6 +72,7 @@ __all__ = [
     "return_report",
     "send_report",
     "set_aside",
+    "set_kind",
     "set_standard",
     "settle_claim",
     "settle_undisputed",

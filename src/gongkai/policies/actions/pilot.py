@@ -110,6 +110,21 @@ def plan_stages(pilot: Pilot, stages: Mapping[StageKind, date], reason: str, *, 
 
 
 @action
+def set_kind(pilot: Pilot, kind: PilotKind, *, revision: int, by: Actor) -> Pilot:
+    """试点类别 of a pilot that was registered without one. What rules wait for is told from then on with it."""
+    ledger.hold()
+    pilot = _held(pilot)
+    given = gettext("试点类别已经确定为%(kind)s，不能再改。") % {"kind": pilot.get_kind_display()}
+    check([_unless_leader(by, pilot.organ), unless(not pilot.kind, "given", given)])
+    unchanged_since(revision, pilot.revision, pilot.subject)
+    pilot.kind = kind
+    check(faults(pilot))
+    _save(pilot)
+    _note("pilot.kind_set", pilot, by, kind=kind.value, kind_title=source(kind.label))
+    return pilot
+
+
+@action
 def set_standard(pilot: Pilot, standard: str, on: date, *, revision: int, by: Actor) -> Pilot:
     """验收标准: what the pilot will be accepted by, said before it is."""
     ledger.hold()

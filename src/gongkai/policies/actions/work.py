@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from gongkai.desk import clock, ledger
@@ -43,6 +44,7 @@ def complete_work(work: WorkItem, evidence: str, *, files: Sequence[Upload] = ()
     """Completes the work on evidence: a public record of the house (``record:12``), or words with at least one file.
 
     Files hung on earlier notes of progress count. The time is the moment of the call: nobody completes for yesterday.
+    The same clause of the same document, which the organ has to do for the government above as well, is completed with it.
     """
     evidence = evidence.strip()
     check([*_may_report(work, by), *_evident(work, evidence, files), _too_long(evidence), impersonal(evidence)])
@@ -85,11 +87,30 @@ def _progressed(work: WorkItem, text: str, files: Sequence[tuple[str, StoredFile
 def _completed(work: WorkItem, evidence: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> WorkItem:
     work = _held(work)
     check(_may_report(work, by))
+    hung = [(file.name, file.source) for file in work.files.select_related("source")]
+    _complete(work, evidence, files, by)
+    for same in _same_elsewhere(work):
+        _complete(_held(same), evidence, [*hung, *files], by)
+    return work
+
+
+def _complete(work: WorkItem, evidence: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> None:
     work.evidence, work.completed_at, work.state = evidence, clock.now(), WorkState.DONE
     work.save()
     _hang(work, files, "completion", by)
     _note("task.completed", work, by, evidence=evidence, files=[name for name, _ in files])
-    return work
+
+
+def _same_elsewhere(work: WorkItem) -> list[WorkItem]:
+    """What the organ owes by the same passage of the document that its own government took over from above, or the other way round."""
+    task, policy = work.task, work.task.policy
+    if task.end <= task.start:
+        return []
+    linked = Q(task__policy=policy.upper_id) | Q(task__policy__upper=policy.pk)
+    same = WorkItem.objects.filter(
+        linked, organ=work.organ, task__policy__source=policy.source_id, task__start=task.start, task__end=task.end
+    )
+    return list(same.exclude(state=WorkState.DONE).exclude(pk=work.pk))
 
 
 def _kept(uploads: Sequence[Upload]) -> list[tuple[str, StoredFile]]:
