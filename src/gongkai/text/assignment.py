@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gongkai.text import units
+from gongkai.text.furniture import EMPTY_LABELS
 from gongkai.text.layout import brackets, fold_for_reading
 
 LONGEST = 2_000
@@ -27,9 +28,13 @@ _LABEL = re.compile(
     + r")(?:\([^()]{0,6}\))?\s*(?::|为(?=[^:]{2})|是(?=[^:]{2})| (?=\S)|(?=各|[省市县区]))"
 )
 _OPENING = re.compile(r"^\s*(?:以上|上述)?(?:任务|工作|事项)?[均将]?由")
-_BY_DUTY = r"(?:(?:按|按照|依据|根据|结合)(?:照)?)?(?:各自)?(?:职责|职能|任务|工作|分工|权限|范围|领域)*(?:内)?(?:分别|分头|分级|共同|联合|具体|各自)*"
-_VERBS = r"(?:指导|督促|督导|监督|均?为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|统筹|协调|具体|抓好落实|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
+_BY_DUTY = r"(?:(?:按|按照|依据|根据|结合)(?:照)?)?(?:各自)?(?:职责|职能|任务|工作|分工|权限|范围|领域)*(?:内)?(?:分别|分头|分级|共同|联合|具体|各自|全力|密切|积极)*"
+_VERBS = r"(?:业务|检查|指导|督促|督导|监督|均?为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|统筹|协调|具体|抓好落实|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
 _ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
+_SPEAKS = re.compile("牵头|配合|负责|组织实施|具体实施|(?:业务|检查)指导")
+_PHRASE = re.compile(
+    r"(?:[^,;]{0,40}?由)?(?P<who>[^,;:。]{2,80}?)(?P<verb>(?:全力|密切|积极|具体|共同|统一|业务|分别|负责(?=检查|指导|监督|督)|检查)*(?:牵头|主办|负责|组织|实施|承担|落实|配合|协助|协同|参与|检查|指导|监督|督促|督导|作为|做好|开展|承办))"
+)
 _AFTER_VERB = re.compile("(?<=牵头|配合|负责|参与|协助|落实)、")
 _WHO_LEADS = re.compile(
     r"\([^()]*(?:第一|首位|最前)[^()]*牵头[^()]*\)|[,;]?[^,;。(]{0,16}(?:第一|首位|最前)[^,;。]{0,8}牵头[^,;。]{0,8}(?:[,;]下同)?"
@@ -46,9 +51,12 @@ _TIME = re.compile(
     r"\d{4} ?年|\d ?月|底前|年内|季度|上半年|^(?:长期|持续|常态|全年|常年|立即|即时|适时|按期|每年|每月|每季|每半年|实时|贯穿)|(?:完成|推进|坚持|实施|落实)$"
 )
 _GENERIC = re.compile(
-    r"的由|^(?:牵头|责任|配合|主管|主办|承办|起草|谁|其)?(?:单位|部门|机构)?$|^(?:并|要|应(?!急)|须|可|谁|其|已|将)"
+    r"的由|^(?:按照|根据)|^(?:牵头|责任|配合|主管|主办|承办|起草|谁|其)?(?:单位|部门|机构)?$|^(?:并|要|应(?!急)|须|可|谁|其|已|将)"
 )
-_NO_UNIT = re.compile(r"[。;:《》]|不少于|不超过|不得|应当|工作日|小时|\d(?:日|天|次|个|年|月)|^由")
+_ASIDE = re.compile(r"\((?![^()]*(?:工作日|\d))[^()]*\)")
+_NO_UNIT = re.compile(
+    r"[。;:《》]|负责|组织实施|作为|做好|(?:项目|工作)由|不少于|不超过|不得|应当|工作日|小时|\d(?:日|天|次|个|年|月)|^由"
+)
 
 
 @dataclass
@@ -88,7 +96,7 @@ def _marked_role(word: str) -> Role:
 
 def parse(words: str) -> Assignment | None:
     """The assignment that `words` (no brackets around) state, or None when they state anything else."""
-    if len(words) > LONGEST:
+    if len(words) > LONGEST or EMPTY_LABELS.fullmatch(fold_for_reading(words)):
         return None
     words = words[: len(_LIKEWISE.sub("", fold_for_reading(words)))]
     rule = _WHO_LEADS.search(fold_for_reading(words))
@@ -124,7 +132,9 @@ def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
     if role in {"time", "other"}:
         found.add(role, words.strip(" ,;。；，"))
         return
-    spoken = _by_verbs(words, folded, role) if re.search(r"牵头|配合|负责", folded) and not _marked(folded) else None
+    words, folded = _first_sentence(words, folded)
+    told = bool(_SPEAKS.search(folded)) and not _marked(folded)
+    spoken = (_by_verbs(words, folded, role) or _in_prose(words, folded)) if told else None
     if spoken and spoken.has_units:
         merge(found, spoken)
         return
@@ -133,6 +143,31 @@ def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
         target = found.time if _TIME.search(folded[start:end]) and not units.is_organ(folded[start:end]) else named
         target.append(words[start:end])
     found.add(role, "、".join(named) if len(named) != 1 else named[0])
+
+
+def _first_sentence(words: str, folded: str) -> tuple[str, str]:
+    """Without what follows a full stop, unless that names authorities as well, or a time."""
+    stop = folded.find("。")
+    rest = [folded[a:b] for a, b in units.split_spans(folded, stop + 1, len(folded), "、,;。")] if stop > 0 else []
+    goes_on = stop <= 0 or all(units.is_organ(said) or _TIME.search(said) for said in rest)
+    return (words, folded) if goes_on else (words[:stop], folded[:stop])
+
+
+def _in_prose(words: str, folded: str) -> Assignment | None:
+    """责任分工:由甲局负责规划工作,乙局组织实施,丙局业务指导: phrase after phrase, whoever stands before the first verb."""
+    found = Assignment()
+    for start, end in units.split_spans(folded, 0, len(folded), ",;"):
+        match = _PHRASE.match(folded, start, end)
+        who = words[match.start("who") : match.end("who")] if match else ""
+        if match and all(map(units.is_organ, units.split(who)[-1:])) and all(map(_may_be_unit, units.split(who))):
+            found.add(_role_in_prose(match["verb"]), who)
+    return found if found.has_units else None
+
+
+def _role_in_prose(verb: str) -> Role:
+    if re.search("牵头|主办", verb):
+        return "lead"
+    return "cooperating" if re.search("配合|协[助同]|参与|检查|指导|监督|督[促导]", verb) else "responsible"
 
 
 def _marked(folded: str) -> bool:
@@ -188,7 +223,8 @@ def _add_spoken(found: Assignment, words: str, verbs: str) -> bool:
 
 def _may_be_unit(unit: str) -> bool:
     folded = fold_for_reading(unit)
-    return len(folded) <= 40 and not _GENERIC.search(folded) and not _NO_UNIT.search(folded)
+    bare = _ASIDE.sub("", folded)
+    return len(folded) <= 40 and not _GENERIC.search(folded) and not _NO_UNIT.search(bare)
 
 
 def _spoken_role(verbs: str) -> Role:
@@ -196,6 +232,8 @@ def _spoken_role(verbs: str) -> Role:
         return "lead"
     return (
         "cooperating"
-        if re.search("^(?:共同|为)?(?:指导|督促|监督|配合|协助|协同|参与|参加|协办)", verbs)
+        if re.search(
+            "^(?:共同|为|业务|检查|负责(?=检查|指导|监督|督促))*(?:指导|督促|监督|配合|协助|协同|参与|参加|协办)", verbs
+        )
         else "responsible"
     )

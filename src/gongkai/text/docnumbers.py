@@ -12,12 +12,17 @@ NUMBER = re.compile(
 FORMAL = re.compile(rf"{YEAR}|[令告]")
 """What a number standing alone must contain, lest 第3号 of a list pass for one."""
 
+_AUTHORITY = re.compile(
+    "[\u4e00-\u9fff]{2,}(?:人民政府|办公室|办公厅|委员会)(?:文件)?(?=[\u4e00-\u9fff]{2,10}[〔\\[(（【])|[\u4e00-\u9fff]{2,}文件(?=[\u4e00-\u9fff]{2,10}[〔\\[(（【])"
+)
 _SIGNER = re.compile(r"\s*(?:签发人|会签人)\s*:.*$")
 
 
 def closed(number: str) -> str:
-    """Without the gaps that files and pages put between figures and characters: 〔2021〕217 号 is 〔2021〕217号."""
-    return re.sub(r"\s", "", number)
+    """Without the gaps that files and pages put between figures and characters: 〔2021〕217 号 is 〔2021〕217号; nor the
+    authority that a scan puts before it: 某市人民政府文件某政发…."""
+    bare = re.sub(r"\s", "", number)
+    return bare[authority.end() :] if (authority := _AUTHORITY.match(bare)) else bare
 
 
 def own_line(folded: str) -> re.Match[str] | None:

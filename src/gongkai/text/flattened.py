@@ -12,9 +12,9 @@ from gongkai.text.dates import WRITTEN
 from gongkai.text.docnumbers import YEAR
 from gongkai.text.numbers import CHINESE, parse
 
-_SHORTEST = 200
+_SHORTEST = 120
 _LONG = 300
-_SKIPPED = 3
+_SKIPPED = 5
 """How far a number may be ahead of the last: clauses get lost."""
 _C = "[一二三四五六七八九十百零]"
 _HEAD = 3_000
@@ -32,17 +32,22 @@ _STOCK = re.compile(
 _GENRE = "通知|意见|决定|方案|办法|公告|通告|通报|批复|函|要点|规定|细则|计划|规划|措施|条例"
 _OWN_NUMBER = re.compile(rf"(?:^|(?<= ))[\u4e00-\u9fff]{{2,16}} ?{YEAR} ?第?\d{{1,5}} ?号(?!\))")
 _TITLE = re.compile(
-    rf"关于[^。:;]{{4,160}}?(?:{_GENRE})(?P<to> ?(?=各|[省市县区州旗]|有关|本|全)(?:(?!关于|印发|现将)[^。:;《]){{3,300}}:)"
+    rf"关于[^。:;]{{4,160}}?(?:{_GENRE})(?P<number> ?(?!的|》)[\u4e00-\u9fff]{{2,10}} ?{YEAR} ?第?\d{{1,5}} ?号)?(?P<to> ?(?=各|[省市县区州旗]|有关|本|全)(?:(?!关于|印发|现将)[^。:;《]){{3,300}}:)"
 )
 _BODIES = "政府|办公室|办公厅|委员会|局|厅|委|部|院|会|行署|中心"
 _SIGNED = re.compile(
-    rf"(?<=[。)! ])(?P<who>(?:(?!关于|印发|根据)[\u4e00-\u9fff、 ]){{3,60}}?(?:{_BODIES})) ?(?=(?:\d{{4}}|[{CHINESE}]{{4}}) ?年)"
+    rf"(?:(?<=[。)!》 ])|(?<=方案|办法|通知|意见|规定|细则|要点|计划|清单))(?P<who>(?:(?!关于|印发|根据)[\u4e00-\u9fff、 ]){{3,60}}?(?:{_BODIES})) ?(?=(?:\d{{4}}|[{CHINESE}]{{4}}) ?年)"
 )
 _BEGINS = re.compile(
     rf"(?:{_GENRE})(?:\((?:试行|暂行)\))? ?(?=(?:为(?!了?期)|根据|按照|依据|今年|近年来|\d{{4}}年[^,。]{{0,20}}(?:总体要求|工作))[^。]{{10}})"
 )
 _RELEASE = re.compile(r"\((?:此件|本件)[^()]{2,12}\)")
-_GAP = re.compile(r"(?<=[。:;!?)》”]) +(?=\S)")
+_LETTERHEAD = re.compile(
+    rf"[\u4e00-\u9fff]{{2,30}}(?:{_BODIES})文件 ?(?=[\u4e00-\u9fff]{{2,12}} ?{YEAR})|(?P<who>[\u4e00-\u9fff]{{2,30}}(?:{_BODIES})) ?(?=(?P=who)(?:关于|印发|转发|批转))"
+)
+"""Where a scan has the authority before the number, or twice."""
+_TAIL = 160
+_GAP = re.compile(r"(?<=[。:;!?)》”]) +(?=\S)|(?<=\d日) +(?=\()")
 _WORD_GAP = re.compile("(?<=[\u4e00-\u9fff)》〕】号]{2}) +(?=[\u4e00-\u9fff《(]{2}|\\d{4}年)")
 
 
@@ -57,7 +62,7 @@ def starts(folded: str) -> list[int]:
         return []
     found = {at for at, _, _ in labels} | {end for _, _, end in labels if end}
     found |= {match.end() for match in _GAP.finditer(folded)}
-    found |= set(_head(folded[: min(labels[0][0], _HEAD)]))
+    found |= set(_head(folded[: min(labels[0][0], _HEAD)])) | set(_foot(folded))
     return sorted(at for at in found if 0 < at < len(folded))
 
 
@@ -97,8 +102,11 @@ def _head(head: str) -> Iterator[int]:
         yield match.end()
     for match in _OWN_NUMBER.finditer(head):
         yield from match.span()
+    for match in _LETTERHEAD.finditer(head[:_TAIL]):
+        yield match.end()
     told = _TITLE.search(head)
     if told:
+        yield from told.span("number")
         yield told.start("to")
         yield told.end("to")
     for match in _SIGNED.finditer(head):
@@ -111,3 +119,13 @@ def _head(head: str) -> Iterator[int]:
         yield from match.span()
     for match in _BEGINS.finditer(head, told.end() if told else 0):
         yield match.end()
+
+
+def _foot(folded: str) -> Iterator[int]:
+    """Where a signature at the end of the line begins, and what is said about its release."""
+    start = max(len(folded) - _TAIL, 0)
+    for match in _SIGNED.finditer(folded, start):
+        if WRITTEN.match(folded, match.end()):
+            yield match.start()
+    for match in _RELEASE.finditer(folded, start):
+        yield match.start()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gongkai.text import flattened
 from gongkai.text.dates import WRITTEN
 from gongkai.text.docnumbers import own_line
+from gongkai.text.furniture import EMPTY_LABELS
 from gongkai.text.script import fold
 
 _FORMS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -22,8 +23,9 @@ _FORMS |= {ord(a): ord(b) for a, b in zip("﹝﹞﹙﹚﹕﹔﹐｡", "〔〕():
 _SENTENCE_END = tuple("。:!?")
 _TITLE_END = ("通知", "意见", "方案", "要点", "办法", "函", "公告", "通告", "决定", "号", "号)")
 _LABEL = re.compile(
-    r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件)"
+    r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件|(?:牵头|主办|主责|责任|承办|配合|协办|落实|实施|完成|办结|整改)(?:单位|部门|科室|处室|时限|时间|期限) ?:)"
 )
+_FORM, _LONGEST_FORM = 6, 200
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
@@ -87,7 +89,7 @@ class _Line:
 
 def paragraphs(text: str) -> list[Paragraph]:
     """Non-empty paragraphs in order. Lines that a program broke at a fixed width are one paragraph again."""
-    lines = _without_page_marks(list(_lines(text)))
+    lines = _without_page_marks(_without_empty_labels(list(_lines(text))))
     width = _wrapped_width([line for line in lines if line])
     groups: list[list[_Line]] = []
     previous: _Line | None = None
@@ -131,6 +133,21 @@ def _line(raw: str, folded: str, offset: int, number: int) -> _Line | None:
     start = offset + (blank.end() if blank else 0)
     words = raw[start - offset :].rstrip()
     return _Line(words, folded[start : start + len(words)], start, number, start > offset) if words else None
+
+
+def _without_empty_labels(lines: list[_Line | None]) -> list[_Line | None]:
+    """A form that nobody filled in: of many lines of labels without values the last is left, where a value may follow."""
+    kept: list[_Line | None] = []
+    run = 0
+    for line in lines:
+        empty = bool(line and EMPTY_LABELS.fullmatch(line.folded))
+        run = run + 1 if empty else 0 if line else run
+        if empty and line and len(line.text) > _LONGEST_FORM:
+            continue
+        if run > _FORM:
+            kept.pop()
+        kept.append(line)
+    return kept
 
 
 def _without_page_marks(lines: list[_Line | None]) -> list[_Line | None]:

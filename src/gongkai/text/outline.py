@@ -154,6 +154,10 @@ class Path:
         """The level of the last heading, 0 before the first."""
         return _rank(self._stack[-1]) if self._stack else 0
 
+    def title_above(self, level: int) -> str:
+        """The title of the clause that holds headings of `level`."""
+        return next((above.title for above in reversed(self._stack) if above.title and _rank(above) < level), "")
+
     @property
     def title(self) -> str:
         return next((above.title for above in reversed(self._stack) if above.title), "")

@@ -4,16 +4,19 @@ A block governs from the end of the block before it, or from the head of its cla
 """
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.text import blocks, deadlines, limits, outline, piped, tables, units
+from gongkai.text import blocks, deadlines, limits, outline, piped, shared, tables, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.blocks import Block
 from gongkai.text.doubts import Doubt
 from gongkai.text.layout import Paragraph
 from gongkai.text.limits import Calendar, Limit, Place
+from gongkai.text.shared import Items, Shared
 
 _OVERALL = re.compile("^(?:以上|上述|前述)")
 _FIRST_LEADS = re.compile(
@@ -103,6 +106,11 @@ class Reader:
     """The heading above, when it has its line to itself and no block has been found below it: its date holds for what follows."""
     _section: list[Paragraph] = field(default_factory=list)
     """Paragraphs since the last heading of the first level that no block governs."""
+    _items: dict[int, Items] = field(default_factory=dict)
+    """The items around the current line, by their level."""
+    _shared: list[Shared] = field(default_factory=list)
+    _each: set[int] = field(default_factory=set)
+    """Levels on which two items of one clause have statements of their own."""
 
     def read(self, body: Sequence[Paragraph]) -> None:
         whole = _with_lists_joined(list(_without_lists_of_attachments(piped.with_rows_joined(body))))
@@ -119,6 +127,7 @@ class Reader:
                 self._paragraph(whole[at])
             at += 1
         self._close()
+        self._settle()
         self._let_first_lead(whole)
 
     def _close(self) -> None:
@@ -191,7 +200,9 @@ class Reader:
             self._enter(head, paragraph)
         elif attached:
             self._path.clear()
-            self._section = []
+            self._section, self._items = [], {}
+        for items in self._items.values():
+            items.texts.append(paragraph)
         text_from = head.end if head and head.title else 0
         at = 0
         for block in found:
@@ -209,9 +220,52 @@ class Reader:
         self._heading = None if head.runs_in or head.level == _POINT else paragraph
         self._adjacent = False
         self._points += head.level == _POINT
+        self._side_by_side(head, paragraph)
         self.headings += [(head, paragraph)] if head.title and not said else []
         if head.level == 1:
             self._section = []
+
+    def _side_by_side(self, head: outline.Heading, paragraph: Paragraph) -> None:
+        """Keeps the items that stand beside this one."""
+        if head.level == _POINT:
+            return
+        self._items = {level: items for level, items in self._items.items() if level <= head.level}
+        clause, beside = self._path.above(head.level), self._items.get(head.level)
+        if head.level == 1 or not clause:
+            self._items = {}
+            return
+        if beside is None or beside.clause != clause:
+            beside = self._items[head.level] = Items(clause, self._path.title_above(head.level), head.level)
+        for one in self._shared[-1:]:
+            one.inside |= one.items is beside
+        beside.labels.append(outline.number(head.label))
+        beside.firsts.append(paragraph)
+
+    def _note_shared(self, alone: bool, timed: bool) -> None:
+        """Remembers a statement that may hold for all items beside the last one."""
+        items = self._items.get(max(self._items, default=0))
+        if items is None:
+            return
+        items.stated += 1
+        if len(items.firsts) > 1 and items.stated > 1:
+            self._each.add(items.level)
+        elif len(items.firsts) > 1 and alone:
+            last = len(items.firsts) - 1
+            self._shared.append(Shared(items, len(self.tasks) - 1, last, items.texts[:], timed))
+
+    def _settle(self) -> None:
+        """Says of each statement alone below several items for which of them it holds; dates that it covers have an owner then."""
+        often = Counter(one.items.level for one in self._shared if not one.inside)
+        begins: list[int] = []
+        ends: list[int] = []
+        for one in self._shared:
+            level, was = one.items.level, self.tasks[one.task]
+            now = shared.settled(was, one, self.calendar, level in self._each, often[level] > 1)
+            self.tasks[one.task] = now
+            if now.start < was.start:
+                begins.append(now.start)
+                ends.append(now.end)
+        self.dated = [d for d in self.dated if not (at := bisect_right(begins, d.start)) or d.end > ends[at - 1]]
 
     def _block(self, paragraph: Paragraph, at: int, block: Block, text_from: int) -> None:
         own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
@@ -235,6 +289,9 @@ class Reader:
         span = (paragraph.offset(block.start), paragraph.end(block.end))
         self._add(block.found, clause + ordinal, title or self._path.title, [*waiting, own], span, texts, texts)
         self._section = []
+        whole_line = not before.text.strip() and at == 0 and not paragraph.folded[block.until :].strip(" 。;")
+        overall = bool(_OVERALL.match(paragraph.folded))
+        self._note_shared(whole_line and not block.spoken and self._points < 2 and not overall, bool(block.found.time))
         if not block.spoken:
             self._waiting, self._times, self._points = [], [], 0
 
@@ -265,6 +322,8 @@ class Reader:
             open_list=last.open_list or found.open_list,
         )  # fmt: skip
         due = limits.of_label(found.time, self.calendar, Place(own.offset(0), end))
+        if due and self._shared and self._shared[-1].task == len(self.tasks):
+            self._shared[-1].timed = True
         if due:
             joined = replace(joined, deadline=due.day, deadline_text=found.time[0], others=(), doubts=due.doubts)
         self.tasks.append(joined)

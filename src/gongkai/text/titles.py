@@ -11,7 +11,7 @@ from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
 _GENRE = (
     "通知|意见|决定|办法|方案|规定|公告|通告|通报|报告|请示|批复|答复|复函|函|纪要|命令|令|决议|公报|议案|要点|细则|计划|规划|条例|指南|指引|规程|"
-    "规则|制度|预案|清单|目录|措施|标准|安排|分工|规范|章程|守则|解读|说明|名单|任务书|责任书|建议|分解|分解表|分工表|任务表|台账|一览表|汇编"
+    "规则|制度|预案|清单|目录|措施|标准|安排|分工|规范|章程|守则|解读|说明|名单|任务书|责任书|建议|分解|分解表|分工表|任务表|台账|一览表|汇编|(?<=.{6})(?:重点|工作)任务"
 )
 _TRAIL = r"(?: ?\((?:试行|暂行|修订|修订稿|征求意见稿|草案|代拟稿|第.{1,3}版|20\d\d年?.{0,8})\))?"
 _ENDS = re.compile(rf"(?:{_GENRE})》?{_TRAIL}$")
@@ -23,8 +23,13 @@ _RUN_IN = re.compile(
     r"(?:(?P<number> *\([^()。;:]{2,24}[\[〔(【](?:19|20)\d\d[\]〕)】]第?\d{1,5}号\)| +[^()。;: ]{2,16}[\[〔【](?:19|20)\d\d[\]〕】]第?\d{1,5}号(?= ))| )[ ]*(?P<rest>(?=[^。:]{2,300}:).*)$"
 )
 _TITLE_NUMBER = re.compile(
-    r"(?:\((?P<closed>[^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)|(?<=[通知意见方案办法文件]) +[^()。 ]{2,16}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)$"
+    r"(?:\((?P<closed>[^()。]{2,24}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)\)|(?:(?<=[通知意见方案办法文件]) +|(?<=通知|意见|方案|办法|决定|公告|细则|要点)(?=[\u4e00-\u9fff])(?![的》]))[^()。 ]{2,16}[\[〔【(](?:19|20)\d\d[\]〕】)]第?\d{1,5}号)$"
 )
+_NUMBER_FIRST = re.compile(rf"(?P<number>{NUMBER.pattern}) *(?=[\u4e00-\u9fff《][^。;:]{{5,160}}(?:{_GENRE})》?$)")
+"""A number, and behind it the title on the same line."""
+_TWICE = re.compile(r"^(?P<who>.{4,40}?) ?(?P=who)(?=关于|關於|印发|印發|转发|轉發|批转|批轉)")
+_ATTACHED = re.compile(r"^(?:附 ?件 ?\d{0,2} ?[:：]? ?(?=.{6})|“[^”]{2,12}” +(?=.{6}))")
+"""What may stand before a title on its line: the word for an attachment, a mark of the page in quotes."""
 _MARK = re.compile(
     r"^(?:附件 ?\d{0,2}:?$|特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{1,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
     r".{0,20}(?:总理|部长|主任|主席|省长|市长|州长|盟长|区长|县长|旗长|局长|行长|署长|会长)[: ].{1,20})$"
@@ -53,6 +58,11 @@ def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
         colon = paragraph.folded.index(":", cuts[1]) + 1
         edges = [0, *cuts, colon, len(paragraph.text)]
         return [paragraph.part(a, b) for a, b in itertools.pairwise(edges) if paragraph.text[a:b].strip()]
+    if paragraph.folded.endswith("|") and _TITLE_NUMBER.search(paragraph.folded.rstrip("| ")):
+        return _unfolded(paragraph.part(0, len(paragraph.folded.rstrip("| "))))
+    first = _NUMBER_FIRST.match(paragraph.folded)
+    if first and FORMAL.search(first["number"]):
+        return [paragraph.part(0, first.end("number")), paragraph.part(first.end("number"), len(paragraph.text))]
     tail = _TITLE_NUMBER.search(paragraph.folded)
     if tail and tail.start() > 5 and not re.search("[。;:,]", paragraph.folded[: tail.start()]):
         return [paragraph.part(0, tail.start()), paragraph.part(tail.start(), len(paragraph.text))]
@@ -162,7 +172,13 @@ def _take(parts: list[Paragraph], at: int) -> int:
     joined, taken = "", 0
     for count, part in enumerate(parts[at : at + 8], 1):
         folded = part.folded
-        ends = is_furniture(folded) or _MARK.match(folded.strip("() ")) or own_line(folded) or folded == "令"
+        ends = (
+            is_furniture(folded)
+            or _MARK.match(folded.strip("() "))
+            or own_line(folded)
+            or folded == "令"
+            or not folded.strip("| ")
+        )
         if ends or _begins_body(folded) or written(folded):
             break
         if folded.endswith("文件") and units.is_organ(folded[:-2]) and not taken and not joined:
@@ -217,7 +233,8 @@ def _bare(title: str) -> str:
     number = NUMBER.match(folded)
     column = re.match("【.{1,6}】|[\u4e00-\u9fff]{2,8}[丨|] ?", folded)
     start = column.end() if column else number.end() if number and FORMAL.search(number.group()) else 0
-    rest = re.sub("(?<=[\u4e00-\u9fff]) (?=关于|關於|印发|印發|转发|轉發)", "", _close(title[start:].strip()))
+    rest = _TWICE.sub(r"\g<who>", _ATTACHED.sub("", title[start:].strip()))
+    rest = re.sub("(?<=[\u4e00-\u9fff]) (?=关于|關於|印发|印發|转发|轉發)", "", _close(rest))
     return rest[1:-1] if brackets(rest, "《", "》") == [(0, len(rest))] else rest
 
 

@@ -17,7 +17,7 @@ _ORGAN = re.compile(
     r"|各(?:有关|相关)?(?:[省市州县区旗镇乡村处局厅委办部室司]|单位|部门|处室|科室|机关|学校|高校|市州|县区|区县|镇街|乡镇|街道|盟市|地市|市地|村居|社区){1,3}(?:\([^()]{1,12}\)|〔[^()]{1,12}〕)?"
 )
 _AND_OTHERS = re.compile(
-    r"(?<=.)等(?:其他)?(?:国务院|各|有关|相关|市级|省级|县级|市直|省直|县直|职能|成员|责任|配合|牵头)*(?:部门|单位|地区|机构|方面)?(?:和单位)?$"
+    r"(?<=.)等(?:其他)?(?:国务院|各|有关|相关|[省市县区州]级|[省市县区州]直|职能|成员|责任|配合|牵头)*(?:部门|单位|地区|机构|方面)?(?:和单位)?$"
 )
 _AND_OTHERS_THEN = re.compile(
     r"(?<=.)等(?:其他)?(?:国务院|各|有关|相关|[省市县区州]级|[省市县区州]直?|职能|成员)*(?:部门|单位|机构)?(?:和|及|以及)(?=各|[省市县区州]|有关|相关)"
@@ -29,6 +29,9 @@ _ELLIPTIC = re.compile(
 )
 _SHORT_ENDS = {"委", "办", "局", "厅", "部", "院", "室", "中心", "街"}
 _EACH_SHORT = re.compile("各(?:委|办|局|厅|部|科|室)(?:、(?:委|办|局|厅|部|室|院))*$")
+_EACH_PARTY = re.compile(r"各[^、,;]{0,16}委$")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_GOVERNMENT = re.compile("[市县区州旗乡镇]?(?:人民)?政府(?:[(][^()]*[)])?|管委会|行署")
 _COMPLETION = re.compile(
     rf"(?:{_LEVEL})+(?:和计划单列市)?(?:\([^()]*\))?(?:(?:人民)?政府|党委|党委和人民政府|办事处|管委会|[\u4e00-\u9fff]{{2,10}}[局委办厅]|[\u4e00-\u9fff]{{2,14}}主管部门)?(?:\([^()]*\))?$|计划单列市|办事处$"
 )
@@ -64,13 +67,25 @@ def split(words: str) -> tuple[str, ...]:
     """Units as written, in order, once each: divided at 、 and commas outside brackets, a closing 等部门 left out."""
     folded = fold_for_reading(words)
     separators = "、,;" if re.search("[、,;]", folded) else " \t"
-    found = []
+    found: list[str] = []
+    end_before = -1
     for start, end in split_spans(folded, 0, len(folded), separators):
+        if found and folded[end_before:start].strip() == "、" and _share_each(found[-1], folded[start:end]):
+            found[-1] += words[end_before:end]
+            end_before = end
+            continue
         for begin, stop in _apart(folded, start, end):
             tail = _AND_OTHERS.search(folded, begin, stop)
             begin, stop = _trimmed(folded, begin, tail.start() if tail else stop)
             found.append(words[begin:stop])
+        end_before = end
     return tuple(dict.fromkeys(unit for unit in found if unit))
+
+
+def _share_each(before: str, name: str) -> bool:
+    """各市党委、政府: both share one 各."""
+    bare = _BRACKETED.sub("", fold_for_reading(before))
+    return bool(_EACH_PARTY.search(bare) and _GOVERNMENT.fullmatch(name))
 
 
 def _apart(folded: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -96,6 +111,10 @@ def addressees(words: str) -> tuple[str, ...]:
     end_before = -1
     for start, end in split_spans(folded, 0, len(folded), "、,;"):
         before = fold_for_reading(done[-1]) if end_before >= 0 and folded[end_before] == "、" else ""
+        if before and _share_each(before, folded[start:end]):
+            done[-1] += words[end_before:end]
+            end_before = end
+            continue
         joined = _ELLIPTIC.match(before) or _ELLIPTIC.match(before.rsplit("、")[-1]) or _EACH_SHORT.search(before)
         if joined and (_COMPLETION.match(folded[start:end]) or folded[start:end] in _SHORT_ENDS):
             done[-1] += words[end_before:end]

@@ -1,0 +1,46 @@
+"""Heads whose lines ran together."""
+
+import time
+
+import pytest
+
+from gongkai.text.reading import read
+
+REST = "\n各乡镇人民政府：\n现印发给你们，请认真贯彻执行。\n平川县人民政府\n2019年4月30日\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            "平川县人民政府关于印发平川县招商引资办法的通知平政发〔2019〕15号",
+            "平川县人民政府关于印发平川县招商引资办法的通知",
+        ),
+        (
+            "平政发〔2019〕15号 平川县人民政府关于印发平川县招商引资办法的通知",
+            "平川县人民政府关于印发平川县招商引资办法的通知",
+        ),
+        ("平政发〔2019〕15号平川县人民政府关于做好春耕工作的意见", "平川县人民政府关于做好春耕工作的意见"),
+        (
+            "平川县人民政府 平川县人民政府关于做好春耕工作的意见\n平政发〔2019〕15号",
+            "平川县人民政府关于做好春耕工作的意见",
+        ),
+        ("2019年县政府重点工作任务（平政发〔2019〕15号）", "2019年县政府重点工作任务"),
+    ],
+)
+def test_number_and_title_on_one_line_are_two(head: str, title: str) -> None:
+    reading = read(head + REST)
+    assert (reading.title, reading.doc_number, reading.issuers) == (title, "平政发〔2019〕15号", ("平川县人民政府",))
+
+
+def test_the_word_for_an_attachment_is_no_part_of_a_title() -> None:
+    assert read("附件1：平川县招商引资实施办法\n一、总则\n1.本办法适用于本县。\n").title == "平川县招商引资实施办法"
+
+
+@pytest.mark.parametrize(
+    "form", ["牵头单位：\n", "（责任单位：）", "责任单位：；配合单位：；", "牵头单位： 责任单位：\n"]
+)
+def test_forms_that_nobody_filled_in_cost_little(form: str) -> None:
+    begin = time.process_time()
+    assert read(form * (480_000 // len(form))).tasks == ()
+    assert time.process_time() - begin < 2
