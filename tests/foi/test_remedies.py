@@ -177,4 +177,5 @@ def test_a_limit_in_a_year_without_a_calendar_names_the_year(office):
     with office.on(date(2026, 11, 20)):
         happen(request, "foi.replied", office.clerk, replied_on=date(2026, 11, 20))
     found = until(request)
-    assert (found.review, found.suit) == (None, None) and "2027年" in found.uncovered
+    assert (found.review, found.suit) == (date(2027, 1, 19), date(2027, 5, 20)) and "2027年" in found.uncovered
+    assert found.review_least and found.suit_least

@@ -48,7 +48,7 @@ from .console_shared import attachment, known_of, request_of
 from .forms_case import RevealForm
 from .models import Decision, Paper, Request
 from .permissions import may_approve, may_give_opinion, may_handle, may_know, may_see_case
-from .reading import reading, uncovered
+from .reading import accepted, reading, uncovered
 from .rectification import pending as rectification
 from .steps import stages, steps
 
@@ -138,14 +138,14 @@ def _known(found: Request) -> dict[str, Any]:
 
 def _reading(found: Request, actor: Actor, happened: set[str]) -> dict[str, Any]:
     decision = Decision.objects.filter(request=found).first()
-    accepted = "foi.accepted" in happened
+    examined = "foi.accepted" in happened and accepted(found)
     try:
         read = reading(found)
         told = {"pending": pending(read, clock.today()), "flags": read.flags, "uncovered": uncovered(read)}
     except CalendarNotCovered as error:
         read, told = None, {"uncovered": str(error)}
     able = may_handle(actor, found.organ)
-    return {**told, "steps": steps(found, read, accepted, decision) if able else [], "decision": decision}
+    return {**told, "steps": steps(found, read, examined, decision) if able else [], "decision": decision}
 
 
 def _asked_page(request: HttpRequest, found: Request, actor: Actor, status: int) -> HttpResponse:

@@ -15,10 +15,12 @@ from gongkai.law.clock_run import Flag
 from gongkai.law.clocks import Clock, Fact
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.history import standing
+from gongkai.text.matters import matters
 
 from .models import Request
 
 RULE = "foi.reply"
+ACCEPTED, CORRECTED = "foi.accepted", "foi.corrected"
 
 
 def reply_clock(on: date | None) -> Clock:
@@ -36,6 +38,15 @@ def facts(events: Iterable[Event]) -> list[Fact]:
 def happened(request: Request, name: str) -> bool:
     """Whether the ledger has it and it was not taken back."""
     return any(one.name == name for one in facts(ledger.history(request.subject)))
+
+
+def accepted(request: Request, told: Iterable[Fact] | None = None) -> bool:
+    """Whether it was examined and found to be one matter. Corrected since so that it seems to hold several, it is examined anew."""
+    names = [one.name for one in (facts(ledger.history(request.subject)) if told is None else told)]
+    if ACCEPTED not in names:
+        return False
+    after = names[len(names) - names[::-1].index(ACCEPTED) :]
+    return CORRECTED not in after or len(matters(request.wanted)) <= 1
 
 
 def reading(request: Request, *more: Fact, now: date | None = None) -> ClockReading:

@@ -28,7 +28,8 @@ COMPLY = "review.comply-judgment"
 @dataclass(frozen=True, slots=True)
 class Until:
     """The applicant's own limits, counted from ``known``: the day the reply was received, or that by which it was due. None where
-    that way is not open, or where a year has no calendar yet: ``uncovered`` says which. ``review_first``: about what was
+    that way is not open. Where a year has no calendar yet, ``uncovered`` says which, and the day (``review_least``, ``suit_least``) is the
+    one that the period alone gives: should it be a rest day, the limit lies later, never earlier. ``review_first``: about what was
     withheld nobody sues before a review."""
 
     known: date
@@ -37,6 +38,8 @@ class Until:
     review: date | None
     suit: date | None
     uncovered: str = ""
+    review_least: bool = False
+    suit_least: bool = False
 
 
 def answer_due(remedy: Remedy) -> date | None:
@@ -69,7 +72,8 @@ def until(request: Request) -> Until | None:
     ways = _clause(request, start, silent)
     open_now = [ways.review != "none" and review_until, (ways.suit == "optional" or _in_part(request)) and suit_until]
     (review, missing), (suit, missing_too) = (_counted(limit, start) if limit else (None, "") for limit in open_now)
-    return Until(start, silent, ways.review == "first", review, suit, missing or missing_too)
+    first = ways.review == "first"
+    return Until(start, silent, first, review, suit, missing or missing_too, bool(missing), bool(missing_too))
 
 
 def review_comes_first(request: Request) -> bool:
@@ -106,7 +110,7 @@ def suit_after(review: Remedy) -> SuitAfter | None:
     if review.kind != Remedy.Kind.REVIEW or review.decided_on is None:
         return None
     day, missing = _counted(suit_after_review_until, review.received_on or review.decided_on)
-    return SuitAfter(day, review.received_on is None, missing)
+    return SuitAfter(None if missing else day, review.received_on is None, missing)
 
 
 def _received(request: Request) -> date | None:
@@ -117,8 +121,8 @@ def _received(request: Request) -> date | None:
 
 
 def _counted(limit: Callable[[RemedyBook, date, Calendar], Due], start: date) -> tuple[date | None, str]:
-    """The day, or which calendar is missing to tell it."""
+    """The day; where a calendar is missing to tell it, the earliest that it can be, and which one is."""
     try:
         return limit(remedies_here(), start, rules.calendar()).day, ""
     except CalendarNotCovered as error:
-        return None, str(error)
+        return error.least, str(error)

@@ -30,7 +30,7 @@ class LawError(Exception):
 class CalendarNotCovered(LawError):
     def __init__(self, year: int, least: date | None = None) -> None:
         """`least` is the last day as the period alone gives it: should it be a rest day, the limit lies later."""
-        self.year = year
+        self.year, self.least = year, least
         known = f"期限不早于{least}，逢休假日顺延。" if least else ""
         super().__init__(f"{year}年的放假安排尚未录入，不能推算。{known}请录入当年国务院办公厅放假通知后再算。")
 

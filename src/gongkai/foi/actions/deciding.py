@@ -17,7 +17,7 @@ from gongkai.foi import composing, releasing
 from gongkai.foi.case_facts import PRIVACY_KEPT, case_facts, writable
 from gongkai.foi.models import Assignment, Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
-from gongkai.foi.reading import happened
+from gongkai.foi.reading import accepted, happened
 from gongkai.schemas.foi_decision import Answers, DecisionRefused, Proposal, Question, ask
 
 from .base import handler, note, still_open, take
@@ -90,7 +90,7 @@ def submit(decision: Decision, *, revision: int, by: Actor) -> Decision:
             still_open(request),
             unless(decision.state in (State.DRAFT, State.RETURNED), "state", _("已经送审。")),
             unless(
-                happened(request, "foi.accepted"), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")
+                accepted(request), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")
             ),
             *_incomplete(request, decision, reached),
         ]

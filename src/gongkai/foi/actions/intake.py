@@ -27,7 +27,7 @@ from gongkai.foi.applications import (
 from gongkai.foi.day_rules import confirmed_late, needs_confirmation
 from gongkai.foi.models import Channel, Paper, Request, Serial, State
 from gongkai.foi.permissions import may_handle, may_know
-from gongkai.foi.reading import reading
+from gongkai.foi.reading import accepted, reading
 from gongkai.law.foi_days import DayRefused
 from gongkai.organs.models import Organ
 
@@ -129,8 +129,7 @@ def accept(request: Request, matters: int = 1, *, revision: int | None = None, b
     ledger.hold()
     request = take(request, revision)
     one = unless(matters == 1, "matters", _("这份申请包含多个事项：请分拆，或者告知申请人补正，一事一申请。"))
-    told = ledger.history(request.subject).filter(name="foi.accepted").exists()
-    again = unless(not told, "accepted", _("这件申请已经审核通过。"))
+    again = unless(not accepted(request), "accepted", _("这件申请已经审核通过。"))
     check([handler(by, request), still_open(request), _received(request), one, again])
     happen(request, "foi.accepted", by, matters=matters)
     return request
