@@ -19,7 +19,6 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.models import Notice
 from gongkai.desk.permissions import Role
 from gongkai.organs.models import Person
-from gongkai.records import actions as records
 
 SIGNED = {"place": "政务大厅一楼", "kind": "led", "width": 1920, "height": 1080, "shows": list(Part.values)}
 
@@ -196,7 +195,7 @@ def test_a_withdrawn_record_leaves_the_board(house, at, client):
         draft = house.draft(title="草稿")
         with pytest.raises(Refused):
             actions.queue(screen, draft, date(2026, 6, 8), by=house.drafter)
-        records.withdraw(record, "重复发布", by=house.approver)
+        house.withdraw(record, "重复发布")
         assert payload(screen)["queue"] == [] and "先播" not in client.get(f"/screens/{screen.slug}/").content.decode()
     with at(9, days=10):
         actions.queue(screen, other, date(2026, 6, 20), by=house.drafter)

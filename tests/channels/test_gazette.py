@@ -94,7 +94,7 @@ def test_only_what_is_public_gets_in_and_stays_in(city):
     assert refused(actions.include, issue, [(draft, "department")], revision=1, by=city.editor) == {"not_public"}
     issue = actions.include(issue, [(record, "department")], revision=1, by=city.editor)
     approved = city.pass_all(issue)
-    records.withdraw(record, "重复发布", by=city.house.approver)
+    city.house.withdraw(record, "重复发布")
     assert "not_public" in refused(actions.release, approved, by=city.editor)
     assert not public_issues().exists() and not find("停车", kind="gazette").total
 
@@ -176,7 +176,7 @@ def test_a_withdrawn_document_leaves_the_issue_and_its_file(city, django_capture
     first = issue.edition
     assert find("将撤回的办法", kind="gazette").total == 1
     with django_capture_on_commit_callbacks(execute=True):
-        records.withdraw(record, "重复发布", by=city.house.approver)
+        city.house.withdraw(record, "重复发布")
         assert Issue.objects.get(pk=issue.pk).edition is None, "no file until it is made again"
     issue.refresh_from_db()
     assert [article.record for article in public_articles()] == [other]

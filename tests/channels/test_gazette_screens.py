@@ -20,7 +20,6 @@ from gongkai.channels.actions import gazette_scans as scans
 from gongkai.channels.models import Issue
 from gongkai.desk import clock
 from gongkai.organs.models import Person
-from gongkai.records import actions as records
 
 PUBLIC = ("/gazette/", "/gazette/?q=停车", "/gazette/?year=2026", "/feeds/gazette.atom", "/en/gazette/")
 
@@ -246,7 +245,7 @@ def test_what_was_withdrawn_or_recalled_says_so_and_no_more(city, django_capture
     gone = issue.articles.get(record=record)
     client = Client()
     with django_capture_on_commit_callbacks(execute=True):
-        records.withdraw(record, "重复发布", by=city.house.approver)
+        city.house.withdraw(record, "重复发布")
         told = seen_by_public(*PUBLIC, f"/gazette/{issue.pk}/", f"/gazette/{issue.pk}.pdf")
         assert "zqx" not in told and "重新排版" in told
     answer = client.get(f"/gazette/{issue.pk}/{gone.pk}/")

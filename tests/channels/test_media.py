@@ -104,7 +104,7 @@ def refuses(do, code: str) -> None:
 
 def test_a_withdrawn_record_asks_for_its_posts_to_be_taken_down(house, posted, at):
     with at(13):
-        records.withdraw(posted.record, "内容有误", by=house.approver)
+        house.withdraw(posted.record, "内容有误")
         assert list(queries.to_take_down([house.organ.code])) == [posted]
         actions.retract_post(posted, by=house.drafter)
         assert not queries.to_take_down([house.organ.code]).exists()
@@ -124,7 +124,7 @@ def test_the_package_holds_what_was_reviewed_and_nothing_else(house, posted, at)
     fresh = actions.draft_post(posted.account, posted.record, by=house.drafter, **SAID)
     assert client.get(f"/console/media/posts/{fresh.pk}/package/").status_code == 404
     with at(13):
-        records.withdraw(posted.record, "内容有误", by=house.approver)
+        house.withdraw(posted.record, "内容有误")
     assert client.get(f"/console/media/posts/{posted.pk}/package/").status_code == 404
 
 

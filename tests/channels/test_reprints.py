@@ -79,7 +79,7 @@ def test_a_reprint_that_is_taken_down_is_owed_again(house, upper, at):
     repost = reprinted(house, upper, at, 12)
     assert duty_of(upper).state == State.MET
     with at(13):
-        records.withdraw(repost.record, "重复发布", by=house.approver)
+        house.withdraw(repost.record, "重复发布")
     repost.refresh_from_db()
     assert repost.lost_at and repost.met_seq is None and duty_of(upper).state == State.OPEN
     with at(14):

@@ -20,7 +20,6 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import Role
 from gongkai.duties.models import Duty
 from gongkai.organs.models import Organ
-from gongkai.records import actions as records
 from gongkai.records import candidates
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "columns.yaml").read_text("utf-8"))
@@ -100,7 +99,7 @@ def test_columns_of_this_portal_are_as_old_as_their_newest_record_and_rules_hear
     with at(9, days=20):
         found = sites.lines(sites.columns())
         assert [(line.column, line.standing.over) for line in found] == [(empty, 6), (column, 1)]
-        records.withdraw(last, "重复发布", by=house.approver)
+        house.withdraw(last, "重复发布")
         assert {line.column.name: line.standing.over for line in sites.lines(sites.columns())}["公告"] == 4
 
 
@@ -209,7 +208,7 @@ def test_all_seeded_dead_links_are_found_and_no_other(house, at, settings, djang
     with at(8):
         other, gone = house.published(title="好的"), house.published(title="撤回的", body="<p>发错了。</p>")
         draft = house.draft(title="没有公开的")
-        records.withdraw(gone, "重复发布", by=house.approver)
+        house.withdraw(gone, "重复发布")
         sound = [
             f"/records/{other.pk}/", f"http://127.0.0.1:8000/records/{other.pk}/#a", f"/en/records/{other.pk}/", f"/records/{other.pk}", "/", "/notices", "/static/desk/seal.svg",
             f"/organs/{house.organ.code}/", "/search/?q=1", "mailto:a@example.gov.cn", "#top", "https://live.example.com/",

@@ -19,7 +19,6 @@ from gongkai.channels.sealed import seal, unseal
 from gongkai.desk.actions import Refused
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Role
-from gongkai.records import actions as records
 
 ADDRESS = "reader@example.com"
 
@@ -76,7 +75,7 @@ def test_what_was_wished_and_nothing_else_is_told(house, at):
         house.published(title="另一件事")
         house.submitted(title="审查中的供水公告")
         gone = house.published(title="撤回的供水公告")
-        records.withdraw(gone, "重复发布", by=house.approver)
+        house.withdraw(gone, "重复发布")
         assert letters.send_due().sent == 3 and letters.send_due().sent == 0
     told = {one.to[0]: one for one in mail.outbox}
     assert set(told) == {ADDRESS, "all@example.com", "daily@example.com"}

@@ -130,14 +130,13 @@ def test_a_task_is_met_by_publishing_what_answers_it(house, work_7):
 
 def test_an_answer_that_is_withdrawn_is_owed_again_by_the_old_limit(house, work_7):
     from gongkai.policies.models import WorkItem
-    from gongkai.records import actions
 
     WorkItem.objects.filter(pk=7).update(due_on=date(2026, 6, 30))
     with on(date(2026, 6, 3)):
         assign(house.organ.code, due=date(2026, 6, 30), best_effort=False)
         record = house.published(answers="work:7")
     with on(date(2026, 6, 5)):
-        actions.withdraw(record, "数据有误，核对后重新公开", by=house.approver)
+        house.withdraw(record, "数据有误，核对后重新公开")
     assert WorkItem.objects.get(pk=7).state != "done"
     owed = Duty.objects.get(subject="work:7", state=State.OPEN)
     assert (owed.rule, owed.due_on) == ("cn.task.deadline", date(2026, 6, 30))

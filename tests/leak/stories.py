@@ -129,7 +129,7 @@ def published(house: Scene) -> Story:
 
 def withdrawn(house: Scene) -> Story:
     record = published(house).record
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
+    return Story(house.withdraw(record, "重复发布"), house.everything())
 
 
 def withdrawn_answer(house: Scene) -> Story:
@@ -139,20 +139,20 @@ def withdrawn_answer(house: Scene) -> Story:
     item = factories.item(house.organ)
     formed = note_formed(item, house.organ, date(2026, 5, 20), "形成", by=house.drafter)
     record = house.pass_all(_draft(house, item=item, answers=f"formation:{formed.pk}"))
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
+    return Story(house.withdraw(record, "重复发布"), house.everything())
 
 
 def withdrawn_amendment(house: Scene) -> Story:
     """The document that it amended stays public, with its mark and without the name of what amended it."""
     old = house.published(title=f"老办法{house.story}")
     record = house.pass_all(_draft(house, relations=(("amends", old.pk),)))
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
+    return Story(house.withdraw(record, "重复发布"), house.everything())
 
 
 def withdrawn_interpretation(house: Scene) -> Story:
     old = house.published(title=f"老办法{house.story}", needs_interpretation=True)
     record = house.pass_all(_draft(house, genre="interpretation", relations=(("interprets", old.pk),)))
-    return Story(actions.withdraw(record, "重复发布", by=house.approver), house.everything())
+    return Story(house.withdraw(record, "重复发布"), house.everything())
 
 
 def correction_waiting(house: Scene) -> Story:

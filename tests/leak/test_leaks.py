@@ -52,11 +52,10 @@ def test_no_trace_but_of_what_is_public(house: House) -> None:
 
 
 def test_nothing_kept_outlives_a_withdrawal(house: House) -> None:
-    from gongkai.records import actions
 
     told = tell(house, published)
     assert list(traces([told.record], told.shown, SHOWING))
-    actions.withdraw(told.record, "重复发布", by=house.approver)
+    house.withdraw(told.record, "重复发布")
     assert list(traces([told.record], (*told.shown, address(told.record)), SHOWING)) == []
 
 

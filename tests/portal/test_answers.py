@@ -17,7 +17,6 @@ from gongkai.duties.models import Duty
 from gongkai.law import rulebook as law
 from gongkai.portal.http import etag
 from gongkai.portal.press import touches
-from gongkai.records import actions
 from gongkai.rulebooks.vocabulary import events as events_of_rules
 
 RULE = "bazhong.normative-document.three-days"
@@ -59,7 +58,7 @@ def test_publishing_and_withdrawing_show_at_once(client, house) -> None:
     before = client.get("/notices/")
     record = house.published(title="刚刚公开的公告")
     shown = client.get("/notices/")
-    actions.withdraw(record, "重复发布", by=house.approver)
+    house.withdraw(record, "重复发布")
     after = client.get("/notices/")
     told = [answer.content.decode().count("刚刚公开的公告") for answer in (before, shown, after)]
     assert told[0] == told[2] == 0 < told[1]

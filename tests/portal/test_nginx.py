@@ -55,7 +55,7 @@ def test_the_site_stands_alone_and_answers_like_the_application(press, server, h
     actions.attach(record, keep("一张表".encode(), "表.txt"), "表.txt", revision=record.revision, by=house.drafter)
     record = house.pass_all(record)
     gone = house.published(title="要撤回的公告")
-    actions.withdraw(gone, "重复发布", by=house.approver)
+    house.withdraw(gone, "重复发布")
     press.open()
     press.catch_up()
 
@@ -97,7 +97,7 @@ def test_published_read_withdrawn_gone(press, server, house) -> None:
         address = record.get_absolute_url()
         yield from _until(server, address, 200, "新公开的公告")
         yield from _until(server, "/", 200, "新公开的公告")
-        actions.withdraw(record, "重复发布", by=house.approver)
+        house.withdraw(record, "重复发布")
         yield
         assert server.get(address).status in (410, 503)  # gone before it is printed why
         assert "新公开的公告" not in server.get("/").body.decode()

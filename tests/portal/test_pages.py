@@ -126,7 +126,7 @@ def test_a_fault_is_told_in_the_look_of_its_side_without_the_database() -> None:
 
 def test_a_withdrawn_record_leaves_its_reason(client, house) -> None:
     record = house.published(title="撤下的公告")
-    actions.withdraw(record, "内容有误，另行公布", by=house.approver)
+    house.withdraw(record, "内容有误，另行公布")
     tree = page(client, record.get_absolute_url(), status=410)
     assert "内容有误，另行公布" in tree.text()
     assert "撤下的公告" not in tree.text()

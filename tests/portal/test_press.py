@@ -202,7 +202,7 @@ class Town:
 
     def withdraw(self) -> None:
         if target := self._any():
-            actions.withdraw(target, "重复发布", by=self.house.approver)
+            self.house.withdraw(target, "重复发布")
 
     def repeal(self) -> None:
         if (target := self._any()) and target.validity != "repealed":
@@ -270,7 +270,7 @@ def test_a_withdrawal_takes_everything_away_at_once(press: Press, house: House) 
     named = [path for path, (_place, content) in on_disk(press).items() if "说得太多的公告".encode() in content]
     assert {"/", f"/records/{record.pk}/", f"/en/records/{record.pk}/", "/feeds/all.atom"} <= set(named)
     assert len(press.shelf.lent()) == 1
-    actions.withdraw(record, "含有个人信息", by=house.approver)
+    house.withdraw(record, "含有个人信息")
     press.watch()
     assert not [path for path, (_p, text) in on_disk(press).items() if f"/records/{record.pk}/".encode() in text]
     assert press.shelf.lent() == set()
@@ -317,7 +317,7 @@ def test_a_press_that_was_killed_goes_on_where_it_was(press: Press, house: House
         broken.setattr(press.book, "made", lambda *_args: (_ for _ in ()).throw(KeyboardInterrupt))
         with suppress(KeyboardInterrupt):
             press.print_next()
-    actions.withdraw(first, "重复发布", by=house.approver)
+    house.withdraw(first, "重复发布")
     stray = press.shelf.file(PAGES, "/records/999/")
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"left by a press that was killed")
@@ -404,7 +404,7 @@ def test_the_web_server_sends_what_is_lent_and_nothing_else(press: Press, house:
     assert b"".join(after.streaming_content) == b""
     same = ("Content-Type", "Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options", "Cache-Control")
     assert [before[name] for name in same] == [after[name] for name in same]
-    actions.withdraw(record, "重复发布", by=house.approver)
+    house.withdraw(record, "重复发布")
     assert client.get(address).status_code == 410
 
 

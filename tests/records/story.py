@@ -10,7 +10,7 @@ from tests import factories
 from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
-from gongkai.records import actions, interpreting
+from gongkai.records import actions, interpreting, statements
 from gongkai.records.actions.interpreting import PlanContent, explain, file_plan
 from gongkai.records.content import Content
 from gongkai.records.models import Plan, Record
@@ -24,7 +24,10 @@ CONTENT = Content(
     formed_on=date(2026, 5, 20),
 )
 
-MATERIAL = {"genre": "interpretation", "body": "<p>供养对象按新标准领取，差额一次补发。</p>"}
+MATERIAL = {
+    "genre": "interpretation",
+    "body": "<p>供养对象按新标准领取，差额一次补发。为什么调整、谁能领、领多少、到哪里办、何时到账，这里逐一说明，有疑问可以到镇街窗口询问。</p>",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class House:
                 file_plan(record, self.plan(), by=self.drafter)
             if not interpreting.materials(record).exists():
                 self.draft(title=f"{record.title}（解读）", **MATERIAL, relations=(("interprets", record.pk),))
+        if statements.uninterpreted(record) and record.state == "draft":
+            actions.state(record, "unneeded", "只涉及内部流程的调整，影响面小", by=self.drafter)
         if interpreting.is_material(record):
             explain(record, forms=("text",), points=normative().interpretation.by_code, by=self.drafter)
         return record
@@ -70,13 +75,26 @@ class House:
 
     def reviewed(self, **changes: object) -> Record:
         record = self.submitted(**changes)
-        return actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=self.reviewer)
+        actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=self.reviewer)
+        return self.confirm(record)
 
     def approved(self, **changes: object) -> Record:
         return self.approve(self.reviewed(**changes))
 
     def published(self, **changes: object) -> Record:
         return actions.publish(self.approved(**changes), by=self.drafter)
+
+    def confirm(self, record: Record) -> Record:
+        """Whatever the drafter had to say, the office confirms."""
+        for one in statements.unconfirmed(record) if record.normative or record.needs_interpretation else ():
+            actions.confirm(record, one.kind, content_hash=record.content_hash, by=self.disclosure)
+        return record
+
+    def withdraw(self, record: Record, words: str = "重复发布") -> Record:
+        """撤回: the drafter asks, the approver decides; a few words are made enough for the public."""
+        words = words if len(words) > 12 else f"{words.rstrip('。')}，经核实后撤回，以另行公布的为准。"
+        actions.ask_withdrawal(record, "other", words, by=self.drafter)
+        return actions.withdraw(record, by=self.approver)
 
     def approve(self, record: Record) -> Record:
         return actions.approve(record, content_hash=record.content_hash, by=self.approver)
@@ -85,7 +103,7 @@ class House:
         """From a draft to the public, by everybody whose turn it is."""
         actions.submit(self.accompany(record), by=self.drafter)
         actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=self.reviewer)
-        return actions.publish(self.approve(record), by=self.drafter)
+        return actions.publish(self.approve(self.confirm(record)), by=self.drafter)
 
 
 def build() -> House:

@@ -33,7 +33,7 @@ def test_rules_find_every_seeded_defect_and_nothing_else(house):
     sound = [
         house.published(title=f"完好的第{n}件", body=f"<p>第{n}件</p>", formed_on=date(2026, 5, n)) for n in (1, 2)
     ]
-    gone = actions.withdraw(house.published(title="要撤回的", body="<p>撤回</p>"), "重复发布", by=house.approver)
+    gone = house.withdraw(house.published(title="要撤回的", body="<p>撤回</p>"), "重复发布")
     seeds = {
         "missing": [{"formed_on": None}, {"genre": ""}, {"subject_class": "9999"}, {"body": ""}, {"normative": True, "issued_on": None}],
         "expired": [{"valid_from": date(2020, 1, 1), "valid_until": date(2026, 5, 31)}],
@@ -105,7 +105,8 @@ def test_a_clean_up_ends_with_what_was_done_by_somebody_and_with_a_reason(house)
     with refused("not_withdrawn"):
         actions.settle_flaw(second, "withdrawn", "内容失实已撤回", revision=1, by=leader)
     record.refresh_from_db()
-    actions.withdraw(record, "内容失实", by=leader)
+    actions.ask_withdrawal(record, "wrong", "内容失实，撤回后另行公布核实结果。", by=house.drafter)
+    actions.withdraw(record, by=leader)
     with refused("own_withdrawal"):
         actions.settle_flaw(second, "withdrawn", "内容失实已撤回", revision=1, by=leader)
     actions.settle_flaw(second, "withdrawn", "内容失实已撤回", revision=1, by=house.approver)
@@ -127,7 +128,7 @@ def test_the_page_of_a_flaw_leads_only_where_its_reader_may_go(house, client):
         client.force_login(factories.staff(house.organ, *roles))
         page = client.get(f"/console/flaws/{flaw.pk}/").content.decode()
         links[len(roles)] = "/console/records/new/" in page
-        assert f'href="/console/records/{record.pk}/"' in page and "/withdraw/" in page
+        assert f'href="/console/records/{record.pk}/"' in page and "/withdrawal/" in page
     assert links == {1: False, 2: True}
 
 

@@ -118,10 +118,18 @@ def test_a_correction_by_forms(house, enter):
 
 def test_withdrawal_needs_a_reason(house, enter):
     record = house.published()
+    client = enter("drafter")
+    where = url("record-ask-withdrawal", record.pk)
+    answer = client.post(where, {"kind": "wrong", "words": "有误"})
+    assert answer.status_code == 409 and "向公众说明的话" in answer.content.decode()
+    assert "有误</textarea>" in answer.content.decode()
+    client.post(where, {"kind": "wrong", "words": "标准数字有误，撤回后另行公布。"})
+    record.refresh_from_db()
+    assert record.state == State.PUBLISHED
     client = enter("approver")
-    answer = client.post(url("record-reason", record.pk, "withdraw"), {"reason": ""})
-    assert answer.status_code == 409 and "可以向公众说明的原因" in answer.content.decode()
-    client.post(url("record-reason", record.pk, "withdraw"), {"reason": "内容有误，另行公布。"})
+    assert record.title in client.get(url("workbench")).content.decode()
+    assert "标准数字有误" in client.get(url("record", record.pk)).content.decode()
+    client.post(url("record-decide-withdrawal", record.pk), {"decision": "granted"})
     record.refresh_from_db()
     assert record.state == State.WITHDRAWN
 

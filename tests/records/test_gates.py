@@ -409,9 +409,9 @@ def test_returns_and_attributes_are_counted_as_they_happened(house):
         actions.edit(record, replace(CONTENT, title="改了名称"), revision=record.revision, by=house.drafter)
         actions.submit(record, by=house.drafter)
         actions.send_back(record, "content_error", by=house.reviewer)
-    house.approved(title="另一件")
+    house.approved(title="另一件", body="<p>另一件的正文。</p>")
     ground = {"attribute": "closed", "attribute_ground": "G16_INTERNAL", "attribute_reason": "人事管理信息"}
-    closed = house.submitted(title="不予公开的", **ground)
+    closed = house.submitted(title="不予公开的", body="<p>人事任免的过程。</p>", **ground)
     secret(closed, house.reviewer)
     actions.review(closed, "attribute", passed=True, content_hash=closed.content_hash, by=house.disclosure)
     house.approve(closed)
@@ -455,7 +455,9 @@ def test_what_is_not_published_has_a_reason_of_its_own(house, reason, refusal):
     if refusal is None:
         assert actions.submit(record, by=house.drafter).state == State.IN_REVIEW
         return
-    with refused(refusal):
+    actions.submit(record, by=house.drafter)
+    assert record.state == State.RETURNED and record.returns.get().causes == ("ground_missing",)
+    with refused("unchanged", refusal):
         actions.submit(record, by=house.drafter)
 
 
@@ -491,7 +493,7 @@ def test_what_was_made_public_is_counted_by_month_and_class(house, client):
     with clock.pinned(NOON + timedelta(days=31)):
         house.published(title="第三件", genre="penalty")
         house.pass_all(actions.correct(first, "更正金额", by=house.drafter))
-        actions.withdraw(second, "内容重复，撤回", by=house.approver)
+        house.withdraw(second, "内容重复，撤回")
         told = {
             (one.month, one.five_open): one.number for one in tallies.releases([house.organ.code], tallies.this_year())
         }

@@ -45,7 +45,7 @@ def test_the_journey_to_the_public(house):
 
 def test_index_numbers_go_by_order_of_publication_and_are_never_used_again(house):
     first = house.published()
-    actions.withdraw(first, "内容有误，另行公布。", by=house.approver)
+    house.withdraw(first, "内容有误，另行公布。")
     second = house.published(title="第二条信息")
     assert [first.index_number[-5:], second.index_number[-5:]] == ["00001", "00002"]
 
@@ -68,11 +68,16 @@ def test_the_rulebook_in_force_adds_its_gates_with_their_clause(house):
     assert any(reason.code == "cn.review.before-publication" and reason.citation for reason in refused.value.reasons)
 
 
-@pytest.mark.parametrize("missing", ["title", "body", "genre", "subject_class", "formed_on", "attribute"])
+@pytest.mark.parametrize("missing", ["title", "body", "genre", "subject_class", "formed_on"])
 def test_what_is_missing_keeps_a_draft_from_review(house, missing):
     empty = None if missing == "formed_on" else ""
     with pytest.raises(Refused):
         actions.submit(house.draft(**{missing: empty}), by=house.drafter)
+
+
+def test_a_draft_without_its_attribute_comes_back(house):
+    record = actions.submit(house.draft(attribute=""), by=house.drafter)
+    assert record.state == State.RETURNED and record.returns.get().causes == ("attribute_missing",)
 
 
 def test_a_changed_draft_loses_its_review_and_its_approval(house):
@@ -160,12 +165,13 @@ def test_a_part_may_go_out_and_what_is_doubtful_waits_for_the_office_of_secrets(
         "删去第二段",
     )
 
-    record = house.submitted(title="望川市民政局关于物资储备的公告")
+    record = house.submitted(title="望川市民政局关于物资储备的公告", body="<p>物资储备的地点和数量。</p>")
     seen["content_hash"] = record.content_hash
     actions.review(record, "secrecy", **seen, basis="保密法第二十四条", refer_to="望川市国家保密局")
     with pytest.raises(Refused, match="望川市国家保密局"):
         actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=house.reviewer2)
-    record = actions.edit(record, replace(CONTENT, title=record.title), revision=record.revision, by=house.drafter)
+    same = replace(CONTENT, title=record.title, body=record.body)
+    record = actions.edit(record, same, revision=record.revision, by=house.drafter)
     with pytest.raises(Refused, match="望川市国家保密局"):
         actions.submit(record, by=house.drafter)
     client.force_login(Person.objects.get(username=house.reviewer.username))
@@ -183,9 +189,11 @@ def test_a_part_may_go_out_and_what_is_doubtful_waits_for_the_office_of_secrets(
 
 def test_closed_information_needs_ground_reason_and_a_second_reviewer(house):
     record = house.draft(attribute="closed")
+    actions.submit(record, by=house.drafter)
+    assert record.state == State.RETURNED and record.returns.get().causes == ("ground_missing",)
     with pytest.raises(Refused) as refused:
         actions.submit(record, by=house.drafter)
-    assert codes(refused) == {"no_ground"}
+    assert codes(refused) == {"no_ground", "unchanged"}
     content = replace(Content.of(record), attribute_ground="G16_INTERNAL", attribute_reason="人事管理信息")
     actions.edit(record, content, revision=record.revision, by=house.drafter)
     actions.submit(record, by=house.drafter)
@@ -241,9 +249,9 @@ def test_saving_without_a_change_changes_nothing(house):
 def test_withdrawn_is_never_found_again(house):
     record = house.published()
     with pytest.raises(Refused) as refused:
-        actions.withdraw(record, "", by=house.drafter)
-    assert codes(refused) == {"role", "no_reason"}
-    actions.withdraw(record, "涉及第三方权益，重新审核。", by=house.approver)
+        actions.ask_withdrawal(record, "", "", by=house.stranger)
+    assert codes(refused) == {"role", "no_kind", "no_reason"}
+    house.withdraw(record, "涉及第三方权益，重新审核。")
     assert not find("供养标准").hits and not queries.public().exists()
     assert queries.tombstone(record.pk).withdrawal_reason == "涉及第三方权益，重新审核。"
     for again in (actions.publish, actions.submit):
@@ -305,7 +313,7 @@ def test_one_correction_at_a_time_and_none_of_what_is_gone(house):
     assert codes(refused) == {"correction_open"}
     content = replace(Content.of(correction), body="<p>另一正文</p>")
     actions.edit(correction, content, revision=correction.revision, by=house.drafter)
-    actions.withdraw(record, "整体撤回重新发布。", by=house.approver)
+    house.withdraw(record, "整体撤回重新发布。")
     with pytest.raises(Refused) as refused:
         actions.submit(correction, by=house.drafter)
     assert codes(refused) == {"target_gone"}

@@ -22,6 +22,7 @@ from gongkai.records.permissions import may
 from .story import CONTENT, House
 
 ENDED = {"valid_from": date(2020, 1, 1), "valid_until": date(2021, 1, 1)}
+WORDS = "标准数字有误，撤回后另行公布。"
 PHONE = "<p>联系张三，13912345678。</p>"
 
 
@@ -33,6 +34,11 @@ def call(verb: str, record: Record, by: Actor) -> object:
         "edit": lambda: actions.edit(record, _other(record), revision=record.revision, by=by),
         "justify": lambda: actions.justify(record.findings.last(), "办公电话，可以公开", by=by),
         "submit": lambda: actions.submit(record, by=by),
+        "state": lambda: actions.state(record, "unneeded", "只调整内部流程，影响面小", by=by),
+        "retract": lambda: _stated(record, lambda: actions.retract(record, "unneeded", by=by)),
+        "confirm": lambda: _stated(
+            record, lambda: actions.confirm(record, "unneeded", content_hash=record.content_hash, by=by)
+        ),
         "determine": lambda: _determine(record, by),
         "return": lambda: actions.send_back(record, "content_error", "有误", by=by),
         "approve": lambda: actions.approve(record, content_hash=record.content_hash, by=by),
@@ -40,7 +46,11 @@ def call(verb: str, record: Record, by: Actor) -> object:
         "discard": lambda: actions.discard(record, by=by),
         "correct": lambda: actions.correct(record, "更正日期", by=by),
         "repeal": lambda: actions.repeal(record, "已被新文件代替", by=by),
-        "withdraw": lambda: actions.withdraw(record, "内容有误，撤回。", by=by),
+        "ask_withdrawal": lambda: actions.ask_withdrawal(record, "wrong", WORDS, by=by),
+        "withdraw": lambda: _asked(record, lambda: actions.withdraw(record, by=by)),
+        "refuse_withdrawal": lambda: _asked(record, lambda: actions.refuse_withdrawal(record, "不需要撤回", by=by)),
+        "withdraw_urgently": lambda: actions.withdraw_urgently(record, "personal", WORDS, by=by),
+        "confirm_withdrawal": lambda: _asked(record, lambda: actions.confirm_withdrawal(record, right=True, by=by)),
         "lapse": lambda: actions.lapse(record, by=by),
         "evaluate": lambda: _evaluate(record, by),
         "endorse": lambda: _endorse(record, by),
@@ -78,6 +88,19 @@ def _determine(record: Record, by: Actor) -> object:
     )  # fmt: skip
     record.referrals.create(review=said, to="市国家保密局")
     return actions.determine(record, "open", "保函〔2026〕1号", clock.today(), by=by)
+
+
+def _asked(record: Record, deed: Callable[[], object]) -> object:
+    """With somebody else's request waiting."""
+    record.withdrawals.create(kind="wrong", words=WORDS, asked_by="x", asked_at=clock.now())
+    return deed()
+
+
+def _stated(record: Record, deed: Callable[[], object]) -> object:
+    """On a draft whose drafter has said something."""
+    said = {"reason": "只调整内部流程，影响面小", "made_by": "x", "made_at": clock.now()}
+    record.statements.update_or_create(kind="unneeded", defaults=said)
+    return deed()
 
 
 def _endorse(record: Record, by: Actor) -> object:
@@ -125,7 +148,7 @@ def in_state(house: House, state: State) -> Record:
         case State.PUBLISHED:
             return actions.publish(in_state(house, State.APPROVED), by=house.drafter)
         case State.WITHDRAWN:
-            return actions.withdraw(in_state(house, State.PUBLISHED), "内容有误，撤回。", by=house.approver)
+            return house.withdraw(in_state(house, State.PUBLISHED), "内容有误，撤回。")
         case State.DISCARDED:
             return actions.discard(in_state(house, State.DRAFT), by=house.drafter)
         case State.MERGED:

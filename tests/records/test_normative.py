@@ -283,7 +283,7 @@ def test_only_what_is_public_has_a_public_official_text(house, client) -> None:
         answer = client.get(f"/records/{out.pk}/official.{ending}")
         assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
     assert client.get(f"/records/{out.pk}/official.exe").status_code == 404
-    actions.withdraw(out, "内容有误，撤回。", by=house.approver)
+    house.withdraw(out, "内容有误，撤回。")
     assert client.get(f"/records/{out.pk}/official.pdf").status_code == 404
 
 

@@ -112,5 +112,5 @@ def test_the_value_is_kept_nowhere_but_in_the_draft(house):
 def test_a_public_reason_holds_no_personal_data_either(house):
     record = house.published()
     with pytest.raises(Refused) as refused:
-        actions.withdraw(record, f"应张三（{MOBILE}）要求撤回", by=house.approver)
+        house.withdraw(record, f"应张三（{MOBILE}）要求撤回，另行公布")
     assert codes(refused) == {"reason_privacy"}

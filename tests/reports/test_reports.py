@@ -329,7 +329,7 @@ def test_a_correction_is_the_next_version_of_the_same_record(house):
     assert Record.objects.filter(genre="annual-report", state="published").count() == 1
     assert list(report.editions.values_list("number", flat=True)) == [2, 1]
     assert report.editions.get(number=1).figures.disputes["direct"] == [16, 1, 12, 27, 56]
-    records.withdraw(record, "有误，撤回。", by=house.approver)
+    house.withdraw(record, "有误，撤回。")
     report.refresh_from_db()
     assert (report.state, report.record) == ("withdrawn", None)
 

@@ -317,6 +317,8 @@ class Maker:
                 f"合同编号：HT-{self.day(year, year)}{self.digits(9)}",
                 f"合同编号：{year}{self.digits(14)}",
                 f"身份证号：{self.id18()[:6]}********{self.digits(4)}",
+                f"身份证号：{self.region()}{self.day(1950, 2000)[:4]}****{self.digits(4)}",
+                f"设备编号：{self.region()}**{self.day(year, year)}****",
                 f"联系电话：{self.mobile_number()[:3]}****{self.digits(4)}",
                 f"卡号：6228****{self.digits(4)}；姓名：{self.name()[0]}**",
                 f"银行卡尾号{self.digits(4)}",

@@ -51,6 +51,33 @@ def test_what_is_personal_is_found_and_what_only_looks_like_it_is_not(
         assert found[kind] / (found[kind] + wrong[kind]) >= 0.95, (kind, wrong)
 
 
+@pytest.mark.parametrize(
+    ("write", "seed", "count"), [(notices.notices, 2, 200), (county.notices, 12, 200), (townships.notices, 8, 80)]
+)
+def test_an_identity_number_hidden_but_for_the_birth_is_found_and_one_well_hidden_is_not(
+    write: Callable[[int, int], Iterable[county.Notice]], seed: int, count: int
+) -> None:
+    """In every notice the numbers are hidden in one of these ways; before that nothing of the kind is found."""
+    found = wrong = made = 0
+    for place, notice in enumerate(write(seed, count)):
+        wrong += sum(span.type == "BIRTH_DATE" for span in scan(notice.text))
+        for start, end, kind in notice.marks:
+            digits = notice.text[start:end]
+            if kind != "ID_CARD" or not (len(digits) == 18 and digits[:17].isdigit() and digits.isascii()):
+                continue
+            some = (digits[:14] + "****", digits[:4] + "**" + digits[6:14] + "****", digits[:16] + "**")[place % 3]
+            none = (digits[:6] + "*" * 8 + digits[14:], digits[:10] + "****" + digits[14:], "*" * 14 + digits[14:])[
+                place % 3
+            ]
+            made += 1
+            for hidden, expected in ((some, True), (none, False)):
+                text = notice.text[:start] + hidden + notice.text[end:]
+                hit = any(span.type == "BIRTH_DATE" and span.start <= start < span.end for span in scan(text))
+                found, wrong = found + (hit and expected), wrong + (hit and not expected)
+    assert made >= 2
+    assert found / made >= 0.99 and wrong == 0, (found, made, wrong)
+
+
 def test_masking_leaves_nothing_to_find() -> None:
     from gongkai.text.privacy import mask
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from gongkai.desk.once import once
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.schemas.normative import normative
@@ -141,6 +142,7 @@ def _table(rows: list[Entry]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
 
 
+@once
 def campaign_of(record: Record) -> Campaign | None:
     return Campaign.objects.filter(result=record.corrects_id or record.pk).first() if record.pk else None
 

@@ -63,11 +63,10 @@ DONE = {
     "discard": gettext_lazy("已作废。"),
     "lapse": gettext_lazy("已标注失效。"),
     "repeal": gettext_lazy("已标注废止。"),
-    "withdraw": gettext_lazy("已撤回。"),
     "correct": gettext_lazy("已建立更正稿：发布之前，公众看到的仍是原来的内容。"),
 }
 #: Verbs that ask for a reason the public will read.
-REASONED = ("correct", "repeal", "withdraw")
+REASONED = ("correct", "repeal")
 #: The editor sets styles of its own elements; scripts stay those of this site, and what is saved is cleaned anyway.
 editing = csp_update({"style-src": [SELF, UNSAFE_INLINE]})
 
@@ -236,9 +235,11 @@ def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: An
         "attachments": record.attachments.select_related("file"),
         "findings": findings,
         "returned": last_return if record.state == State.RETURNED else None,
-        "cause": schemas.return_causes().get(last_return.cause) if last_return else None,
+        "causes": [schemas.return_causes()[code] for code in last_return.causes] if last_return else (),
         **_elements(record),
         **console_gates.context(record, actor),
+        **console_statements.context(record, actor),
+        **console_withdrawals.context(record, actor),
         **told_of(request, record),
         "correction": record.corrections.exclude(state__in=[State.MERGED, State.DISCARDED]).first(),
         "attachment_form": AttachmentForm(initial={"revision": record.revision}),
@@ -303,12 +304,12 @@ def record_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff
 def record_reason(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """更正、废止、撤回: what the public will read about it, then the deed."""
+    """更正、废止: what the public will read about it, then the deed."""
     if verb not in REASONED:
         raise Http404
     found = record_of(request, pk)
     form = ReasonForm(request.POST or None, verb=verb)
-    context = {"record": found, "verb": verbs()[verb], "form": form, "danger": verb == "withdraw"}
+    context = {"record": found, "verb": verbs()[verb], "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "records/console_reason.html", context)
     reason = form.cleaned_data.pop("reason")
@@ -350,6 +351,7 @@ def record_review(request: HttpRequest, pk: int) -> HttpResponse:
         "attachments": found.attachments.select_related("file"),
         "changes": _against_public(found),
         **console_gates.context(found, actor),
+        **console_statements.context(found, actor),
         "may": {"clear": may(actor, "clear", found)},
         "negatives": marks.in_force(found.organ, today()),
         "return_form": ReturnForm(auto_id="return_%s"),
@@ -489,7 +491,10 @@ def _attempt(request: HttpRequest, found: Record, verb: str, deed: Callable[[], 
         result = deed()
     except Refused as refused:
         return _page(request, record_of(request, found.pk), reasons=refused.reasons, status=409)
-    messages.success(request, DONE.get(verb, _("已完成。")))
+    if verb == "submit" and result.state == State.RETURNED:
+        messages.warning(request, _("还缺随文报送的内容，已退文：补齐后重新送审，已填写的都在。"))
+    else:
+        messages.success(request, DONE.get(verb, _("已完成。")))
     return redirect("console:record", result.pk if isinstance(result, Record) else found.pk)
 
 
@@ -567,7 +572,9 @@ from . import (  # noqa: E402, F401  further screens hang themselves in
     console_releases,
     console_returns,
     console_reviews,
+    console_statements,
     console_types,
+    console_withdrawals,
     console_withheld,
     console_wording,
 )

@@ -128,7 +128,7 @@ def _page(request: HttpRequest, found: Flaw, *, status: int = 200, **more: Any) 
         "seen": set(queries.visible_to(actor).filter(pk__in=named).values_list("pk", flat=True)),
         "may_draft": may_draft(actor, found.organ),
         "may_correct": bool(record and may(actor, "correct", record)),
-        "may_withdraw": bool(record and may(actor, "withdraw", record)),
+        "may_withdraw": bool(record and may(actor, "ask_withdrawal", record)),
         "assign_form": AssignForm(organ=found.organ, initial=initial) if open_now else None,
         "settle_form": SettleForm(initial=initial, auto_id="settle_%s") if open_now else None,
         "names": queries.names([found.registered_by, found.assigned_to, found.settled_by]),

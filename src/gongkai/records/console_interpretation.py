@@ -23,7 +23,7 @@ from .actions.interpreting import WITH_THE_DRAFT, PlanContent, describe, explain
 from .console_shared import actor_of, record_of
 from .content import Content
 from .forms_normative import AltForm, PlanForm, PointsForm, QuestionsForm
-from .models import Explanation, Plan, Record
+from .models import Explanation, Plan, Record, State
 from .permissions import may
 from .questions import compose, plain, split
 
@@ -81,12 +81,16 @@ def send_together(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = [one for one in interpreting.materials(found) if one.state in WITH_THE_DRAFT and may(actor, "submit", one)]
     try:
         with transaction.atomic():
-            for one in (*drafts, found):
+            sent = actions.submit(found, by=actor)
+            for one in drafts if sent.state != State.RETURNED else ():
                 actions.submit(one, by=actor)
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, str(reason))
     else:
+        if sent.state == State.RETURNED:
+            messages.warning(request, _("还缺随文报送的内容，已退文：补齐后重新送审，已填写的都在。"))
+            return redirect("console:record", pk)
         messages.success(request, _("文件和%(n)d份解读材料已一并送审。") % {"n": len(drafts)})
     return redirect("console:record-interpretation", pk)
 

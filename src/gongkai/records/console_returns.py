@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -63,14 +64,15 @@ def return_cases(request: HttpRequest) -> HttpResponse:
     if request.GET.get("organ"):
         found = found.filter(record__organ__code=request.GET["organ"])
     if request.GET.get("cause"):
-        found = found.filter(cause=request.GET["cause"])
+        cause = request.GET["cause"]
+        found = found.filter(Q(cause=cause) | Q(also__contains=f";{cause};"))
     if request.GET.get("again") in ("yes", "no"):
         found = found.filter(sent_again_at__isnull=request.GET["again"] == "no")
     if file := export(request, _("退文明细"), CASES, found, each=_told):
         return file
     page = paged(request, found)
     seen = set(queries.visible_to(actor).filter(pk__in=[one.record_id for one in page]).values_list("pk", flat=True))
-    rows = [(one, schemas.return_causes().get(one.cause), _changes(one), one.record_id in seen) for one in page]
+    rows = [(one, _causes(one), _changes(one), one.record_id in seen) for one in page]
     people = queries.names([name for one in page for name in (one.returner, one.sent_again_by) if name])
     return render(
         request, "records/console_return_cases.html", {"page": page, "rows": rows, "form": form, "names": people}
@@ -138,8 +140,12 @@ def _told(found: list[Return]) -> list[tuple[Return, dict[str, str]]]:
 
 
 def _cause(row: tuple[Return, dict[str, str]]) -> str:
-    cause = schemas.return_causes().get(row[0].cause)
-    return named(cause) if cause else row[0].cause
+    return _causes(row[0])
+
+
+def _causes(one: Return) -> str:
+    known = schemas.return_causes()
+    return "、".join(named(known[code]) if code in known else code for code in one.causes)
 
 
 def _hours(row: tuple[Return, dict[str, str]]) -> int | None:

@@ -140,10 +140,15 @@ def canonical(record: Record) -> dict[str, Any]:
     if articles := _named(relations):
         told["articles"] = [list(pair) for pair in articles]
     told["attachments"] = [
-        {"name": attachment.name, "sha256": attachment.file_id, **({"alt": attachment.alt} if attachment.alt else {})}
+        {"name": attachment.name, "sha256": attachment.file_id, **_words_for(attachment)}
         for attachment in attachments_of(record)
     ]
     return told
+
+
+def _words_for(attachment: Attachment) -> dict[str, str]:
+    told = {"alt": attachment.alt, "transcript": attachment.transcript}
+    return {name: words for name, words in told.items() if words}
 
 
 def digest(told: Mapping[str, Any]) -> str:

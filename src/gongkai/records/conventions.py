@@ -48,6 +48,19 @@ class Broad(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
 
 
+class Material(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Characters, signs and spaces aside."""
+
+    shortest: int
+
+
+class Withdrawal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Characters, signs and spaces aside."""
+
+    shortest: int
+    different: int
+
+
 class Conventions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: str
     decided: date
@@ -55,6 +68,8 @@ class Conventions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unusual: Unusual
     coordination: Coordination
     tips: Tips
+    material: Material
+    withdrawal: Withdrawal
     broad: Broad
 
 

@@ -9,6 +9,9 @@ declare(
     EventType("record.reviewed", "审查", "{kind_title}：{conclusion}"),
     EventType("record.determined", "登记密级确定答复", "{to}答复：{answer_title}（{number}）"),
     EventType("record.returned", "退文", "退文：{cause_title}"),
+    EventType("record.stated", "说明情况", "说明：{kind_title}（{reason}）"),
+    EventType("record.statement_retracted", "撤销说明", "撤销说明：{kind_title}"),
+    EventType("record.statement_confirmed", "确认说明", "确认说明：{kind_title}"),
     EventType("record.signed", "签批", "{step}签批"),
     EventType("record.hit_cleared", "排除负面清单命中", "排除{code}的命中：{reason}"),
     EventType("record.approved", "批准", "批准"),
@@ -38,6 +41,9 @@ declare(
     EventType("batch.looked", "打开查看批量信息", "打开查看{count}条"),
     EventType("record.shown_to_concerned", "向当事人提供", "向当事人提供：{reason}", confined=True),
     EventType("record.display_ended", "公示期满", "公示期于{shown_until}届满", public=True),
+    EventType("record.withdrawal_asked", "申请撤回", "申请撤回：{kind_title}"),
+    EventType("record.withdrawal_refused", "不同意撤回", "不同意撤回：{reason}"),
+    EventType("record.withdrawal_confirmed", "追认紧急撤回", "{title}紧急撤回"),
     EventType("record.withdrawn", "撤回", "撤回：{reason}", public=True),
 )
 # The room's own settings, each kept by those who answer for it.

@@ -27,7 +27,7 @@ from .body import text_of
 from .circles import circle
 from .content import attachments_of, content_hash, relations_of
 from .conventions import conventions
-from .models import Attribute, Kind, Record, Relation, State, Validity
+from .models import Attribute, Kind, Record, Relation, Return, State, Validity
 
 ART_13, ART_17 = "《政府信息公开条例》第十三条", "《政府信息公开条例》第十七条"
 ART_15 = "《政府信息公开条例》第十五条"
@@ -424,9 +424,14 @@ GATES["other_than_secrecy_reviewer"] = _other_than(Kind.SECRECY)
 GATES["other_than_attribute_reviewer"] = _other_than(Kind.ATTRIBUTE)
 
 
+@once
+def last_return(record: Record) -> Return | None:
+    return record.returns.order_by("-id").first()
+
+
 @gate
 def changed_since_return(case: Case) -> Reason | None:
-    last = case.record.returns.order_by("-id").first()
+    last = last_return(case.record)
     same = last is not None and last.content_hash == case.record.content_hash and last.cause not in ANSWERED_ELSEWHERE
     return unless(not same, "unchanged", _("退文后内容未作修改：请按退文意见修改后再送审。"))
 

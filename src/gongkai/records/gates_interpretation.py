@@ -7,30 +7,47 @@ from django.utils.translation import gettext as _
 from gongkai.desk.actions import Reason, unless
 from gongkai.schemas.normative import normative
 
-from . import interpreting
+from . import interpreting, statements
 from .gates import Case, gate
-from .models import Attribute, Explanation, Plan, Record
+from .models import Attribute, Explanation, Plan, Record, Statement
 
 SOURCE = "国办发〔2016〕80号；巴委办〔2017〕28号（十一）"
 
 
 def covered(record: Record) -> bool:
-    """A document that must not go up without its plan and its material. A correction's document has had both."""
-    return record.needs_interpretation and record.attribute == Attribute.OPEN and record.corrects_id is None
+    """A document that must not go up without its plan and its material, unless somebody else's interpretation covers it.
+    A correction's document has had both."""
+    asked = record.needs_interpretation and record.attribute == Attribute.OPEN and record.corrects_id is None
+    return asked and not statements.told(record, Statement.Kind.COVERED)
 
 
 @gate
 def plan_filed(case: Case) -> Reason | None:
-    missing = covered(case.record) and not Plan.objects.filter(record=case.record).exists()
-    text = _("没有解读方案：请填写解读方案，与文件一并报送，否则作退文处理。")
+    record = case.record
+    if statements.uninterpreted(record):
+        text = _(
+            "规范性文件应当配套解读：请勾选“需要配套解读”并报送解读方案和解读材料；已有解读覆盖或者不作解读的，请在“说明事项”中写明，由审查人员确认。"
+        )
+        return Reason("plan_missing", text, SOURCE)
+    missing = covered(record) and not Plan.objects.filter(record=record).exists()
+    text = _("没有解读方案：请填写解读方案，与文件一并报送。")
     return unless(not missing, "plan_missing", text, SOURCE)
 
 
 @gate
 def material_ready(case: Case) -> Reason | None:
-    missing = covered(case.record) and not interpreting.materials(case.record).exists()
-    text = _("没有解读材料：请起草解读材料，与文件一并报送，否则作退文处理。")
-    return unless(not missing, "material_missing", text, SOURCE)
+    record = case.record
+    if not covered(record):
+        return None
+    plan = Plan.objects.filter(record=record).first()
+    found = [(one, interpreting.explains(one, record, plan)) for one in interpreting.materials(record)]
+    if any(not why for _one, why in found):
+        return None
+    told = "；".join(f"《{one.title}》{why}" for one, why in found)
+    text = _("没有解读材料：请由牵头解读单位或者发文机关起草解读材料，与文件一并报送。")
+    if told:
+        text = _("解读材料还不能算数：%(told)s。") % {"told": told}
+    return Reason("material_missing", text, SOURCE)
 
 
 @gate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +22,11 @@ from gongkai.text import explaining
 
 from .body import text_of
 from .content import attachments_of
+from .conventions import conventions
 from .models import Attachment, Explanation, Plan, Record, Relation, State
 
 PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "bmp"})
+RECORDINGS = frozenset({"mp3", "mp4"})
 GONE = (State.WITHDRAWN, State.DISCARDED, State.MERGED)
 FORMS = "interpretation-form"
 
@@ -41,6 +44,32 @@ def materials(document: Record) -> QuerySet[Record]:
     found = Record.objects.filter(relations__kind=Relation.Kind.INTERPRETS, relations__target=document, corrects=None)
     kept = found.exclude(state__in=GONE).exclude(body="", attachments__isnull=True)
     return kept.select_related("organ").distinct().order_by("id")
+
+
+def explains(material: Record, document: Record, plan: Plan | None = None) -> str:
+    """Why a material is none for its document yet, empty when it is one: it comes from the organ that leads, from the one
+    that drafted or from one that issues with it, and says something."""
+    named = {document.organ_id, *([plan.lead_id] if plan else ())}
+    known = {material.organ.name, material.organ.short_name, *material.organ.aliases}
+    if material.organ_id not in named and not known & set(document.issuers):
+        return _("由%(organ)s起草，不是牵头解读单位，也不是发文机关") % {"organ": material.organ}
+    if not substantial(material):
+        return _("内容不足%(n)d字") % {"n": conventions().material.shortest}
+    return ""
+
+
+def ready(document: Record, plan: Plan | None = None) -> list[Record]:
+    """The materials that are ones."""
+    return [one for one in materials(document) if not explains(one, document, plan)]
+
+
+def substantial(material: Record) -> bool:
+    """Whether it says anything: words of its own, for its pictures and in its recordings, or a document that hangs on it."""
+    files = attachments_of(material)
+    if any(one.file.extension not in PICTURES | RECORDINGS for one in files):
+        return True
+    told = [text_of(material.body) if material.body else "", *(one.alt + one.transcript for one in files)]
+    return len(re.sub(r"[\W_]+", "", "".join(told))) >= conventions().material.shortest
 
 
 def documents(material: Record) -> QuerySet[Record]:
@@ -199,12 +228,18 @@ def needs(document: Record) -> list[Need]:
         return []
     plan = Plan.objects.filter(record=document).select_related("lead").first()
     found = list(materials(document))
+    lacks = {one.pk: explains(one, document, plan) for one in found}
+    counting = sum(not why for why in lacks.values())
+    whys = "；".join(f"《{one.title}》{lacks[one.pk]}" for one in found if lacks[one.pk])
     rows = [
         Need(
             "plan", _("解读方案"), plan is not None, str(plan.people) if plan else _("写明谁来解读、什么形式、何时发布")
         ),
         Need(
-            "material", _("解读材料"), bool(found), _("%(n)d份") % {"n": len(found)} if found else _("与文件同步起草")
+            "material",
+            _("解读材料"),
+            bool(counting),
+            _("%(n)d份") % {"n": counting} if counting else whys or _("与文件同步起草"),
         ),
     ]
     for material in found:

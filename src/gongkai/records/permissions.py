@@ -12,7 +12,7 @@ from gongkai.desk.permissions import ROLE_TITLES, SYSTEM, Actor, Role
 from gongkai.duties import gates
 from gongkai.organs.models import Organ
 
-from . import gates_interpretation, gates_release, gates_route, gates_wording  # noqa: F401  their gates are named in lifecycle.yaml
+from . import gates_interpretation, gates_release, gates_route, gates_statements, gates_withdrawal, gates_wording  # noqa: F401  their gates are named in lifecycle.yaml
 from .gates import GATES, Case
 from .lifecycle import Verb, verbs
 from .models import Concurrence, Record, State

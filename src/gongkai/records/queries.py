@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from gongkai.desk.clock import today
-from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Person
 from gongkai.schemas import loader as schemas
@@ -217,7 +217,8 @@ def _signed(step: routes.Step, signed: Mapping[int, Signature]) -> Step:
 
 def names(usernames: Iterable[str]) -> dict[str, str]:
     """Username → name; one query."""
-    return dict(Person.objects.filter(username__in=set(usernames)).values_list("username", "name"))
+    found = dict(Person.objects.filter(username__in=set(usernames)).values_list("username", "name"))
+    return {SYSTEM.username: gettext(SYSTEM.name)} | found
 
 
 def find_target(words: str, actor: Actor) -> list[Record]:

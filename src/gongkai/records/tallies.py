@@ -92,7 +92,7 @@ def _unit(code: str, name: str, group: list[Return]) -> Unit:
         len(waits),
         sum(1 for n in times.values() if n > 1),
         round(median(waits) / HOUR) if waits else None,
-        Counter(one.cause for one in group),
+        Counter(cause for one in group for cause in one.causes),
     )
 
 

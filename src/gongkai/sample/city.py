@@ -28,6 +28,7 @@ from gongkai.organs.queries import actor_of, people_with
 from gongkai.policies import actions as policies
 from gongkai.policies.models import WorkItem
 from gongkai.records import actions as records
+from gongkai.records import statements
 from gongkai.records.content import Content
 from gongkai.records.gates import missing_kinds
 from gongkai.records.models import Record
@@ -234,6 +235,9 @@ class City:
     def _review(self, row: SampleRecord, record: Record | None = None) -> None:
         """Every kind of review that the content asks for, each by somebody who may give it."""
         record = record or self._record(row)
+        for one in statements.unconfirmed(record):
+            office = self._actor(Role.DISCLOSURE_OFFICE, row)
+            records.confirm(record, one.kind, content_hash=record.content_hash, by=office)
         for kind in missing_kinds(record):
             role = Role.DISCLOSURE_OFFICE if kind == "attribute" else Role.REVIEWER
             records.review(
@@ -252,7 +256,8 @@ class City:
     def _end(self, row: SampleRecord) -> None:
         record, approver = self._record(row), self._actor(Role.APPROVER, row)
         if row.state == "withdrawn":
-            records.withdraw(record, row.ending_reason, by=approver)
+            records.ask_withdrawal(record, "personal", row.ending_reason, by=self._drafter(row))
+            records.withdraw(record, by=approver)
         elif row.state == "repealed":
             records.repeal(record, row.ending_reason, by=approver)
         elif row.state == "corrected":

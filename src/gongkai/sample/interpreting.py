@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from gongkai.desk import clock, files
 from gongkai.desk.permissions import Role
 from gongkai.records import actions as records
-from gongkai.records import interpreting, privacy
+from gongkai.records import interpreting, privacy, statements
 from gongkai.records.actions.campaigns import CampaignContent, begin_cleanup, conclude
 from gongkai.records.actions.interpreting import PlanContent, describe, explain, file_plan
 from gongkai.records.actions.officials import Event, enter_appearance, name_official
@@ -39,6 +39,7 @@ OFFICIALS = (
     ("wc-housing", "卢明渠", "局长"),
     ("wc-development", "阮思齐", "主任"),
 )
+UNNEEDED = "只调整办理环节，不增加群众和企业的义务，影响面小。"
 SCOPE = "市政府及其部门现行有效的行政规范性文件，重点是与优化营商环境、公平竞争要求不一致的规定。"
 
 
@@ -68,7 +69,10 @@ def accompany(city: City, row: SampleRecord, record: Record) -> None:
 
 
 def prepare(city: City, row: SampleRecord, record: Record) -> None:
-    """Ticks the elements of a material before it goes up; one of them is a picture with its words."""
+    """Ticks the elements of a material before it goes up, one of them a picture with its words; says of a normative
+    document that nobody explains why not."""
+    if statements.uninterpreted(record):
+        records.state(record, "unneeded", UNNEEDED, by=city.at_organ(Role.DRAFTER, row.organ))
     if not interpreting.is_material(record) or Explanation.objects.filter(record=record).exists():
         return
     by = city.at_organ(Role.DRAFTER, row.organ)

@@ -25,7 +25,13 @@ _PHONE = re.compile(
     r"(?:\+?86-?)?1[3-9]\d{9}|(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:(?:转|-)\d{1,6})?|[48]00-?\d{3}-?\d{4}|1\d{2}|1\d{4}|9\d{4,7}"
 )
 _SERIOUS = {"ID_CARD": "居民身份证号码", "BANK_CARD": "银行账号", "MINOR": "未成年人信息"}
-_NOTED = {"MOBILE": "手机号码", "HOME_ADDRESS": "家庭住址", "PASSPORT": "护照、通行证号码", "PLATE": "车牌号码"}
+_NOTED = {
+    "MOBILE": "手机号码",
+    "HOME_ADDRESS": "家庭住址",
+    "PASSPORT": "护照、通行证号码",
+    "PLATE": "车牌号码",
+    "BIRTH_DATE": "未遮盖出生日期的身份证号码",
+}
 
 
 @dataclass(frozen=True, slots=True)

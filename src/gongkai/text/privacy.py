@@ -1,7 +1,8 @@
 """Personal data in running text and in tables, and its masking.
 
 `certain`: the number proves itself (check digit) or stands under its own label. `likely`: the form fits. `possible`: a person must look.
-Not personal: values already masked, document numbers, amounts, lines of an office, codes of organisations.
+An identity number of which signs are hidden, but not the day of birth, is one too: beside a name it tells who is meant.
+Not personal: values masked so that nothing of the person is left, document numbers, amounts, lines of an office, codes of organisations.
 """
 
 import re
@@ -18,7 +19,7 @@ from gongkai.text.numbers import parse as parse_number
 from gongkai.text.runs import Number, Run, forms, runs
 from gongkai.text.sheet import Sheet
 
-Type = Literal["ID_CARD", "MOBILE", "BANK_CARD", "HOME_ADDRESS", "MINOR", "PLATE", "EMAIL", "PASSPORT"]
+Type = Literal["ID_CARD", "MOBILE", "BANK_CARD", "HOME_ADDRESS", "MINOR", "PLATE", "EMAIL", "PASSPORT", "BIRTH_DATE"]
 Certainty = Literal["certain", "likely", "possible"]
 
 
@@ -37,6 +38,12 @@ _BIRTH = re.compile(r"[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\
 _PROVINCES = frozenset(["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"])  # fmt: skip
 _LATEST_BIRTH_ALONE = 2020
 _BY_EIGHT = (6, 8, 4)
+_HIDDEN = r"*×xX•●■"
+_HALF_MASKED = re.compile(
+    rf"(?<![0-9A-Za-z{_HIDDEN}])(?P<region>(?:[1-9]\d|[{_HIDDEN}]{{2}})[\d{_HIDDEN}]{{2,4}})[ -]?"
+    r"(?P<birth>(?:19\d\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+    rf"[ -]?(?P<serial>[\d{_HIDDEN}]{{2,6}})(?![0-9A-Za-z{_HIDDEN}])"
+)
 _MOBILE = re.compile(r"(?:86|0086)?(?P<core>1[3-9]\d{9})")
 _BY_HAND = {(3, 4, 4)}
 _WITH_STROKES = {(3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (4, 7)}
@@ -314,6 +321,17 @@ def _shortened(sheet: Sheet) -> Iterator[Span]:
                 break
 
 
+def _half_masked(sheet: Sheet) -> Iterator[Span]:
+    """3301**19900101****: whose region or label says that it is an identity number, and whose day of birth stands there."""
+    for match in _HALF_MASKED.finditer(sheet.folded):
+        hidden = sum(sign in _HIDDEN for sign in match["region"] + match["serial"])
+        if hidden < 2 or sheet.headed(match.start(), _CODE_LABEL):
+            continue
+        labelled = sheet.headed(match.start(), _ID_LABEL)
+        if labelled or (match["region"][:2] in _PROVINCES and match.end() - match.start() >= 16):
+            yield _span(match, "BIRTH_DATE", "likely" if labelled else "possible", lambda value: "*" * len(value))
+
+
 def _spoken(sheet: Sheet) -> Iterator[Span]:
     """一三八〇〇一三八〇〇〇: figures written as characters to get past a scan."""
     for match in _SPOKEN.finditer(sheet.folded):
@@ -422,7 +440,7 @@ def _is_under_age(cell: str) -> bool:
 
 
 _FINDERS: tuple[Callable[[Sheet], Iterator[Span]], ...] = (
-    _in_runs, _shortened, _spoken, _emails, _plates, _passports, _addresses, _homes, _minors, _minors_in_columns,
+    _in_runs, _shortened, _half_masked, _spoken, _emails, _plates, _passports, _addresses, _homes, _minors, _minors_in_columns,
 )  # fmt: skip
 
 

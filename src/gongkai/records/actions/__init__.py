@@ -9,20 +9,25 @@ from .evaluating import evaluate
 from .importing import import_file, look, look_at, looked_at, match, open_batch, send, show_concerned, take_in, undo
 from .negatives import add_negative, change_negative, clear
 from .pressing import press_overdue
-from .publishing import end_display, lapse, publish, repeal, withdraw
+from .publishing import end_display, lapse, publish, repeal
 from .reassessing import reassess
 from .reviewing import approve, determine, review, send_back
 from .routing import change_chain, end_chain, endorse, set_chain
+from .stating import confirm, retract, state
+from .withdrawing import ask_withdrawal, confirm_withdrawal, refuse_withdrawal, withdraw, withdraw_urgently
 
 __all__ = [
     "add_negative",
     "answer",
     "approve",
+    "ask_withdrawal",
     "assign_flaw",
     "attach",
     "change_chain",
     "change_negative",
     "clear",
+    "confirm",
+    "confirm_withdrawal",
     "correct",
     "detach",
     "determine",
@@ -52,8 +57,10 @@ __all__ = [
     "press_overdue",
     "publish",
     "reassess",
+    "refuse_withdrawal",
     "register_flaw",
     "repeal",
+    "retract",
     "review",
     "send",
     "send_back",
@@ -62,8 +69,10 @@ __all__ = [
     "set_chain",
     "settle_flaw",
     "show_concerned",
+    "state",
     "submit",
     "take_in",
     "undo",
     "withdraw",
+    "withdraw_urgently",
 ]

@@ -73,7 +73,14 @@ def copy_attachments(source: Record, target: Record) -> None:
     """Gives ``target`` the same files under the same names, instead of those it had."""
     target.attachments.all().delete()
     Attachment.objects.bulk_create(
-        Attachment(record=target, file_id=one.file_id, name=one.name, alt=one.alt, position=one.position)
+        Attachment(
+            record=target,
+            file_id=one.file_id,
+            name=one.name,
+            alt=one.alt,
+            transcript=one.transcript,
+            position=one.position,
+        )
         for one in source.attachments.order_by("position", "id")
     )
 

@@ -127,11 +127,8 @@ def compile_cleanup(campaign: Campaign, *, drafted_by: Actor) -> Record:
     return campaign.result
 
 
-def tell_cleanup(record: Record, by: Actor) -> None:
-    """After publication: the fact that rules about clean-up lists ask for."""
-    campaign = cleanups.campaign_of(record)
-    if campaign is None or record.corrects_id:
-        return
+def tell_cleanup(campaign: Campaign, by: Actor) -> None:
+    """After the publication of its result: the fact that rules about clean-up lists ask for."""
     amends = campaign.entries.filter(conclusion=Conclusion.AMEND).exists()
     lists = ["in_force", "repealed", "lapsed", "amended"]
     _tell("cleanup.published", campaign, by, day=clock.today(), lists=lists, amends=amends, said=campaign.title)

@@ -12,12 +12,13 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused, action, check, unless
 from gongkai.desk.ledger import Entry
 from gongkai.desk.models import Event
-from gongkai.desk.permissions import Actor
+from gongkai.desk.once import unchanging
+from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
 from gongkai.records import privacy
 from gongkai.records.content import Content, articles_of, content_hash, relations_of
-from gongkai.records.gates import Case, misfits
+from gongkai.records.gates import Case, last_return, misfits
 from gongkai.records.models import Attribute, PrivacyFinding, Record, Return, State
 from gongkai.records.permissions import refusals, require
 from gongkai.records.routes import is_urgent
@@ -25,6 +26,8 @@ from gongkai.records.routes import is_urgent
 from .base import attribute_told, copy_attachments, expect, relate, settle, take, tell, tell_attribute
 from .concurring import ask_now
 from .pressing import close, press
+from .returning import lacking, note
+from .reviewing import back
 from .routing import lay_route
 
 ATTRIBUTE_SET = "record.attribute_set"
@@ -120,16 +123,26 @@ def justify(finding: PrivacyFinding, reason: str, *, by: Actor) -> None:
 
 @action
 def submit(record: Record, *, by: Actor) -> Record:
-    """送审. From here the time limits of publication run: 形成 for what is to be public, 印发 for a normative document."""
+    """送审. From here the time limits of publication run: 形成 for what is to be public, 印发 for a normative document.
+
+    A draft that lacks nothing but its attribute, its plan or its material comes back at once as a 退文, and stands returned.
+    """
     take(record)
     privacy.rescan(record)
-    require("submit", Case(record, by))
+    with unchanging():
+        reasons, causes = lacking(Case(record, by))
+        last = last_return(record)
+    if causes:
+        _sent_again(record, last, by)
+        back(record, causes, note(reasons), SYSTEM)
+        return record
+    check(reasons)
     record.state = State.IN_REVIEW
     record.round += 1
     record.save()
     urgent = is_urgent(record)
     lay_route(record, urgent=urgent)
-    again = _sent_again(record, by)
+    again = _sent_again(record, last, by)
     told: dict[str, Any] = {"urgent": True} if urgent else {}
     told |= {"after_return": again.pk} if again else {}
     tell(
@@ -143,10 +156,9 @@ def submit(record: Record, *, by: Actor) -> Record:
     return record
 
 
-def _sent_again(record: Record, by: Actor) -> Return | None:
+def _sent_again(record: Record, last: Return | None, by: Actor) -> Return | None:
     """Ties the last return to what is sent now: when, by whom, and what was changed in between."""
-    last = record.returns.filter(sent_again_at=None).order_by("-id").first()
-    if last is None:
+    if last is None or last.sent_again_at:
         return None
     edits = ledger.history(record.subject).filter(name="record.edited", at__gte=last.at)
     last.changed = list(dict.fromkeys(name for edit in edits for name in edit.data.get("changed", [])))

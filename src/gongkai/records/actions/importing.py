@@ -31,6 +31,7 @@ from gongkai.schemas.record_types import record_type
 from gongkai.schemas.record_values import listed
 
 from .drafting import discard, draft_many, edit, submit
+from .returning import titles
 
 AT_ONCE = 200
 LONGEST_KEY = 19
@@ -151,7 +152,8 @@ def send(batch: Batch, *, by: Actor, until: float | None = None) -> dict[int, li
     waiting = Record.objects.filter(batch_lines__batch=batch, state__in=[State.DRAFT, State.RETURNED]).order_by("pk")
     for record in waiting.select_related("organ", "item").iterator():
         try:
-            submit(record, by=by)
+            if submit(record, by=by).state == State.RETURNED:
+                refused[record.pk] = [_("已退文：%(causes)s。") % {"causes": titles(record)}]
         except Refused as error:
             refused[record.pk] = [str(reason) for reason in error.reasons]
         if until is not None and monotonic() > until:

@@ -13,11 +13,11 @@ from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
-from gongkai.records import fingerprints, normative, privacy, typed
+from gongkai.records import cleanups, fingerprints, normative, privacy, statements, typed
 from gongkai.records.body import text_of
 from gongkai.records.content import Content, articles_of, canonical, content_hash, relations_of
 from gongkai.records.gates import EARLIEST, Case, is_absurd
-from gongkai.records.models import IndexSerial, Record, Relation, State, Validity, Version
+from gongkai.records.models import IndexSerial, Record, Relation, State, Statement, Validity, Version
 from gongkai.records.models.record import NOT_YET
 from gongkai.records.permissions import require
 from gongkai.search import actions as search
@@ -40,7 +40,9 @@ def publish(record: Record, *, by: Actor) -> Record:
     """
     take(record)
     privacy.rescan(record)
-    require("publish", Case(record, by))
+    with unchanging():
+        require("publish", Case(record, by))
+        campaign = cleanups.campaign_of(record)
     if record.corrects:
         return _merge(record, take(record.corrects), by)
     record.index_number = next_index_number(record.organ, clock.today().year)
@@ -55,7 +57,8 @@ def publish(record: Record, *, by: Actor) -> Record:
     _tell_published(record, relations, by)
     index(record)
     keep_in_step(record, by)
-    tell_cleanup(record, by)
+    if campaign:
+        tell_cleanup(campaign, by)
     return record
 
 
@@ -99,19 +102,6 @@ def end_display(record: Record, *, by: Actor) -> Record:
     require("end_display", Case(record, by))
     search.drop(KIND, record.pk)
     tell("record.display_ended", record, by, shown_until=record.shown_until)
-    return record
-
-
-@action
-def withdraw(record: Record, reason: str, *, by: Actor) -> Record:
-    """撤回: from now on nowhere found; its address answers that it was withdrawn, and why. The index number is never used again."""
-    take(record)
-    require("withdraw", Case(record, by, reason=reason))
-    record.state, record.withdrawn_at, record.withdrawal_reason = State.WITHDRAWN, clock.now(), reason.strip()
-    record.save()
-    search.drop(KIND, record.pk)
-    fingerprints.drop(record)
-    tell("record.withdrawn", record, by, reason=record.withdrawal_reason)
     return record
 
 
@@ -243,7 +233,7 @@ def _tell_published(record: Record, relations: Relations, by: Actor) -> None:
         title=record.title,
         genre=record.genre,
         normative=record.normative,
-        needs_interpretation=record.needs_interpretation,
+        needs_interpretation=record.needs_interpretation and not statements.told(record, Statement.Kind.COVERED),
         interpreter=record.interpreter or None,
         interprets=interprets[0] if len(interprets) == 1 else interprets or None,
         answers=record.answers or None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from gongkai.desk.actions import Reason, action, check, faults, unless
 from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.records import privacy
+from gongkai.records import fingerprints, privacy
 from gongkai.records.gates import ART_17, Case, missing_kinds
 from gongkai.records.models import Approval, Kind, Record, Referral, Return, Review, State, Verdict
 from gongkai.records.permissions import require
@@ -63,7 +64,7 @@ def review(
     if verdict == Verdict.REFERRED:
         Referral.objects.create(record=record, review=said, to=refer_to.strip()[:120])
     elif verdict == Verdict.PARTLY:
-        _back(record, PARTLY_BACK[Kind(kind)], opinion, by)
+        back(record, [PARTLY_BACK[Kind(kind)]], opinion, by)
     elif not missing_kinds(record):
         record.state = State.REVIEWED
         record.save()
@@ -116,7 +117,7 @@ def determine(record: Record, answer: str, number: str, on: date, *, by: Actor) 
     title = source(Referral.Answer(answer).label)
     tell("record.determined", record, by, to=waiting.to, answer_title=title, number=waiting.number, on=on)
     if answer == Referral.Answer.SECRET and record.state == State.IN_REVIEW:
-        _back(record, "secrecy", f"{waiting.to}：{title}（{waiting.number}）", by)
+        back(record, ["secrecy"], f"{waiting.to}：{title}（{waiting.number}）", by)
     return record
 
 
@@ -159,20 +160,24 @@ def send_back(record: Record, cause: str, note: str = "", *, by: Actor) -> Recor
     """退文 with the code of its cause (``schemas.return_causes``)."""
     take(record)
     require("return", Case(record, by, cause=cause, reason=note))
-    _back(record, cause, note, by)
+    back(record, [cause], note, by)
     return record
 
 
-def _back(record: Record, cause: str, note: str, by: Actor) -> None:
+def back(record: Record, causes: Sequence[str], note: str, by: Actor) -> None:
+    """Writes a 退文 with its first cause and the others."""
     Return.objects.create(
         record=record,
         content_hash=record.content_hash,
-        cause=cause,
+        words=fingerprints.of(record).words,
+        cause=causes[0],
+        also="".join(f";{cause};" for cause in causes[1:]),
         note=note.strip(),
         returner=by.username,
         at=clock.now(),
     )
     record.state, record.approved_hash = State.RETURNED, ""
     record.save()
-    title = schemas.return_causes()[cause].zh
-    tell("record.returned", record, by, hash=record.content_hash, cause=cause, cause_title=title)
+    title = "、".join(schemas.return_causes()[cause].zh for cause in causes)
+    also = {"also": list(causes[1:])} if causes[1:] else {}
+    tell("record.returned", record, by, hash=record.content_hash, cause=causes[0], cause_title=title, **also)

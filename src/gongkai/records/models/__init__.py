@@ -14,8 +14,10 @@ from .relation import Relation
 from .review import Approval, Kind, Referral, Return, Review, Verdict
 from .route import Chain, Route, Signature
 from .serial import IndexSerial
+from .statement import Statement
 from .urgency import Emergency, Shift
 from .version import Version
+from .withdrawal import Withdrawal
 from .wordlist import WordList
 
 __all__ = [
@@ -53,9 +55,11 @@ __all__ = [
     "Shift",
     "Signature",
     "State",
+    "Statement",
     "Tip",
     "Validity",
     "Verdict",
     "Version",
+    "Withdrawal",
     "WordList",
 ]

@@ -11,6 +11,7 @@ class Attachment(models.Model):
     file = models.ForeignKey("desk.StoredFile", models.PROTECT, related_name="+")
     name = models.CharField(_("附件名称"), max_length=200)
     alt = models.CharField(_("图片的文字说明"), max_length=1000, blank=True)
+    transcript = models.TextField(_("音视频的文字内容"), max_length=40_000, blank=True)
     position = models.PositiveIntegerField(_("顺序"), default=0)
 
     class Meta:

@@ -86,11 +86,17 @@ class Approval(models.Model):
 
 
 class Return(models.Model):
-    """退文: a draft sent back with the code of its cause; how it came back is written when it is sent again."""
+    """退文: a draft sent back with the code of its cause; how it came back is written when it is sent again.
+
+    ``also`` holds further causes, each between two semicolons. ``words`` is the fingerprint of the text that was sent back,
+    by which it is known again in another draft.
+    """
 
     record = models.ForeignKey("records.Record", models.PROTECT, related_name="returns")
     content_hash = models.CharField(_("内容哈希"), max_length=64)
     cause = models.CharField(_("退文原因"), max_length=40)
+    also = models.CharField(_("其他退文原因"), max_length=200, blank=True, editable=False)
+    words = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     note = models.TextField(_("说明"), blank=True)
     returner = models.CharField(_("退文人"), max_length=150)
     at = models.DateTimeField(_("退文时间"))
@@ -106,3 +112,7 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.cause}"
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        return (self.cause, *filter(None, self.also.split(";")))
