@@ -290,3 +290,32 @@ def upload(name: str, data: bytes):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile(name, data)
+
+
+def test_an_official_who_left_leaves_the_board_the_same_day(house, at):
+    """One entry of 离任 is enough: the register of officials and the board do not drift apart."""
+    from gongkai.records.actions.officials import end_office, name_official
+
+    with at(9):
+        official = name_official(
+            house.organ, name="方既明", title="局长", rank="principal", starts_on=date(2026, 1, 1), by=house.drafter
+        )
+        for name in ("方 既明", "许望"):
+            actions.enter_leader(house.organ, by=house.drafter, name=name, post="局长", since=date(2026, 1, 1))
+    with at(9, days=4):
+        end_office(official, date(2026, 6, 10), by=house.drafter)
+        assert [one.name for one in about(house.organ).leaders] == ["方 既明", "许望"]
+    assert [one.name for one in about(house.organ, date(2026, 6, 9)).leaders] == ["方 既明", "许望"]
+    assert [one.name for one in about(house.organ, date(2026, 6, 10)).leaders] == ["许望"]
+
+
+def test_who_came_back_after_leaving_stays_on_the_board(house, at):
+    from gongkai.records.actions.officials import end_office, name_official
+
+    with at(9):
+        official = name_official(
+            house.organ, name="方既明", title="局长", rank="principal", starts_on=date(2025, 1, 1), by=house.drafter
+        )
+        actions.enter_leader(house.organ, by=house.drafter, name="方既明", post="局长", since=date(2026, 5, 1))
+        end_office(official, date(2026, 3, 1), by=house.drafter)
+    assert [one.name for one in about(house.organ, date(2026, 6, 1)).leaders] == ["方既明"]

@@ -280,3 +280,117 @@ def test_who_may(house, role):
         made()
     else:
         refuses(made, "permission")
+
+
+# another organ's record, live, troubles
+
+
+def test_another_organs_record_needs_a_reason(house, posted, at):
+    other = make.organ(parent=house.organ.parent, name="测试市水务局")
+    with at(13):
+        record = house.published(title="停水通知")
+        type(record).objects.filter(pk=record.pk).update(organ=other)
+        record.refresh_from_db()
+        refuses(lambda: actions.draft_post(posted.account, record, by=house.drafter, **SAID), "foreign")
+        made = actions.draft_post(
+            posted.account, record, by=house.drafter, **SAID, foreign_reason="涉及供养机构用水，提醒老人"
+        )
+        refuses(lambda: actions.edit_post(made, revision=made.revision, by=house.drafter, foreign_reason=""), "foreign")
+    assert made.foreign_reason
+
+
+def test_an_office_speaks_for_its_government(house, at):
+    government = house.organ.parent
+    office = make.organ(parent=government, kind="office", name="测试市政府办公室", is_disclosure_office=False)
+    drafter = make.actor(office, Role.DRAFTER)
+    with at(9):
+        account = actions.open_account(office, by=drafter, **ACCOUNT)
+        record = house.published()
+        type(record).objects.filter(pk=record.pk).update(organ=government)
+        record.refresh_from_db()
+        assert actions.draft_post(account, record, by=drafter, **SAID).pk
+
+
+def test_live_posts_are_counted_by_year(house, posted):
+    assert queries.lives(Post.objects.all(), 2026) == 0
+    Post.objects.update(kind="live")
+    assert (queries.lives(Post.objects.all(), 2026), queries.lives(Post.objects.all(), 2025)) == (1, 0)
+    Post.objects.update(state="reviewed")
+    assert queries.lives(Post.objects.all(), 2026) == 0
+
+
+def trouble(house, account, kind="complaint", **more):
+    told = {"found_on": clock.today(), "text": "反映推送内容与事实不符", "url": "", **more}
+    return actions.note_trouble(house.organ, account, kind, by=house.drafter, **told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "more", "code"),
+    [
+        ("false", False, {"url": "https://fake.example.com"}, None),
+        ("false", False, {}, "url"),
+        ("false", True, {"url": "https://fake.example.com"}, "not_false"),
+        ("unreviewed", True, {"url": "https://m.example.com/99"}, None),
+        ("unreviewed", True, {"url": "https://m.example.com/1"}, "reviewed"),
+        ("unreviewed", True, {}, "url"),
+        ("stopped", False, {}, "account"),
+        ("complaint", True, {"text": "差"}, "text"),
+        ("complaint", True, {"found_on": date(2026, 6, 2)}, "found_on"),
+    ],
+)
+def test_what_a_trouble_must_say(house, posted, at, kind, own, more, code):
+    with at(14):
+        do = lambda: trouble(house, posted.account if own else None, kind, **more)  # noqa: E731
+        if code is None:
+            assert do().settled_on is None
+        else:
+            refuses(do, code)
+
+
+def test_troubles_without_an_answer_are_found_to_the_day(house, posted, at):
+    codes = {house.organ.code}
+    with at(14):
+        found = trouble(house, posted.account)
+    with at(14, days=10):
+        assert not queries.overdue_troubles(codes)
+    with at(14, days=11):
+        assert list(queries.overdue_troubles(codes)) == [found]
+        refuses(lambda: actions.settle_trouble(found, "好", by=house.drafter), "note")
+        actions.settle_trouble(found, "已更正推送并答复投诉人", by=house.drafter)
+        assert not queries.overdue_troubles(codes)
+        refuses(lambda: actions.settle_trouble(found, "再办结一次", by=house.drafter), "settled")
+
+
+def test_words_of_readers_without_an_answer_are_found_to_the_day(house, posted, at):
+    codes = {house.organ.code}
+    with at(14):
+        actions.note_reply(posted.account, date(2026, 6, 1), None, "", by=house.drafter)
+    with at(14, days=15):
+        assert not queries.unanswered(codes)
+    with at(14, days=16):
+        assert queries.unanswered(codes).count() == 1
+
+
+def test_a_stopped_account_is_listed_until_somebody_entered_it(house, posted, at):
+    codes = {house.organ.code}
+    with at(14, days=14):
+        assert queries.stopped(codes) == []
+    with at(14, days=15):
+        assert queries.stopped(codes) == [posted.account]
+        trouble(house, posted.account, "stopped", text="人员调整，没有更新")
+        assert queries.stopped(codes) == []
+
+
+def test_the_page_of_troubles(house, posted, at, django_assert_max_num_queries):
+    client = Client()
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    with at(14, days=15):
+        given = {"organ": house.organ.code, "kind": "complaint", "account": posted.account.pk, "found_on": "2026-06-16"}
+        wrong = client.post("/console/media/troubles/new/", {**given, "text": "差"})
+        assert wrong.status_code == 409 and "差" in wrong.content.decode()
+        assert client.post("/console/media/troubles/new/", {**given, "text": "反映回复不及时"}).status_code == 302
+        with django_assert_max_num_queries(30):
+            page = client.get("/console/media/troubles/").content.decode()
+        assert "反映回复不及时" in page and "停止更新，还没有登记处理" in page and "望川民政" in page
+        assert "停止更新" in client.get("/console/").content.decode()
+        assert client.get("/console/media/troubles/?as=csv").status_code == 200

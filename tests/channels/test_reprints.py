@@ -185,3 +185,63 @@ def test_screens(house, upper, at, django_assert_max_num_queries):
     ):
         assert client.get(f"/console/{path}").status_code == 200
     assert client.post("/console/reprints/scan/").status_code == 302
+
+
+# 站外转载
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(0, State.MET), (1, State.LATE)])
+def test_a_reprint_on_another_site_answers_to_the_second(house, upper, at, seconds, state):
+    moment = NINE + timedelta(hours=24, seconds=seconds)
+    with at(60):
+        repost = actions.report_outside(
+            upper.reposts.get(), moment, "https://mz.example.gov.cn/1.html", by=house.drafter
+        )
+    assert duty_of(upper).state == state and repost.met_seq and repost.record is None
+    with at(61):
+        assert actions.scan() == (0, 0)
+        with pytest.raises(Refused):
+            actions.draft_reprint(repost, by=house.drafter)
+        repost = actions.take_back_outside(repost, "页面已经删除", by=house.drafter)
+    assert duty_of(upper).state == State.OPEN and duty_of(upper).met_at is None
+    assert not repost.outside_url and repost.met_seq is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "url", "code"),
+    [
+        (-1, "https://mz.example.gov.cn/1", "early"),
+        (100, "https://mz.example.gov.cn/1", "future"),
+        (1, "mz.example.gov.cn/1", "url"),
+        (1, "https://up.example.com/1", "original"),
+    ],
+)
+def test_a_reprint_elsewhere_needs_its_proof_and_a_sane_time(house, upper, at, hours, url, code):
+    with at(40), pytest.raises(Refused) as refused:
+        actions.report_outside(upper.reposts.get(), NINE + timedelta(hours=hours), url, by=house.drafter)
+    assert code in {reason.code for reason in refused.value.reasons}
+    assert duty_of(upper).met_at is None
+
+
+def test_judged_anew_a_reprint_elsewhere_answers_again(house, upper, at):
+    with at(12):
+        actions.report_outside(
+            upper.reposts.get(), NINE + timedelta(hours=2), "https://a.example.cn/1", by=house.drafter
+        )
+        later = NINE + timedelta(minutes=30)
+        actions.judge(upper, True, [house.organ], published_at=later, by=house.disclosure)
+    duty = duty_of(upper)
+    assert duty.state == State.MET and duty.due_at == later + timedelta(hours=24)
+
+
+def test_the_page_takes_a_reprint_elsewhere(house, upper, at):
+    client = Client()
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    repost = upper.reposts.get()
+    with at(12):
+        address = f"/console/reprints/owed/{repost.pk}/outside/"
+        wrong = client.post(address, {"url": "x", "at": "2026-06-01T11:00"})
+        assert wrong.status_code == 409 and "以http开头" in wrong.content.decode()
+        assert client.post(address, {"url": "https://a.example.cn/1", "at": "2026-06-01T11:00"}).status_code == 302
+        page = client.get(f"/console/reprints/{upper.pk}/").content.decode()
+    assert "https://a.example.cn/1" in page and "按时转载" in page and "登记站外转载" not in page.split("办理记录")[0]

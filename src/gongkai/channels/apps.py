@@ -18,9 +18,10 @@ class ChannelsConfig(AppConfig):
             gazette_follow,
             mending,  # noqa: F401  a rule of the clean-up
         )
-        from .actions.reprints import follow
+        from .actions import profiles, reprints
 
-        ledger.followers.append(follow)
+        ledger.followers.append(reprints.follow)
+        ledger.followers.append(profiles.follow)
         gazette_follow.attach()
         register("upper", _upper)
         register("screen", _screens)

@@ -313,4 +313,5 @@ from . import (  # noqa: E402
     console_reprints,  # noqa: F401
     console_sites,  # noqa: F401
     console_subscriptions,  # noqa: F401
+    console_troubles,  # noqa: F401
 )

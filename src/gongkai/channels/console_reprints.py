@@ -26,7 +26,7 @@ from . import actions, permissions, queries
 from .actions.reprints import SOURCE_FIELDS, is_early, uncredited
 from .console import GROUP, actor_of, edited, filtered, own, page_of, public_record, reader
 from .fetching import Unreachable, entries, fetch
-from .forms import JudgeForm, LinkForm, SourceForm, UpperForm, initial_of
+from .forms import JudgeForm, LinkForm, OutsideForm, SourceForm, UpperForm, WhyForm, initial_of
 from .matching import differences
 from .models import Repost, UpperItem, UpperSource
 from .models.upper import Judgement
@@ -40,6 +40,7 @@ REPRINTS: Columns = (
     (gettext_lazy("机关"), "organ.name"),
     (gettext_lazy("原文发布时间"), "item.published_at"),
     (gettext_lazy("转载时间"), "reposted_at"),
+    (gettext_lazy("站外转载网址"), "outside_url"),
     (gettext_lazy("与原文一致"), lambda one: "" if one.faithful is None else one.faithful),
     (gettext_lazy("转载后被删除"), "lost_at"),
     (gettext_lazy("原文地址"), "item.url"),
@@ -245,6 +246,43 @@ def reprint_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
+@require_http_methods(["GET", "POST"])
+def reprint_outside(request: HttpRequest, pk: int) -> HttpResponse:
+    """The organ's own site is elsewhere: address and moment of the reprint, as the page shows them."""
+    found = _repost(request, pk)
+    form, back = OutsideForm(request.POST or None), reverse("console:reprint", args=[found.item_id])
+    return edited(
+        request,
+        form,
+        lambda: actions.report_outside(found, form.cleaned_data["at"], form.cleaned_data["url"], by=actor_of(request)),
+        title=_("登记站外转载"),
+        hint=_("本机关在其他网站转载的，填写转载页面的网址和时间，即视为完成转载。"),
+        back=back,
+        up=back,
+        up_title=found.item.title,
+    )
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def reprint_outside_back(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _repost(request, pk)
+    form, back = WhyForm(request.POST or None), reverse("console:reprint", args=[found.item_id])
+    return edited(
+        request,
+        form,
+        lambda: actions.take_back_outside(found, form.cleaned_data["reason"], by=actor_of(request)),
+        title=_("撤销站外转载"),
+        submit=_("撤销登记"),
+        danger=True,
+        hint=_("登记有误，或者转载页面已经打不开的，撤销后重新计算应当转载的机关。"),
+        back=back,
+        up=back,
+        up_title=found.item.title,
+    )
+
+
+@staff
 @require_POST
 def reprint_scan(request: HttpRequest) -> HttpResponse:
     actor = _judge(request)
@@ -321,6 +359,8 @@ add_urls(
     path("reprints/<int:pk>/judge/", upper_judge, name="upper-judge"),
     path("reprints/owed/<int:pk>/draft/", reprint_draft, name="reprint-draft"),
     path("reprints/owed/<int:pk>/link/", reprint_link, name="reprint-link"),
+    path("reprints/owed/<int:pk>/outside/", reprint_outside, name="reprint-outside"),
+    path("reprints/owed/<int:pk>/outside/back/", reprint_outside_back, name="reprint-outside-back"),
     path("reprints/upper/", upper_items, name="upper"),
     path("reprints/upper/new/", upper_new, name="upper-new"),
     path("reprints/sources/new/", source_edit, name="source-new"),

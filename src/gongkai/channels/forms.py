@@ -41,6 +41,8 @@ from .models import (
     SiteColumn,
     SiteLevel,
     SiteReading,
+    Trouble,
+    TroubleKind,
     Unit,
     UpperItem,
     UpperSource,
@@ -298,6 +300,7 @@ class PostForm(OwnedForm):
     kind = forms.ChoiceField(label=_label(Post, "kind"), choices=PostKind.choices)
     title = _text(Post, "title", required=True)
     summary = _text(Post, "summary", required=True, rows=5)
+    foreign_reason = _text(Post, "foreign_reason", help_text=_("推送的不是账号主办单位自己的信息时填写。"))
     image = forms.FileField(label=_("配图"), required=False, help_text=_("JPG或者PNG，2兆以内。"))
 
     def __init__(self, *args: Any, actor: Actor, existing: bool = False, **kwargs: Any) -> None:
@@ -336,6 +339,40 @@ class ReplyForm(Form):
 
 class JudgeReplyForm(Form):
     flaw = forms.ChoiceField(label=_("认定"), required=False, choices=[("", _("没有问题")), *Flaw.choices])
+
+
+class TroubleForm(OwnedForm):
+    organ = OrganField(empty_label=None)
+    kind = forms.ChoiceField(label=_label(Trouble, "kind"), choices=TroubleKind.choices)
+    account = forms.ModelChoiceField(
+        Account.objects.none(), label=_("账号"), required=False, empty_label=_("假冒账号，不是本单位的")
+    )
+    found_on = _day(Trouble, "found_on")
+    url = _text(Trouble, "url", help_text=_("假冒账号或者未经审核的推送必填。"))
+    text = _text(Trouble, "text", required=True, rows=3, help_text=_("不写网民的姓名和留言原文。"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        found = Account.objects.filter(closed_on=None, organ__code__in=organs_kept(actor))
+        self.fields["account"].queryset = found.select_related("organ")  # type: ignore[attr-defined]
+
+
+class SettleTroubleForm(Form):
+    note = forms.CharField(
+        label=_("处理情况"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("如：已从平台撤下，已向平台举报并注销，已答复投诉人。"),
+    )
+
+
+class OutsideForm(Form):
+    url = forms.CharField(label=_("转载页面的网址"), max_length=400, help_text=_("以http开头，作为证明。"))
+    at = MomentField(label=_("转载时间"), widget=Moment, help_text=_("转载页面上写明的时间，填写到分钟。"))
+
+
+class WhyForm(Form):
+    reason = forms.CharField(label=_("原因"), max_length=300)
 
 
 class CorrectForm(Form):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache, reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from gongkai.catalog.models import Item
 from gongkai.desk import clock
@@ -33,6 +33,8 @@ from .models import (
     Repost,
     Screen,
     Subscription,
+    Trouble,
+    TroubleKind,
     UpperItem,
 )
 from .models.profile import present
@@ -215,6 +217,38 @@ def service_ratio(found: QuerySet[Post]) -> Fraction | None:
 def answered_ratio(found: QuerySet[Reply]) -> Fraction | None:
     counted = found.aggregate(all=Count("pk"), answered=Count("pk", filter=Q(replied_on__isnull=False)))
     return Fraction(counted["answered"], counted["all"]) if counted["all"] else None
+
+
+def lives(found: QuerySet[Post], year: int) -> int:
+    """直播: how many were announced by a post of the year, also where that was taken down afterwards."""
+    told = found.filter(kind=PostKind.LIVE, state__in=[PostState.POSTED, PostState.RETRACTED])
+    first = datetime(year, 1, 1, tzinfo=clock.CHINA)
+    return told.filter(posted_at__gte=first, posted_at__lt=first.replace(year=year + 1)).count()
+
+
+def troubles_of(codes: Collection[str]) -> QuerySet[Trouble]:
+    """Problems of accounts: open ones first, the longest open first of all."""
+    found = Trouble.objects.filter(organ__code__in=codes).select_related("organ", "account")
+    return found.order_by(F("settled_on").desc(nulls_first=True), "found_on", "id")
+
+
+def overdue_troubles(codes: Collection[str], day: date | None = None) -> QuerySet[Trouble]:
+    """Open beyond the days of ``trouble_days``."""
+    last = (day or clock.today()) - timedelta(days=figure("trouble_days"))
+    return troubles_of(codes).filter(settled_on=None, found_on__lt=last)
+
+
+def unanswered(codes: Collection[str], day: date | None = None) -> QuerySet[Reply]:
+    """Readers' words of which no answer was entered within the days of ``reply_days``, the oldest first."""
+    last = (day or clock.today()) - timedelta(days=figure("reply_days"))
+    found = Reply.objects.filter(account__organ__code__in=codes, account__closed_on=None, replied_on=None)
+    return found.filter(asked_on__lt=last).select_related("account__organ").order_by("asked_on", "id")
+
+
+def stopped(codes: Collection[str], day: date | None = None) -> list[Account]:
+    """Idle publishing accounts of which nobody has entered that they stopped."""
+    told = set(Trouble.objects.filter(kind=TroubleKind.STOPPED, settled_on=None).values_list("account", flat=True))
+    return [one for one in zombies(day) if one.organ.code in codes and one.pk not in told]
 
 
 def posts_of(codes: Collection[str]) -> QuerySet[Post]:

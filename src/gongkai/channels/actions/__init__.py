@@ -9,14 +9,27 @@ from .media import (
     edit_post,
     judge_reply,
     note_reply,
+    note_trouble,
     open_account,
     record_posting,
     retract_post,
     review_post,
+    settle_trouble,
 )
 from .places import change_place, close_place, open_place
 from .profiles import change_leader, change_profile, change_unit, end_unit, enter_leader, enter_unit, leave
-from .reprints import draft_reprint, enter_item, judge, keep_source, link, note_problem, scan, take_in
+from .reprints import (
+    draft_reprint,
+    enter_item,
+    judge,
+    keep_source,
+    link,
+    note_problem,
+    report_outside,
+    scan,
+    take_back_outside,
+    take_in,
+)
 from .screens import change_screen, close_screen, heartbeat, open_screen, post_by_hand, queue, unqueue
 from .sites import (
     announce_closing,
@@ -71,6 +84,7 @@ __all__ = [
     "note_problem",
     "note_reading",
     "note_reply",
+    "note_trouble",
     "note_update",
     "open_account",
     "open_column",
@@ -79,10 +93,13 @@ __all__ = [
     "post_by_hand",
     "queue",
     "record_posting",
+    "report_outside",
     "retract_post",
     "review_post",
     "scan",
+    "settle_trouble",
     "suspect",
+    "take_back_outside",
     "take_in",
     "turn_site",
     "undeliver",

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.channels import canned
-from gongkai.channels.models import Account, Flaw, Post, PostState, Reply
+from gongkai.channels.models import Account, Flaw, Post, PostState, Reply, Trouble, TroubleKind
 from gongkai.channels.models.media import Function
 from gongkai.channels.permissions import may_keep, may_review
 from gongkai.channels.portraits import picture
@@ -27,7 +27,7 @@ from gongkai.records.queries import public
 from .base import changed, impersonal_all, kept_by, standing, tell
 
 ACCOUNT_FIELDS = ("platform", "name", "url", "function", "manager", "opened_on")
-POST_FIELDS = ("kind", "title", "summary")
+POST_FIELDS = ("kind", "title", "summary", "foreign_reason")
 RECENT = 50
 
 
@@ -267,6 +267,67 @@ def correct_reply(reply: Reply, note: str, *, by: Actor) -> Reply:
     return reply
 
 
+@action
+def note_trouble(
+    organ: Organ, account: Account | None, kind: str, found_on: date, text: str, *, url: str = "", by: Actor
+) -> Trouble:
+    """A problem of an account as such; a false account (假冒) is none of ours and needs its address."""
+    ledger.hold()
+    trouble = Trouble(
+        organ=organ, account=account, kind=kind, found_on=found_on, url=url.strip(), text=" ".join(text.split()),
+        noted_by=by.username,
+    )  # fmt: skip
+    false = kind == TroubleKind.FALSE
+    passed = Post.objects.filter(posted_url=trouble.url).exclude(posted_url="").first()
+    check(
+        [
+            kept_by(by, organ),
+            unless(false or account, "account", _("请选择有问题的账号；假冒账号不选。")),
+            unless(not (false and account), "not_false", _("已登记的账号不是假冒账号：请另选问题。")),
+            unless(not account or account.organ_id == organ.pk, "organ", _("账号不是这个机关的：请核对主办单位。")),
+            unless(
+                trouble.url or kind not in (TroubleKind.FALSE, TroubleKind.UNREVIEWED),
+                "url",
+                _("请填写账号或者推送的网址。"),
+            ),
+            unless(
+                kind != TroubleKind.UNREVIEWED or passed is None,
+                "reviewed",
+                _("这个网址是审核过的推送：请核对。"),
+            ),
+            unless(found_on <= clock.today(), "found_on", _("发现日期不能晚于今天。")),
+            unless(len(trouble.text) >= 4, "text", _("请写明情况（至少4个字）。")),
+            *impersonal_all(trouble, ("text",)),
+            *faults(trouble, skip=["note"]),
+        ]
+    )
+    trouble.save()
+    title = source(TroubleKind(kind).label)
+    tell("account.trouble_noted", trouble.subject, organ, by, kind=kind, kind_title=title, trouble=trouble.pk)
+    return trouble
+
+
+@action
+def settle_trouble(trouble: Trouble, note: str, *, by: Actor) -> Trouble:
+    """How it was dealt with: taken down, reported to the platform, answered."""
+    ledger.hold()
+    trouble = Trouble.objects.select_related("organ").get(pk=trouble.pk)
+    note = " ".join(note.split())
+    check(
+        [
+            kept_by(by, trouble.organ),
+            unless(trouble.settled_on is None, "settled", _("这个问题已经办结。")),
+            unless(4 <= len(note) <= 500, "note", _("请写明怎样处理（4至500字）。")),
+            impersonal(note),
+        ]
+    )
+    trouble.settled_on, trouble.settled_by, trouble.note = clock.today(), by.username, note
+    trouble.save()
+    title = source(TroubleKind(trouble.kind).label)
+    tell("account.trouble_settled", trouble.subject, trouble.organ, by, kind_title=title, note=note)
+    return trouble
+
+
 def hash_of(post: Post) -> str:
     """Everything a reader of the post would see."""
     told = {
@@ -331,6 +392,18 @@ def _unless_public(record: Record) -> Reason | None:
     return unless(public().filter(pk=record.pk).exists(), "not_public", _("只能推送已经公开的信息。"))
 
 
+def is_foreign(account: Account, record: Record) -> bool:
+    """Whether the record is another organ's: an office also speaks for its government."""
+    organ = account.organ
+    return record.organ_id not in {organ.pk, *([organ.parent_id] if organ.kind == "office" else [])}
+
+
+def _unless_foreign(post: Post) -> Reason | None:
+    told = not is_foreign(post.account, post.record) or len(post.foreign_reason.strip()) >= 4
+    text = _("这是%(other)s的信息，账号是%(own)s的：请核对账号；确需推送的，写明理由（至少4个字）。")
+    return unless(told, "foreign", text % {"other": post.record.organ.short_name, "own": post.account.organ.short_name})
+
+
 def _account_faults(account: Account) -> list[Reason | None]:
     sane = bool(account.opened_on) and account.opened_on <= clock.today()
     return [
@@ -344,7 +417,8 @@ def _account_faults(account: Account) -> list[Reason | None]:
 def _post_faults(post: Post) -> list[Reason | None]:
     return [
         _unless_public(post.record),
-        *impersonal_all(post, ("title", "summary")),
+        _unless_foreign(post),
+        *impersonal_all(post, ("title", "summary", "foreign_reason")),
         marks.met_by(post.account.organ, post.title, post.summary),
         *faults(post, skip=["picture", "content_hash"]),
     ]

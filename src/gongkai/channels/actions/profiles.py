@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gongkai.channels.models import Leader, Profile, Unit
 from gongkai.channels.portraits import portrait
 from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Reason, action, check, faults, unchanged_since, unless
-from gongkai.desk.models import StoredFile
-from gongkai.desk.permissions import Actor
+from gongkai.desk.models import Event, StoredFile
+from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.organs.models import Organ
 from gongkai.records import marks
+from gongkai.records.models import Official
 
 from .base import changed, impersonal_all, kept_by, office_phone, standing, tell
 from .screens import note_versions
@@ -91,6 +93,24 @@ def leave(leader: Leader, on: date, *, by: Actor) -> Leader:
     leader.save()
     _tell("leader.left", leader.organ, by, name=leader.name, on=on)
     return leader
+
+
+def follow(events: list[Event]) -> None:
+    """The ledger's follower: an official whose leaving (离任) was entered leaves the organ's board the same day."""
+    for event in events:
+        if event.name != "official.left":
+            continue
+        official = Official.objects.select_related("organ").get(pk=event.subject.partition(":")[2])
+        on = official.ends_on
+        assert on
+        name = "".join(official.name.split())
+        still = Leader.objects.filter(Q(until=None) | Q(until__gt=on), organ=official.organ).select_related("organ")
+        for leader in still.filter(since__lte=on):
+            if "".join(leader.name.split()) == name:
+                leader.until = on
+                leader.revision += 1
+                leader.save()
+                _tell("leader.left", leader.organ, SYSTEM, name=leader.name, on=on)
 
 
 @action

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from html import escape
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from gongkai.channels.models import Repost, UpperItem, UpperSource
 from gongkai.channels.models.upper import Judgement, Origin
 from gongkai.channels.thresholds import figure
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, action, check, faults, unchanged_since, unless
+from gongkai.desk.actions import Reason, action, check, faults, impersonal, unchanged_since, unless
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source as kept
@@ -141,8 +142,10 @@ def judge(
             assert moment
             repost.start_seq = _start(item, organ, moment, by).seq
             repost.save(update_fields=["start_seq"])
-            if repost.record_id and repost.lost_at is None:
-                _meet(repost, repost.record, by)  # type: ignore[arg-type]
+            if repost.record and repost.lost_at is None:
+                _meet(repost, repost.record, by)
+            elif repost.outside_url and repost.reposted_at and not is_early(repost):
+                _answer(repost, repost.reposted_at, repost.outside_url, by)
     return item
 
 
@@ -154,7 +157,12 @@ def draft_reprint(repost: Repost, *, by: Actor) -> Record:
     repost = Repost.objects.select_related("item__source", "organ", "record").get(pk=repost.pk)
     item, there = repost.item, repost.record
     alive = there is not None and there.state not in (State.WITHDRAWN, State.DISCARDED)
-    check([unless(not alive, "there", _("已有转载稿：请继续办理那一份。"))])
+    check(
+        [
+            unless(not alive, "there", _("已有转载稿：请继续办理那一份。")),
+            unless(not repost.outside_url, "outside", _("已登记站外转载：不需要再转载。")),
+        ]
+    )
     assert item.published_at
     record = records.draft(
         repost.organ,
@@ -194,13 +202,64 @@ def link(repost: Repost, record: Record, *, by: Actor) -> Repost:
 
 
 @action
+def report_outside(repost: Repost, at: datetime, url: str, *, by: Actor) -> Repost:
+    """The organ reprinted it on a site outside this system: a person says when, with the address that proves it."""
+    ledger.hold()
+    repost = Repost.objects.select_related("item__source", "organ", "record").get(pk=repost.pk)
+    url = url.strip()
+    moment = repost.item.published_at
+    repost.outside_url = url[:400]
+    check(
+        [
+            unless(permissions.may_keep(by, repost.organ), "permission", _("由该机关的拟稿人或者政务公开办核对转载。")),
+            unless(repost.met_seq is None, "met", _("已经核对到转载。")),
+            unless(url.startswith(("https://", "http://")), "url", _("请填写转载页面的网址，以http开头。")),
+            unless(url != repost.item.url, "original", _("这是原文的网址：请填写本机关转载页面的网址。")),
+            _past(at),
+            unless(not moment or at >= moment, "early", _("转载时间早于原文：请核对两个时间，填写到分钟。")),
+            *faults(repost, skip=["record", "start_seq", "met_seq", "likeness", "faithful"]),
+        ]
+    )
+    repost.record, repost.reposted_at, repost.lost_at = None, at, None
+    repost.likeness = repost.faithful = None
+    repost.save()
+    told = {"organ_name": repost.organ.short_name, "title": repost.item.title, "url": repost.outside_url}
+    tell("repost.reported", repost.item.subject, repost.organ, by, **told)
+    _answer(repost, at, repost.outside_url, by)
+    return repost
+
+
+@action
+def take_back_outside(repost: Repost, reason: str, *, by: Actor) -> Repost:
+    """What was reported was wrong, or the page is gone: the reprint is owed again."""
+    ledger.hold()
+    repost = Repost.objects.select_related("item__source", "organ").get(pk=repost.pk)
+    check(
+        [
+            unless(permissions.may_keep(by, repost.organ), "permission", _("由该机关的拟稿人或者政务公开办核对转载。")),
+            unless(repost.outside_url, "none", _("没有登记站外转载。")),
+            unless(reason.strip(), "reason", _("请写明原因。")),
+            impersonal(reason),
+        ]
+    )
+    if repost.met_seq:
+        _void_met(repost, by, reason=" ".join(reason.split())[:300])
+    repost.outside_url, repost.reposted_at = "", None
+    repost.save()
+    return repost
+
+
+@action
 def scan(*, by: Actor = SYSTEM) -> tuple[int, int]:
     """Looks for reprints that were made otherwise, and for those that are gone. Answers how many of each."""
     ledger.hold()
     now = clock.now()
     lost = sum(_lose(one, by) for one in _met().exclude(record__in=public()))
     open_ones = Repost.objects.filter(
-        Q(record=None) | Q(lost_at__isnull=False), item__judgement=Judgement.WIDE, item__published_at__gte=now - WATCHED
+        Q(record=None) | Q(lost_at__isnull=False),
+        outside_url="",
+        item__judgement=Judgement.WIDE,
+        item__published_at__gte=now - WATCHED,
     ).select_related("item__source", "organ")
     found = 0
     read: dict[int, list[tuple[Record, Words]]] = {}
@@ -292,17 +351,21 @@ def _meet(repost: Repost, record: Record, by: Actor) -> None:
     """Nothing answers before it was asked: a reprint dated before its original is listed, not counted."""
     if is_early(repost) or record.published_at is None:
         return
+    _answer(repost, record.published_at, record.get_absolute_url(), by, record=record.subject)
+
+
+def _answer(repost: Repost, at: datetime, url: str, by: Actor, **data: Any) -> None:
     event = ledger.write(
         "source.reposted",
         repost.item.subject,
         organ=repost.organ.code,
         actor=by.username,
-        at=record.published_at,
-        reposted_at=record.published_at,
-        url=record.get_absolute_url(),
-        record=record.subject,
-        said=f"{record.published_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M:%S}",
+        at=at,
+        reposted_at=at,
+        url=url,
+        said=f"{at.astimezone(clock.CHINA):%Y-%m-%d %H:%M:%S}",
         entered_at=clock.now(),
+        **data,
     )
     repost.met_seq = event.seq
     repost.save()
@@ -335,7 +398,7 @@ def _void(item: UpperItem, repost: Repost, by: Actor) -> None:
     repost.save()
 
 
-def _void_met(repost: Repost, by: Actor) -> None:
+def _void_met(repost: Repost, by: Actor, **data: Any) -> None:
     tell(
         "repost.lost",
         repost.item.subject,
@@ -344,6 +407,7 @@ def _void_met(repost: Repost, by: Actor) -> None:
         organ_name=repost.organ.short_name,
         title=repost.item.title,
         voids=[repost.met_seq],
+        **data,
     )
     repost.met_seq = None
 
@@ -371,7 +435,9 @@ def _started_at(repost: Repost) -> datetime | None:
 
 
 def _met() -> QuerySet[Repost]:
-    return Repost.objects.filter(met_seq__isnull=False).select_related("item__source", "organ", "record")
+    return Repost.objects.filter(met_seq__isnull=False, record__isnull=False).select_related(
+        "item__source", "organ", "record"
+    )
 
 
 def _candidates(repost: Repost, read: dict[int, list[tuple[Record, Words]]]) -> list[tuple[Record, Words]]:

@@ -2,7 +2,7 @@ from .copies import Receipt, Recipient
 from .delivery import Delivery
 from .issue import Article, Edition, Issue, IssueOpinion, IssueOrigin, IssueState
 from .link import Link, LinkFault, LinkRound, OutsideAddress
-from .media import Account, Flaw, Function, Platform, Post, PostKind, PostState, Reply
+from .media import Account, Flaw, Function, Platform, Post, PostKind, PostState, Reply, Trouble, TroubleKind
 from .place import Carrier, PlaceKind, ReadingPlace
 from .profile import Leader, Profile, Unit
 from .scan import PageState, Proof, Scan, ScanPage
@@ -71,6 +71,8 @@ __all__ = [
     "SiteState",
     "Subscription",
     "Suspicion",
+    "Trouble",
+    "TroubleKind",
     "Unit",
     "UpperItem",
     "UpperSource",

@@ -86,6 +86,7 @@ class Post(models.Model):
     reviewed_by = models.CharField(_("审核人"), max_length=150, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(_("审核意见"), max_length=300, blank=True)
+    foreign_reason = models.CharField(_("推送其他机关信息的理由"), max_length=300, blank=True)
     posted_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
     posted_url = models.URLField(_("发布地址"), max_length=400, blank=True)
     retracted_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
@@ -112,6 +113,50 @@ class Post(models.Model):
     @property
     def subject(self) -> str:
         return f"post:{self.pk}"
+
+
+class TroubleKind(models.TextChoices):
+    """What is wrong about an account as such. A false account (假冒) is none of ours: it bears an organ's name."""
+
+    UNREVIEWED = "unreviewed", _("未经审核发布")
+    FALSE = "false", _("假冒账号")
+    STOPPED = "stopped", _("停止更新")
+    COMPLAINT = "complaint", _("投诉举报")
+
+
+class Trouble(models.Model):
+    """A problem of an account, found by a person, until it is said how it was dealt with. No reader's words or name."""
+
+    organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="media_troubles", verbose_name=_("主办单位"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="troubles", verbose_name=_("账号")
+    )
+    kind = models.CharField(_("问题"), max_length=10, choices=TroubleKind.choices)
+    found_on = models.DateField(_("发现日期"))
+    url = models.URLField(_("网址"), max_length=400, blank=True)
+    text = models.CharField(_("情况"), max_length=500)
+    noted_by = models.CharField(_("登记人"), max_length=150)
+    settled_on = models.DateField(_("办结日期"), null=True, blank=True)
+    settled_by = models.CharField(_("办结人"), max_length=150, blank=True)
+    note = models.CharField(_("处理情况"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("新媒体问题")
+        ordering = ["found_on", "id"]
+        indexes = [models.Index(fields=["settled_on", "found_on"], name="trouble_open")]
+        constraints = [
+            models.CheckConstraint(condition=Q(settled_on__isnull=True) | ~Q(note=""), name="trouble_settled_told"),
+            models.CheckConstraint(
+                condition=Q(kind=TroubleKind.FALSE) | Q(account__isnull=False), name="trouble_names_its_account"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.found_on}"
+
+    @property
+    def subject(self) -> str:
+        return f"account:{self.account_id}" if self.account_id else f"organ:{self.organ.code}"
 
 
 class Flaw(models.TextChoices):

@@ -84,6 +84,8 @@ class Repost(models.Model):
     reposted_at = models.DateTimeField(_("转载时间"), null=True, blank=True)
     start_seq = models.PositiveBigIntegerField(null=True)
     met_seq = models.PositiveBigIntegerField(null=True)
+    outside_url = models.URLField(_("站外转载网址"), max_length=400, blank=True)
+    """Where the organ reprinted it on a site of its own outside this system; then there is no record."""
     likeness = models.PositiveSmallIntegerField(_("相似度"), null=True, blank=True)
     faithful = models.BooleanField(_("与原文一致"), null=True)
     lost_at = models.DateTimeField(_("转载后被删除"), null=True, blank=True)
