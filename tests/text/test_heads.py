@@ -44,3 +44,19 @@ def test_forms_that_nobody_filled_in_cost_little(form: str) -> None:
     begin = time.process_time()
     assert read(form * (480_000 // len(form))).tasks == ()
     assert time.process_time() - begin < 2
+
+
+def test_two_authorities_that_a_scan_joined_are_two() -> None:
+    head = "平川县委员会办公室平川县人民政府办公室关于做好春耕工作的通知\n各乡镇人民政府：\n现通知如下。\n平川县委员会办公室平川县人民政府办公室\n2021年4月29日\n"
+    assert read(head).issuers == ("平川县委员会办公室", "平川县人民政府办公室")
+
+
+def test_numbers_go_on_across_chapters_of_a_line() -> None:
+    items = "".join(
+        f"（{chapter}）章节标题 " + "".join(f"{n}.做好事情{n}。认真组织开展。 责任单位：区甲局、乙局 " for n in numbers)
+        for chapter, numbers in (("一", range(1, 7)), ("二", range(7, 10)))
+    )
+    found = read(
+        f"某区工作方案 为做好工作，制定本方案。 一、总体要求 坚持原则。 二、重点任务 {items}三、保障 加强领导。"
+    ).tasks
+    assert [task.responsible for task in found] == [("区甲局", "乙局")] * 9

@@ -41,7 +41,7 @@ _WHO_LEADS = re.compile(
 )
 _LIKEWISE = re.compile("[,;。]? ?下同[。 ]*$")
 _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
-_REMARK = re.compile("。(?=以下|下同|其他|其余|不再|余下)")
+_REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
 _STARTERS = "指导|督促|监督|责任|牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"

@@ -38,5 +38,6 @@ class Doubt:
     end: int
 
 
-def doubt(kind: Kind, certainty: Certainty, start: int, end: int, **told: str) -> Doubt:
-    return Doubt(kind, certainty, SENTENCES[kind] % told, told, start, end)
+def doubt(kind: Kind, certainty: Certainty, place: tuple[int, int], **told: str) -> Doubt:
+    """`place` is where it stands in the source."""
+    return Doubt(kind, certainty, SENTENCES[kind] % told, told, *place)

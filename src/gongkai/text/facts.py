@@ -26,6 +26,11 @@ _OPENS = re.compile(
     "[\u4e00-\u9fff]{2,16}?(?:人民政府|政府)(?:办公室|办公厅)?(?!令|信息|采购|网站|规章|投资|购买|债务|性|工作报告|办公|职能)"
     r"|[\u4e00-\u9fff]{2,16}?(?:局|厅|委员会|办公室|委)(?=\d{4}年)"
 )
+_JOINED = re.compile(
+    r"(?P<first>(?:中共|中国共产党)?(?P<place>[\u4e00-\u9fff]{2,14}?)[\u4e00-\u9fff]{2,14}) ?(?P<second>(?P=place)[\u4e00-\u9fff]{2,14})"
+)
+_EXPLAINS = re.compile("^政策解读 ?[:：] ?")
+"""What a page writes before the title of the document itself."""
 _TAIL = 12
 _BELOW_TITLE = 6
 _REPORTS = re.compile(
@@ -57,6 +62,7 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     reporters: tuple[str, ...] = ()
     if not title and to_at < 0:
         title, reporters = _reported(parts[:_BELOW_TITLE])
+    title = _EXPLAINS.sub("", title) if to_at >= 0 else title
     named = _organs(titles.issuer_words(title))
     signed, on = _signature(parts, start, named)
     if not signed and not on:
@@ -64,9 +70,11 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
     return Facts(
         title=title or _passed_on(parts[start:]),
         doc_number=_number(parts[: to_at if to_at > 0 else _end_of_head(parts, start)]) or _cell_number(cells),
-        issuers=_issuers(signed, named or reporters, parts[:start], cells)
-        or _opening(title)
-        or (_alone(parts[: _end_of_head(parts, start)]) if title else ()),
+        issuers=_each_once(
+            _issuers(signed, named or reporters, parts[:start], cells)
+            or _opening(title)
+            or (_alone(parts[: _end_of_head(parts, start)]) if title else ())
+        ),
         addressees=to,
         written_on=on or _cell_date(cells),
         published_at=_labelled_moment(parts, max(start, 1))
@@ -75,6 +83,16 @@ def read(paragraphs: list[Paragraph], meta: Mapping[str, str]) -> Facts:
         or _moment(meta.get("PubDate", "")),
         body=tuple(parts[start:]),
     )
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Authorities that a scan joined are two again: 某区工委办公室某区管委会办公室."""
+    done: list[str] = []
+    for name in names:
+        joined = _JOINED.fullmatch(fold_for_reading(name))
+        whole = joined and units.is_organ(joined["first"]) and units.is_organ(joined["second"])
+        done += [name[: joined.end("first")], name[joined.start("second") :].strip()] if joined and whole else [name]
+    return tuple(dict.fromkeys(done))
 
 
 def _reported(head: list[Paragraph]) -> tuple[str, tuple[str, ...]]:

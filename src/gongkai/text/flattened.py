@@ -69,6 +69,7 @@ def starts(folded: str) -> list[int]:
 def _labels(folded: str) -> Iterator[tuple[int, int, int]]:
     """(start, depth, end of a title that is always the same) of numbers that count on from the one before them on their level."""
     last: dict[str, int] = {}
+    counted: dict[str, int] = {}
     title_from = 0
     for match in _LABEL.finditer(folded):
         kind = match.lastgroup or ""
@@ -76,13 +77,12 @@ def _labels(folded: str) -> Iterator[tuple[int, int, int]]:
         ended = match.start() == 0 or folded[match.start() - 1] in _ENDED
         if not ended and not (number == 1 and title_from and _is_title(folded[title_from : match.start()])):
             continue
-        if not 0 < number - last.get(kind, 0) <= _SKIPPED and not (
-            number == 1 and kind in {"second", "third", "point"}
-        ):
+        goes_on = 0 < number - last.get(kind, 0) <= _SKIPPED or 0 < number - counted.get(kind, number) <= 2
+        if not goes_on and not (number == 1 and kind in {"second", "third", "point"}):
             continue
         if number == 1 and kind == "first" and last.get("article"):
             continue
-        last[kind] = number
+        last[kind] = counted[kind] = number
         for deeper in [other for other in last if _DEPTH[other] > _DEPTH[kind]]:
             if not (kind == "first" and deeper == "second"):
                 del last[deeper]

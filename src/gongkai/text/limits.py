@@ -70,22 +70,22 @@ class Calendar:
     def doubts(self, limit: Deadline, said: str, place: Place) -> Iterator[Doubt]:
         """Why the day of a limit may be another."""
         if limit.day is None:
-            yield doubt("event" if limit.days else "season", "possible", *place, said=said)
+            yield doubt("event" if limit.days else "season", "possible", place, said=said)
             return
         year = str(limit.day.year)
         if limit.year == "document" and self.of == "issue" and self.year and limit.day.year > self.year:
-            yield doubt("next-year", "possible", *place, said=said, year=year)
+            yield doubt("next-year", "possible", place, said=said, year=year)
         elif limit.year == "document":
-            yield doubt("year-of-title" if self.of == "title" else "year-of-issue", "likely", *place, said=said, year=year)  # fmt: skip
+            yield doubt("year-of-title" if self.of == "title" else "year-of-issue", "likely", place, said=said, year=year)  # fmt: skip
         elif limit.year == "above":
-            yield doubt("year-above", "likely", *place, said=said, year=year)
+            yield doubt("year-above", "likely", place, said=said, year=year)
         if self.written_on and limit.day < self.written_on:
-            yield doubt("before-issue", "possible", *place, said=said)
+            yield doubt("before-issue", "possible", place, said=said)
 
     def impossible(self, folded: str, said: str, place: Place) -> Iterator[Doubt]:
         """Deadlines on days that there are not, in the words of a label."""
         for limit in deadlines.impossible(folded, self.year):
-            yield doubt("no-such-day", "possible", *place, said=said[limit.start : limit.end])
+            yield doubt("no-such-day", "possible", place, said=said[limit.start : limit.end])
 
 
 def of_label(values: Sequence[str], calendar: Calendar, place: Place) -> Counted | None:
@@ -126,13 +126,13 @@ def _is_other(limit: Deadline, chosen: Deadline) -> bool:
 def _beside(others: tuple[Limit, ...]) -> Iterator[Doubt]:
     if others:
         said = "、".join(dict.fromkeys(one.text for one in others))
-        yield doubt("another", "likely", others[0].start, others[0].end, said=said)
+        yield doubt("another", "likely", (others[0].start, others[0].end), said=said)
 
 
 def _faults(texts: Sequence[Paragraph], calendar: Calendar) -> Iterator[Doubt]:
     for paragraph in texts:
         for limit in deadlines.impossible(paragraph.folded, calendar.year):
-            yield doubt("no-such-day", "possible", *_place(paragraph, limit), said=_said(paragraph, limit))
+            yield doubt("no-such-day", "possible", _place(paragraph, limit), said=_said(paragraph, limit))
 
 
 def _said(paragraph: Paragraph, limit: Deadline) -> str:
@@ -156,6 +156,6 @@ def unowned(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterato
     for limit in sorted(found, key=lambda one: one.start):
         said, place = _said(paragraph, limit), _place(paragraph, limit)
         if limit in missing:
-            yield limit, (doubt("no-such-day", "possible", *place, said=said),)
+            yield limit, (doubt("no-such-day", "possible", place, said=said),)
         else:
             yield limit, tuple(calendar.doubts(limit, said, place)) if limit.day or limit in open_ else ()

@@ -47,7 +47,7 @@ def settled(task: Task, one: Shared, calendar: Calendar, each: bool, sure: bool)
     """The task as it stands, for the last item, or for all of them."""
     told = {"first": one.items.labels[0], "last": one.items.labels[one.last]}
     if each or one.inside:
-        return replace(task, doubts=(*task.doubts, doubt("governs-last", "possible", *task.block, **told)))
+        return replace(task, doubts=(*task.doubts, doubt("governs-last", "possible", task.block, **told)))
     first = one.items.firsts[0]
     wide = replace(
         task, clause=one.items.clause, title=one.items.title or task.title, line=first.line(), start=first.offset(0)
@@ -55,4 +55,4 @@ def settled(task: Task, one: Shared, calendar: Calendar, each: bool, sure: bool)
     if not one.timed:
         due = limits.of_text(one.texts, calendar)
         wide = replace(wide, deadline=due.day, deadline_text=due.text, others=due.others, doubts=due.doubts)
-    return wide if sure else replace(wide, doubts=(*wide.doubts, doubt("governs-all", "likely", *task.block, **told)))
+    return wide if sure else replace(wide, doubts=(*wide.doubts, doubt("governs-all", "likely", task.block, **told)))
