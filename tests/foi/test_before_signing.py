@@ -153,3 +153,16 @@ def test_why_a_head_does_not_wait_is_kept(office: Any, reviewed: Any, client: Cl
     assert decision.state == "approved"
     (event,) = ledger.history(request.subject).filter(name="foi.decided_unheard")
     assert event.sentence == "不待自然资源局的意见即批准：期限将满，电话确认其没有不同意见"
+
+
+def test_the_head_reads_first_what_stands_against_signing(
+    office: Any, reviewed: Any, repealed: Record, client: Client
+) -> None:
+    land = factories.organ("land", parent=office.government, name="测试县自然资源局", short_name="自然资源局")
+    request, _decision = reviewed(f"依照{OLD}第五条，属于讨论记录", land)
+    client.force_login(Person.objects.get(username="head"))
+    with office.on(DAY):
+        page = client.get(f"/console/foi/{request.pk}/decision/").content.decode()
+        assert "待反馈" in client.get(f"/console/foi/{request.pk}/").content.decode()
+    first = page[page.index("批准以前请注意") : page.index("decided-title")]
+    assert "还没有反馈意见：自然资源局" in first and NEW in first

@@ -104,7 +104,7 @@ def noticed(request: Request) -> Noticed | None:
     sent = request.letters.filter(code=NOTICE, seq__isnull=False, charged__isnull=False).last()
     if sent is None or request.received_on is None:
         return None
-    told = sent.charged
+    told: dict[str, Any] = sent.charged or {}
     now = ordinals([_charged(one, "items") for one in _month(request)])[str(request.pk)]
     paid = next((one.data for one in reversed(facts(ledger.history(request.subject))) if one.name == PAID), {})
     return Noticed(
@@ -127,7 +127,9 @@ def _kept(month: list[Request]) -> dict[str, int]:
         return {}
     told = Letter.objects.filter(code=NOTICE, request__in=[one.pk for one in month], charged__isnull=False)
     own = f"{month[0].received_on:%Y-%m}"
-    return {str(pk): said["ordinal"] for pk, said in told.values_list("request", "charged") if said["month"] == own}
+    return {
+        str(pk): said["ordinal"] for pk, said in told.values_list("request", "charged") if said and said["month"] == own
+    }
 
 
 def _month(request: Request) -> list[Request]:

@@ -101,10 +101,13 @@ def missing(letter: Letter) -> list[str]:
 
 def ended_bases(letter: Letter, day: date) -> list[str]:
     """What it cites that holds no longer on that day, each with what took its place; not what the applicant named."""
-    said = "".join(one["text"] for one in letter.paragraphs)
-    asked = f"{letter.request.wanted}{letter.request.doc_number}"
-    found = gone([one for one in cited(said) if one not in asked], day)
-    return [_cited_ended(one) for one in found]
+    return ended_in("".join(one["text"] for one in letter.paragraphs), letter.request, day)
+
+
+def ended_in(words: str, request: Request, day: date) -> list[str]:
+    """The same of any words about a request."""
+    asked = f"{request.wanted}{request.doc_number}"
+    return [_cited_ended(one) for one in gone([one for one in cited(words) if one not in asked], day)]
 
 
 def _cited_ended(one: Gone) -> str:
@@ -258,6 +261,15 @@ def remedies_of(request: Request, outcome: str | None, on: date, *, online: bool
         return remedies(remedies_here(), case, told, on=on, online=online, part=outcome == "partial").texts
     except RemedyRefused as refused:
         raise Refused(Reason("remedies", str(refused))) from refused
+
+
+def remedies_foreseen(organ: Organ, on: date) -> tuple[tuple[str, ...], str]:
+    """How a refusal of that day would name review and suit by what is set for the organ now; else what is missing for it."""
+    told = respondent(organ)
+    try:
+        return remedies(remedies_here(), "A", told, on=on, online=bool(told.review_online)).texts, ""
+    except RemedyRefused as refused:
+        return (), str(refused)
 
 
 def _remedies(letter: Letter) -> tuple[str, ...]:

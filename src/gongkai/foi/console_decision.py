@@ -234,6 +234,7 @@ def _read(
         and (may_approve(actor, found.organ) or may_review(actor, found.organ)),
         "may_handle": may_handle(actor, found.organ),
         **_heard(found),
+        "ended": _ended(found, decision),
         "reasons": list(reasons),
         "typed": typed,
         **(_proposed(found, decision.outcome) if decision and decision.outcome else {}),
@@ -245,6 +246,12 @@ def _heard(found: Request) -> dict[str, Any]:
     """Who joins in the answer: what they said, and who has not said anything yet."""
     said = found.assignments.filter(ended_at__isnull=True, answered_at__isnull=False).select_related("organ")
     return {"opinions": list(said), "unheard": handling.unheard(found) if found.open else []}
+
+
+def _ended(found: Request, decision: Decision | None) -> list[str]:
+    """Law that holds no longer in what the letter is going to say."""
+    words = "\n".join(map(str, decision.evidence.values())) if decision and found.open else ""
+    return composing.ended_in(words, found, clock.today())
 
 
 def _done(request: HttpRequest, pk: int, deed: Callable[[Decision], Any], said: str) -> HttpResponse:

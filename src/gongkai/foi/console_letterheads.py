@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk import clock
 from gongkai.desk.actions import Stale
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -66,6 +67,12 @@ class LetterheadForm(Form):
             )
 
 
+#: The form in the order in which a letter needs them.
+GROUPS = (
+    (gettext_lazy("文号、联系和缴费"), ("number_word", "contact", "payment")),
+    (gettext_lazy("行政复议"), ("standing", "government", "superior", "place_government", "review_online")),
+    (gettext_lazy("行政诉讼"), ("basic_court", "intermediate_court", "court")),
+)
 LETTERHEADS: Columns = (
     (gettext_lazy("机关"), "organ.name"),
     (gettext_lazy("文号"), lambda one: composing.number_blank(one.organ)),
@@ -114,9 +121,12 @@ def letterhead(request: HttpRequest, code: str) -> HttpResponse:
 
     heading = _("%(organ)s的文书设置") % {"organ": organ.short_name}
     back = {"back": reverse("console:foi-letterheads"), "back_title": _("文书设置")}
+    texts, lost = composing.remedies_foreseen(organ, clock.today())
     return form_page(
-        request, form, deed, heading=heading, intro=_("已经批准的文书不变；起草和修改中的文书用新的内容。"), **back
-    )
+        request, form, deed, template="foi/console_letterhead.html", heading=heading, remedies=texts, remedies_lost=lost,
+        intro=_("已经批准的文书不变；起草和修改中的文书用新的内容。"), number=composing.number_blank(organ),
+        groups=[(title, [form[name] for name in names]) for title, names in GROUPS], **back,
+    )  # fmt: skip
 
 
 add_urls(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,12 +14,15 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.console import add_urls, staff
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.records.console_shared import actor_of
+from gongkai.records.queries import names
 
 from . import actions
 from .console_shared import act, case_of
 from .forms_rectification import ApproveForm, RectifyForm
 from .models import Request
 from .rectification import after, entry_of, pending, right_day
+
+APPROVING = "foi/console_rectify_approve.html"
 
 
 @staff
@@ -53,8 +56,8 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("console:foi-request", args=[pk])
 
     return act(
-        request, found, form, deed, heading=_("批准登记更正"), words=proposal.sentence, intro=_foreseen(found),
-        submit=_("批准"), done=_("已更正。"),
+        request, found, form, deed, template=APPROVING, heading=_("批准登记更正"), submit=_("批准"), done=_("已更正。"),
+        **_told(found),
     )  # fmt: skip
 
 
@@ -65,21 +68,23 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.refuse_rectification(found, by=actor_of(request))
     except Refused as refused:
-        form = ApproveForm()
-        return act(request, found, form, lambda _data: "", heading=_("批准登记更正"), reasons=refused.reasons)
+        if pending(found) is None:
+            raise Http404 from refused
+        told = {"form": ApproveForm(), "foi": found, "heading": _("批准登记更正"), "submit": _("批准"), **_told(found)}
+        return render(request, APPROVING, {**told, "reasons": refused.reasons}, status=409)
     return redirect("console:foi-request", pk=pk)
 
 
-def _foreseen(found: Request) -> str:
-    """State and limit as they would be."""
+def _told(found: Request) -> dict[str, Any]:
+    """What is to be taken back, by whom and why; state and limit as they are and as they would be."""
     proposal = pending(found)
     assert proposal is not None  # asked before
+    told: dict[str, Any] = {"proposal": proposal, "right_on": right_day(proposal), "by": names([proposal.actor])}
     try:
         then = after(found, entry_of(proposal), right_day(proposal))
-        due = str(then.due.value) if then.due else _("暂不能推算")
+        return {**told, "then": then.clock.title_of(then.status), "due": then.due.value if then.due else None}
     except CalendarNotCovered as error:
-        return str(error)
-    return _("更正以后：%(state)s，答复期限%(due)s。") % {"state": then.clock.title_of(then.status), "due": due}
+        return {**told, "uncovered": str(error)}
 
 
 add_urls(

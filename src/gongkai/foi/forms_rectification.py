@@ -24,6 +24,7 @@ class RectifyForm(CaseForm):
     reason = forms.CharField(
         label=_("错在哪里，依据什么更正"),
         max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("理由留在办理记录里；不要写姓名、电话等个人信息。"),
     )
 

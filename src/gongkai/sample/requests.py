@@ -154,6 +154,14 @@ class _Case:
     def _assign(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         actions.assign(request, self.city.organ(step["to"]), step["part"], asked=step["asked"], by=self._clerk)
 
+    def _opine(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
+        asked = request.assignments.get(organ=self.city.organ(step["from"]), ended_at=None)
+        by = self.city.at_organ(Role.DRAFTER, step["from"])
+        actions.give_opinion(asked, step["stance"], step["opinion"], by=by)
+
+    def _wish(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
+        actions.make_wish(request, step["ground"], step["words"])
+
     def _correction(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         until = when("base+10wd", {"base": day}, self.is_workday)
         fields = {
