@@ -241,6 +241,12 @@ def only(house: House, on: date):
     return line
 
 
+def due(house: House) -> list[str]:
+    """What the duty of the year says: it must be what the page of the ledger says."""
+    found = duties.of_organs([house.organ.code]).filter(rule="bazhong.interpretation.by-principals")
+    return [duty.state for duty in found.filter(due_on__year=clock.today().year)]
+
+
 def test_events_count_once_for_the_head_and_for_nobody_else(counted) -> None:
     house, head, deputy, policy = counted
     today = clock.today()
@@ -253,17 +259,18 @@ def test_events_count_once_for_the_head_and_for_nobody_else(counted) -> None:
         important=True,
         link="https://x.example/1",
     )
-    assert only(house, today).short == 1
+    assert only(house, today).short == 1 and due(house) == []
     enter_appearance(house.organ, replace(base, title="副职访谈", official=deputy), by=house.drafter)
-    assert only(house, today).short == 1  # a deputy is not the head
+    assert only(house, today).short == 1 and "met" not in due(house)  # a deputy is not the head
     one = enter_appearance(house.organ, base, by=house.drafter)
-    assert (only(house, today).n, only(house, today).short) == (1, 0)
+    assert (only(house, today).n, only(house, today).short) == (1, 0) and due(house) == ["met"]
     for twin in (base, replace(base, official=deputy), replace(base, title="  办法 发布会。")):
         with pytest.raises(Refused) as refused:
             enter_appearance(house.organ, twin, by=house.drafter)
         assert "twice" in codes(refused)
     void_appearance(one, "登记有误，撤销", by=house.drafter)
     assert only(house, today).short == 1 and appearances.shortfalls(today, [house.organ.code])
+    assert "met" not in due(house)
     enter_appearance(house.organ, base, by=house.drafter)
     yesterday = today - timedelta(days=1)
     assert only(house, yesterday).short == 1  # on any day, what there was by then
@@ -328,6 +335,7 @@ def test_a_text_and_the_entry_that_names_it_are_one_event(counted) -> None:
     )
     today = clock.today()
     assert only(house, today).n == 1
+    assert due(house) == ["met"]
     link = f"https://gov.example/records/{text.pk}/"
     event = Event(
         kind="article", title="局长署名文章", on=today, official=head, policy=policy, important=True, link=link

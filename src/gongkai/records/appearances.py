@@ -6,20 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongkai.desk import clock
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor, Role
+from gongkai.duties.derivation import as_law
 from gongkai.duties.rules import rulebook
+from gongkai.law.history import History
 from gongkai.law.kinds import Quota
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 from gongkai.schemas.normative import normative
 
-from .models import Appearance, Official, Rank
+from .models import Appearance, Official, Rank, Record
 from .queries import public
 
+VOIDED = "appearance.voided"
 READERS = (Role.DRAFTER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
 
 
@@ -75,11 +78,11 @@ class Line:
 def lines(on: date, organs: Iterable[str] | None = None) -> list[Line]:
     """A line for each rule and organ it binds; ``organs`` narrows to codes."""
     chosen = list(standing(on)) if organs is None else list(standing(on).filter(code__in=list(organs)))
-    counted = _counted(on)
     heads = _heads(on)
     return [
-        _line(rule, organ, counted.get(organ.pk, []), heads.get(organ.pk), on)
+        _line(rule, organ, counted.get(organ.code, []), heads.get(organ.pk))
         for rule in quotas(on)
+        for counted in [_counted(rule, on)]
         for organ in _bound(rule, chosen, on)
     ]
 
@@ -88,9 +91,8 @@ def shortfalls(on: date, organs: Iterable[str] | None = None) -> list[Line]:
     return [line for line in lines(on, organs) if line.short]
 
 
-def _line(rule: Quota, organ: Organ, counted: list[Counted], head: Official | None, on: date) -> Line:
+def _line(rule: Quota, organ: Organ, own: list[Counted], head: Official | None) -> Line:
     ranks = set(rule.counts.where["interpreter"])
-    own = [one for one in counted if one.rank in ranks]
     if normative().appearances.leaver == "person" and ranks == {Rank.PRINCIPAL} and head:
         own = [one for one in own if one.official is None or one.official.pk == head.pk]
     inherited = sum(1 for one in own if head and one.official and one.official.pk != head.pk and one.rank == head.rank)
@@ -112,38 +114,36 @@ def _heads(on: date) -> dict[int, Official]:
     return {one.organ_id: one for one in found.order_by("starts_on") if one.in_office(on)}
 
 
-def _counted(on: date) -> dict[int, list[Counted]]:
-    """Organ → what counts in the year of ``on`` up to that day, each event once."""
-    first = date(on.year, 1, 1)
-    kinds = [kind.code for kind in normative().appearances.kinds if kind.counts]
-    found: dict[int, list[Counted]] = {}
-    entered: set[int] = set()
-    rows = Appearance.objects.filter(
-        on__range=(first, on), void_reason="", kind__in=kinds, official__isnull=False, important=True
-    )
-    for row in rows.select_related("official").order_by("on", "id"):
-        assert row.official is not None
-        found.setdefault(row.organ_id, []).append(Counted(row.on, row.title, row.official, row.official.rank))
-        entered |= _same_event(row)
+def _counted(rule: Quota, on: date) -> dict[str, list[Counted]]:
+    """Organ → what the rule itself counts in the year of ``on`` up to that day: the duty and this figure are one count."""
+    first = datetime.combine(date(on.year, 1, 1), time.min, clock.CHINA)
     until = datetime.combine(on, time.max, clock.CHINA)
-    start = datetime.combine(first, time.min, clock.CHINA)
-    texts = (
-        public()
-        .filter(interpreter__in=Rank.values, published_at__range=(start, until))
-        .select_related("explanation__speaker")
+    names = {*rule.counts.events, VOIDED}
+    rows = Event.objects.filter(name__in=names, at__gte=first).filter(
+        Q(name=VOIDED) | Q(at__lte=until, payload__contains='"interpreter":"')
     )
-    for text in texts.order_by("published_at", "id"):
-        if text.pk in entered or text.published_at is None:
-            continue
-        told = getattr(text, "explanation", None)
-        day = text.published_at.astimezone(clock.CHINA).date()
-        found.setdefault(text.organ_id, []).append(
-            Counted(day, text.title, told.speaker if told else None, text.interpreter, text.get_absolute_url())
-        )
+    events = History(map(as_law, rows.order_by("seq"))).matching(rule.counts)
+    keys = {event.subject.partition(":")[2] for event in events}
+    texts = Record.objects.select_related("explanation__speaker").defer("body", "values").in_bulk(keys)
+    entries = Appearance.objects.select_related("official").in_bulk(keys)
+    found: dict[str, list[Counted]] = {}
+    for event in events:
+        kind, _colon, key = event.subject.partition(":")
+        rank, day = str(event.data["interpreter"]), event.at.astimezone(clock.CHINA).date()
+        if kind == "record":
+            text = texts[int(key)]
+            told = getattr(text, "explanation", None)
+            address = text.get_absolute_url() if text.is_public else ""
+            one = Counted(day, text.title, told.speaker if told else None, rank, address)
+        else:
+            entry = entries[int(key)]
+            one = Counted(day, entry.title, entry.official, rank)
+        found.setdefault(event.organ, []).append(one)
     return found
 
 
-def _same_event(row: Appearance) -> set[int]:
-    """A published text that an entry gives as its evidence is the same event."""
-    tail = row.link.rstrip("/").rpartition("/records/")[2]
-    return {int(tail)} if tail.isdecimal() and len(tail) < 12 else set()
+def counted_text(link: str) -> bool:
+    """Whether an entry gives as its evidence a public text that counts by itself: then both are one event."""
+    tail = link.rstrip("/").rpartition("/records/")[2]
+    known = tail.isdecimal() and len(tail) < 12
+    return known and public().filter(pk=int(tail), genre="interpretation", interpreter__in=Rank.values).exists()

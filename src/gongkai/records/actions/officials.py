@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from gongkai.desk.actions import Reason, action, check, faults, impersonal, unle
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
+from gongkai.records.appearances import counted_text
 from gongkai.records.models import Appearance, Official, Rank, Record
 from gongkai.schemas.normative import normative
 from gongkai.text.explaining import said
@@ -123,7 +124,11 @@ def enter_appearance(organ: Organ, event: Event, *, by: Actor) -> Appearance:
         ]
     )
     made.save()
-    _tell_of("appearance.entered", made, by, kind=made.kind, kind_title=known[made.kind].zh, on=made.on)
+    told: dict[str, Any] = {"kind": made.kind, "kind_title": known[made.kind].zh, "on": made.on}
+    if counts and official and not counted_text(made.link):
+        told |= {"genre": "interpretation", "interpreter": official.rank}
+    start = datetime.combine(made.on, datetime.min.time(), clock.CHINA)
+    _tell_of("appearance.entered", made, by, at=start, entered_at=clock.now(), **told)
     return made
 
 
@@ -142,7 +147,8 @@ def void_appearance(appearance: Appearance, reason: str, *, by: Actor) -> Appear
     )
     appearance.void_reason = reason
     appearance.save()
-    _tell_of("appearance.voided", appearance, by, reason=reason)
+    entered = ledger.history(f"appearance:{appearance.pk}").filter(name="appearance.entered")
+    _tell_of("appearance.voided", appearance, by, reason=reason, voids=[event.seq for event in entered])
     return appearance
 
 
