@@ -49,6 +49,11 @@ def test_limits_counted_from_the_document_itself(text: str, days: int | None, un
     assert [(limit.days, limit.unit, limit.day) for limit in found] == ([(days, unit, None)] if days else [])
 
 
+def test_two_days_may_share_one_before() -> None:
+    found = deadlines.absolute("分别于2016年11月20日和2017年3月10日前报送方案和总结", 2016)
+    assert [limit.day for limit in found] == [date(2016, 11, 20), date(2017, 3, 10)]
+
+
 def test_a_year_named_once_holds_for_the_rest_of_the_sentence() -> None:
     found = deadlines.absolute("2022年3月底前验收,8月底前推广", 2020)
     assert [limit.day for limit in found] == [date(2022, 3, 31), date(2022, 8, 31)]

@@ -26,7 +26,7 @@ _ENDS_SOON = r"[^。;,]{0,12}(?:完成|建成|实现|印发|出台|报送|到位
 _FORMS = re.compile(
     "|".join(
         (
-            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>(?:\((?:星期|周).\))? ?(?:24时|\d{{1,2}}[:时]\d{{0,2}}分?|下班)? ?{_BEFORE}|止)|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
+            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>(?:\((?:星期|周).\))? ?(?:24时|\d{{1,2}}[:时]\d{{0,2}}分?|下班)? ?{_BEFORE}|止|(?=(?:和|、|及|以及|与) ?(?:\d{{4}} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号]{_BEFORE}))|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
             rf"{_YEAR.replace('?P<y>', '?P<yq>').replace('?P<rel>', '?P<relq>')}第?(?P<q>[一二三四1-4])季度(?:底|末|内|{_BEFORE})+",
             rf"{_YEAR.replace('?P<y>', '?P<yh>').replace('?P<rel>', '?P<relh>')}(?P<h>上半年|下半年)(?:(?:底|末|内)?{_BEFORE}|底|末|内|{_DONE})",
             r"(?P<y5>(?<!\d)(?:19|20)\d\d) ?年(?:年)?(?:底|末)(?:之?前|以前)?",
@@ -39,6 +39,7 @@ _FORMS = re.compile(
 _FEAST = re.compile(
     rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d) ?年 ?|(?P<rel>今年|本年度?|明年|次年))?(?P<feast>元旦|春节|(?:[“\"]?五一[”\"]?)?(?:国际)?劳动节|[“\"]五一[”\"]|[“\"]七一[”\"]|建党节|[“\"]八一[”\"]|建军节|国庆)(?:节|假期|长假|假日)*(?:来临|到来)?(?:{_BEFORE}|前夕)(?!后)"
 )
+_FEAST_SIGN = re.compile("元旦|节|国庆|[五七八]一")
 _FEAST_DAYS = (("元旦", (1, 1)), ("五一|劳动", (5, 1)), ("七一|建党", (7, 1)), ("八一|建军", (8, 1)), ("国庆", (10, 1)))
 _SPRING_DAYS = (
     218, 207, 126, 214, 203, 123, 210, 131, 219, 208, 128, 216, 205, 125, 212,
@@ -148,19 +149,16 @@ class Deadline:
 
 def absolute(folded: str, year: int | None) -> list[Deadline]:
     """Dated deadlines in order. `year` completes 10月底前 and 年内; without one they are left out."""
-    return [limit for limit in _dated(folded, year) if limit.day]
+    return [limit for limit in dated(folded, year) if limit.day]
 
 
-def impossible(folded: str, year: int | None) -> list[Deadline]:
-    """Deadlines on a day that no calendar has: 2023年2月29日前."""
-    return [limit for limit in _dated(folded, year) if limit.day is None]
-
-
-def _dated(folded: str, year: int | None) -> list[Deadline]:
+def dated(folded: str, year: int | None) -> list[Deadline]:
+    """Like `absolute`, with those on a day that no calendar has (2023年2月29日前), whose `day` is None."""
     if not _MAY_BE_DATED.search(folded):
         return []
     quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
-    found = [span for span in (*_ranges(folded, year), *_months(folded, year)) if span.start not in quoted]
+    spans = (*_ranges(folded, year), *_months(folded, year)) if "月" in folded else ()
+    found = [span for span in spans if span.start not in quoted]
     taken = {i for span in found for i in range(span.start, span.end)}
     above = _Above(year)
     for match in _FORMS.finditer(folded):
@@ -310,6 +308,8 @@ def _possible_day(match: re.Match[str], year: int) -> date | None:
 
 def _feasts(folded: str, year: int | None) -> Iterator[Deadline]:
     """The day before a feast; of 春节 only in the years of the table."""
+    if "前" not in folded or not _FEAST_SIGN.search(folded):
+        return
     for match in _FEAST.finditer(folded):
         stated = parse(match["y"] or "")
         of = stated or (year + (match["rel"] in {"明年", "次年"}) if year else None)

@@ -47,8 +47,9 @@ class Calendar:
     of: Literal["title", "issue"] = "issue"
     written_on: date | None = None
 
-    def days(self, folded: str) -> list[Deadline]:
-        return self._ahead(folded, deadlines.absolute(folded, self.year))
+    def dated(self, folded: str) -> list[Deadline]:
+        """Limits with their days, and those on a day that there is not, whose day is None."""
+        return self._ahead(folded, deadlines.dated(folded, self.year))
 
     def stated(self, folded: str) -> list[Deadline]:
         """For the value of a label, where a bare month is a limit as well."""
@@ -58,7 +59,7 @@ class Calendar:
         """A month without a year that was over when the document was signed is that of the next year."""
         if not any(self._is_over(limit) for limit in found):
             return found
-        later = {limit.start: limit for limit in deadlines.absolute(folded, (self.year or 0) + 1)}
+        later = {limit.start: limit for limit in deadlines.dated(folded, (self.year or 0) + 1)}
         return [later.get(limit.start, limit) if self._is_over(limit) else limit for limit in found]
 
     def _is_over(self, limit: Deadline) -> bool:
@@ -82,18 +83,14 @@ class Calendar:
         if self.written_on and limit.day < self.written_on:
             yield doubt("before-issue", "possible", place, said=said)
 
-    def impossible(self, folded: str, said: str, place: Place) -> Iterator[Doubt]:
-        """Deadlines on days that there are not, in the words of a label."""
-        for limit in deadlines.impossible(folded, self.year):
-            yield doubt("no-such-day", "possible", place, said=said[limit.start : limit.end])
-
 
 def of_label(values: Sequence[str], calendar: Calendar, place: Place) -> Counted | None:
     """The limit that a label states; None where there is no label."""
     if not values:
         return None
     own = [(words, limit) for words in values for limit in calendar.stated(fold_for_reading(words))]
-    faults = tuple(fault for words in values for fault in calendar.impossible(fold_for_reading(words), words, place))
+    missing = [words[d.start : d.end] for words in values for d in calendar.dated(fold_for_reading(words)) if not d.day]
+    faults = tuple(doubt("no-such-day", "possible", place, said=said) for said in missing)
     if not own:
         return Counted(None, values[0], (), faults)
     words, limit = max(own, key=lambda pair: pair[1].day or date.min)
@@ -103,10 +100,11 @@ def of_label(values: Sequence[str], calendar: Calendar, place: Place) -> Counted
 
 def of_text(texts: Sequence[Paragraph], calendar: Calendar) -> Counted:
     """The last day that the governed text names, for then the whole is done; else a limit that has no day yet."""
-    named = [(p, limit) for p in texts for limit in calendar.days(p.folded)]
+    all_dated = [(p, limit) for p in texts for limit in calendar.dated(p.folded)]
+    named = [(p, limit) for p, limit in all_dated if limit.day]
     counted = [(p, limit) for p in texts for limit in deadlines.relative(p.folded)]
     undated = [(p, limit) for p in texts for limit in deadlines.undated(p.folded)]
-    faults = tuple(_faults(texts, calendar))
+    faults = tuple(_no_such_day(p, limit) for p, limit in all_dated if not limit.day)
     if named:
         chosen = max(named, key=lambda pair: pair[1].day or date.min)
     elif counted or undated:
@@ -129,10 +127,8 @@ def _beside(others: tuple[Limit, ...]) -> Iterator[Doubt]:
         yield doubt("another", "likely", (others[0].start, others[0].end), said=said)
 
 
-def _faults(texts: Sequence[Paragraph], calendar: Calendar) -> Iterator[Doubt]:
-    for paragraph in texts:
-        for limit in deadlines.impossible(paragraph.folded, calendar.year):
-            yield doubt("no-such-day", "possible", _place(paragraph, limit), said=_said(paragraph, limit))
+def _no_such_day(paragraph: Paragraph, limit: Deadline) -> Doubt:
+    return doubt("no-such-day", "possible", _place(paragraph, limit), said=_said(paragraph, limit))
 
 
 def _said(paragraph: Paragraph, limit: Deadline) -> str:
@@ -150,12 +146,11 @@ def _limit(paragraph: Paragraph, limit: Deadline) -> Limit:
 def unowned(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterator[tuple[Deadline, tuple[Doubt, ...]]]:
     """Limits of a passage that nobody is named for, in order; `standing` rules tell of every case to come, not of one event."""
     folded = paragraph.folded
-    missing = deadlines.impossible(folded, calendar.year)
+    dated = calendar.dated(folded)
     open_ = [] if standing else deadlines.undated(folded)
-    found = [*calendar.days(folded), *deadlines.relative(folded), *open_, *missing]
-    for limit in sorted(found, key=lambda one: one.start):
+    for limit in sorted([*dated, *deadlines.relative(folded), *open_], key=lambda one: one.start):
         said, place = _said(paragraph, limit), _place(paragraph, limit)
-        if limit in missing:
-            yield limit, (doubt("no-such-day", "possible", place, said=said),)
+        if limit.day or limit in open_:
+            yield limit, tuple(calendar.doubts(limit, said, place))
         else:
-            yield limit, tuple(calendar.doubts(limit, said, place)) if limit.day or limit in open_ else ()
+            yield limit, (_no_such_day(paragraph, limit),) if limit in dated else ()

@@ -1,5 +1,6 @@
 """Lists of authorities as they are written: 各乡镇(街道),县政府各部门、各有关单位."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -37,6 +38,7 @@ _COMPLETION = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def is_organ(words: str) -> bool:
     """Whether the words read like the name of one authority or a collective name for several."""
     return bool(_ORGAN.fullmatch(fold_for_reading(words).replace(" ", "")))
@@ -63,6 +65,7 @@ def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+@functools.lru_cache(maxsize=2048)
 def split(words: str) -> tuple[str, ...]:
     """Units as written, in order, once each: divided at 、 and commas outside brackets, a closing 等部门 left out."""
     folded = fold_for_reading(words)
