@@ -321,3 +321,11 @@ def test_who_is_asked_sees_the_question_and_answers_it(office, sign_in):
     assert not [word for word in ("欧阳", "东风路", "13800001234") if word in listed + page]
     asked.refresh_from_db()
     assert asked.ended_at and asked.answered_by == "lander"
+
+
+def test_more_than_the_law_allows_is_told_whatever_the_calendar_holds(office, client):
+    """The arrangement of the year after next is not known; that 25 days are too many is."""
+    request = office.received(date.today())
+    client.force_login(Person.objects.get(username="clerk"))
+    asked = {"if": "extend", "extend-n": 25, "extend-on": date.today().isoformat()}
+    assert "最多延长20个工作日" in text(client.get(url("foi-clock", request.pk), asked))

@@ -177,3 +177,11 @@ def test_neither_json_nor_a_file_is_told_apart() -> None:
     assert check(None, raw=b"\xff\xfe")[0] == 2
     run = subprocess.run([sys.executable, "-m", "gongkai", "annual", "check", "no-such-file"], capture_output=True)
     assert run.returncode == 2 and "no-such-file：找不到" in run.stderr.decode()
+
+
+def test_a_row_that_would_have_to_be_negative_points_at_the_others() -> None:
+    rows = {key: [0] * 7 for key in ROWS} | {"new": [2, 0, 0, 0, 0, 0, 2], "total_handled": [3, 0, 0, 0, 0, 0, 3]}
+    rows |= {"granted": [3, 0, 0, 0, 0, 0, 3]}
+    found = [one for one in faults(Sheet(rows)) if one.check.startswith("balance")]
+    assert [(one.expected, one.shown) for one in found] == [(-1, 0), (-1, 0)]
+    assert all("请先核对新收、结转和办结各行" in one.words and "应为" not in one.words for one in found)

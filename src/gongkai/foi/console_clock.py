@@ -52,7 +52,7 @@ def _guess(found: Request, ifs: Any, key: str) -> tuple[Supposed | None, str]:
     try:
         return supposed(found, IFS[key], form), ""
     except LawError as error:
-        return None, str(error)
+        return None, getattr(form, "too_much", "") + str(error)
 
 
 def _told(found: Request, guess: Supposed | None, facts: list[Fact]) -> dict[str, Any]:

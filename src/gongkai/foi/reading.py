@@ -30,6 +30,12 @@ def reply_clock(on: date | None) -> Clock:
     return held[-1] if held else versions[-1]
 
 
+def longest_extension(on: date | None) -> int:
+    """Working days by which an answer may be put off (条例 第三十三条第二款)."""
+    found = reply_clock(on).matching("foi.extended", {})
+    return max((guard.at_most or 0 for transition in found for guard in transition.guards), default=0)
+
+
 def facts(events: Iterable[Event]) -> list[Fact]:
     """Those of the ledger's events that stand; each on the day that it happened."""
     return [Fact(one.name, one.at.astimezone(clock.CHINA), one.data, one.id) for one in standing(map(as_law, events))]

@@ -20,7 +20,7 @@ from gongkai.records.forms import Day
 
 from .actions.base import objections
 from .models import Request, State
-from .reading import reading
+from .reading import longest_extension, reading
 
 MOST_ADDED = 60
 
@@ -36,6 +36,13 @@ class ExtendIf(Form):
     @property
     def said(self) -> str:
         return _("%(on)s告知申请人，延长%(n)d个工作日") % self.cleaned_data
+
+    @property
+    def too_much(self) -> str:
+        """What stands against it even where the calendar does not reach as far."""
+        most = longest_extension(self.cleaned_data["on"])
+        text = _("最多延长%(n)d个工作日（《政府信息公开条例》第三十三条第二款）。") % {"n": most}
+        return text if self.cleaned_data["n"] > most else ""
 
 
 class ConsultIf(Form):

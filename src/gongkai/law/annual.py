@@ -71,6 +71,8 @@ class Fault:
     @property
     def words(self) -> str:
         label = self.label or ROWS[self.row]
+        if self.expected < 0:
+            return f"{self.column}栏按其他各行推算，“{label}”成了{self.expected}，表中为{self.shown}：请先核对新收、结转和办结各行"
         return f"{self.column}栏“{label}”应为{self.expected}，表中为{self.shown}"
 
     @property
