@@ -31,7 +31,7 @@ def correction(office, **more):
         **more,
     }
     with office.on(DAY):
-        return actions.register_correction(office.organ, received_on=DAY, by=office.clerk, **told)
+        return actions.register_correction(office.organ, received_on=DAY, by=office.clerk, **told)[0]
 
 
 def codes(refused) -> set[str]:

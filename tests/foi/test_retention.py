@@ -79,7 +79,7 @@ def test_nothing_is_forgotten_while_somebody_contests_it(case, office):
 def test_a_correction_is_forgotten_as_well(office):
     applicant = {"name": "欧阳明珠", "id_kind": "passport", "id_number": "E12345678", "phone": "13800001234"}
     with office.on(DAY):
-        made = actions.register_correction(
+        made, _code = actions.register_correction(
             office.organ, applicant, "取水许可登记", "东风路门牌号有误", "不动产权证书", DAY, by=office.clerk
         )
         made = actions.propose_correction(made, "corrected", "已更正东风路门牌号。", by=office.clerk)

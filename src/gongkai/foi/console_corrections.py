@@ -42,9 +42,11 @@ from .forms_after import (
 )
 from .models import ApplicantKind, Paper, RecordCorrection, Request, Suggestion
 from .permissions import HANDLING, KNOWING, SEEING, may_approve, may_handle, may_know, organs_seen
+from .receipts import spaced
 
 Data = Mapping[str, Any]
 GROUP = gettext_lazy("依申请公开")
+_CODES = "foi_correction_codes"
 CORRECTIONS: Columns = (
     (gettext_lazy("编号"), "number"),
     (gettext_lazy("申请人"), lambda one: masked.name(one.applicant.get("name", ""), ApplicantKind.NATURAL)),
@@ -96,7 +98,8 @@ def correction_new(request: HttpRequest) -> HttpResponse:
 
     def deed(data: Data) -> str:
         words = {key: data[key] for key in ("record", "wrong", "evidence", "received_on")}
-        made = actions.register_correction(data["organ"], form.applicant, by=actor, **words)
+        made, code = actions.register_correction(data["organ"], form.applicant, by=actor, **words)
+        request.session[_CODES] = {**request.session.get(_CODES, {}), str(made.pk): code}
         return reverse("console:foi-correction", args=[made.pk])
 
     back = reverse("console:foi-corrections")
@@ -108,6 +111,9 @@ def correction_new(request: HttpRequest) -> HttpResponse:
 def correction_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found: RecordCorrection = get_object_or_404(_mine(actor), pk=pk)
+    codes = request.session.get(_CODES, {})
+    if code := codes.pop(str(pk), ""):
+        request.session[_CODES] = codes
     told = [
         (_("受理机关"), found.organ.name),
         (_("申请人"), masked.name(found.applicant.get("name", ""), ApplicantKind.NATURAL)),
@@ -134,6 +140,7 @@ def correction_page(request: HttpRequest, pk: int) -> HttpResponse:
         heading=found.number,
         back=reverse("console:foi-corrections"),
         back_title=_("更正申请"),
+        code=spaced(code),
         files=[
             (ending, reverse("console:foi-correction-file", args=[pk, ending]))
             for ending in (printing.ENDINGS if found.paragraphs else ())

@@ -17,16 +17,17 @@ from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused, action
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import source
 from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, organs_of
 from gongkai.text.matters import matters
 
 from . import actions, day_rules, masked, queries, waiting_files
-from .actions.handling import see_identity
+from .actions.handling import note_helped, see_identity
 from .applications import Application, digest_of, faults_of_identity
 from .console_shared import known_of
-from .forms_intake import REACH, WHO, IntakeForm
-from .models import Paper, Request
+from .forms_intake import HELPED, REACH, WHO, IntakeForm
+from .models import Channel, Paper, Request
 from .permissions import HANDLING
 
 #: Papers that come with a request, each under the name of its file input.
@@ -84,6 +85,8 @@ def _registered(
 ) -> tuple[Request, str]:
     mail = {"mail_number": data["mail_number"]}
     made, code = actions.register(organ, told, data["channel"], data["arrived_on"], papers, **mail, by=by)
+    if data["channel"] == Channel.ORAL:
+        note_helped(made, source(dict(HELPED)[data["helped"]]), by=by)
     if data["proof"] == "seen":
         see_identity(made, by=by)
     return made, code

@@ -27,6 +27,12 @@ _SAME_DAY: Words = (
     _("实际到达的日期"),
     _("到达当天应当联系申请人确认；确认之日才是收到申请之日，登记后请即确认。"),
 )
+_MISDIRECTED: Words = (
+    _("工作机构实际收到的日期"),
+    _(
+        "寄给本机关其他内设机构、负责人或者其他机关的：工作机构收到的当天联系申请人确认，确认之日才是收到申请之日，寄到别处的日期不算。"
+    ),
+)
 _ORAL: Words = (
     _("申请人口头提出的日期"),
     _("书写确有困难的，由工作人员代为填写，念给申请人核对；填写之日就是收到申请之日。"),
@@ -35,7 +41,8 @@ _ORAL: Words = (
 
 def words(channel: str) -> Words:
     rule = _rule(channel)
-    return _ORAL if channel == Channel.ORAL else _SAME_DAY if rule.same_day else _WORDS[rule.by]
+    own = {Channel.ORAL: _ORAL, Channel.MISDIRECTED: _MISDIRECTED}.get(Channel(channel))
+    return own or (_SAME_DAY if rule.same_day else _WORDS[rule.by])
 
 
 def rows() -> list[tuple[str, str, str | Promise, str | Promise, str]]:
@@ -46,6 +53,11 @@ def rows() -> list[tuple[str, str, str | Promise, str | Promise, str]]:
 def needs_confirmation(channel: str) -> bool:
     """Whether what comes so is received only once both sides confirm it (条例 第三十一条)."""
     return _rule(channel).by == "confirmed"
+
+
+def same_day(channel: str) -> bool:
+    """Whether it is to be confirmed on the day on which it came."""
+    return _rule(channel).same_day
 
 
 def confirmed_late(channel: str, came: date, confirmed: date, *, unreachable: bool) -> tuple[str, ...]:

@@ -24,6 +24,15 @@ PROOFS = [
     ("file", _("有复印件或者扫描件，随本表上传")),
     ("missing", _("没有提供或者号码有误，登记后告知补正")),
 ]
+#: Why somebody cannot write it (条例 第二十九条、第四十三条).
+HELPED = [
+    CHOOSE,
+    ("writing", _("书写确有困难")),
+    ("reading", _("阅读有困难")),
+    ("sight", _("视力障碍")),
+    ("hearing", _("听力或者言语障碍")),
+    ("other", _("其他情形")),
+]
 WHO = ("kind", "name", "id_kind", "id_number", "representative", "agent")
 REACH = ("phone", "email", "fax", "address", "postcode")
 
@@ -80,6 +89,11 @@ class IntakeForm(ApplicationForm):
     arrived_on = forms.DateField(label=_("日期"), widget=Day, initial=clock.today)
     mail_number = forms.CharField(label=_("邮件号"), max_length=60, required=False)
     proof = forms.ChoiceField(label=_("身份证明"), choices=PROOFS, widget=forms.RadioSelect)
+    helped = forms.ChoiceField(label=_("为什么代为填写"), choices=HELPED, required=False)
+    read_back = forms.BooleanField(
+        label=_("已按申请人的意思填写，念给（听力障碍的，写给）申请人核对无误，申请人已签名、盖章或者按手印"),
+        required=False,
+    )
     known = forms.IntegerField(widget=forms.HiddenInput, required=False)
     """The newest of the like requests that the clerk was shown."""
 
@@ -88,8 +102,19 @@ class IntakeForm(ApplicationForm):
         self.fields["name"].required = True
         choices = list(organs)
         self.fields["organ"] = forms.ChoiceField(label=_("受理机关"), choices=choices, initial=choices[0][0])
+        self.fields["read_back"].widget = forms.CheckboxInput()
         if len(choices) == 1:
             self.fields["organ"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """Who cannot write is helped, and signs what was written for them."""
+        data = dict(super().clean() or self.cleaned_data)
+        if data.get("channel") == Channel.ORAL:
+            if not data.get("helped"):
+                self.add_error("helped", _("请选择为什么代为填写。"))
+            if not data.get("read_back"):
+                self.add_error("read_back", _("请念给申请人核对，由申请人签名、盖章或者按手印，再勾选。"))
+        return data
 
 
 class AmendForm(ApplicationForm):

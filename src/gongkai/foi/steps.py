@@ -18,7 +18,8 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.history import standing
 from gongkai.text.matters import matters
 
-from .models import Channel, Decision, Paper, Request, State
+from . import day_rules
+from .models import Decision, Paper, Request, State
 
 REGULATION = "《政府信息公开条例》"
 FEE_RULES = "《政府信息公开信息处理费管理办法》"
@@ -85,7 +86,7 @@ def _last_days(found: ClockReading | None) -> Limits:
 
 
 def _submitted(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
-    same_day = one.submitted_at.astimezone(CHINA).date() if one.channel == Channel.ORDINARY_MAIL else None
+    same_day = one.submitted_at.astimezone(CHINA).date() if day_rules.same_day(one.channel) else None
     note = _("确认之日就是收到申请之日，期限从次日起算。")
     yield Step(_("与申请人确认收到"), _act(one, "confirm"), f"{REGULATION}第三十一条", same_day, note)
     yield Step(

@@ -45,9 +45,9 @@ def uploads(found: Iterable[Waiting]) -> list[Upload]:
     return [Upload(one.kind, one.name, vault.adopt(one.kept)) for one in found]
 
 
-def forget_spare(copies: Iterable[Iterable[Upload]]) -> None:
-    """Copies that no request took after all."""
-    tickets = {one.kept.ticket for own in copies for one in own}
+def forget_spare(copies: Iterable[Iterable[Upload]], taken: Iterable[str] = ()) -> None:
+    """Copies that no request took after all; ``taken`` are the tickets that something else keeps."""
+    tickets = {one.kept.ticket for own in copies for one in own} - set(taken)
     for ticket in tickets - set(Paper.objects.filter(ticket__in=tickets).values_list("ticket", flat=True)):
         vault.forget(ticket)
 

@@ -170,6 +170,16 @@ def see_identity(request: Request, *, by: Actor) -> Request:
     return request
 
 
+@action
+def note_helped(request: Request, why: str, *, by: Actor) -> Request:
+    """代为填写 (条例 第二十九条、第四十三条): why the clerk wrote it down, and that the applicant was read it and signed."""
+    ledger.hold()
+    request = take(request)
+    check([handler(by, request), still_open(request), impersonal(why)])
+    note("foi.written_for", request, by, why=why[:60])
+    return request
+
+
 def _askable(organ: Organ, person: str, asked: str, wanted_by: date | None) -> list[Reason | None]:
     today = clock.today()
     here = not person or posts_at(organ, today).filter(person__username=person, person__is_active=True).exists()

@@ -36,7 +36,7 @@ class RecordCorrection(models.Model):
     papers: Any = SealedJSONField(_("材料"), default=list)
     """Files in the vault: kind, name, ticket, media_type, size."""
     query_digest = models.CharField(max_length=64, blank=True)
-    """Of the code that the applicant alone was told; empty for what a clerk registered."""
+    """Of the code that the applicant alone was told."""
     received_on = models.DateField(_("收到日期"))
     due_on = models.DateField(_("办理期限"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.OPEN)

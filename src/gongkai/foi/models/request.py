@@ -13,6 +13,7 @@ class Channel(models.TextChoices):
     IN_PERSON = "in_person", _("当面")
     SIGNED_MAIL = "signed_mail", _("邮寄（签收）")
     ORDINARY_MAIL = "ordinary_mail", _("邮寄（平信）")
+    MISDIRECTED = "misdirected", _("寄给其他单位或者个人")
     ONLINE = "online", _("互联网")
     EMAIL = "email", _("电子邮件")
     FAX = "fax", _("传真")

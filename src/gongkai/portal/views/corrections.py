@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from gongkai.desk import sender_limits
 from gongkai.desk.actions import Reason, Refused
 from gongkai.foi import queries, vault, waiting_files
-from gongkai.foi.actions import ask_correction
+from gongkai.foi.actions import Upload, ask_correction
 from gongkai.foi.actions.correcting import faults as lacking
 from gongkai.foi.forms_correction import AskCorrectionForm
 from gongkai.foi.models import Paper, RecordCorrection
@@ -66,16 +66,21 @@ def _send(request: HttpRequest, form: AskCorrectionForm, files: list[waiting_fil
     if not sender_limits.within("apply", sender(request), settings.GONGKAI_FOI_PER_DAY, sender_limits.DAY):
         text = _("您今天提交得较多，请明天再试；也可以当面提交或者邮寄。")
         return _page(request, form, files, [Reason("often", text)], 429)
+    assert organ is not None  # said above where it is
+    copies: list[Upload] = []
+    taken: list[str] = []
     try:
+        copies += waiting_files.uploads(files)
         sending = request.POST.get("sending") or secrets.token_urlsafe(32)
-        made, code = ask_correction(
-            organ, form.applicant, **form.about, papers=waiting_files.uploads(files), sending=sending
-        )
+        made, code = ask_correction(organ, form.applicant, **form.about, papers=copies, sending=sending)
+        taken += (paper["ticket"] for paper in made.papers)
     except Refused as refused:
         form.refuse(one for one in refused.reasons if one.code not in FILES)
         return _page(request, form, files, list(refused.reasons), 422)
     except FileNotFoundError:
         return _page(request, form, [], [Reason("papers", str(GONE))], 422)
+    finally:
+        waiting_files.forget_spare([copies], taken)
     for one in files:
         vault.drop(one.kept.ticket)
     return _receipt(request, made, code)
