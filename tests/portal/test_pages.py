@@ -153,6 +153,15 @@ def test_a_document_number_is_found_in_any_brackets(client, house) -> None:
         assert text(page(client, f"/search/?q={asked}"), ".hits h3")[0] == "正是这件"
 
 
+def test_a_hit_says_on_what_basis_and_from_when_it_no_longer_holds(client, house) -> None:
+    old = house.published(title="望川市供养办法（试行）", body="<p>供养的旧办法。</p>")
+    plain = client.get("/search/", {"q": "旧办法"}).content.decode()
+    assert old.title.split("（")[0] in plain and "望川市人民政府令第9号" not in plain
+    actions.repeal(old, "望川市人民政府令第9号", on=date(2026, 6, 1), by=house.approver)
+    page = client.get("/search/", {"q": "旧办法"}).content.decode()
+    assert "已废止" in page and "望川市人民政府令第9号" in page and 'datetime="2026-06-01"' in page
+
+
 def test_an_empty_search_says_what_to_do(client, house) -> None:
     tree = page(client, "/search/?q=没有的词&organ=nobody")
     assert len(tree.css(".empty li")) >= 3

@@ -14,7 +14,7 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Person
 from gongkai.records import actions, candidates
 from gongkai.records.conventions import conventions
-from gongkai.records.models import Fingerprint, Record, Tip
+from gongkai.records.models import Fingerprint, Record, Relation, Tip
 
 from .story import CONTENT
 from .test_gates import refused
@@ -59,9 +59,27 @@ def test_rules_find_every_seeded_defect_and_nothing_else(house):
     assert all(one.sentence for one in found)
     assert {rule.code: n for rule, n in candidates.counts([house.organ.code])} == {
         "broken_link": 0,  # what the check of links found, in the room channels
+        "unmarked": 0,
         **{rule: len(of) for rule, of in seeds.items()},
     }
     assert list(candidates.find(["elsewhere"])) == []
+
+
+def test_what_a_public_document_repeals_and_still_stands_in_force_is_a_candidate(house):
+    """By a relation that came past the gates, and by the words alone; not what bears its mark, nor what is kept."""
+    tied, named, kept, marked = (
+        house.published(title=f"望川市{name}管理办法", body=f"<p>{name}的管理。</p>")
+        for name in ("甲", "乙", "丙", "丁")
+    )
+    actions.repeal(marked, "市政府决定废止", by=house.approver)
+    words = "<p>《望川市乙管理办法》同时废止；《望川市丙管理办法》继续执行；《望川市丁管理办法》予以废止。</p>"
+    act = house.published(title="关于废止部分文件的决定", body=words)
+    Relation.objects.create(source=act, target=tied, kind="repeals")
+    Relation.objects.create(source=act, target=kept, kind="keeps")
+    found = {one.record.pk: one.sentence for one in candidates.find([house.organ.code], "unmarked")}
+    assert set(found) == {tied.pk, named.pk} and "关于废止部分文件的决定" in found[named.pk]
+    Record.objects.filter(pk=act.pk).update(valid_from=clock.today() + timedelta(days=9))
+    assert not {one.record.pk for one in candidates.find([house.organ.code], "unmarked")}
 
 
 def test_a_clean_up_ends_with_what_was_done_by_somebody_and_with_a_reason(house):

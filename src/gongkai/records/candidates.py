@@ -19,13 +19,16 @@ from django.utils.translation import gettext_lazy
 from gongkai.desk import clock
 from gongkai.schemas import loader as schemas
 
-from .models import Flaw, Record, State, Validity
+from .body import text_of
+from .models import Flaw, Record, Relation, State, Validity
+from .normative import repealed_titles
 from .queries import public
 
 #: Beyond these a clean-up is done in several rounds.
 MOST = 2_000
 _LINK = re.compile(r"/records/(\d{1,12})/")
 
+ENDING = (Relation.Kind.REPEALS, Relation.Kind.REPLACES, Relation.Kind.LAPSES)
 Finder = Callable[[QuerySet[Record]], Iterable[tuple[Record, str]]]
 
 
@@ -97,6 +100,25 @@ def _expired(scope: QuerySet[Record]) -> Iterator[tuple[Record, str]]:
     over = scope.filter(valid_until__lt=clock.today(), validity__in=[Validity.IN_FORCE, Validity.AMENDED])
     for record in over[:MOST]:
         yield record, _("有效期至%(day)s，仍标为有效") % {"day": record.valid_until}
+
+
+@rule("unmarked", gettext_lazy("已被废止未标注"), Flaw.Kind.OUTDATED)
+def _unmarked(scope: QuerySet[Record]) -> Iterator[tuple[Record, str]]:
+    """What a public document repeals, by its relation or in its words, and what still stands as in force."""
+    standing = scope.filter(validity__in=[Validity.IN_FORCE, Validity.AMENDED])
+    today = clock.today()
+    ended = Q(related_by__kind__in=ENDING, related_by__articles="", related_by__source__state=State.PUBLISHED)
+    begun = Q(related_by__source__valid_from=None) | Q(related_by__source__valid_from__lte=today)
+    told = {
+        record.pk: (record, _("关联的文件已将其废止")) for record in standing.filter(ended, begun).distinct()[:MOST]
+    }
+    acts = public().filter(Q(valid_from=None) | Q(valid_from__lte=today), body__contains="废止")
+    for act in acts.only("title", "body", "organ", "published_at")[:MOST]:
+        for title in list(repealed_titles(text_of(act.body)))[:20]:
+            same = standing.filter(title=title, published_at__lte=act.published_at).exclude(pk=act.pk)
+            for record in same[:5]:
+                told.setdefault(record.pk, (record, _("《%(title)s》写明将其废止") % {"title": act.title}))
+    yield from ((record, _("%(why)s，原文件页面仍标为有效") % {"why": why}) for record, why in told.values())
 
 
 @rule("dates", gettext_lazy("日期矛盾"), Flaw.Kind.FALSE)

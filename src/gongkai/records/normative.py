@@ -237,9 +237,14 @@ def _unclassed(record: Record, text: str) -> Iterator[Finding]:
 _REPEALED = re.compile(r"《([^《》]{4,120})》(?:[（(][^（）()]{3,40}[）)])?[^。；;]{0,30}?(?:同时|即行|予以|自行)?废止")
 
 
+def repealed_titles(text: str) -> set[str]:
+    """《…》 of which the text says that it is repealed."""
+    return {match[1] for match in _REPEALED.finditer(text)}
+
+
 def _unmarked(record: Record, text: str) -> Iterator[Finding]:
     """A text that repeals documents of ours without saying which, so that their pages would stay unmarked."""
-    named = {match[1] for match in _REPEALED.finditer(text)}
+    named = repealed_titles(text)
     if not named:
         return
     done = set(record.relations.values_list("target_id", flat=True)) if record.pk else set()

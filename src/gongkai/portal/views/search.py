@@ -11,6 +11,7 @@ from gongkai.portal import columns, exports
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
 from gongkai.portal.templatetags.portal import genre_name
+from gongkai.records.queries import endings
 from gongkai.search.queries import Results, every, find, near
 
 PER_PAGE = 20
@@ -29,6 +30,10 @@ class Asked(forms.Form):
     year = forms.IntegerField(required=False, min_value=1, max_value=9999)
     order = forms.ChoiceField(required=False, choices=[("relevance", ""), ("date", "")])
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+
+#: Marks that have a basis and a day.
+ENDED = ("已废止", "失效", "已修改")
 
 
 @public_page
@@ -52,11 +57,14 @@ def search(request: HttpRequest) -> HttpResponse:
         facets=[name for name, _title in FACETS],
     )
     chosen = {name: str(asked[name]) for name in ("organ", "genre", "year") if asked[name]}
+    close = near(q, kind="record", most=PER_PAGE, **filters) if q and not results.total else None
+    marked = [hit.key for hit in (*results.hits, *(close.hits if close else ())) if hit.status in ENDED]
     context = {
+        "endings": endings(marked),
         "q": q,
         "chosen": chosen,
         "results": results,
-        "near": near(q, kind="record", most=PER_PAGE, **filters) if q and not results.total else None,
+        "near": close,
         "order": order,
         "first": (results.page - 1) * PER_PAGE + 1,
         "facets": [facet for name, title in FACETS if (facet := _facet(request, name, title, results, chosen))],
