@@ -32,7 +32,7 @@ from gongkai.text.normalise import normalise
 from . import actions, comparing, permissions, queries
 from .checks import plan_import
 from .content import Content, of_item
-from .forms import COMMON, CatalogFilter, FormedForm, ImportForm, ItemForm, NewItemForm, RetireForm
+from .forms import COMMON, CatalogFilter, FieldForm, FormedForm, ImportForm, ItemForm, NewItemForm, RetireForm
 from .models import Field, Item
 from .reading import ImportReport
 from .sheet import workbook
@@ -351,7 +351,25 @@ def _compare_page(request: HttpRequest, organ: Organ, *, status: int = 200, **mo
 def coverage(request: HttpRequest) -> HttpResponse:
     """n/26 of every organ and of all together, each figure leading to its rows."""
     found = queries.matrix(standing(today()))
-    return render(request, "catalog/console_coverage.html", {"matrix": found})
+    may_add = permissions.may_keep(request.actor, None)
+    return render(request, "catalog/console_coverage.html", {"matrix": found, "may_add": may_add})
+
+
+@staff
+def field_new(request: HttpRequest) -> HttpResponse:
+    """A place's own field of work, beside the national ones."""
+    if not permissions.may_keep(request.actor, None):
+        raise PermissionDenied(_("地方领域由政务公开办增加。"))
+    form = FieldForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "catalog/console_field.html", {"form": form}, status=status)
+    try:
+        made = actions.add_field(**form.cleaned_data, by=request.actor)
+    except Refused as refused:
+        return answer_refused(request, "catalog/console_field.html", refused, {"form": form})
+    messages.success(request, _("已增加地方领域“%(name)s”。") % {"name": made.name_zh})
+    return redirect("console:catalog-coverage")
 
 
 def _item_page(request: HttpRequest, found: Item, *, status: int = 200, **forms: Any) -> HttpResponse:
@@ -466,6 +484,7 @@ add_urls(
     path("catalog/organ/<slug:code>/publish/", publish_all, name="catalog-publish-all"),
     path("catalog/organ/<slug:code>/comparison.xlsx", compare_xlsx, name="catalog-compare-xlsx"),
     path("catalog/coverage/", coverage, name="catalog-coverage"),
+    path("catalog/fields/new/", field_new, name="catalog-field-new"),
     path("catalog/<int:pk>/", item, name="catalog-item"),
     path("catalog/<int:pk>/edit/", item_edit, name="catalog-edit"),
     path("catalog/<int:pk>/retire/", item_retire, name="catalog-retire"),

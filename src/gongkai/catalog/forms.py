@@ -116,6 +116,14 @@ class NewItemForm(ItemForm):
         place_choices(self, organs, common)
 
 
+class FieldForm(forms.Form):
+    """地方领域."""
+
+    name = forms.CharField(label=_("领域名称"), max_length=60, help_text=_("例如：交通运输、旅游、统计。"))
+    name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
+    why = forms.CharField(label=_("依据或者理由"), max_length=300)
+
+
 class GuideForm(forms.Form):
     """The parts of a guide, as the model has them; what is missing is told by the action."""
 

@@ -33,6 +33,8 @@ class Coverage:
     covered: int
     total: int
     missing: tuple[Field, ...]
+    local: int = 0
+    """How many of the place's own fields have one; they never count among the national ones."""
 
     @property
     def complete(self) -> bool:
@@ -183,8 +185,8 @@ def matrix(organs: Iterable[Organ]) -> Matrix:
     for organ in organs:
         had = {field.pk for field in fields if (organ.pk, field.pk) in cells}
         counts = tuple((field, cells.get((organ.pk, field.pk), 0)) for field in fields)
-        rows.append(MatrixRow(organ, counts, _coverage(standard, had)))
-    return Matrix(tuple(fields), tuple(rows), _coverage(standard, {field for _organ, field in cells}))
+        rows.append(MatrixRow(organ, counts, _coverage(standard, had, fields)))
+    return Matrix(tuple(fields), tuple(rows), _coverage(standard, {field for _organ, field in cells}, fields))
 
 
 def fields_with_counts(organ: Organ | None = None) -> list[tuple[Field, int]]:
@@ -313,9 +315,10 @@ def duties_of(found: Iterable[Formation]) -> dict[int, Duty]:
     return {_formation_id(duty): duty for duty in Duty.objects.filter(subject__in=subjects).order_by("-closes_at")}
 
 
-def _coverage(standard: list[Field], had: set[int]) -> Coverage:
+def _coverage(standard: list[Field], had: set[int], fields: Iterable[Field] = ()) -> Coverage:
     missing = tuple(field for field in standard if field.pk not in had)
-    return Coverage(len(standard) - len(missing), len(standard), missing)
+    local = sum(field.local and field.pk in had for field in fields)
+    return Coverage(len(standard) - len(missing), len(standard), missing, local)
 
 
 def _difference(item: Item, upper: Item) -> Difference:

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.words import named
 
+LOCAL = "L"
+"""What the codes of a place's own fields begin with."""
+
 
 class Field(models.Model):
     """领域. The 26 of the standard catalogues are always there; a county may add its own."""
@@ -21,3 +24,8 @@ class Field(models.Model):
 
     def __str__(self) -> str:
         return named(self)
+
+    @property
+    def local(self) -> bool:
+        """Added by the place itself; counted beside the national ones, never among them."""
+        return not self.standard and self.code.startswith(LOCAL)
