@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,17 +25,18 @@ from gongkai.organs.models import Organ
 from gongkai.records.catalogue import gone
 from gongkai.schemas import foi_letters
 from gongkai.schemas.foi_citations import joined
+from gongkai.schemas.foi_decision import DecisionRefused, Proposal, ask
 from gongkai.schemas.foi_letter_shapes import Field
 from gongkai.schemas.foi_letter_shapes import Letter as Template
 from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
 from . import queries
-from .case_facts import known_evidence
+from .case_facts import case_facts, known_evidence
 from .charging import fee, notice, pages_of, places
 from .conventions import conventions, remedies_here
 from .effects import told_by
-from .models import ApplicantKind, Letter, Letterhead, Request, Route
+from .models import ApplicantKind, Decision, Letter, Letterhead, Request, Route
 from .reading import reading, reply_clock
 
 ELECTRONIC = (Route.ONLINE, Route.EMAIL)
@@ -73,7 +74,21 @@ def telling(request: Request, code: str) -> Template:
     """The letter as it tells what was decided of this request: a refusal tells every one of its grounds."""
     found, decision = template(code), getattr(request, "decision", None)
     grounds = tuple(decision.grounds) if decision and outcome_of(request, code) in decision.grounds else ()
-    return replace(found, also=grounds)
+    ending = {one for one in (*grounds, outcome_of(request, code)) if one}
+    return replace(found, also=grounds, view=_view(decision) if decision and _by_case(ending) else {})
+
+
+def _by_case(codes: Iterable[str]) -> bool:
+    return any(outcomes()[code].cites_by_case for code in codes)
+
+
+def _view(decision: Decision) -> Mapping[str, Any]:
+    """Answers and facts behind a decision; empty while they lead to no end, or no longer stand."""
+    try:
+        reached = ask(decision.answers, case_facts(decision.request, decision.evidence or {}))
+    except DecisionRefused:
+        return {}
+    return reached.view if isinstance(reached, Proposal) else {}
 
 
 def compose(letter: Letter) -> list[dict[str, str]]:
@@ -376,9 +391,10 @@ def _yuan(words: Any) -> Decimal | None:
         return None
 
 
-def _parts(decision: Any) -> Fields:
+def _parts(decision: Decision) -> Fields:
     told, grounds = decision.evidence or {}, [outcomes()[code] for code in decision.grounds]
-    cited = joined(tuple(dict.fromkeys(one for ground in grounds for one in ground.citations)))
+    view = _view(decision) if _by_case(decision.grounds) else {}
+    cited = joined(tuple(dict.fromkeys(one for ground in grounds for one in ground.cited(view))))
     common = {"ground": "、".join(one.title for one in grounds), "basis": cited, "reason": told.get("reason", "")}
     return {
         "given": [{"part": line} for line in _lines(told.get("given", ""))],

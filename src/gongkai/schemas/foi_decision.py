@@ -128,6 +128,8 @@ class Proposal:
     fields: tuple[str, ...]
     blank: tuple[str, ...]
     path: tuple[Said, ...]
+    view: Mapping[str, Any]
+    """Answers and facts, as conditions ask for them."""
 
     @property
     def letter(self) -> str:
@@ -140,7 +142,7 @@ class Proposal:
     @property
     def citations(self) -> tuple[Cited, ...]:
         """Of the outcome and of every ground, each once."""
-        return tuple(dict.fromkeys(cited for one in (self.outcome, *self.grounds) for cited in one.citations))
+        return tuple(dict.fromkeys(cited for one in (self.outcome, *self.grounds) for cited in one.cited(self.view)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,7 @@ def _proposal(state: _State, facts: Facts) -> Proposal:
         fields=fields,
         blank=tuple(key for key in fields if not facts.get(key)),
         path=state.path,
+        view=view,
     )
 
 

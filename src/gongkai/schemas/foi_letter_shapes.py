@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from dataclasses import field as dataclass_field
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -141,6 +142,8 @@ class Letter:
     own_title: str | None = None
     also: tuple[str, ...] = ()
     """Further grounds of a refusal: what is said of them stands in the letter too."""
+    view: Mapping[str, Any] = dataclass_field(default_factory=dict)
+    """Answers and facts of the case: some articles are cited only where they say so."""
 
     @property
     def code(self) -> str:

@@ -53,6 +53,16 @@ class Needed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     when: Condition = {}
 
 
+class CitedWhere(Cited, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An article that an outcome rests on where the condition holds."""
+
+    when: Condition = {}
+
+    @property
+    def plain(self) -> Cited:
+        return Cited(instrument=self.instrument, article=self.article, paragraph=self.paragraph, item=self.item)
+
+
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`discretion`: the law says may, so that a reason for using it belongs to the file (条例 第十六条)."""
 
@@ -62,7 +72,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     row: str
     letter: Annotated[str, msgspec.Meta(pattern=r"^L\d\d$")]
     remedies: RemedyCase
-    citations: Annotated[tuple[Cited, ...], msgspec.Meta(min_length=1)]
+    citations: Annotated[tuple[CitedWhere, ...], msgspec.Meta(min_length=1)]
     basis: Literal["statute", "convention"] = "statute"
     note: str = ""
     ground: bool = False
@@ -79,6 +89,15 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         """What the file must hold, given answers and facts."""
         return tuple(evidence()[key] for key in _needed(self.needs, view))
 
+    def cited(self, view: Mapping[str, Any]) -> tuple[Cited, ...]:
+        """What it rests on, given answers and facts."""
+        return tuple(one.plain for one in self.citations if holds(one.when, view))
+
+    @property
+    def cites_by_case(self) -> bool:
+        """Whether what it rests on depends on answers and facts."""
+        return any(one.when for one in self.citations)
+
     @property
     def field_keys(self) -> tuple[str, ...]:
         """Every letter field that it may need."""
@@ -86,7 +105,8 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        return tuple(_spelled_out(row).when for row in (*self.needs, *self.fields))
+        rows = map(_spelled_out, (*self.needs, *self.fields))
+        return tuple(one.when for one in (*rows, *self.citations))
 
     def required(self, view: Mapping[str, Any]) -> tuple[str, ...]:
         """Keys of the letter's fields that must be filled in, given answers and facts."""

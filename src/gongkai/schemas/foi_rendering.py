@@ -66,7 +66,9 @@ def _given(letter: Letter, values: Values, outcome: str | None) -> dict[str, Any
 
 def _worked_out(letter: Letter, outcome: str | None) -> dict[str, Any]:
     told = dict.fromkeys((outcome, *letter.also)) if outcome else ()
-    cited = letter.file.basis or tuple(dict.fromkeys(one for code in told for one in outcomes()[code or ""].citations))
+    cited = letter.file.basis or tuple(
+        dict.fromkeys(one for code in told for one in outcomes()[code or ""].cited(letter.view))
+    )
     defaults = {key: place.default for key, place in letter.places.items() if place.default}
     return {**defaults, BASIS: joined(cited), "title": letter.title(outcome)}
 
