@@ -140,3 +140,42 @@ def test_notices_of_before_say_what_they_counted(office: Any, eleven: Any, notic
     migration.fill(apps, None)
     noticed.refresh_from_db()
     assert noticed.charged == {"month": "2025-01", "counts": "items", "ordinal": 11, "pages": None, "amount": "100"}
+
+
+def test_the_count_of_a_year_and_that_of_its_month_count_the_same_requests(office: Any) -> None:
+    """条例 第三十五条: both end with this request, so the month is never more than the year."""
+    for n, day in enumerate((date(2024, 3, 10), date(2024, 3, 11), date(2025, 2, 3), date(2025, 3, 3))):
+        office.received(day, wanted=f"第{n}号地块的批复文件")
+    asked = office.received(date(2025, 3, 10), wanted="另一件")
+    office.received(date(2025, 3, 12), wanted="后来的一件")
+    other = office.application().applicant | {"name": "慕容复", "id_number": "110105198001011237"}
+    office.received(date(2025, 3, 4), applicant=other)
+    with office.on(date(2025, 3, 14)):
+        words = composing.prefilled(asked, "L03")["count_found"]
+    assert "近一年内向本机关提出4件申请，其中与本件同月收到的有2件" in words
+
+
+def test_the_only_request_of_an_applicant_is_not_too_many(office: Any, client: Client) -> None:
+    asked = office.received(date(2026, 3, 2))
+    told = {"count_found": "一件", "until": "2026-03-20"}
+    client.force_login(Person.objects.get(username="clerk"))
+    with office.on(date(2026, 3, 3)):
+        page = client.get(f"/console/foi/{asked.pk}/letters/new/?code=L03").content.decode()
+        assert "只向本机关提出了这一件申请" in page and "明显超过合理范围" in page
+        with pytest.raises(Refused, match="只向本机关提出了这一件"):
+            actions.draft_letter(asked, "L03", told, by=office.clerk)
+        office.received(date(2026, 3, 3), wanted="第二件")
+    second = office.received(date(2026, 3, 3), wanted="第三件")
+    with office.on(date(2026, 3, 4)):
+        page = client.get(f"/console/foi/{second.pk}/letters/new/?code=L03").content.decode()
+        assert "近一年内3件" in page and actions.draft_letter(second, "L03", told, by=office.clerk).pk
+
+
+def test_a_notice_says_its_whole_tariff_with_the_article(office: Any, eleven: Any, noticed: Any) -> None:
+    words = "".join(one["text"] for one in noticed.paragraphs)
+    assert (
+        "第四条）：第1件至第10件不收费；第11件至第30件每件100元；第31件以上以10件为一档，首档每件200元，每增加一档，每件增加100元"
+        in words
+    )
+    told = composing.charged(eleven[-1], "pages", 150)["tariff"]
+    assert "第五条）：第1页至第30页不收费" in told and told.endswith("第201页以上每页40元")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-
 from tests.foi.cases import REFUSAL
 
 from gongkai.foi import actions, composing

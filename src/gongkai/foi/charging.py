@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from gongkai.desk import ledger
-from gongkai.law.fees import Counts, Fee, bills, in_force, ordinals, yuan
+from gongkai.law.fees import Counts, Fee, bills, in_force, ordinals, spelled_out, yuan
 from gongkai.law.fees import Request as Charged
 from gongkai.rulebooks.tariffs import tariffs
 
@@ -71,7 +71,7 @@ def notice(request: Request, counts: Counts, pages: int | None = None) -> dict[s
         }
         for part in found.trace
     ]
-    return {"tariff": found.tariff.title, "calculation": rows, "amount": yuan(found.amount)}
+    return {"tariff": spelled_out(found.tariff), "calculation": rows, "amount": yuan(found.amount)}
 
 
 def basis(request: Request, fields: Mapping[str, Any]) -> dict[str, Any]:

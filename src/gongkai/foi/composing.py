@@ -33,7 +33,7 @@ from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
 from . import queries
 from .case_facts import case_facts, known_evidence
-from .charging import fee, notice, pages_of, places
+from .charging import fee, notice, pages_of
 from .conventions import conventions, remedies_here
 from .effects import told_by
 from .models import ApplicantKind, Decision, Letter, Letterhead, Request, Route
@@ -162,8 +162,10 @@ def prefilled(request: Request, code: str) -> Fields:
         told |= {"days": 20, "new_due": str(extended_due(request, 20) or "")}
     if code == "L02" and (until := supplement_until(clock.today())):
         told["until"] = str(until)
-    if code == "L03" and (asked := queries.of_same_applicant(request).count()):
-        told["count_found"] = f"近一年内向本机关提出{asked + 1}件申请，其中与本件同月收到的有{len(places(request))}件"
+    if code == "L03" and (often := queries.often(request)):
+        told["count_found"] = (
+            f"截至收到本件之日，近一年内向本机关提出{often.year}件申请，其中与本件同月收到的有{often.month}件（均含本件）"
+        )
     if code == "L09":
         told |= charged(request)
     if code == "L15" and told.get("search_where"):

@@ -26,9 +26,10 @@ from gongkai.law.fees import Counts, Fee
 from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, needs, number
 
-from . import actions, charging, composing, printing
+from . import actions, charging, composing, printing, queries
 from .console_list import GROUP
 from .console_shared import known_of
+from .effects import ASKING_REASONS
 from .fitting_letters import ASKING, fits
 from .forms_letter import Fields, LetterFilter
 from .models import Consultation, Letter, Request
@@ -147,6 +148,8 @@ def _written(request: HttpRequest, letter: Letter, fields: Fields) -> HttpRespon
         "missing": missing if "preview" in request.POST and not reasons else (),
         "reasons": reasons,
         "fees": _fees(request, letter.request) if letter.code == FEE_NOTICE else None,
+        "asks_reasons": letter.code == ASKING_REASONS,
+        "often": queries.often(letter.request) if letter.code == ASKING_REASONS else None,
     }
     return render(request, "foi/console_letter_new.html", context, status=409 if reasons else 200)
 

@@ -15,7 +15,9 @@ declare(
     ),
     EventType("foi.registered", "登记申请", "登记，编号{number}", confined=True),
     EventType("foi.identity_seen", "核对身份证明", "核对申请人身份证明原件", confined=True),
-    EventType("foi.written_for", "代为填写申请", "代为填写申请（{why}），念给申请人核对，申请人签名确认", confined=True),
+    EventType(
+        "foi.written_for", "代为填写申请", "代为填写申请（{why}），念给申请人核对，申请人签名确认", confined=True
+    ),
     EventType("foi.paper_added", "增加材料", "增加{kind_title}", confined=True),
     EventType("foi.paper_opened", "查阅材料", "查阅{kind_title}", confined=True),
     EventType("foi.paper_held_back", "撤下材料", "从{kind_title}中撤下一份文件", confined=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.rules import soon_until
+from gongkai.law.periods import months_after
 from gongkai.organs.models import Organ
 from gongkai.text.likeness import likeness
 
@@ -82,6 +84,31 @@ def of_applicant(organ: Organ, digest: str, upto: datetime, days: int = 365) -> 
         return Request.objects.none()
     found = Request.objects.filter(organ=organ, applicant_digest=digest)
     return found.filter(submitted_at__gte=upto - timedelta(days=days), submitted_at__lte=upto)
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """How many requests of one applicant the organ received in the twelve months up to the day it received this one, and how many
+    of these in the calendar month of that day; this one among both."""
+
+    year: int
+    month: int
+
+    @property
+    def alone(self) -> bool:
+        return self.year == 1
+
+
+def often(request: Request) -> Often | None:
+    """None before it is received, and where nobody knows its applicant again."""
+    on = request.received_on
+    if on is None or not request.applicant_digest:
+        return None
+    same = Request.objects.filter(organ=request.organ_id, applicant_digest=request.applicant_digest)
+    days = list(
+        same.filter(received_on__gt=months_after(on, -12), received_on__lte=on).values_list("received_on", flat=True)
+    )
+    return Often(len(days), sum(day.month == on.month and day.year == on.year for day in days if day))
 
 
 def made_by(organ: Organ, told: Application, sending: str) -> list[tuple[Request, str]]:

@@ -58,7 +58,9 @@ def of_year(organs: Collection[str], year: int) -> Year:
         told.by_channel[channel].received += n
     columns = ("channel", "state", "in_time", "received_on", "closed_on")
     ended = list(
-        found.filter(ended_on__range=span, received_on__isnull=False, closed_on__isnull=False).values_list(*columns).annotate(n=Count("pk"))
+        found.filter(ended_on__range=span, received_on__isnull=False, closed_on__isnull=False)
+        .values_list(*columns)
+        .annotate(n=Count("pk"))
     )
     at = _counted_days(day for row in ended for day in row[3:5])
     for channel, state, in_time, first, last, n in ended:

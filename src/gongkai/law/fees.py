@@ -154,6 +154,19 @@ def yuan(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def spelled_out(tariff: Tariff) -> str:
+    """The whole tariff in words, with its article, as a notice to the applicant says it."""
+    unit, parts, begins = tariff.unit, [], 1
+    for band in tariff.bands:
+        where = f"第{begins}{unit}以上" if band.to is None else f"第{begins}{unit}至第{band.to}{unit}"
+        rate = f"每{unit}{yuan(band.rate)}元" if band.rate else "不收费"
+        if band.every:
+            rate = f"以{band.every}{unit}为一档，首档{rate}，每增加一档，每{unit}增加{yuan(band.adds)}元"
+        parts.append(f"{where}{rate}")
+        begins = (band.to or 0) + 1
+    return f"{tariff.title}（{tariff.citation}）：{'；'.join(parts)}"
+
+
 def _month(request: Request) -> Month:
     return request.applicant, request.organ, request.received.year, request.received.month
 

@@ -89,9 +89,7 @@ def submit(decision: Decision, *, revision: int, by: Actor) -> Decision:
             handler(by, request),
             still_open(request),
             unless(decision.state in (State.DRAFT, State.RETURNED), "state", _("已经送审。")),
-            unless(
-                accepted(request), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")
-            ),
+            unless(accepted(request), "not_accepted", _("请先审核受理这件申请：核对是一个事项，再作答复。")),
             *_incomplete(request, decision, reached),
         ]
     )

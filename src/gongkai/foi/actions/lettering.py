@@ -15,9 +15,9 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_si
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.foi import charging, composing
+from gongkai.foi import charging, composing, queries
 from gongkai.foi.day_rules import signed_for
-from gongkai.foi.effects import CLOSING, FINAL, Effect, effect_of, is_reply
+from gongkai.foi.effects import ASKING_REASONS, CLOSING, FINAL, Effect, effect_of, is_reply
 from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request, Route
 from gongkai.foi.permissions import may_approve
 from gongkai.foi.reading import happened
@@ -30,6 +30,7 @@ from .deciding import hash_of as decided
 ART_30 = "《政府信息公开条例》第三十条"
 FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
 ART_32 = "《政府信息公开条例》第三十二条、第三十四条"
+ART_35 = "《政府信息公开条例》第三十五条"
 ART_33 = "《政府信息公开条例》第三十三条"
 BODY, HEAD, FOOT = "body", ("title", "number", "addressee"), ("organ", "date")
 THIRD_PARTY, LONGEST_REASON = "third_party", 200
@@ -339,6 +340,12 @@ def _fits(request: Request, code: str, consultation: Consultation | None) -> lis
     open_now = request.letters.filter(code=code, consultation=consultation, state__in=(*OPEN, Letter.State.APPROVED))
     return [
         unless(code in composing.codes(), "code", _("没有这种文书。")),
+        unless(
+            code != ASKING_REASONS or not (often := queries.often(request)) or not often.alone,
+            "not_often",
+            _("近一年内这位申请人只向本机关提出了这一件申请，谈不上数量、频次明显超过合理范围，不能要求说明理由。"),
+            ART_35,
+        ),
         unless(right, "consultation", _("请先登记向谁征求意见。")),
         unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
         unless(code != "L02" or not told_once.exists(), "once", _("补正只能一次性告知，已经告知过。"), ART_30),
