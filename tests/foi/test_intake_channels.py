@@ -86,3 +86,18 @@ def test_a_refused_online_correction_leaves_no_copies(office, settings):
     assert refused.status_code == 422 and not RecordCorrection.objects.exists()
     assert list(Path(settings.HOME, "foi").glob("*/*")) == []
     assert list(Path(settings.HOME, "foi-waiting").glob("*/*")) and clock.now()
+
+
+def test_the_sample_correction_goes_from_the_counter_to_its_letter(office):
+    from gongkai.sample import requests as sample
+
+    class Place:
+        organ = staticmethod(lambda code: office.organ)
+        at_organ = staticmethod(lambda role, code: office.clerk if role == "drafter" else office.head)
+
+    today = date(2026, 3, 31)
+    *_requests, moment = sample.moments(Place, today, lambda day: True)
+    with office.on(moment.day):
+        moment.do()
+    one = RecordCorrection.objects.get()
+    assert (one.state, one.told_on, bool(one.letter_number)) == ("corrected", moment.day, True)
