@@ -48,8 +48,9 @@ def accompany(city: City, row: SampleRecord, record: Record) -> None:
     if not row.needs_interpretation:
         return
     today = clock.today()
+    material = next((one for one in city.rows if ("interprets", row.key) in one.relations), None)
     content = PlanContent(
-        lead=record.organ,
+        lead=city.organ(material.organ) if material else record.organ,
         people=f"{record.organ.short_name}起草科室负责人",
         forms=("text",),
         channels=("website", "new-media"),
@@ -57,7 +58,6 @@ def accompany(city: City, row: SampleRecord, record: Record) -> None:
         organised_on=today,
     )
     file_plan(record, content, by=city.at_organ(Role.DRAFTER, row.organ))
-    material = next((one for one in city.rows if ("interprets", row.key) in one.relations), None)
     if material is None:
         city.made[f"{row.key}-explained"] = _material(city, row, record)
     else:
