@@ -1,5 +1,7 @@
 """Any text has a reading: no exception, every span where it says, nothing invented."""
 
+import time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,3 +60,15 @@ def test_paragraphs_know_where_every_character_came_from(text: str) -> None:
         assert len(paragraph.text) == len(paragraph.folded)
         for index, character in enumerate(paragraph.text):
             assert text[paragraph.offset(index)] == character or character == " "
+
+
+def test_a_long_plan_of_nothing_but_statements_is_read_in_two_seconds() -> None:
+    item = (
+        "{n}．完善第{n}项服务，2026年{month}月底前建成平台，每季度至少检查1次。（牵头单位：市发展改革委、市行政审批局；"
+        "责任单位：市教育局、市财政局、市公安局等部门；配合单位：各县（市、区）人民政府；完成时限：2026年{month}月底前）\n"
+    )
+    text = "".join(item.format(n=n, month=n % 9 + 3) for n in range(1, 3_400))
+    assert len(text) > 380_000
+    begin = time.process_time()
+    assert len(read(text).tasks) == 3_399
+    assert time.process_time() - begin < 2

@@ -96,12 +96,13 @@ def _marked_role(word: str) -> Role:
 
 def parse(words: str) -> Assignment | None:
     """The assignment that `words` (no brackets around) state, or None when they state anything else."""
-    if len(words) > LONGEST or EMPTY_LABELS.fullmatch(fold_for_reading(words)):
+    if len(words) > LONGEST or EMPTY_LABELS.fullmatch(folded := fold_for_reading(words)):
         return None
-    words = words[: len(_LIKEWISE.sub("", fold_for_reading(words)))]
-    rule = _WHO_LEADS.search(fold_for_reading(words))
-    words = words[: rule.start()] + words[rule.end() :] if rule else words
-    folded = _AFTER_VERB.sub(",", fold_for_reading(words))
+    folded = _LIKEWISE.sub("", folded)
+    words = words[: len(folded)]
+    if rule := _WHO_LEADS.search(folded):
+        words, folded = (said[: rule.start()] + said[rule.end() :] for said in (words, folded))
+    folded = _AFTER_VERB.sub(",", folded)
     labels = _labels(folded)
     found = _by_labels(words, folded, labels) if labels else _by_verbs(words, folded)
     remark = _REMARK.search(folded) if not found else None

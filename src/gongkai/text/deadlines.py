@@ -360,6 +360,8 @@ def relative(folded: str) -> list[Deadline]:
 
 def undated(folded: str) -> list[Deadline]:
     """Limits whose day the words do not tell: before a season (no `days`), or so many days after something that happens once."""
+    if "前" not in folded and "内" not in folded:
+        return []
     quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
     found = [
         Deadline(match.start(), match.end(), None)

@@ -14,7 +14,7 @@ from gongkai.text import flattened
 from gongkai.text.dates import WRITTEN
 from gongkai.text.docnumbers import own_line
 from gongkai.text.furniture import EMPTY_LABELS
-from gongkai.text.script import fold
+from gongkai.text.script import fold_words, folded_characters
 
 _FORMS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FORMS |= {ord(c): ord(" ") for c in "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\r\x0b\x0c"}
@@ -26,6 +26,7 @@ _LABEL = re.compile(
     r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件|(?:牵头|主办|主责|责任|承办|配合|协办|落实|实施|完成|办结|整改)(?:单位|部门|科室|处室|时限|时间|期限) ?:)"
 )
 _FORM, _LONGEST_FORM = 6, 200
+_LONGEST_NAME = 40
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
@@ -40,7 +41,22 @@ _PAGE = re.compile(r"(?:[-—–·] {0,3}){1,4}\d{1,4}(?: {0,3}[-—–·]){1,4}
 
 
 def fold_for_reading(text: str) -> str:
-    return fold(text).translate(_FORMS)
+    return _folded_name(text) if len(text) <= _LONGEST_NAME else _folded(text)
+
+
+def _folded(text: str) -> str:
+    return fold_words(text).translate(_characters())
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded_name(text: str) -> str:
+    """Names of authorities come again and again."""
+    return _folded(text)
+
+
+@functools.cache
+def _characters() -> dict[int, int | str]:
+    return {**folded_characters(), **_FORMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +270,7 @@ def brackets(folded: str, opening: str = "(", closing: str = ")") -> list[tuple[
     """Outermost balanced pairs as (start, end), brackets included; a bracket without its partner counts as a letter."""
     stack: list[int] = []
     pairs: list[tuple[int, int]] = []
-    if not any(mark in folded for mark in opening):
+    if opening not in folded if len(opening) == 1 else not any(mark in folded for mark in opening):
         return []
     for match in _marks(opening + closing).finditer(folded):
         if match.group() in opening:

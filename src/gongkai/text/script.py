@@ -1,7 +1,7 @@
 """Simplified and traditional: which one a text is written in, and turning one into the other."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -75,8 +75,18 @@ def detect(text: str) -> Script:
 
 def fold(text: str) -> str:
     """Simplified characters, one for one: `fold(text)[i]` stands for `text[i]`, and the same words fold alike anywhere."""
+    return fold_words(text).translate(folded_characters())
+
+
+def fold_words(text: str) -> str:
+    """The first half of `fold`: words that are an exception to their characters."""
     words = overrides().to_simplified
-    return _words("to_simplified").sub(lambda m: words[m.group()], text).translate(_characters("t2s"))
+    return _words("to_simplified").sub(lambda m: words[m.group()], text)
+
+
+def folded_characters() -> Mapping[int, str]:
+    """The second half of `fold`, for those who translate other characters in the same pass."""
+    return _characters("t2s")
 
 
 def to_simplified(text: str) -> str:
