@@ -131,6 +131,8 @@ def _post(city: City, row: Row) -> None:
     moment = max(city.now + timedelta(days=row["day"], hours=-4), record.published_at or city.now)
     with clock.pinned(min(moment, city.now)):
         said = {name: row[name] for name in ("kind", "title", "summary")}
+        if record.organ_id != account.organ_id:
+            said["foreign_reason"] = "与群众办事有关，由本账号一并推送"
         post = actions.draft_post(account, record, by=drafter, **said)
         if row.get("reviewed") or row.get("posted"):
             reviewer = city.at_organ(Role.REVIEWER, account.organ.code)
