@@ -14,7 +14,7 @@ from gongkai.catalog.bases import cited, superseded
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import Role
-from gongkai.foi import actions, composing
+from gongkai.foi import actions, composing, naming
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of
 from gongkai.organs.models import Person
@@ -166,3 +166,32 @@ def test_the_head_reads_first_what_stands_against_signing(
         assert "待反馈" in client.get(f"/console/foi/{request.pk}/").content.decode()
     first = page[page.index("批准以前请注意") : page.index("decided-title")]
     assert "还没有反馈意见：自然资源局" in first and NEW in first
+
+
+def test_who_asked_goes_to_a_third_party_only_for_a_reason(office: Any, client: Client) -> None:
+    """Typed into what is to be disclosed, the applicant's name, number or telephone would reach whoever is consulted."""
+    request = office.received(RECEIVED)
+    content = "欧阳明珠（证件号１１０１０５１９４９１２３１００２X，电话138 0000 1234）申请的合同价格"
+    with office.on(DAY):
+        asked = actions.consult(request, "third_party", "甲公司", "东风路2号", content, by=office.clerk)
+        letter = actions.draft_letter(request, "L05", {"content": content}, consultation=asked, by=office.clerk)
+        found = {one.code: one.text for one in lettering.doubts(letter, DAY)}
+        assert "姓名或者名称、证件号码、电话" in found["named"]
+        with pytest.raises(Refused) as refused:
+            actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+        assert refused.value.has("named")
+        client.force_login(Person.objects.get(username="clerk"))
+        assert "写明申请人情况的理由" in client.get(f"/console/foi/letters/{letter.pk}/").content.decode()
+        done = client.post(
+            f"/console/foi/letters/{letter.pk}/do/submit/",
+            {"revision": letter.revision, "named": "对方要求核对委托关系"},
+        )
+        assert done.status_code == 302
+        client.force_login(Person.objects.get(username="head"))
+        assert "对方要求核对委托关系" in client.get(f"/console/foi/letters/{letter.pk}/").content.decode()
+        letter.refresh_from_db()
+        letter = actions.edit_letter(letter, [f"现就{content}征求意见"], revision=letter.revision, by=office.clerk)
+        assert naming.named(letter) and not naming.reason(letter)
+        clean = actions.rewrite_letter(letter, {"content": "合同价格"}, revision=letter.revision, by=office.clerk)
+        assert not naming.named(clean) and not lettering.doubts(clean, DAY)
+        assert actions.submit_letter(clean, revision=clean.revision, by=office.clerk).state == "submitted"

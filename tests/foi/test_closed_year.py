@@ -107,7 +107,7 @@ def test_an_end_taken_back_stays_where_it_was_published(office, signed, tables):
 def test_a_review_decided_then_and_entered_now_is_not_lost(office, signed, tables):
     request = office.received(date(2025, 9, 1))
     with office.on(date(2025, 11, 3)):
-        remedy = file_remedy(request, "review", date(2025, 11, 3), "测试县人民政府", by=office.clerk)
+        remedy = file_remedy(request, "review", date(2025, 11, 3), "测试市人民政府", by=office.clerk)
     published = signed(date(2026, 1, 20))
     with office.on(date(2026, 2, 3)):
         decide_remedy(remedy, date(2025, 12, 29), "upheld", by=office.clerk)

@@ -42,6 +42,7 @@ WORDS = {
     "body",
     "title",
     "said",
+    "why",
 }
 LATIN = re.compile("[A-Za-z_]{2,}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests import factories
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
@@ -26,7 +27,7 @@ def replied(office):
 
 
 def filed(office, request, kind="review", on=date(2025, 11, 10), **more):
-    told = {"body": "测试县人民政府", "reviewer": office.government if kind == "review" else None, **more}
+    told = {"body": "测试市人民政府", "reviewer": office.government if kind == "review" else None, **more}
     with office.on(on):
         return actions.file_remedy(request, kind, on, by=office.clerk, **told)
 
@@ -109,6 +110,19 @@ def test_a_judgment_to_disclose_leaves_twenty_working_days(replied, office):
     assert owed.state == "met" and not suit.running
 
 
+def test_a_review_by_another_body_than_the_reply_named_is_taken_only_as_a_fact(replied, office):
+    """行政复议法 第二十四条: the government reviews its departments; its office, or the department's own superior, does not."""
+    bureau = factories.organ("gov-office", parent=office.government, name="测试市人民政府办公室", short_name="政府办")
+    for wrong in ({"body": "", "reviewer": bureau}, {"body": "测试省水利厅", "reviewer": None}):
+        with pytest.raises(Refused, match="由测试市人民政府管辖") as refused:
+            filed(office, replied, **wrong)
+        assert refused.value.has("reviewer")
+    assert not Remedy.objects.exists()
+    assert filed(office, replied, body="", reviewer=bureau, despite=True).body == "测试市人民政府办公室"
+    assert filed(office, replied, body="", reviewer=office.government).body == "测试市人民政府"
+    assert filed(office, replied, "complaint", body="测试省水利厅", reviewer=None).pk
+
+
 def test_what_cannot_be_is_refused_with_all_reasons(replied, office):
     with office.on(date(2025, 11, 10)), pytest.raises(Refused) as refused:
         actions.file_remedy(replied, "review", date(2025, 9, 1), "", after_review=True, by=office.supervisor)
@@ -135,7 +149,7 @@ def test_the_fourth_table_counts_and_opens_to_its_cases(replied, office):
         "suit": ("corrected", date(2026, 2, 10)),
     }
     for kind, (result, on) in told.items():
-        remedy = filed(office, replied, kind, body="某机关")
+        remedy = filed(office, replied, kind)
         with office.on(on):
             actions.decide_remedy(remedy, on, result, by=office.clerk)
     filed(office, replied, "suit", date(2026, 1, 5), body="测试县人民法院", after_review=True)

@@ -21,6 +21,7 @@ from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.fees import Counts, yuan
 from gongkai.law.periods import due
 from gongkai.law.remedies import RemedyRefused, Respondent, remedies
+from gongkai.law.remedies import reviewers as law_reviewers
 from gongkai.organs.models import Organ
 from gongkai.records.catalogue import gone
 from gongkai.schemas import foi_letters
@@ -278,6 +279,14 @@ def remedies_of(request: Request, outcome: str | None, on: date, *, online: bool
         return remedies(remedies_here(), case, told, on=on, online=online, part=outcome == "partial").texts
     except RemedyRefused as refused:
         raise Refused(Reason("remedies", str(refused))) from refused
+
+
+def reviewers(organ: Organ, on: date) -> tuple[str, ...]:
+    """The names of whom its replies of that day name for review; empty where that is not known."""
+    try:
+        return tuple(one.name for one in law_reviewers(remedies_here(), respondent(organ), on))
+    except RemedyRefused:
+        return ()
 
 
 def remedies_foreseen(organ: Organ, on: date) -> tuple[tuple[str, ...], str]:

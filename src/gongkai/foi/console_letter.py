@@ -20,7 +20,7 @@ from gongkai.law.errors import LawError
 from gongkai.records.console_shared import actor_of, number
 from gongkai.records.queries import names
 
-from . import actions, charging, composing, printing, queries
+from . import actions, charging, composing, naming, printing, queries
 from .actions import lettering
 from .console_letters import preview
 from .console_shared import attachment
@@ -186,6 +186,8 @@ def _page(
         "missing": _missing(letter) if letter.state in OPEN else [],
         "ended": composing.ended_bases(letter, clock.today()) if letter.state in UNSENT else [],
         "typed": request.POST.get("ended", letter.ended_reason),
+        "named": naming.named(letter) if letter.state in UNSENT else [],
+        "named_reason": request.POST.get("named", naming.reason(letter)),
         "names": names([*letter.editors, letter.approved_by]),
         "shown": lettering.hash_of(letter),
         "may_edit": handles and letter.state in OPEN,
@@ -271,7 +273,11 @@ def _seen(request: HttpRequest) -> int:
 DEEDS: dict[str, tuple[Deed, Callable[[], str]]] = {
     "submit": (
         lambda request, one: actions.submit_letter(
-            one, revision=_seen(request), ended=request.POST.get("ended", ""), by=actor_of(request)
+            one,
+            revision=_seen(request),
+            ended=request.POST.get("ended", ""),
+            named=request.POST.get("named", ""),
+            by=actor_of(request),
         ),
         lambda: _("已送批。"),
     ),

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk import clock
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
 from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor
 from gongkai.desk.subjects import numbers
 from gongkai.duties.queries import organ_names
+from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, form_page, needs
 
-from . import actions, queries
+from . import actions, composing, queries
 from .console_shared import case_of
 from .console_steps import Step, listed, stepped
 from .forms_after import (
@@ -78,8 +80,9 @@ def remedies(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remedy_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
-    parent = case.organ.parent
-    form = FileRemedyForm(request.POST or None, initial={"reviewer": parent.code if parent else None})
+    named = composing.reviewers(case.organ, clock.today())
+    reviewer = Organ.objects.filter(name__in=named).order_by("pk").first() or case.organ.parent
+    form = FileRemedyForm(request.POST or None, initial={"reviewer": reviewer.code if reviewer else None})
 
     def deed(data: Data) -> str:
         made = actions.file_remedy(

@@ -69,6 +69,12 @@ declare(
         "{code_title}仍引用已不再有效的依据，理由：{reason}",
         confined=True,
     ),
+    EventType(
+        "foi.applicant_named",
+        "向他人写明申请人",
+        "{code_title}向对方写明申请人的{what_title}，理由：{reason}",
+        confined=True,
+    ),
     EventType("foi.consult_entered", "登记征求谁的意见", "登记征求{kind_title}的意见", confined=True),
     EventType("foi.replied_unheard", "不待征求意见的结果即答复", "不待征求意见的结果即答复：{reason}", confined=True),
     EventType("foi.answered_late", "逾期收到征求意见的答复", "{on}收到逾期的答复，期限不因此改变", confined=True),

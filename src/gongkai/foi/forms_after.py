@@ -114,7 +114,7 @@ class FileRemedyForm(OfOrgans):
     despite = forms.BooleanField(
         label=_("如实登记"),
         required=False,
-        help_text=_("应当先申请行政复议而直接起诉的，核对法院的通知以后勾选。"),
+        help_text=_("应当先申请行政复议而直接起诉，或者由告知以外的机关受理复议的，核对法院、复议机关的通知以后勾选。"),
     )
 
 

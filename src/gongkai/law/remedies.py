@@ -194,7 +194,7 @@ def remedies(
     clause = book.clause(case, on)
     if clause.review == "none":
         return Remedies(case=case, review="none", suit="none", texts=(), basis=clause.basis, note=clause.note)
-    route = _only((route for route in book.routes if route.concerns(respondent)), on, f"“{respondent.name}”的复议机关")
+    route = _route(book, respondent, on)
     bodies = _bodies(book, route, respondent)
     court = None if clause.suit == "none" else _court(book, respondent, on)
     filing = book.online.text.format(review_online=_online(respondent)) if online and book.online.in_force(on) else ""
@@ -216,6 +216,11 @@ def remedies(
     )
 
 
+def reviewers(book: RemedyBook, respondent: Respondent, on: date) -> tuple[Body, ...]:
+    """Who reviews what this organ did, any of them. Raises RemedyRefused, naming every name that is missing."""
+    return _bodies(book, _route(book, respondent, on), respondent)
+
+
 def review_until(book: RemedyBook, known: date, calendar: Calendar, *, told: bool = True) -> Due:
     """The last day to apply for review, from the day the applicant received the reply (no reply: from the end of the reply
     period). `told=False`: nothing was said of review; a year from then is the most there can be."""
@@ -235,6 +240,10 @@ def suit_after_review_until(book: RemedyBook, received: date, calendar: Calendar
 def _until(book: RemedyBook, key: str, start: date, calendar: Calendar) -> Due:
     within = book.limit(key, start).within
     return due(start, within.n, within.unit, calendar)
+
+
+def _route(book: RemedyBook, organ: Respondent, on: date) -> Route:
+    return _only((route for route in book.routes if route.concerns(organ)), on, f"“{organ.name}”的复议机关")
 
 
 def _bodies(book: RemedyBook, route: Route, organ: Respondent) -> tuple[Body, ...]:

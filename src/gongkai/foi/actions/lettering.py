@@ -15,7 +15,7 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_si
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.foi import charging, composing, queries
+from gongkai.foi import charging, composing, naming, queries
 from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import ASKING_REASONS, CLOSING, FINAL, Effect, effect_of, is_reply
 from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request, Route
@@ -24,7 +24,7 @@ from gongkai.foi.reading import happened
 from gongkai.organs.models import Organ
 
 from .base import handler, happen, note, objections, on_day, still_open, take, touched
-from .deciding import ART_17, HANDED_OUT
+from .deciding import ART_15, ART_17, HANDED_OUT
 from .deciding import hash_of as decided
 
 ART_30 = "《政府信息公开条例》第三十条"
@@ -76,6 +76,7 @@ def edit(letter: Letter, paragraphs: Sequence[str], *, revision: int, by: Actor)
     before = [one for one in letter.paragraphs if one["role"] in HEAD]
     after = [one for one in letter.paragraphs if one["role"] in FOOT]
     letter.paragraphs, letter.state = [*before, *words, *after], Letter.State.DRAFT
+    letter.fields = {key: value for key, value in (letter.fields or {}).items() if key != naming.REASON}
     letter.editors = sorted({*letter.editors, by.username})
     _save(letter, "foi.letter_edited", by)
     return letter
@@ -95,10 +96,12 @@ def rewrite(letter: Letter, fields: Mapping[str, Any], *, revision: int, by: Act
 
 
 @action
-def submit(letter: Letter, *, revision: int, ended: str = "", by: Actor) -> Letter:
-    """送批. Nothing that the law wants in it may be missing, whoever edited it. ``ended``: why it cites what holds no longer."""
+def submit(letter: Letter, *, revision: int, ended: str = "", named: str = "", by: Actor) -> Letter:
+    """送批. Nothing that the law wants in it may be missing, whoever edited it. ``ended``: why it cites what holds no longer;
+    ``named``: why somebody else is told who applied."""
     ledger.hold()
     request, letter = _taken(letter, revision)
+    found, named = naming.named(letter), named.strip() or naming.reason(letter)
     letter.ended_reason = ended.strip() if composing.ended_bases(letter, clock.today()) else ""
     long = _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}
     check(
@@ -107,12 +110,17 @@ def submit(letter: Letter, *, revision: int, ended: str = "", by: Actor) -> Lett
             _still(letter, Letter.State.DRAFT),
             unless(len(letter.ended_reason) <= LONGEST_REASON, "ended", long),
             impersonal(letter.ended_reason),
+            *(_named(found, named) if found else ()),
             *(Reason("missing_element", text) for text in composing.missing(letter)),
             *_decided(request, letter),
         ]
     )
     if letter.ended_reason:
         note("foi.cited_ended", request, by, code_title=composing.title_of(letter.code), reason=letter.ended_reason)
+    if found:
+        told = {"what_title": "、".join(found), "reason": named}
+        note("foi.applicant_named", request, by, code_title=composing.title_of(letter.code), **told)
+        letter.fields = {**letter.fields, naming.REASON: named}
     letter.state = Letter.State.SUBMITTED
     _save(letter, "foi.letter_submitted", by)
     return letter
@@ -303,11 +311,23 @@ def must_wait(letter: Letter, on: date) -> bool:
 
 
 def doubts(letter: Letter, on: date) -> list[Reason]:
-    """What the clock, or an open consultation, would have against sending it on that day; for the screen, before anybody signs."""
-    effect = effect_of(letter)
+    """What the clock, an open consultation, or the applicant's own data would have against sending it on that day; for the
+    screen, before anybody signs."""
+    found, effect = naming.named(letter), effect_of(letter)
+    personal = filter(None, _named(found, naming.reason(letter)) if found else ())
     if effect is None:
-        return []
-    return [*_by_clock(letter, effect, on), *filter(None, _unheard(letter, on, ""))]
+        return [*personal]
+    return [*personal, *_by_clock(letter, effect, on), *filter(None, _unheard(letter, on, ""))]
+
+
+def _named(found: Sequence[str], reason: str) -> list[Reason | None]:
+    text = _("文书写给申请人以外的人，里面有申请人的%(what)s：请删去；对方确须知道的，写明理由。")
+    long = _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}
+    return [
+        unless(reason, "named", text % {"what": "、".join(found)}, ART_15),
+        unless(len(reason) <= LONGEST_REASON, "named", long),
+        impersonal(reason),
+    ]
 
 
 def _by_clock(letter: Letter, effect: Effect, on: date) -> list[Reason]:

@@ -11,7 +11,7 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.foi import closed_years
+from gongkai.foi import closed_years, composing
 from gongkai.foi.models import Remedy, Request
 from gongkai.foi.remedies import answer_due, comply_due, review_comes_first
 from gongkai.organs.models import Organ
@@ -35,7 +35,7 @@ def file_remedy(
     after_review: bool = False, despite: bool = False, by: Actor,
 ) -> Remedy:  # fmt: skip
     """登记: a complaint, a review or a suit about this request. ``after_review``: the suit follows a review of the same;
-    ``despite``: a suit was brought though review comes first."""
+    ``despite``: it was taken all the same, a suit though review comes first, or a review by another body than the law names."""
     ledger.hold()
     body, number = " ".join(body.split()), " ".join(number.split())
     known = kind in Remedy.Kind.values
@@ -54,6 +54,7 @@ def file_remedy(
                 _("这件答复应当先申请行政复议，直接起诉的法院不予立案：请核对；确已立案的，请勾选“如实登记”。"),
                 "《行政复议法》第二十三条",
             ),
+            None if despite or kind != Remedy.Kind.REVIEW else _elsewhere(request, body, reviewer),
             unless(not after_review or reviewed, "no_review", _("复议后起诉的，请先登记行政复议。")),
         ]
     )
@@ -196,6 +197,17 @@ def comply_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: 
     remedy.complied_on = on
     tell("review.complied", remedy.subject, remedy.request.organ, by, complied_on=on)
     return keep(remedy, by)
+
+
+def _elsewhere(request: Request, body: str, reviewer: Organ | None) -> Reason | None:
+    """行政复议法 第二十四条: a department is reviewed by its own government, not by an office of it."""
+    named = composing.reviewers(request.organ, clock.today())
+    text = _(
+        "按规定由%(right)s管辖这件行政复议，登记的受理机关是%(body)s：请核对，复议机构代为收件的仍写复议机关；确由其受理的，请勾选“如实登记”。"
+    )
+    other = [one for one in (body, reviewer.name if reviewer else "") if one and one not in named]
+    told = {"right": _("或者").join(named), "body": "、".join(dict.fromkeys(other))}
+    return unless(not named or not other, "reviewer", text % told, "《行政复议法》第二十四条")
 
 
 def _order(remedy: Remedy, on: date, comply_by: date | None, by: Actor) -> None:
