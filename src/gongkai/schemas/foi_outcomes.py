@@ -106,7 +106,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     @property
     def conditions(self) -> tuple[Condition, ...]:
         rows = map(_spelled_out, (*self.needs, *self.fields))
-        return tuple(one.when for one in (*rows, *self.citations))
+        return (*(row.when for row in rows), *(one.when for one in self.citations))
 
     def required(self, view: Mapping[str, Any]) -> tuple[str, ...]:
         """Keys of the letter's fields that must be filled in, given answers and facts."""
