@@ -12,7 +12,10 @@ from tests import factories
 from tests.catalog import sheets
 
 from gongkai.catalog import queries
+from gongkai.catalog.actions import import_items
 from gongkai.cli.exchange import export, import_
+from gongkai.desk.actions import Refused
+from gongkai.desk.permissions import SYSTEM
 
 pytestmark = pytest.mark.django_db
 GOOD = [sheets.row("低保", "指南"), sheets.row("低保", "名单")]
@@ -52,6 +55,31 @@ def test_without_an_organ_they_are_common_items_and_come_out_again(file: Path, t
     factories.organ("other")
     back = CliRunner().invoke(import_, ["catalog", str(out), "--organ", "other", "--json"])
     assert json.loads(back.stdout)["accepted"] == 2
+
+
+def test_the_powers_of_an_item_come_out_and_back(tmp_path: Path) -> None:
+    organ, other = factories.organ("civil"), factories.organ("other")
+    factories.item(organ, powers=("210001SJ-XK-0001", "210002SJ-CF-0002"))
+    for name in ("out.csv", "out.xlsx"):
+        out = tmp_path / name
+        assert CliRunner().invoke(export, ["catalog", "--out", str(out), "--organ", "civil"]).exit_code == 0
+        back = CliRunner().invoke(import_, ["catalog", str(out), "--organ", "other", "--json"])
+        assert json.loads(back.stdout)["accepted"] == 1, back.stdout
+        found = queries.of_organ(other).get()
+        assert found.powers == ["210001SJ-XK-0001", "210002SJ-CF-0002"]
+        found.delete()
+
+
+def test_a_code_that_is_none_is_refused_and_a_sheet_without_codes_leaves_them(tmp_path: Path) -> None:
+    organ = factories.organ("civil")
+    item = factories.item(organ, level1="低保", level2="指南", powers=("210001SJ-XK-0001",))
+    data = sheets.official([sheets.row("低保", "指南", basis="新办法")])
+    report = import_items(data, "表.xlsx", organ, by=SYSTEM, update=True, why="依据已更新")
+    assert [change.item for change in report.changed] == [item]
+    item.refresh_from_db()
+    assert (item.powers, item.basis) == (["210001SJ-XK-0001"], ["新办法"])
+    with pytest.raises(Refused, match="不是事项编码"):
+        factories.item(organ, powers=("第一项职权",))
 
 
 def test_an_unknown_organ_and_a_file_that_is_no_catalogue_stop_it(file: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from tests import factories
 from tests.records.story import House, build
+from tests.records.typed_cases import content_of
 
 from gongkai.catalog import actions as catalog
 from gongkai.catalog.bases import numbers, superseded, title
@@ -17,7 +18,8 @@ from gongkai.catalog.models import Item
 from gongkai.catalog.periods import Period, period
 from gongkai.desk import clock
 from gongkai.desk.permissions import SYSTEM
-from gongkai.records import actions, catalogue
+from gongkai.records import actions, catalogue, powers
+from gongkai.records.models import Record
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=clock.CHINA)
 
@@ -115,3 +117,45 @@ def test_an_item_that_leans_on_a_repealed_document_is_flagged(house: House, clie
         # A new document of the same name: the name is no proof any more, the number is.
         house.published(title="测试市停车管理办法", doc_number="测政发〔2026〕3号", item=None)
         assert {one.item for one in catalogue.repealed_bases(None, clock.today())} == {by_number}
+
+
+def entry(house: House, code: str, **changes: Any) -> Record:
+    """A published entry of the 权责清单."""
+    found = content_of("power-list", values={"code": code}, title=f"职权{code}", item=None, **changes)
+    return house.pass_all(actions.draft(house.organ, found, by=house.drafter))
+
+
+def test_an_item_and_the_powers_it_is_about_are_held_against_each_other(
+    house: House, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    organ = house.organ
+    with clock.pinned(NOW):
+        told, gone, bare = (entry(house, f"21000{n}SJ-XK-0001") for n in (1, 2, 3))
+        item = factories.item(organ, level1="许可公示", powers=("210001SJ-XK-0001", "210002SJ-XK-0001", "9999-01"))
+        other = factories.item(organ, level1="没有职权")
+        with django_assert_max_num_queries(5):
+            assert powers.uncovered(organ, clock.today()) == [bare]
+            (lost,) = powers.broken(organ, clock.today())
+        assert (lost.item, lost.ended, lost.unknown) == (item, (), ("9999-01",))
+        house.withdraw(gone)
+        (lost,) = powers.broken(organ, clock.today())
+        assert (lost.ended, lost.unknown) == (("210002SJ-XK-0001",), ("9999-01",))
+        actions.repeal(told, "测政发〔2026〕3号", by=house.approver)
+        (lost,) = powers.broken(organ, clock.today())
+        assert lost.ended == ("210001SJ-XK-0001", "210002SJ-XK-0001")
+        client.force_login(factories.staff(organ, "drafter"))
+        text = client.get(reverse("console:catalog-findings", args=[organ.code])).content.decode()
+        assert bare.title in text and "没有公开过的编码 9999-01" in text and item.title in text
+        assert "9999-01" in client.get(reverse("console:catalog-item", args=[item.pk])).content.decode()
+        before = [one.record for one in powers.named(other, clock.today())]
+    assert before == []
+
+
+def test_the_public_page_of_an_item_leads_to_its_powers(house: House, client: Client) -> None:
+    with clock.pinned(NOW):
+        told, gone = (entry(house, f"21000{n}SJ-XK-0001") for n in (1, 2))
+        item = factories.item(house.organ, powers=("210001SJ-XK-0001", "210002SJ-XK-0001"))
+        house.withdraw(gone)
+        text = client.get(reverse("portal:item", args=[item.pk])).content.decode()
+    assert told.get_absolute_url() in text and told.title in text and "210002SJ-XK-0001" in text
+    assert gone.title not in text, "a withdrawn entry is named by the code that the item gives, and by nothing else"

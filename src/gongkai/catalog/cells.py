@@ -47,6 +47,7 @@ def content(cells: Mapping[str, str]) -> Content:
         cycle=_line(cells.get("cycle", "")),
         five_open=_five_open(cells.get("five_open", "")),
         format=_line(cells.get("format", "")),
+        powers=codes(cells.get("powers", "")),
     )
 
 
@@ -59,6 +60,15 @@ def things(cell: str) -> tuple[str, ...]:
         lines = re.split(r"(?=[●○])", cell)
     named = (_line(_NUMBER.sub("", line)).lstrip("●•·").strip().rstrip("。.；;") for line in lines)
     return tuple(dict.fromkeys(name for name in named if name))
+
+
+def codes(cell: str) -> tuple[str, ...]:
+    """Codes of the 权责清单 and of public services, however they are divided; wide and small letters are made plain."""
+    return (
+        tuple(dict.fromkeys(re.split(r"[\s、,;]+", unicodedata.normalize("NFKC", cell).strip(" 、,;\n").upper())))
+        if cell.strip()
+        else ()
+    )
 
 
 def channel_names(cell: str) -> tuple[str, ...]:

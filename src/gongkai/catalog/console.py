@@ -55,6 +55,7 @@ COLUMNS: Columns = (
     (gettext_lazy("公开主体"), "subject_organ"),
     (gettext_lazy("编制机关"), lambda one: one.organ.name if one.organ else ""),
     (gettext_lazy("公开渠道和载体"), "channels"),
+    (gettext_lazy("权责清单和公共服务事项"), "powers"),
     (gettext_lazy("有效"), "in_force"),
     (gettext_lazy("已公布"), "published"),
 )

@@ -20,12 +20,14 @@ from .models.item import LEVELS
 
 #: 公开事项目录至少应包括的要素: the document that asks for the eight.
 EIGHT = "岫政办发〔2020〕37号二（一）1"
-_LONGEST_LIST, _LONGEST_LINE = 60, 300
+_LONGEST_LIST, _LONGEST_LINE, _LONGEST_CODE = 60, 300, 40
+_CODE = re.compile(rf"(?=.{{4,{_LONGEST_CODE}}}$)[0-9A-Z]+(-[0-9A-Z]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Lists hold one thing each. Elements that begin with ○ and channels that begin with □ are optional."""
+    """Lists hold one thing each. Elements that begin with ○ and channels that begin with □ are optional.
+    ``powers``: codes of the entries of the 权责清单 and of public services that the row is about."""
 
     level1: str = ""
     level2: str = ""
@@ -43,6 +45,7 @@ class Content:
     five_open: str = ""
     genre: str = ""
     format: str = ""
+    powers: tuple[str, ...] = ()
 
     @classmethod
     def kept(cls, values: Mapping[str, Any]) -> Content:
@@ -97,7 +100,9 @@ def told(name: str, value: Any) -> str:
     """A part as a person reads it."""
     choices: Mapping[str, Any] = _CHOICES.get(name, {})
     if isinstance(value, tuple):
-        return ("、" if name in ("levels", "channels") else "；").join(str(choices.get(one, one)) for one in value)
+        return ("、" if name in ("levels", "channels", "powers") else "；").join(
+            str(choices.get(one, one)) for one in value
+        )
     return str(choices.get(value, value))
 
 
@@ -153,6 +158,15 @@ def misshapes(content: Content) -> list[Reason | None]:
             content.five_open in ("", *five_opens()),
             "five_open",
             gettext("五公开类别“%(five_open)s”不在分类中。") % {"five_open": content.five_open},
+        ),
+        *(
+            unless(
+                _CODE.fullmatch(code),
+                "powers",
+                gettext("“%(code)s”不是事项编码：请用权责清单或者办事指南上的编码，一行一个，如 210323SJ-XK-0001。")
+                % {"code": code[:_LONGEST_CODE]},
+            )
+            for code in content.powers
         ),
         *_too_long(content),
     ]

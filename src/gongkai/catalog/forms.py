@@ -13,6 +13,7 @@ from gongkai.desk.words import named
 from gongkai.organs.models import Organ
 from gongkai.schemas.loader import channels, five_opens
 
+from .cells import codes
 from .content import FIELDS, Content
 from .models import Audience, Field, Guide, Item, Mode
 from .models.guide import PARTS, demand
@@ -63,6 +64,11 @@ class ItemForm(forms.Form):
     five_open = forms.ChoiceField(label=_("五公开"), required=False)
     cycle = _text("cycle", help_text=_("例如：每季度更新"))
     format = _text("format")
+    powers = LinesField(
+        label=_("权责清单和公共服务事项"),
+        help_text=_("本事项公开的职权或者服务，一行一个编码，如 210323SJ-XK-0001"),
+        rows=2,
+    )
     judgement = forms.CharField(
         label=_("时限不宽于上级的说明"),
         required=False,
@@ -93,6 +99,9 @@ class ItemForm(forms.Form):
                 said = gettext("上级：%(above)s") % {"above": above}
                 hint = self.fields[name].help_text
                 self.fields[name].help_text = f"{hint}。{said}" if hint else said
+
+    def clean_powers(self) -> tuple[str, ...]:
+        return codes("\n".join(self.cleaned_data["powers"]))
 
     @property
     def content(self) -> Content:

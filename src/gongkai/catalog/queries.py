@@ -24,6 +24,8 @@ from .models import Field, Formation, Guide, Item
 from .refining import FieldChange, changes, departures, limit_order
 
 FORMATION = "formation:"
+#: Parts that are the organ's own by their nature; naming them is no departure from the row above.
+OWN = ("powers",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +327,8 @@ def _difference(item: Item, upper: Item) -> Difference:
     above, own = of_item(upper), of_item(item)
     level = item.organ.level if item.organ else ""
     less = departures(own, cited(upper), level, judged=bool(item.limit_judgement))
-    return Difference(item, upper, changes(above, own), limit_order(own, above), tuple(less))
+    differing = tuple(one for one in changes(above, own) if one.name not in OWN)
+    return Difference(item, upper, differing, limit_order(own, above), tuple(less))
 
 
 def _pending(item: Item, upper: Item) -> Pending | None:

@@ -127,7 +127,7 @@ def _rows(
 
 def _untold(places: Mapping[str, int]) -> tuple[str, ...]:
     """Parts that a catalogue in the official layout may leave out; the genre never stands in one."""
-    optional = ("cycle", "five_open", "format", *([] if {"levels", *LEVELS} & set(places) else ["levels"]))
+    optional = ("cycle", "five_open", "format", "powers", *([] if {"levels", *LEVELS} & set(places) else ["levels"]))
     return ("genre", *(name for name in optional if name not in places))
 
 

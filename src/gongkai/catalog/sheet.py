@@ -21,10 +21,10 @@ from .reading import Column, columns
 _READ_ONLY = {"audience", "mode", "levels"}
 _TABLE_ONLY = {"field"}
 #: Columns of local editions are printed where some row fills them.
-_LOCAL = {"level3", "cycle", "five_open", "format", "province", "city"}
+_LOCAL = {"level3", "cycle", "five_open", "format", "powers", "province", "city"}
 _WIDTHS = {
     "serial": 5, "level1": 13, "level2": 16, "level3": 14, "elements": 34, "basis": 32, "limit": 18, "subject": 14,
-    "channels": 24, "group": 10, "cycle": 10, "five_open": 8, "format": 16,
+    "channels": 24, "group": 10, "cycle": 10, "five_open": 8, "format": 16, "powers": 20,
 }  # fmt: skip
 _TITLE, _GROUP, _HEADING, _FIRST = 0, 1, 2, 3
 _A3 = 8
@@ -171,6 +171,7 @@ def _cells(item: Item, number: int) -> dict[str, str | int]:
         "field": item.field.name_zh,
         "cycle": item.cycle,
         "format": item.format,
+        "powers": "\n".join(item.powers),
         "five_open": five_opens()[item.five_open].zh if item.five_open in five_opens() else item.five_open,
     }
 

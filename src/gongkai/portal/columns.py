@@ -63,6 +63,7 @@ ITEMS: Columns = {
     "audience": (_("公开对象"), lambda one: one.audience_group or str(one.get_audience_display())),
     "mode": (_("公开方式"), "get_mode_display"),
     "levels": (_("公开层级"), lambda one: [str(title) for title in one.level_titles]),
+    "powers": (_("权责清单和公共服务事项"), "powers"),
 }
 
 ORGANS: Columns = {

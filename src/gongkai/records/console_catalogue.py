@@ -19,7 +19,7 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 
-from . import catalogue
+from . import catalogue, powers
 from .permissions import may_draft
 from .queries import visible_to
 
@@ -51,6 +51,8 @@ def findings(request: HttpRequest, code: str) -> HttpResponse:
         "every": every,
         "silent": catalogue.silent(organ, today()),
         "leaning": catalogue.repealed_bases([code], today()),
+        "uncovered": powers.uncovered(organ, today()),
+        "broken": powers.broken(organ, today()),
         "months": conventions().silent_months,
         "may_draft": may_draft(actor, organ),
     }

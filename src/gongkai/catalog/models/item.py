@@ -56,6 +56,7 @@ class Item(models.Model):
     ``limit_judgement`` is a person's word that a limit which cannot be compared with the parent's is not looser.
 
     ``subject_organ`` is the cell as written, since a common item names kinds of organs. ``limit_text`` is the cell as written and what screens show; the other ``limit_…`` fields are what was read from it.
+    ``powers`` are codes of entries of the 权责清单 and of public services whose information this item makes public.
     Optional elements begin with ○ and optional channels with □, as printed in the standard catalogues.
     """
 
@@ -85,6 +86,7 @@ class Item(models.Model):
     five_open = models.CharField(_("五公开"), max_length=12, blank=True)
     genre = models.CharField(_("体裁"), max_length=40, blank=True)
     format = models.CharField(_("公开形式"), max_length=200, blank=True)
+    powers = models.JSONField(_("权责清单和公共服务事项"), default=list, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name=_("上级事项")
     )

@@ -202,5 +202,6 @@ def _item(one: Item) -> dict[str, Any]:
         "audience": one.audience_group or str(one.get_audience_display()),
         "mode": str(one.get_mode_display()),
         "levels": [str(title) for title in one.level_titles],
+        "powers": list(one.powers),
         "url": settings.SITE_URL + reverse("portal:item", args=[one.pk]),
     }

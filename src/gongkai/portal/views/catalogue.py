@@ -16,6 +16,7 @@ from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
 from gongkai.portal.listing import Wanted, leaf, lines
 from gongkai.portal.site import show
+from gongkai.records import powers
 from gongkai.records.queries import public
 
 NEWEST = 5
@@ -75,6 +76,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "upper": found.parent if found.parent and found.parent.is_public else None,
         "records": leaf(records, request.GET.get("page")),
         "derived": _derived(found),
+        "powers": powers.named(found, clock.today()),
         "changes": catalogues.changelog(items=[found.pk])[:CHANGES],
     }
     return show(request, "portal/item.html", context)
