@@ -37,7 +37,7 @@ from .case_facts import case_facts, known_evidence
 from .charging import fee, notice, pages_of
 from .conventions import conventions, remedies_here
 from .effects import told_by
-from .models import ApplicantKind, Decision, Letter, Letterhead, Request, Route
+from .models import ApplicantKind, Consultation, Decision, Letter, Letterhead, Request, Route
 from .reading import reading, reply_clock
 
 ELECTRONIC = (Route.ONLINE, Route.EMAIL)
@@ -153,6 +153,16 @@ def values(letter: Letter) -> dict[str, Any]:
         "contact": contact_of(request.organ),
         "remedies": _remedies(letter),
     }
+
+
+def asked_about(asked: Consultation, letters: Iterable[Letter]) -> str:
+    """What the letter that asked this side said when it went out, of those letters; as it was entered while none did."""
+    sent = next((one for one in letters if one.code in ("L05", "L07") and one.sent_on), None)
+    if sent is None:
+        return asked.content
+    body = [one["text"] for one in sent.paragraphs if one["role"] == "body"]
+    content = str((sent.fields or {}).get("content", ""))
+    return content if content and _bare(content) in _bare("".join(body)) else "\n".join(body)
 
 
 def prefilled(request: Request, code: str) -> Fields:

@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import add_urls, staff
 from gongkai.law.errors import CalendarNotCovered
-from gongkai.records.console_shared import actor_of
+from gongkai.records.console_shared import actor_of, number
 
 from . import actions, vault
+from .composing import asked_about
 from .console_shared import known_of
-from .forms_consulting import AnswerForm, ConsultForm
+from .forms_consulting import AmendForm, AnswerForm, ConsultForm
 from .models import Consultation, Letter, Paper, Request
 from .permissions import may_handle
 from .reading import reading
@@ -49,6 +50,13 @@ class Asked:
     due: date | None
     passed: bool
     form: AnswerForm | None
+    amending: AmendForm | None = None
+    """Until it is sent."""
+
+    @property
+    def content(self) -> str:
+        """What the other side was really asked about, once the letter went out; until then as it was entered."""
+        return asked_about(self.one, self.letters)
 
     @property
     def code(self) -> str:
@@ -102,6 +110,38 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
+def amend(request: HttpRequest, pk: int, consultation: int) -> HttpResponse:
+    found, one = _one(request, pk, consultation)
+    form = AmendForm(request.POST, case=found, one=one)
+    if not form.is_valid():
+        return _page(request, found, amended={one.pk: form}, status=422)
+    told = form.cleaned_data
+    words = (told["party"], told["contact"], told["content"])
+    try:
+        actions.amend_consultation(one, *words, revision=told["revision"], by=actor_of(request))
+    except Refused as refused:
+        found.refresh_from_db()
+        form.data = {**form.data.dict(), "revision": str(found.revision)}  # type: ignore[attr-defined]
+        return _page(request, found, amended={one.pk: form}, reasons=refused.reasons, status=409)
+    messages.success(request, _("已修改登记。"))
+    return redirect("console:foi-consult", pk)
+
+
+@staff
+@require_POST
+def withdraw(request: HttpRequest, pk: int, consultation: int) -> HttpResponse:
+    found, one = _one(request, pk, consultation)
+    try:
+        actions.withdraw_consultation(one, revision=number(request.POST.get("revision")), by=actor_of(request))
+    except Refused as refused:
+        found.refresh_from_db()
+        return _page(request, found, reasons=refused.reasons, status=409)
+    messages.success(request, _("已撤回登记。"))
+    return redirect("console:foi-consult", pk)
+
+
+@staff
+@require_POST
 def answer(request: HttpRequest, pk: int, consultation: int) -> HttpResponse:
     """收到答复, also a late one."""
     found, one = _one(request, pk, consultation)
@@ -142,13 +182,14 @@ def _page(
     *,
     form: ConsultForm | None = None,
     answers: dict[int, AnswerForm] | None = None,
+    amended: dict[int, AmendForm] | None = None,
     reasons: tuple[Reason, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     handles = may_handle(actor_of(request), found.organ) and found.open
     context = {
         "foi": found,
-        "asked": _asked(found, handles, answers or {}),
+        "asked": _asked(found, handles, answers or {}, amended or {}),
         "form": (form or ConsultForm(case=found)) if handles and found.received_on else None,
         "may_handle": handles,
         "told_applicant": found.letters.filter(code="L06").exclude(state=Letter.State.DISCARDED).exists(),
@@ -158,7 +199,7 @@ def _page(
     return render(request, "foi/console_consult.html", context, status=status)
 
 
-def _asked(found: Request, handles: bool, answers: dict[int, AnswerForm]) -> list[Asked]:
+def _asked(found: Request, handles: bool, answers: dict[int, AnswerForm], amended: dict[int, AmendForm]) -> list[Asked]:
     try:
         limits = {one.of: one for one in reading(found).limits if one.key == "consult_due"}
     except CalendarNotCovered:
@@ -175,6 +216,7 @@ def _asked(found: Request, handles: bool, answers: dict[int, AnswerForm]) -> lis
             (answers.get(one.pk) or AnswerForm(auto_id=_auto_id(one)))
             if handles and one.sent_on and not one.answer
             else None,
+            (amended.get(one.pk) or AmendForm(case=found, one=one)) if handles and not one.sent_on else None,
         )
         for one in found.consultations.all()
     ]
@@ -197,6 +239,8 @@ def _handled(request: HttpRequest, found: Request) -> Any:
 
 add_urls(
     path("foi/<int:pk>/consult/", consult, name="foi-consult"),
+    path("foi/<int:pk>/consult/<int:consultation>/amend/", amend, name="foi-consult-amend"),
+    path("foi/<int:pk>/consult/<int:consultation>/withdraw/", withdraw, name="foi-consult-withdraw"),
     path("foi/<int:pk>/consult/<int:consultation>/answer/", answer, name="foi-consult-answer"),
     path("foi/<int:pk>/consult/<int:consultation>/silence/", silence, name="foi-consult-silence"),
 )

@@ -116,7 +116,7 @@ def _begun(request: HttpRequest, found: Request, code: str, asked: Consultation 
     """What the case knows, the consultation, and for a fee the way of counting that was chosen."""
     told = composing.prefilled(found, code)
     if asked:
-        told.setdefault("content", asked.content)
+        told.setdefault("content", composing.asked_about(asked, asked.letters.all()))
     if code == FEE_NOTICE and request.GET.get("counts") == "pages":
         told |= composing.charged(found, "pages", number(request.GET.get("pages")))
     return told

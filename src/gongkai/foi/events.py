@@ -76,6 +76,8 @@ declare(
         confined=True,
     ),
     EventType("foi.consult_entered", "登记征求谁的意见", "登记征求{kind_title}的意见", confined=True),
+    EventType("foi.consult_amended", "修改征求意见的登记", "修改征求{kind_title}意见的登记", confined=True),
+    EventType("foi.consult_withdrawn", "撤回征求意见的登记", "撤回征求{kind_title}意见的登记，没有发出", confined=True),
     EventType("foi.replied_unheard", "不待征求意见的结果即答复", "不待征求意见的结果即答复：{reason}", confined=True),
     EventType("foi.answered_late", "逾期收到征求意见的答复", "{on}收到逾期的答复，期限不因此改变", confined=True),
     EventType("foi.silence_withdrawn", "撤销逾期未答复", "答复在期限内收到，撤销逾期未答复的登记", confined=True),

@@ -28,6 +28,15 @@ class ConsultForm(CaseForm):
     )
 
 
+class AmendForm(ConsultForm):
+    """Of what was entered and not sent; who is asked stays a third party or an organ as it was."""
+
+    def __init__(self, *args: Any, one: Consultation, **kwargs: Any) -> None:
+        kwargs["initial"] = {"party": one.party, "contact": one.contact, "content": one.content}
+        super().__init__(*args, auto_id=f"a{one.key}_%s", **kwargs)
+        del self.fields["kind"]
+
+
 class AnswerForm(Form):
     answer = forms.ChoiceField(label=_("答复"), choices=Consultation.Answer.choices, widget=forms.RadioSelect)
     words = forms.CharField(

@@ -1,4 +1,4 @@
-from .consulting import consult, note_silence, take_answer
+from .consulting import amend_consultation, consult, note_silence, take_answer, withdraw_consultation
 from .correcting import (
     approve_correction,
     ask_correction,
@@ -72,6 +72,7 @@ __all__ = [
     "accept_remedy",
     "add_paper",
     "amend",
+    "amend_consultation",
     "answer_remedy",
     "answer_suggestion",
     "answer_wish",
@@ -145,4 +146,5 @@ __all__ = [
     "tell_correction",
     "ungroup",
     "unmark",
+    "withdraw_consultation",
 ]
