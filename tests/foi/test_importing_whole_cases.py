@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from gongkai.cli.exchange import export
+from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.foi import exchange, figures, import_sheet
 from gongkai.foi.case_facts import case_facts
@@ -56,6 +57,16 @@ def test_a_paid_fee_begins_the_period_again_and_stands_in_the_year_of_payment(ta
     assert (table["granted"][-1], table["other_no_fee"][-1], table["total_handled"][-1]) == (1, 1, 2)
     assert figures.unpaid([office.organ.code], 2025) == 1
     assert figures.fees_received([office.organ.code], 2025) == Decimal(600)
+
+
+def test_what_was_paid_comes_in_with_its_receipt(taken, office):
+    """Another sum than the notice asked for is the one that the year's report counts."""
+    charged = {"收到申请之日": "2025-01-10", "收费通知日期": "2025-01-20", "收费金额": "600", "缴费日期": "2025-02-13"}
+    told, (less, whole) = taken({**charged, "实缴金额": "450.50元", "票据号": "青财00123456"}, charged)
+    assert told.refused == []
+    paid = [ledger.history(one.subject).get(name="foi.fee_paid").data for one in (less, whole)]
+    assert [(one.get("amount"), one.get("receipt")) for one in paid] == [("450.50", "青财00123456"), (None, None)]
+    assert figures.fees_received([office.organ.code], 2025) == Decimal("1050.50")
 
 
 def test_time_of_several_consultations_is_their_union(taken):
@@ -125,6 +136,11 @@ WRONG = {
     ),
     "no_amount": ({"收费通知日期": "2026-02-20"}, "收费金额"),
     "strange_amount": ({"收费通知日期": "2026-02-20", "收费金额": "免费"}, "收费金额"),
+    "strange_payment": (
+        {"收费通知日期": "2026-02-20", "收费金额": "100", "缴费日期": "2026-03-01", "实缴金额": "-100"},
+        "实缴金额",
+    ),
+    "receipt_of_nothing": ({"收费通知日期": "2026-02-20", "收费金额": "100", "票据号": "青财0012"}, "缴费日期"),
     "paid_before_served": (
         {"收费通知日期": "2026-02-20", "收费金额": "100", "收费通知送达日期": "2026-02-25", "缴费日期": "2026-02-21"},
         "早于",

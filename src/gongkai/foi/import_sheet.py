@@ -39,6 +39,7 @@ REASONS_ASKED, REASONS_GIVEN = "要求说明理由日期", "说明理由日期"
 EXTENDED, DAYS = "延期告知日期", "延长工作日"
 DEFERRED, DEFERRED_TO = "延迟答复告知日期", "延迟答复至"
 CHARGED, FEE_SERVED, AMOUNT, PAID = "收费通知日期", "收费通知送达日期", "收费金额", "缴费日期"
+PAID_SUM, RECEIPT = "实缴金额", "票据号"
 REPLIED, NOT_CORRECTED, NOT_PAID, WITHDRAWN = "答复日期", "逾期不补正日期", "逾期不缴费日期", "撤回日期"
 #: Columns of an applicant by their keys in ``APPLICANT``.
 WHO = {
@@ -49,7 +50,7 @@ WHO = {
     "email": "电子邮箱",
     "address": "通信地址",
 }
-LONGEST_NUMBER, LONGEST_PARTY = 60, 200
+LONGEST_NUMBER, LONGEST_PARTY, LONGEST_RECEIPT = 60, 200, 60
 MOST_EXTENDED, MOST_ASKED = 20, 20
 EARLIEST = date(2008, 5, 1)
 """Since when there are requests for government information (国务院令第492号)."""
@@ -140,6 +141,8 @@ COLUMNS = (
     Column(FEE_SERVED, "申请人收到收费通知书的日期；20个工作日的缴费期限从次日起算。", "2024-04-10"),
     Column(AMOUNT, "收费通知书写明的金额，单位元；有收费通知日期的必填。", "600"),
     Column(PAID, "完成缴费的日期；答复期限从次日起重新计算，所缴的钱计入这一天所在的年度。", "2024-04-22"),
+    Column(PAID_SUM, "实际缴纳的金额，单位元；与收费金额不同的必填，不填按收费金额计。", "600"),
+    Column(RECEIPT, "财政票据的号码。", "青财00123456"),
     Column(REPLIED, "答复书送达的日期：当面的为签收之日，邮寄的为交邮之日。没有办结的不填。", "2024-04-26"),
     Column(NOT_CORRECTED, "认定无正当理由逾期不补正、不再处理的日期。", "2024-04-08"),
     Column(NOT_PAID, "认定逾期不缴费、不再处理的日期。", "2024-05-13"),
@@ -191,6 +194,8 @@ NEEDS = (
     (AMOUNT, CHARGED),
     (FEE_SERVED, CHARGED),
     (PAID, CHARGED),
+    (PAID_SUM, PAID),
+    (RECEIPT, PAID),
     (NOT_PAID, CHARGED),
     (REPLIED, OUTCOME),
 )
@@ -219,6 +224,8 @@ def _choice_faults(row: Row) -> Iterator[str]:
 def _length_faults(row: Row) -> Iterator[str]:
     if len(row.get(NUMBER, "")) > LONGEST_NUMBER or len(row.get("所需信息", "")) > LONGEST_WANTED:
         yield _("原系统编号或者所需信息太长，请缩短。")
+    if len(row.get(RECEIPT, "")) > LONGEST_RECEIPT:
+        yield _("“%(title)s”太长，请缩短。") % {"title": RECEIPT}
     for key, title in WHO.items():
         if len(row.get(title, "")) > APPLICANT[key][1]:
             yield _("“%(title)s”太长，请缩短。") % {"title": title}
@@ -276,8 +283,9 @@ def _ended_twice(row: Row) -> Iterator[str]:
 
 
 def _amount_faults(row: Row) -> Iterator[str]:
-    if row.get(AMOUNT) and money(row[AMOUNT]) is None:
-        yield _("“收费金额”请填写大于0的数，单位元，最多两位小数，如600。")
+    for title in (AMOUNT, PAID_SUM):
+        if row.get(title) and money(row[title]) is None:
+            yield _("“%(title)s”请填写大于0的数，单位元，最多两位小数，如600。") % {"title": title}
 
 
 def _consulting_faults(row: Row) -> Iterator[str]:
@@ -384,6 +392,7 @@ def _received(row: Row) -> Iterator[Happening]:
 def _single(row: Row) -> Iterator[Happening]:
     until, days, to = day(row.get(UNTIL, "")), row.get(DAYS, ""), day(row.get(DEFERRED_TO, ""))
     amount = money(row.get(AMOUNT, ""))
+    payment = {"amount": money(row.get(PAID_SUM, "")), "receipt": row.get(RECEIPT) or None}
     for title, name, on, more in (
         (ASKED, "foi.correction_asked", "asked_on", {"until": until}),
         (CORRECTED, "foi.corrected", "corrected_on", {}),
@@ -393,7 +402,7 @@ def _single(row: Row) -> Iterator[Happening]:
         (DEFERRED, "foi.deferred", "told_on", {"until": to}),
         (CHARGED, "foi.fee_noticed", "noticed_on", {"amount": amount}),
         (FEE_SERVED, "foi.fee_served", "served_on", {}),
-        (PAID, "foi.fee_paid", "paid_on", {}),
+        (PAID, "foi.fee_paid", "paid_on", payment),
     ):
         if found := day(row.get(title, "")):
             yield name, on, {on: found, **{key: value for key, value in more.items() if value is not None}}
