@@ -26,7 +26,7 @@ _ENDS_SOON = r"[^。;,]{0,12}(?:完成|建成|实现|印发|出台|报送|到位
 _FORMS = re.compile(
     "|".join(
         (
-            rf"{_YEAR}(?P<m>{_N}{{1,2}}) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>(?:\((?:星期|周).\))? ?(?:24时|\d{{1,2}}[:时]\d{{0,2}}分?|下班)? ?{_BEFORE}|止|(?=(?:和|、|及|以及|与) ?(?:\d{{4}} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号]{_BEFORE}))|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
+            rf"{_YEAR}(?P<m>{_N}{{1,2}}|元) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}}) ?(?:日|号)(?P<by>(?:\((?:星期|周).\))? ?(?:24时|\d{{1,2}}[:时]\d{{0,2}}分?|下班)? ?{_BEFORE}|止|(?=(?:和|、|及|以及|与) ?(?:\d{{4}} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号]{_BEFORE}))|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
             rf"{_YEAR.replace('?P<y>', '?P<yq>').replace('?P<rel>', '?P<relq>')}第?(?P<q>[一二三四1-4])季度(?:底|末|内|{_BEFORE})+",
             rf"{_YEAR.replace('?P<y>', '?P<yh>').replace('?P<rel>', '?P<relh>')}(?P<h>上半年|下半年)(?:(?:底|末|内)?{_BEFORE}|底|末|内|{_DONE})",
             r"(?P<y5>(?<!\d)(?:19|20)\d\d) ?年(?:年)?(?:底|末)(?:之?前|以前)?",
@@ -37,18 +37,31 @@ _FORMS = re.compile(
     )
 )  # fmt: skip
 _FEAST = re.compile(
-    rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d) ?年 ?|(?P<rel>今年|本年度?|明年|次年))?(?P<feast>元旦|春节|(?:[“\"]?五一[”\"]?)?(?:国际)?劳动节|[“\"]五一[”\"]|[“\"]七一[”\"]|建党节|[“\"]八一[”\"]|建军节|国庆)(?:节|假期|长假|假日)*(?:来临|到来)?(?:{_BEFORE}|前夕)(?!后)"
+    rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d) ?年 ?|(?P<rel>今年|本年度?|明年|次年))?(?P<feast>元旦|春节|(?:[“\"]?五一[”\"]?)?(?:国际)?劳动节|[“\"]五一[”\"]|[“\"]七一[”\"]|建党节|[“\"]八一[”\"]|建军节|国庆|清明|端午|中秋)(?:节|假期|长假|假日)*(?:来临|到来)?(?:{_BEFORE}|前夕)(?!后)"
 )
-_FEAST_SIGN = re.compile("元旦|节|国庆|[五七八]一")
+_FEAST_SIGN = re.compile("元旦|节|国庆|[五七八]一|清明|端午|中秋")
 _FEAST_DAYS = (("元旦", (1, 1)), ("五一|劳动", (5, 1)), ("七一|建党", (7, 1)), ("八一|建军", (8, 1)), ("国庆", (10, 1)))
 _SPRING_DAYS = (
     218, 207, 126, 214, 203, 123, 210, 131, 219, 208, 128, 216, 205, 125, 212,
     201, 122, 210, 129, 217, 206, 126, 213, 203, 123, 211, 131, 219, 208,
 )  # fmt: skip
-_SPRING = {year: date(year, day // 100, day % 100) for year, day in enumerate(_SPRING_DAYS, 2007)}
-"""The first day of 春节."""
+_DRAGON_BOAT_DAYS = (
+    619, 608, 528, 616, 606, 623, 612, 602, 620, 609, 530, 618, 607, 625, 614,
+    603, 622, 610, 531, 619, 609, 528, 616, 605, 624, 612, 601, 620, 610,
+)  # fmt: skip
+_MID_AUTUMN_DAYS = (
+    925, 914, 1003, 922, 912, 930, 919, 908, 927, 915, 1004, 924, 913, 1001, 921,
+    910, 929, 917, 1006, 925, 915, 1003, 922, 912, 1001, 919, 908, 927, 916,
+)  # fmt: skip
+_FIRST_OF_TABLE = 2007
+_THIS_CENTURY = 20
+_MOON = {
+    name: {year: date(year, day // 100, day % 100) for year, day in enumerate(days, _FIRST_OF_TABLE)}
+    for name, days in (("春节", _SPRING_DAYS), ("端午", _DRAGON_BOAT_DAYS), ("中秋", _MID_AUTUMN_DAYS))
+}
+"""The day of each feast of the moon (of 春节 the first), by year."""
 _SEASON = re.compile(
-    rf"(?:(?:\d{{4}} ?年|今年|明年)?(?:主?汛期|雨季|台风季|防火期|供暖期|采暖期|供暖季|采暖季|冬季|开学|清明节?|端午节?|中秋节?|省?[“\"]?两会[”\"]?)(?:来临|到来)?|入汛|入冬|主?汛|秋收)(?:{_BEFORE}|前夕)(?!后|[期沿瞻])"
+    rf"(?:(?:\d{{4}} ?年|今年|明年)?(?:主?汛期|雨季|台风季|防火期|供暖期|采暖期|供暖季|采暖季|冬季|开学|省?[“\"]?两会[”\"]?)(?:来临|到来)?|入汛|入冬|主?汛|秋收)(?:{_BEFORE}|前夕)(?!后|[期沿瞻])"
 )
 _POINT = (
     rf"(?:(?P<y{{0}}>(?<!\d)(?:19|20)\d\d) ?年 ?)?(?P<m{{0}}>(?<!\d)\d{{{{1,2}}}}|[{CHINESE}]{{{{1,2}}}}) ?月份?"
@@ -173,7 +186,7 @@ def dated(folded: str, year: int | None) -> list[Deadline]:
     return sorted(found, key=lambda limit: limit.start)
 
 
-_MAY_BE_DATED = re.compile(r"[月年节旦\d]|季度|末")
+_MAY_BE_DATED = re.compile(r"[月年节旦\d]|季度|末|清明|端午|中秋|国庆")
 
 
 class _Above:
@@ -307,7 +320,7 @@ def _possible_day(match: re.Match[str], year: int) -> date | None:
 
 
 def _feasts(folded: str, year: int | None) -> Iterator[Deadline]:
-    """The day before a feast; of 春节 only in the years of the table."""
+    """The day before a feast; of those that follow the moon only in the years of their tables."""
     if "前" not in folded or not _FEAST_SIGN.search(folded):
         return
     for match in _FEAST.finditer(folded):
@@ -316,16 +329,28 @@ def _feasts(folded: str, year: int | None) -> Iterator[Deadline]:
         before = folded[max(0, match.start() - 24) : match.start()]
         if of is None or _EVERY.search(before) or _AGED.match(folded[match.end() :]):
             continue
-        month = next((day for names, day in _FEAST_DAYS if re.search(names, match["feast"])), None)
-        feast = date(of, *month) if month else _SPRING.get(of)
+        feast = _feast(match["feast"], of)
         if feast:
             source: Year = "stated" if stated else "document"
             yield Deadline(match.start(), match.end(), feast - timedelta(days=1), year=source)
 
 
+def _feast(name: str, year: int) -> date | None:
+    if name == "清明":
+        return date(year, 4, _clear_and_bright(year)) if year // 100 == _THIS_CENTURY else None
+    month = next((day for names, day in _FEAST_DAYS if re.search(names, name)), None)
+    return date(year, *month) if month else _MOON[name].get(year)
+
+
+def _clear_and_bright(year: int) -> int:
+    """The day of April on which 清明 falls, 4 or 5: a count of the sun that holds from 2000 to 2099."""
+    of = year % 100
+    return int(of * 0.2422 + 4.81) - of // 4
+
+
 def _last_day(match: re.Match[str], year: int) -> date | None:
     if match["m"]:
-        return _of_month(match, year, parse(match["m"]) or 0)
+        return _of_month(match, year, 1 if match["m"] == "元" else parse(match["m"]) or 0)
     if match["q"]:
         return month_end(year, 3 * (parse(match["q"]) or 0))
     return date(year, 6, 30) if match["h"] == "上半年" else date(year, 12, 31)
