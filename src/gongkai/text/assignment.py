@@ -39,6 +39,8 @@ _AFTER_VERB = re.compile("(?<=牵头|配合|负责|参与|协助|落实)、")
 _WHO_LEADS = re.compile(
     r"\([^()]*(?:第一|首位|最前)[^()]*牵头[^()]*\)|[,;]?[^,;。(]{0,16}(?:第一|首位|最前)[^,;。]{0,8}牵头[^,;。]{0,8}(?:[,;]下同)?"
 )
+_MISTYPED = re.compile(rf"^(?P<label>(?:牵头|主办|责任|配合|协办){NOUN});(?=[\u4e00-\u9fff])")
+"""责任单位;甲局: a semicolon where the colon of the first label belongs."""
 _LIKEWISE = re.compile("[,;。]? ?下同[。 ]*$")
 _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
@@ -102,7 +104,7 @@ def parse(words: str) -> Assignment | None:
     words = words[: len(folded)]
     if rule := _WHO_LEADS.search(folded):
         words, folded = (said[: rule.start()] + said[rule.end() :] for said in (words, folded))
-    folded = _AFTER_VERB.sub(",", folded)
+    folded = _MISTYPED.sub(r"\g<label>:", _AFTER_VERB.sub(",", folded))
     labels = _labels(folded)
     found = _by_labels(words, folded, labels) if labels else _by_verbs(words, folded)
     remark = _REMARK.search(folded) if not found else None

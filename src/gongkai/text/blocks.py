@@ -1,5 +1,6 @@
 """Where a paragraph says who does what: in brackets, behind a label, or in a sentence."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ _TIMES = "(?:完成|办结|落实|整改)?(?:时限|期限|时间节点|时限�
 _TAIL = re.compile(
     rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){assignment.NOUN}(?:\([^()]{{0,6}}\))?|主办|主责|部门分工|任务分工|责任分工|{_TIMES})(?: ?:|为(?=[省市县区州各])))"
 )
+_STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|管委会|政府|办公室|管理中心|办事处|委员会)$")
+"""Endings that nothing but an authority's name has, where names alone are the habit."""
+_HABIT = 3
 _STOPS = "。;!?"
 _PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
 
@@ -27,29 +31,46 @@ class Block:
     spoken: bool = False
 
 
-def find(paragraph: Paragraph) -> list[Block]:
-    """Statements in a paragraph, in order: in brackets, opened by a label, or spoken in a sentence (only where no other governs)."""
-    found = sorted(_bracketed(paragraph), key=lambda block: block.start)
+def find(paragraph: Paragraph, bare: bool = False) -> list[Block]:
+    """Statements in a paragraph, in order: in brackets, opened by a label, or spoken in a sentence (only where no other governs).
+
+    `bare`: the document names its authorities alone in last brackets (`names_alone`).
+    """
+    found = sorted(_bracketed(paragraph, bare), key=lambda block: block.start)
     tail = _tail(paragraph, found[-1].end if found else 0)
     return [*found, tail] if tail else found or [Block(*said, spoken=True) for said in spoken.find(paragraph)]
 
 
-def _bracketed(paragraph: Paragraph) -> Iterator[Block]:
+def names_alone(body: Sequence[Paragraph]) -> bool:
+    """Whether it is the habit of a document to end its items in names alone: then （化工区管委会） is such a statement too."""
+    told = (p for p in body if p.folded.endswith((")", ")。")))
+    certain = (p for p in told if any(_bare_names(p, *pair, False) for pair in brackets(p.folded)[-1:]))
+    return sum(1 for _ in itertools.islice(certain, _HABIT)) == _HABIT
+
+
+def _bracketed(paragraph: Paragraph, bare: bool) -> Iterator[Block]:
     folded = paragraph.folded
     for start, end in (pair for opening, closing in _PAIRS for pair in brackets(folded, opening, closing)):
-        found = assignment.parse(paragraph.text[start + 1 : end - 1]) or _bare_names(paragraph, start, end)
+        found = assignment.parse(paragraph.text[start + 1 : end - 1]) or _bare_names(paragraph, start, end, bare)
         if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
             yield Block(start, end, end, found)
 
 
-def _bare_names(paragraph: Paragraph, start: int, end: int) -> Assignment | None:
-    """…。(市教育局、市财政局): names alone, after the last full stop of the paragraph."""
+def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assignment | None:
+    """…。(市教育局、市财政局): names alone, after the last full stop of the paragraph.
+
+    The first says of which place it is; with `bare` it is enough that all are authorities' beyond doubt.
+    """
     folded, words = paragraph.folded, paragraph.text[start + 1 : end - 1]
     last = folded[:start].rstrip().endswith(("。", ";")) and not folded[end:].strip(" 。")
     if (
         not last
         or len(words) > assignment.LONGEST
-        or not (_are_certain(units.addressees(units.without_others(words))) or _are_certain(units.split(words)))
+        or not (
+            _are_certain(units.addressees(units.without_others(words)))
+            or _are_certain(units.split(words))
+            or (bare and all(map(_STRONG.search, units.split(words))))
+        )
     ):
         return None
     found = Assignment()

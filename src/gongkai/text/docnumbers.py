@@ -25,6 +25,12 @@ def closed(number: str) -> str:
     return bare[authority.end() :] if (authority := _AUTHORITY.match(bare)) else bare
 
 
+def year(number: str) -> int | None:
+    """2017 of 省政办发〔2017〕3号."""
+    found = re.search(YEAR, number)
+    return int(re.sub(r"\D", "", found.group())) if found else None
+
+
 def own_line(folded: str) -> re.Match[str] | None:
     """The number when a line is one and nothing else but brackets around it or 签发人 beside it."""
     return NUMBER.fullmatch(_SIGNER.sub("", folded).strip("() "))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.text import citations, dates, effect, facts, furniture, numbers, script, tasks
+from gongkai.text import citations, dates, docnumbers, effect, facts, furniture, numbers, script, tasks
 from gongkai.text.citations import Citation
 from gongkai.text.layout import Paragraph, fold_for_reading, paragraphs
 from gongkai.text.limits import Calendar
@@ -64,11 +64,14 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
 
 
 def _calendar(head: facts.Facts) -> Calendar:
-    """The year that 10月底前 and 年内 mean: the one in the title, else that of signing."""
+    """The year that 10月底前 and 年内 mean: the one in the title, else that of signing, else that of the number."""
     match = dates.YEAR.search(fold_for_reading(head.title))
     if match:
         return Calendar(numbers.parse(match["y"]), "title", head.written_on)
-    return Calendar(head.written_on.year if head.written_on else None, "issue", head.written_on)
+    if head.written_on:
+        return Calendar(head.written_on.year, "issue", head.written_on)
+    numbered = docnumbers.year(head.doc_number or "")
+    return Calendar(numbered, "issue", None)
 
 
 def _entry(level: int, label: str, title: str, start: int, end: int, paragraph: Paragraph) -> OutlineEntry:

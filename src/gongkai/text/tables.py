@@ -20,6 +20,7 @@ _MOST_HEADS = 12
 _LONGEST_HEAD = 16
 _MOST_MORE = 6
 _MOST_WAYS = 500
+_FEWEST_HEADS = 3
 
 _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("person", re.compile("(?:领导|责任人|负责人|联系人|联络人|包抓)(?!.*(?:单位|部门))")),
@@ -129,7 +130,7 @@ def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
     if not _is_head(body[at]):
         return None
     first = next((i for i in range(at + 3, min(at + _MOST_HEADS, len(body))) if _counts(body[i]) == 1), None)
-    heads = list(body[at:first]) if first else []
+    heads = _heads(body[at:first]) if first else []
     columns = header(heads) if heads and all(len(p.folded) <= _LONGEST_HEAD for p in heads) else {}
     if not columns or first is None or columns.get("number") != 0:
         return None
@@ -139,10 +140,30 @@ def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
         ends = range(begin + len(heads), min(begin + 3 * len(heads), len(body)))
         following = next((i for i in ends if _counts(body[i]) == number + 1), None)
         end = following if following is not None else _last_row(body, begin, len(heads), columns)
-        rows.append(_fitted(list(body[begin:end]), len(heads), columns))
+        rows.append(_fitted(_without_heading(list(body[begin:end]), len(heads), columns), len(heads), columns))
         if following is None:
             return Stacked(columns, [row for row in rows if row], end)
         begin, number = following, number + 1
+
+
+def _heads(above: Sequence[Paragraph]) -> list[Paragraph]:
+    """The heads of the columns, without the name of the first group of rows that stands below them."""
+    heads = list(above)
+    while len(heads) > _FEWEST_HEADS and not is_head(heads[-1]):
+        heads.pop()
+    return heads
+
+
+def _without_heading(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
+    """A row without the name of the next group below it, where names of authorities close every row."""
+    closes = {columns.get("lead"), columns.get("responsible"), columns.get("cooperating")}
+    if len(row) == width + 1 and width - 1 in closes and _names_organs(row[-2]) and not _names_organs(row[-1]):
+        return row[:-1]
+    return row
+
+
+def _names_organs(cell: Paragraph) -> bool:
+    return all(map(units.is_organ, units.split(cell.text)))
 
 
 def _is_head(paragraph: Paragraph) -> bool:

@@ -96,6 +96,7 @@ class Reader:
     _spaced: bool = False
     """Only gaps part the cells of the table."""
     _in_points: bool = False
+    _names_alone: bool = False
     _times: list[str] = field(default_factory=list)
     """Limits on a line of their own that still wait for their units."""
     _adjacent: bool = False
@@ -114,7 +115,7 @@ class Reader:
 
     def read(self, body: Sequence[Paragraph]) -> None:
         whole = _with_lists_joined(list(_without_lists_of_attachments(piped.with_rows_joined(body))))
-        self._in_points = outline.counts_in_points(whole)
+        self._in_points, self._names_alone = outline.counts_in_points(whole), blocks.names_alone(whole)
         at = 0
         while at < len(whole):
             table = tables.stacked(whole, at) or piped.find(whole, at)
@@ -191,7 +192,7 @@ class Reader:
             self._add(found, self._path.clause + number, title, [whole], span, texts, texts)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        head, found = outline.heading(paragraph), blocks.find(paragraph)
+        head, found = outline.heading(paragraph), blocks.find(paragraph, self._names_alone)
         head = outline.raised(head) if head and self._in_points else head
         attached = bool(_ATTACHMENT.match(paragraph.folded))
         if attached or (head and not (head.level == _POINT and self._points and not found)):

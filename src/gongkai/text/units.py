@@ -10,7 +10,7 @@ _ENDINGS = (
     "委员会|人民政府|政府|办公室|办公厅|党组|党委|党校|法院|检察院|行署|公署|管委会|办事处|指挥部|领导小组|专班|联席会议|"
     "联合会|协会|学会|总工会|工会|妇联|团委|银行|分行|支行|中心|公司|集团|银监局|大学|学院|学校|医院|图书馆|档案馆|博物馆|"
     "总队|支队|大队|部门|单位|机构|乡镇|街道|企业|厅|局|委|办|部|院|署|处|所|站|台|社|馆|会|县区|区县|各地|市地|"
-    "处室|科室|股室|机关|高校|高等学校|学校|支行|供电公司|军区|军委|国务院|州|旗|司|园区"
+    "处室|科室|股室|督查室|研究室|机关|高校|高等学校|学校|支行|供电公司|军区|军委|国务院|州|旗|司|园区"
 )
 _ORGAN = re.compile(
     rf"[\u4e00-\u9fff()、“”·A-Za-z0-9〇-]{{2,50}}?(?:{_ENDINGS})(?:[(〔〈][^()]{{1,20}}[)〕〉])?|国务院|中央军委"
@@ -31,6 +31,10 @@ _ELLIPTIC = re.compile(
 _SHORT_ENDS = {"委", "办", "局", "厅", "部", "院", "室", "中心", "街"}
 _EACH_SHORT = re.compile("各(?:委|办|局|厅|部|科|室)(?:、(?:委|办|局|厅|部|室|院))*$")
 _EACH_PARTY = re.compile(r"各[^、,;]{0,16}委$")
+_EACH_LEVEL = re.compile(rf"各(?:有关|相关)?(?:{_LEVEL}){{1,2}}(?:\([^()]*\))?(?:、{_LEVEL}(?:\([^()]*\))?)*$")
+_LEVEL_TOO = re.compile(
+    rf"(?:县级市|{_LEVEL})(?:\([^()]*\))?(?:(?:人民)?政府|党委和(?:人民)?政府|党委|办事处|管委会)?(?:\([^()]*\))?"
+)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _GOVERNMENT = re.compile("[市县区州旗乡镇]?(?:人民)?政府(?:[(][^()]*[)])?|管委会|行署")
 _COMPLETION = re.compile(
@@ -86,9 +90,11 @@ def split(words: str) -> tuple[str, ...]:
 
 
 def _share_each(before: str, name: str) -> bool:
-    """各市党委、政府: both share one 各."""
-    bare = _BRACKETED.sub("", fold_for_reading(before))
-    return bool(_EACH_PARTY.search(bare) and _GOVERNMENT.fullmatch(name))
+    """各市党委、政府 and 各区、县级市政府: both share one 各."""
+    folded = fold_for_reading(before)
+    if _EACH_LEVEL.match(folded) and _LEVEL_TOO.fullmatch(name):
+        return True
+    return bool(_EACH_PARTY.search(_BRACKETED.sub("", folded)) and _GOVERNMENT.fullmatch(name))
 
 
 def _apart(folded: str, start: int, end: int) -> list[tuple[int, int]]:
