@@ -87,6 +87,53 @@ def test_its_letter_is_one_person_s_work_and_another_s_approval_of_exactly_those
         RecordCorrection.objects.filter(pk=first.pk).update(approved_hash="")
 
 
+def test_its_words_are_edited_until_they_are_approved_and_must_say_what_the_law_wants(office):
+    made = correction(office)
+    with office.on(LATER):
+        clerk, head = Client(), Client()
+        clerk.force_login(Person.objects.get(username="clerk"))
+        head.force_login(Person.objects.get(username="head"))
+        page = reverse("console:foi-correction", args=[made.pk])
+        words = f"{page}words/"
+        assert clerk.get(words).status_code == 302  # nothing to edit yet
+        made = actions.propose_correction(
+            made, "transferred", "由该局登记。", to_organ="测试县自然资源局", by=office.clerk
+        )
+        assert words in clerk.get(page).content.decode() and words not in head.get(page).content.decode()
+        opened = clerk.get(words).content.decode()
+        assert "必写 处理结果" in opened and "测试县自然资源局" in opened
+        boxes = [one["text"] for one in made.paragraphs if one["role"] == "body"]
+        more = clerk.post(words, {"paragraph": [*boxes, "感谢您"], "more": "1", "revision": made.revision})
+        assert "感谢您" in more.content.decode() and more.content.decode().count("<textarea") == len(boxes) + 2
+        kept = {"paragraph": [*boxes, "感谢您指出。"], "revision": made.revision}
+        assert clerk.post(words, kept).status_code == 302
+        late = clerk.post(words, {**kept, "paragraph": ["迟到的一份。"]})
+        assert late.status_code == 409 and "迟到的一份" in late.content.decode()
+        made.refresh_from_db()
+        assert [one["role"] for one in made.paragraphs][:2] != ["body", "body"] and made.paragraphs[-1][
+            "role"
+        ] == "date"
+
+        lacking = actions.edit_correction(made, ["已经处理。"], revision=made.revision, by=office.clerk)
+        assert "缺少“处理结果”" in head.get(page).content.decode()
+        with pytest.raises(Refused) as refused:
+            actions.approve_correction(lacking, hash_of(lacking), by=office.head)
+        assert codes(refused) == {"missing_element"}
+        made = actions.edit_correction(lacking, [*boxes, "感谢您指出。"], revision=lacking.revision, by=office.clerk)
+        made = actions.return_correction(made, by=office.head)
+        again = {"step": "propose", "result": "transferred", "reason": "由该局登记。", "to_organ": "测试县自然资源局"}
+        assert clerk.post(page, {**again, "keep_words": "on", "reason": "另有理由。"}).status_code == 409
+        assert clerk.post(page, {**again, "keep_words": "on"}).status_code == 302
+        made.refresh_from_db()
+        made = actions.approve_correction(made, hash_of(made), by=office.head)
+        assert "感谢您指出。" in [one["text"] for one in made.paragraphs]
+        with pytest.raises(Refused, match="已经批准"):
+            actions.edit_correction(made, boxes, revision=made.revision, by=office.clerk)
+        assert clerk.get(words).status_code == 302
+        anew = actions.propose_correction(made, "corrected", "已更正。", by=office.clerk)
+        assert "感谢您指出。" not in [one["text"] for one in anew.paragraphs] and not anew.approved
+
+
 def test_asked_for_online_it_is_followed_by_its_code_to_the_letter(office):
     Letterhead.objects.create(organ=office.organ, review_online="https://review.example.cn")
     proof = SimpleUploadedFile("身份证.png", PHOTO, "image/png")

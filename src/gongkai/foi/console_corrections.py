@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
-from gongkai.records.console_shared import actor_of, form_page, needs, organs_of
+from gongkai.records.console_shared import actor_of, form_page, needs, number, organs_of
 from gongkai.records.queries import names
 
 from . import actions, correction_letter, masked, printing, queries
@@ -147,11 +147,44 @@ def correction_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         sheet=found.paragraphs,
         draft=not found.approved,
+        missing=_missing(found) if _waits(found) else (),
+        words=reverse("console:foi-correction-words", args=[pk])
+        if _waits(found) and may_handle(actor, found.organ)
+        else "",
         papers=[
             (Paper.Kind(paper["kind"]).label, paper, reverse("console:foi-correction-paper", args=[pk, place]))
             for place, paper in enumerate(found.papers)
         ],
     )
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def correction_words(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every paragraph of the letter in a box of its own, as other letters are edited."""
+    actor = needs(request, *HANDLING)
+    found: RecordCorrection = get_object_or_404(_mine(actor), pk=pk)
+    page, typed = reverse("console:foi-correction", args=[pk]), request.POST.getlist("paragraph")
+    if not _waits(found):
+        messages.error(request, _("这一步已经办理，或者现在不能办理。"))
+        return redirect(page)
+    reasons: tuple[Reason, ...] = ()
+    revision = number(request.POST.get("revision")) if request.method == "POST" else found.revision
+    if request.method == "POST" and "more" not in request.POST:
+        try:
+            kept = actions.edit_correction(found, typed, revision=revision, by=actor)
+        except Refused as refused:
+            reasons, revision = refused.reasons, RecordCorrection.objects.get(pk=pk).revision
+        else:
+            for one in (lost := _missing(kept)):
+                messages.warning(request, one)
+            if not lost:
+                messages.success(request, _("已保存。"))
+            return redirect(page)
+    marked = _marked(found)
+    boxes = [(text, dict(marked).get(text, ())) for text in typed] if request.method == "POST" else marked
+    context = {"thing": found, "back": page, "boxes": [*boxes, ("", ())], "revision": revision, "reasons": reasons}
+    return render(request, "foi/console_correction_words.html", context, status=409 if reasons else 200)
 
 
 @staff
@@ -179,6 +212,25 @@ def correction_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     return attachment(correction_letter.file(found, ending), name, printing.ENDINGS[ending])
 
 
+def _waits(correction: RecordCorrection) -> bool:
+    """Whether its letter is written and not approved yet."""
+    return bool(correction.open and correction.result and correction.paragraphs and not correction.approved)
+
+
+def _missing(correction: RecordCorrection) -> list[str]:
+    try:
+        return correction_letter.missing(correction)
+    except Refused as refused:
+        return [str(one) for one in refused.reasons]
+
+
+def _marked(correction: RecordCorrection) -> list[tuple[str, tuple[str, ...]]]:
+    try:
+        return correction_letter.marked(correction)
+    except Refused:
+        return [(one["text"], ()) for one in correction.paragraphs if one["role"] == "body"]
+
+
 def _steps(correction: RecordCorrection, actor: Actor) -> list[Step]:
     found, waits = [], correction.open and correction.result
     if waits and not correction.approved and may_approve(actor, correction.organ):
@@ -191,14 +243,15 @@ def _steps(correction: RecordCorrection, actor: Actor) -> list[Step]:
             found.append(Step("tell", gettext_lazy("发出告知书"), TellCorrectionForm, _tell))
         proposed = {name: getattr(correction, name) for name in ("result", "reason", "to_organ")}
         again = gettext_lazy("改拟，须重新批准") if correction.approved else gettext_lazy("拟办")
-        found.append(Step("propose", again, partial(ProposeCorrectionForm, proposed=proposed), _propose))
+        form = partial(ProposeCorrectionForm, proposed=proposed, written=bool(correction.paragraphs))
+        found.append(Step("propose", again, form, _propose))
     if may_know(actor, correction) and not correction.forgotten_at:
         found.append(Step("reveal", gettext_lazy("查看申请人信息"), RevealForm, _reveal))
     return found
 
 
 def _propose(correction: RecordCorrection, data: Data, by: Actor) -> Any:
-    told = {"to_organ": data["to_organ"], "revision": data["revision"]}
+    told = {"to_organ": data["to_organ"], "revision": data["revision"], "keep_words": data.get("keep_words", False)}
     return actions.propose_correction(correction, data["result"], data["reason"], **told, by=by)
 
 
@@ -319,6 +372,7 @@ add_urls(
     path("foi/corrections/", corrections, name="foi-corrections"),
     path("foi/corrections/new/", correction_new, name="foi-correction-new"),
     path("foi/corrections/<int:pk>/", correction_page, name="foi-correction"),
+    path("foi/corrections/<int:pk>/words/", correction_words, name="foi-correction-words"),
     path("foi/corrections/<int:pk>/letter.<slug:ending>", correction_file, name="foi-correction-file"),
     path("foi/corrections/<int:pk>/papers/<int:place>/", correction_paper, name="foi-correction-paper"),
     path("foi/suggestions/", suggestions, name="foi-suggestions"),

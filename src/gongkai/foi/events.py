@@ -98,6 +98,7 @@ declare(
     EventType("remedy.received", "申请人收到复议决定书", "申请人{on}收到复议决定书", confined=True),
     EventType("foi_correction.registered", "登记更正申请", "登记更正申请，编号{number}", confined=True),
     EventType("foi_correction.proposed", "拟办更正申请", "拟办：{result_title}", confined=True),
+    EventType("foi_correction.edited", "修改更正告知书", "修改更正告知书的文字", confined=True),
     EventType("foi_correction.approved", "批准更正告知书", "批准更正告知书，文号{number}", confined=True),
     EventType("foi_correction.returned", "退回更正告知书", "退回更正告知书", confined=True),
     EventType("foi_correction.settled", "办结更正申请", "{result_title}，{on}告知", confined=True),

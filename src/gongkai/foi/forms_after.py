@@ -185,9 +185,17 @@ class ProposeCorrectionForm(Form):
         label=_("有权更正的机关"), max_length=120, required=False, help_text=_("转送或者告知另向有权机关提出的，必填。")
     )
 
-    def __init__(self, *args: Any, proposed: dict[str, str], **kwargs: Any) -> None:
+    keep_words = forms.BooleanField(
+        label=_("保留改过的文字"),
+        required=False,
+        help_text=_("不勾选的，告知书按模板重新生成，手工改过的文字不保留。"),
+    )
+
+    def __init__(self, *args: Any, proposed: dict[str, str], written: bool, **kwargs: Any) -> None:
         kwargs["initial"] = {**kwargs.get("initial", {}), **proposed}
         super().__init__(*args, **kwargs)
+        if not written:
+            del self.fields["keep_words"]
 
 
 class ApproveForm(Form):

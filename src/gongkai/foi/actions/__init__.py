@@ -2,6 +2,7 @@ from .consulting import amend_consultation, consult, note_silence, take_answer, 
 from .correcting import (
     approve_correction,
     ask_correction,
+    edit_correction,
     open_correction_paper,
     propose_correction,
     register_correction,

@@ -26,7 +26,7 @@ from gongkai.organs.models import Organ
 
 from .beside_requests import between, keep, of_organ
 from .intake import Upload
-from .lettering import names_online_review, next_number, numbered, sendable
+from .lettering import BODY, FOOT, HEAD, names_online_review, next_number, numbered, sendable
 
 ART_41 = "《政府信息公开条例》第四十一条"
 LONGEST = 2000
@@ -77,10 +77,12 @@ def propose_correction(
     reason: str,
     *,
     to_organ: str = "",
+    keep_words: bool = False,
     revision: int | None = None,
     by: Actor,
 ) -> RecordCorrection:
-    """拟办: what came of verifying, and the letter that would say so. Proposed again, it is to be approved again."""
+    """拟办: what came of verifying, and the letter that would say so. Proposed again, it is to be approved again, and written
+    anew unless ``keep_words`` leaves what was edited as it is."""
     correction = _take(correction, revision)
     reason, to_organ = reason.strip(), " ".join(to_organ.split())
     elsewhere = result in ELSEWHERE
@@ -98,8 +100,35 @@ def propose_correction(
     correction.result, correction.reason, correction.to_organ = result, reason, to_organ if elsewhere else ""
     correction.approved_by, correction.approved_at, correction.content_hash, correction.approved_hash = "", None, "", ""
     correction.editors = sorted({*correction.editors, by.username})
-    correction.paragraphs = correction_letter.compose(correction)
+    if keep_words and correction.paragraphs:
+        check(Reason("missing_element", text) for text in correction_letter.missing(correction))
+    else:
+        correction.paragraphs = correction_letter.compose(correction)
     _note("foi_correction.proposed", correction, by, result_title=_title(result))
+    return keep(correction, by)
+
+
+@action
+def edit_correction(
+    correction: RecordCorrection, paragraphs: Sequence[str], *, revision: int, by: Actor
+) -> RecordCorrection:
+    """改文字 of the letter that waits for approval. What it must say is asked when it is approved."""
+    correction = _take(correction, revision)
+    words = [{"role": BODY, "text": text} for paragraph in paragraphs if (text := plain(paragraph).strip())]
+    check(
+        [
+            of_organ(by, correction.organ),
+            _still_open(correction),
+            unless(correction.result, "state", _("先拟办，再改文字。")),
+            unless(not correction.approved, "approved", _("告知书已经批准：退回或者改拟以后才能改。")),
+            unless(words, "empty", _("文书是空的。")),
+        ]
+    )
+    before = [one for one in correction.paragraphs if one["role"] in HEAD]
+    after = [one for one in correction.paragraphs if one["role"] in FOOT]
+    correction.paragraphs = [*before, *words, *after]
+    correction.editors = sorted({*correction.editors, by.username})
+    _note("foi_correction.edited", correction, by)
     return keep(correction, by)
 
 
@@ -115,6 +144,7 @@ def approve_correction(correction: RecordCorrection, shown: str, *, by: Actor) -
             unless(correction.result and not correction.approved, "state", _("没有在等待批准。")),
             unless(shown == hash_of(correction), "changed", _("内容已被修改，与您看到的不同：请重新打开核对。")),
             unless(by.username not in correction.editors, "own_work", _("您起草过这份文书，须由他人批准。")),
+            *(Reason("missing_element", text) for text in _lost(correction)),
         ]
     )
     correction.letter_number = correction.letter_number or next_number(correction.organ)
@@ -234,6 +264,10 @@ def _registered(
     )
     _note("foi_correction.registered", made, by, number=made.number)
     return made
+
+
+def _lost(correction: RecordCorrection) -> list[str]:
+    return correction_letter.missing(correction) if correction.result and not correction.approved else []
 
 
 def _still_open(correction: RecordCorrection) -> Reason | None:
