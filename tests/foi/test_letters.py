@@ -146,9 +146,22 @@ def test_handed_over_it_is_served_the_day_it_is_signed_for(office, approved):
             "search_when": "2025-10-20",
         }
         decision = actions.propose(request, answers, searched, by=office.clerk)
+        for wrong in ("昨天下午", "2025-09-24", "2025-10-29"):  # no day, before the request came, tomorrow
+            told = {**searched, "search_when": wrong}
+            decision = actions.propose(request, answers, told, revision=decision.revision, by=office.clerk)
+            with pytest.raises(Refused) as refused:
+                actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
+            assert refused.value.has("invalid:search_when")
+        decision = actions.propose(request, answers, searched, revision=decision.revision, by=office.clerk)
         decision = actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
         actions.approve_decision(decision, decision_hash(decision), by=office.head)
         fields = composing.prefilled(request, "L15")
+        undated = {"searches": [{**fields["searches"][0], "when": "昨天下午"}]}
+        assert "检索时间请写明年月日。" in composing.missing(
+            actions.draft_letter(request, "L15", undated, by=office.clerk)
+        )
+        actions.discard_letter(request.letters.get(), revision=1, by=office.clerk)
+    assert fields["searches"][0]["when"] == "2025年10月20日"
     letter = approved(request, "L15", date(2025, 10, 29), **fields)
     with office.on(date(2025, 10, 29)):
         letter = actions.send_letter(letter, "hand", date(2025, 10, 29), by=office.clerk)

@@ -138,6 +138,11 @@ def test_what_cannot_be_is_refused_in_words_with_the_letter_that_goes_first(
         assert page.status == 409 and "没有检索记录" in page.words and "档案室" in page.words
         page = page.send("next", answer="none", e__search_terms="东风路", e__search_by="张三", e__search_when="3月2日")
         assert "政府信息不存在" in page.words
+        (kept,) = page.tree.xpath("//input[@name='e-search_when']")
+        assert (kept.get("type"), kept.value) == ("text", "3月2日")  # in words of before, still to be read
+        page = page.send("next", e__search_when="2026-03-02")
+        (kept,) = page.tree.xpath("//input[@name='e-search_when']")
+        assert (kept.get("type"), kept.value) == ("date", "2026-03-02")
 
 
 def test_what_somebody_else_kept_meanwhile_costs_nobody_what_was_typed(

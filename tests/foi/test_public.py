@@ -19,6 +19,7 @@ from gongkai.desk.models import Tally
 from gongkai.foi import actions, vault, waiting_files
 from gongkai.foi.figures import Tallied, by_organ
 from gongkai.foi.models import Draft, Paper, Request
+from gongkai.foi.progress import standing
 from gongkai.organs.models import Person
 
 FORM = "/apply/to/water/"
@@ -300,6 +301,18 @@ def test_the_page_tells_the_days_that_count_and_why(office, applied):
         assert "已逾期" in page and "机关还没有答复" in page and "您不用做什么" not in page
 
 
+def test_with_the_reply_the_count_is_over(office, applied):
+    """Due 10-30, answered on the third counted day (09-28 is a working Sunday): what was left of the limit is not listed."""
+    request, replied = Request.objects.get(), date(2025, 9, 29)
+    with office.on(date(2025, 9, 26)):
+        request = actions.confirm(request, date(2025, 9, 25), by=office.clerk)
+    with office.on(replied):
+        put(request, "foi.replied", office.clerk, replied_on=replied)
+        request.refresh_from_db()
+        (counted,) = standing(request).stretches
+    assert (counted.first, counted.last, counted.said) == (date(2025, 9, 26), replied, "计入期限，3个工作日")
+
+
 def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
     request = Request.objects.get()
     with office.on(DAY):
@@ -324,6 +337,8 @@ def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
         assert "机关还没有与您确认" in page and "请按补正告知书" not in page
         assert "2025-09-25有补正材料" in text(desk.get(reverse("console:foi-request", args=[request.pk])))
         assert "没有逾期" in text(desk.post(lapse, {"on": DAY, "revision": request.revision}))
+        form = text(desk.get(reverse("console:foi-act", args=[request.pk, "corrected"])))
+        assert "指&lt;b&gt;2024年&lt;/b&gt;的文件</textarea>" in form and "已填入申请人在网上提交的补正内容" in form
         request = actions.take_correction(request, DAY, by=office.clerk)
         put(request, "foi.reasons_asked", office.clerk, asked_on=DAY)
         assert "理由已经提交" in text(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.text.likeness import likeness
+from gongkai.text.likeness import likeness, told_apart
 from gongkai.text.matters import MOST, SHORTEST, matters
 
 ONE = [
@@ -58,3 +58,19 @@ def test_the_same_wish_in_other_words_is_known_again() -> None:
     wish = "2024年东风路改造工程征地补偿标准文件"
     assert likeness(wish, "申请公开东风路改造工程2024年的征地补偿标准文件") > 0.75
     assert likeness(wish, "2024年东风路改造工程环境影响评价批复") < 0.7
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("测试市第1小学2025年招生名单", "测试市第2小学2025年招生名单", True),
+        ("测试市第十一中学2025年招生名单", "测试市第十二中学2025年招生名单", True),
+        ("2025年实验小学招生名单", "2025年育才小学招生名单", True),
+        ("2024年东风路改造工程征地补偿标准", "2023年东风路改造工程征地补偿标准", True),
+        ("第3小学2025年招生名单", "请公开第三小学2025年的招生名单", False),
+        ("２０２４年东风路改造工程征地补偿标准", "申请公开东风路改造工程2024年的征地补偿标准文件", False),
+        ("东风路改造工程征地补偿标准", "2024年东风路改造工程征地补偿标准", False),
+    ],
+)
+def test_the_like_of_another_number_or_name_is_another_matter(one: str, other: str, apart: bool) -> None:
+    assert told_apart(one, other) is told_apart(other, one) is apart

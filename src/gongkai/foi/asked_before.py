@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from gongkai.desk import clock
 from gongkai.organs.models import Organ
-from gongkai.text.likeness import likeness
+from gongkai.text.likeness import likeness, told_apart
 
 from .applications import Application, digest_of
 from .models import Request
@@ -25,4 +25,6 @@ def asked_before(organ: Organ, told: Application) -> list[Request]:
         organ=organ, applicant_digest=digest_of(told.applicant), submitted_at__gte=clock.now() - YEAR
     )
     same = (one for one in earlier[:_MOST_COMPARED] if one.name == told.applicant.get("name"))
-    return [one for one in same if likeness(one.wanted, told.wanted) >= ALIKE]
+    return [
+        one for one in same if likeness(one.wanted, told.wanted) >= ALIKE and not told_apart(one.wanted, told.wanted)
+    ]

@@ -20,6 +20,7 @@ WEIGHT = ("pending", "objected", "part", "silent", "agreed")
 PRIVACY_KEPT = "privacy_kept"
 """Why personal data may be handed out as they stand; asked where a file that is handed out shows some."""
 SEARCH = ("search_where", "search_terms", "search_by", "search_when")
+SEARCHED_ON = "search_when"
 INTEREST = ("public_interest", "major_impact")
 #: What is told by several answers at once, and those.
 TOLD_BY: Mapping[str, tuple[str, ...]] = {"search_log": SEARCH, "public_interest_reason": INTEREST}
@@ -68,6 +69,14 @@ def case_facts(request: Request, evidence: Mapping[str, str] | None = None) -> d
         "third_party_notice": request.letters.filter(code="L08", sent_on__isnull=False).exists() or None,
         **({"co_maker": makers} if makers else {}),
     }
+
+
+def day_of(words: str) -> date | None:
+    """None where they are no date."""
+    try:
+        return date.fromisoformat(words.strip())
+    except ValueError:
+        return None
 
 
 def writable() -> frozenset[str]:

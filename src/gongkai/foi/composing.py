@@ -33,7 +33,7 @@ from gongkai.schemas.foi_outcomes import outcomes
 from gongkai.schemas.foi_rendering import LetterRefused, elements, render
 
 from . import queries
-from .case_facts import case_facts, known_evidence
+from .case_facts import SEARCHED_ON, case_facts, day_of, known_evidence
 from .charging import fee, notice, pages_of
 from .conventions import conventions, remedies_here
 from .effects import told_by
@@ -44,6 +44,7 @@ ELECTRONIC = (Route.ONLINE, Route.EMAIL)
 Fields = dict[str, Any]
 FAR = 10
 """Years from today that a date of a letter may lie away."""
+_DAY = re.compile(r"[0-9]{4}\s*[-年]\s*[0-9]{1,2}\s*[-月]\s*[0-9]{1,2}")
 #: Columns of the search log in the letter, and the evidence that fills them.
 SEARCH = {"where": "search_where", "terms": "search_terms", "who": "search_by", "when": "search_when"}
 
@@ -180,7 +181,9 @@ def prefilled(request: Request, code: str) -> Fields:
     if code == "L09":
         told |= charged(request)
     if code == "L15" and told.get("search_where"):
-        told["searches"] = [{column: told.get(key, "") for column, key in SEARCH.items()}]
+        when = day_of(told.get(SEARCHED_ON, ""))
+        row = {column: told.get(key, "") for column, key in SEARCH.items()}
+        told["searches"] = [{**row, "when": f"{when.year}年{when.month}月{when.day}日"} if when else row]
     if code == "L12" and decision:
         told |= _parts(decision)
     if code == "L13" and decision:
@@ -345,7 +348,15 @@ def _contradictions(letter: Letter) -> Iterator[str]:
     yield from fee_faults(letter)
     if letter.code == "L04" and fields.get("new_due"):
         yield from _wrongly_extended(letter.request, int(fields.get("days") or 0), str(fields["new_due"]))
+    yield from _undated(fields)
     yield from too_short(letter, clock.today())
+
+
+def _undated(fields: Fields) -> Iterator[str]:
+    """A search whose day nobody can tell: 昨天, 当日."""
+    rows = [row for row in fields.get("searches") or () if isinstance(row, dict)]
+    if any(not _DAY.search(str(row.get("when", ""))) for row in rows):
+        yield _("检索时间请写明年月日。")
 
 
 def fee_faults(letter: Letter) -> Iterator[str]:

@@ -19,6 +19,7 @@ from gongkai.text.matters import matters
 
 from . import charging
 from .actions.handling import LONGEST_OPINION, LONGEST_REASON
+from .corrected_words import corrected_words
 from .models import Assignment, Paper, Request
 from .models.request import LONGEST_WANTED
 
@@ -89,6 +90,12 @@ class CorrectedForm(PaperedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("不改的留空。"),
     )
+
+    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        if words := corrected_words(case)[:LONGEST_WANTED]:
+            text = gettext("已填入申请人在网上提交的补正内容：请核对，与原来的申请合成完整的内容。")
+            self.fields["wanted"].initial, self.fields["wanted"].help_text = words, text
 
 
 class ContactForm(CaseForm):

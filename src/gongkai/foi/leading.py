@@ -27,7 +27,7 @@ from gongkai.schemas.foi_outcomes import outcomes
 
 from . import composing, releasing
 from .actions.deciding import HANDED_OUT
-from .case_facts import PRIVACY_KEPT, TOLD_BY, case_facts, known_evidence, writable
+from .case_facts import PRIVACY_KEPT, SEARCHED_ON, TOLD_BY, case_facts, day_of, known_evidence, writable
 from .models import Request
 
 LINES = frozenset({"given", "withheld"})
@@ -136,7 +136,10 @@ class Lead:
         field, title = letter_field(key), title_of(key)
         kind = "lines" if key in LINES else field.type if field and key not in evidence_kinds() else "text"
         must = self.proposal is not None and key in (*self._needed, PRIVACY_KEPT)
-        return Asked(key, title, "line" if key == "search_when" else kind, must, self.evidence.get(key, ""))
+        value = self.evidence.get(key, "")
+        if key == SEARCHED_ON:  # what was written in words before stays in sight until somebody writes the day
+            kind = "line" if value and day_of(value) is None else "date"
+        return Asked(key, title, kind, must, value)
 
 
 def lead(request: Request, answers: Answers, evidence: Mapping[str, str], at: str = "") -> Lead:

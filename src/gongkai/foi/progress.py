@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock, ledger
+from gongkai.duties import rules
 from gongkai.law.clock_reading import ClockReading
 from gongkai.law.clock_trace import EXTEND, PAUSE, RUN, STOP, VOID, Segment
 from gongkai.law.clocks import Fact
@@ -24,6 +26,7 @@ from .models import Letter, Paper, Request, State
 from .reading import facts, reading
 from .remedies import Until, until
 
+ONE_DAY = timedelta(days=1)
 #: More than a state tells by itself.
 OVERDUE, HANDED_IN, UNANSWERED = "OVERDUE", "HANDED_IN", "UNANSWERED"
 #: State → what it means, and who has to do what next.
@@ -156,7 +159,7 @@ def standing(request: Request) -> Standing:
         request.in_time,
         _until(request, read),
         next((str(one.data.get("amount") or "") for one in reversed(told) if one.name == "foi.fee_noticed"), ""),
-        tuple(map(_stretch, _asked(lambda: read.segments) or ()))
+        tuple(map(_stretch, _counted(request, _asked(lambda: read.segments) or ())))
         if request.open or request.state == State.REPLIED
         else (),
         tuple(_steps(told)),
@@ -201,6 +204,19 @@ def _detail(one: Fact) -> str:
     if until := data.get("until"):
         return gettext("（至%(day)s）") % {"day": until}
     return ""
+
+
+def _counted(request: Request, found: Iterable[Segment]) -> Iterator[Segment]:
+    """Days up to the reply: with it the count is over, whatever was left of the limit."""
+    end = request.closed_on if request.state == State.REPLIED else None
+    for one in found:
+        if end is None or (one.last and one.last <= end):
+            yield one
+        elif one.first <= end:
+            running = one.effect in (RUN, EXTEND)
+            length = partial(rules.calendar().working_days_between, one.first - ONE_DAY, end)
+            days = _asked(length) if running else one.days
+            yield replace(one, last=end, days=days)
 
 
 def _stretch(one: Segment) -> Stretch:

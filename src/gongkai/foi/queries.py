@@ -14,7 +14,7 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.rules import soon_until
 from gongkai.law.periods import months_after
 from gongkai.organs.models import Organ
-from gongkai.text.likeness import likeness
+from gongkai.text.likeness import likeness, told_apart
 
 from .applications import Application, code_digest, digest_of, new_code
 from .models import Assignment, RecordCorrection, Request
@@ -133,8 +133,8 @@ def correction_by(organ: Organ | None, sending: str) -> tuple[RecordCorrection, 
 
 
 def near(found: Iterable[Request], wanted: str) -> list[Request]:
-    """Those that ask for about the same; the words lie sealed, so they are compared one by one."""
-    return [one for one in found if likeness(one.wanted, wanted) >= ALIKE]
+    """Those that ask for about the same, not for the like of another number or name; the words lie sealed, so they are compared one by one."""
+    return [one for one in found if likeness(one.wanted, wanted) >= ALIKE and not told_apart(one.wanted, wanted)]
 
 
 def opinions_asked(actor: Actor) -> QuerySet[Assignment]:

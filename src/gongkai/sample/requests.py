@@ -239,7 +239,8 @@ class _Case:
         if name := step.get("file"):
             actions.hand_out(request, name, vault.keep(PAPER.encode(), name), by=self._clerk)
         answers = told().answers[step["outcome"]]
-        return actions.propose(request, answers, step["evidence"], by=self._clerk)
+        evidence = {key: str(day) if value == "当日" else value for key, value in step["evidence"].items()}
+        return actions.propose(request, answers, evidence, by=self._clerk)
 
     def _decide(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         decision = self._propose(request, day, step)

@@ -14,7 +14,7 @@ from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unc
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
 from gongkai.foi import composing, releasing
-from gongkai.foi.case_facts import PRIVACY_KEPT, case_facts, writable
+from gongkai.foi.case_facts import PRIVACY_KEPT, SEARCHED_ON, case_facts, day_of, writable
 from gongkai.foi.models import Assignment, Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
 from gongkai.foi.reading import accepted, happened
@@ -198,6 +198,7 @@ def _incomplete(request: Request, decision: Decision, reached: Question | Propos
             Reason(f"blank:{key}", _("请填写答复书所需的内容：%(what)s") % {"what": titles.get(key, key)})
             for key in reached.blank
         ),
+        _searched(request, decision.evidence.get(SEARCHED_ON, "")),
         unless(
             reached.outcome.code not in ENDS_ITSELF,
             "ends_itself",
@@ -206,6 +207,14 @@ def _incomplete(request: Request, decision: Decision, reached: Question | Propos
         unless(released or not handed or reached.path[-1].answers[0].key == "other", "no_release", text),
         unless(not personal or decision.evidence.get(PRIVACY_KEPT), "personal_data", str(_EXPOSED), ART_15),
     ]
+
+
+def _searched(request: Request, told: str) -> Reason | None:
+    """A search is proved by its day: since the request came, and not in time to come."""
+    on, came = day_of(told), request.submitted_at.astimezone(clock.CHINA).date()
+    fits = not told or (on is not None and came <= on <= clock.today())
+    text = _("检索的时间请填写日期，在收到申请（%(came)s）以后、今天以前。")
+    return unless(fits, "invalid:search_when", text % {"came": came})
 
 
 def _not_heard(waiting: Sequence[Assignment], reason: str) -> list[Reason | None]:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from gongkai.catalog.queries import guide
 from gongkai.desk import sender_limits
 from gongkai.desk.actions import Reason, Refused
-from gongkai.foi import composing, correction_letter, printing, queries, receipts, vault, waiting_files
+from gongkai.foi import composing, corrected_words, correction_letter, printing, queries, receipts, vault, waiting_files
 from gongkai.foi.actions import Upload, applicant, make_wish
 from gongkai.foi.forms_public import AddedForm, CodeForm
 from gongkai.foi.forms_wish import WishForm
@@ -37,7 +37,7 @@ Holding = Callable[[HttpRequest, Request, str], HttpResponse]
 #: A number is locked only by tries from several senders: one alone cannot keep its holder out.
 NUMBER_SHARED = 5
 #: Name of the file that holds what an applicant wrote into the form.
-WRITTEN = {State.AWAITING_CORRECTION: "补正说明.txt", State.AWAITING_REASONS: "理由说明.txt"}
+WRITTEN = {State.AWAITING_CORRECTION: corrected_words.NAME, State.AWAITING_REASONS: "理由说明.txt"}
 
 
 def by_code(view: Holding) -> View:
