@@ -45,6 +45,42 @@ def test_elsewhere_they_do_not() -> None:
     assert len(given(ALONE + "4.完善报告制度。（附表）\n5.办好展会。（线上平台）\n")) == 3
 
 
+def test_names_alone_before_the_full_stop() -> None:
+    text = (
+        "1、生产总值增长11%（县发改委，县政府相关部门，各乡镇政府，平川开发区）。\n2、投资增长25%（县发改委）。\n"
+        "3、收入增长13%（县财政局、县国税局）。\n4、能耗下降4%（平川供电公司、县经委）。\n"
+    )
+    assert [task[1] for task in given(text)] == [
+        ("县发改委", "县政府相关部门", "各乡镇政府", "平川开发区"),
+        ("县发改委",),
+        ("县财政局", "县国税局"),
+        ("平川供电公司", "县经委"),
+    ]
+    assert given("1.会同有关部门（县财政局、县审计局）。\n2.开展检查。\n") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "units_by_role"),
+    [
+        ("议案由县工信局负责主办，6月底前答复。", (("县工信局",), (), ())),
+        ("1.由办公室（政策研究室）负责，调整领导小组。", ((), ("办公室（政策研究室）",), ())),
+        ("1.由办公室、县财政研究中心负责，改进栏目。", ((), ("办公室", "县财政研究中心"), ())),
+        ("1.由带班领导负责，做好记录。", None),
+    ],
+)
+def test_who_does_it_in_a_sentence(
+    words: str, units_by_role: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None
+) -> None:
+    assert given(words + "\n") == ([units_by_role] if units_by_role else [])
+
+
+def test_offices_head_a_column_too() -> None:
+    rows = (
+        "重点任务 | 工作内容 | 负责科室 |\n政策解读 | 及时解读政策文件 | 各业务科室 |\n制度建设 | 完善制度 | 综合科 |\n"
+    )
+    assert [task[1] for task in given(rows)] == [("各业务科室",), ("综合科",)]
+
+
 def test_a_semicolon_for_the_colon_of_a_label() -> None:
     found = parse("责任单位;县住建局、畜牧局、各乡镇场")
     assert found is not None
@@ -88,3 +124,18 @@ def test_a_number_behind_its_label(label: str) -> None:
 def test_an_office_of_inspection_issues() -> None:
     reading = read("平川县人民政府督查室关于开展专项督查的通知\n各乡镇人民政府：\n现通知如下。\n")
     assert reading.issuers == ("平川县人民政府督查室",)
+
+
+TITLE = "平川县人民政府办公室关于印发平川县防汛方案的通知"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "关于印发平川县防汛方案的通知\n\n平川县人民政府办公室\n\n关于印发 平川县防汛\n\n方案 的通知\n",
+        "17号 防汛方案\n\n平川县人民政府办公室关于印发平川县防汛方案的\n\n通    知\n",
+    ],
+)
+def test_a_title_that_the_page_spread_out(head: str) -> None:
+    reading = read(head + "\n各乡镇人民政府：\n现印发给你们。\n平川县人民政府办公室\n2021年5月6日\n")
+    assert ("".join(reading.title.split()), reading.issuers) == (TITLE, ("平川县人民政府办公室",))

@@ -44,8 +44,14 @@ def find(paragraph: Paragraph, bare: bool = False) -> list[Block]:
 def names_alone(body: Sequence[Paragraph]) -> bool:
     """Whether it is the habit of a document to end its items in names alone: then （化工区管委会） is such a statement too."""
     told = (p for p in body if p.folded.endswith((")", ")。")))
-    certain = (p for p in told if any(_bare_names(p, *pair, False) for pair in brackets(p.folded)[-1:]))
+    certain = (p for p in told if any(_ends_in_names(p, *pair) for pair in brackets(p.folded)[-1:]))
     return sum(1 for _ in itertools.islice(certain, _HABIT)) == _HABIT
+
+
+def _ends_in_names(paragraph: Paragraph, start: int, end: int) -> bool:
+    words = paragraph.text[start + 1 : end - 1]
+    closes = not paragraph.folded[end:].strip(" 。")
+    return closes and len(words) <= assignment.LONGEST and _are_certain(units.split(words))
 
 
 def _bracketed(paragraph: Paragraph, bare: bool) -> Iterator[Block]:
@@ -59,17 +65,18 @@ def _bracketed(paragraph: Paragraph, bare: bool) -> Iterator[Block]:
 def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assignment | None:
     """…。(市教育局、市财政局): names alone, after the last full stop of the paragraph.
 
-    The first says of which place it is; with `bare` it is enough that all are authorities' beyond doubt.
+    The first says of which place it is; with `bare` it is enough that all are authorities' beyond doubt, and the full stop
+    may follow: 增长11%(市财政局)。
     """
     folded, words = paragraph.folded, paragraph.text[start + 1 : end - 1]
-    last = folded[:start].rstrip().endswith(("。", ";")) and not folded[end:].strip(" 。")
+    last = (bare or folded[:start].rstrip().endswith(("。", ";"))) and not folded[end:].strip(" 。;")
     if (
         not last
         or len(words) > assignment.LONGEST
         or not (
             _are_certain(units.addressees(units.without_others(words)))
             or _are_certain(units.split(words))
-            or (bare and all(map(_STRONG.search, units.split(words))))
+            or (bare and _are_usual(units.split(words)))
         )
     ):
         return None
@@ -81,6 +88,12 @@ def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assig
 def _are_certain(names: Sequence[str]) -> bool:
     """Whether a list of names is one of authorities: the first says of which place it is."""
     return bool(names) and _is_certain(names[0]) and all(map(units.is_organ, names))
+
+
+def _are_usual(names: Sequence[str]) -> bool:
+    """Whether names alone are authorities' in a document that has the habit."""
+    known = any(map(_is_certain, names)) and all(map(units.is_organ, names))
+    return bool(names) and (known or all(map(_STRONG.search, names)))
 
 
 def _is_certain(name: str) -> bool:

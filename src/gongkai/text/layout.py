@@ -231,11 +231,15 @@ def _continues(group: list[_Line], line: _Line, width: int) -> bool:
 
 
 def _stands_alone(before: _Line, line: _Line) -> bool:
-    """Numbers, days, names in columns and the line of addressees begin anew, however full the line above them."""
+    """Numbers, days, rows of a table, names in columns and the line of addressees begin anew, however full the line above them."""
     addressed = line.folded.startswith("各") and before.folded.endswith(_TITLE_END)
     columns = bool(_COLUMNS.search(before.folded) or _COLUMNS.search(line.folded))
+    rows = before.folded.endswith("|") and line.folded.endswith("|")
     return (
-        addressed or columns or bool(own_line(line.folded) or own_line(before.folded) or WRITTEN.fullmatch(line.folded))
+        addressed
+        or columns
+        or rows
+        or bool(own_line(line.folded) or own_line(before.folded) or WRITTEN.fullmatch(line.folded))
     )
 
 

@@ -106,7 +106,7 @@ def by_genre(parts: list[Paragraph]) -> tuple[int, str, int]:
             begin = at + _words_before(parts[at : at + taken], parts[: 2 * _LOOK])
             found.append((at + taken - 1, _join(parts[begin : at + taken]), begin))
         at += taken or 1
-    longer = {t: o for t in found for o in found if t is not o and len(o[1]) > 6 and t[1].endswith(o[1])}
+    longer = {t: o for t in found for o in found if t is not o and len(o[1]) > 6 and _bare_end(t[1], o[1])}
     fuller = {t for t, o in longer.items() if _adds_issuer(t[1], o[1])}
     told = [t for t in found if not is_decree(t[1])] or found
     return max(told, key=lambda t: _standing(t, fuller, set(longer), decree)) if told else _NONE
@@ -123,7 +123,18 @@ def _standing(
 
 def _adds_issuer(full: str, title: str) -> bool:
     """Whether the first is the second with the authority before it, not with names of columns."""
-    return full.endswith(title) and all(map(units.is_organ, full[: -len(title)].split()))
+    before = _bare_end(full, title)
+    return bool(before) and all(map(units.is_organ, (before or "").split()))
+
+
+def _bare_end(full: str, title: str) -> str | None:
+    """What stands before `title` in `full`, which ends in it (gaps do not count); None when it does not."""
+    bare, wanted = re.sub(r"\s", "", full), re.sub(r"\s", "", title)
+    before = len(bare) - len(wanted)
+    if before <= 0 or not bare.endswith(wanted):
+        return None
+    kept = [at for at, c in enumerate(full) if not c.isspace()]
+    return full[: kept[before]]
 
 
 def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
@@ -187,7 +198,7 @@ def _take(parts: list[Paragraph], at: int) -> int:
             break
         if taken and not _carries_on(joined, folded):
             break
-        joined += folded
+        joined += _SPACED_GENRE.sub(r"\1\2", folded)
         if _is_title(joined):
             taken = count
     return taken
@@ -221,9 +232,11 @@ def _join(parts: list[Paragraph]) -> str:
 
 def _close(words: str) -> str:
     """大 同 市 of a spread-out line closed up."""
-    return _SPREAD.sub(lambda m: m.group().replace(" ", ""), words)
+    return _SPACED_GENRE.sub(r"\1\2", _SPREAD.sub(lambda m: m.group().replace(" ", ""), words))
 
 
+_SPACED_GENRE = re.compile(r"(?:(?<=的)|^)(通|意|决|公|方|办|批) {1,8}(知|见|定|告|案|法|复)$")
+"""通 知 at the end of a title, or with a line to itself."""
 _SPREAD = re.compile("(?<![\u4e00-\u9fff])?[\u4e00-\u9fff](?: [\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
 
 
