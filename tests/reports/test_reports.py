@@ -131,6 +131,49 @@ def test_hard_equations_bar_and_soft_ones_want_a_word(house):
     assert report.state == "in_review"
 
 
+def test_a_kind_of_applicant_corrected_after_the_year_was_signed_is_explained_in_print(house):
+    """R5 column by column: what last year's report carried out as 自然人 is taken over as 商业企业. The words are signed, too."""
+    house.stand.rows[house.organ.code, 2024] = {
+        key: [1, 0, 0, 0, 0, 0, 1] if key in ("new", "carried_out") else [0] * 7 for key in annual_sheet.requests()
+    }
+    house.submitted(year=2024)
+    moved = {key: [0] * 7 for key in annual_sheet.requests()}
+    moved |= {key: [0, 1, 0, 0, 0, 0, 1] for key in ("carried_in", "granted", "total_handled")}
+    house.stand.rows[house.organ.code, 2025] = moved
+    report = house.ready()
+    assert "carry" in {one.noted_as for one in remarks(report) if one.open}
+    before = report.content_hash
+    actions.note(
+        report, "carry", "一件申请的申请人类型在上一年度报告签批后更正", revision=report.revision, by=house.drafter
+    )
+    assert report.content_hash != before
+    for name in sorted({one.noted_as for one in remarks(report) if one.open}):
+        actions.note(report, name, "见台账。", revision=report.revision, by=house.drafter)
+    line = "上年结转件数与上一年度报告不同（自然人由1件变为0件、商业企业由0件变为1件），原因是：一件申请的申请人类型在上一年度报告签批后更正。"
+    house.signed(actions.submit(report, revision=report.revision, by=house.drafter))
+    paper = Record.objects.get(pk=report.paper_id)
+    assert paper.body.count(f"<p>{line}</p>") == 1 and paper.body.index(line) > paper.body.index(
+        "六、其他需要报告的事项"
+    )
+    told = json.loads(output.make(report, "json"))
+    assert line in told["explanations"] and line not in told["sections"]["other"]
+    assert line in [one.text for one in Document(io.BytesIO(output.make(report, "docx"))).paragraphs]
+
+
+def test_a_difference_that_came_right_is_explained_no_more(house):
+    report = house.ready()
+    actions.begin(house.organ, 2024, by=house.drafter)
+    names = sorted({one.noted_as for one in remarks(report) if one.open})
+    for name in names:
+        actions.note(report, name, "由两局合并组建。", revision=report.revision, by=house.drafter)
+    assert names[0] == "carry" and "由两局合并组建" in output.body(report)
+    Report.objects.filter(year=2024).delete()
+    report.refresh_from_db()
+    assert "由两局合并组建" not in output.body(report) and set(report.notes) == set(names)
+    actions.submit(report, revision=report.revision, by=house.drafter)
+    assert report.notes == {}
+
+
 def test_numbers_typed_into_the_text_and_empty_sections_are_told(house):
     report = actions.begin(house.organ, 2025, by=house.drafter)
 
@@ -329,7 +372,8 @@ def test_a_correction_is_the_next_version_of_the_same_record(house):
     assert Record.objects.filter(genre="annual-report", state="published").count() == 1
     assert list(report.editions.values_list("number", flat=True)) == [2, 1]
     assert report.editions.get(number=1).figures.disputes["direct"] == [16, 1, 12, 27, 56]
-    house.withdraw(record, "有误，撤回。")
+    records.ask_withdrawal(record, "wrong", "数字有误，更正后另行公布。", by=house.drafter)
+    records.withdraw(record, by=house.approver)
     report.refresh_from_db()
     assert (report.state, report.record) == ("withdrawn", None)
 

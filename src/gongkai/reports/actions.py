@@ -23,7 +23,7 @@ from gongkai.records.content import Content
 from gongkai.records.models import Attachment, Record
 from gongkai.records.models import State as RecordState
 
-from . import figures, output, parts, permissions, queries
+from . import explaining, figures, output, parts, permissions, queries
 from .content import BY_KEY, HEADS, content_hash
 from .models import HandFigure, Report, Scope, State
 from .remarks import barring, remarks
@@ -198,6 +198,7 @@ def _send(report: Report, *, by: Actor) -> Report:
     _open(report, report.revision, by)
     assert report.paper is not None  # laid just now
     records.submit(report.paper, by=by)
+    report.notes = dict(explaining.standing(report))
     report.sent_by, report.sent_at, report.state, report.returned_for = by.username, clock.now(), State.IN_REVIEW, ""
     return _settle(report, by, "annual_report.sent", number=report.number)
 

@@ -33,7 +33,7 @@ from gongkai.records.queries import visible_to as records_visible_to
 from gongkai.text import cells
 from gongkai.text.errors import Unreadable
 
-from . import actions, charts, figures, output, parts, permissions, queries
+from . import actions, charts, explaining, figures, output, parts, permissions, queries
 from .content import SECTIONS, told
 from .forms import BeginForm, NoteForm, ReasonForm, SheetForm
 from .grids import laid_out
@@ -227,6 +227,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "texts": list(told(found)),
         "hard": [one for one in listed if one.weight == "hard"],
         "soft": _noted(listed),
+        "explained": list(explaining.lines(found)),
         "moved": len(moved),
         "entered": by_source(
             (figures.label_of(*key), reverse("console:report-cell", args=[found.pk, *key]), one.source, one.by, one.at)

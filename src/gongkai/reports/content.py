@@ -58,6 +58,9 @@ def told(report: Report) -> Iterator[tuple[Head, str]]:
 
 
 def canonical(report: Report) -> dict[str, Any]:
+    from .explaining import printed
+
+    because = printed(report)
     return {
         "organ": report.organ.code,
         "scope": report.scope,
@@ -66,6 +69,7 @@ def canonical(report: Report) -> dict[str, Any]:
         "fees_received": None if report.fees_received is None else f"{report.fees_received:.2f}",
         "sections": report.sections,
         "parts": report.parts,
+        **({"notes": because} if because else {}),
     }
 
 

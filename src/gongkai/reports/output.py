@@ -19,7 +19,7 @@ from gongkai.law.annual import COLUMNS
 from gongkai.law.annual_tables import Tables
 from gongkai.records.body import clean
 
-from . import parts, word
+from . import explaining, parts, word
 from .content import SECTIONS, told
 from .figures import DISPUTES, PROACTIVE, REQUESTS
 from .grids import Cell, Laid, laid_out
@@ -40,10 +40,14 @@ def sections(report: Report) -> list[dict[str, Any]]:
     """The six sections in their order: titles, paragraphs with their figures, and the table that belongs there."""
     laid = {one.table: one for one in laid_out(report.figures)}
     texts = list(told(report))
+    because = list(explaining.lines(report))
     return [
         {
             "title": title,
-            "parts": [(head.title, _paragraphs(text)) for head, text in texts if head.section == key],
+            "parts": [
+                *((head.title, _paragraphs(text)) for head, text in texts if head.section == key),
+                *([("", because)] if key == "other" and because else ()),
+            ],
             "table": laid.get(_TABLE_OF.get(key, "")),
         }
         for key, title in SECTIONS.items()
@@ -195,4 +199,5 @@ def machine(report: Report, tables: Tables, last: Tables | None) -> dict[str, An
         "proactive": plain["proactive"],
         "disputes": plain["disputes"],
         "sections": {head.key: text for head, text in told(report)},
+        "explanations": list(explaining.lines(report)),
     }

@@ -63,6 +63,13 @@ class Remark:
         return kind if kind in TOGETHER else self.check
 
     @property
+    def for_readers(self) -> bool:
+        """Whether its note is printed in the report."""
+        from .explaining import is_printed
+
+        return is_printed(self.noted_as)
+
+    @property
     def title(self) -> str:
         return title_of(self.check)
 

@@ -94,6 +94,7 @@ __all__ = [
     "draft_answer",
     "draft_letter",
     "draft_topic",
+    "edit_correction",
     "edit_letter",
     "exchange",
     "file_remedy",

@@ -31,6 +31,12 @@ def section_title(key: str) -> str:
 
 
 @register.filter
+def stopless(sentence: str) -> str:
+    """A sentence among others of one line, that brings no stop of its own."""
+    return sentence.rstrip("。")
+
+
+@register.filter
 def said(word: str) -> str:
     """A word of the house in the reader's language."""
     return gettext(word) if word else ""
