@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import escape
 
 import pypdfium2
 import pytest
 from django.db import IntegrityError, transaction
+from lxml import etree
 from tests import factories
 from tests.channels.gazette_story import MASTHEAD, Press, press
+from tests.records.typed_cases import content_of
 
 from gongkai.channels.actions import gazette as actions
 from gongkai.channels.actions import gazette_copies as copies
@@ -29,8 +34,12 @@ from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.permissions import SYSTEM, Role
 from gongkai.records import actions as records
+from gongkai.records import typed
 from gongkai.records.body import text_of
+from gongkai.records.content import canonical
 from gongkai.records.models import Record
+from gongkai.records.typed_html import html_of
+from gongkai.schemas.record_pages import Grid
 from gongkai.search.queries import find
 
 NOW = datetime(2026, 6, 10, 9, tzinfo=clock.CHINA)
@@ -70,6 +79,34 @@ def test_the_text_is_the_documents_and_so_is_its_hash(city):
     assert b"/StructTreeRoot" in pdf and b"/FontFile3" in pdf and b"pdfuaid" in pdf
     with pytest.raises(IntegrityError), transaction.atomic():
         Article.objects.filter(pk=article.pk).update(own_body="<p>另一种说法</p>")
+
+
+def test_the_tables_of_a_typed_document_are_drawn_in_every_form(city, client):
+    """PDF, EPUB and page say the same rows; what the public may not see of them is in none."""
+    guide = content_of("service-guide", title="失业登记办事指南", body="")
+    record = city.house.pass_all(records.draft(city.house.organ, guide, by=city.house.drafter))
+    issue = city.online(record)
+    article = issue.articles.get()
+    printed, full = words_of(issue), article.full
+    told = [cell for part in typed.parts(record) if isinstance(part, Grid) for row in part.rows for cell in row if cell]
+    assert len(told) > 4 and "<th>材料名称</th>" in full and full.count("<table>") >= 1
+    book = zipfile.ZipFile(io.BytesIO(client.get(f"/gazette/{issue.pk}.epub").content))
+    chapter = book.read(f"book/article-{article.pk}.xhtml").decode()
+    etree.fromstring(chapter.encode())
+    page = client.get(f"/gazette/{issue.pk}/{article.pk}/").content.decode()
+    for words in (printed, chapter, page):
+        said = "".join(words.split())
+        assert "材料名称" in said and all(
+            "".join(escape(cell).split()) in said or "".join(cell.split()) in said for cell in told
+        )
+    assert '<div class="scroll"' in page
+
+
+def test_rows_that_are_not_public_are_not_bound(city):
+    hidden = content_of("assistance-list", values={"shown_from": "2026-03-02", "shown_to": "2099-12-31"})
+    record = city.house.draft(**{name: getattr(hidden, name) for name in ("type", "type_version", "values")})
+    said = html_of(canonical(record))
+    assert "赵**" in said and "小满" not in said and "2103" not in said and "<caption>" in said
 
 
 def test_a_text_that_parts_from_the_document_is_renewed_or_explained(city):

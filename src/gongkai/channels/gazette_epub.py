@@ -88,7 +88,7 @@ def _article(line: Line) -> str:
         )
     number = f'<p class="number">{_said(article.doc_number)}</p>' if article.doc_number else ""
     note = f"<p>编者注：{_said(article.explanation)}</p>" if article.explanation else ""
-    return _page(article.title, f"<h1>{_said(article.title)}</h1>{number}{_body(article.body)}{note}")
+    return _page(article.title, f"<h1>{_said(article.title)}</h1>{number}{_body(article.full)}{note}")
 
 
 def _title(line: Line) -> str:

@@ -87,7 +87,7 @@ def _article(article: Article, readable: bool) -> dict[str, Any]:
         "gone": False,
         "title": article.title,
         "number": article.doc_number,
-        "blocks": blocks(article.body, site=settings.SITE_URL),
+        "blocks": blocks(article.full, site=settings.SITE_URL),
         "attachments": attached,
         "explanation": article.explanation if difference(article) else "",
         "address": f"{settings.SITE_URL}{article.record.get_absolute_url()}" if article.record else "",

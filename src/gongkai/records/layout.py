@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from gongkai.desk import charts
 from gongkai.schemas.record_figures import Figure, figures
 from gongkai.schemas.record_pages import Grid, Line
-from gongkai.schemas.record_shapes import NUMBERS, Audience, RecordType, Rows
+from gongkai.schemas.record_shapes import NUMBERS, Attribute, Audience, RecordType, Rows
 from gongkai.schemas.record_values import number
 from gongkai.schemas.record_views import may_see
 
@@ -113,7 +113,7 @@ def _laid_out(request: HttpRequest, kind: RecordType, told: Iterable[Line | Grid
 
 
 def _table(request: HttpRequest, table: Rows, grid: Grid, audience: Audience) -> Table:
-    columns = [one for one in table.columns if may_see(one, audience) or one.mask]
+    columns = shown_columns(table, audience)
     asked = request.GET.get(f"{grid.key}-find", "").strip()[:LONGEST_ASKED]
     order = request.GET.get(f"{grid.key}-order", "")
     heads = tuple(
@@ -130,7 +130,7 @@ def _table(request: HttpRequest, table: Rows, grid: Grid, audience: Audience) ->
     return Table(
         grid.key,
         grid.title,
-        _groups([one.key for one in columns], grid),
+        groups([one.key for one in columns], grid),
         heads,
         tuple(tuple(zip(heads, row, strict=True)) for row in shown),
         tuple(zip(heads, grid.foot, strict=True)) if grid.foot else (),
@@ -143,8 +143,12 @@ def _table(request: HttpRequest, table: Rows, grid: Grid, audience: Audience) ->
     )
 
 
-def _groups(keys: Sequence[str], grid: Grid) -> tuple[tuple[str, int], ...]:
-    """Titles that stand over several columns, with the columns between them."""
+def shown_columns(table: Rows, audience: Audience) -> list[Attribute]:
+    return [one for one in table.columns if may_see(one, audience) or one.mask]
+
+
+def groups(keys: Sequence[str], grid: Grid) -> tuple[tuple[str, int], ...]:
+    """Titles that stand over several columns, and so many; an empty one over the columns between."""
     over = {key: heading.title for heading in grid.over for key in heading.over}
     if not over:
         return ()

@@ -326,7 +326,7 @@ def index(issue: Issue) -> None:
             KIND,
             article.pk,
             title=article.title,
-            text=text_of(article.body) if article.body else "",
+            text=text_of(article.full) if article.full else "",
             url=article.get_absolute_url(),
             organ=issue.organ.code,
             organ_name=issue.organ.name,

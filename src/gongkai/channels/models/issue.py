@@ -162,6 +162,13 @@ class Article(models.Model):
         return str(self.version.content["body"]) if self.version else self.own_body
 
     @property
+    def full(self) -> str:
+        """The body and what the record's type says beside it, lines and tables: all that a reader of the document reads."""
+        from gongkai.records.typed_html import html_of
+
+        return self.body + html_of(self.version.content) if self.version else self.own_body
+
+    @property
     def section_title(self) -> str:
         from gongkai.desk.words import named
 
