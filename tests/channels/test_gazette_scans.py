@@ -14,9 +14,10 @@ from tests.channels.gazette_story import MASTHEAD, Press, press
 from gongkai.channels import gazette_ocr as ocr
 from gongkai.channels.actions import gazette as actions
 from gongkai.channels.actions import gazette_scans as scans
+from gongkai.channels.actions.clearings import ask_clearing, judge_clearing
 from gongkai.channels.actions.gazette_scans import Start, Typed
 from gongkai.channels.gazette_queries import accuracy, to_read
-from gongkai.channels.models import Issue, PageState, ScanPage
+from gongkai.channels.models import Clearing, Issue, PageState, ScanPage
 from gongkai.desk import clock
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.permissions import Role
@@ -210,8 +211,16 @@ def test_personal_data_on_old_paper(city, monkeypatch):
     )  # fmt: skip
     (told,) = _refusals(issue, city)
     assert told.code == "negative" and "N-8" in told.text
-    barred.delete()
+    (asked,) = ask_clearing(issue.organ, issue.subject, str(issue), told.words, authors=issue.editors, by=city.editor)
+    with pytest.raises(Refused) as refused:
+        judge_clearing(asked, "cleared", "往年已经公开的办法", by=city.editor)
+    assert refused.value.has("own") or refused.value.has("permission")
+    judge_clearing(asked, "cleared", "往年已经公开的办法", by=city.approver)
     assert actions.submit(issue, by=city.editor).state == "in_review"
+    assert barred.code in {one.code for one in Clearing.objects.all()}
+    issue = actions.review(issue, content_hash=issue.content_hash, by=city.reviewer)
+    with pytest.raises(Refused, match="排除过"):
+        actions.approve(issue, content_hash=issue.content_hash, by=city.approver)
 
 
 def test_only_editors_and_only_of_a_scanned_issue(city):

@@ -10,15 +10,17 @@ from io import BytesIO
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from tests import factories as make
 from tests.channels.test_pure import png
 
 from gongkai.channels import actions, queries
 from gongkai.channels.console_media import ratio
-from gongkai.channels.models import Account, Post
+from gongkai.channels.models import Account, Clearing, Post
 from gongkai.channels.permissions import may_keep, may_review
 from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Refused
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import Role
 from gongkai.duties.models import Duty
 from gongkai.organs.models import Person
@@ -100,6 +102,90 @@ def refuses(do, code: str) -> None:
     with pytest.raises(Refused) as refused:
         do()
     assert refused.value.has(code), refused.value.reasons
+
+
+def test_a_hit_is_cleared_by_another_person_for_these_words_alone(house, client, at):
+    """Whoever wrote the words may not; other words, or another wording of the entry, are asked anew."""
+    both = make.actor(house.organ, Role.DRAFTER, Role.REVIEWER)
+    with at(10):
+        entry = records.add_negative(
+            house.organ.parent, "N-8", "发放办法", "public_security", "负面清单第三条", ["按月…怎么领"], clock.today(),
+            by=house.disclosure,
+        )  # fmt: skip
+        words = {"functions": "按月发放，怎么领见指南"}
+        change = lambda **told: actions.change_profile(house.organ, revision=0, by=both, **(words | told))  # noqa: E731
+        with pytest.raises(Refused) as refused:
+            change()
+        (met,) = refused.value.reasons
+        (asked,) = actions.ask_clearing(house.organ, "organ:x", "机构信息", met.words, by=both)
+        assert not actions.ask_clearing(house.organ, "organ:x", "机构信息", met.words, by=both), "asked once"
+        said = lambda verdict, by: actions.judge_clearing(asked, verdict, "说的是本机关职能", by=by)  # noqa: E731
+        refuses(lambda: said("cleared", both), "own")
+        refuses(lambda: said("cleared", house.drafter), "permission")
+        refuses(lambda: actions.judge_clearing(asked, "cleared", " ", by=house.reviewer), "reason")
+        refuses(change, "negative")
+        said("cleared", house.reviewer)
+        refuses(lambda: said("kept", house.reviewer), "judged")
+        told = Event.objects.get(name="channels.hit_judged")
+        assert (told.actor, told.data["code"], told.data["hash"]) == (
+            house.reviewer.username,
+            "N-8",
+            asked.content_hash,
+        )
+        refuses(lambda: change(workflow="另加一句"), "negative")
+        assert change().functions == words["functions"]
+        records.change_negative(entry, revision=1, by=house.disclosure, terms=["怎么领"])
+        with pytest.raises(Refused):
+            actions.change_profile(house.organ, revision=1, by=both, complaint="向办公室反映", **words)
+
+
+def test_what_was_kept_stays_barred_and_the_screens_lead_the_way(house, client, at):
+    with at(10):
+        records.add_negative(
+            house.organ.parent, "N-8", "发放办法", "public_security", "负面清单第三条", ["怎么领"], clock.today(),
+            by=house.disclosure,
+        )  # fmt: skip
+        client.force_login(Person.objects.get(username=house.drafter.username))
+        url = reverse("console:profile-edit", args=[house.organ.code])
+        form = {"functions": "怎么领见指南", "workflow": "", "phone": "", "complaint": "", "revision": 0}
+        text = client.post(url, form).content.decode()
+        assert "送请他人判断" in text and not Clearing.objects.exists()
+        text = client.post(url, {**form, "ask": "1"}).content.decode()
+        assert "怎么领见指南" in text, "what was typed stays"
+        asked = Clearing.objects.get()
+        page = reverse("console:clearing", args=[asked.pk])
+        assert client.post(page, {"verdict": "cleared", "reason": "说的是指南"}).status_code == 409
+        client.force_login(Person.objects.get(username=house.reviewer.username))
+        assert page in client.get(reverse("console:clearings")).content.decode()
+        assert client.post(page, {"verdict": "kept", "reason": "正是清单所列"}).status_code == 302
+        assert "不予排除" in client.get(reverse("console:clearings")).content.decode()
+        refuses(
+            lambda: actions.change_profile(house.organ, revision=0, by=house.drafter, functions="怎么领见指南"),
+            "negative",
+        )
+        assert "正是清单所列" in client.get(reverse("console:clearings") + "?export=csv").content.decode("utf-8-sig")
+
+
+def test_an_entry_that_comes_after_the_review_is_asked_about_on_the_page_of_the_post(house, client, at):
+    with at(10):
+        account = actions.open_account(house.organ, by=house.drafter, **ACCOUNT)
+        post = actions.draft_post(account, house.published(), by=house.drafter, **SAID)
+        post = actions.review_post(post, passed=True, content_hash=post.content_hash, by=house.reviewer)
+        records.add_negative(
+            house.organ.parent, "N-8", "发放办法", "public_security", "负面清单第三条", ["按月…怎么领"], clock.today(),
+            by=house.disclosure,
+        )  # fmt: skip
+        said = lambda: actions.record_posting(post, clock.now(), "https://m.example.com/", by=house.drafter)  # noqa: E731
+        refuses(said, "negative")
+        client.force_login(Person.objects.get(username=house.reviewer.username))
+        url = reverse("console:post", args=[post.pk])
+        assert "送请他人判断" in client.get(url).content.decode()
+        client.post(reverse("console:post-ask", args=[post.pk]))
+        asked = Clearing.objects.get()
+        assert asked.authors == [house.drafter.username], "who asked did not write it"
+        client.post(reverse("console:clearing", args=[asked.pk]), {"verdict": "cleared", "reason": "说的是怎么领取"})
+        assert said().state == "posted"
+        assert "已排除" in client.get(url).content.decode()
 
 
 def test_a_withdrawn_record_asks_for_its_posts_to_be_taken_down(house, posted, at):

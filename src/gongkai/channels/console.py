@@ -28,6 +28,7 @@ from gongkai.records.queries import find_target, public, visible_to
 from gongkai.schemas.loader import channels
 
 from . import actions, permissions, queries
+from .clearings import Met
 from .forms import ChooseForm, DeliverForm, OrganFilter, ReasonForm
 from .models import Delivery
 
@@ -94,9 +95,25 @@ def edited(
     try:
         made = do()
     except Refused as refused:
-        return answer_refused(request, "channels/console_edit.html", refused, context)
+        return answer_refused(
+            request, "channels/console_edit.html", refused, context | _asking(request, refused, title)
+        )
     messages.success(request, said or _("已保存。"))
     return redirect(then(made) if then else back)
+
+
+def _asking(request: HttpRequest, refused: Refused, title: str) -> dict[str, Any]:
+    """Where nothing but the negative list stands in the way, the second button asks somebody else about these words."""
+    met = [one for one in refused.reasons if isinstance(one, Met) and one.organ]
+    if not met or len(met) < len(refused.reasons):
+        return {}
+    if "ask" in request.POST:
+        for one in met:
+            assert one.organ
+            what = f"{one.organ.short_name}：{title}"
+            actions.ask_clearing(one.organ, f"organ:{one.organ.code}", what, one.words, by=actor_of(request))
+        messages.success(request, _("已送请他人判断：排除之后，用同样的文字再保存一次。"))
+    return {"second": ("ask", _("确属误判，送请他人判断"))}
 
 
 def attempt(request: HttpRequest, do: Callable[[], Any], said: str, back: str) -> HttpResponse:
@@ -306,6 +323,7 @@ add_subject_panel(Panel(gettext_lazy("公开渠道"), "channels/panel_channels.h
 
 from . import (  # noqa: E402
     console_boards,  # noqa: F401
+    console_clearings,  # noqa: F401
     console_gazette,  # noqa: F401
     console_gazette_scans,  # noqa: F401
     console_media,  # noqa: F401

@@ -22,11 +22,12 @@ from gongkai.desk.permissions import Actor
 from gongkai.records.models import Record
 from gongkai.records.queries import names, public
 
+from . import clearings, permissions
 from . import gazette_print as press
 from . import gazette_queries as queries
-from . import permissions
 from .actions import gazette as actions
 from .actions import gazette_copies as copies
+from .actions.clearings import ask_clearing
 from .console import GROUP, actor_of, attempt, edited, page_of
 from .gazette_content import difference, in_order
 from .gazette_forms import (
@@ -40,9 +41,11 @@ from .gazette_forms import (
     WordsForm,
     section_choices,
 )
-from .gazette_gates import Case, may, refusals
+from .gazette_gates import Case, may, refusals, words_of
 from .gazette_lifecycle import verbs
 from .models import Article, Issue, IssueState, Recipient
+
+BEFORE_ONLINE = (IssueState.DRAFT, IssueState.IN_REVIEW, IssueState.REVIEWED, IssueState.APPROVED)
 
 IN_PANEL = 6
 DONE = {
@@ -162,6 +165,10 @@ def _page(request: HttpRequest, found: Issue, *, status: int = 200, **more: Any)
         "editions": found.editions.select_related("file"),
         "distribution": queries.distribution(found) if found.is_public else None,
         "accuracy": queries.accuracy(found) if found.digitised else None,
+        "hits": clearings.standing(found.organ, *words_of(found))
+        if found.state in BEFORE_ONLINE and found.digitised
+        else [],
+        "clearings": clearings.asked(found.organ, *words_of(found)) if found.digitised else [],
         "pages_left": found.pages.exclude(state="corrected").count() if found.digitised else 0,
         **more,
     }
@@ -206,6 +213,16 @@ def issue_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect(
         "console:gazette" if verb == "discard" else "console:gazette-issue", *([] if verb == "discard" else [pk])
     )
+
+
+@staff
+@require_POST
+def issue_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _issue(request, pk)
+    do = lambda: ask_clearing(  # noqa: E731
+        found.organ, found.subject, str(found), words_of(found), authors=found.editors, by=actor_of(request)
+    )
+    return attempt(request, do, _("已送请他人判断。"), reverse("console:gazette-issue", args=[pk]))
 
 
 @staff
@@ -439,6 +456,7 @@ add_urls(
     path("gazette/<int:pk>/arrange/", arrange, name="gazette-arrange"),
     path("gazette/<int:pk>/do/<slug:verb>/", issue_do, name="gazette-do"),
     path("gazette/<int:pk>/articles/<int:article>/<slug:deed>/", article_do, name="gazette-article"),
+    path("gazette/<int:pk>/ask/", issue_ask, name="gazette-ask"),
     path("gazette/<int:pk>/proof.pdf", proof, name="gazette-proof"),
     path("gazette/<int:pk>/editions/<int:number>.pdf", edition, name="gazette-edition"),
     path("gazette/<int:pk>/copies/", distribution, name="gazette-copies"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import now, today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
@@ -22,7 +23,7 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.records.queries import names
 
-from . import actions, permissions, queries
+from . import actions, clearings, permissions, queries
 from .actions.media import ACCOUNT_FIELDS, POST_FIELDS, hash_of
 from .console import GROUP, actor_of, attempt, edited, filtered, own, page_of, photo, public_record, reader, upload
 from .export import package
@@ -39,6 +40,8 @@ from .forms import (
 )
 from .models import Account, Flaw, Function, Post, PostState, Reply
 from .thresholds import figure
+
+OPEN_POSTS = (PostState.DRAFT, PostState.RETURNED, PostState.REVIEWED)
 
 IN_PANEL = 6
 
@@ -210,13 +213,15 @@ def _post_page(request: HttpRequest, found: Post, *, status: int = 200, **more: 
     context = {
         "post": found,
         "names": names([found.drafted_by, found.reviewed_by]),
-        "may_edit": keeps and found.state in (PostState.DRAFT, PostState.RETURNED, PostState.REVIEWED),
+        "may_edit": keeps and found.state in OPEN_POSTS,
         "may_review": found.state == PostState.DRAFT
         and permissions.may_review(actor, organ)
         and actor.username != found.drafted_by,
         "may_post": keeps and found.state == PostState.REVIEWED,
         "may_retract": keeps and found.state == PostState.POSTED,
         "public": found.record.is_public,
+        "hits": clearings.standing(organ, found.title, found.summary) if found.state in OPEN_POSTS else [],
+        "clearings": clearings.asked(organ, found.title, found.summary),
         "review": PostReviewForm(initial={"content_hash": found.content_hash}),
         "posted": PostedAtForm(initial={"at": now()}),
         **more,
@@ -295,6 +300,25 @@ def post_review(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return _post_page(request, _post(request, pk), reasons=refused.reasons, status=409)
     return redirect("console:post", pk)
+
+
+@staff
+@require_POST
+def post_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """An entry that came later stands in the way of words that were passed before."""
+    found = _post(request, pk)
+    wrote = (
+        ledger.history(found.subject).filter(name__in=["post.drafted", "post.edited"]).values_list("actor", flat=True)
+    )
+    do = lambda: actions.ask_clearing(  # noqa: E731
+        found.account.organ,
+        found.subject,
+        found.title,
+        (found.title, found.summary),
+        authors=wrote,
+        by=actor_of(request),
+    )
+    return attempt(request, do, _("已送请他人判断。"), reverse("console:post", args=[pk]))
 
 
 @staff
@@ -438,6 +462,7 @@ add_urls(
     path("media/posts/<int:pk>/", post, name="post"),
     path("media/posts/<int:pk>/edit/", post_edit, name="post-edit"),
     path("media/posts/<int:pk>/review/", post_review, name="post-review"),
+    path("media/posts/<int:pk>/ask/", post_ask, name="post-ask"),
     path("media/posts/<int:pk>/posted/", post_posted, name="post-posted"),
     path("media/posts/<int:pk>/retract/", post_retract, name="post-retract"),
     path("media/posts/<int:pk>/package/", post_package, name="post-package"),

@@ -7,6 +7,8 @@ declare(
     EventType("channels.chosen", "确定公开渠道", "公开渠道：{titles}"),
     EventType("channels.delivered", "渠道公开", "{on}在{channel_title}公开：{where}"),
     EventType("channels.undelivered", "撤销渠道公开", "撤销{channel_title}的公开登记：{reason}"),
+    EventType("channels.hit_asked", "送请判断负面清单命中", "送请判断“{title}”是否命中{codes}"),
+    EventType("channels.hit_judged", "判断负面清单命中", "“{title}”命中{code}：{verdict_title}。理由：{reason}"),
     EventType("profile.changed", "更新机构信息", "更新机构信息：{fields}"),
     EventType("leader.entered", "登记领导", "{name}任{post}"),
     EventType("leader.changed", "修改领导信息", "修改{name}的信息：{fields}"),

@@ -88,8 +88,9 @@ def addresses_of(host: str) -> list[str]:
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
-def checked(url: str, resolve: Resolve = addresses_of) -> tuple[str, str, int, str]:
-    """Scheme, host, port and the one address to connect to. Raises ``Unreachable`` for anything that is not the open net."""
+def checked(url: str, resolve: Resolve = addresses_of, inside: str = "") -> tuple[str, str, int, str]:
+    """Scheme, host, port and the one address to connect to. Raises ``Unreachable`` for anything that is not the open net,
+    but for the one host and port ``inside``."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -97,12 +98,13 @@ def checked(url: str, resolve: Resolve = addresses_of) -> tuple[str, str, int, s
         raise Unreachable(_(_WRONG)) from error
     if parts.scheme not in PORTS or not host or parts.username or parts.password:
         raise Unreachable(_("只能读取http或者https地址，且不带账号。"))
-    if port not in (None, PORTS[parts.scheme]):
+    own = bool(inside) and parts.netloc.lower() == inside
+    if not own and port not in (None, PORTS[parts.scheme]):
         raise Unreachable(_("只能读取网站的标准端口。"))
     found = resolve(host)
-    if not found or not all(_open_net(one) for one in found):
+    if not found or not (own or all(_open_net(one) for one in found)):
         raise Unreachable(_("这个地址在内部网络，不能读取。"))
-    return parts.scheme, host, PORTS[parts.scheme], found[0]
+    return parts.scheme, host, port or PORTS[parts.scheme], found[0]
 
 
 def fetch(url: str, resolve: Resolve = addresses_of) -> bytes:
@@ -110,16 +112,18 @@ def fetch(url: str, resolve: Resolve = addresses_of) -> bytes:
     return _read(url, resolve, None)
 
 
-def first_bytes(url: str, most: int, resolve: Resolve = addresses_of) -> bytes:
+def first_bytes(
+    url: str, most: int, resolve: Resolve = addresses_of, *, inside: str = "", seconds: int | None = None
+) -> bytes:
     """As ``fetch``, but only the beginning: whether somebody answers there, and what the page calls itself. Empty where the
     server wants no program, or packs what it says."""
-    return _read(url, resolve, most)
+    return _read(url, resolve, most, inside, seconds)
 
 
-def _read(url: str, resolve: Resolve, beginning: int | None) -> bytes:
-    deadline = time.monotonic() + figure("feed_seconds")
+def _read(url: str, resolve: Resolve, beginning: int | None, inside: str = "", seconds: int | None = None) -> bytes:
+    deadline = time.monotonic() + (seconds or figure("feed_seconds"))
     for _turn in range(REDIRECTS + 1):
-        scheme, host, port, address = checked(url, resolve)
+        scheme, host, port, address = checked(url, resolve, inside)
         left = deadline - time.monotonic()
         if left <= 0:
             raise Unreachable(_(_SLOW))

@@ -24,6 +24,7 @@ from .models import (
     Account,
     BoardKind,
     Carrier,
+    Clearing,
     ColumnClass,
     Flaw,
     Function,
@@ -46,6 +47,7 @@ from .models import (
     Unit,
     UpperItem,
     UpperSource,
+    Verdict,
 )
 from .permissions import organs_kept
 from .queries import Way, organs_of
@@ -364,6 +366,11 @@ class SettleTroubleForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("如：已从平台撤下，已向平台举报并注销，已答复投诉人。"),
     )
+
+
+class ClearingForm(Form):
+    verdict = forms.ChoiceField(label=_label(Clearing, "verdict"), choices=Verdict.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OutsideForm(Form):

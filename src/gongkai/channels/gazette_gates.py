@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, check, impersonal, unless
 from gongkai.desk.permissions import ROLE_TITLES, Actor
-from gongkai.records import marks
 from gongkai.records.body import text_of
 from gongkai.records.queries import public
 from gongkai.text.privacy import scan
 
+from . import clearings
 from .gazette_content import content_hash, difference, in_order
 from .gazette_lifecycle import Verb, verbs
 from .models import Issue, IssueOpinion, IssueState, PageState, Proof
@@ -173,7 +173,12 @@ def negatives_clear(case: Case) -> Reason | None:
     issue = case.issue
     if not issue.digitised:
         return None
-    return marks.met_by(issue.organ, *(f"{one.title}\n{text_of(one.body)}" for one in in_order(issue)))
+    return clearings.met_by(issue.organ, *words_of(issue))
+
+
+def words_of(issue: Issue) -> tuple[str, ...]:
+    """What is read from the paper, article by article; nothing of an issue made of records."""
+    return tuple(f"{one.title}\n{text_of(one.body)}" for one in in_order(issue)) if issue.digitised else ()
 
 
 # who has said what
@@ -200,6 +205,12 @@ def reviewed_as_is(case: Case) -> Reason | None:
 def not_reviewed_by_me(case: Case) -> Reason | None:
     mine = _said(case, "review").filter(by=case.by.username).exists()
     return unless(not mine, "own_review", _("审核人不能批准同一期：请换人批准。"))
+
+
+@gate
+def not_cleared_by_me(case: Case) -> Reason | None:
+    mine = clearings.cleared_by(case.by.username, case.issue.organ, *words_of(case.issue))
+    return unless(not mine, "own_clearance", _("您排除过本期的负面清单命中，须由他人批准。"))
 
 
 @gate

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 
-from . import actions, letters, links
+from . import actions, letters, links, monitoring
 from .actions import screens, subscriptions
 from .fetching import Unreachable, entries, fetch
 from .models import UpperSource
@@ -29,6 +29,7 @@ def sweep(read: Callable[[str], bytes] = fetch) -> dict[str, int]:
     found, lost = actions.scan()
     report = letters.send_due()
     walked, asked = links.walk(figure("link_records")), links.ask_outside(figure("link_fetches"))
+    watched = monitoring.monitor(figure("link_fetches"))
     return {
         "screens_changed": screens.note_versions(),
         "screens_told": screens.warn(),
@@ -39,6 +40,9 @@ def sweep(read: Callable[[str], bytes] = fetch) -> dict[str, int]:
         "columns_updated": actions.note_own_updates(),
         "links_walked": walked.links,
         "links_asked": asked.asked,
+        "sites_probed": watched.probed,
+        "sites_told": watched.told,
+        "columns_seen_updated": watched.updated,
         "subscribers_written": report.sent,
         "subscribers_failed": report.failed + len(report.problems),
         "forgotten": screens.forget() + subscriptions.forget(),

@@ -20,8 +20,10 @@ def links(as_json: bool) -> None:
     """
     start()
     from gongkai.channels.links import ask_outside, broken, sentence, walk
+    from gongkai.channels.monitoring import monitor
 
     walked, asked = walk(anew=True), ask_outside()
+    watched = monitor()
     found = list(broken())
     lines = [(_holder(one), sentence(one)) for one in found]
     if as_json:
@@ -35,6 +37,9 @@ def links(as_json: bool) -> None:
             click.echo(f"{holder}：{said}")
     told = f"检查公开信息 {walked.records} 条、链接 {walked.links} 个，访问站外网址 {asked.asked} 个，打不开的 {len(found)} 个。"
     click.echo(told, err=as_json)
+    click.echo(
+        f"监测网站 {watched.probed} 个，打不开的 {watched.failed} 个；栏目有更新的 {watched.updated} 个。", err=as_json
+    )
     sys.exit(1 if found else 0)
 
 

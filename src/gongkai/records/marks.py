@@ -15,11 +15,9 @@ from pathlib import Path
 
 import msgspec
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, files
-from gongkai.desk.actions import Reason, unless
 from gongkai.desk.models import StoredFile
 from gongkai.organs.models import Organ
 from gongkai.schemas.reading import parse
@@ -117,15 +115,6 @@ def standing(record: Record) -> list[Hit]:
 
 def found_in(words: str, asked: Iterable[Source]) -> list[Hit]:
     return list(_in_words(words, "", tuple(asked)))
-
-
-def met_by(organ: Organ, *words: str) -> Reason | None:
-    """Why these words cannot go out in the organ's name by a way that is no record: the entries they meet, by number."""
-    found = found_in("\n".join(words), sources(organ, clock.today()))
-    told = "；".join(dict.fromkeys(f"{hit.source.code}“{hit.source.title}”（{hit.words}）" for hit in found))
-    basis = "、".join(dict.fromkeys(hit.source.basis for hit in found))
-    text = _("命中负面清单或者保密标志：%(hits)s。请删去有关内容；识别用语过宽的，请政务公开办修改清单。")
-    return unless(not found, "negative", text % {"hits": told}, basis)
 
 
 def _in_words(words: str, place: str, asked: tuple[Source, ...]) -> Iterator[Hit]:

@@ -1,5 +1,6 @@
 """Every change of the channels. Subscriptions of citizens stand apart (``actions.subscriptions``): the ledger hears nothing of them."""
 
+from .clearings import ask_clearing, judge_clearing
 from .deliveries import choose_channels, deliver, undeliver
 from .media import (
     change_account,
@@ -40,15 +41,19 @@ from .sites import (
     enter_site,
     judge_suspicion,
     note_own_updates,
+    note_probe,
     note_reading,
+    note_seen_update,
     note_update,
     open_column,
     suspect,
+    tell_monitored,
     turn_site,
 )
 
 __all__ = [
     "announce_closing",
+    "ask_clearing",
     "change_account",
     "change_column",
     "change_leader",
@@ -75,15 +80,18 @@ __all__ = [
     "enter_unit",
     "heartbeat",
     "judge",
+    "judge_clearing",
     "judge_reply",
     "judge_suspicion",
     "keep_source",
     "leave",
     "link",
     "note_own_updates",
+    "note_probe",
     "note_problem",
     "note_reading",
     "note_reply",
+    "note_seen_update",
     "note_trouble",
     "note_update",
     "open_account",
@@ -101,6 +109,7 @@ __all__ = [
     "suspect",
     "take_back_outside",
     "take_in",
+    "tell_monitored",
     "turn_site",
     "undeliver",
     "unqueue",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongkai.channels import canned
+from gongkai.channels import canned, clearings
 from gongkai.channels.models import Account, Flaw, Post, PostState, Reply, Trouble, TroubleKind
 from gongkai.channels.models.media import Function
 from gongkai.channels.permissions import may_keep, may_review
@@ -20,7 +20,6 @@ from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
-from gongkai.records import marks
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 
@@ -133,7 +132,7 @@ def review_post(post: Post, *, passed: bool, content_hash: str, note: str = "", 
             unless(by.username != post.drafted_by, "own", _("自己拟的推送由另一个人审核。")),
             unless(content_hash == post.content_hash, "stale", _("内容已被修改：请查看最新内容后再审核。")),
             _unless_public(post.record),
-            marks.met_by(post.account.organ, post.title, post.summary) if passed else None,
+            clearings.met_by(post.account.organ, post.title, post.summary) if passed else None,
             unless(passed or note.strip(), "note", _("退回请写明原因。")),
             impersonal(note),
         ]
@@ -170,7 +169,7 @@ def record_posting(post: Post, at: datetime, url: str, *, by: Actor) -> Post:
                 _("没有经过审核的推送不能登记发布。"),
             ),
             _unless_public(post.record),
-            marks.met_by(account.organ, post.title, post.summary),
+            clearings.met_by(account.organ, post.title, post.summary),
             unless(at <= clock.now(), "future", _("发布时间不能晚于现在。")),
             unless(
                 not post.reviewed_at or at >= post.reviewed_at.replace(second=0, microsecond=0),
@@ -419,6 +418,6 @@ def _post_faults(post: Post) -> list[Reason | None]:
         _unless_public(post.record),
         _unless_foreign(post),
         *impersonal_all(post, ("title", "summary", "foreign_reason")),
-        marks.met_by(post.account.organ, post.title, post.summary),
+        clearings.met_by(post.account.organ, post.title, post.summary),
         *faults(post, skip=["picture", "content_hash"]),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from gongkai.channels import clearings
 from gongkai.channels.models import Leader, Profile, Unit
 from gongkai.channels.portraits import portrait
 from gongkai.desk import clock, files, ledger
@@ -15,7 +16,6 @@ from gongkai.desk.actions import Reason, action, check, faults, unchanged_since,
 from gongkai.desk.models import Event, StoredFile
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.organs.models import Organ
-from gongkai.records import marks
 from gongkai.records.models import Official
 
 from .base import changed, impersonal_all, kept_by, office_phone, standing, tell
@@ -39,7 +39,7 @@ def change_profile(organ: Organ, *, revision: int, by: Actor, **values: Any) -> 
             kept_by(by, organ),
             standing(organ),
             *impersonal_all(found, PROFILE_FIELDS),
-            marks.met_by(organ, *(getattr(found, name) for name in PROFILE_FIELDS)),
+            clearings.met_by(organ, *(getattr(found, name) for name in PROFILE_FIELDS)),
             office_phone(found.phone),
             *faults(found, skip=["organ"]),
         ]
@@ -159,12 +159,12 @@ def kept_photo(data: bytes | None) -> StoredFile | None:
 
 
 def _leader_faults(leader: Leader) -> list[Reason | None]:
-    barred = marks.met_by(leader.organ, leader.post, leader.division)
+    barred = clearings.met_by(leader.organ, leader.post, leader.division)
     return [*impersonal_all(leader, ("name", "post", "division")), barred, *faults(leader, skip=["photo"])]
 
 
 def _unit_faults(unit: Unit) -> list[Reason | None]:
-    barred = marks.met_by(unit.organ, unit.name, unit.duties)
+    barred = clearings.met_by(unit.organ, unit.name, unit.duties)
     return [*impersonal_all(unit, ("name", "duties", "phone")), barred, office_phone(unit.phone), *faults(unit)]
 
 

@@ -13,9 +13,19 @@ from django.utils.translation import gettext_noop
 
 from gongkai.channels import own_pages
 from gongkai.channels.key_areas import key_areas
-from gongkai.channels.models import ColumnClass, Redirection, Site, SiteColumn, SiteReading, SiteState, Suspicion
+from gongkai.channels.models import (
+    ColumnClass,
+    Redirection,
+    Site,
+    SiteColumn,
+    SiteProbe,
+    SiteReading,
+    SiteState,
+    Suspicion,
+)
 from gongkai.channels.models.site import ENDED
 from gongkai.channels.permissions import may_keep_sites
+from gongkai.channels.thresholds import figure
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, faults, impersonal, unchanged_since, unless
 from gongkai.desk.models import Event
@@ -295,6 +305,49 @@ def own_newest(columns: list[SiteColumn]) -> dict[str, date]:
     asked = {f"c{n}": Max("published_at", filter=known[slug].condition or None) for n, slug in enumerate(wanted)}
     found = public().order_by().aggregate(**asked)
     return {slug: at.astimezone(clock.CHINA).date() for n, slug in enumerate(wanted) if (at := found[f"c{n}"])}
+
+
+@action
+def note_seen_update(column: SiteColumn, on: date, *, by: Actor = SYSTEM) -> bool:
+    """The page of a column of another site bears a newer day than is on record."""
+    column = _taken_column(column)
+    newer = column.opened_on <= on <= clock.today() and (column.updated_on is None or on > column.updated_on)
+    if newer and column.closed_on is None:
+        _updated(column, on, by)
+    return newer and column.closed_on is None
+
+
+# 监测
+
+
+@action
+def note_probe(site: Site, answered: bool) -> SiteProbe:
+    probe, _made = SiteProbe.objects.get_or_create(site=site, day=clock.today(), defaults={"last_at": clock.now()})
+    probe.probes += 1
+    probe.failed += not answered
+    probe.last_at = clock.now()
+    probe.save()
+    return probe
+
+
+@action
+def tell_monitored(*, by: Actor = SYSTEM) -> int:
+    """一周可用性监测 of every week that is over and was asked often enough, as an event of the rules; how many."""
+    from gongkai.channels.monitoring import weeks
+
+    ledger.hold()
+    rows = list(SiteProbe.objects.filter(told=False).select_related("site__organ"))
+    told = 0
+    for (_pk, sunday), days in weeks(rows, clock.today()).items():
+        site, probes, failed = days[0].site, sum(one.probes for one in days), sum(one.failed for one in days)
+        SiteProbe.objects.filter(pk__in=[one.pk for one in days]).update(told=True)
+        if probes < figure("site_probes_week") or (site.ended and site.since <= sunday):
+            continue
+        said = f"{sunday:%Y-%m-%d}，监测{probes}次，打不开{failed}次"
+        counted = {"probes": probes, "failed": failed}
+        _happen("site.monitored", site.subject, site.organ, sunday, by, title=site.name, said=said, **counted)
+        told += 1
+    return told
 
 
 # 值班读网

@@ -1,3 +1,4 @@
+from .clearing import Clearing, Verdict
 from .copies import Receipt, Recipient
 from .delivery import Delivery
 from .issue import Article, Edition, Issue, IssueOpinion, IssueOrigin, IssueState
@@ -13,6 +14,7 @@ from .site import (
     Site,
     SiteColumn,
     SiteLevel,
+    SiteProbe,
     SiteReading,
     SiteState,
     Suspicion,
@@ -26,6 +28,7 @@ __all__ = [
     "Article",
     "BoardKind",
     "Carrier",
+    "Clearing",
     "ColumnClass",
     "Delivery",
     "Edition",
@@ -67,6 +70,7 @@ __all__ = [
     "Site",
     "SiteColumn",
     "SiteLevel",
+    "SiteProbe",
     "SiteReading",
     "SiteState",
     "Subscription",
@@ -76,4 +80,5 @@ __all__ = [
     "Unit",
     "UpperItem",
     "UpperSource",
+    "Verdict",
 ]

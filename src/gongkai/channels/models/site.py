@@ -159,6 +159,7 @@ class SiteColumn(models.Model):
     opened_on = models.DateField(_("开设日期"))
     updated_on = models.DateField(_("最近更新"), null=True, blank=True)
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -180,6 +181,28 @@ class SiteColumn(models.Model):
     @property
     def subject(self) -> str:
         return f"site_column:{self.pk}"
+
+
+class SiteProbe(models.Model):
+    """监测: how often a site was asked on a day, and how often it did not answer; ``told`` once the week is in the ledger."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="probes", verbose_name=_("网站"))
+    day = models.DateField(_("日期"))
+    probes = models.PositiveIntegerField(_("监测次数"), default=0)
+    failed = models.PositiveIntegerField(_("打不开的次数"), default=0)
+    last_at = models.DateTimeField()
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("网站监测")
+        ordering = ["-day", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "day"], name="probe_site_day"),
+            models.CheckConstraint(condition=Q(failed__lte=models.F("probes")), name="probe_failed_of_probes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.day} {self.failed}/{self.probes}"
 
 
 class SiteReading(models.Model):
