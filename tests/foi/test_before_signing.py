@@ -195,3 +195,36 @@ def test_who_asked_goes_to_a_third_party_only_for_a_reason(office: Any, client: 
         clean = actions.rewrite_letter(letter, {"content": "合同价格"}, revision=letter.revision, by=office.clerk)
         assert not naming.named(clean) and not lettering.doubts(clean, DAY)
         assert actions.submit_letter(clean, revision=clean.revision, by=office.clerk).state == "submitted"
+
+
+def test_whoever_signs_reads_the_request_its_limit_and_the_letter_beside_the_decision(
+    office: Any, reviewed: Any, client: Client
+) -> None:
+    request, decision = reviewed("尚在讨论")
+    client.force_login(Person.objects.get(username="head"))
+    with office.on(DAY):
+        page = client.get(f"/console/foi/{request.pk}/decision/").content.decode()
+        assert request.wanted in page and "2025-10-29" in page
+        assert "经审查查明：所申请的信息是讨论记录" in page and "还没有起草" in page
+        digest = page.index(hash_of(decision))
+        assert page.rindex("<details", 0, digest) > page.rindex("</details>", 0, digest)  # a detail, not a headline
+        actions.approve_decision(decision, hash_of(decision), by=office.head)
+        request.refresh_from_db()
+        told = {"facts": "所涉是会议讨论记录原件", "reason": "尚在讨论"}
+        letter = actions.draft_letter(request, "L13", told, by=office.clerk)
+        page = client.get(f"/console/foi/{request.pk}/decision/").content.decode()
+        assert f"/console/foi/letters/{letter.pk}/" in page and "所涉是会议讨论记录原件" in page
+
+
+@pytest.mark.parametrize(("number", "doubted"), [("XA12345678933", False), ("ea 123456789 cn", False), ("12345", True)])
+def test_a_number_that_is_none_of_the_post_is_pointed_out_and_kept(
+    office: Any, approved: Any, client: Client, number: str, doubted: bool
+) -> None:
+    request = office.received(RECEIVED)
+    letter = approved(request, "L04", DAY, reason="检索量大", days="5", new_due="2025-11-05")
+    client.force_login(Person.objects.get(username="clerk"))
+    with office.on(DAY):
+        sent = {"way": "post", "on": str(DAY), "mail_number": number}
+        page = client.post(f"/console/foi/letters/{letter.pk}/send/", sent, follow=True).content.decode()
+    letter.refresh_from_db()
+    assert letter.mail_number == number and ("不像邮政的13位号码" in page) is doubted

@@ -113,6 +113,9 @@ def test_the_pages_ask_show_and_approve(office, client):
     }
     assert clerk.post(url, told).status_code == 302
     assert "更正办理登记" in head.get(f"/console/foi/{request.pk}/").content.decode()
+    own = clerk.get(url).content.decode()  # what waits, and not the form once more
+    assert "照签收单更正" in own and "撤回这项更正" in own and "approve/" not in own and "<select" not in own
+    assert "approve/" in head.get(url).content.decode()
     page = head.get(f"{url}approve/").content.decode()
     assert "对期限的影响" in page and "照签收单更正" in page and "改为2020-01-02" in page and "用户clerk" in page
     assert clerk.post(f"{url}approve/").status_code == 409

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused, Stale, unchanged_since
 from gongkai.desk.console import add_urls, staff
+from gongkai.law.errors import LawError
 from gongkai.records.console_shared import actor_of, number
 from gongkai.records.queries import names
 from gongkai.schemas.foi_decision import shipped
@@ -30,7 +31,7 @@ from .actions import deciding, handling, happenings
 from .case_facts import writable
 from .console_shared import known_of
 from .leading import Lead, lead, title_of
-from .models import Decision, Request
+from .models import Decision, Letter, Request
 from .permissions import may_approve, may_handle, may_review
 
 DRAFTING = (Decision.State.DRAFT, Decision.State.RETURNED)
@@ -234,12 +235,28 @@ def _read(
         and (may_approve(actor, found.organ) or may_review(actor, found.organ)),
         "may_handle": may_handle(actor, found.organ),
         **_heard(found),
+        **_letter(found, decision),
         "ended": _ended(found, decision),
         "reasons": list(reasons),
         "typed": typed,
         **(_proposed(found, decision.outcome) if decision and decision.outcome else {}),
     }
     return render(request, "foi/console_decided.html", context, status=status)
+
+
+def _letter(found: Request, decision: Decision | None) -> dict[str, Any]:
+    """The letter that tells it: as it was drafted, else as its template would have it; nothing where it cannot be written yet."""
+    code = composing.letter_of(decision.outcome) if decision else ""
+    if not code:
+        return {}
+    drafts = list(found.letters.filter(code=code).exclude(state=Letter.State.DISCARDED))
+    if drafts:
+        return {"drafts": drafts, "paragraphs": drafts[-1].paragraphs}
+    try:
+        fields = composing.prefilled(found, code)
+        return {"paragraphs": composing.compose(Letter(request=found, code=code, fields=fields))}
+    except (Refused, LawError):
+        return {}
 
 
 def _heard(found: Request) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ from .forms_letter import Fields, SendForm, ServeForm
 from .models import Letter
 from .permissions import may_approve, may_handle, may_know
 
+MAIL_NUMBER = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}|[A-Z]{2}[0-9]{11}|[0-9]{13}")
 Deed = Callable[[HttpRequest, Letter], Any]
 OPEN = (Letter.State.DRAFT, Letter.State.SUBMITTED)
 UNSENT = (*OPEN, Letter.State.APPROVED)
@@ -74,6 +76,8 @@ def letter_send(request: HttpRequest, pk: int) -> HttpResponse:
         again = SendForm(request.POST, breach=breach, unheard=waiting, letter=letter)
         return _page(request, _letter(request, pk), send_form=again, reasons=refused.reasons, status=409)
     messages.success(request, _("已登记发出。"))
+    if told["way"] == Letter.Way.POST and not MAIL_NUMBER.fullmatch("".join(told["mail_number"].split()).upper()):
+        messages.warning(request, _("邮件号不像邮政的13位号码（如 XA12345678933）：请对照邮寄凭证核对。"))
     return redirect("console:foi-letter", pk)
 
 

@@ -20,6 +20,7 @@ from . import actions
 from .console_shared import act, case_of
 from .forms_rectification import ApproveForm, RectifyForm
 from .models import Request
+from .permissions import may_approve
 from .rectification import after, entry_of, pending, right_day
 
 APPROVING = "foi/console_rectify_approve.html"
@@ -29,6 +30,11 @@ APPROVING = "foi/console_rectify_approve.html"
 @require_http_methods(["GET", "POST"])
 def rectify(request: HttpRequest, pk: int) -> HttpResponse:
     found = case_of(request, pk)
+    if request.method == "GET" and (proposal := pending(found)):
+        heading, actor = _("等待批准的登记更正"), actor_of(request)
+        own, head = proposal.actor == actor.username, may_approve(actor, found.organ)
+        may = {"may_approve": head and not own, "may_refuse": head or own}
+        return render(request, APPROVING, {"foi": found, "heading": heading, **may, **_told(found)})
     form = RectifyForm(request.POST or None, case=found)
 
     def deed(data: dict[str, Any]) -> str:
@@ -57,7 +63,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
     return act(
         request, found, form, deed, template=APPROVING, heading=_("批准登记更正"), submit=_("批准"), done=_("已更正。"),
-        **_told(found),
+        may_approve=True, may_refuse=True, **_told(found),
     )  # fmt: skip
 
 
@@ -70,7 +76,15 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         if pending(found) is None:
             raise Http404 from refused
-        told = {"form": ApproveForm(), "foi": found, "heading": _("批准登记更正"), "submit": _("批准"), **_told(found)}
+        told = {
+            "form": ApproveForm(),
+            "foi": found,
+            "heading": _("批准登记更正"),
+            "submit": _("批准"),
+            "may_approve": True,
+            "may_refuse": True,
+            **_told(found),
+        }
         return render(request, APPROVING, {**told, "reasons": refused.reasons}, status=409)
     return redirect("console:foi-request", pk=pk)
 

@@ -120,7 +120,10 @@ class SendForm(Form):
     )
     on = forms.DateField(label=_("发出日期"), widget=Day, initial=clock.today)
     mail_number = forms.CharField(
-        label=_("邮件号"), max_length=60, required=False, help_text=_("邮寄必填，须由邮政企业寄送。")
+        label=_("邮件号"),
+        max_length=60,
+        required=False,
+        help_text=_("邮寄必填，须由邮政企业寄送。邮政的邮件号是13位，如 XA12345678933，EMS 也是13位。"),
     )
     unheard = forms.CharField(
         label=_("不待征求意见的结果即答复的理由"),

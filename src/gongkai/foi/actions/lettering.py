@@ -443,7 +443,9 @@ def numbered(paragraphs: Sequence[dict[str, str]], number: str, approved_at: dat
 
 
 def _still(letter: Letter, *states: Letter.State) -> Reason | None:
-    text = _("这份文书%(state)s，不能这样办理。") % {"state": letter.get_state_display()}
+    text = _("这份文书现在的状态是“%(state)s”，办不了这一步：请刷新页面，看现在可以做什么。") % {
+        "state": letter.get_state_display()
+    }
     return unless(letter.state in states, "letter_state", text)
 
 
