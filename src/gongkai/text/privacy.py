@@ -225,7 +225,7 @@ def _proven_id(number: Number, sheet: Sheet) -> Span | None:
 def _claimed_id(number: Number, sheet: Sheet) -> Span | None:
     """A number whose check fails, or that a program has shortened: its label says what it is, or its form does."""
     labelled = sheet.headed(number.start, _ID_LABEL)
-    if not number.open or (not labelled and (valid_uscc(number.digits) or _is_code(number, sheet))):
+    if not number.open or (not labelled and (_of_organisation(number.digits) or _is_code(number, sheet))):
         return None
     birth = bool(_BIRTH.match(number.digits)) and len(number.digits) in (17, 18, 19)
     if labelled and len(number.digits) == 15 and valid_resident_id(number.digits):
@@ -246,6 +246,11 @@ def _claimed_id(number: Number, sheet: Sheet) -> Span | None:
     if alone and (number.whole or (number.shape == _BY_EIGHT and number.even)):
         return None if sheet.headed(number.start, _ACCOUNT) else _as_span(number, "ID_CARD", "possible", _mask_id(number.digits))  # fmt: skip
     return None
+
+
+def _of_organisation(digits: str) -> bool:
+    """A social credit code: its check holds, and the division where it was given out stands behind its first two (GB 32100)."""
+    return valid_uscc(digits) and (digits[2:4] in _PROVINCES or digits[2:4] == "10")
 
 
 def _mobile(number: Number, sheet: Sheet, follows: bool) -> Span | None:
