@@ -160,7 +160,7 @@ def asked_about(asked: Consultation, letters: Iterable[Letter]) -> str:
     """What the letter that asked this side said when it went out, of those letters; as it was entered while none did."""
     sent = next((one for one in letters if one.code in ("L05", "L07") and one.sent_on), None)
     if sent is None:
-        return asked.content
+        return str(asked.content)
     body = [one["text"] for one in sent.paragraphs if one["role"] == "body"]
     content = str((sent.fields or {}).get("content", ""))
     return content if content and _bare(content) in _bare("".join(body)) else "\n".join(body)
