@@ -78,6 +78,18 @@ def test_programs_still_open_the_copies() -> None:
     assert (sheet["B4"].value, sheet["C4"].value, sheet["D5"].value) == ("张三", "*" * 14 + "0000", NUMBERS[1][:3] + "****" + NUMBERS[1][-4:])  # fmt: skip
 
 
+def test_a_copy_does_not_say_who_wrote_and_saved_it() -> None:
+    document = docx.Document()
+    document.add_paragraph("联系电话13912345678")
+    document.core_properties.author, document.core_properties.last_modified_by = "赵强", "钱敏"
+    document.core_properties.title = "通知"
+    document.save(made := io.BytesIO())
+    copy = redact(made.getvalue(), "a.docx", {"13912345678": "139****5678"})
+    said = docx.Document(io.BytesIO(copy.data)).core_properties
+    assert (said.author, said.last_modified_by, said.title) == ("", "", "通知")
+    assert not holds(copy.data, "赵强") and not holds(copy.data, "钱敏")
+
+
 def test_only_what_was_chosen_and_as_it_was_chosen() -> None:
     data = "甲13912345678，乙13912345679，丙213912345678".encode()
     copy = redact(data, "a.txt", {"13912345678": ""}).data.decode()

@@ -50,12 +50,20 @@ def _rewritten(archive: Archive, name: str, content: bytes, values: Values) -> b
         root = archive.xml(name)
     except Unreadable:
         return values.replaced(content.decode("utf-8", "replace")).encode()
-    changed = [_numbers(root, values)]
+    changed = [_numbers(root, values), name.lower().startswith("docprops/") and _unsigned(root)]
     changed += [_leaves(root, leaf, values) for leaf in _LEAVES]
     changed.append(_rest(root, values))
     if not any(changed):
         return content
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _unsigned(root: etree._Element) -> bool:
+    """Who wrote and saved the file is nobody's business but the office's."""
+    named = [node for node in root.iter("{*}creator", "{*}lastModifiedBy", "{*}Manager") if node.text]
+    for node in named:
+        node.text = None
+    return bool(named)
 
 
 def _leaves(root: etree._Element, leaf: str, values: Values) -> bool:
