@@ -67,11 +67,12 @@ def import_policies(path: Path, content: bytes, organ: Organ, by: Actor) -> Repo
 
 
 def export_policies(organ: Organ) -> Rows:
-    """The ledger of work: one row a task and organ, of every document the government issued."""
+    """The ledger of work: one row a task and organ, of every document the government issued, without what was handed back."""
     from gongkai.policies.models import WorkItem
+    from gongkai.policies.queries import not_handed_back
 
     yield ["文件", "发文字号", "条款", "任务", "单位", "职责", "期限", "状态", "最近进展", "完成依据"]
-    work = WorkItem.objects.filter(task__policy__organ=organ).select_related("organ", "task__policy")
+    work = WorkItem.objects.filter(not_handed_back(), task__policy__organ=organ).select_related("organ", "task__policy")
     for item in work.order_by("task__policy", "task__position", "organ__position", "pk").iterator(chunk_size=2000):
         task, policy = item.task, item.task.policy
         due = item.due_on.isoformat() if item.due_on else ""

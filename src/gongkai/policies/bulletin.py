@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from gongkai.desk.clock import CHINA
 from gongkai.duties import rules
 from gongkai.organs.models import Organ
@@ -43,7 +45,10 @@ _NAMES = ("total", "done", "done_now", "late", "soon")
 
 
 def _work(government: Organ, end: datetime) -> Any:
+    """What was out by then, and had not been handed back."""
     rows = WorkItem.objects.filter(task__policy__organ=government, task__policy__issued_at__lte=end)
+    rows = rows.filter(Q(assigned_at=None) | Q(assigned_at__lte=end))
+    rows = rows.filter(Q(handed_back_at=None) | Q(handed_back_at__gt=end))
     return rows.select_related("organ", "task__policy").order_by("due_on", "organ__position", "id")
 
 

@@ -266,23 +266,26 @@ WORK: Columns = (
     (gettext_lazy("单位"), "organ.name"),
     (gettext_lazy("职责"), "get_role_display"),
     (gettext_lazy("完成期限"), "due_on"),
-    (gettext_lazy("状态"), lambda one: _("待前置") if one.task.waiting and not one.done else one.get_state_display()),
+    (gettext_lazy("状态"), lambda one: _("待前置") if one.waits else one.get_state_display()),
     (gettext_lazy("最近进展"), "progress"),
     (gettext_lazy("完成时间"), "completed_at"),
     (gettext_lazy("完成依据"), "evidence"),
+    (gettext_lazy("退回时间"), "handed_back_at"),
+    (gettext_lazy("退回理由"), "handed_back_reason"),
+    (gettext_lazy("改派"), lambda one: one.onward.organ.name if one.onward else ""),
 )
 
 
 @staff
 @require_GET
 def work_list(request: HttpRequest) -> HttpResponse:
-    """工作台账: one line a task and organ, first due first."""
+    """工作台账: one line a task and organ, first due first; what was handed back under its own filter alone."""
     actor = _actor(request)
     everything = queries.work_visible_to(actor)
     organs = Organ.objects.filter(pk__in=everything.order_by().values("organ"))
     issued = Policy.objects.filter(pk__in=everything.order_by().values("task__policy"))
     form = WorkFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
-    found = _filtered(everything, form.cleaned_data) if form.is_valid() else everything
+    found = _filtered(everything, form.cleaned_data if form.is_valid() else {}).select_related("onward__organ")
     if file := export(request, _("工作台账"), WORK, found):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -472,7 +475,7 @@ def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = ()
     """An issued document: how far its work has come, by task and by organ."""
     actor = _actor(request)
     tasks = _numbered(found)
-    visible = queries.work_visible_to(actor).filter(task__policy=found)
+    visible = queries.work_visible_to(actor).filter(task__policy=found).select_related("onward__organ")
     seen = queries.with_duties(visible.order_by("task__position", "organ__position"))
     parts: dict[int, list[WorkItem]] = {task.pk: [] for task in tasks}
     for item in seen:
@@ -508,14 +511,16 @@ def _work_page(
 ) -> HttpResponse:
     source = item.task.policy
     queries.with_duties([item])
-    context = {
+    onward = item.onward_id
+    context = console_handing_back.told(item, _actor(request)) | {
         "work": item,
         "task": item.task,
         "policy": source,
         "passage": source.text[item.task.start : item.task.end].strip(),
         "progress_form": progress or ProgressForm(auto_id="progress_%s"),
         "completion_form": completion or CompletionForm(auto_id="completion_%s"),
-        "reportable": permissions.may_report(_actor(request), item) and not item.done,
+        "reportable": permissions.may_report(_actor(request), item) and not item.done and not item.handed_back,
+        "sees_onward": onward and queries.work_visible_to(_actor(request)).filter(pk=onward).exists(),
         "drafts": _actor(request).has(Role.DRAFTER, item.organ.code),
         "sees_policy": queries.visible_to(_actor(request)).filter(pk=source.pk).exists(),
         "files": list(item.files.all()),
@@ -607,9 +612,9 @@ def _claiming(request: HttpRequest) -> actions.Claiming | None:
 
 
 def _filtered(work: QuerySet[WorkItem], wanted: Mapping[str, Any]) -> QuerySet[WorkItem]:
-    if wanted["policy"]:
+    if wanted.get("policy"):
         work = work.filter(task__policy=wanted["policy"])
-    if wanted["organ"]:
+    if wanted.get("organ"):
         work = work.filter(organ=wanted["organ"])
     day = today()
     states = {
@@ -618,8 +623,10 @@ def _filtered(work: QuerySet[WorkItem], wanted: Mapping[str, Any]) -> QuerySet[W
         "soon": queries.unfinished() & ~queries.waiting() & Q(due_on__gte=day, due_on__lte=day + SOON),
         "waiting": queries.unfinished() & queries.waiting(),
         "done": Q(state=WorkState.DONE),
+        "asked": Q(asks_back=True),
+        "handed_back": ~queries.not_handed_back(),
     }
-    return work.filter(states[wanted["state"]]) if wanted["state"] else work
+    return work.filter(states.get(wanted.get("state", ""), queries.not_handed_back()))
 
 
 def _documents_panel(actor: Actor) -> dict[str, Any] | None:
@@ -652,6 +659,7 @@ add_menu(
         gettext_lazy("政策落实"),  # type: ignore[arg-type]
         icon="list",
         roles=WORKERS,
+        count=lambda actor: queries.handing_back(actor).count() if Role.DISCLOSURE_OFFICE in actor.roles else 0,
         order=21,
     ),
 )
@@ -690,6 +698,7 @@ from . import (  # noqa: E402, F401  further screens hang themselves in
     console_bulletins,
     console_claims,
     console_finding,
+    console_handing_back,
     console_overview,
     console_pilots,
     console_plans,

@@ -42,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     issued = Policy.objects.filter(pk__in=everything.order_by().values("task__policy"))
     form = OverviewFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
     found = _narrowed(everything, form.cleaned_data) if form.is_valid() else everything
-    work, day = list(found.order_by("pk")[:MOST_WORK]), today()
+    work, day = list(found.filter(queries.not_handed_back()).order_by("pk")[:MOST_WORK]), today()
     by = request.GET.get("by", "unit")
     context = {"form": form, "by": by, "whole": standings.whole(work, day), "today": day, **_TITLES}
     if by == "gantt":

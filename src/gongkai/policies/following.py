@@ -13,6 +13,7 @@ from gongkai.law.kinds import Deadline
 
 from .models import ReportCall, WorkItem
 from .models.work import WorkState
+from .queries import unfinished
 
 _WORK = re.compile(r"work:(\d+)")
 
@@ -49,7 +50,11 @@ def _released(event: Event) -> None:
 
 
 def _answered(event: Event) -> None:
-    open_work = WorkItem.objects.filter(pk__in=_work_named(event.data.get("answers"))).exclude(state=WorkState.DONE)
+    from .actions.handing_back import lapse_of
+
+    open_work = WorkItem.objects.filter(unfinished(), pk__in=_work_named(event.data.get("answers")))
+    for work in open_work.select_related("organ", "task__policy"):
+        lapse_of(work, event.actor)
     open_work.update(state=WorkState.DONE, evidence=event.subject, completed_at=event.at)
 
 

@@ -137,6 +137,8 @@ class WorkFilter(forms.Form):
         ("soon", _("十天内到期")),
         ("waiting", _("待前置")),
         ("done", _("已完成")),
+        ("asked", _("申请退回")),
+        ("handed_back", _("已退回")),
     ]
     state = forms.ChoiceField(label=_("状态"), choices=STATES, required=False)
     policy = DocumentField(queryset=None, label=_("文件"), required=False, empty_label=_("全部"))

@@ -14,7 +14,8 @@ from .actions.calls import CallText
 from .actions.reporting import WORDS
 from .actions.work import Upload
 from .forms import DocumentField, NamesField, OrgansField, day_field
-from .models import DueReport, Frequency
+from .models import DueReport, Frequency, HandBack
+from .models.work import DutyRole
 
 ACCEPTED = ".pdf,.docx,.xlsx,.doc,.xls,.wps,.et,.ofd,.txt,.csv,.png,.jpg,.jpeg"
 MOST_FILES = 5
@@ -62,6 +63,60 @@ class CompletionForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AnswerForm(forms.Form):
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("不少于四个字，对方可以看到；会记入台账，请不要写个人信息"),
+    )
+
+
+class AskBackForm(AnswerForm):
+    suggested = forms.ModelChoiceField(
+        None,
+        label=_("建议承担单位"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("不指定"),
+        help_text=_("知道应当由谁承担的，请指出"),
+    )
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("写明为什么不是本单位的职责，不少于四个字；会记入台账，请不要写个人信息")
+        self.fields["suggested"].queryset = organs  # type: ignore[attr-defined]
+
+
+class HandBackForm(AnswerForm):
+    """``revision`` is the application that the page showed, 0 for none."""
+
+    organ = forms.ModelChoiceField(
+        None,
+        label=_("改派单位"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("不改派，只撤回"),
+    )
+    role = forms.ChoiceField(label=_("职责"), choices=DutyRole.choices)
+    due_on = day_field(
+        label=_("完成期限"), required=False, help_text=_("改派时填写；原期限没有过的可以不变，新单位自改派之日起承担")
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, organs: Any, asked: HandBack | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
+        if asked:
+            self.fields["organ"].empty_label = _("不改派，只退回")  # type: ignore[attr-defined]
+            self.fields["reason"].required = False
+            self.fields["reason"].help_text = _("可以不填，不填的以申请的理由为准")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        return data | {"revision": data.get("revision") or 0}
 
 
 class ReturnForm(ReasonForm):

@@ -16,6 +16,7 @@ from gongkai.duties.models import Duty, State
 
 from .models import Policy, Task, WorkItem
 from .queries import with_duties
+from .standings import counted
 
 ROW, COLUMN, BOX_WIDTH, BOX_HEIGHT = 44, 230, 190, 32
 LONGEST_LABEL = 13
@@ -89,7 +90,7 @@ PUBLIC = Addresses(
 
 def tree(policy: Policy, tasks: Sequence[Task], work: Iterable[WorkItem], to: Addresses) -> Node:
     """``work`` of these tasks, as far as it may be seen. Records without an address are left out. Three queries."""
-    items = with_duties(work)
+    items = with_duties(counted(work))
     records = named([item.evidence for item in items if item.evidence.startswith("record:")])
     by_task: dict[int, list[WorkItem]] = {}
     for item in items:

@@ -16,6 +16,7 @@ from gongkai.text.script import fold
 
 from .models import Policy, Task, WorkItem
 from .models.policy import PolicyState
+from .queries import not_handed_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ def clauses(work: QuerySet[WorkItem], words: str = "", *, in_text: bool = False)
 
     ``in_text``: also in the words of the clause itself, in either script; for those who may read the document.
     """
-    found = work.filter(task__policy__state=PolicyState.ISSUED).select_related("organ", "task__policy")
+    found = work.filter(not_handed_back(), task__policy__state=PolicyState.ISSUED).select_related(
+        "organ", "task__policy"
+    )
     for word in words.split():
         named = Q(task__title__icontains=word) | Q(task__clause__icontains=word)
         found = found.filter(named | Q(task__in=_saying(found, word)) if in_text else named)

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from gongkai.desk import ledger
-from gongkai.desk.permissions import Actor
+from gongkai.desk.permissions import Actor, Role
 from gongkai.duties import rules
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import by_subject
@@ -20,10 +20,12 @@ from gongkai.law.errors import LawError
 from gongkai.law.periods import Unit, due
 from gongkai.organs.models import Organ
 
-from .models import Policy, Task, WorkItem
+from .models import HandBack, Policy, Task, WorkItem
+from .models.handing_back import HandBackOutcome
 from .models.policy import PolicyState
 from .models.work import WorkState
 from .permissions import OVERSEERS, WORKERS
+from .standings import counted
 
 
 def visible_to(actor: Actor) -> QuerySet[Policy]:
@@ -37,13 +39,13 @@ def work_visible_to(actor: Actor) -> QuerySet[WorkItem]:
     """The work of the actor's own organs, and of everybody under documents that the actor oversees."""
     oversees = Q(task__policy__organ__code__in=actor.organs(*OVERSEERS))
     seen = WorkItem.objects.filter(oversees | Q(organ__code__in=actor.organs(*WORKERS)))
-    return seen.select_related("organ", "task__policy")
+    return _asking(seen.select_related("organ", "task__policy"))
 
 
 def with_counts(policies: QuerySet[Policy]) -> QuerySet[Policy]:
     """Adds ``task_count``, ``work_count`` and ``done_count`` to each document."""
     tasks = Task.objects.filter(policy=OuterRef("pk"), dropped=False)
-    work = WorkItem.objects.filter(task__policy=OuterRef("pk"))
+    work = WorkItem.objects.filter(not_handed_back(), task__policy=OuterRef("pk"))
     done = work.filter(state=WorkState.DONE)
     return policies.annotate(
         task_count=_counted(tasks, "policy"),
@@ -54,15 +56,20 @@ def with_counts(policies: QuerySet[Policy]) -> QuerySet[Policy]:
 
 def overdue(day: date) -> Q:
     """Work that is late on ``day``: the due day itself is still in time; what waits or is a target (力争) is not late."""
-    return Q(due_on__lt=day, task__best_effort=False) & ~Q(state=WorkState.DONE) & ~waiting()
+    return Q(due_on__lt=day, task__best_effort=False) & unfinished() & ~waiting()
 
 
 def waiting() -> Q:
     return Q(task__precondition_met_on__isnull=True) & ~Q(task__precondition="")
 
 
+def not_handed_back() -> Q:
+    """Without what was handed back."""
+    return ~Q(state=WorkState.HANDED_BACK)
+
+
 def unfinished() -> Q:
-    return ~Q(state=WorkState.DONE)
+    return ~Q(state__in=[WorkState.DONE, WorkState.HANDED_BACK])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,13 @@ class Completion:
 
 def completion(work: Iterable[WorkItem], day: date) -> Completion:
     """Counted from the rows themselves, so that it equals a recount."""
-    return _completion("", list(work), day)
+    return _completion("", counted(work), day)
 
 
 def completion_by_organ(work: Iterable[WorkItem], day: date) -> list[Completion]:
     """One line an organ, those with most late work first. ``work`` has organ and task at hand."""
     groups: dict[str, list[WorkItem]] = {}
-    for item in work:
+    for item in counted(work):
         groups.setdefault(item.organ.name, []).append(item)
     return sorted((_completion(name, items, day) for name, items in groups.items()), key=lambda one: -one.late)
 
@@ -136,7 +143,19 @@ def to_check(actor: Actor) -> QuerySet[Policy]:
 def work_of(organs: Iterable[str]) -> QuerySet[WorkItem]:
     """Unfinished work of these organs, first due first."""
     mine = WorkItem.objects.filter(unfinished(), organ__code__in=organs)
-    return mine.select_related("organ", "task__policy")
+    return _asking(mine.select_related("organ", "task__policy"))
+
+
+def handing_back(actor: Actor) -> QuerySet[HandBack]:
+    """申请退回 that wait for the answer of an office of the actor, the oldest first."""
+    own = HandBack.objects.filter(work__task__policy__organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE))
+    return own.filter(outcome=HandBackOutcome.OPEN).select_related("work__organ", "work__task__policy", "suggested")
+
+
+def _asking(work: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    """Adds ``asks_back``: whether an application to hand it back waits for its answer."""
+    waits = HandBack.objects.filter(work=OuterRef("pk"), outcome=HandBackOutcome.OPEN)
+    return work.annotate(asks_back=Exists(waits))
 
 
 def with_duties(work: Iterable[WorkItem]) -> list[WorkItem]:
@@ -149,8 +168,10 @@ def with_duties(work: Iterable[WorkItem]) -> list[WorkItem]:
 
 
 def task_duty(work: Iterable[WorkItem]) -> Duty | None:
-    """The duty that explains the date of a whole task: that of the first organ which has one. Takes what ``with_duties`` gave."""
-    return next((item.duty for item in work if item.duty), None)  # type: ignore[attr-defined]
+    """The duty that explains the date of a whole task: that of the first organ which owes it by that date. Takes what
+    ``with_duties`` gave."""
+    own = [item for item in work if not item.handed_back and item.due_on == item.task.deadline]
+    return next((item.duty for item in own if item.duty), None)  # type: ignore[attr-defined]
 
 
 def _counted(rows: QuerySet[Task] | QuerySet[WorkItem], by: str) -> Coalesce:

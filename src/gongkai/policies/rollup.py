@@ -13,7 +13,7 @@ from gongkai.organs.models.organ import Kind
 
 from .models import DueReport, Policy, WorkItem
 from .models.policy import PolicyState
-from .standings import Line, whole
+from .standings import Line, counted, whole
 
 DEEPEST = 5
 
@@ -119,6 +119,8 @@ def _below(
             yield from _below(child, depth + 1, work, due, now)
         else:
             own = [one for one in work.get(node.policy.pk, []) if one.organ.path.startswith(organ.path)]
+            if own and not counted(own):
+                continue
             yield Lower(organ, None, depth, whole(own, now.date()))
 
 

@@ -11,7 +11,7 @@ from gongkai.desk.clock import CHINA
 from gongkai.law.fixed import last_day_of_month
 
 from .models import Task, WorkItem
-from .standings import Line, Standing, standing, whole
+from .standings import Line, Standing, counted, standing, whole
 
 #: A drawing is this wide in its own units, however wide the screen is.
 WIDTH = 1000
@@ -66,9 +66,9 @@ class Heat:
 def gantt(work: Iterable[WorkItem], day: date) -> Chart:
     """Tasks in the order of their last days; those without one at the end, open to the right."""
     groups: dict[int, list[WorkItem]] = defaultdict(list)
-    for item in work:
+    for item in counted(work):
         groups[item.task_id].append(item)
-    spans = [(items, _begun(items[0]), items[0].due_on) for items in groups.values()]
+    spans = [(items, min(map(_begun, items)), _last(items)) for items in groups.values()]
     spans.sort(key=lambda span: (span[2] is None, span[2] or date.max, span[0][0].task.position))
     first = min((start for _, start, _ in spans), default=day).replace(day=1)
     end = max([day, *(due for _, _, due in spans if due)])
@@ -86,7 +86,7 @@ def gantt(work: Iterable[WorkItem], day: date) -> Chart:
 
 def heat(work: Iterable[WorkItem], day: date) -> Heat:
     """Months in which anything is due, at most MOST_MONTHS ending with the latest; units in the order of the register."""
-    dated = [item for item in work if item.due_on]
+    dated = [item for item in counted(work) if item.due_on]
     months = sorted({item.due_on.replace(day=1) for item in dated if item.due_on})[-MOST_MONTHS:]
     cells: dict[tuple[int, date], list[WorkItem]] = defaultdict(list)
     for item in dated:
@@ -113,6 +113,11 @@ def _bar(
     x = place(start)
     width = max(place((due or last) + timedelta(days=1)) - x, 4)
     return Bar(items[0].task, line, state, start, due, x, width, round(width * line.done / line.total))
+
+
+def _last(items: Sequence[WorkItem]) -> date | None:
+    """The latest: a part that was given to another organ may have a last day of its own."""
+    return max((item.due_on for item in items if item.due_on), default=None)
 
 
 def _begun(item: WorkItem) -> date:

@@ -1,4 +1,6 @@
-"""Where work stands: one of five states, counted by whatever it is grouped by; and the same told again from the ledger alone."""
+"""Where work stands: one of five states, counted by whatever it is grouped by; and the same told again from the ledger alone.
+
+What was handed back (已退回) stands in a sixth and is counted nowhere."""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ class Standing(StrEnum):
     DONE = "done"
     OVERDUE = "overdue"
     WAITING = "waiting"
+    HANDED_BACK = "handed_back"
 
 
+#: Those that are counted.
 TITLES: Mapping[Standing, str | Promise] = {
     Standing.NOT_STARTED: _("未启动"),
     Standing.IN_PROGRESS: _("进行中"),
@@ -36,8 +40,8 @@ TITLES: Mapping[Standing, str | Promise] = {
 
 def standing(work: WorkItem, day: date) -> Standing:
     """Overdue outranks not started and in progress; what waits or is done is never overdue."""
-    if work.done:
-        return Standing.DONE
+    if work.done or work.handed_back:
+        return Standing(work.state)
     if work.task.waiting:
         return Standing.WAITING
     return Standing.OVERDUE if work.late(day) else Standing(work.state)
@@ -53,7 +57,7 @@ class _Story:
     answered_by: str = ""
 
     def standing(self, day: date) -> Standing:
-        if self.state == Standing.DONE:
+        if self.state in (Standing.DONE, Standing.HANDED_BACK):
             return self.state
         if self.waits:
             return Standing.WAITING
@@ -84,10 +88,12 @@ def _tell(stories: dict[str, _Story], event: Event) -> None:
             stories[event.subject].state = Standing.IN_PROGRESS
         case "task.completed":
             stories[event.subject].state = Standing.DONE
+        case "task.handed_back":
+            stories[event.subject].state = Standing.HANDED_BACK
         case "record.published":
             answers = event.data.get("answers") or []
             for subject in [answers] if isinstance(answers, str) else answers:
-                if subject in stories and stories[subject].state != Standing.DONE:
+                if subject in stories and stories[subject].state not in (Standing.DONE, Standing.HANDED_BACK):
                     stories[subject].state, stories[subject].answered_by = Standing.DONE, event.subject
         case "record.withdrawn":
             for story in stories.values():
@@ -121,8 +127,8 @@ class Line:
 
     @property
     def cells(self) -> list[tuple[str, int]]:
-        """Every state with its number, in the order of ``Standing``."""
-        return [(one.value, self.counts.get(one, 0)) for one in Standing]
+        """Every counted state with its number, in the order of ``TITLES``."""
+        return [(one.value, self.counts.get(one, 0)) for one in TITLES]
 
 
 Group = Callable[[WorkItem], tuple[str, str]]
@@ -147,11 +153,16 @@ GROUPS: Mapping[str, tuple[str | Promise, Group]] = {
 }
 
 
+def counted(work: Iterable[WorkItem]) -> list[WorkItem]:
+    """Without what was handed back."""
+    return [item for item in work if not item.handed_back]
+
+
 def tally(work: Iterable[WorkItem], day: date, group: Group) -> list[Line]:
     """One line a group, most overdue first; counted from the rows themselves."""
     labels: dict[str, str] = {}
     counts: dict[str, Counter[Standing]] = defaultdict(Counter)
-    for item in work:
+    for item in counted(work):
         key, label = group(item)
         labels[key] = label
         counts[key][standing(item, day)] += 1
@@ -160,4 +171,4 @@ def tally(work: Iterable[WorkItem], day: date, group: Group) -> list[Line]:
 
 
 def whole(work: Iterable[WorkItem], day: date) -> Line:
-    return Line("", "", Counter(standing(item, day) for item in work))
+    return Line("", "", Counter(standing(item, day) for item in counted(work)))

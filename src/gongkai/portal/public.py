@@ -14,7 +14,7 @@ from gongkai.duties.permissions import OPEN_SUBJECTS
 from gongkai.duties.queries import duties
 from gongkai.policies.models import Policy, Task, WorkItem
 from gongkai.policies.models.policy import PolicyState
-from gongkai.policies.queries import with_counts
+from gongkai.policies.queries import not_handed_back, with_counts
 from gongkai.records.queries import public
 
 RECORD, FORMATION = "record:", "formation:"
@@ -73,4 +73,9 @@ def tasks_of(policy: Policy) -> QuerySet[Task]:
 
 
 def work_of(policy: Policy) -> QuerySet[WorkItem]:
-    return WorkItem.objects.filter(task__policy=policy).select_related("organ", "task").order_by("task__position", "id")
+    """Without what was handed back: nobody there owes it."""
+    return (
+        WorkItem.objects.filter(not_handed_back(), task__policy=policy)
+        .select_related("organ", "task")
+        .order_by("task__position", "id")
+    )

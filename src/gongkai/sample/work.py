@@ -11,10 +11,11 @@ from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.policies import actions
-from gongkai.policies.actions import CallText, Claiming, PilotText, PlanText, SystemText
+from gongkai.policies.actions import CallText, Claiming, Onward, PilotText, PlanText, SystemText
 from gongkai.policies.expansion import expand
 from gongkai.policies.models import Adoption, DueReport, Policy, ReportCall, System, WorkItem
 from gongkai.policies.models.pilot import PilotKind, StageKind
+from gongkai.policies.models.work import DutyRole
 from gongkai.policies.units import OUTSIDE, Register
 from gongkai.schemas.reading import data_file, parse
 
@@ -36,6 +37,8 @@ def stand(city: City) -> None:
     text = render(data_file("sample", "work.yaml").read_text("utf-8"), city.today)
     told = parse(text, dict[str, Any], "sample/work.yaml")
     policy = _document(city, told["document"])
+    for row in told["handed_back"]:
+        _hand_back(city, policy, row)
     for row in told["towns"]:
         _town(city, policy, row)
     for row in told["reports"]:
@@ -94,6 +97,17 @@ def _progress(city: City, policy: Policy, row: Row) -> None:
     with _at(city, row["day"]):
         proof = [(row["file"], row["content"].encode())]
         actions.report_progress(work, row["text"], files=proof, by=_clerk(city, row["organ"]))
+
+
+def _hand_back(city: City, policy: Policy, row: Row) -> None:
+    """Asked for; agreed to and given on where the data says when."""
+    work = WorkItem.objects.get(task__policy=policy, task__clause=row["clause"], organ__code=row["organ"])
+    onward = city.organ(row["onward"])
+    with _at(city, row["day"]):
+        asked = actions.ask_to_hand_back(work, row["reason"], onward, by=_clerk(city, row["organ"]))
+    if "agreed" in row:
+        with _at(city, row["agreed"], 15):
+            actions.hand_back(work, "", Onward(onward, DutyRole(work.role), work.due_on), asked=asked, by=_office(city))
 
 
 def _town(city: City, upper: Policy, row: Row) -> None:

@@ -3,6 +3,7 @@
 from .bulletins import draft_bulletin, edit_bulletin, issue_bulletin
 from .calls import CallText, call_reports, end_call, open_periods, release_call
 from .claims import claim_task, settle_claim, settle_undisputed, withdraw_claim
+from .handing_back import Onward, ask_to_hand_back, hand_back, refuse_hand_back, withdraw_hand_back
 from .linking import link_upper, take_down
 from .pilot import (
     PilotText,
@@ -27,6 +28,7 @@ __all__ = [
     "CallText",
     "Claiming",
     "Facts",
+    "Onward",
     "PilotText",
     "PlanText",
     "SystemText",
@@ -38,6 +40,7 @@ __all__ = [
     "add_outcome",
     "add_task",
     "add_version",
+    "ask_to_hand_back",
     "call_reports",
     "claim_task",
     "complete_work",
@@ -54,6 +57,7 @@ __all__ = [
     "end_system",
     "file_plan",
     "finish_stage",
+    "hand_back",
     "issue",
     "issue_bulletin",
     "link_upper",
@@ -64,6 +68,7 @@ __all__ = [
     "plan_stages",
     "publish_plan",
     "receive_report",
+    "refuse_hand_back",
     "register_pilot",
     "release_call",
     "reopen_work",
@@ -81,5 +86,6 @@ __all__ = [
     "take_in",
     "turn_systems",
     "withdraw_claim",
+    "withdraw_hand_back",
     "withdraw_plan",
 ]

@@ -173,8 +173,8 @@ def _answer(claims: Sequence[Claim], lead: Organ, cooperating: Sequence[Organ], 
 
 def _give(task: Task, organ: Organ, role: DutyRole, by: Actor) -> WorkItem:
     """The organ's part; one that has a part in the task already gets the weightier."""
-    fresh = {"role": role, "named": organ.name[:120], "due_on": task.deadline}
-    work, made = WorkItem.objects.get_or_create(task=task, organ=organ, defaults=fresh)
+    fresh = {"role": role, "named": organ.name[:120], "due_on": task.deadline, "assigned_at": clock.now()}
+    work, made = WorkItem.objects.get_or_create(task=task, organ=organ, handed_back_at=None, defaults=fresh)
     if not made and role == DutyRole.LEAD:
         work.role = role
         work.save(update_fields=["role"])

@@ -14,7 +14,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Person
 from gongkai.policies import permissions
-from gongkai.policies.models import Policy, Task
+from gongkai.policies.models import Policy, Task, WorkItem
 from gongkai.policies.models.policy import PolicyState
 
 NOT_YOURS = gettext_noop("您不是该政府的政务公开工作机构人员，不能办理收文；请联系政务公开办。")
@@ -25,6 +25,13 @@ _RECENT = 50
 def held(policy: Policy) -> Policy:
     """The row as it is now, kept from other writers until the transaction ends."""
     return Policy.objects.select_for_update(of=("self",)).select_related("organ").get(pk=policy.pk)
+
+
+def held_work(work: WorkItem) -> WorkItem:
+    """The same for a piece of work."""
+    rows = WorkItem.objects.select_for_update(of=("self",)).select_related("organ", "task__policy__organ")
+    now: WorkItem = rows.get(pk=work.pk)
+    return now
 
 
 def reasoned(reason: str) -> list[Reason | None]:
@@ -93,6 +100,17 @@ def save(row: Policy | Task, by: Actor) -> None:
 def note(name: str, policy: Policy, by: Actor, **data: Any) -> None:
     """Writes an event of the document; those about a task carry ``task``."""
     ledger.write(name, policy.subject, organ=policy.organ.code, actor=by.username, **data)
+
+
+def note_work(name: str, work: WorkItem, actor: str, /, **data: Any) -> Event:
+    """Writes an event of a piece of work, in the name of its organ."""
+    about: dict[str, Any] = {
+        "task": work.task.pk,
+        "policy": work.task.policy.pk,
+        "organ_name": work.organ.name,
+        "title": work.task.title,
+    }
+    return ledger.write(name, work.subject, organ=work.organ.code, actor=actor, **about, **data)
 
 
 def _last_change(row: Policy | Task) -> Event | None:

@@ -19,8 +19,10 @@ from gongkai.desk.subjects import named
 from gongkai.policies import permissions
 from gongkai.policies.models import Task, WorkFile, WorkItem
 from gongkai.policies.models.work import WorkState
+from gongkai.policies.queries import unfinished
 
-from .editing import NOT_YOURS
+from .editing import NOT_YOURS, held_work, note_work
+from .handing_back import lapse_of
 from .policy import announce
 
 LONGEST_REPORT = 2000
@@ -54,7 +56,7 @@ def complete_work(work: WorkItem, evidence: str, *, files: Sequence[Upload] = ()
 @action
 def reopen_work(work: WorkItem, reason: str, *, by: Actor) -> WorkItem:
     """The office finds that the work is not done: it is owed again, by its old limit; what was told stays in the ledger."""
-    work, reason = _held(work), reason.strip()
+    work, reason = held_work(work), reason.strip()
     check(
         [
             unless(permissions.may_handle(by, work.task.policy), "not_yours", gettext(NOT_YOURS)),
@@ -67,38 +69,39 @@ def reopen_work(work: WorkItem, reason: str, *, by: Actor) -> WorkItem:
     was = work.evidence
     work.state, work.evidence, work.completed_at = WorkState.IN_PROGRESS, "", None
     work.save()
-    _note("task.reopened", work, by, reason=reason, evidence=was)
+    note_work("task.reopened", work, by.username, reason=reason, evidence=was)
     announce(work, work.task, work.task.policy, by.username)
     return work
 
 
 @action
 def _progressed(work: WorkItem, text: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> WorkItem:
-    work = _held(work)
+    work = held_work(work)
     check(_may_report(work, by))
     work.progress, work.progressed_at, work.state = text, clock.now(), WorkState.IN_PROGRESS
     work.save()
     _hang(work, files, "progress", by)
-    _note("task.progressed", work, by, text=text, files=[name for name, _ in files])
+    note_work("task.progressed", work, by.username, text=text, files=[name for name, _ in files])
     return work
 
 
 @action
 def _completed(work: WorkItem, evidence: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> WorkItem:
-    work = _held(work)
+    work = held_work(work)
     check(_may_report(work, by))
     hung = [(file.name, file.source) for file in work.files.select_related("source")]
     _complete(work, evidence, files, by)
     for same in _same_elsewhere(work):
-        _complete(_held(same), evidence, [*hung, *files], by)
+        _complete(held_work(same), evidence, [*hung, *files], by)
     return work
 
 
 def _complete(work: WorkItem, evidence: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> None:
+    lapse_of(work, by.username)
     work.evidence, work.completed_at, work.state = evidence, clock.now(), WorkState.DONE
     work.save()
     _hang(work, files, "completion", by)
-    _note("task.completed", work, by, evidence=evidence, files=[name for name, _ in files])
+    note_work("task.completed", work, by.username, evidence=evidence, files=[name for name, _ in files])
 
 
 def _same_elsewhere(work: WorkItem) -> list[WorkItem]:
@@ -110,7 +113,7 @@ def _same_elsewhere(work: WorkItem) -> list[WorkItem]:
     same = WorkItem.objects.filter(
         linked, organ=work.organ, task__policy__source=policy.source_id, task__start=task.start, task__end=task.end
     )
-    return list(same.exclude(state=WorkState.DONE).exclude(pk=work.pk))
+    return list(same.filter(unfinished()).exclude(pk=work.pk))
 
 
 def _kept(uploads: Sequence[Upload]) -> list[tuple[str, StoredFile]]:
@@ -141,15 +144,9 @@ def meet_precondition(task: Task, on: date, *, by: Actor) -> Task:
     task.save()
     about: dict[str, Any] = {"task": task.pk, "title": task.title, "precondition": task.precondition, "on": on}
     ledger.write("task.precondition_met", task.policy.subject, organ=task.policy.organ.code, actor=by.username, **about)
-    for work in task.work.select_related("organ"):
+    for work in task.work.filter(handed_back_at=None).select_related("organ"):
         announce(work, task, task.policy, by.username)
     return task
-
-
-def _held(work: WorkItem) -> WorkItem:
-    rows = WorkItem.objects.select_for_update(of=("self",)).select_related("organ", "task__policy__organ")
-    held: WorkItem = rows.get(pk=work.pk)
-    return held
 
 
 def _may_report(work: WorkItem, by: Actor) -> list[Reason | None]:
@@ -160,6 +157,7 @@ def _may_report(work: WorkItem, by: Actor) -> list[Reason | None]:
             gettext("只有%(organ)s的人员才能报送这项工作。") % {"organ": work.organ},
         ),
         unless(not work.done, "done", gettext("这项工作已经完成，不能再报送。")),
+        unless(not work.handed_back, "handed_back", gettext("这项工作已退回，不用再报送。")),
     ]
 
 
@@ -180,13 +178,3 @@ def _too_long(text: str) -> Reason | None:
         "long",
         gettext("文字超过%(most)s字，请精简，详细材料作为附件发布。") % {"most": LONGEST_REPORT},
     )
-
-
-def _note(name: str, work: WorkItem, by: Actor, **data: Any) -> None:
-    about: dict[str, Any] = {
-        "task": work.task.pk,
-        "policy": work.task.policy.pk,
-        "organ_name": work.organ.name,
-        "title": work.task.title,
-    }
-    ledger.write(name, work.subject, organ=work.organ.code, actor=by.username, **about, **data)

@@ -1,6 +1,7 @@
 from .bulletin import Bulletin
 from .cite import Cite
 from .claim import Claim, ClaimOutcome
+from .handing_back import HandBack
 from .intake import Intake
 from .pilot import Adoption, Pilot, Stage
 from .plan import Plan
@@ -20,6 +21,7 @@ __all__ = [
     "ClaimOutcome",
     "DueReport",
     "Frequency",
+    "HandBack",
     "Intake",
     "Pilot",
     "Plan",

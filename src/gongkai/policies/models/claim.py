@@ -12,6 +12,7 @@ class ClaimOutcome(models.TextChoices):
     COOPERATING = "cooperating", _("配合")
     DECLINED = "declined", _("未予确定")
     WITHDRAWN = "withdrawn", _("已撤回")
+    HANDED_BACK = "handed_back", _("已退回")
 
 
 class Claim(Kept):

@@ -18,10 +18,15 @@ class WorkState(models.TextChoices):
     NOT_STARTED = "not_started", _("未启动")
     IN_PROGRESS = "in_progress", _("进行中")
     DONE = "done", _("已完成")
+    HANDED_BACK = "handed_back", _("已退回")
 
 
 class WorkItem(Kept):
-    """One task for one organ. ``named`` is the name in the document that led to the organ (各乡镇(街道), 市教育局)."""
+    """One task for one organ. ``named`` is the name in the document that led to the organ (各乡镇(街道), 市教育局).
+
+    ``assigned_at`` is empty for what was given out with the document itself. Handed back (已退回) the row stays, counts nowhere
+    and owes nothing; ``onward`` is the part of the organ that does it instead. An organ may be given the task once more.
+    """
 
     task = models.ForeignKey("policies.Task", models.PROTECT, related_name="work", verbose_name=_("任务"))
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="work", verbose_name=_("机关"))
@@ -33,11 +38,26 @@ class WorkItem(Kept):
     progressed_at = models.DateTimeField(_("最近报送"), null=True, blank=True)
     evidence = models.TextField(_("完成依据"), blank=True)
     completed_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    assigned_at = models.DateTimeField(_("分派时间"), null=True, blank=True)
+    handed_back_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    handed_back_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
+    onward = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="taken_from", verbose_name=_("改派")
+    )
 
     class Meta:
         verbose_name = _("工作事项")
         ordering = [models.F("due_on").asc(nulls_last=True), "id"]
-        constraints = [models.UniqueConstraint(fields=["task", "organ"], name="work_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "organ"], condition=models.Q(handed_back_at=None), name="work_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="handed_back", handed_back_at__isnull=False)
+                | (~models.Q(state="handed_back") & models.Q(handed_back_at=None)),
+                name="work_handed_back_at",
+            ),
+        ]
         indexes = [
             models.Index(fields=["organ", "state", "due_on"], name="work_of_organ"),
             models.Index(fields=["due_on", "id"], name="work_due"),
@@ -54,9 +74,19 @@ class WorkItem(Kept):
     def done(self) -> bool:
         return self.state == WorkState.DONE
 
+    @property
+    def handed_back(self) -> bool:
+        """已退回: no longer this organ's."""
+        return self.state == WorkState.HANDED_BACK
+
+    @property
+    def waits(self) -> bool:
+        """待前置, and still to be done."""
+        return not self.done and not self.handed_back and self.task.waiting
+
     def late(self, day: date) -> bool:
         """The due day itself is still in time; what waits for its precondition, or is a target (力争), is not late."""
-        excused = self.done or self.task.waiting or self.task.best_effort
+        excused = self.done or self.handed_back or self.task.waiting or self.task.best_effort
         return not excused and self.due_on is not None and self.due_on < day
 
 
