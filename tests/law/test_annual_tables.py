@@ -229,6 +229,7 @@ def test_the_command_takes_foreign_files_and_checks_table_4(tmp_path) -> None:
     run = CliRunner().invoke(annual, ["check", str(broken), "--json"])
     assert run.exit_code == 1
     assert [one["check"] for one in json.loads(run.stdout)] == ["detail_sum:总计", "row_total:granted"]
+    assert "应当：办理结果总计＝各项办理结果之和\n" in run.stderr and "应当：总计＝各类申请人之和\n" in run.stderr
     ours = tmp_path / "c.json"
     rows = [{"key": key, "values": values} for key, values in annual_sheet.requests().items()]
     ours.write_text(json.dumps({"rows": rows, "disputes": {**annual_sheet.DISPUTES, "review": [1, 0, 0, 0, 2]}}))

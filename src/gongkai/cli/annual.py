@@ -12,7 +12,7 @@ import click
 from gongkai.law import annual_reading
 from gongkai.law.annual import COLUMNS, Counts, Fault, Sheet, SheetRefused, faults
 from gongkai.law.annual_outline import BLOCKS, ENDS
-from gongkai.law.annual_tables import disputes, require_disputes
+from gongkai.law.annual_tables import disputes, formula, require_disputes
 from gongkai.text import cells, errors
 
 FOUND_SOMETHING, WRONG_USE = 1, 2
@@ -45,7 +45,7 @@ def check(file: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_plain(fault) for fault in found], ensure_ascii=False, indent=2))
     for fault in found:
-        click.echo(fault.sentence, err=True)
+        click.echo(f"{fault.sentence}，应当：{formula(fault.check)}", err=True)
     if found:
         raise SystemExit(FOUND_SOMETHING)
     click.echo("勾稽关系全部成立。", err=True)

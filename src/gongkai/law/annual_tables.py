@@ -47,6 +47,13 @@ EQUATIONS: Mapping[str, str] = {
     "fees": "R9",
     "quoted": "R10",
 }
+FORMULAS: Mapping[str, str] = {
+    "balance": "新收＋上年结转＝办理结果总计＋结转下年度",
+    "detail_sum": "办理结果总计＝各项办理结果之和",
+    "row_total": "总计＝各类申请人之和",
+    "dispute_total": "总计＝各种结果之和",
+    "carry": "上年结转＝上一年度报告的结转下年度",
+}
 Number = int | Decimal
 PLACES_OF_MONEY = 6
 
@@ -54,6 +61,11 @@ PLACES_OF_MONEY = 6
 def weight(check: str) -> Weight:
     """What a failed ``check`` (``balance:总计``) means for the report: see the table above."""
     return WEIGHTS[check.partition(":")[0]]
+
+
+def formula(check: str) -> str:
+    """The equation that a failed check of a sheet alone stands for, as one writes it; empty for others."""
+    return FORMULAS.get(check.partition(":")[0], "")
 
 
 def equation(check: str) -> str:
