@@ -32,7 +32,7 @@ def test_everything_named_exists() -> None:
 
 def test_the_year_shows_every_turn_that_a_request_can_take() -> None:
     done = Counter(step["do"] for one in told().requests for step in one.steps)
-    assert set(done) >= {"correction", "corrected", "lapse", "withdraw", "extend", "consult", "charge", "review", "suit", "assign"}  # fmt: skip
+    assert set(done) >= {"correction", "corrected", "lapse", "withdraw", "extend", "consult", "charge", "review", "suit", "assign", "split"}  # fmt: skip
     assert len(told().requests) >= 24 and {one.channel for one in told().requests} >= {"online", "email", "fax"}
     assert sum(one.topic != "" for one in told().requests) > len({one.who.name for one in told().requests if one.topic})
 

@@ -181,6 +181,9 @@ class _Case:
     def _accept(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         actions.accept(request, by=self._clerk)
 
+    def _split(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
+        actions.split(request, step["parts"], by=self._clerk)
+
     def _assign(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         actions.assign(request, self.city.organ(step["to"]), step["part"], asked=step["asked"], by=self._clerk)
 
