@@ -62,8 +62,12 @@ def _same(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
+_PAGE_NUMBER = re.compile(r"\n *(?:[-—] ?\d+ ?[-—]|第 ?\d+ ?页 ?共 ?\d+ ?页) *\n")
+"""What may stand in the middle of a name whose lines a page parts."""
+
+
 def _plain(words: str) -> str:
-    return re.sub(r"\([a-zà-ǜ]+\)", "", "".join(words.split()))
+    return re.sub(r"\([a-zà-ǜ]+\)", "", "".join(_PAGE_NUMBER.sub("", words).split()))
 
 
 @pytest.mark.parametrize("case", shapes(), ids=lambda path: path.stem)

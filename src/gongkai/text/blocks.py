@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.text import assignment, spoken, units
 from gongkai.text.assignment import Assignment
@@ -11,11 +11,15 @@ from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
 _TIMES = "(?:完成|办结|落实|整改)?(?:时限|期限|时间节点|时限要求|时间要求)|完成(?:时间|日期|节点)|进度要求"
 _TAIL = re.compile(
-    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|牵头责任){assignment.NOUN}(?:\([^()]{{0,6}}\))?|主办|主责|部门分工|任务分工|责任分工|{_TIMES})(?: ?:|为(?=[省市县区州各])))"
+    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|协助|协同|参与|牵头责任){assignment.NOUN}(?:\([^()]{{0,6}}\))?|主办|主责|部门分工|任务分工|责任分工|{_TIMES})(?: ?:|为(?=[省市县区州各])))"
 )
 _STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|管委会|政府|办公室|管理中心|办事处|委员会)$")
 """Endings that nothing but an authority's name has, where names alone are the habit."""
 _HABIT = 3
+_BOXED = re.compile(
+    rf"【((?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|协助|协同|参与){assignment.NOUN}|{_TIMES})】(?=[^:：])"
+)
+"""A label in a box, with its value behind it."""
 _STOPS = "。;!?"
 _PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
 
@@ -36,9 +40,18 @@ def find(paragraph: Paragraph, bare: bool = False) -> list[Block]:
 
     `bare`: the document names its authorities alone in last brackets (`names_alone`).
     """
+    paragraph = _unboxed(paragraph)
     found = sorted(_bracketed(paragraph, bare), key=lambda block: block.start)
     tail = _tail(paragraph, found[-1].end if found else 0)
     return [*found, tail] if tail else found or [Block(*said, spoken=True) for said in spoken.find(paragraph)]
+
+
+def _unboxed(paragraph: Paragraph) -> Paragraph:
+    """【牵头部门】甲局 as 牵头部门: 甲局, equally long."""
+    if "】" not in paragraph.folded:
+        return paragraph
+    text, folded = (_BOXED.sub(r"\1: ", words) for words in (paragraph.text, paragraph.folded))
+    return replace(paragraph, text=text, folded=folded)
 
 
 def names_alone(body: Sequence[Paragraph]) -> bool:

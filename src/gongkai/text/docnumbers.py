@@ -2,9 +2,12 @@
 
 import re
 
-YEAR = r"[〔\[(【〈]\s*(?:19|20)\d\d\s*[〕\])】〉]"
+from gongkai.text.numbers import parse
+
+_CHINESE = "〇○零0oO一二三四五六七八九"
+YEAR = rf"[〔\[(【〈]\s*(?:(?:19|20)\d\d|[一二][{_CHINESE}]{{3}})\s*[〕\])】〉]"
 NUMBER = re.compile(
-    rf"(?:(?:[\u4e00-\u9fffA-Za-z]|\((?=[\u4e00-\u9fff]{{1,4}}\)))[\u4e00-\u9fffA-Za-z()·-]{{0,19}} ?{YEAR} ?第? ?[\d]{{1,5}} ?号)"
+    rf"(?:(?:[\u4e00-\u9fffA-Za-z]|\((?=[\u4e00-\u9fff]{{1,4}}\)))[\u4e00-\u9fffA-Za-z()·-]{{0,19}} ?{YEAR} ?第? ?(?:\d{{1,5}}|[一二三四五六七八九十百]{{1,5}}) ?号)"
     r"|[\u4e00-\u9fff]{2,20}(?:令|公告|通告)(?:\(?(?:19|20)\d\d年?\)?)? ?第 ?[\d一二三四五六七八九十百〇]{1,5} ?号"
     r"|(?:(?:19|20)\d\d年 ?)?第 ?[\d一二三四五六七八九十百〇]{1,5} ?号"
 )
@@ -28,7 +31,7 @@ def closed(number: str) -> str:
 def year(number: str) -> int | None:
     """2017 of 省政办发〔2017〕3号."""
     found = re.search(YEAR, number)
-    return int(re.sub(r"\D", "", found.group())) if found else None
+    return parse(found.group()[1:-1].strip()) if found else None
 
 
 def own_line(folded: str) -> re.Match[str] | None:

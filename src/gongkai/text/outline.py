@@ -25,7 +25,7 @@ _TITLE_LIMIT = 60
 _SENTENCE = 25
 _LONGEST_PAIR = 36
 _SAYS = re.compile("要|应当?|须|可(?![持靠再视行复])|的,|按照|根据|由|其")
-_RUN_IN = re.compile(r"[。;:!?]|  ")
+_RUN_IN = re.compile(r"[。;:!?]|  |(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)

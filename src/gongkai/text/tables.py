@@ -67,6 +67,11 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
     return found if len(row) > 1 and found.keys() & {"lead", "responsible"} and len(found) > 1 else {}
 
 
+def begins_another(row: list[Paragraph]) -> bool:
+    """Heads of a table that divides no work: 序号, 单位, 联系人."""
+    return bool(re.fullmatch("序 ?号|编号", row[0].folded)) and len(row) > 1
+
+
 def spaced(paragraph: Paragraph, width: int) -> list[Paragraph]:
     """Cells with only gaps between them: heads when no `width` is given, else a row of a number and so many cells.
 

@@ -171,6 +171,8 @@ class Reader:
             return False
         head = tables.header(row)
         said = [cell for cell in row if cell.text]
+        if self._columns and not head and tables.begins_another(row):
+            self._columns = {}
         if head:
             self._close()
             self._columns, self._width = head, len(row)
@@ -201,6 +203,7 @@ class Reader:
             self._enter(head, paragraph)
         elif attached:
             self._path.clear()
+            self._columns = {}
             self._section, self._items = [], {}
         for items in self._items.values():
             items.texts.append(paragraph)
