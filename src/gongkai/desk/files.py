@@ -7,24 +7,26 @@ that office files need. Nothing is executed, unpacked to disk or handed to anoth
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext
 from lxml import etree
 
+from gongkai.text import recordings
 from gongkai.text.archive import Archive
 from gongkai.text.decode import decode
 from gongkai.text.errors import Unreadable
@@ -46,6 +48,7 @@ _ENTRY = re.compile(
 )
 #: What an office program fetches from elsewhere and runs or shows without a click: the last part of a relation's type.
 _FETCHED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "image", "externallinkpath", "afchunk"})
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _DDE = re.compile(r"\bDDE(?:AUTO)?\b", re.IGNORECASE)
 
 
@@ -68,7 +71,7 @@ def inspect(data: bytes, name: str, *, kinds: frozenset[str] | None = None) -> I
     """What the file is. ``kinds``: allowed extensions (default ``ATTACHMENTS``). ``Refused`` lists everything wrong."""
     allowed = ATTACHMENTS if kinds is None else kinds
     extension = extension_of(name)
-    check([*_name_faults(name), *_size_faults(data), _extension_fault(extension, allowed)])
+    check([*_name_faults(name), *_size_faults(data, extension), _extension_fault(extension, allowed)])
     kind = KINDS[extension]
     try:
         check(_content_faults(kind, extension, data))
@@ -132,25 +135,78 @@ def path_of(digest: str) -> Path:
     return Path(settings.HOME, "files", digest[:2], digest[2:])
 
 
-def download(stored: StoredFile, name: str, *, inside: str = "") -> FileResponse:
+def download(
+    stored: StoredFile, name: str, *, inside: str = "", asked: Mapping[str, str] | None = None
+) -> FileResponse | HttpResponse:
     """A download that no browser takes for a page. Whether the asker may have it, the caller has decided.
 
-    ``inside`` is the address under which a web server before us finds the bytes and sends them in our place.
+    ``inside`` is the address under which a web server before us finds the bytes and sends them in our place; it answers
+    for parts too. ``asked`` are the request's headers: of the parts asked for there (RFC 9110 14), one is sent.
     """
-    content = BytesIO() if inside else open_file(stored)
+    part = None if inside else _part_asked(stored, asked or {})
+    if part is not None and not part:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
+    content: Any = BytesIO() if inside else open_file(stored)
+    if part:
+        content.seek(part.start)
+        content = _Part(content, len(part))
     response = FileResponse(content, as_attachment=True, filename=name, content_type=stored.media_type)
+    if part:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored.size}"
+        response["Content-Length"] = str(len(part))
+    response["Accept-Ranges"] = "bytes"
     if inside:
         response["X-Accel-Redirect"] = inside
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["ETag"] = f'"{stored.sha256}"'
+    response["ETag"] = _mark(stored)
     return response
 
 
-def too_large() -> str:
+def _part_asked(stored: StoredFile, asked: Mapping[str, str]) -> range | None:
+    """The bytes of a single range; ``None`` for the whole file, an empty range for what lies beyond its end."""
+    found = _RANGE.fullmatch(asked.get("Range", "").strip())
+    if not found or found[1] + found[2] == "" or asked.get("If-Range", _mark(stored)) != _mark(stored):
+        return None
+    if not found[1]:
+        return range(max(0, stored.size - int(found[2])), stored.size)
+    first = int(found[1])
+    last = int(found[2]) if found[2] else max(first, stored.size)
+    return None if last < first else range(first, min(last + 1, stored.size))
+
+
+def _mark(stored: StoredFile) -> str:
+    return f'"{stored.sha256}"'
+
+
+class _Part(io.RawIOBase):
+    """So many bytes of a file from where it stands."""
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self._file, self._left = file, length
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
+        return data
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def most_bytes(extension: str) -> int:
+    """The largest file of this kind that the installation takes."""
+    return settings.GONGKAI_MAX_RECORDING if extension in RECORDINGS else settings.GONGKAI_MAX_UPLOAD  # type: ignore[no-any-return]
+
+
+def too_large(extension: str = "") -> str:
     """The sentence for a file over the limit of this installation."""
     text = gettext("文件太大：单个文件不能超过%(n)s兆字节，请压缩图片或拆分后再上传。")
-    return text % {"n": settings.GONGKAI_MAX_UPLOAD // 2**20}
+    if extension in RECORDINGS:
+        text = gettext("音视频太大：单个文件不能超过%(n)s兆字节，请降低清晰度或者分段后再上传。")
+    return text % {"n": most_bytes(extension) // 2**20}
 
 
 def extension_of(name: str) -> str:
@@ -169,9 +225,9 @@ def _name_faults(name: str) -> list[Reason | None]:
     ]
 
 
-def _size_faults(data: bytes) -> list[Reason | None]:
+def _size_faults(data: bytes, extension: str) -> list[Reason | None]:
     return [
-        unless(len(data) <= settings.GONGKAI_MAX_UPLOAD, "too_large", too_large()),
+        unless(len(data) <= most_bytes(extension), "too_large", too_large(extension)),
         unless(data.strip(b"\0 \t\r\n"), "empty", gettext("文件是空的：请确认选对了文件，重新上传。")),
     ]
 
@@ -306,6 +362,11 @@ def _fields(root: etree._Element) -> Iterable[str]:
     yield from (value for node in root.iter("{*}fldSimple") for value in map(str, node.attrib.values()))
 
 
+def _in_recording(data: bytes) -> list[Reason | None]:
+    text = gettext("音视频文件不完整，或者夹带了别的内容：请用剪辑软件重新导出后再上传。")
+    return [unless(recordings.whole(data), "recording", text)]
+
+
 def _macros() -> str:
     return gettext("文件里含有宏：请另存为不含宏的格式后再上传。")
 
@@ -338,11 +399,15 @@ KINDS = {
     "png": Kind("image/png", _starts(b"\x89PNG\r\n\x1a\n"), _safe),
     "jpg": Kind("image/jpeg", _starts(b"\xff\xd8\xff"), _safe),
     "jpeg": Kind("image/jpeg", _starts(b"\xff\xd8\xff"), _safe),
+    "mp3": Kind("audio/mpeg", recordings.is_mp3, _in_recording),
+    "mp4": Kind("video/mp4", recordings.is_mp4, _in_recording),
     "html": Kind("text/html", _is_text, _safe),
     "htm": Kind("text/html", _is_text, _safe),
 }
+#: What is heard and seen; taken where somebody also writes down what is said in it.
+RECORDINGS = frozenset({"mp3", "mp4"})
 #: What may hang on a record and be downloaded by anyone.
-ATTACHMENTS = frozenset(KINDS) - {"html", "htm", "json"}
+ATTACHMENTS = frozenset(KINDS) - {"html", "htm", "json"} - RECORDINGS
 #: What a policy document may come as; staff alone can download it again.
 SOURCES = frozenset({"pdf", "docx", "xlsx", "txt", "html", "htm"})
 #: What a catalogue may be imported from.

@@ -19,8 +19,9 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.GONGKAI_MAX_UPLOAD + _FORM_AROUND_A_FILE:
-            megabytes = settings.GONGKAI_MAX_UPLOAD // 2**20
+        most = max(settings.GONGKAI_MAX_UPLOAD, settings.GONGKAI_MAX_RECORDING)
+        if _length(request) > most + _FORM_AROUND_A_FILE:
+            megabytes = most // 2**20
             response = render(request, "413.html", {"megabytes": megabytes}, status=413)
             response["Connection"] = "close"
             return response

@@ -8,7 +8,6 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -35,7 +34,7 @@ from . import actions, console_gates, marks, privacy, queries, typed
 from .comparison import compared
 from .console_shared import actor_of, drafting_organs, number, organs_of, paged, record_of
 from .console_types import told_of
-from .content import canonical
+from .content import attachments_of, canonical
 from .forms import (
     ApprovalForm,
     AttachmentForm,
@@ -45,6 +44,7 @@ from .forms import (
     RecordForm,
     ReturnForm,
     ReviewForm,
+    TranscriptForm,
 )
 from .gates import Case, missing_kinds
 from .kinds import serves
@@ -243,11 +243,30 @@ def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: An
         **told_of(request, record),
         "correction": record.corrections.exclude(state__in=[State.MERGED, State.DISCARDED]).first(),
         "attachment_form": AttachmentForm(initial={"revision": record.revision}),
+        "transcripts": _transcripts(record, more.pop("transcript_form", None)),
         "approval_form": ApprovalForm(initial={"content_hash": record.content_hash}),
         "return_form": ReturnForm(auto_id="return_%s"),
         **more,
     }
     return render(request, "records/console_record.html", context, status=status)
+
+
+def _transcripts(record: Record, typed: tuple[int, TranscriptForm] | None) -> list[tuple[Attachment, TranscriptForm]]:
+    """Of each recording, the form for what is said in it; ``typed`` is one just filled in."""
+    held = dict([typed] if typed else [])
+    return [
+        (
+            one,
+            held.get(one.pk)
+            or TranscriptForm(
+                prefix=f"t{one.pk}",
+                auto_id=f"{one.pk}_%s",
+                initial={"transcript": one.transcript, "revision": record.revision},
+            ),
+        )
+        for one in attachments_of(record)
+        if one.plays
+    ]
 
 
 def _elements(record: Record) -> dict[str, Any]:
@@ -426,7 +445,12 @@ def record_attach(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         stored = _kept(found, upload, actor)
         actions.attach(
-            found, stored, _named(data["name"], upload.name, stored.extension), revision=data["revision"], by=actor
+            found,
+            stored,
+            _named(data["name"], upload.name, stored.extension),
+            transcript=data["transcript"] if stored.extension in files.RECORDINGS else "",
+            revision=data["revision"],
+            by=actor,
         )
     except Refused as refused:
         return _page(request, record_of(request, pk), attachment_form=form, reasons=refused.reasons, status=409)
@@ -438,9 +462,10 @@ def _kept(record: Record, upload: Any, actor: Actor) -> Any:
     """Nobody fills the disk who may not edit the record."""
     if reasons := refusals("edit", Case(record, actor)):
         raise Refused(*reasons)
-    if upload.size > settings.GONGKAI_MAX_UPLOAD:
-        raise Refused(Reason("too_large", files.too_large()))
-    return files.keep(upload.read(), upload.name)
+    extension = files.extension_of(upload.name)
+    if upload.size > files.most_bytes(extension):
+        raise Refused(Reason("too_large", files.too_large(extension)))
+    return files.keep(upload.read(), upload.name, kinds=files.ATTACHMENTS | files.RECORDINGS)
 
 
 def _named(given: str, original: str, extension: str) -> str:
@@ -459,10 +484,29 @@ def record_detach(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResp
 
 
 @staff
+@require_POST
+def record_transcript(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+    """What is said in a recording; what was typed stays on the page when it is refused."""
+    found = record_of(request, pk)
+    one = get_object_or_404(Attachment, pk=attachment_pk, record=found)
+    form = TranscriptForm(request.POST, prefix=f"t{one.pk}", auto_id=f"{one.pk}_%s")
+    if not form.is_valid():
+        return _page(request, found, transcript_form=(one.pk, form), status=422)
+    data = form.cleaned_data
+    try:
+        actions.transcribe(one, data["transcript"], revision=data["revision"], by=actor_of(request))
+    except Refused as refused:
+        again = record_of(request, pk)
+        return _page(request, again, transcript_form=(one.pk, form), reasons=refused.reasons, status=409)
+    messages.success(request, _("已保存音视频的文字内容。"))
+    return redirect(reverse("console:record", args=[pk]) + "#attachments")
+
+
+@staff
 @require_GET
-def record_file(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
+def record_file(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse | FileResponse:
     one = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment_pk, record=record_of(request, pk))
-    return files.download(one.file, one.name)
+    return files.download(one.file, one.name, asked=request.headers)
 
 
 # versions
@@ -552,6 +596,7 @@ add_urls(
     path("records/<int:pk>/attachments/", record_attach, name="record-attach"),
     path("records/<int:pk>/attachments/<int:attachment_pk>/", record_file, name="record-file"),
     path("records/<int:pk>/attachments/<int:attachment_pk>/remove/", record_detach, name="record-detach"),
+    path("records/<int:pk>/attachments/<int:attachment_pk>/words/", record_transcript, name="record-transcript"),
     path("records/<int:pk>/versions/", record_versions, name="record-versions"),
 )
 

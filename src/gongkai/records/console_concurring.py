@@ -121,10 +121,10 @@ def _onward(request: HttpRequest) -> HttpResponse:
 
 @staff
 @require_GET
-def concurrence_file(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
+def concurrence_file(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse | FileResponse:
     asked = _asked(request, pk)
     one = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment_pk, record=asked.record)
-    return files.download(one.file, one.name)
+    return files.download(one.file, one.name, asked=request.headers)
 
 
 @staff

@@ -332,6 +332,22 @@ class ReasonForm(forms.Form):
 class AttachmentForm(forms.Form):
     file = forms.FileField(label=_("附件"))
     name = forms.CharField(label=_("显示名称"), required=False, help_text=_("不填则用文件名。"))
+    transcript = forms.CharField(
+        label=_("音视频的文字内容"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("附件是mp3、mp4的，写下说了什么、画面上有什么；可以添加以后再补，送审时不能缺。"),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TranscriptForm(forms.Form):
+    transcript = forms.CharField(
+        label=_("音视频的文字内容"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("写下说了什么、画面上有什么，供听不到或者看不到的人使用。"),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -299,9 +299,14 @@ def values_showable(case: Case) -> Reason | None:
     if not seen_by(kind, record.values, "public"):
         return Reason("all_hidden", _("这条信息涉及未成年人，全部内容都不得向社会公开。"), ART_15)
     words = [record.title, record.summary, text_of(record.body) if record.body else "", *record.keywords]
-    named = typed.repeated(record, [*words, *record.attachments.values_list("name", flat=True)])
+    named = typed.repeated(record, [*words, *_words_of_files(record)])
     text = _("名称、概述、正文或者附件名里有受保护的姓名或者号码：请删去。")
     return unless(not named, "protected_repeated", text, ART_15)
+
+
+def _words_of_files(record: Record) -> Iterator[str]:
+    for one in attachments_of(record):
+        yield from (one.name, one.alt, one.transcript)
 
 
 # what must have been done, by whom

@@ -87,6 +87,15 @@ def pictures_told(case: Case) -> Reason | None:
 
 
 @gate
+def recordings_told(case: Case) -> Reason | None:
+    """What is said and shown must also be readable by those who do not hear or see it (GB/T 37668; WCAG 1.2.1)."""
+    record = case.record
+    silent = interpreting.silent_recordings(record) if record.attribute == Attribute.OPEN else []
+    text = _("音视频“%(names)s”没有文字内容：请在“附件管理”中写下说了什么、画面上有什么，供听不到或者看不到的人使用。")
+    return unless(not silent, "recording_untold", text % {"names": "、".join(silent)}, "GB/T 37668-2019")
+
+
+@gate
 def campaign_as_concluded(case: Case) -> Reason | None:
     """The published list of a clean-up says and does exactly what its units concluded."""
     from . import cleanups

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.blocks import blocks, pictures, words
+from gongkai.desk.files import RECORDINGS
 from gongkai.desk.once import once
 from gongkai.duties import queries as duties
 from gongkai.duties.models import Duty
@@ -26,7 +27,6 @@ from .conventions import conventions
 from .models import Attachment, Explanation, Plan, Record, Relation, State
 
 PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "bmp"})
-RECORDINGS = frozenset({"mp3", "mp4"})
 GONE = (State.WITHDRAWN, State.DISCARDED, State.MERGED)
 FORMS = "interpretation-form"
 
@@ -114,6 +114,11 @@ def silent_pictures(record: Record) -> list[str]:
 
 def attached_pictures(record: Record) -> list[Attachment]:
     return [one for one in attachments_of(record) if one.file.extension in PICTURES]
+
+
+def silent_recordings(record: Record) -> list[str]:
+    """Names of attached recordings of which nobody wrote down what is said and shown."""
+    return [one.name for one in attachments_of(record) if one.plays and not one.transcript]
 
 
 def form_titles(codes: Iterable[str]) -> list[str]:

@@ -205,6 +205,8 @@ def places(record: Record, attachments: Iterable[Attachment]) -> Iterator[tuple[
     yield "", gettext_noop("主题词和发文机关"), "\n".join([*record.keywords, *record.issuers])
     for attachment in attachments:
         yield "", _attached(attachment), "\n".join([attachment.name, attachment.alt])
+        if attachment.transcript:
+            yield "", f"{_attached(attachment)}·文字内容", attachment.transcript
     yield BODY, source(Record._meta.get_field(BODY).verbose_name), body.text_of(record.body) if record.body else ""
 
 

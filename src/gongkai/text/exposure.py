@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gongkai.text import files
+from gongkai.text import files, recordings
 from gongkai.text.archive import Archive
 from gongkai.text.decode import decode
 from gongkai.text.errors import Unreadable
@@ -19,6 +19,7 @@ MAX_INSIDE = 200 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 PICTURE = "图片，须人工查看"
+RECORDING = "音视频，须人工听看"
 _DEEP = "文件里的文件套得太深，须人工查看"
 _LARGE = "文件里的文件太大，须人工查看"
 
@@ -74,6 +75,8 @@ def look(data: bytes, name: str = "", depth: int = 0) -> Exposure:
 
 def _pieces(data: bytes, name: str, depth: int) -> Iterator[Part | str]:
     extension = name.lower().rsplit(".", 1)[-1]
+    if recordings.is_mp3(data) or recordings.is_mp4(data):
+        return iter([RECORDING])
     if data.startswith(_OLE) and extension in {"xls", "et"}:
         from gongkai.text.exposed_office import old_workbook
 

@@ -275,6 +275,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
@@ -293,6 +294,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 #: The largest file that may be attached or taken in, in bytes.
 GONGKAI_MAX_UPLOAD = int(os.environ.get("GONGKAI_MAX_UPLOAD_MB", "60")) * 1024 * 1024
+#: The same for a recording (mp3, mp4); above the 60 the web server's client_max_body_size grows with it.
+GONGKAI_MAX_RECORDING = int(os.environ.get("GONGKAI_MAX_RECORDING_MB", "60")) * 1024 * 1024
 
 #: Public pages as files for a web server (``gongkai press``); with ``GONGKAI_SENDFILE=1`` that server also sends attachments.
 GONGKAI_PRESS = Path(os.environ.get("GONGKAI_PRESS", HOME / "press")).resolve()

@@ -69,6 +69,8 @@ class File(Schema):
     mime: str
     size: int
     sha256: str
+    alt: str
+    transcript: str
     url: str
 
 
@@ -218,6 +220,8 @@ def _attachment(one: Attachment) -> dict[str, Any]:
         "mime": one.file.media_type,
         "size": one.file.size,
         "sha256": one.file_id,
+        "alt": one.alt,
+        "transcript": one.transcript,
         "url": settings.SITE_URL + reverse("open:attachment", args=[one.record_id, one.pk]),
     }
 

@@ -23,7 +23,7 @@ def attachment(request: HttpRequest, record: int, pk: int) -> HttpResponse:
     found = Attachment.objects.select_related("file").filter(pk=pk, record__in=public().filter(pk=record)).first()
     if found is None:
         return gone(request, record)
-    response = download(found.file, found.name, inside=_inside(found.file_id))
+    response = download(found.file, found.name, inside=_inside(found.file_id), asked=request.headers)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 

@@ -139,7 +139,8 @@ def _words_of(record: Record) -> tuple[str, ...]:
     """Of a list whose display is over nothing is found but its title."""
     if record.display_over(clock.today()):
         return ()
-    return record.summary, text_of(record.body) if record.body else "", typed.words(record)
+    said = record.attachments.exclude(transcript="").values_list("transcript", flat=True)
+    return record.summary, text_of(record.body) if record.body else "", typed.words(record), *said
 
 
 def _merge(correction: Record, target: Record, by: Actor) -> Record:

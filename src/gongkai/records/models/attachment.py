@@ -22,5 +22,11 @@ class Attachment(models.Model):
         return self.name
 
     @property
+    def plays(self) -> str:
+        """The element that plays it (``audio``, ``video``); empty for what is read."""
+        kind = self.file.media_type.partition("/")[0]
+        return kind if kind in ("audio", "video") else ""
+
+    @property
     def sha256(self) -> str:
         return self.file_id
