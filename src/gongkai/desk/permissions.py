@@ -41,11 +41,15 @@ REACHING_DOWN = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR} | SEPARATE_P
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person at work on one day: for each role, the codes of the organs it covers."""
+    """A person at work on one day: for each role, the codes of the organs it covers.
+
+    ``stands_for``: by code of an ended organ that is covered only because its powers went elsewhere, the name of where.
+    """
 
     username: str
     name: str
     reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    stands_for: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, role: Role, organ: str) -> bool:
         return organ in self.reach.get(role, frozenset())

@@ -21,7 +21,16 @@ from gongkai.desk.words import source
 
 from . import queries
 from .models import Organ, Person, Post
-from .permissions import clashing, is_self, may_audit, may_grant, may_guard, may_keep_accounts, may_shape
+from .permissions import (
+    clashing,
+    is_self,
+    may_audit,
+    may_grant,
+    may_guard,
+    may_keep_accounts,
+    may_name_successor,
+    may_shape,
+)
 
 #: What ``change_organ`` may set.
 ORGAN_FIELDS = (
@@ -47,6 +56,7 @@ ADMINISTRATORS = {
     Role.SECURITY_ADMIN: "admin.security",
     Role.AUDIT_ADMIN: "admin.audit",
 }
+SHORTEST_BASIS = 6
 PERSON_FIELDS = ("name", "email", "phone")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
@@ -154,6 +164,51 @@ def end_organ(organ: Organ, ended_on: date, *, by: Actor) -> Organ:
     organ.save()
     ledger.write(
         "organ.ended", f"organ:{organ.code}", organ=organ.code, actor=by.username, name=organ.name, on=ended_on
+    )
+    return organ
+
+
+@action
+def name_successor(organ: Organ, successor: Organ, *, basis: str, on: date, by: Actor) -> Organ:
+    """From ``on`` the posts of ``successor`` act for what the ended ``organ`` left: its records, items and open requests.
+
+    ``basis`` names the document that decided it. Named again, the later naming stands; the ledger keeps both.
+    """
+    organ = Organ.objects.select_for_update(of=("self",)).select_related("parent").get(pk=organ.pk)
+    basis = " ".join(basis.split())
+    ended = organ.ended_on
+    check(
+        [
+            unless(
+                may_name_successor(by, organ),
+                "permission",
+                gettext("承接机关由系统管理员或者政务公开办登记，且限于其管辖范围。"),
+            ),
+            unless(ended, "not-ended", gettext("该机关没有撤并，不需要登记承接机关。")),
+            unless(len(basis) >= SHORTEST_BASIS, "no-basis", gettext("请写明依据：作出机构改革决定的文件名称和文号。")),
+            unless(len(basis) <= 200, "basis-too-long", gettext("依据不能超过200字。")),
+            unless(ended is None or on >= ended, "date", gettext("承接日期不能早于撤并日期。")),
+            unless(
+                organ not in queries.heirs(successor),
+                "cycle",
+                gettext("不能由它自己或者由它承接过职权的机关承接，请另选。"),
+            ),
+            _unless_standing(successor),
+        ]
+    )
+    organ.successor, organ.successor_on, organ.successor_basis = successor, on, basis
+    organ.revision += 1
+    organ.save()
+    ledger.write(
+        "organ.succeeded",
+        f"organ:{organ.code}",
+        organ=organ.code,
+        actor=by.username,
+        name=organ.name,
+        successor=successor.code,
+        successor_name=successor.name,
+        basis=basis,
+        on=on,
     )
     return organ
 

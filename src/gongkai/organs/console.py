@@ -32,9 +32,10 @@ from .forms import (
     PeopleFilter,
     PersonForm,
     PostForm,
+    SuccessorForm,
 )
 from .models import Organ, Person, Post
-from .permissions import may_audit, may_grant, may_guard, may_keep_accounts, may_shape
+from .permissions import may_audit, may_grant, may_guard, may_keep_accounts, may_name_successor, may_shape
 from .signin import is_locked, locked_usernames
 
 PER_PAGE = 25
@@ -62,13 +63,14 @@ def tree(request: HttpRequest) -> HttpResponse:
 
 @staff
 def organ_page(request: HttpRequest, code: str) -> HttpResponse:
-    organ = get_object_or_404(Organ.objects.select_related("parent"), code=code)
+    organ = get_object_or_404(Organ.objects.select_related("parent", "successor"), code=code)
     actor = _actor(request)
     context = {
         "organ": organ,
         "children": organ.children.all(),
         "posts": queries.posts_at(organ, today()),
         "may_shape": may_shape(actor, organ),
+        "may_name_successor": bool(organ.ended_on) and may_name_successor(actor, organ),
         "may_grant": may_grant(actor, organ),
     }
     return render(request, "organs/console_organ.html", context)
@@ -119,6 +121,27 @@ def organ_end(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("已登记撤并"), "organ", code)
+
+
+@staff
+def organ_successor(request: HttpRequest, code: str) -> HttpResponse:
+    organ = get_object_or_404(Organ.objects.select_related("parent", "successor"), code=code)
+    _allow(may_name_successor(_actor(request), organ))
+    start = {
+        "successor": organ.successor.code if organ.successor else None,
+        "on": organ.successor_on or organ.ended_on,
+        "basis": organ.successor_basis,
+    }
+    form = SuccessorForm(request.POST or None, initial=start, organ=organ)
+    context = _page(gettext("登记承接%s职权的机关") % organ.name, form, "organ", code, organ.name)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, _FORM, context)
+    told = form.cleaned_data
+    try:
+        actions.name_successor(organ, told["successor"], basis=told["basis"], on=told["on"], by=_actor(request))
+    except Refused as refused:
+        return answer_refused(request, _FORM, refused, context)
+    return _done(request, gettext("已登记承接机关"), "organ", code)
 
 
 # people
@@ -320,6 +343,7 @@ add_urls(
     path("organs/<slug:code>/new/", organ_new, name="organ-new"),
     path("organs/<slug:code>/edit/", organ_edit, name="organ-edit"),
     path("organs/<slug:code>/end/", organ_end, name="organ-end"),
+    path("organs/<slug:code>/successor/", organ_successor, name="organ-successor"),
     path("people/", people, name="people"),
     path("people/new/", person_new, name="person-new"),
     path("people/<str:username>/", person_page, name="person"),

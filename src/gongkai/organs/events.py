@@ -4,6 +4,7 @@ declare(
     EventType("organ.created", "设立机关", "设立{name}", public=True),
     EventType("organ.changed", "变更机关信息", "变更{name}的信息", public=True),
     EventType("organ.ended", "撤并机关", "{name}撤并", public=True),
+    EventType("organ.succeeded", "职权承接", "{name}的职权自{on}起由{successor_name}继续行使（{basis}）", public=True),
     EventType("person.created", "建立账号", "建立账号{username}"),
     EventType("person.changed", "变更人员信息", "变更账号{username}的信息"),
     EventType("person.disabled", "停用账号", "停用账号{username}"),

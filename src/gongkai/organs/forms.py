@@ -72,6 +72,20 @@ class EndOrganForm(forms.Form):
     ended_on = Day(label=_("撤并日期"), help_text=_("自这一天起不再是现设机关，历史信息保留。"))
 
 
+class SuccessorForm(forms.Form):
+    successor = forms.ModelChoiceField(
+        Organ.objects.none(), label=_("继续行使职权的机关"), to_field_name="code", empty_label=_("请选择")
+    )
+    on = Day(label=_("承接日期"), help_text=_("从这一天起，承接机关的人员可以办理被撤并机关留下的信息、事项和申请。"))
+    basis = forms.CharField(
+        label=_("承接依据"), max_length=200, help_text=_("作出机构改革决定的文件名称和文号，将向社会公布。")
+    )
+
+    def __init__(self, *args: Any, organ: Organ, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = queries.standing(today()).exclude(pk=organ.pk)  # type: ignore[attr-defined]
+
+
 class PersonForm(forms.ModelForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -52,5 +52,5 @@ def _posts(request: HttpRequest) -> list[Post]:
 
 def _actor(request: HttpRequest) -> Actor:
     if request.user.is_authenticated:
-        return actor_in(request.user, request.posts)  # type: ignore[arg-type,attr-defined]
+        return actor_in(request.user, request.posts, today())  # type: ignore[arg-type,attr-defined]
     return Actor(username="", name="")

@@ -18,6 +18,12 @@ def may_shape(actor: Actor, organ: Organ | None) -> bool:
     return actor == SYSTEM or (organ is not None and actor.has(Role.SYSTEM_ADMIN, organ.code))
 
 
+def may_name_successor(actor: Actor, organ: Organ) -> bool:
+    """The system administrator above, or the disclosure office that the ended organ stood under."""
+    above = organ.parent or organ
+    return actor == SYSTEM or actor.has(Role.SYSTEM_ADMIN, above.code) or actor.has(Role.DISCLOSURE_OFFICE, organ.code)
+
+
 def may_keep_accounts(actor: Actor, codes: Iterable[str] = ()) -> bool:
     """``codes``: organs where the person holds posts, all of which must be reached; without any, every system administrator may."""
     return _reaches(actor, Role.SYSTEM_ADMIN, codes)

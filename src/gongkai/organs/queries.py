@@ -10,10 +10,10 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Prefetch, Q, QuerySet
 
 from gongkai.desk import clock
-from gongkai.desk.permissions import REACHING_DOWN, Actor, Role
+from gongkai.desk.permissions import BUSINESS, REACHING_DOWN, Actor, Role
 
 from .models import Absence, Organ, Person, Post
 
@@ -34,9 +34,25 @@ def subtree(organ: Organ) -> QuerySet[Organ]:
     return Organ.objects.filter(path__startswith=organ.path)
 
 
+def heirs(organ: Organ) -> list[Organ]:
+    """The organ, the one that took over from it, the one that took over from that, and so on."""
+    line = [organ]
+    while line[-1].successor and line[-1].successor not in line:
+        line.append(line[-1].successor)
+    return line
+
+
+def taken_over_by(organ: Organ, day: date) -> Organ:
+    """Whose posts act for the organ on ``day``: itself as long as it stands, later the last that took over from it."""
+    while organ.successor_id and organ.successor_on and organ.successor_on <= day:
+        organ = organ.successor  # type: ignore[assignment]
+    return organ
+
+
 def posts_of(person: Person, day: date) -> QuerySet[Post]:
-    """Posts held on ``day``, first and last day included."""
-    return _held_on(Post.objects.filter(person=person), day).select_related("organ", "organ__parent")
+    """Posts held on ``day``, first and last day included; ``succession`` says whether any organ has taken over from another."""
+    held = _held_on(Post.objects.filter(person=person), day).select_related("organ", "organ__parent")
+    return held.annotate(succession=Exists(Organ.objects.filter(successor_on__lte=day)))
 
 
 def posts_at(organ: Organ, day: date) -> QuerySet[Post]:
@@ -96,24 +112,47 @@ def actor_of(person: Person, day: date) -> Actor:
     """The person at work on ``day``.
 
     The disclosure office reaches every organ under its own government (the parent of the office), a supervisor and the
-    three administrators everything below their organ; other roles act for their own organ alone.
+    three administrators everything below their organ; other roles act for their own organ alone. Whoever works where an
+    ended organ's powers went acts for that organ too, the administrators excepted.
     """
-    return actor_in(person, posts_of(person, day))
+    return actor_in(person, posts_of(person, day), day)
 
 
-def actor_in(person: Person, posts: Iterable[Post]) -> Actor:
-    """The same from posts at hand; one query where a role reaches down, however many do."""
+def actor_in(person: Person, posts: Iterable[Post], day: date) -> Actor:
+    """The same from the posts of ``posts_of``; one query where a role reaches down, however many do, and one where any
+    organ has taken over from another."""
+    posts = list(posts)
     reach: dict[Role, set[str]] = defaultdict(set)
     held = [(Role(post.role), post.organ) for post in posts]
     below = _codes_below({_root(organ).path for role, organ in held if role in REACHING_DOWN})
     for role, organ in held:
         reach[role] |= below[_root(organ).path] if role in REACHING_DOWN else {organ.code}
-    return Actor(person.username, person.name, {role: frozenset(codes) for role, codes in reach.items()})
+    stands_for = _inherit(reach, day) if any(post.succession for post in posts) else {}  # type: ignore[attr-defined]
+    reached = {role: frozenset(codes) for role, codes in reach.items()}
+    return Actor(person.username, person.name, reached, stands_for)
+
+
+def _inherit(reach: dict[Role, set[str]], day: date) -> dict[str, str]:
+    """Adds the ended organs for whose powers the reach stands; answers the name of who stands for each."""
+    taken = (
+        Organ.objects.filter(successor_on__lte=day).order_by().values_list("code", "successor__code", "successor__name")
+    )
+    after = {code: (heir, name) for code, heir, name in taken}
+    stands_for: dict[str, str] = {}
+    for code in after:
+        line = [after[code]]
+        while line[-1][0] in after and len(line) <= len(after):
+            line.append(after[line[-1][0]])
+        heir, name = line[-1]
+        for role in [role for role in reach if role in BUSINESS and heir in reach[role] and code not in reach[role]]:
+            reach[role].add(code)
+            stands_for[code] = name
+    return stands_for
 
 
 def people_with(role: Role, organ: Organ, day: date) -> QuerySet[Person]:
-    """Active people who hold ``role`` at exactly this organ on ``day``."""
-    posts = _held_on(Post.objects.filter(role=role, organ=organ), day)
+    """Active people who hold ``role`` at exactly this organ on ``day``, or where its powers went."""
+    posts = _held_on(Post.objects.filter(role=role, organ=taken_over_by(organ, day)), day)
     return Person.objects.filter(is_active=True, posts__in=posts).distinct()
 
 
@@ -137,7 +176,9 @@ def names_by_username(usernames: Iterable[str]) -> dict[str, str]:
 
 def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozenset[int]]:
     """Role and organ code → ids of the active people who hold the role for that organ, also from above; two queries."""
-    paths = dict(Organ.objects.values_list("code", "path"))
+    rows = list(Organ.objects.values_list("code", "path", "successor__code", "successor_on"))
+    paths = {code: path for code, path, _heir, _on in rows}
+    after = {code: heir for code, _path, heir, on in rows if heir and on and on <= day}
     found: dict[tuple[Role, str], set[int]] = defaultdict(set)
     posts = _held_on(Post.objects.filter(role__in=roles, person__is_active=True), day)
     for post in posts.select_related("organ", "organ__parent"):
@@ -145,6 +186,12 @@ def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozen
         reached = {code for code, path in paths.items() if path.startswith(root.path)}
         for code in reached if role in REACHING_DOWN else {post.organ.code}:
             found[role, code].add(post.person_id)
+    for code in after:
+        heir = code
+        while heir in after:
+            heir = after[heir]
+        for role in set(roles) & set(BUSINESS):
+            found[role, code] |= found[role, heir]
     return {key: frozenset(people) for key, people in found.items()}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, unless
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import taken_over_by
 from gongkai.schemas import loader as schemas
 
 from . import fingerprints, marks
@@ -87,9 +88,17 @@ def _names(organ: Organ) -> set[str]:
 
 @gate
 def organ_stands(case: Case) -> Reason | None:
-    organ = case.record.organ
-    ended = organ.ended_on is not None and organ.ended_on <= clock.today()
-    return unless(not ended, "organ_ended", _("%(organ)s已撤并，不能再以其名义公开。") % {"organ": organ})
+    """In the name of an ended organ nothing new is made public; what it left, its successor corrects and discloses."""
+    record, today = case.record, clock.today()
+    organ = record.organ
+    if organ.ended_on is None or organ.ended_on > today:
+        return None
+    if taken_over_by(organ, today).pk == organ.pk:
+        text = _("%(organ)s已撤并，不能再以其名义公开。其职权由哪个机关承接，请系统管理员或者政务公开办登记。")
+        return Reason("organ_ended", text % {"organ": organ})
+    left = record.corrects_id is not None or record.created_at.astimezone(clock.CHINA).date() < organ.ended_on
+    text = _("%(organ)s已撤并，不能再以其名义公开新的信息：请以承接其职权的%(heir)s的名义公开。")
+    return unless(left, "organ_ended", text % {"organ": organ, "heir": taken_over_by(organ, today)})
 
 
 @gate

@@ -53,11 +53,23 @@ class Organ(models.Model):
     website = models.URLField(_("网站"), max_length=200, blank=True)
     position = models.PositiveIntegerField(_("排序"), default=0)
     ended_on = models.DateField(_("撤并日期"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("继续行使职权的机关")
+    )
+    successor_on = models.DateField(_("承接日期"), null=True, blank=True)
+    successor_basis = models.CharField(_("承接依据"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("行政机关")
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(successor__isnull=True)
+                | models.Q(successor_on__isnull=False, ended_on__isnull=False) & ~models.Q(successor_basis=""),
+                name="organ_succeeded_with_basis",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

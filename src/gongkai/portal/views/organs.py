@@ -41,13 +41,14 @@ def organs(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def organ(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(Organ.objects.select_related("parent"), code=code)
+    found = get_object_or_404(Organ.objects.select_related("parent", "successor"), code=code)
     records = Wanted(organs=[code]).records()
     if file := export(request, found.name, columns.RECORDS, records, each=columns.told):
         return file
     context = {
         "organ": found,
         "children": standing(clock.today()).filter(parent=found),
+        "predecessors": found.predecessors.all(),
         "guides": Wanted(organs=[code], genres=GUIDES).records()[:5],
         "guide": catalogues.guide(found),
         "records": leaf(records, request.GET.get("page")),

@@ -26,6 +26,9 @@ def take(record: Record) -> Record:
 
 
 def tell(name: str, record: Record, by: Actor, **data: Any) -> Event:
+    """Where the organ has ended, the event also says on whose behalf it was done, and by whom instead."""
+    if acting := by.stands_for.get(record.organ.code):
+        data["acting_organ"] = acting
     return ledger.write(name, record.subject, organ=record.organ.code, actor=by.username, **data)
 
 
