@@ -208,6 +208,7 @@ def places(request: HttpRequest) -> HttpResponse:
     with_carrier, total = queries.coverage(found)
     context = {
         "form": form,
+        "label": _("查阅场所"),
         "page": page_of(request, found),
         "with_carrier": with_carrier,
         "total": total,

@@ -114,6 +114,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         return file
     context = {
         "form": form,
+        "label": _("政府网站"),
         "page": page_of(request, found),
         "may_enter": _may_enter(actor),
         "running": found.exclude(state__in=ENDED).count(),

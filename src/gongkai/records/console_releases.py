@@ -51,6 +51,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         "classes": [(code, named(one)) for code, one in schemas.five_opens().items()],
         "months": sorted(months, key=lambda row: row.key),
         "organs": organs,
+        "counted": bool(organs),
         "sums": _rows(found, lambda _one: "", str),
     }
     return render(request, "records/console_releases.html", context)

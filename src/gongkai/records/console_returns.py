@@ -49,6 +49,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         "most": max((n for _code, _cause, n in causes), default=1),
         "months": tallies.by_month(found, span),
         "total": len(found),
+        "counted": bool(found),
         "again": sum(unit.sent_again for unit in units),
         "repeated": sum(unit.repeated for unit in units),
     }
@@ -88,7 +89,7 @@ def attributes(request: HttpRequest) -> HttpResponse:
     shares = tallies.shares(told.values(), organ_names({organ for organ, _attribute in told.values()}))
     if file := export(request, _("公开属性统计"), _share_columns(), shares):
         return file
-    context = {"form": form, "span": span, "shares": shares, "sums": _sums(shares)}
+    context = {"form": form, "span": span, "shares": shares, "counted": bool(shares), "sums": _sums(shares)}
     return render(request, "records/console_attributes.html", context)
 
 
