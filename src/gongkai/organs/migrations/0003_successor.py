@@ -26,6 +26,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organ',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor_on__isnull', False), ('ended_on__isnull', False), models.Q(('successor_basis', ''), _negated=True)), _connector='OR'), name='organ_succeeded_with_basis'),
+            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('ended_on__isnull', False), ('successor_on__isnull', False), models.Q(('successor_basis', ''), _negated=True)), _connector='OR'), name='organ_succeeded_with_basis'),
         ),
     ]
