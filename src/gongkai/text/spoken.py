@@ -31,6 +31,9 @@ _GENERIC_HELP = re.compile("^(?:各?(?:牵头|责任|主管|起草)|要|在|其|
 """Beside a named authority 各有关单位 may help."""
 _VAGUE = re.compile("(?![各省市县区州国中自乡镇街旗军]|有关|相关).*(?:单位|部门|机构|企业|公司|学校|医院)$")
 """Bodies that are somebody different in every case: 项目承担单位, 用人单位."""
+_NAMES = re.compile("(?P<who>[^,。;:]{2,40}?)(?:会商[^,。;:]{0,40}?)?(?:指定|商定|确定|明确)")
+_SOME = re.compile("[一某两数几]|有关|相关|其中|具体|牵头|责任|主办")
+"""Somebody who is to be found."""
 _AFTER_NAME = re.compile(
     r"[、,。;和及与]|$|牵头|负责|会同|组织|落实|开展|制定|编制|公布|发布|做好|实施|推进|于|在|按|共同|联合|对|将|根据|另行|等|抓|具体|汇总|研究|提出|建立|"
     r"完善|加强|统一|审核|指导|每|定期|参加|参与|配合|协助|协同|下达|拟定|起草|审定|核定|确定|监督|验收|办理|分别|定|适时|及时|统筹|\d"
@@ -89,6 +92,8 @@ def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment
     group = next(name for name in ("who", "who2", "who3") if match[name] is not None)
     who, end = text[match.start(group) : match.end(group)], match.end()
     found = Assignment()
+    if naming := _NAMES.match(folded, match.start(group), match.end(group)):
+        return _named(text, folded, match, naming)
     first, _, second = _parted(folded, match.start(group), match.end(group), who)
     if match["does"] and any(_VAGUE.match(name) for name in units.split(first)):
         return None, 0
@@ -104,6 +109,18 @@ def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment
         found.add("cooperating", text[end:run])
         end = run
     return _helpers(text, folded, found, end)
+
+
+def _named(text: str, folded: str, match: re.Match[str], naming: re.Match[str]) -> tuple[Assignment | None, int]:
+    """由市政府办公室指定一个单位牵头: who names is responsible; who is named is an authority only where it has a name."""
+    found, namer = Assignment(), text[naming.start("who") : naming.end("who")]
+    if not _certain(namer):
+        return None, 0
+    found.add("responsible", namer)
+    other = text[naming.end() : match.end("who")] if match["who"] else ""
+    if match["lead"] and _certain(other) and not _SOME.match(other):
+        found.add("lead", other)
+    return _helpers(text, folded, found, match.end())
 
 
 def _parted(folded: str, start: int, end: int, who: str) -> tuple[str, str, str]:
