@@ -47,6 +47,8 @@ def stand(city: City) -> None:
             _account(city, row)
         for row in told["posts"]:
             _post(city, row)
+        for row in told["troubles"]:
+            _trouble(city, row)
         for row in told["replies"]:
             _reply(city, row)
         for row in told["sources"]:
@@ -141,6 +143,11 @@ def _post(city: City, row: Row) -> None:
             actions.record_posting(post, clock.now(), f"https://media.example.com/{post.pk}", by=drafter)
 
 
+def _trouble(city: City, row: Row) -> None:
+    organ, by = city.organ(row["organ"]), city.at_organ(Role.DRAFTER, row["organ"])
+    actions.note_trouble(organ, None, row["kind"], _day(city, row["day"]), row["text"], url=row["url"], by=by)
+
+
 def _reply(city: City, row: Row) -> None:
     account = Account.objects.select_related("organ").get(name=row["account"])
     replied = None if row["replied"] is None else _day(city, row["replied"])
@@ -160,6 +167,10 @@ def _upper(city: City, row: Row) -> None:
     if moment and "reprinted" in row:
         with clock.pinned(moment + timedelta(hours=row["reprinted"])):
             _reprint(city, item)
+    if moment and "outside" in row:
+        told = row["outside"]
+        repost, by = item.reposts.get(organ__code=told["organ"]), city.at_organ(Role.DRAFTER, told["organ"])
+        actions.report_outside(repost, moment + timedelta(hours=told["hours"]), told["url"], by=by)
 
 
 def _reprint(city: City, item: UpperItem) -> None:
