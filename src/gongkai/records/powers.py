@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.fields.json import KT
@@ -50,7 +51,7 @@ def uncovered(organ: Organ, day: date) -> list[Record]:
     """Entries of the organ in force that no item open to it names, in the order of their codes; two queries."""
     told = {code for codes in open_to(organ).order_by().values_list("powers", flat=True) for code in codes}
     entries = _in_force(day).filter(organ=organ).order_by("entry_code", "id")
-    return [one for one in entries if one.entry_code not in told]  # type: ignore[attr-defined]
+    return [one for one in entries if one.entry_code not in told]
 
 
 def broken(organ: Organ, day: date) -> list[Broken]:
@@ -76,17 +77,17 @@ def _by_code(codes: Collection[str], day: date) -> dict[str, Record]:
     if not codes:
         return {}
     entries = _in_force(day).filter(entry_code__in=list(codes)).order_by("published_at", "id")
-    return {one.entry_code: one for one in entries}  # type: ignore[attr-defined]
+    return {one.entry_code: one for one in entries}
 
 
 _EVER = Q(state__in=_OUT, attribute=Attribute.OPEN, corrects__isnull=True)
 
 
-def _in_force(day: date) -> QuerySet[Record]:
+def _in_force(day: date) -> QuerySet[Any]:
     over = Q(validity__in=[Validity.REPEALED, Validity.EXPIRED]) | Q(valid_until__lt=day)
     return _entries(Q()).filter(pk__in=public().order_by().values("pk")).exclude(over)
 
 
-def _entries(which: Q) -> QuerySet[Record]:
+def _entries(which: Q) -> QuerySet[Any]:
     found = Record.objects.filter(which, type__in=TYPES).select_related("organ").defer("body")
     return found.annotate(entry_code=Cast(KT("values__code"), CharField()))
