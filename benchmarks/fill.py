@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     os.environ["GONGKAI_HOME"] = str(asked.home.resolve())
+    os.environ.setdefault("GONGKAI_PROFILE", "sample-city")
     found_city(asked.home)
     from gongkai.cli.django import start
 

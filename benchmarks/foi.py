@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--than", type=Path, help="JSON of a run with another size")
     asked = parser.parse_args()
     os.environ["GONGKAI_HOME"] = str(asked.home.resolve())
+    os.environ.setdefault("GONGKAI_PROFILE", "sample-city")
     found_city(asked.home)
     from gongkai.cli.django import start
 

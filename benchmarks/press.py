@@ -42,6 +42,7 @@ def main() -> None:
     asked = parser.parse_args()
     home = asked.home.resolve()
     os.environ["GONGKAI_HOME"] = str(home)
+    os.environ.setdefault("GONGKAI_PROFILE", "sample-city")
     ids, file = look_into()
     server = Server({}, home / "server.log").start()
     press = subprocess.Popen(

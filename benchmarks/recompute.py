@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     os.environ["GONGKAI_HOME"] = str(asked.home.resolve())
+    os.environ.setdefault("GONGKAI_PROFILE", "sample-city")
     asked.home.mkdir(parents=True, exist_ok=True)
     from gongkai.cli.django import start
 

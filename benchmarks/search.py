@@ -38,6 +38,7 @@ def main() -> None:
     asked = parser.parse_args()
     asked.home.mkdir(parents=True, exist_ok=True)
     os.environ["GONGKAI_HOME"] = str(asked.home.resolve())
+    os.environ.setdefault("GONGKAI_PROFILE", "sample-city")
     from gongkai.cli.django import start
 
     start()

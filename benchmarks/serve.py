@@ -66,6 +66,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     os.environ["GONGKAI_HOME"] = str(asked.home.resolve())
+    os.environ.setdefault("GONGKAI_PROFILE", "sample-city")
     ids, file = look_into()
     server = Server({}, asked.home / "server.log").start()
     try:

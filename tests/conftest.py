@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("GONGKAI_HOME", tempfile.mkdtemp(prefix="gongkai-test-"))
 # Named here and not in pyproject.toml: settings must not be read before the home above is chosen.
 os.environ["DJANGO_SETTINGS_MODULE"] = "gongkai.web.settings"
+os.environ.setdefault("GONGKAI_PROFILE", "sample-city")
 os.environ.setdefault("GONGKAI_SECRET_KEY", "for-tests-only-" + "x" * 40)
 # A busy machine is no fault of a law: no property fails for the time it took.
 hypothesis.settings.register_profile("house", deadline=None)

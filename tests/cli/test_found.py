@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from django.test import Client
 
 from gongkai.cli.found import found
+from gongkai.cli.tick import tick
 from gongkai.desk import ledger
 from gongkai.organs.models import Organ, Person
 
@@ -52,3 +53,18 @@ def test_a_wrong_credit_code_founds_nothing() -> None:
     told = CliRunner().invoke(found, [*WORDS, "--uscc", "123"])
     assert told.exit_code == 2 and "统一社会信用代码" in told.stderr
     assert not Organ.objects.exists() and not Person.objects.filter(username="admin.system").exists()
+
+
+def test_the_rules_in_force_are_named_and_how_to_set_others(settings) -> None:
+    settings.GONGKAI_PROFILE = "national"
+    told = CliRunner().invoke(found, WORDS)
+    assert "规则集：national（国家规则）" in told.stdout and "GONGKAI_PROFILE" in told.stdout
+    assert told.stderr == ""
+
+
+def test_a_government_under_the_rules_of_the_invented_city_is_warned_of(settings) -> None:
+    settings.GONGKAI_PROFILE = "sample-city"
+    assert "虚构城市" in CliRunner().invoke(found, WORDS).stderr
+    assert "虚构城市" in CliRunner().invoke(tick, ["--json"]).stderr
+    settings.GONGKAI_PROFILE = "national"
+    assert "虚构城市" not in CliRunner().invoke(tick, ["--json"]).stderr

@@ -32,6 +32,18 @@ def told(*names: str, **environment: str) -> dict[str, object]:
     return json.loads(python(f"-c\n{code}", **environment))
 
 
+def test_a_home_is_held_to_the_rules_of_the_nation_unless_the_demo_loaded_its_city_there(tmp_path):
+    def profile(**named):
+        return told("GONGKAI_PROFILE", GONGKAI_HOME=str(tmp_path), **{"GONGKAI_PROFILE": "", **named})[
+            "GONGKAI_PROFILE"
+        ]
+
+    assert profile() == "national"
+    assert profile(GONGKAI_PROFILE="xiuyan-2020") == "xiuyan-2020"
+    (tmp_path / "demo.json").write_text("{}")
+    assert profile() == "sample-city"
+
+
 def test_the_deployment_check_has_nothing_to_say(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "gongkai", "manage", "check", "--deploy", "--fail-level", "WARNING"],

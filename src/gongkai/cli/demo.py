@@ -19,6 +19,7 @@ import click
 
 from .django import start
 from .migrating import migrate
+from .profile import INVENTED
 from .serve import PORT, is_served, need_port, run_server, stop
 
 NEEDED_MB = 200
@@ -35,6 +36,7 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
         need_port("127.0.0.1", port)
     os.environ["GONGKAI_SITE_URL"] = f"http://127.0.0.1:{port}"
     os.environ.setdefault("GONGKAI_SITE_ID_CODE", "9901230001")  # the city's area code, assigned to nobody
+    os.environ.setdefault("GONGKAI_PROFILE", INVENTED)
     start()
     from django.conf import settings
 

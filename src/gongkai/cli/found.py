@@ -9,6 +9,7 @@ import click
 
 from .django import start
 from .migrating import migrate
+from .profile import in_force, warn_of_invented
 
 WRONG_USE = 2
 LEVELS = ("province", "city", "county", "town")
@@ -26,6 +27,7 @@ def found(code: str, name: str, level: str, short_name: str, area: str, uscc: st
     """Set up the first government (CODE such as xy-gov, NAME such as 某某县人民政府) in an empty database, with the system,
     security and audit administrators. Prints their temporary passwords once: each must be changed at the first login.
 
+    Says which rules are in force: the national ones, unless GONGKAI_PROFILE names a place's.
     The system administrator then enters organs and people on the pages, the security administrator gives them posts.
     """
     start()
@@ -43,9 +45,12 @@ def found(code: str, name: str, level: str, short_name: str, area: str, uscc: st
         for reason in refused.reasons:
             click.echo(str(reason), err=True)
         sys.exit(WRONG_USE)
+    warn_of_invented()
     if as_json:
+        click.echo(in_force(), err=True)
         click.echo(json.dumps([{"username": name, "password": word} for name, word in accounts.items()], indent=2))
         return
     click.echo(f"{name} 已设立。管理员账号和临时口令（只显示这一次，首次登录须修改）：")
     for username, password in accounts.items():
         click.echo(f"  {username}  {password}")
+    click.echo(in_force())

@@ -7,12 +7,14 @@ import fcntl
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NoReturn
 
 import click
 
 from .django import start
+from .profile import warn_of_invented
 
 PORT = click.IntRange(1, 65535)
 LOCK = "serving.lock"
@@ -35,6 +37,11 @@ def manage(ctx: click.Context) -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site with granian."""
     need_port(host, port)
+    start()
+    from django.db import DatabaseError
+
+    with suppress(DatabaseError):  # without tables the server starts all the same, and its pages say what is missing
+        warn_of_invented()
     run_server(host, port, workers)
 
 

@@ -11,6 +11,7 @@ import click
 from .day import on_day, today_option
 from .digest import send, tell_failures
 from .django import start
+from .profile import warn_of_invented
 
 
 @click.command()
@@ -53,6 +54,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
             f"提醒 {done['told']} 人次，发出邮件 {done['mails']} 封。"
         )
     tell_failures(mails)
+    warn_of_invented()
 
 
 def _open_quotas() -> int:

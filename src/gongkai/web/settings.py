@@ -96,7 +96,8 @@ GONGKAI_SITE_MARKS = {
     "police": os.environ.get("GONGKAI_POLICE_RECORD", ""),
 }
 #: The rule profile in force here: a locality's file, or one of ``rulebooks/profiles``; and a folder of rule files of one's own.
-GONGKAI_PROFILE = os.environ.get("GONGKAI_PROFILE", "sample-city")
+#: A home in which the demo loaded its city keeps that city's rules; every other one begins with those of the nation.
+GONGKAI_PROFILE = os.environ.get("GONGKAI_PROFILE") or ("sample-city" if (HOME / "demo.json").exists() else "national")
 GONGKAI_RULES = Path(os.environ["GONGKAI_RULES"]) if os.environ.get("GONGKAI_RULES") else None
 GONGKAI_AREA = os.environ.get("GONGKAI_AREA", "")
 #: A folder of the operator's own typefaces for printed documents, asked before the free ones.
