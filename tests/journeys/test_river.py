@@ -106,6 +106,7 @@ def test_a_policy_document_travels_the_whole_river(city: City, chromium: Browser
     office.picture("02-confirm")
     office.page.get_by_role("button", name="核对无误").click()
     expect(office.page.get_by_role("heading", level=1)).to_contain_text("分派任务")
+    office.page.get_by_label("公开：标题").check()
     office.picture("03-issue")
     office.page.get_by_role("button", name="分派到单位").click()
     expect(office.page.locator("main")).to_contain_text(TASK)

@@ -98,7 +98,7 @@ def test_five_documents_travel_to_the_work_of_organs(desk, seeds):
         policy.refresh_from_db()
         preview = page(desk, "policy-issue", policy.pk)
         asked = {f"meaning:{one.name}": "" for one in preview.context["expansion"].unknown}
-        form = {"revision": policy.revision, "rest": "1", **asked}
+        form = {"revision": policy.revision, "rest": "1", "public": "yes", **asked}
         assert desk.post(reverse("console:policy-issue", args=[policy.pk]), form).status_code == 302
         policy.refresh_from_db()
         assert policy.state == "issued"
@@ -200,10 +200,12 @@ def test_facts_are_corrected(desk, policy):
 def test_a_document_is_issued_with_what_the_officer_explained(desk, confirmed):
     address = reverse("console:policy-issue", args=[confirmed.pk])
     assert "宏图数据公司" in words(desk.get(address))
-    refused = desk.post(address, {"revision": confirmed.revision, "meaning:宏图数据公司": ""})
+    refused = desk.post(address, {"revision": confirmed.revision, "meaning:宏图数据公司": "", "public": "no"})
     assert refused.status_code == 409
     assert "请指定“宏图数据公司”对应的单位" in words(refused)
-    done = desk.post(address, {"revision": confirmed.revision, "meaning:宏图数据公司": "outside"}, follow=True)
+    done = desk.post(
+        address, {"revision": confirmed.revision, "meaning:宏图数据公司": "outside", "public": "no"}, follow=True
+    )
     assert "已分派" in words(done)
     assert WorkItem.objects.filter(task__policy=confirmed).exists()
 
@@ -580,7 +582,13 @@ def test_a_short_name_is_offered_for_the_department_it_shortens_and_known_once_c
         if number == "19":
             assert asked == {"市卫健委": "organ:wc-health", "宏图数据公司": ""}
             form = {f"meaning:{name}": meaning for name, meaning in asked.items()}
-            form |= {"revision": policy.revision, "claim": [], "claim_by": "2026-06-30", "late_claims": "1"}
+            form |= {
+                "revision": policy.revision,
+                "public": "yes",
+                "claim": [],
+                "claim_by": "2026-06-30",
+                "late_claims": "1",
+            }
             refused = desk.post(reverse("console:policy-issue", args=[policy.pk]), form)
             assert refused.status_code == 409 and chosen(refused) == asked, "nothing chosen is lost"
             assert 'value="2026-06-30"' in refused.content.decode()

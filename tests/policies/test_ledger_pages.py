@@ -78,7 +78,7 @@ def call(issued, officer, city):
 
 def test_tasks_are_opened_to_claims_when_the_document_is_issued(desk, confirmed):
     task = confirmed.tasks.get(clause="二")
-    form = {"revision": confirmed.revision, "meaning:宏图数据公司": "outside", "claim": task.pk}
+    form = {"revision": confirmed.revision, "meaning:宏图数据公司": "outside", "claim": task.pk, "public": "yes"}
     address = reverse("console:policy-issue", args=[confirmed.pk])
     refused = desk.post(address, form)
     assert refused.status_code == 409

@@ -198,7 +198,7 @@ class _Part(io.RawIOBase):
 
 def most_bytes(extension: str) -> int:
     """The largest file of this kind that the installation takes."""
-    return settings.GONGKAI_MAX_RECORDING if extension in RECORDINGS else settings.GONGKAI_MAX_UPLOAD  # type: ignore[no-any-return]
+    return settings.GONGKAI_MAX_RECORDING if extension in RECORDINGS else settings.GONGKAI_MAX_UPLOAD
 
 
 def too_large(extension: str = "") -> str:

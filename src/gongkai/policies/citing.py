@@ -118,7 +118,7 @@ def _of(links: Iterable[tuple[str, Link]], kind: str) -> tuple[Link, ...]:
 
 
 def _seen(actor: Actor | None) -> Any:
-    found = visible_to(actor) if actor else Policy.objects.filter(state=PolicyState.ISSUED)
+    found = visible_to(actor) if actor else Policy.objects.filter(state=PolicyState.ISSUED, public=True)
     return found.exclude(state=PolicyState.SET_ASIDE)
 
 

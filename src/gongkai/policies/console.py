@@ -27,7 +27,7 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
-from . import actions, doubts, drafting, ledger_queries, long_intake, permissions, queries
+from . import actions, doubts, drafting, ledger_queries, long_intake, permissions, publicity, queries
 from .citing import neighbours
 from .console_shared import over_again
 from .expansion import Share, Unknown, expand
@@ -225,6 +225,9 @@ def policy_issue(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _preview(request, found)
     meanings = _meanings(request, found)
+    if request.POST.get("public") not in ("yes", "no"):
+        unsaid = Reason("public", _("请选择任务和落实情况是否公开。"))
+        return _preview(request, found, meanings, [unsaid], status=422)
     try:
         work = actions.issue(
             found,
@@ -232,6 +235,7 @@ def policy_issue(request: HttpRequest, pk: int) -> HttpResponse:
             revision=_number(request.POST.get("revision")),
             by=_actor(request),
             claiming=_claiming(request),
+            public=request.POST.get("public") != "no",
         )
     except Refused as refused:
         found.refresh_from_db()
@@ -240,6 +244,18 @@ def policy_issue(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, _("已分派：%(work)s件工作落实到%(organs)s个单位。") % {"work": len(work), "organs": organs}
     )
+    return redirect("console:policy", found.pk)
+
+
+@staff
+@require_POST
+def policy_publicity(request: HttpRequest, pk: int) -> HttpResponse:
+    found, public = _policy(request, pk), request.POST.get("public") == "yes"
+    try:
+        actions.set_publicity(found, public, request.POST.get("reason", ""), by=_actor(request))
+    except Refused as refused:
+        return _outcome(request, found, refused.reasons, status=409)
+    messages.success(request, _("落实情况已经公开。") if public else _("落实情况不再公开。"))
     return redirect("console:policy", found.pk)
 
 
@@ -466,6 +482,7 @@ def _preview(
         "past": [task for task in tasks if task.deadline and task.deadline < today() and not task.waiting],
         "reasons": reasons,
         "outside": OUTSIDE,
+        "barred": publicity.barred(found),
         "editable": permissions.may_handle(_actor(request), found),
     }
     return render(request, "policies/console_issue.html", context, status=status)
@@ -678,6 +695,7 @@ add_urls(
     path("policies/<int:pk>/facts", policy_facts, name="policy-facts"),
     path("policies/<int:pk>/confirm", policy_confirm, name="policy-confirm"),
     path("policies/<int:pk>/issue", policy_issue, name="policy-issue"),
+    path("policies/<int:pk>/publicity", policy_publicity, name="policy-publicity"),
     path("policies/<int:pk>/set-aside", policy_set_aside, name="policy-set-aside"),
     path("policies/<int:pk>/tasks/new", task_new, name="task-new"),
     path("policies/<int:pk>/tasks/<int:task_pk>", task_edit, name="task-edit"),

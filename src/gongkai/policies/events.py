@@ -5,6 +5,8 @@ declare(
     EventType("policy.corrected", "更正要素", "更正文件要素：{fields}"),
     EventType("policy.confirmed", "核对确认", "确认文件要素和{tasks}项任务"),
     EventType("policy.issued", "分派", "《{title}》分解为{tasks}项任务，落实到{organs}个单位", public=True),
+    EventType("policy.closed", "不公开落实情况", "不再公开落实情况：{reason}"),
+    EventType("policy.opened", "公开落实情况", "公开落实情况：{reason}"),
     EventType("policy.addressed", "文件发至", "发至{organ_name}（{role_title}）"),
     EventType("policy.set_aside", "作废", "作废：{reason}"),
     EventType("task.added", "添加任务", "添加任务：{title}"),

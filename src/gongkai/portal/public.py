@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import CharField, Exists, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -30,7 +31,17 @@ def open_duties() -> DutyQuerySet:
     condition = Q(subject__in=records)
     for prefix in OPEN_SUBJECTS:
         condition |= Q(subject__startswith=prefix)
-    return duties().filter(condition)
+    closed = Policy.objects.filter(state=PolicyState.ISSUED, public=False)
+    return (
+        duties()
+        .filter(condition)
+        .exclude(subject__in=_subjects("policy:", closed.values("pk")))
+        .exclude(subject__in=_subjects("work:", WorkItem.objects.filter(task__policy__in=closed).values("pk")))
+    )
+
+
+def _subjects(prefix: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values(key=Concat(Value(prefix), Cast("pk", CharField()))).values("key")
 
 
 def newest_of_rule(rule: str, number: int) -> list[Duty]:
@@ -63,8 +74,13 @@ def _items(subjects: Iterable[str]) -> dict[str, str]:
 
 
 def issued() -> QuerySet[Policy]:
-    """Documents taken in, checked and given out as work; newest first. Their full text stays with the issuing authority."""
-    found = Policy.objects.filter(state=PolicyState.ISSUED).select_related("organ").defer("text", "reading", "notes")
+    """Documents taken in, checked and given out as work that everybody may follow; newest first. Their full text stays with the
+    issuing authority."""
+    found = (
+        Policy.objects.filter(state=PolicyState.ISSUED, public=True)
+        .select_related("organ")
+        .defer("text", "reading", "notes")
+    )
     return with_counts(found).order_by("-issued_at", "-id")
 
 

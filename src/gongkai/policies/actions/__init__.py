@@ -17,7 +17,7 @@ from .pilot import (
     set_standard,
 )
 from .plan import PlanText, correct_publication, file_plan, publish_plan, withdraw_plan
-from .policy import Claiming, Facts, confirm, correct_facts, issue, set_aside, take_in
+from .policy import Claiming, Facts, confirm, correct_facts, issue, set_aside, set_publicity, take_in
 from .reporting import receive_report, return_report, send_report
 from .rule_draft import accept_rule, drop_rule
 from .system import SystemText, add_version, conclude_review, end_system, plan_review, turn_systems
@@ -78,6 +78,7 @@ __all__ = [
     "send_report",
     "set_aside",
     "set_kind",
+    "set_publicity",
     "set_standard",
     "settle_claim",
     "settle_undisputed",

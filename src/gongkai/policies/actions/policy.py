@@ -16,7 +16,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Organ
-from gongkai.policies import permissions
+from gongkai.policies import permissions, publicity
 from gongkai.policies.addressing import ROLE_TITLES, addressed, keys_of
 from gongkai.policies.expansion import Expansion, Share, expand
 from gongkai.policies.intake import Document, read_document
@@ -25,7 +25,7 @@ from gongkai.policies.models.policy import PolicyState
 from gongkai.policies.models.work import DutyRole
 from gongkai.policies.units import OUTSIDE, Register
 
-from .editing import NOT_YOURS, change, held, may_edit, note, reopen, save, still, titles
+from .editing import NOT_YOURS, change, held, may_edit, note, reasoned, reopen, save, still, titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +125,16 @@ def confirm(policy: Policy, *, revision: int, by: Actor) -> Policy:
 
 @action
 def issue(
-    policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Actor, claiming: Claiming | None = None
-) -> list[WorkItem]:
+    policy: Policy, meanings: Mapping[str, str], *, revision: int, by: Actor, claiming: Claiming | None = None,
+    public: bool = True,
+) -> list[WorkItem]:  # fmt: skip
     """Gives each organ named in a confirmed document its work, and tells the ledger whom the document reaches.
 
     Every name must lead to organs of the register or be known as ``outside``; ``meanings`` explains names that do not
     (name → ``organ:CODE``, ``collective:CODE`` or ``outside``) and is remembered for the next document. A task of ``claiming`` waits
     for its lead; its other units get their work at once. What the rules want reported about it is called for (``following``).
+    ``public``: everybody may see its tasks and how far they are; refused where the document bears a mark against it, meets the
+    negative list or names persons.
     """
     policy = held(policy)
     confirmed = unless(policy.state == PolicyState.CONFIRMED, "state", gettext("请先核对并确认文件，再分派任务。"))
@@ -140,14 +143,34 @@ def issue(
     _learn(policy, meanings, by)
     tasks = list(policy.tasks.filter(dropped=False))
     expansion = expand(tasks, policy.addressees, Register(policy.organ, clock.today()))
-    check([*_may_issue(expansion), *_may_be_claimed(claiming, tasks)])
+    against = publicity.barred(policy) if public else publicity.personal(tasks)
+    check([*_may_issue(expansion), *_may_be_claimed(claiming, tasks), *against])
     _open_to_claims(policy, tasks, claiming)
-    policy.state, policy.issued_at = PolicyState.ISSUED, clock.now()
+    policy.state, policy.issued_at, policy.public = PolicyState.ISSUED, clock.now(), public
     save(policy, by)
     _address(policy, expansion, by)
     note("policy.issued", policy, by, title=policy.title, tasks=len(tasks), organs=expansion.organs)
     _offer(policy, tasks, by)
     return [item for share in expansion.shares for item in _assign(policy, share, by)]
+
+
+@action
+def set_publicity(policy: Policy, public: bool, reason: str, *, by: Actor) -> Policy:
+    """公开、不公开落实情况, after it was issued; what is closed is gone from every public page with this transaction."""
+    policy = held(policy)
+    check(
+        [
+            unless(permissions.may_handle(by, policy), "not_yours", gettext(NOT_YOURS)),
+            unless(policy.state == PolicyState.ISSUED, "state", gettext("文件还没有分派。")),
+            unless(policy.public != public, "same", gettext("已经是这样，不用改。")),
+            *reasoned(reason),
+            *(publicity.barred(policy) if public else ()),
+        ]
+    )
+    policy.public = public
+    save(policy, by)
+    note("policy.opened" if public else "policy.closed", policy, by, reason=reason.strip())
+    return policy
 
 
 @action

@@ -44,6 +44,8 @@ class Policy(models.Model):
     edited_by = models.CharField(_("最近编辑"), max_length=150, blank=True)
     taken_in_at = models.DateTimeField(_("接收时间"))
     issued_at = models.DateTimeField(_("分派时间"), null=True, blank=True)
+    public = models.BooleanField(_("公开落实情况"), default=False)
+    """Whether the public sees its tasks and how far they are: said when it is issued (``publicity``)."""
 
     class Meta:
         verbose_name = _("政策文件")

@@ -212,6 +212,7 @@ ANSWERED: dict[str, str] = {
     "portal:track-correction": _OWN,
     "portal:track-reasons": _OWN,
     "portal:track-withdraw": _OWN,
+    "portal:track-wish": _OWN,
     "screens:screen": _BOARD,
     "screens:screen-payload": _BOARD,
     "screens:screen-heartbeat": _BOARD,

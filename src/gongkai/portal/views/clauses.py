@@ -26,7 +26,9 @@ def organ_clauses(request: HttpRequest, code: str) -> HttpResponse:
     """``?q=`` narrows to clauses that hold the words."""
     organ = get_object_or_404(Organ, code=code)
     words = request.GET.get("q", "")[:LONGEST_QUERY]
-    found = obligations.clauses(WorkItem.objects.filter(organ=organ), words)
+    found = obligations.clauses(
+        WorkItem.objects.filter(organ=organ, task__policy__in=issued().order_by().values("pk")), words
+    )
     if file := export(request, f"{organ.name}-{_('约束条款')}", columns.CLAUSES, found):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

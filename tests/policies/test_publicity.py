@@ -1,0 +1,95 @@
+"""Who sees a document's tasks: what the office said when it gave them out; a mark or a person's data bars everybody's eyes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.policies.town import DOCUMENT
+
+from gongkai.desk import ledger
+from gongkai.desk.actions import Refused
+from gongkai.duties.models import Duty
+from gongkai.policies import actions
+from gongkai.policies.models import Policy, WorkItem
+
+MEANINGS = {"宏图数据公司": "outside"}
+
+
+def confirmed_of(city: Any, officer: Any, text: str) -> Policy:
+    made = actions.take_in(text.encode(), "文件.txt", organ=city, by=officer)
+    return actions.confirm(made, revision=made.revision, by=officer)
+
+
+def pages(policy: Policy) -> dict[str, Any]:
+    """What is answered at every public address where its tasks, or duties about them, would stand."""
+    work = WorkItem.objects.filter(task__policy=policy).select_related("organ").first()
+    duty = Duty.objects.filter(subject=work.subject).first()
+    addresses = [
+        "/", "/policies/", f"/policies/{policy.pk}/", f"/policies/{policy.pk}/map/", "/api/v1/policies", "/api/v1/duties",
+        "/data/duties.csv", f"/score/{work.organ.code}/", f"/organs/{work.organ.code}/clauses/",
+        *([f"/duties/{duty.pk}/"] if duty else []),
+    ]  # fmt: skip
+    found = {one: Client().get(one, follow=True) for one in addresses}
+    return {
+        one: b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+        for one, answer in found.items()
+        if answer.status_code == 200
+    }
+
+
+def test_what_is_given_out_in_private_is_nowhere_in_public(city: Any, officer: Any) -> None:
+    policy = confirmed_of(city, officer, DOCUMENT)
+    actions.issue(policy, MEANINGS, revision=policy.revision, by=officer, public=False)
+    titles = [policy.title, *policy.tasks.values_list("title", flat=True)]
+    assert [one for one, page in pages(policy).items() if any(title in page for title in titles)] == []
+    policy = actions.set_publicity(policy, True, "文件已在网上公布", by=officer)
+    shown = pages(policy)
+    assert policy.title in shown["/policies/"] and policy.title in shown["/api/v1/policies"]
+    assert any(title in shown["/data/duties.csv"] for title in titles)
+    with pytest.raises(Refused, match="已经是这样"):
+        actions.set_publicity(policy, True, "再次公开", by=officer)
+    actions.set_publicity(policy, False, "含有不宜公开的内容", by=officer)
+    assert [one for one, page in pages(policy).items() if any(title in page for title in titles)] == []
+    assert [one.name for one in ledger.history(policy.subject)][-2:] == ["policy.opened", "policy.closed"]
+
+
+@pytest.mark.parametrize("mark", ["机密★1年", "（此件不公开）", "内部资料 注意保存"])
+def test_a_mark_on_the_paper_bars_the_public(city: Any, officer: Any, mark: str) -> None:
+    policy = confirmed_of(city, officer, f"{mark}\n{DOCUMENT}")
+    with pytest.raises(Refused, match="M-0"):
+        actions.issue(policy, MEANINGS, revision=policy.revision, by=officer)
+    actions.issue(policy, MEANINGS, revision=policy.revision, by=officer, public=False)
+    with pytest.raises(Refused, match="M-0"):
+        actions.set_publicity(policy, True, "公开看看", by=officer)
+
+
+def test_titles_of_tasks_name_nobody(city: Any, officer: Any) -> None:
+    policy = confirmed_of(city, officer, DOCUMENT)
+    policy.tasks.filter(pk=policy.tasks.filter(dropped=False).first().pk).update(
+        title="联系王某（身份证号11010519491231002X）"
+    )
+    for public in (True, False):
+        with pytest.raises(Refused, match="个人信息"):
+            actions.issue(policy, MEANINGS, revision=policy.revision, by=officer, public=public)
+
+
+def test_the_page_asks_and_offers_no_public_where_a_mark_bars_it(
+    city: Any, officer: Any, officer_person: Any, client: Client
+) -> None:
+    policy = confirmed_of(city, officer, f"机密★1年\n{DOCUMENT}")
+    client.force_login(officer_person)
+    address = f"/console/policies/{policy.pk}/issue"
+    page = client.get(address).content.decode()
+    assert "M-01" in page and 'value="no" checked' in page and 'name="public" value="yes"' not in page
+    told = {"revision": policy.revision, "meaning:宏图数据公司": "outside"}
+    assert client.post(address, told).status_code == 422
+    assert client.post(address, told | {"public": "yes"}).status_code == 409
+    assert client.post(address, told | {"public": "no"}).status_code == 302
+    shown = client.get(f"/console/policies/{policy.pk}").content.decode()
+    assert "改为公开" in shown
+    assert (
+        client.post(f"/console/policies/{policy.pk}/publicity", {"public": "yes", "reason": "公开看看"}).status_code
+        == 409
+    )
