@@ -353,3 +353,89 @@ def test_columns_are_matched_beside_the_first_filled_lines(client, house: story.
     log_in(client, house.drafter)
     page = client.get(f"/console/batches/{batch.pk}/").content.decode()
     assert "望行审〔2026〕1号 · 望行审〔2026〕2号" in page and "·  ·" not in page
+
+
+def taken(house: story.House, many: int = 3) -> tuple[Batch, list[Record]]:
+    batch = opened(house, permits(many))
+    actions.take_in(batch, {}, by=house.drafter)
+    return batch, list(Record.objects.order_by("pk"))
+
+
+def approved(house: story.House, record: Record) -> Record:
+    actions.submit(record, by=house.drafter)
+    actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=house.reviewer)
+    return house.approve(record)
+
+
+def test_a_batch_of_which_some_stay_is_taken_back_in_part(client, house: story.House) -> None:
+    batch, (first, *_rest) = taken(house)
+    actions.submit(first, by=house.drafter)
+    actions.undo(batch, by=house.drafter)
+    log_in(client, house.drafter)
+    words = "部分撤销：已撤销2条，保留1条"
+    assert words in client.get(f"/console/batches/{batch.pk}/").content.decode()
+    assert words in client.get("/console/batches/").content.decode()
+    assert words in b"".join(client.get("/console/batches/?format=csv")).decode("utf-8-sig")
+
+
+def test_a_batch_without_drafts_cannot_be_taken_back(house: story.House) -> None:
+    batch, records = taken(house, 1)
+    actions.submit(records[0], by=house.drafter)
+    with pytest.raises(Refused) as refused:
+        actions.undo(batch, by=house.drafter)
+    assert story.codes(refused) == {"no_drafts"}
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.DONE
+
+
+def test_what_is_approved_is_made_public_from_the_batch_and_the_lines_tell_it(client, house: story.House) -> None:
+    batch, (first, second, _third) = taken(house)
+    approved(house, first), approved(house, second)
+    log_in(client, house.stranger)
+    assert client.post(f"/console/batches/{batch.pk}/do/publish/").status_code == 404
+    log_in(client, house.drafter)
+    url = f"/console/batches/{batch.pk}/"
+    assert "公开已批准的2条" in client.get(url).content.decode()
+    before = len(list(ledger.since(0, ["record.published"])))
+    assert client.post(f"{url}do/publish/").status_code == 302
+    assert len(list(ledger.since(0, ["record.published"]))) == before + 2
+    page = client.get(url).content.decode()
+    assert "公开已批准的" not in page and "已公开2条。" in page
+    table = b"".join(client.get(f"{url}?format=csv")).decode("utf-8-sig")
+    assert [row[2] for row in csv.reader(io.StringIO(table))][1:] == ["已公开", "已公开", "草稿"]
+
+
+def test_one_that_cannot_come_out_is_named_and_keeps_no_other_back(client, house: story.House, monkeypatch) -> None:
+    batch, (first, second, _third) = taken(house)
+    approved(house, first), approved(house, second)
+    publish = importing.publish
+
+    def stubborn(record: Record, **told: Any) -> Record:
+        if record.pk == first.pk:
+            raise Refused(importing.Reason("x", "还差一步。"))
+        return publish(record, **told)
+
+    monkeypatch.setattr(importing, "publish", stubborn)
+    log_in(client, house.drafter)
+    answer = client.post(f"/console/batches/{batch.pk}/do/publish/")
+    assert answer.status_code == 409 and "没有公开：还差一步。" in answer.content.decode()
+    assert {one.pk: one.state for one in Record.objects.filter(pk__in=[first.pk, second.pk])} == {
+        first.pk: "approved",
+        second.pk: "published",
+    }
+
+
+def test_the_reasons_of_the_last_time_are_no_content_the_next_time(client, house: story.House) -> None:
+    batch = opened(house, permits(2, uscc={1: "坏"}))
+    log_in(client, house.drafter)
+    file = b"".join(client.get(f"/console/batches/{batch.pk}/refused.xlsx").streaming_content)
+    again = actions.open_batch(house.organ, PERMIT, keep(file, "未导入.xlsx"), "未导入.xlsx", by=house.drafter)
+    assert "坏" in client.get(f"/console/batches/{again.pk}/").content.decode()
+    assert "统一社会信用代码应" not in client.get(f"/console/batches/{again.pk}/").content.decode()
+    actions.match(again, again.columns, DEFAULTS, by=house.drafter)
+    actions.look(again, by=house.drafter)
+    reasons = again.lines.get().sentences[0]
+    assert client.get(f"/console/batches/{again.pk}/").content.decode().count(reasons) == 1
+    file = b"".join(client.get(f"/console/batches/{again.pk}/refused.xlsx").streaming_content)
+    heads = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(file)).active[1]]
+    assert heads == ["原因", *HEADS]

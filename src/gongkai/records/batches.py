@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from gongkai.desk import clock, files
 from gongkai.desk.actions import Reason, Refused
@@ -131,6 +133,28 @@ def rows(batch: Batch, after: int = 0) -> Iterator[Row]:
 def first_filled(batch: Batch, many: int = 3) -> list[list[str]]:
     """The first lines under the headings that have anything in them."""
     return list(islice(filter(trimmed, sheet(batch)[batch.heading :]), many))
+
+
+def columns_asked(batch: Batch) -> list[int]:
+    """The places of the sheet's columns, without the reasons with which its lines were handed back the last time."""
+    heading, known = sheet(batch)[batch.heading - 1], {int(at) for at in batch.columns}
+    return [at for at, words in enumerate(heading) if at in known or words.strip() not in _reason_names()]
+
+
+@cache
+def _reason_names() -> frozenset[str]:
+    def named(language: str) -> str:
+        with override(language):
+            return _("原因")
+
+    return frozenset(named(language) for language, _title in settings.LANGUAGES)
+
+
+def state_words(batch: Batch, taken: int, undone: int) -> str:
+    """The state of a batch, of which ``taken`` lines are still records and ``undone`` ones were taken back."""
+    if batch.state == Batch.State.UNDONE and taken:
+        return _("部分撤销：已撤销%(undone)d条，保留%(taken)d条") % {"undone": undone, "taken": taken}
+    return str(batch.get_state_display())
 
 
 def count(batch: Batch) -> int:

@@ -39,7 +39,7 @@ BATCHES: Columns = (
     (gettext_lazy("文件"), "name"),
     (gettext_lazy("信息类型"), lambda one: record_types()[one.type].title if one.type in record_types() else one.type),
     (gettext_lazy("机构"), "organ.name"),
-    (gettext_lazy("状态"), "get_state_display"),
+    (gettext_lazy("状态"), lambda one: batches.state_words(one, one.taken, one.undone)),
     (gettext_lazy("行数"), "total"),
     (gettext_lazy("已导入"), "taken"),
     (gettext_lazy("有误"), "refused"),
@@ -53,6 +53,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     found = _batches(request).annotate(
         taken=Count("lines", filter=Q(lines__state=BatchLine.State.TAKEN)),
         refused=Count("lines", filter=Q(lines__state=BatchLine.State.FAULTY)),
+        undone=Count("lines", filter=Q(lines__state=BatchLine.State.UNDONE)),
     )
     found = found.select_related("organ").order_by("-created_at", "-pk")
     if file := export(request, _("批量导入"), BATCHES, found):
@@ -124,6 +125,7 @@ def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
                 found.columns.get(str(at), ""),
             )
             for at, words in enumerate(heading)
+            if at in batches.columns_asked(found)
         ],
         "asked": asked,
         "missing": [one.title for one in asked if one.required and one.key not in chosen],
@@ -140,7 +142,7 @@ def _match_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
 LINES: Columns = (
     (gettext_lazy("行"), "line"),
     (gettext_lazy("信息"), lambda one: one.record.title if one.record else ""),
-    (gettext_lazy("结果"), "get_state_display"),
+    (gettext_lazy("结果"), "outcome"),
     (gettext_lazy("原因"), "sentences"),
 )
 
@@ -154,6 +156,7 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
         return file
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     cells, fit = batches.cells_of(found, [line.line for line in page]), batches.discreet(found)
+    asked = batches.columns_asked(found)
     warned: dict[str, str] = {}
     if found.state == Batch.State.LOOKED:
         for told in found.lines.filter(state=BatchLine.State.DOUBTED).values_list("reasons", flat=True)[:500]:
@@ -162,6 +165,9 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
     done = found.total if found.state in (Batch.State.LOOKED, Batch.State.DONE, Batch.State.UNDONE) else _gone(found)
     context = {
         "batch": found,
+        "state": batches.state_words(
+            found, counts.get(BatchLine.State.TAKEN, 0), counts.get(BatchLine.State.UNDONE, 0)
+        ),
         "kind": batches.type_of(found),
         "counts": [
             (state, label, counts.get(state, 0)) for state, label in BatchLine.State.choices if counts.get(state)
@@ -170,11 +176,12 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
         "refused": counts.get(BatchLine.State.FAULTY, 0),
         "wanted": wanted,
         "page": page,
-        "lines": [_line(line, cells.get(line.line, []), fit) for line in page],
+        "lines": [_line(line, cells.get(line.line, []), asked, fit) for line in page],
         "warned": warned,
         "working": found.state in (Batch.State.LOOKING, Batch.State.TAKING),
         "done": done,
         "drafts": states.get("draft", 0) + states.get("returned", 0),
+        "ready": actions.ready(found, actor_of(request)).count(),
         "in_review": states.get("in_review", 0),
         "may": actor_of(request).has_any(frozenset({Role.DRAFTER}), found.organ.code),
         "may_review": actor_of(request).has_any(frozenset({Role.REVIEWER, Role.APPROVER}), found.organ.code),
@@ -183,9 +190,12 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
     return render(request, "records/console_batch.html", context, status=409 if reasons else 200)
 
 
-def _line(line: BatchLine, cells: list[str], fit: Callable[..., str]) -> tuple[BatchLine, list[str], list[str]]:
+def _line(
+    line: BatchLine, cells: list[str], asked: list[int], fit: Callable[..., str]
+) -> tuple[BatchLine, list[str], list[str]]:
     """With its first cells and its reasons, as a screen may show them."""
-    return line, [fit(cell, cells) for cell in cells[:4]], [fit(sentence, cells) for sentence in line.sentences]
+    first = [cells[at] for at in asked if at < len(cells)][:4]
+    return line, [fit(cell, cells) for cell in first], [fit(sentence, cells) for sentence in line.sentences]
 
 
 def _gone(found: Batch) -> int:
@@ -195,7 +205,7 @@ def _gone(found: Batch) -> int:
 @staff
 @require_POST
 def batch_do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-    """match, look, take, undo, send: works a while and shows how far it is; the same button goes on."""
+    """match, look, take, undo, send, publish: works a while and shows how far it is; the same button goes on."""
     found, actor = batch_of(request, pk), actor_of(request)
     deeds: dict[str, Callable[[], Any]] = {
         "match": lambda: _matched(request, found, actor),
@@ -203,6 +213,7 @@ def batch_do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         "take": lambda: actions.take_in(found, _notes(request), by=actor, until=monotonic() + A_WHILE),
         "undo": lambda: _undone(request, found, actor),
         "send": lambda: _sent(request, found, actor),
+        "publish": lambda: _published(request, found, actor),
     }
     if deed not in deeds:
         raise Http404
@@ -251,6 +262,19 @@ def _sent(request: HttpRequest, found: Batch, by: Actor) -> None:
         messages.success(request, _("已送审。"))
 
 
+def _published(request: HttpRequest, found: Batch, by: Actor) -> None:
+    out, refused = actions.publish_batch(found, by=by, until=monotonic() + A_WHILE)
+    if out:
+        messages.success(request, _("已公开%(n)d条。") % {"n": out})
+    fit = batches.discreet(found)
+    text = _("“%(title)s”没有公开：%(why)s")
+    reasons = [
+        Reason("unpublished", text % {"title": title, "why": fit("；".join(why), ())}) for title, why in refused.items()
+    ]
+    if reasons:
+        raise Refused(*reasons)
+
+
 @staff
 @require_GET
 def batch_refused(request: HttpRequest, pk: int) -> HttpResponse:
@@ -258,8 +282,13 @@ def batch_refused(request: HttpRequest, pk: int) -> HttpResponse:
     found = batch_of(request, pk)
     faulty = list(found.lines.filter(state=BatchLine.State.FAULTY))
     cells = batches.cells_of(found, [line.line for line in faulty])
-    head = [_("原因"), *batches.sheet(found)[found.heading - 1]]
-    rows = (["".join(map(str, line.reasons)), *cells.get(line.line, [])] for line in faulty)
+    heading, asked = batches.sheet(found)[found.heading - 1], batches.columns_asked(found)
+    head = [_("原因"), *(heading[at] for at in asked)]
+    rows = (
+        ["".join(map(str, line.reasons)), *(told[at] for at in asked if at < len(told))]
+        for line in faulty
+        for told in [cells.get(line.line, [])]
+    )
     return sheets.answer("xlsx", f"{found.name.rpartition('.')[0]}-{_('未导入')}", head, rows)
 
 

@@ -6,7 +6,20 @@ from .concurring import answer, involve, overrule
 from .drafting import correct, discard, draft, draft_many, edit, justify, mask, submit
 from .emergencies import drop_shift, hasten, plan_shift
 from .evaluating import evaluate
-from .importing import import_file, look, look_at, looked_at, match, open_batch, send, show_concerned, take_in, undo
+from .importing import (
+    import_file,
+    look,
+    look_at,
+    looked_at,
+    match,
+    open_batch,
+    publish_batch,
+    ready,
+    send,
+    show_concerned,
+    take_in,
+    undo,
+)
 from .negatives import add_negative, change_negative, clear
 from .pressing import press_overdue
 from .publishing import end_display, lapse, publish, repeal
@@ -56,6 +69,8 @@ __all__ = [
     "plan_shift",
     "press_overdue",
     "publish",
+    "publish_batch",
+    "ready",
     "reassess",
     "refuse_withdrawal",
     "register_flaw",

@@ -9,6 +9,7 @@ from itertools import islice
 from time import monotonic
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Item
@@ -18,7 +19,7 @@ from gongkai.desk.actions import Reason, Refused, action, check, unless
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
-from gongkai.records import batches
+from gongkai.records import batches, queries
 from gongkai.records.batches import Row
 from gongkai.records.content import Content
 from gongkai.records.gates import Case
@@ -31,6 +32,7 @@ from gongkai.schemas.record_types import record_type
 from gongkai.schemas.record_values import listed
 
 from .drafting import discard, draft_many, edit, submit
+from .publishing import publish
 from .returning import titles
 
 AT_ONCE = 200
@@ -140,6 +142,10 @@ def undo(batch: Batch, *, by: Actor) -> int:
     one by one. The rows of one record are put back as they were while nobody changed them since."""
     _take(batch, by, Batch.State.TAKING, Batch.State.DONE)
     undone, left = _undo_rows(batch, by) if batch.record_id else _undo_records(batch, by)
+    text = _("没有草稿可以撤销：这%(n)d条已经送审或者公开，未公开的请退回后作废，已公开的请逐条更正或者撤回。") % {
+        "n": left
+    }
+    check([unless(undone or not left, "no_drafts", text)])
     batch.state = Batch.State.UNDONE
     batch.save()
     _tell("batch.undone", batch, by, undone=undone, left=left)
@@ -159,6 +165,26 @@ def send(batch: Batch, *, by: Actor, until: float | None = None) -> dict[int, li
         if until is not None and monotonic() > until:
             break
     return refused
+
+
+def publish_batch(batch: Batch, *, by: Actor, until: float | None = None) -> tuple[int, dict[str, list[str]]]:
+    """公开 of every approved record of the batch, each through its own gates and by itself. Returns how many came out, and
+    what was refused: title → reasons."""
+    out, refused = 0, {}
+    for record in list(ready(batch, by)):
+        try:
+            publish(record, by=by)
+            out += 1
+        except Refused as error:
+            refused[record.title] = [str(reason) for reason in error.reasons]
+        if until is not None and monotonic() > until:
+            break
+    return out, refused
+
+
+def ready(batch: Batch, by: Actor) -> QuerySet[Record]:
+    """What of the batch is approved and this person may make public."""
+    return queries.to_publish(by).filter(batch_lines__batch=batch).order_by("pk")
 
 
 @action

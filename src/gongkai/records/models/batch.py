@@ -78,6 +78,12 @@ class BatchLine(models.Model):
         return f"{self.batch_id}:{self.line} {self.state}"
 
     @property
+    def outcome(self) -> str:
+        """How far the line has come: the state of its record, once there is one."""
+        taken = self.state == self.State.TAKEN and self.record
+        return str(self.record.get_state_display() if taken and self.record else self.get_state_display())
+
+    @property
     def sentences(self) -> list[str]:
         """The reasons as words: a warning is kept with the key under which it is answered."""
         return [reason if isinstance(reason, str) else reason[1] for reason in self.reasons]

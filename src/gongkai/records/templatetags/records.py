@@ -7,7 +7,8 @@ from django.template import Context
 from django.utils.translation import gettext
 
 from gongkai.desk.permissions import SYSTEM
-from gongkai.records.models import Attribute
+from gongkai.records import batches
+from gongkai.records.models import Attribute, Batch
 
 register = template.Library()
 
@@ -55,3 +56,9 @@ def plus(number: int, more: int | str) -> int:
 def continues(state: str) -> str:
     """The deed that a batch in this state goes on with."""
     return {"looking": "look", "taking": "take"}.get(state, "look")
+
+
+@register.filter
+def batch_state(batch: Batch) -> str:
+    """The state of a batch that was listed with its counts ``taken`` and ``undone``."""
+    return batches.state_words(batch, batch.taken, batch.undone)  # type: ignore[attr-defined]
