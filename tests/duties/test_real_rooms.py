@@ -171,3 +171,40 @@ def test_a_correction_neither_starts_nor_meets_a_duty(house):
         content = replace(Content.of(correction), body="<p>自十月一日起调整。</p>")
         house.pass_all(actions.edit(correction, content, revision=correction.revision, by=house.drafter))
     assert list(Duty.objects.values_list("key", "state", "met_by")) == before
+
+
+@pytest.mark.parametrize("type", ["penalty", "permit"])
+def test_a_decision_owes_publication_in_seven_working_days_from_the_decision(house, type):
+    """Whatever its date of the document: 2026-11-01 is a Sunday, the seventh working day after it the tenth."""
+    from tests.records.typed_cases import content_of
+
+    from gongkai.records import actions
+
+    content = content_of(type, values={"decided_on": "2026-11-01"}, formed_on=date(2026, 11, 20))
+    with on(date(2026, 11, 24)):
+        record = actions.draft(house.organ, content, by=house.drafter)
+        actions.submit(record, by=house.drafter)
+    rule = {"penalty": "cn.enforcement.penalty.seven-days", "permit": "cn.enforcement.licence.seven-days"}[type]
+    duty = duty_of(record.subject, rule)
+    assert (duty.due_on, duty.organ) == (date(2026, 11, 10), house.organ.code)
+    with on(date(2026, 11, 26)):
+        actions.review(record, "secrecy", passed=True, content_hash=record.content_hash, by=house.reviewer)
+        actions.publish(house.approve(record), by=house.drafter)
+    duty.refresh_from_db()
+    assert duty.state == State.LATE and Duty.objects.filter(subject=record.subject).count() == 1
+
+
+def test_of_an_item_with_two_limits_the_one_for_penalties_is_owed(house):
+    from tests import factories
+    from tests.records.typed_cases import content_of
+
+    from gongkai.records import actions
+
+    cell = "自信息形成或者变更之日起20个工作日内；行政处罚决定7个工作日内"
+    with on(date(2026, 11, 2)):
+        item = factories.item(house.organ, field="15", limit_text=cell)
+        content = content_of("penalty", values={"decided_on": "2026-11-01"}, formed_on=date(2026, 11, 1), item=item)
+        record = actions.submit(actions.draft(house.organ, content, by=house.drafter), by=house.drafter)
+    told = ledger.history(record.subject).get(name="record.formed")
+    assert told.data["limit"] == {"n": 7, "unit": "working-days"}
+    assert {duty.due_on for duty in Duty.objects.filter(subject=record.subject)} == {date(2026, 11, 10)}

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.schemas.limits import Limit, UnknownLimit, parse_limit, parse_limits
+from gongkai.schemas.limits import Limit, UnknownLimit, limit_for, parse_limit, parse_limits
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "limits.yaml").read_text("utf-8"))
 
@@ -36,6 +36,28 @@ def test_the_deadline_comes_before_a_display_written_first() -> None:
     assert parse_limit("公示期不少于7日；自信息形成之日起10个工作日内") == Limit(
         "deadline", 10, "working-days", "formed"
     )
+
+
+PENALTY, INSPECTION = ("行政处罚决定", "行政处罚"), ("监督检查结果",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "others", "days"),
+    [
+        ("自信息形成或者变更之日起20个工作日内；行政处罚决定7个工作日内", PENALTY, INSPECTION, 7),
+        ("自信息形成或者变更之日起20个工作日内（处罚决定7个工作日内）", PENALTY, INSPECTION, 7),
+        ("自信息形成或者变更之日起7个工作日内；行政处罚决定20个工作日内", PENALTY, INSPECTION, 20),
+        ("自信息形成或者变更之日起20个工作日内；行政处罚决定7个工作日内", INSPECTION, PENALTY, 20),
+        ("自信息形成或者变更之日起20个工作日内；行政处罚决定7个工作日内", (), PENALTY, 7),
+        ("自信息形成或者变更之日起20个工作日内；公示不少于7日", (), (), 20),
+        ("自信息形成之日起20日内；自信息变更之日起15个工作日内", (), (), 20),
+        ("公示不少于7日", PENALTY, (), 7),
+    ],
+)
+def test_of_several_limits_the_one_for_this_information_is_owed_else_the_strictest(
+    cell: str, names: tuple[str, ...], others: tuple[str, ...], days: int
+) -> None:
+    assert limit_for(cell, names, others).amount == days
 
 
 def test_a_display_alone_is_no_deadline() -> None:

@@ -15,6 +15,7 @@ from gongkai.schemas.loader import five_opens
 from gongkai.text.normalise import normalise
 from gongkai.text.script import fold
 
+from .limits import limit_among
 from .models import Audience, Item, Mode
 from .models.item import LEVELS
 
@@ -173,11 +174,8 @@ def misshapes(content: Content) -> list[Reason | None]:
 
 
 def read_limit(text: str) -> Limit | None:
-    """The limit of a cell that can be missed, or the first of its limits; None when it cannot be read."""
-    try:
-        return parse_limit(fold(text))
-    except UnknownLimit:
-        return None
+    """The strictest limit of a cell that can be missed, or the first of its limits; None when it cannot be read."""
+    return limit_among(text, "")
 
 
 def _missing(value: object, code: str, element: str, todo: str) -> Reason | None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 import msgspec
@@ -51,6 +51,10 @@ _UNITS: dict[str, LimitUnit] = {
     "工作日": "working-days", "自然日": "calendar-days", "日历日": "calendar-days", "天": "calendar-days",
     "日": "calendar-days", "小时": "hours", "月": "months", "年": "years",
 }  # fmt: skip
+#: Calendar days that one unit takes, weekends with it.
+_DAYS: dict[LimitUnit, float] = {
+    "hours": 1 / 24, "calendar-days": 1, "working-days": 1.4, "months": 30.5, "years": 365.25,
+}  # fmt: skip
 _EVERY: tuple[tuple[str, int, LimitUnit], ...] = (
     (r"每半年", 6, "months"),
     (r"每(个)?季度?|按季度?", 3, "months"),
@@ -86,8 +90,7 @@ def parse_limits(cell: str) -> tuple[Limit, ...]:
 
     Words without a figure (及时) count only where the cell sets no figure at all.
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell))
-    found = tuple(limit for clause in re.split(r"[,;。()]", plain) for limit in _of_clause(clause))
+    found = tuple(limit for clause in _clauses(cell) for limit in _of_clause(clause))
     if not found:
         raise UnknownLimit(
             f"看不懂公开时限“{cell}”：请写成“自信息形成或者变更之日起20个工作日内”这样的期限，或者“及时公开”。"
@@ -95,10 +98,37 @@ def parse_limits(cell: str) -> tuple[Limit, ...]:
     return tuple(limit for limit in found if limit.kind != "none") or found[:1]
 
 
+def _clauses(cell: str) -> list[str]:
+    return re.split(r"[,;。()]", re.sub(r"\s", "", unicodedata.normalize("NFKC", cell)))
+
+
 def parse_limit(cell: str) -> Limit:
     """The limit that can be missed: the first deadline of the cell, else the first limit of any kind."""
     limits = parse_limits(cell)
     return next((limit for limit in limits if limit.kind == "deadline"), limits[0])
+
+
+def limit_for(cell: str, names: Collection[str], others: Collection[str] = ()) -> Limit:
+    """Of several deadlines the one whose clause says what the information is, by one of ``names``; else the strictest.
+
+    Deadlines whose clause says one of ``others`` are for other information and left out where ``names`` says what this
+    is. Without a deadline it is ``parse_limit``, which also raises UnknownLimit.
+    """
+    found = [(clause, limit) for clause in _clauses(cell) for limit in _of_clause(clause) if limit.kind == "deadline"]
+    named = [limit for clause, limit in found if _says(clause, names)]
+    for_all = [limit for clause, limit in found if not (names and _says(clause, others))]
+    fitting = named or for_all or [limit for _clause, limit in found]
+    return min(fitting, key=_latest_day) if fitting else parse_limit(cell)
+
+
+def _says(clause: str, names: Collection[str]) -> bool:
+    """A cell that is about penalties anyhow writes 处罚决定 for 行政处罚决定."""
+    return any(name in clause or name.removeprefix("行政") in clause for name in names)
+
+
+def _latest_day(limit: Limit) -> float:
+    """About how many calendar days a deadline may take at the most: seven working days end after seven days."""
+    return (limit.amount or 0) * _DAYS[limit.unit or "calendar-days"]
 
 
 def _of_clause(clause: str) -> Iterator[Limit]:

@@ -403,6 +403,14 @@ class Period(Struct, forbid_unknown_fields=True, frozen=True):
     key: Key
 
 
+class Tells(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What happened before there was a record of it: the event (rulebooks/vocabulary.yaml) and the date attribute that says
+    when. Clocks that start on the event run for the record."""
+
+    event: Annotated[str, Meta(pattern=r"^[a-z_]+\.[a-z_]+$")]
+    on: Key
+
+
 class RecordType(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """`fields` and `items`: codes of the standard catalogues it serves. `limit`: written as a catalogue cell.
     `identity`: what two records of one matter have in common. `audience` public: it may go on the open web at all.
@@ -423,6 +431,7 @@ class RecordType(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     identity: tuple[Key, ...] = ()
     audience: Literal["public", "concerned"] = "public"
     shown_until: Key | None = None
+    tells: Tells | None = None
     minors: Minors | None = None
     note: str | None = None
     attributes: Annotated[tuple[Attribute, ...], Meta(min_length=1)]

@@ -137,6 +137,8 @@ def _head(kind: RecordType) -> Found:
         except UnknownLimit as error:
             yield "limit", str(error)
     times = {one.key for one in kind.attributes if one.type in TIMES}
+    if kind.tells and not any(one.key == kind.tells.on and one.type == "date" for one in kind.attributes):
+        yield "tells", f"没有日期属性“{kind.tells.on}”"
     if kind.period and kind.period.key not in times:
         yield "period", f"“{kind.period.key}”不是日期、月份、季度或者年份"
     if kind.shown_until and not any(one.key == kind.shown_until and one.type == "date" for one in kind.attributes):

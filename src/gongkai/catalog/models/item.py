@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.catalog.limits import limit_among
 from gongkai.law.periods import Unit
 
 LEVELS = {"province": _("省级"), "city": _("市级"), "county": _("县级"), "town": _("乡（村）级")}
@@ -124,9 +125,14 @@ class Item(models.Model):
 
     @property
     def limit(self) -> dict[str, int | str] | None:
-        """``{"n", "unit"}`` as events and rules have it; None when there is no deadline to keep."""
-        counted = self.limit_kind == LimitKind.DEADLINE and self.limit_unit in _COUNTED
-        return {"n": self.limit_amount, "unit": self.limit_unit} if counted and self.limit_amount else None
+        """``{"n", "unit"}`` as events and rules have it, the strictest of several; None when there is no deadline to keep."""
+        return self.limit_of("")
+
+    def limit_of(self, genre: str) -> dict[str, int | str] | None:
+        """The same for information of that genre (行政处罚决定7个工作日内): where the cell names it, the limit named for it."""
+        found = limit_among(self.limit_text, genre)
+        counted = found is not None and found.kind == LimitKind.DEADLINE and found.unit in _COUNTED
+        return {"n": found.amount, "unit": found.unit} if counted and found.amount else None
 
     @property
     def subject(self) -> str:

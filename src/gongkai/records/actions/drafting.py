@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
-from gongkai.records import privacy
+from gongkai.records import privacy, typed
 from gongkai.records.content import Content, articles_of, content_hash, relations_of
 from gongkai.records.gates import Case, last_return, misfits
 from gongkai.records.models import Attribute, PrivacyFinding, Record, Return, State
 from gongkai.records.permissions import refusals, require
 from gongkai.records.routes import is_urgent
+from gongkai.schemas.record_values import begins
 
 from .base import attribute_told, copy_attachments, expect, relate, settle, take, tell, tell_attribute
 from .concurring import ask_now
@@ -234,13 +235,22 @@ def _subject(record: Record | None) -> str | None:
 
 def _start_clocks(record: Record, by: Actor) -> None:
     """Once for each date: a date moved later afterwards does not move the limit, since the earlier start stands."""
-    item = record.item
-    past = list(ledger.history(record.subject).filter(name__in=[ATTRIBUTE_SET, "record.formed", "record.issued"]))
+    item, kind = record.item, typed.type_of(record)
+    starts = ["record.formed", "record.issued", *([kind.tells.event] if kind and kind.tells else [])]
+    past = list(ledger.history(record.subject).filter(name__in=[ATTRIBUTE_SET, *starts]))
     if record.formed_on and not _told(past, "record.formed", "formed_on", record.formed_on):
-        limit = item.limit if item else None
+        limit = item.limit_of(kind.genre if kind else record.genre) if item else None
         tell("record.formed", record, by, formed_on=record.formed_on, item=item.code if item else None, limit=limit)
     if record.issued_on and not _told(past, "record.issued", "issued_on", record.issued_on):
         tell("record.issued", record, by, issued_on=record.issued_on, normative=record.normative)
+    if kind and kind.tells and (moment := begins(record.values.get(kind.tells.on), "date")):
+        _tell_before(record, kind.tells.event, moment.date(), past, by)
+
+
+def _tell_before(record: Record, name: str, day: date, past: list[Event], by: Actor) -> None:
+    """What the record is of happened before it was written: told as of 00:00 of that day in China."""
+    if not _told(past, name, "day", day):
+        tell(name, record, by, at=datetime.combine(day, time(), clock.CHINA), day=day)
 
 
 def _told(past: list[Event], name: str, key: str, day: date) -> bool:
