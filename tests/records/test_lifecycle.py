@@ -405,9 +405,35 @@ def test_a_document_whose_time_is_over_is_marked(house):
     assert find("供养标准").hits[0].status == "失效"
 
 
+def test_the_steps_of_what_was_corrected_are_those_of_the_version_that_is_public(house):
+    record = house.published()
+    correction = actions.correct(record, "更正发放日期", by=house.drafter)
+    actions.edit(correction, replace(Content.of(correction), body="<p>改为十月。</p>"), revision=1, by=house.drafter)
+    house.pass_all(correction)
+    record.refresh_from_db()
+    steps = queries.progress(record)
+    assert [step.title for step in steps if not step.done] == [] and steps[-1].at == record.published_at
+    assert steps[2].by == house.reviewer.username and steps[3].by == house.approver.username
+    assert steps[2].at == correction.reviews.get().at
+
+
+def test_after_a_withdrawal_publication_is_no_step_that_waits(house):
+    record = house.published()
+    house.withdraw(record)
+    last = [(step.title, step.done, step.at) for step in queries.progress(record)[-2:]]
+    assert last == [("公开", True, record.published_at), ("撤回", True, record.withdrawn_at)]
+
+
 def test_a_whole_life_asks_the_database_few_questions(house):
     """Drafted, sent up, reviewed, approved, published: five acts with every gate, the duties and the index."""
     house.published(title="第一件")
     with CaptureQueriesContext(connection) as asked:
         house.published(title="第二件")
     assert len([one for one in asked if "advisory" not in one["sql"]]) <= 142
+
+
+def test_a_number_typed_in_square_brackets_bears_those_of_official_documents(house: story.House) -> None:
+    record = house.draft(doc_number="望民发[2026]177号")
+    assert record.doc_number == "望民发〔2026〕177号"
+    edited = replace(Content.of(record), doc_number="望民发（2026）178号")
+    assert actions.edit(record, edited, revision=record.revision, by=house.drafter).doc_number == "望民发〔2026〕178号"

@@ -195,7 +195,27 @@ class Step:
 
 
 def progress(record: Record) -> list[Step]:
-    """Where the present content stands: drafted, sent, each review it needs, approval, publication."""
+    """Where the present content stands: drafted, sent, each review it needs, approval, publication.
+
+    What is public stands by the correction that was last merged into it, since that one passed the gates.
+    """
+    corrected = record.corrections.filter(state=State.MERGED) if record.published_at else Record.objects.none()
+    steps = _passed(corrected.order_by("-id").first() or record)
+    if record.attribute == Attribute.OPEN and not record.corrects_id:
+        steps[-1:] = _release(record)
+    return steps
+
+
+def _release(record: Record) -> list[Step]:
+    """The last stations: public, and, where that is over, withdrawn."""
+    out = record.published_at is not None
+    steps = [Step(gettext("公开"), out, at=record.published_at)]
+    if record.state == State.WITHDRAWN:
+        steps.append(Step(gettext("撤回"), True, at=record.withdrawn_at))
+    return steps
+
+
+def _passed(record: Record) -> list[Step]:
     reviews = record.reviews.filter(content_hash=record.content_hash, round=record.round)
     latest = {review.kind: review for review in reviews.order_by("id")}
     approval = record.approvals.filter(content_hash=record.content_hash, round=record.round).last()
