@@ -432,7 +432,7 @@ def test_a_whole_life_asks_the_database_few_questions(house):
     assert len([one for one in asked if "advisory" not in one["sql"]]) <= 142
 
 
-def test_a_number_typed_in_square_brackets_bears_those_of_official_documents(house: story.House) -> None:
+def test_a_number_typed_in_square_brackets_bears_those_of_official_documents(house):
     record = house.draft(doc_number="望民发[2026]177号")
     assert record.doc_number == "望民发〔2026〕177号"
     edited = replace(Content.of(record), doc_number="望民发（2026）178号")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gongkai.catalog.models import Item
 from gongkai.desk.once import once
 from gongkai.schemas import loader as schemas
+from gongkai.text.docnumbers import written
 
 from .body import clean, in_reading_order
 from .kinds import tidy, worked_out
@@ -71,6 +72,7 @@ class Content:
         new: dict[str, Any] = {name: getattr(self, name) for name in PLAIN}
         new |= {name: list(getattr(self, name)) for name in LISTS}
         title = " ".join(in_reading_order(self.title).split())
+        new |= {"doc_number": written(self.doc_number)}
         new |= {"title": title, "body": clean(self.body), "item": self.item}
         new |= {"five_open": self.five_open or five_open_of(self.item, self.genre)}
         new |= {"values": worked_out(self.type, self.type_version, self.values), "value_notes": tidy(self.value_notes)}

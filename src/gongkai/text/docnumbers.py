@@ -18,6 +18,9 @@ FORMAL = re.compile(rf"{YEAR}|[令告]")
 _AUTHORITY = re.compile(
     "[\u4e00-\u9fff]{2,}(?:人民政府|办公室|办公厅|委员会)(?:文件)?(?=[\u4e00-\u9fff]{2,10}[〔\\[(（【])|[\u4e00-\u9fff]{2,}文件(?=[\u4e00-\u9fff]{2,10}[〔\\[(（【])"
 )
+_ISSUED = re.compile(
+    r"\s*[〔\[［【（(〈﹝]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]］】）)〉﹞]\s*(?P<serial>\d{1,5})\s*号", re.ASCII
+)
 _SIGNER = re.compile(r"\s*(?:签发人|会签人)\s*:.*$")
 
 
@@ -26,6 +29,12 @@ def closed(number: str) -> str:
     authority that a scan puts before it: 某市人民政府文件某政发…."""
     bare = re.sub(r"\s", "", number)
     return bare[authority.end() :] if (authority := _AUTHORITY.match(bare)) else bare
+
+
+def written(number: str) -> str:
+    """With the year in 〔〕 and no gaps, as official documents bear it (GB/T 9704): 望教[2026] 177号 is 望教〔2026〕177号; anything
+    else as it stands."""
+    return _ISSUED.sub(lambda one: f"〔{one['year']}〕{one['serial']}号", number.strip())
 
 
 def year(number: str) -> int | None:
