@@ -8,7 +8,7 @@ import pytest
 from tests.foi.cases import correction
 
 from gongkai.desk.actions import Refused
-from gongkai.foi import actions, composing, listing, todo
+from gongkai.foi import actions, composing, listing, remedies, todo
 from gongkai.foi.actions import applicant
 from gongkai.foi.forms_list import RequestFilter
 from gongkai.foi.models import Letterhead
@@ -36,8 +36,9 @@ def test_a_fee_whose_notice_nobody_served_has_no_limit_to_pass_and_is_an_errand(
         request.refresh_from_db()
         assert request.waits_until == date(2025, 2, 26)
         assert errands(office.clerk) == {"申请人逾期不补正、不缴费，待登记": 1}
-        actions.lapse_fee(request, date(2025, 3, 21), by=office.clerk)
+        request = actions.lapse_fee(request, date(2025, 3, 21), by=office.clerk)
         assert not errands(office.clerk)
+        assert remedies.until(request) is None  # no letter has told it yet
 
 
 def test_a_correction_handed_in_online_in_time_does_not_lapse_and_waits_for_the_clerk(office, posted):

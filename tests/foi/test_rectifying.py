@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -118,10 +119,17 @@ def test_the_pages_ask_show_and_approve(office, client):
     assert "approve/" in head.get(url).content.decode()
     page = head.get(f"{url}approve/").content.decode()
     assert "对期限的影响" in page and "照签收单更正" in page and "改为2020-01-02" in page and "用户clerk" in page
-    assert clerk.post(f"{url}approve/").status_code == 409
-    assert head.post(f"{url}approve/").status_code == 302
+    stood = {"proposal": re.search(r'name="proposal" value="(\d+)"', page)[1]}
+    assert clerk.post(f"{url}approve/", stood).status_code == 409
+    actions.refuse_rectification(request, by=office.clerk)
     request.refresh_from_db()
-    assert request.received_on == date(2020, 1, 2) and head.get(f"{url}approve/").status_code == 404
+    clerk.post(url, told | {"right_on": "2020-01-03", "revision": request.revision})
+    other = head.post(f"{url}approve/", stood)
+    assert other.status_code == 409 and "与您看到的不同" in other.content.decode()
+    now = {"proposal": re.search(r'name="proposal" value="(\d+)"', other.content.decode())[1]}
+    assert now != stood and head.post(f"{url}approve/", now).status_code == 302
+    request.refresh_from_db()
+    assert request.received_on == date(2020, 1, 3) and head.get(f"{url}approve/").status_code == 404
 
 
 def test_an_archived_request_is_opened_again_to_be_set_right(office, posted, rectified, client):

@@ -58,7 +58,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     form = ApproveForm(request.POST if request.method == "POST" else None)
 
     def deed(data: dict[str, Any]) -> str:
-        actions.approve_rectification(found, by=actor_of(request))
+        actions.approve_rectification(found, shown=data["proposal"], by=actor_of(request))
         return reverse("console:foi-request", args=[pk])
 
     return act(

@@ -35,4 +35,6 @@ class RectifyForm(CaseForm):
 
 
 class ApproveForm(Form):
-    """Nothing but the click."""
+    """The proposal that stood on the page."""
+
+    proposal = forms.IntegerField(widget=forms.HiddenInput)

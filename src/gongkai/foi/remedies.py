@@ -113,11 +113,16 @@ def suit_after(review: Remedy) -> SuitAfter | None:
     return SuitAfter(None if missing else day, review.received_on is None, missing)
 
 
+#: Ends that no letter decides.
+_UNANSWERED = ("withdrawn", "correction_lapsed", "fee_lapsed")
+
+
 def _received(request: Request) -> date | None:
-    """When the applicant had the reply: of posted ones the day it came, else the day it was served."""
+    """When the applicant had the reply: of posted ones the day it came, else the day it was served. Where a request ended
+    without one, nothing has been told that could be objected to before its letter (L24) is served."""
     letters = request.letters.filter(seq__isnull=False, code__gte="L10", code__lte="L24").exclude(code="L23")
     days = [one.received_on or one.served_on for one in letters]
-    return max((day for day in days if day), default=request.closed_on)
+    return max((day for day in days if day), default=None if request.outcome in _UNANSWERED else request.closed_on)
 
 
 def _counted(limit: Callable[[RemedyBook, date, Calendar], Due], start: date) -> tuple[date | None, str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unless
@@ -22,6 +23,7 @@ from gongkai.foi.rectification import day_of, entry_of, kind_of, moved, pending,
 from .base import dated, enter, handler, note, refresh, take
 
 LONGEST_REASON = 200
+CHANGED = gettext_noop("提出的更正与您看到的不同：请看过现在的内容再决定。")
 ENDING = ("foi.replied", "foi.correction_lapsed", "foi.fee_lapsed", "foi.withdrawn")
 #: Letters whose service an event tells.
 SERVING = {"foi.consult_served": ("L05", "L07"), "foi.fee_served": ("L09",)}
@@ -56,8 +58,9 @@ def propose_rectification(
 
 
 @action
-def approve_rectification(request: Request, *, by: Actor) -> Request:
-    """By another person: the earlier entry is taken back, the right one entered, and everything read anew."""
+def approve_rectification(request: Request, *, shown: int | None = None, by: Actor) -> Request:
+    """By another person: the earlier entry is taken back, the right one entered, and everything read anew. ``shown`` is the
+    number of the proposal that the person saw: another one since is refused."""
     ledger.hold()
     request = take(request)
     proposal = pending(request)
@@ -65,6 +68,7 @@ def approve_rectification(request: Request, *, by: Actor) -> Request:
         [
             unless(may_approve(by, request.organ), "permission", _("由本机关审批人批准。")),
             unless(proposal, "nothing", _("没有等待批准的登记更正。")),
+            unless(shown is None or proposal is None or proposal.seq == shown, "changed", _(CHANGED)),
             unless(
                 proposal is None or proposal.actor != by.username, "own_work", _("您提出了这项更正，须由他人批准。")
             ),

@@ -104,7 +104,8 @@ def decide_topic(topic: Topic, decision: str, reason: str, *, revision: int | No
     within, agreed = conventions().topics.within, decision == Topic.Decision.AGREED
     limit = {"n": within.n, "unit": within.unit}
     counted = {"counted_on": topic.met_on or clock.today(), "convertible": agreed, "local_limit": limit}
-    tell("foi_topic.concentrated", topic.subject, topic.organ, by, **counted)
+    if topic.met_on:  # what one applicant wished for is not asked by many
+        tell("foi_topic.concentrated", topic.subject, topic.organ, by, **counted)
     decided = {"decided_on": clock.today(), **({"local_limit": limit} if agreed else {})}
     tell("foi_topic.agreed" if agreed else "foi_topic.declined", topic.subject, topic.organ, by, **decided)
     return keep(topic, by)
