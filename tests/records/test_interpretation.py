@@ -187,6 +187,16 @@ def test_the_three_steps_and_the_days_after(house) -> None:
     assert duties.of_subject(other.subject).filter(field="interpretation").get().state == "open"
 
 
+def test_a_correction_has_the_plan_and_the_materials_of_what_it_corrects(house) -> None:
+    document = house.published(title="办法", needs_interpretation=True, normative=True, issued_on=date(2026, 5, 20))
+    correction = actions.correct(document, "更正发放日期", by=house.drafter)
+    assert [(need.code, need.done) for need in interpreting.needs(correction)][:2] == [
+        ("plan", True),
+        ("material", True),
+    ]
+    assert interpreting.stages(correction) == interpreting.stages(document)
+
+
 @given(
     st.lists(
         st.tuples(

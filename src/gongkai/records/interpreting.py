@@ -178,7 +178,11 @@ class Stage:
 
 
 def stages(document: Record) -> list[Stage]:
-    """The three steps (黑龙江2017 三（四）) as the ledger has them; of several materials, the first that passed each."""
+    """The three steps (黑龙江2017 三（四）) as the ledger has them; of several materials, the first that passed each.
+
+    Of a correction: those of what it corrects.
+    """
+    document = document.corrects or document
     plan = Plan.objects.filter(record=document).first()
     own = _passed(document)
     others = [_passed(material) for material in materials(document)]
@@ -229,8 +233,10 @@ class Need:
 
 
 def needs(document: Record) -> list[Need]:
+    """A correction has the plan and the materials of what it corrects."""
     if not document.needs_interpretation:
         return []
+    document = document.corrects or document
     plan = Plan.objects.filter(record=document).select_related("lead").first()
     found = list(materials(document))
     lacks = {one.pk: explains(one, document, plan) for one in found}
