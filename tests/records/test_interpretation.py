@@ -197,6 +197,27 @@ def test_a_correction_has_the_plan_and_the_materials_of_what_it_corrects(house) 
     assert interpreting.stages(correction) == interpreting.stages(document)
 
 
+def test_a_document_whose_only_interpretation_is_withdrawn_owes_one_again(house, client) -> None:
+    """Withdrawn on a Thursday: due the Tuesday after. What was in time stays so, and what is owed now stands beside it."""
+    with clock.pinned(datetime(2026, 6, 5, 10, tzinfo=clock.CHINA)):
+        document = house.published(title="办法", needs_interpretation=True, normative=True, issued_on=date(2026, 6, 4))
+        first = interpreting.materials(document).get()
+        content = replace(Content.of(first), formed_on=date(2026, 6, 4), subject_class="1704")
+        house.pass_all(actions.edit(first, content, revision=first.revision, by=house.drafter))
+        kept = house.published(title="再解读", **MATERIAL, relations=(("interprets", document.pk),))
+    with clock.pinned(datetime(2026, 6, 11, 10, tzinfo=clock.CHINA)):
+        house.withdraw(kept)
+        assert interpreting.owed(document).state == "met"  # the other one is still there
+        house.withdraw(Record.objects.get(pk=first.pk))
+        owed = interpreting.owed(document)
+        assert (owed.rule, owed.state, owed.due_on) == ("cn.interpretation.again", "open", date(2026, 6, 16))
+        page = client.get(f"/records/{document.pk}/").content.decode()
+        assert "解读材料撤回后3个工作日内重新发布" in page and "解读材料已撤回，文件暂无解读" in page
+        house.published(title="新解读", **MATERIAL, relations=(("interprets", document.pk),))
+    assert interpreting.owed(document).state == "met"
+    assert {one.state for one in duties.of_subject(document.subject).filter(field="interpretation")} == {"met"}
+
+
 @given(
     st.lists(
         st.tuples(

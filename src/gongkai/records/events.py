@@ -45,6 +45,7 @@ declare(
     EventType("record.withdrawal_refused", "不同意撤回", "不同意撤回：{reason}"),
     EventType("record.withdrawal_confirmed", "追认紧急撤回", "{title}紧急撤回"),
     EventType("record.withdrawn", "撤回", "撤回：{reason}", public=True),
+    EventType("record.unexplained", "解读材料已撤回", "解读材料已撤回，文件暂无解读", public=True),
 )
 # The room's own settings, each kept by those who answer for it.
 declare(

@@ -78,6 +78,12 @@ def documents(material: Record) -> QuerySet[Record]:
     return found.exclude(state__in=GONE).select_related("organ").order_by("id")
 
 
+def left_unexplained(material: Record) -> list[Record]:
+    """Public documents that need an interpretation and have none in public any more, now that this one is withdrawn."""
+    found = documents(material).filter(state=State.PUBLISHED, needs_interpretation=True, corrects=None)
+    return [one for one in found if not materials(one).filter(state=State.PUBLISHED).exists()]
+
+
 def tied(record: Record) -> tuple[bool, bool]:
     """Whether anything explains the record, and whether it explains anything."""
     ties = Relation.objects.filter(Q(source=record) | Q(target=record), kind=Relation.Kind.INTERPRETS)
@@ -215,8 +221,8 @@ def _same_day(one: datetime, other: datetime) -> bool:
 
 
 def owed(document: Record) -> Duty | None:
-    """The duty to publish an interpretation within its days, with its date and state."""
-    return duties.of_subject(document.subject).filter(field="interpretation", kind="deadline").first()
+    """The duty to publish an interpretation within its days, with its date and state; the last, where one was withdrawn."""
+    return duties.of_subject(document.subject).filter(field="interpretation", kind="deadline").order_by("-id").first()
 
 
 # the ways of a document, its plan and its materials, as one list of what is done and what is missing

@@ -10,7 +10,7 @@ from gongkai.desk.actions import action, impersonal
 from gongkai.desk.actions import check as must
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.records import fingerprints
+from gongkai.records import fingerprints, interpreting
 from gongkai.records.gates import Case
 from gongkai.records.gates_withdrawal import waiting
 from gongkai.records.models import Record, State, Withdrawal
@@ -104,6 +104,8 @@ def _take_down(record: Record, asked: Withdrawal, by: Actor) -> None:
     fingerprints.drop(record)
     urgent = {"urgent": True} if asked.urgent else {}
     tell("record.withdrawn", record, by, reason=reason, kind=asked.kind, asked_by=asked.asked_by, **urgent)
+    for document in interpreting.left_unexplained(record):
+        tell("record.unexplained", document, by, material=record.subject)
 
 
 def _title(kind: str) -> str:
