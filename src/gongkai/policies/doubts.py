@@ -23,12 +23,15 @@ SENTENCES = {
     "season": gettext_noop("“%(said)s”从哪一天起各地不同，请填写日期。"),
     "event": gettext_noop("“%(said)s”从事情发生之日起算，请确定起算日。"),
     "another": gettext_noop("原文还写有别的期限：%(said)s。"),
+    "issue": gettext_noop("“%(said)s”从印发之日起算，印发日期以实际印发为准，请核对。"),
     "governs-all": gettext_noop("责任分工单独写在%(first)s至%(last)s之后，读作对各项都适用，请核对。"),
     "governs-last": gettext_noop("责任分工单独写在%(first)s至%(last)s之后，读作只适用于最后一项，请核对。"),
+    "subject": gettext_noop("原文没有责任分工，按句首的“%(said)s”读作由其办理，请核对。"),
+    "lead-open": gettext_noop("原文写明牵头或责任单位另行确定，确定后请补上。"),
     "open-list": gettext_noop("原文写有“等”字，单位没有全部点名，请核对还有没有别的单位。"),
     "twice": gettext_noop("%(names)s在同一项任务里列了两次，请核对职责。"),
 }
-_OF_UNITS = {"governs-all", "governs-last", "open-list", "twice"}
+_OF_UNITS = {"governs-all", "governs-last", "subject", "lead-open", "open-list", "twice"}
 _DEADLINE, _UNITS = {"deadline", "deadline_text"}, {"lead", "responsible", "cooperating"}
 
 

@@ -60,6 +60,10 @@ _NO_UNIT = re.compile(
     r"[。;:《》]|负责|组织实施|作为|做好|(?:项目|工作)由|不少于|不超过|不得|应当|工作日|小时|\d(?:日|天|次|个|年|月)|^由"
 )
 
+UNSETTLED = "(?:待定|(?:(?:将|待)?(?:另行|再行|以后)|待|暂未|尚未|尚待)(?:进一步)?(?:研究)?(?:确定|明确|指定|商定))"
+_UNSETTLED = re.compile(rf"(?:(?:总?牵头|主办|主责|责任|承办)(?:单位|部门)?)?{UNSETTLED}(?:后通知)?")
+"""For a name: nobody yet."""
+
 
 @dataclass
 class Assignment:
@@ -68,10 +72,12 @@ class Assignment:
     cooperating: list[str] = field(default_factory=list)
     time: list[str] = field(default_factory=list)
     open_list: bool = False
+    unsettled: bool = False
+    """A part is still to be given: 牵头单位另行确定."""
 
     @property
     def has_units(self) -> bool:
-        return bool(self.lead or self.responsible or self.cooperating)
+        return bool(self.lead or self.responsible or self.cooperating or self.unsettled)
 
     def add(self, role: Role, words: str) -> None:
         if role == "time":
@@ -79,6 +85,9 @@ class Assignment:
             return
         self.open_list |= units.is_open(words)
         for unit in units.split(words):
+            if is_unsettled(unit):
+                self.unsettled = True
+                continue
             when = _WHEN.search(fold_for_reading(unit))
             if when:
                 self.time.append(unit[when.start("said") : when.end("said")])
@@ -90,6 +99,11 @@ class Assignment:
         group = {"lead": self.lead, "responsible": self.responsible, "cooperating": self.cooperating}.get(role)
         if group is not None and unit not in group:
             group.append(unit)
+
+
+def is_unsettled(words: str) -> bool:
+    """Whether 另行确定 or 待定 stands where a name should."""
+    return bool(_UNSETTLED.fullmatch(fold_for_reading(words)))
 
 
 def _marked_role(word: str) -> Role:
@@ -183,6 +197,7 @@ def merge(into: Assignment, other: Assignment) -> None:
             into._place(role, unit)
     into.time += other.time
     into.open_list |= other.open_list
+    into.unsettled |= other.unsettled
 
 
 def _by_verbs(words: str, folded: str, default: Role | None = None) -> Assignment | None:

@@ -123,6 +123,9 @@ _EACH_CASE = re.compile(
 _OWN = re.compile(
     r"(?:本|该)?(?:通知|意见|方案|要点|办法|细则|规定|文件|计划)(?:印发|发布|公布|下发|施行|实施|发文)|(?:印发|发布|公布|下发)之日"
 )
+_EVERY_DOCUMENT = re.compile(
+    "(?<![本该此])(?:规范性文件|文件|政策|规章|公文|法规|决定|办法|细则|意见|通知|规划|方案)|各类|凡|均|每"
+)
 _BARE = re.compile(
     rf"(?:(?:(?<!\d)(?:19|20)\d\d|[二][{CHINESE}]{{3}}) ?年 ?)?"
     rf"(?:(?<![\d{CHINESE}]){_N}{{1,2}} ?月份?(?: ?(?P<d>{_N}{{1,3}}) ?[日号])?|第?[一二三四1-4]季度|[上下]半年)"
@@ -379,8 +382,16 @@ def relative(folded: str) -> list[Deadline]:
     return [
         Deadline(match.start(), match.end(), None, parse(match["n"]), _unit(match["unit"]))
         for match in RELATIVE.finditer(folded)
-        if _OWN.search(match["anchor"]) and not _EVERY_CASE.search(folded[max(0, match.start() - 6) : match.start()])
+        if _OWN.search(match["anchor"]) and not _of_every_case(folded, match)
     ]
+
+
+def _of_every_case(folded: str, match: re.Match[str]) -> bool:
+    """规范性文件应当自印发之日起20个工作日内公开 tells of every document; 排查结果应当自印发之日起… of this one."""
+    if not _EVERY_CASE.search(folded[max(0, match.start() - 6) : match.start()]):
+        return False
+    begin = max(folded.rfind(mark, 0, match.start()) for mark in "。;") + 1
+    return bool(_EVERY_DOCUMENT.search(folded, begin, match.start())) and not re.search("[本该此]", match["anchor"])
 
 
 def undated(folded: str) -> list[Deadline]:

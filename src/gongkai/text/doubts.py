@@ -6,7 +6,7 @@ from typing import Literal
 
 Kind = Literal[
     "year-of-title", "year-of-issue", "year-above", "next-year", "before-issue", "no-such-day", "season", "event",
-    "another", "governs-all", "governs-last",
+    "another", "issue", "governs-all", "governs-last", "subject", "lead-open",
 ]  # fmt: skip
 Certainty = Literal["likely", "possible"]
 
@@ -21,8 +21,11 @@ SENTENCES: Mapping[Kind, str] = {
     "season": "“%(said)s”从哪一天起各地不同，请填写日期。",
     "event": "“%(said)s”从事情发生之日起算，请确定起算日。",
     "another": "原文还写有别的期限：%(said)s。",
+    "issue": "“%(said)s”从印发之日起算，印发日期以实际印发为准，请核对。",
     "governs-all": "责任分工单独写在%(first)s至%(last)s之后，读作对各项都适用，请核对。",
     "governs-last": "责任分工单独写在%(first)s至%(last)s之后，读作只适用于最后一项，请核对。",
+    "subject": "原文没有责任分工，按句首的“%(said)s”读作由其办理，请核对。",
+    "lead-open": "原文写明牵头或责任单位另行确定，确定后请补上。",
 }
 
 

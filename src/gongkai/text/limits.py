@@ -30,6 +30,8 @@ class Counted(NamedTuple):
     text: str | None
     others: tuple[Limit, ...]
     doubts: tuple[Doubt, ...]
+    counted: Limit | None = None
+    """The one that counts, where it has no day yet."""
 
 
 class Place(NamedTuple):
@@ -113,8 +115,11 @@ def of_text(texts: Sequence[Paragraph], calendar: Calendar) -> Counted:
         return Counted(None, faults[0].told["said"] if faults else None, (), faults)
     limit = chosen[1]
     others = tuple(_limit(*pair) for pair in (*named, *counted, *undated) if _is_other(pair[1], limit))
-    about = calendar.doubts(limit, _said(*chosen), _place(*chosen)) if limit.day or chosen in undated else ()
-    return Counted(limit.day, _said(*chosen), others, (*about, *_beside(others), *faults))
+    said, place = _said(*chosen), _place(*chosen)
+    from_issue = chosen in counted
+    about = (doubt("issue", "likely", place, said=said),) if from_issue else calendar.doubts(limit, said, place)
+    without_day = _limit(*chosen) if not limit.day else None
+    return Counted(limit.day, said, others, (*about, *_beside(others), *faults), without_day)
 
 
 def _is_other(limit: Deadline, chosen: Deadline) -> bool:

@@ -54,5 +54,7 @@ def settled(task: Task, one: Shared, calendar: Calendar, each: bool, sure: bool)
     )  # fmt: skip
     if not one.timed:
         due = limits.of_text(one.texts, calendar)
-        wide = replace(wide, deadline=due.day, deadline_text=due.text, others=due.others, doubts=due.doubts)
+        wide = replace(
+            wide, deadline=due.day, deadline_text=due.text, others=due.others, doubts=due.doubts, counted=due.counted
+        )
     return wide if sure else replace(wide, doubts=(*wide.doubts, doubt("governs-all", "likely", task.block, **told)))

@@ -36,7 +36,7 @@ _SOME = re.compile("[一某两数几]|有关|相关|其中|具体|牵头|责任|
 """Somebody who is to be found."""
 _AFTER_NAME = re.compile(
     r"[、,。;和及与]|$|牵头|负责|会同|组织|落实|开展|制定|编制|公布|发布|做好|实施|推进|于|在|按|共同|联合|对|将|根据|另行|等|抓|具体|汇总|研究|提出|建立|"
-    r"完善|加强|统一|审核|指导|每|定期|参加|参与|配合|协助|协同|下达|拟定|起草|审定|核定|确定|监督|验收|办理|分别|定|适时|及时|统筹|\d"
+    r"完成|修订|印发|出台|报送|排查|整治|检查|全面|深入|集中|立即|继续|进一步|要|应|须|必须|力争|向|完善|加强|统一|审核|指导|每|定期|参加|参与|配合|协助|协同|下达|拟定|起草|审定|核定|确定|监督|验收|办理|分别|定|适时|及时|统筹|\d"
 )
 _LONGEST_NAME = 40
 _LONGEST_OBJECT = 60
@@ -103,12 +103,12 @@ def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment
     if second:
         found.add("cooperating", second)
     if match["joint"]:
-        run = _run(folded, end)
+        run = run_of_names(folded, end)
         if run == end:
             return None, 0
         found.add("cooperating", text[end:run])
         end = run
-    return _helpers(text, folded, found, end)
+    return helpers(text, folded, found, end)
 
 
 def _named(text: str, folded: str, match: re.Match[str], naming: re.Match[str]) -> tuple[Assignment | None, int]:
@@ -120,7 +120,7 @@ def _named(text: str, folded: str, match: re.Match[str], naming: re.Match[str]) 
     other = text[naming.end() : match.end("who")] if match["who"] else ""
     if match["lead"] and _certain(other) and not _SOME.match(other):
         found.add("lead", other)
-    return _helpers(text, folded, found, match.end())
+    return helpers(text, folded, found, match.end())
 
 
 def _parted(folded: str, start: int, end: int, who: str) -> tuple[str, str, str]:
@@ -128,13 +128,13 @@ def _parted(folded: str, start: int, end: int, who: str) -> tuple[str, str, str]
     return (who[: len(parts[0])], "", who[len(who) - len(parts[1]) :]) if len(parts) == 2 else (who, "", "")
 
 
-def _helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assignment | None, int]:
+def helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assignment | None, int]:
     """Takes in the phrases that follow and say who helps and who carries out."""
     verb = re.match(r"(?:负责|落实|组织|实施)+", folded[end : end + 8])
     end += verb.end() if verb else 0
     while True:
         if beside := _ALONGSIDE.match(folded, end):
-            run = _run(folded, beside.end())
+            run = run_of_names(folded, beside.end())
             if run == beside.end():
                 break
             found.add("cooperating", text[beside.end() : run])
@@ -163,7 +163,7 @@ def _certain(who: str, generic: re.Pattern[str] = _GENERIC) -> bool:
     return bool(names) and all(units.is_organ(name) and not generic.search(name) for name in names)
 
 
-def _run(folded: str, start: int) -> int:
+def run_of_names(folded: str, start: int) -> int:
     """Where the list of authorities that begins at `start` ends; `start` itself when none begins there."""
     end = start
     while True:

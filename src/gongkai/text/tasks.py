@@ -4,16 +4,16 @@ A block governs from the end of the block before it, or from the head of its cla
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.text import blocks, deadlines, limits, outline, piped, shared, tables, units
+from gongkai.text import assignment, blocks, deadlines, limits, outline, piped, shared, subjects, tables, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.blocks import Block
-from gongkai.text.doubts import Doubt
+from gongkai.text.doubts import Doubt, doubt
 from gongkai.text.layout import Paragraph
 from gongkai.text.limits import Calendar, Limit, Place
 from gongkai.text.shared import Items, Shared
@@ -60,6 +60,8 @@ class Task:
     open_list: bool = False
     others: tuple[Limit, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    counted: Limit | None = None
+    """The limit that counts where it has no day yet: so many days from the issue, or from an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Reader:
     _shared: list[Shared] = field(default_factory=list)
     _each: set[int] = field(default_factory=set)
     """Levels on which two items of one clause have statements of their own."""
+    _begun: list[Task] = field(default_factory=list)
+    """What sentences say with their subject where no statement governs; a statement further down may still govern it."""
 
     def read(self, body: Sequence[Paragraph]) -> None:
         whole = _with_lists_joined(list(_without_lists_of_attachments(piped.with_rows_joined(body))))
@@ -129,12 +133,14 @@ class Reader:
             at += 1
         self._close()
         self._settle()
+        self._take_subjects()
         self._let_first_lead(whole)
 
     def _close(self) -> None:
         """A clause is over: what still waits has no block, only perhaps a date."""
         for paragraph in [*([self._heading] if self._heading else []), *self._waiting]:
             self._note_dates(paragraph)
+            self._note_subjects(paragraph)
         self._waiting, self._times, self._points, self._heading = [], [], 0, None
 
     def _let_first_lead(self, body: Sequence[Paragraph]) -> None:
@@ -329,18 +335,47 @@ class Reader:
         if due and self._shared and self._shared[-1].task == len(self.tasks):
             self._shared[-1].timed = True
         if due:
-            joined = replace(joined, deadline=due.day, deadline_text=found.time[0], others=(), doubts=due.doubts)
+            joined = replace(
+                joined, deadline=due.day, deadline_text=found.time[0], others=(), counted=None,
+                doubts=(*(one for one in last.doubts if one.kind == "lead-open"), *due.doubts),
+            )  # fmt: skip
+        joined = replace(joined, doubts=(*_unsettled(found, (own.offset(0), end)), *joined.doubts))
         self.tasks.append(joined)
 
     def _add(self, found: Assignment, clause: str, title: str, governed: list[Paragraph], block: tuple[int, int], when: list[Paragraph], often: list[Paragraph]) -> None:  # fmt: skip
         due = limits.of_label(found.time, self.calendar, Place(*block)) or limits.of_text(when, self.calendar)
+        doubts = (*_unsettled(found, block), *due.doubts)
         start, end = governed[0].offset(0), max(governed[-1].end(len(governed[-1].text)), block[1])
         self.tasks.append(
             Task(
                 clause, title, tuple(found.lead), tuple(found.responsible), tuple(found.cooperating), due.day, due.text,
-                _frequency(often), governed[0].line(), start, end, block, found.open_list, due.others, due.doubts,
+                _frequency(often), governed[0].line(), start, end, block, found.open_list, due.others, doubts, due.counted,
             )
         )  # fmt: skip
+
+    def _note_subjects(self, paragraph: Paragraph) -> None:
+        for said in subjects.find(paragraph, self.calendar, "条" in self._path.clause):
+            governed = paragraph.part(said.start, said.end)
+            due = limits.of_text([governed], self.calendar)
+            block = governed.offset(0), paragraph.end(said.named)
+            self._begun.append(
+                Task(
+                    self._path.clause, self._path.title, tuple(said.found.lead), tuple(said.found.responsible),
+                    tuple(said.found.cooperating), due.day, due.text, _frequency([governed]), governed.line(),
+                    governed.offset(0), governed.end(len(governed.text)),
+                    block, said.found.open_list, due.others,
+                    (*_unsettled(said.found, block), *said.doubts, *due.doubts), due.counted,
+                )
+            )  # fmt: skip
+
+    def _take_subjects(self) -> None:
+        """They count where nothing else governs; their dates have an owner then."""
+        governed = _apart((task.start, task.end) for task in self.tasks)
+        own = [begun for begun in self._begun if not _lies_in(governed, begun.start, begun.end)]
+        if own:
+            self.tasks = sorted([*self.tasks, *own], key=lambda task: task.block)
+            told = _apart((begun.start, begun.end) for begun in own)
+            self.dated = [d for d in self.dated if not _lies_in(told, d.start, d.end)]
 
     def _note_dates(self, paragraph: Paragraph) -> None:
         standing = "条" in self._path.clause
@@ -353,6 +388,26 @@ class Reader:
                     paragraph.line(limit.start), start, end, doubts,
                 )
             )  # fmt: skip
+
+
+def _unsettled(found: Assignment, place: tuple[int, int]) -> tuple[Doubt, ...]:
+    return (doubt("lead-open", "possible", place),) if found.unsettled else ()
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches that any of the spans covers, in order."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _lies_in(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(stretches, (end, 0)) - 1
+    return at >= 0 and stretches[at][1] > start
 
 
 def _without_lists_of_attachments(body: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -384,6 +439,7 @@ def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
     if _GOES_ON.match(label.folded):
         return all(map(units.is_organ, more))
     broken = bool(_VALUED.match(label.folded) and names and more) and not units.is_organ(names[-1])
+    broken = broken and not assignment.is_unsettled(names[-1])
     return broken and all(map(units.is_organ, (names[-1] + more[0], *more[1:])))
 
 

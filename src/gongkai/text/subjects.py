@@ -1,0 +1,130 @@
+"""Who does what where no statement divides the work: the authority that a sentence begins with.
+
+    市住建局会同市水利局、各镇(街道)开展排查,于2027年3月31日前完成整改 → leads, the others help
+    市应急局要在春节前组织演练、市政府督查室每半年通报一次           → leads, and somebody looks at it
+    牵头部门另行确定                                               → nobody yet
+
+要 and 应当 alone command nothing: every document exhorts everybody. The sentence must name a limit or how often, too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongkai.text import assignment, deadlines, spoken, units
+from gongkai.text.assignment import Assignment
+from gongkai.text.doubts import Doubt, doubt
+from gongkai.text.layout import Paragraph, brackets
+from gongkai.text.limits import Calendar
+
+_LABEL = r"(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2} ?[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是)"
+_BEFORE = re.compile(rf"\s*(?:{_LABEL})?\s*(?:[^,。;:、]{{1,20}}前,)?[由请]?")
+_DUTY = re.compile(
+    r"(?:要|应当?|须|必须|负责)?(?P<joint>会同|联合|商)(?=[省市县区国各中州自有相])|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责)(?!人|同志|解释|的)"
+    r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
+)
+_LONGEST = 60
+_ENDS = re.compile("[。;!?]|:(?! ?(?:另行|待))")
+_PLACE = re.compile(
+    r"[省市县区州国中自镇乡各]|(?!指导|督促|要求|协调|组织|推[动进]|支持|配合|协助|加强|建立|完善|明确|通知|责成|[经报向在对按与和同将以])[\u4e00-\u9fff]{2,3}[省市县区州镇乡]\S{0,16}[局委办府会处]$"
+)
+_SOMEBODY = re.compile("有关|相关|责任|牵头|主管|(?:企业|公司|学校|医院|机构|商会|协会|社会|大会|会议)$")
+_EACH = re.compile("各|所有|全[省市县区镇体]")
+"""Everybody: 各镇要于6月底前上报 is a limit that somebody still has to share out."""
+_STANDING_BODY = re.compile("领导小组|指挥部|联席会议|专班")
+"""What it 负责 is its office, no task."""
+_TOLD = re.compile("[^。;]{0,40}?(?:了|已经?|曾)(?![解结])")
+_OPEN = re.compile(
+    rf"(?:总?牵头|主办|主责|责任|承办)(?:单位|部门)[,:]? ?(?:由[^,。;:]{{2,16}})?{assignment.UNSETTLED}(?=[,。;)]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Holds from `start` of its paragraph to `end`; who is named stands up to `named`."""
+
+    start: int
+    named: int
+    end: int
+    found: Assignment
+    doubts: tuple[Doubt, ...]
+
+
+Begun = tuple[int, int, Assignment, tuple[Doubt, ...]]
+
+
+def find(paragraph: Paragraph, calendar: Calendar, standing: bool) -> list[Sentence]:
+    """In order. `standing` rules say who is competent for every case to come: there only what has a day counts."""
+    folded = paragraph.folded
+    begun = [said for start, end in _sentences(folded) if (said := _read(paragraph, start, end, calendar, standing))]
+    return [
+        Sentence(start, named, until, found, doubts)
+        for (start, named, found, doubts), until in zip(
+            begun, [*(start for start, *_ in begun[1:]), len(folded)], strict=bool(begun)
+        )
+    ]
+
+
+def _sentences(folded: str) -> Iterator[tuple[int, int]]:
+    closed = {
+        i for pair in (("(", ")"), ("“", "”"), ("《", "》")) for a, b in brackets(folded, *pair) for i in range(a, b)
+    }
+    start = 0
+    for match in _ENDS.finditer(folded):
+        if match.start() not in closed:
+            yield start, match.end()
+            start = match.end()
+    yield start, len(folded)
+
+
+def _read(paragraph: Paragraph, start: int, end: int, calendar: Calendar, standing: bool) -> Begun | None:
+    sentence = paragraph.folded[start:end]
+    if open_ := _OPEN.search(sentence):
+        return (start, start + open_.end(), Assignment(unsettled=True), ()) if not standing else None
+    subject = _subject(sentence)
+    if subject is None or _TOLD.match(sentence, subject[1].end()):
+        return None
+    at, duty = subject
+    dated = any(limit.day for limit in calendar.dated(sentence))
+    if standing and not dated:
+        return None
+    holds = duty["leads"] or (duty["joint"] and sentence[duty.end()] not in "有相")
+    holds = holds or (duty["does"] and not _STANDING_BODY.search(sentence, at, duty.start()))
+    return _assigned(paragraph, start, at, duty) if dated or holds or _timed(sentence) else None
+
+
+def _timed(sentence: str) -> bool:
+    counted = deadlines.relative(sentence) or deadlines.undated(sentence)
+    return bool(counted) or any(True for _ in deadlines.frequencies(sentence))
+
+
+def _subject(sentence: str) -> tuple[int, re.Match[str]] | None:
+    """Where the names begin, and the duty behind them."""
+    begin = _BEFORE.match(sentence)
+    start = begin.end() if begin else 0
+    for duty in _DUTY.finditer(sentence, start, start + _LONGEST):
+        names = units.split(sentence[start : duty.start()])
+        if names and all(map(_is_named, names)) and not all(map(_EACH.search, names)):
+            return None if duty["none"] else (start, duty)
+    return None
+
+
+def _is_named(name: str) -> bool:
+    return units.is_organ(name) and bool(_PLACE.match(name)) and not _SOMEBODY.search(name)
+
+
+def _assigned(paragraph: Paragraph, start: int, at: int, duty: re.Match[str]) -> Begun | None:
+    begin, end = start + at, start + duty.start()
+    who, found = paragraph.text[begin:end], Assignment()
+    names = units.split(who)
+    alone = len(names) == 1 and not duty["does"]
+    found.add("lead" if duty["joint"] or duty["leads"] or alone else "responsible", who)
+    if duty["joint"]:
+        run = spoken.run_of_names(paragraph.folded, start + duty.end())
+        found.add("cooperating", paragraph.text[start + duty.end() : run])
+        end = max(run, start + duty.end())
+    if duty["joint"] or duty["leads"] or duty["does"]:
+        told, after = spoken.helpers(paragraph.text, paragraph.folded, found, max(end, start + duty.end()))
+        return (start, after, told, ()) if told else None
+    doubtful = doubt("subject", "likely", (paragraph.offset(begin), paragraph.end(end)), said=who)
+    return start, end, found, (doubtful,)
