@@ -126,3 +126,15 @@ def test_the_interface_finds_words_and_days(client, house) -> None:
 def test_other_sites_may_ask_the_interface_on_a_first_and_on_a_kept_answer(client, house) -> None:
     answers = [client.get("/api/v1/records") for _ in range(2)]
     assert [answer.headers["Access-Control-Allow-Origin"] for answer in answers] == ["*", "*"]
+
+
+@pytest.mark.parametrize("part", ["", "/versions"])
+def test_what_was_withdrawn_is_said_to_be_gone_and_a_draft_to_be_nowhere(client, house, part) -> None:
+    record, draft = house.published(), house.draft(title="未公开")
+    house.withdraw(record, "内容有误，另行公布。")
+    answer = client.get(f"/api/v1/records/{record.pk}{part}")
+    assert (answer.status_code, answer.json()["error"]) == (410, "gone")
+    assert "已撤回" in answer.json()["message"] and record.title not in answer.content.decode()
+    assert client.get(f"/api/v1/records/{draft.pk}{part}").status_code == 404
+    described = client.get("/api/v1/openapi.json").json()["paths"][f"/api/v1/records/{{pk}}{part}"]["get"]["responses"]
+    assert {"404", "410"} <= set(described)

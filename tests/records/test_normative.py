@@ -284,7 +284,7 @@ def test_only_what_is_public_has_a_public_official_text(house, client) -> None:
         assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
     assert client.get(f"/records/{out.pk}/official.exe").status_code == 404
     house.withdraw(out, "内容有误，撤回。")
-    assert client.get(f"/records/{out.pk}/official.pdf").status_code == 404
+    assert client.get(f"/records/{out.pk}/official.pdf").status_code == 410
 
 
 def test_the_public_library_narrows(house, client, django_assert_max_num_queries) -> None:

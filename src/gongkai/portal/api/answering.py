@@ -19,7 +19,7 @@ from gongkai.portal.http import public_page
 
 from . import records, register, rules, types
 from .asked import Refused
-from .faults import Missing
+from .faults import Gone, Missing
 
 View = Callable[..., HttpResponse]
 PREFIX = "api/v1/"
@@ -57,7 +57,8 @@ def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 @api.exception_handler(Missing)
 def _missing(request: HttpRequest, missing: Missing) -> HttpResponse:
-    return _json({"error": "not-found", "message": missing.message}, 404)
+    name, status = ("gone", 410) if isinstance(missing, Gone) else ("not-found", 404)
+    return _json({"error": name, "message": missing.message}, status)
 
 
 @api.exception_handler(ValidationError)

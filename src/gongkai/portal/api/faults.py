@@ -15,6 +15,10 @@ class Missing(LookupError):
         self.message = message
 
 
+class Gone(Missing):
+    """What was here and is so no longer: withdrawn, or a list whose display is over."""
+
+
 class Fault(Schema):
     """``allowed``: parameter → what may stand there."""
 
@@ -24,6 +28,7 @@ class Fault(Schema):
     allowed: dict[str, str] | None = None
 
 
-def answers(shape: type[Schema], *, named: bool = False) -> dict[int, Any]:
-    """``shape``, or a fault: 400 for a question that was not understood, with ``named`` 404 for what is not there."""
-    return {200: shape, 400: Fault} | ({404: Fault} if named else {})
+def answers(shape: type[Schema], *, named: bool = False, withdrawn: bool = False) -> dict[int, Any]:
+    """``shape``, or a fault: 400 for a question that was not understood, with ``named`` 404 for what is not there, with
+    ``withdrawn`` 410 for what was here and is no longer."""
+    return {200: shape, 400: Fault} | ({404: Fault} if named else {}) | ({410: Fault} if withdrawn else {})

@@ -16,11 +16,11 @@ from gongkai.portal.telling import basis, course
 from gongkai.records import typed
 from gongkai.records.body import text_of
 from gongkai.records.models import Attachment, Record, Relation
-from gongkai.records.queries import public, public_versions
+from gongkai.records.queries import display_ended, public, public_versions, tombstone
 from gongkai.schemas import loader
 
 from .asked import KEY, RecordsAsked, following, mark
-from .faults import Missing, answers
+from .faults import Gone, Missing, answers
 
 router = Router(tags=[gettext_noop("政府信息")])
 
@@ -116,19 +116,19 @@ def records(request: HttpRequest, asked: Query[RecordsAsked]) -> dict[str, Any]:
 
 @router.get(
     "records/{int:pk}",
-    response=answers(Whole, named=True),
+    response=answers(Whole, named=True, withdrawn=True),
     url_name="record",
     operation_id="record",
     summary=gettext_noop("一条政府信息的全部内容"),
 )
 def record(request: HttpRequest, pk: int) -> dict[str, Any]:
-    """正文、附件、类型化的数据、关联文件和有效性。撤回的信息答复404。"""
+    """正文、附件、类型化的数据、关联文件和有效性。撤回的信息和公示期满的名单答复410。"""
     return whole(_public(pk))
 
 
 @router.get(
     "records/{int:pk}/versions",
-    response=answers(Versions, named=True),
+    response=answers(Versions, named=True, withdrawn=True),
     url_name="versions",
     operation_id="versions",
     summary=gettext_noop("一条信息的各个版本"),
@@ -151,8 +151,16 @@ def versions(request: HttpRequest, pk: int) -> dict[str, Any]:
 def _public(pk: int) -> Record:
     found = public().select_related("organ", "item").filter(pk=pk).first()
     if found is None:
-        raise Missing("没有这条公开信息，或者它已经撤回。")
+        raise _missing(pk)
     return found
+
+
+def _missing(pk: int) -> Missing:
+    if tombstone(pk):
+        return Gone("这条信息已撤回，撤回原因见它的网页。")
+    if display_ended(pk):
+        return Gone("公示期已满，不再提供。")
+    return Missing("没有这条公开信息。")
 
 
 def line(record: Record) -> dict[str, Any]:

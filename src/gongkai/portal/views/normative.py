@@ -15,6 +15,8 @@ from gongkai.records import normative, official, official_docx
 from gongkai.records.forms_normative import NormativeFilter
 from gongkai.records.queries import public
 
+from .records import gone
+
 
 @public_page
 def library(request: HttpRequest) -> HttpResponse:
@@ -33,9 +35,12 @@ def library(request: HttpRequest) -> HttpResponse:
 
 @public_page(max_age=0, takes=nothing)
 def official_text(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
-    """The document on paper, when the record is public at this moment; otherwise as if it did not exist."""
-    found = public().filter(pk=pk).first() if ending in official.ENDINGS else None
-    if found is None or found.display_over(clock.today()):
+    """The document on paper, when the record is public at this moment; 410 below a withdrawn record, else as if it did not
+    exist."""
+    if ending not in official.ENDINGS:
         raise Http404
+    found = public().filter(pk=pk).first()
+    if found is None or found.display_over(clock.today()):
+        return gone(request, pk)
     made = official.as_pdf(found) if ending == "pdf" else official_docx.as_docx(found)
     return official.answer(made, found, ending)
