@@ -212,3 +212,9 @@ def test_the_auditors_workbench_counts_the_day(gov):
     ledger.write("person.locked_out", "person:li", actor="li", username="li")
     page = enter(gov, Role.AUDIT_ADMIN).get("/console/").content.decode()
     assert "今天的台账" in page and "figure--late" in page
+
+
+def test_selects_of_an_organ_say_that_one_is_to_be_chosen() -> None:
+    from gongkai.organs.forms import NewOrganForm
+
+    assert "---------" not in NewOrganForm().as_p() and "请选择" in NewOrganForm().as_p()

@@ -53,6 +53,14 @@ class OrganForm(forms.ModelForm):
         model = Organ
         fields = ORGAN_FIELDS
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = _("请选择")  # type: ignore[assignment]
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = [(key, label if key else _("请选择")) for key, label in field.choices]  # type: ignore[misc]
+
     def _post_clean(self) -> None:
         pass
 
