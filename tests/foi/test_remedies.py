@@ -9,6 +9,7 @@ from tests import factories
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
+from gongkai.desk.models import Event
 from gongkai.duties.models import Duty
 from gongkai.foi import actions, figures
 from gongkai.foi.actions.base import happen
@@ -118,8 +119,11 @@ def test_a_review_by_another_body_than_the_reply_named_is_taken_only_as_a_fact(r
             filed(office, replied, **wrong)
         assert refused.value.has("reviewer")
     assert not Remedy.objects.exists()
-    assert filed(office, replied, body="", reviewer=bureau, despite=True).body == "测试市人民政府办公室"
     assert filed(office, replied, body="", reviewer=office.government).body == "测试市人民政府"
+    with pytest.raises(Refused, match="已经登记过一件") as twice:
+        filed(office, replied, body="", reviewer=office.government)
+    assert twice.value.has("twice")
+    assert filed(office, replied, body="", reviewer=bureau, despite=True).body == "测试市人民政府办公室"
     assert filed(office, replied, "complaint", body="测试省水利厅", reviewer=None).pk
 
 
@@ -127,7 +131,7 @@ def test_what_cannot_be_is_refused_with_all_reasons(replied, office):
     with office.on(date(2025, 11, 10)), pytest.raises(Refused) as refused:
         actions.file_remedy(replied, "review", date(2025, 9, 1), "", after_review=True, by=office.supervisor)
     codes = {reason.code for reason in refused.value.reasons}
-    assert codes == {"permission", "body", "day", "after", "no_review"}
+    assert codes == {"permission", "body", "day", "after", "no_review", "before_reply"}
     remedy = filed(office, replied)
     with office.on(date(2025, 11, 20)):
         for wrong in (
@@ -193,3 +197,14 @@ def test_a_limit_in_a_year_without_a_calendar_names_the_year(office):
     found = until(request)
     assert (found.review, found.suit) == (date(2027, 1, 19), date(2027, 5, 20)) and "2027年" in found.uncovered
     assert found.review_least and found.suit_least
+
+
+def test_a_complaint_s_order_is_no_decision_of_a_review(replied, office):
+    remedy = filed(office, replied, "complaint", body="测试市人民政府办公室", reviewer=None)
+    with office.on(date(2025, 11, 20)):
+        actions.decide_remedy(
+            remedy, date(2025, 11, 20), "corrected", orders="decide", comply_by=date(2025, 12, 5), by=office.clerk
+        )
+    assert not Event.objects.filter(name="review.ordered").exists()
+    remedy.refresh_from_db()
+    assert remedy.comply_by == date(2025, 12, 5)

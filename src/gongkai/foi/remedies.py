@@ -64,7 +64,7 @@ def comply_due(on: date) -> date | None:
 
 def until(request: Request) -> Until | None:
     """From the reply; where none came in time, from the end of the period for it (复议法实施条例 第十六条). None while it may come."""
-    known = _received(request)
+    known = replied_on(request)
     silent = known is None and request.open
     start = request.due_on if silent else known
     if start is None or (silent and start >= clock.today()):
@@ -78,7 +78,7 @@ def until(request: Request) -> Until | None:
 
 def review_comes_first(request: Request) -> bool:
     """Whether all that was answered must be reviewed before anybody sues (行政复议法 第二十三条)."""
-    known = _received(request)
+    known = replied_on(request)
     if known is None or _in_part(request):
         return False
     return _clause(request, known, silent=False).review == "first"
@@ -117,7 +117,7 @@ def suit_after(review: Remedy) -> SuitAfter | None:
 _UNANSWERED = ("withdrawn", "correction_lapsed", "fee_lapsed")
 
 
-def _received(request: Request) -> date | None:
+def replied_on(request: Request) -> date | None:
     """When the applicant had the reply: of posted ones the day it came, else the day it was served. Where a request ended
     without one, nothing has been told that could be objected to before its letter (L24) is served."""
     letters = request.letters.filter(seq__isnull=False, code__gte="L10", code__lte="L24").exclude(code="L23")

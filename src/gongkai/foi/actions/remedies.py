@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.foi import closed_years, composing
 from gongkai.foi.models import Remedy, Request
-from gongkai.foi.remedies import answer_due, comply_due, review_comes_first
+from gongkai.foi.remedies import answer_due, comply_due, replied_on, review_comes_first
 from gongkai.organs.models import Organ
 
 from .base import handler
@@ -35,7 +36,8 @@ def file_remedy(
     after_review: bool = False, despite: bool = False, by: Actor,
 ) -> Remedy:  # fmt: skip
     """登记: a complaint, a review or a suit about this request. ``after_review``: the suit follows a review of the same;
-    ``despite``: it was taken all the same, a suit though review comes first, or a review by another body than the law names."""
+    ``despite``: it was taken all the same, a suit though review comes first, a review by another body than the law names, one
+    more of the same kind, or one dated before there was anything to object to."""
     ledger.hold()
     body, number = " ".join(body.split()), " ".join(number.split())
     known = kind in Remedy.Kind.values
@@ -56,6 +58,7 @@ def file_remedy(
             ),
             None if despite or kind != Remedy.Kind.REVIEW else _elsewhere(request, body, reviewer),
             unless(not after_review or reviewed, "no_review", _("复议后起诉的，请先登记行政复议。")),
+            *(() if despite else _improbable(request, kind, filed_on, after_review=after_review)),
         ]
     )
     made = Remedy.objects.create(
@@ -74,6 +77,23 @@ def file_remedy(
     if made.reviewer:
         tell("review.applied", made.subject, made.reviewer, by, applied_on=filed_on)
     return made
+
+
+def _improbable(request: Request, kind: str, filed_on: date, *, after_review: bool) -> Iterator[Reason]:
+    """What a slip of the pen looks like: the fourth table counts every entry."""
+    reviews = request.remedies.filter(kind=Remedy.Kind.REVIEW)
+    same = request.remedies.filter(kind=kind, after_review=after_review).exclude(kind=Remedy.Kind.COMPLAINT).first()
+    if same:
+        text = _("%(on)s已经登记过一件（%(body)s），再登记会重复计入统计：请核对；确有两件的，请勾选“如实登记”。")
+        yield Reason("twice", text % {"on": same.filed_on, "body": same.body})
+    first = min((one.filed_on for one in reviews), default=None)
+    if after_review and first and filed_on < first:
+        text = _("起诉日期早于申请行政复议的%(on)s：请核对；确属如此的，请勾选“如实登记”。")
+        yield Reason("before_review", text % {"on": first})
+    told, late = replied_on(request), request.due_on and filed_on > request.due_on
+    if kind != Remedy.Kind.COMPLAINT and told and filed_on < told and not late:
+        text = _("日期早于答复送达的%(on)s，当时答复期限也没有届满：请核对；确属如此的，请勾选“如实登记”。")
+        yield Reason("before_reply", text % {"on": told})
 
 
 @action
@@ -211,6 +231,9 @@ def _elsewhere(request: Request, body: str, reviewer: Organ | None) -> Reason | 
 
 
 def _order(remedy: Remedy, on: date, comply_by: date | None, by: Actor) -> None:
+    if remedy.kind == Remedy.Kind.COMPLAINT:  # a superior's word (条例 第五十一条), no decision of a review
+        remedy.comply_by = comply_by
+        return
     body = "court" if remedy.kind == Remedy.Kind.SUIT else "organ"
     given: dict[str, Any] = {"ordered_on": on, "by": body, "what": remedy.orders, "limit": "usual"}
     if comply_by:
