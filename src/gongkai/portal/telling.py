@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Max
 
@@ -55,6 +55,23 @@ def basis(record: Record, told: Iterable[Told]) -> str:
     """Why the record bears its mark, unless that would name a document that is no longer public."""
     last = next((line for line in told if line.name in MARKS), None)
     return record.validity_basis if last is None or last.sentence else ""
+
+
+def endings(keys: Iterable[str]) -> dict[str, tuple[date | None, str]]:
+    """Of public records by their ids: from which day on they bear their mark, and ``basis``; three queries, none for none."""
+    wanted = [int(key) for key in keys if key.isdecimal()]
+    if not wanted:
+        return {}
+    found = public().filter(pk__in=wanted).order_by().values_list("pk", "validity_on", "valid_until", "validity_basis")
+    last = {
+        event.subject: event
+        for event in Event.objects.filter(subject__in=[f"{RECORD}{pk}" for pk in wanted], name__in=MARKS).order_by(
+            "seq"
+        )
+    }
+    silent = unspeakable(last.values())
+    quiet = {subject for subject, event in last.items() if event.seq in silent}
+    return {str(pk): (on or until, "" if f"{RECORD}{pk}" in quiet else why) for pk, on, until, why in found}
 
 
 def explained(duty: Duty) -> Why:

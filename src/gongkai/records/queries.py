@@ -84,15 +84,6 @@ def by_number(key: str) -> QuerySet[Record]:
     return public().filter(doc_key=key) if key else Record.objects.none()
 
 
-def endings(keys: Iterable[str]) -> dict[str, tuple[date | None, str]]:
-    """Of public records by their ids: from which day on they bear their mark and on what basis; one query, none for none."""
-    wanted = [int(key) for key in keys if key.isdecimal()]
-    if not wanted:
-        return {}
-    found = public().filter(pk__in=wanted).order_by().values_list("pk", "validity_on", "valid_until", "validity_basis")
-    return {str(pk): (on or until, basis) for pk, on, until, basis in found}
-
-
 def titled(title: str) -> QuerySet[Record]:
     """Public records of exactly this title."""
     return public().filter(title=title)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.portal import columns, exports
 from gongkai.portal.http import public_page
 from gongkai.portal.site import show
+from gongkai.portal.telling import endings
 from gongkai.portal.templatetags.portal import genre_name
-from gongkai.records.queries import endings
 from gongkai.search.queries import Results, every, find, near
 
 PER_PAGE = 20
