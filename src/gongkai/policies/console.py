@@ -676,7 +676,6 @@ add_menu(
         gettext_lazy("政策落实"),  # type: ignore[arg-type]
         icon="list",
         roles=WORKERS,
-        count=lambda actor: queries.handing_back(actor).count() if Role.DISCLOSURE_OFFICE in actor.roles else 0,
         order=21,
     ),
 )

@@ -15,7 +15,7 @@ from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
 from gongkai.records import cleanups, fingerprints, normative, privacy, statements, typed
 from gongkai.records.body import text_of
-from gongkai.records.content import Content, articles_of, canonical, content_hash, relations_of
+from gongkai.records.content import Content, articles_of, attachments_of, canonical, content_hash, relations_of
 from gongkai.records.gates import EARLIEST, Case, is_absurd
 from gongkai.records.models import IndexSerial, Record, Relation, State, Statement, Validity, Version
 from gongkai.records.models.record import NOT_YET
@@ -139,7 +139,7 @@ def _words_of(record: Record) -> tuple[str, ...]:
     """Of a list whose display is over nothing is found but its title."""
     if record.display_over(clock.today()):
         return ()
-    said = record.attachments.exclude(transcript="").values_list("transcript", flat=True)
+    said = (one.transcript for one in attachments_of(record) if one.transcript)
     return record.summary, text_of(record.body) if record.body else "", typed.words(record), *said
 
 
