@@ -56,7 +56,8 @@ _THINGS: dict[str, tuple[str, Callable[[], QuerySet[Any]]]] = {
     **dict.fromkeys(("portal:field", "portal:field-records"), ("code", Field.objects.all)),
     "portal:item": ("pk", Item.objects.all),
     **dict.fromkeys(
-        ("portal:policy", "portal:policy-map"), ("pk", lambda: Policy.objects.filter(issued_at__isnull=False, public=True))
+        ("portal:policy", "portal:policy-map"),
+        ("pk", lambda: Policy.objects.filter(issued_at__isnull=False, public=True)),
     ),
     "portal:place": ("pk", lambda: ReadingPlace.objects.filter(closed_on=None)),
     **dict.fromkeys(("portal:gazette-issue", "open:gazette-pdf", "open:gazette-epub"), ("pk", public_issues)),
