@@ -36,9 +36,9 @@ POSTGRESQL = [
 
 
 def schema(ask: Ask) -> set[str]:
-    """Every definition; the order of columns in a table says nothing."""
+    """Every definition; the order of columns in a table says nothing, nor which of them the last bracket follows."""
     found = (row for query in (SQLITE if connection.vendor == "sqlite" else POSTGRESQL) for row in ask(query))
-    return {" ".join(sorted(repr(row).split(", "))) for row in found}
+    return {" ".join(sorted(repr(row).removesuffix(")')").split(", "))) for row in found}
 
 
 def rows(ask: Ask) -> dict[str, list[str]]:
