@@ -16,7 +16,7 @@ from gongkai.catalog.bases import Gone, cited
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
 from gongkai.duties import rules
-from gongkai.law.clocks import Fact, Guard
+from gongkai.law.clocks import Fact
 from gongkai.law.errors import CalendarNotCovered, LawError
 from gongkai.law.fees import Counts, yuan
 from gongkai.law.periods import due
@@ -38,7 +38,7 @@ from .charging import fee, notice, pages_of
 from .conventions import conventions, remedies_here
 from .effects import told_by
 from .models import ApplicantKind, Consultation, Decision, Letter, Letterhead, Request, Route
-from .reading import reading, reply_clock
+from .reading import longest_extension, reading
 
 ELECTRONIC = (Route.ONLINE, Route.EMAIL)
 Fields = dict[str, Any]
@@ -375,7 +375,7 @@ def too_short(letter: Letter, on: date) -> Iterator[str]:
 
 
 def _wrongly_extended(request: Request, n: int, written: str) -> Iterator[str]:
-    most = max((one.at_most or 0 for one in _extension(request)), default=0)
+    most = longest_extension(request.received_on)
     if not 1 <= n <= most:
         yield _("延长的工作日应在1至%(most)s之间。") % {"most": most}
         return
@@ -385,11 +385,6 @@ def _wrongly_extended(request: Request, n: int, written: str) -> Iterator[str]:
     elif str(right) != written:
         text = _("延长%(n)s个工作日后的期限是%(right)s，文书写的是%(written)s。")
         yield text % {"n": n, "right": right, "written": written}
-
-
-def _extension(request: Request) -> Iterator[Guard]:
-    found = reply_clock(request.received_on).matching("foi.extended", {})
-    yield from (guard for transition in found for guard in transition.guards if guard.at_most)
 
 
 def _overcharged(request: Request, fields: Fields) -> Iterator[str]:

@@ -6,7 +6,7 @@ What bars it is known to rooms downstream too (the 负面清单 and the marks th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from gongkai.desk.actions import Reason, impersonal
 from gongkai.organs.models import Organ
@@ -27,13 +27,9 @@ def barred(policy: Policy) -> list[Reason]:
     tasks = list(policy.tasks.filter(dropped=False))
     shown = "\n".join((policy.title, policy.doc_number, *(f"{task.title}\n{task.clause}" for task in tasks)))
     found = [reason for look in _looks for reason in look(policy.organ, shown, policy.text)]
-    return [*found, *_personal(tasks)]
+    return [*found, *personal(tasks)]
 
 
 def personal(tasks: Iterable[Task]) -> list[Reason]:
     """Titles of tasks go into the ledger for good, whoever may read the document."""
-    return list(_personal(tasks))
-
-
-def _personal(tasks: Iterable[Task]) -> Iterator[Reason]:
-    yield from filter(None, (impersonal(f"{task.title}\n{task.clause}") for task in tasks))
+    return [reason for task in tasks if (reason := impersonal(f"{task.title}\n{task.clause}"))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
+from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
@@ -70,6 +71,39 @@ def kind_of_key(key: str) -> RecordType:
 
 def paged(request: HttpRequest, found: Any) -> Page[Any]:
     return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
+#: One row of a file: a thing, and the names of the people in it by their usernames.
+Named = tuple[Any, dict[str, str]]
+
+
+def names_in(found: Iterable[Any], fields: Sequence[str]) -> dict[str, str]:
+    """Of the people whose usernames stand in ``fields``; one query."""
+    return queries.names([name for one in found for field in fields if (name := getattr(one, field))])
+
+
+def by_name(field: str) -> Callable[[Named], str]:
+    """What a file says of a username: whose it is."""
+    return lambda row: str(row[1].get(getattr(row[0], field), getattr(row[0], field)))
+
+
+def list_about_records(
+    request: HttpRequest, actor: Actor, found: Any, form: Any, *, title: str, columns: Columns, people: Sequence[str], template: str
+) -> HttpResponse:  # fmt: skip
+    """A list of things that are each about a record, narrowed by ``form``, as a page or a file. ``people``: fields that hold
+    usernames. The page has ``page``, ``form``, ``names``, and ``seen``, the records that the person may open."""
+
+    def named(rows: list[Any]) -> list[Named]:
+        names = names_in(rows, people)
+        return [(one, names) for one in rows]
+
+    if form.is_valid():
+        found = form.narrowed(found)
+    if file := export(request, title, columns, found, each=named):
+        return file
+    page = paged(request, found)
+    seen = set(queries.visible_to(actor).filter(pk__in=[one.record_id for one in page]).values_list("pk", flat=True))
+    return render(request, template, {"page": page, "form": form, "seen": seen, "names": names_in(page, people)})
 
 
 def number(words: Any) -> int:

@@ -5,33 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
-from gongkai.desk.exports import Columns, export
+from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 
-from . import actions, queries, statements
-from .console_shared import actor_of, attempt, form_page, needs, paged, record_of
+from . import actions, statements
+from .console_shared import actor_of, attempt, by_name, form_page, list_about_records, names_in, needs, record_of
 from .forms_statements import StatementFilter, StatementForm
-from .models import Record, Statement
+from .models import Record
 from .permissions import may
 
 LOOKING = (Role.DISCLOSURE_OFFICE, Role.REVIEWER, Role.SUPERVISOR)
-
-
-def _people(found: list[Statement]) -> list[tuple[Statement, dict[str, str]]]:
-    names = queries.names([name for one in found for name in (one.made_by, one.confirmed_by) if name])
-    return [(one, names) for one in found]
-
-
-def _by(row: tuple[Statement, dict[str, str]], name: str) -> str:
-    username = getattr(row[0], name)
-    return str(row[1].get(username, username))
+PEOPLE = ("made_by", "confirmed_by")
 
 
 STATEMENTS: Columns = (
@@ -40,9 +30,9 @@ STATEMENTS: Columns = (
     (gettext_lazy("说明事项"), lambda row: row[0].get_kind_display()),
     (gettext_lazy("说明"), lambda row: row[0].reason),
     (gettext_lazy("涉及的信息"), lambda row: row[0].about.title if row[0].about else ""),
-    (gettext_lazy("说明人"), lambda row: _by(row, "made_by")),
+    (gettext_lazy("说明人"), by_name("made_by")),
     (gettext_lazy("说明时间"), lambda row: row[0].made_at),
-    (gettext_lazy("确认人"), lambda row: _by(row, "confirmed_by")),
+    (gettext_lazy("确认人"), by_name("confirmed_by")),
     (gettext_lazy("确认时间"), lambda row: row[0].confirmed_at),
 )
 
@@ -52,17 +42,16 @@ STATEMENTS: Columns = (
 def listed(request: HttpRequest) -> HttpResponse:
     """The newest first; what waits for a confirmation stands out."""
     actor = needs(request, *LOOKING)
-    found = statements.open_to(actor.organs(*LOOKING))
-    form = StatementFilter(request.GET or None)
-    if form.is_valid():
-        found = form.narrowed(found)
-    if file := export(request, _("说明事项"), STATEMENTS, found, each=_people):
-        return file
-    page = paged(request, found)
-    seen = set(queries.visible_to(actor).filter(pk__in=[one.record_id for one in page]).values_list("pk", flat=True))
-    names = queries.names([name for one in page for name in (one.made_by, one.confirmed_by) if name])
-    context = {"page": page, "form": form, "seen": seen, "names": names}
-    return render(request, "records/console_statements.html", context)
+    return list_about_records(
+        request,
+        actor,
+        statements.open_to(actor.organs(*LOOKING)),
+        StatementFilter(request.GET or None),
+        title=_("说明事项"),
+        columns=STATEMENTS,
+        people=PEOPLE,
+        template="records/console_statements.html",
+    )
 
 
 @staff
@@ -124,7 +113,7 @@ def context(record: Record, actor: Actor) -> dict[str, Any]:
         "statements_owed": owed,
         "may_state": writes,
         "shows_statements": True,
-        "statement_names": queries.names([name for one in said for name in (one.made_by, one.confirmed_by) if name]),
+        "statement_names": names_in(said, PEOPLE),
     }
 
 

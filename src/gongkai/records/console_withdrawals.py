@@ -6,18 +6,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
-from gongkai.desk.exports import Columns, export
+from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 
-from . import actions, queries
-from .console_shared import actor_of, attempt, form_page, needs, paged, record_of
+from . import actions
+from .console_shared import actor_of, attempt, by_name, form_page, list_about_records, names_in, needs, record_of
 from .forms_withdrawal import DecisionForm, WithdrawalFilter, WithdrawalForm
 from .gates_withdrawal import PRESSING, waiting
 from .models import Record, State, Withdrawal
@@ -37,27 +36,17 @@ def to_decide(actor: Actor) -> QuerySet[Withdrawal]:
     return of(actor.organs(*DECIDING)).filter(decision="").exclude(asked_by=actor.username)
 
 
-def _people(found: list[Withdrawal]) -> list[tuple[Withdrawal, dict[str, str]]]:
-    names = queries.names([name for one in found for name in (one.asked_by, one.decided_by) if name])
-    return [(one, names) for one in found]
-
-
-def _by(row: tuple[Withdrawal, dict[str, str]], name: str) -> str:
-    username = getattr(row[0], name)
-    return str(row[1].get(username, username))
-
-
 WITHDRAWALS: Columns = (
     (gettext_lazy("名称"), lambda row: row[0].record.title),
     (gettext_lazy("机构"), lambda row: row[0].record.organ.name),
     (gettext_lazy("撤回原因"), lambda row: row[0].get_kind_display()),
     (gettext_lazy("向公众的说明"), lambda row: row[0].words),
     (gettext_lazy("紧急撤回"), lambda row: _("是") if row[0].urgent else _("否")),
-    (gettext_lazy("提出人"), lambda row: _by(row, "asked_by")),
+    (gettext_lazy("提出人"), by_name("asked_by")),
     (gettext_lazy("提出时间"), lambda row: row[0].asked_at),
     (gettext_lazy("决定"), lambda row: row[0].get_decision_display()),
     (gettext_lazy("决定意见"), lambda row: row[0].note),
-    (gettext_lazy("决定人"), lambda row: _by(row, "decided_by")),
+    (gettext_lazy("决定人"), by_name("decided_by")),
     (gettext_lazy("决定时间"), lambda row: row[0].decided_at),
 )
 
@@ -66,17 +55,16 @@ WITHDRAWALS: Columns = (
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     actor = needs(request, *LOOKING)
-    found = of(actor.organs(*LOOKING))
-    form = WithdrawalFilter(request.GET or None)
-    if form.is_valid():
-        found = form.narrowed(found)
-    if file := export(request, _("撤回"), WITHDRAWALS, found, each=_people):
-        return file
-    page = paged(request, found)
-    seen = set(queries.visible_to(actor).filter(pk__in=[one.record_id for one in page]).values_list("pk", flat=True))
-    names = queries.names([name for one in page for name in (one.asked_by, one.decided_by) if name])
-    context = {"page": page, "form": form, "seen": seen, "names": names}
-    return render(request, "records/console_withdrawals.html", context)
+    return list_about_records(
+        request,
+        actor,
+        of(actor.organs(*LOOKING)),
+        WithdrawalFilter(request.GET or None),
+        title=_("撤回"),
+        columns=WITHDRAWALS,
+        people=("asked_by", "decided_by"),
+        template="records/console_withdrawals.html",
+    )
 
 
 def _form(request: HttpRequest, pk: int, *, urgent: bool) -> HttpResponse:
@@ -144,7 +132,7 @@ def context(record: Record, actor: Actor) -> dict[str, Any]:
     verb = "confirm_withdrawal" if record.state == State.WITHDRAWN else "withdraw"
     able = may(actor, verb, record) and asked.asked_by != actor.username
     form = DecisionForm(auto_id="decide_%s") if able else None
-    return {"withdrawal": asked, "withdrawal_form": form, "withdrawal_names": queries.names([asked.asked_by])}
+    return {"withdrawal": asked, "withdrawal_form": form, "withdrawal_names": names_in([asked], ["asked_by"])}
 
 
 def _waiting(actor: Actor) -> dict[str, Any] | None:
