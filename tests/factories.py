@@ -107,6 +107,7 @@ def work(at: Organ, **fields: object) -> WorkItem:
         source=file,
         source_name=f"{n}.txt",
         state="issued",
+        public=True,
         received_on=date(2026, 6, 1),
         taken_in_at=clock.now(),
     )

@@ -241,9 +241,10 @@ def test_the_whole_way_without_script(enter, city, tmp_path):
     assert task.lead == ["市教育局"]
     page.locator(".verdict button").first.click()
     page.locator("select[name='meaning:宏图数据公司']").select_option("outside")
+    page.get_by_label("公开：标题").check()
     page.locator(".verdict button").click()
     policy.refresh_from_db()
-    assert policy.state == "issued"
+    assert policy.state == "issued" and policy.public
 
 
 @pytest.mark.parametrize("width", [375, 1440])
