@@ -251,7 +251,9 @@ def test_what_trickles_in_ends_with_the_time_given(monkeypatch, begin: bytes) ->
 
     threading.Thread(target=trickle, daemon=True).start()
     monkeypatch.setattr(
-        fetching, "checked", lambda url, resolve, inside="": ("http", "x.example.com", server.getsockname()[1], "127.0.0.1")
+        fetching,
+        "checked",
+        lambda url, resolve, inside="": ("http", "x.example.com", server.getsockname()[1], "127.0.0.1"),
     )
     monkeypatch.setattr(fetching, "figure", lambda key: 0.3 if key == "feed_seconds" else 10**6)
     guard = threading.Timer(20, over.set)

@@ -42,7 +42,9 @@ def test_from_draft_to_repeal(house, chromium, client, live_server) -> None:
     material = Record.objects.get(title="《供养办法》政策解读")
     page.goto(f"{live_server.url}/console/records/{material.pk}/questions/")
     page.get_by_label("问题1", exact=True).fill("谁来审核？")
-    page.get_by_label("回答1", exact=True).fill("由镇人民政府审核。收到申请后十个工作日内提出意见，报县民政部门确认，并在村、居民委员会张榜公示七日，没有异议的发给证书。")
+    page.get_by_label("回答1", exact=True).fill(
+        "由镇人民政府审核。收到申请后十个工作日内提出意见，报县民政部门确认，并在村、居民委员会张榜公示七日，没有异议的发给证书。"
+    )
     page.get_by_role("button", name="保存").click()
     page.goto(f"{live_server.url}/console/records/{material.pk}/points/")
     for name in ("背景依据", "目标任务", "主要内容", "涉及范围", "执行口径"):
