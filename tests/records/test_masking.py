@@ -61,6 +61,7 @@ def test_words_and_files_in_one_step(house, draft):
         sheet = openpyxl.load_workbook(stream)["底稿"]
     assert [cell.value for cell in sheet[2]][:3] == ["张三", "*" * 14 + "002X", "139****5678"] and not sheet["D2"].value
     assert ledger.history(draft.subject).last().data["changed"] == ["body", "attachments"]
+    assert [one.sentence for one in ledger.history(draft.subject)][-2:] == ["添加附件", "遮盖个人信息"]
     assert not StoredFile.objects.filter(pk=original.pk).exists()
     assert actions.submit(draft, by=house.drafter).state == State.IN_REVIEW
 

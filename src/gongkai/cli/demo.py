@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import gc
 import hashlib
 import json
@@ -23,7 +24,7 @@ from .profile import INVENTED
 from .serve import PORT, is_served, need_port, run_server, stop
 
 NEEDED_MB = 200
-MARK = "demo.json"
+MARK, LOCK = "demo.json", "demo.lock"
 
 
 @click.command()
@@ -41,7 +42,7 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
     from django.conf import settings
 
     home = Path(settings.HOME)
-    with _plain_words_for_disk(home):
+    with _plain_words_for_disk(home), _alone(home):
         if fresh and is_served(home):
             stop(f"a server runs on {home}; stop it first (Ctrl-C where it runs), then start over.")
         if fresh:
@@ -57,6 +58,23 @@ def demo(port: int, fresh: bool, load_only: bool) -> None:
     if not load_only:
         sys.stderr.flush()
         run_server("127.0.0.1", port)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One demo at a time prepares a home: a second one would empty the database while the first fills it. The lock ends with
+    the program that holds it, so one that was killed bars nobody."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                raise
+            stop(
+                f"another demo is preparing {home}; wait until it is ready and start again, or choose another GONGKAI_HOME."
+            )
+        yield
 
 
 def _serve_afresh(port: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,8 @@ class EventType:
     ``public`` events may be shown to everyone: their data must never hold a draft's words or a citizen's data.
     ``confined`` events are for those alone who work for the event's organ or oversee it, whoever else may open the page
     of their subject.
+    ``acts``: sentences in place of ``sentence``, by the ``act`` in the data, where rules hear one event and people did
+    one of several things.
     """
 
     name: str
@@ -19,6 +22,10 @@ class EventType:
     sentence: str
     public: bool = False
     confined: bool = False
+    acts: Mapping[str, str] = field(default_factory=dict)
+
+    def sentence_of(self, act: str) -> str:
+        return self.acts.get(act, self.sentence)
 
 
 class UnknownEvent(LookupError):

@@ -1,9 +1,21 @@
+from django.utils.translation import gettext_noop
+
 from gongkai.desk.vocabulary import EventType, declare
+
+#: What changed a draft, where it was not its words; no file is named, since its name may be a person's.
+ACTS = {
+    "attach": gettext_noop("添加附件"),
+    "detach": gettext_noop("移除附件"),
+    "transcribe": gettext_noop("填写音视频的文字内容"),
+    "caption": gettext_noop("更换音视频的字幕"),
+    "describe": gettext_noop("填写图片的文字说明"),
+    "mask": gettext_noop("遮盖个人信息"),
+}
 
 # Public events never carry a draft's words: they are written when the words themselves are public.
 declare(
     EventType("record.drafted", "拟稿", "拟稿"),
-    EventType("record.edited", "修改草稿", "修改草稿"),
+    EventType("record.edited", "修改草稿", "修改草稿", acts=ACTS),
     EventType("record.attribute_set", "确定公开属性", "确定公开属性为{attribute_title}"),
     EventType("record.submitted", "送审", "送审"),
     EventType("record.reviewed", "审查", "{kind_title}：{conclusion}"),

@@ -51,8 +51,9 @@ class Event(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, in the reader's language; the words of people stay as they were written."""
-        told = gettext(self.type.sentence).format_map(_Said(self.data))
-        acting = self.data.get("acting_organ")
+        data = self.data
+        told = gettext(self.type.sentence_of(data.get("act", ""))).format_map(_Said(data))
+        acting = data.get("acting_organ")
         return gettext("%(told)s（由承接职权的%(acting)s办理）") % {"told": told, "acting": acting} if acting else told
 
 

@@ -43,7 +43,7 @@ def attach(
     attachment = Attachment.objects.create(
         record=record, file=file, name=name, transcript=_plain(transcript), position=last + 1
     )
-    settle(record, by, ["attachments"])
+    settle(record, by, ["attachments"], "attach")
     return attachment
 
 
@@ -64,7 +64,7 @@ def transcribe(attachment: Attachment, words: str, *, revision: int, by: Actor) 
     if attachment.transcript != _plain(words):
         attachment.transcript = _plain(words)
         attachment.save()
-        settle(record, by, ["attachments"])
+        settle(record, by, ["attachments"], "transcribe")
     return attachment
 
 
@@ -84,5 +84,5 @@ def detach(attachment: Attachment, *, revision: int, by: Actor) -> Record:
     check(refusals("edit", Case(record, by)))
     expect(record, revision)
     attachment.delete()
-    settle(record, by, ["attachments"])
+    settle(record, by, ["attachments"], "detach")
     return record

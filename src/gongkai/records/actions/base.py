@@ -50,8 +50,9 @@ def expect(record: Record, revision: int) -> None:
     raise Stale(Reason("stale", text % {"who": who, "at": at, "what": "、".join(changed) or _("这条信息")}))
 
 
-def settle(record: Record, by: Actor, changed: list[str]) -> None:
-    """Saves changed content as a draft: a new hash, so that no review and no approval speaks for it any more."""
+def settle(record: Record, by: Actor, changed: list[str], act: str = "") -> None:
+    """Saves changed content as a draft: a new hash, so that no review and no approval speaks for it any more. ``act``: what
+    was done, where it was no editing of words (``events.ACTS``)."""
     record.state = State.DRAFT
     record.content_hash = content_hash(record)
     record.approved_hash = ""
@@ -60,7 +61,8 @@ def settle(record: Record, by: Actor, changed: list[str]) -> None:
     record.editors = sorted({*record.editors, by.username})
     record.save()
     privacy.rescan(record)
-    tell("record.edited", record, by, revision=record.revision, changed=changed, hash=record.content_hash)
+    told = {"act": act} if act else {}
+    tell("record.edited", record, by, revision=record.revision, changed=changed, hash=record.content_hash, **told)
 
 
 def tell_attribute(record: Record, by: Actor) -> None:

@@ -103,7 +103,7 @@ def mask(record: Record, findings: Iterable[PrivacyFinding], *, revision: int, b
     privacy.mask(record, {finding.digest for finding in findings})
     changed = [name for name, value in before.items() if getattr(record, name) != value]
     if changed:
-        settle(record, by, changed)
+        settle(record, by, changed, "mask")
     return record
 
 

@@ -120,7 +120,7 @@ def describe(attachment: Attachment, alt: str, *, by: Actor) -> Attachment:
     if attachment.alt != words:
         attachment.alt = words
         attachment.save()
-        settle(record, by, ["attachments"])
+        settle(record, by, ["attachments"], "describe")
     return attachment
 
 

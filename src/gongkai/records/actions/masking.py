@@ -35,7 +35,7 @@ def mask_everywhere(
         attachment.file = copies[attachment.pk]
         attachment.save()
     if changed or replaced:
-        settle(record, by, [*changed, *(["attachments"] if replaced else [])])
+        settle(record, by, [*changed, *(["attachments"] if replaced else [])], "mask")
     if record.corrects_id is None:  # a correction's files are those of what the public reads now
         for original in replaced:
             masking.forget(original)
