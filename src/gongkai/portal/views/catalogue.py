@@ -58,7 +58,7 @@ def field(request: HttpRequest, code: str) -> HttpResponse:
         "items": shown,
         "organs": organs,
         "chosen": chosen,
-        "newest": Wanted(fields=[code]).records()[:NEWEST],
+        "newest": Wanted(fields=[code]).newest(NEWEST),
         "total": public().filter(item__field=found).count(),
     }
     return show(request, "portal/field.html", context)

@@ -49,7 +49,7 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
         "organ": found,
         "children": standing(clock.today()).filter(parent=found),
         "predecessors": found.predecessors.all(),
-        "guides": Wanted(organs=[code], genres=GUIDES).records()[:5],
+        "guides": Wanted(organs=[code], genres=GUIDES).newest(5),
         "guide": catalogues.guide(found),
         "records": leaf(records, request.GET.get("page")),
         "coverage": coverage(found),

@@ -33,7 +33,7 @@ def front(request: HttpRequest, page: HomePage) -> HttpResponse:
     context = {
         "page": page,
         "newest": lines(public())[:NEWEST],
-        "blocks": [(column, column.wanted.records()[:IN_A_BLOCK]) for column in columns],
+        "blocks": [(column, column.wanted.newest(IN_A_BLOCK)) for column in columns],
         "board": scoreboard(),
         "fields": fields_with_counts(),
         "organs": standing(clock.today()),
@@ -71,10 +71,10 @@ def platform(request: HttpRequest, page: StatutoryPage) -> HttpResponse:
         {
             "page": page,
             "organ_guides": public_guides(),
-            "guides": parts.guide.wanted.records()[:IN_A_BLOCK],
+            "guides": parts.guide.wanted.newest(IN_A_BLOCK),
             "rules": lines(public().filter(statutory.rules_condition()))[:NEWEST],
             "entries": statutory.counted(),
-            "reports": parts.reports.wanted.records()[:NEWEST],
+            "reports": parts.reports.wanted.newest(NEWEST),
         },
     )
 
