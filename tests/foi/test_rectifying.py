@@ -137,7 +137,7 @@ def test_an_archived_request_is_opened_again_to_be_set_right(office, posted, rec
     posted(request, "L02", date(2026, 2, 13), **correction())
     with office.on(date(2026, 4, 1)):
         actions.lapse_correction(request, date(2026, 4, 1), by=office.clerk)
-        archived = actions.archive(request, by=office.clerk)
+        archived = actions.archive(request, without="申请人的地址查无此人", by=office.clerk)
     assert stages(list(ledger.history(request.subject)))[-1].at == archived.archived_at
     client.force_login(Person.objects.get(username="clerk"))
     with office.on(date(2026, 4, 2)):

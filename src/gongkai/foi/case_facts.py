@@ -65,6 +65,7 @@ def case_facts(request: Request, evidence: Mapping[str, str] | None = None) -> d
         "search_log": searched,
         "searches": searched,
         "public_interest_reason": all(told.get(key) for key in INTEREST),
+        "overdue": bool(request.due_on and request.due_on < clock.today()) or None,
         "consultation": third or "none",
         "third_party_notice": request.letters.filter(code="L08", sent_on__isnull=False).exists() or None,
         **({"co_maker": makers} if makers else {}),

@@ -93,16 +93,17 @@ def _page(
     actor = actor_of(request)
     if not may_see_case(actor, found):
         return _asked_page(request, found, actor, status)
-    knows = may_know(actor, found)
+    gone = found.forgotten_at is not None
+    knows = may_know(actor, found) and not gone
     events = list(ledger.history(found.subject))
     assigned = list(found.assignments.select_related("organ"))
     context = {
         "foi": found,
         "duty": by_subject([found.subject]).get(found.subject),
         "knows": knows,
-        "may_handle": may_handle(actor, found.organ),
-        "may_approve": may_approve(actor, found.organ),
-        "rectification": rectification(found),
+        "may_handle": may_handle(actor, found.organ) and not gone,
+        "may_approve": may_approve(actor, found.organ) and not gone,
+        "rectification": None if gone else rectification(found),
         "outcome": outcomes().get(found.outcome),
         "stages": stages(events),
         "assignments": [(one, may_give_opinion(actor, one)) for one in assigned],

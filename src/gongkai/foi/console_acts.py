@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from gongkai.desk.actions import Refused
+from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of
 from gongkai.text.matters import matters
 
-from . import actions, masked, vault
+from . import actions, archiving, masked, vault
 from . import forms_case as forms
 from .console_shared import act, known_of, request_of
 from .forms_intake import REACH, WHO, AmendForm
@@ -50,6 +50,8 @@ class Act:
     keeps: Paper.Kind = Paper.Kind.SUPPLEMENT
     submit: Words = ""
     danger: bool = False
+    lacks: Callable[[Request], Iterable[Reason]] | None = None
+    """What still has to come before, told before anybody clicks."""
 
 
 def _to(value: str) -> tuple[Organ | None, str]:
@@ -172,11 +174,12 @@ ACTS: dict[str, Act] = {
     ),
     "archive": Act(
         gettext_lazy("归档"),
-        forms.PlainForm,
-        lambda one, d, files, by: actions.archive(one, revision=d["revision"], by=by),
+        forms.ArchiveForm,
+        lambda one, d, files, by: actions.archive(one, without=d.get("without", ""), revision=d["revision"], by=by),
         f"{REGULATION}第四十五条",
         gettext_lazy("归档后不能再增加材料。"),
         submit=gettext_lazy("归档"),
+        lacks=archiving.lacking,
     ),
     "paper": Act(
         gettext_lazy("上传材料"),
@@ -205,6 +208,7 @@ def act_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return act(
         request, found, form, deed, heading=chosen.title, citation=chosen.citation, intro=chosen.intro,
         submit=chosen.submit or chosen.title, danger=chosen.danger, done=_("已登记。"),
+        lacks=list(chosen.lacks(found)) if chosen.lacks else [],
     )  # fmt: skip
 
 

@@ -83,8 +83,8 @@ def register(request: HttpRequest) -> HttpResponse:
 def _registered(
     organ: Organ, told: Application, data: dict[str, Any], papers: list[actions.Upload], by: Actor
 ) -> tuple[Request, str]:
-    mail = {"mail_number": data["mail_number"]}
-    made, code = actions.register(organ, told, data["channel"], data["arrived_on"], papers, **mail, by=by)
+    how = {"arrived_at": data["arrived_at"], "mail_number": data["mail_number"]}
+    made, code = actions.register(organ, told, data["channel"], data["arrived_on"], papers, **how, by=by)
     if data["channel"] == Channel.ORAL:
         note_helped(made, source(dict(HELPED)[data["helped"]]), by=by)
     if data["proof"] == "seen":

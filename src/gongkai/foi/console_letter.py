@@ -24,10 +24,10 @@ from gongkai.records.queries import names
 from . import actions, charging, composing, naming, printing, queries
 from .actions import lettering
 from .console_letters import preview
-from .console_shared import attachment
+from .console_shared import attachment, names_told
 from .forms_letter import Fields, SendForm, ServeForm
 from .models import Letter
-from .permissions import may_approve, may_handle, may_know
+from .permissions import may_approve, may_handle
 
 MAIL_NUMBER = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}|[A-Z]{2}[0-9]{11}|[0-9]{13}")
 Deed = Callable[[HttpRequest, Letter], Any]
@@ -256,8 +256,7 @@ def _letter(request: HttpRequest, pk: int) -> Letter:
     found: Letter = get_object_or_404(
         Letter.objects.select_related("request__organ", "consultation"), pk=pk, request__in=seen.values("pk")
     )
-    if not may_know(actor_of(request), found.request):
-        raise PermissionDenied(_("您可以查看这件申请的办理情况，不能查看申请人和申请内容。"))
+    names_told(request, found.request)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +27,7 @@ from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, needs, number
 
 from . import actions, charging, composing, printing, queries
+from .actions import beginning, lettering
 from .console_list import GROUP
 from .console_shared import known_of
 from .effects import ASKING_REASONS
@@ -96,13 +97,11 @@ def letter_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Without ``?code=`` which letters fit; with it the form of one."""
     found, code = known_of(request, pk), request.GET.get("code", "")
     if code not in composing.codes():
-        return render(
-            request,
-            "foi/console_letter_kinds.html",
-            {"foi": found, "fits": fits(found), "may_handle": _may(request, found)},
-        )
+        return _kinds(request, found)
     if not _may(request, found):
         raise PermissionDenied(_("只有%(organ)s的经办人员和政务公开办可以办理。") % {"organ": found.organ.short_name})
+    if refused := lettering.refused_at_start(found, code):
+        return _kinds(request, found, refused, 409)
     asked = _asked(found, request.GET.get("consultation", ""))
     if code in ASKING and asked is None:
         return redirect("console:foi-consult", pk)
@@ -110,6 +109,12 @@ def letter_new(request: HttpRequest, pk: int) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     fields = Fields(composing.fields_of(found, code), given, typed)
     return _written(request, Letter(request=found, code=code, consultation=asked), fields)
+
+
+def _kinds(request: HttpRequest, found: Request, reasons: Sequence[Reason] = (), status: int = 200) -> HttpResponse:
+    """Which letters fit; ``reasons`` why the one that was asked for cannot be begun."""
+    context = {"foi": found, "fits": fits(found), "may_handle": _may(request, found), "reasons": reasons}
+    return render(request, "foi/console_letter_kinds.html", context, status=status)
 
 
 def _begun(request: HttpRequest, found: Request, code: str, asked: Consultation | None) -> Mapping[str, Any]:
@@ -148,6 +153,7 @@ def _written(request: HttpRequest, letter: Letter, fields: Fields) -> HttpRespon
         "missing": missing if "preview" in request.POST and not reasons else (),
         "reasons": reasons,
         "fees": _fees(request, letter.request) if letter.code == FEE_NOTICE else None,
+        "doubts": beginning.doubted(letter.request, letter.code),
         "asks_reasons": letter.code == ASKING_REASONS,
         "often": queries.often(letter.request) if letter.code == ASKING_REASONS else None,
     }

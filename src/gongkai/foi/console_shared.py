@@ -16,6 +16,7 @@ from gongkai.desk.actions import Refused
 from gongkai.records.console_shared import actor_of
 
 from . import queries
+from .actions.base import not_forgotten
 from .models import Request
 from .permissions import may_know, may_see_case
 
@@ -29,9 +30,16 @@ def request_of(request: HttpRequest, pk: int) -> Request:
 def known_of(request: HttpRequest, pk: int) -> Request:
     """The same for pages that tell of the applicant: 403 to whoever may see the case without names."""
     found = request_of(request, pk)
+    names_told(request, found)
+    return found
+
+
+def names_told(request: HttpRequest, found: Request) -> None:
+    """403 to whoever may not learn names, and once there are none: a forgotten case is neither read nor handled further."""
     if not may_know(actor_of(request), found):
         raise PermissionDenied(_("您可以查看这件申请的办理情况，不能查看申请人和申请内容。"))
-    return found
+    if gone := not_forgotten(found):
+        raise PermissionDenied(gone.text)
 
 
 def case_of(request: HttpRequest, pk: int) -> Request:

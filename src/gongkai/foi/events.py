@@ -82,6 +82,7 @@ declare(
     EventType("foi.answered_late", "逾期收到征求意见的答复", "{on}收到逾期的答复，期限不因此改变", confined=True),
     EventType("foi.silence_withdrawn", "撤销逾期未答复", "答复在期限内收到，撤销逾期未答复的登记", confined=True),
     EventType("foi.letterhead_set", "修改文书设置", "修改{organ_name}的文书设置：{fields}"),
+    EventType("foi.end_untold", "不告知不再处理即归档", "不告知申请人不再处理即归档：{reason}", confined=True),
     EventType("foi.archived", "归档", "归档", confined=True),
     EventType("foi.reopened", "重新开卷", "因更正办理登记重新开卷，改正后再归档", confined=True),
     EventType("foi.forgotten", "清除个人信息", "清除个人信息", confined=True),

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gongkai.desk import clock
 from gongkai.desk.actions import Reason
 
 from . import composing
-from .actions.base import objections, on_day
-from .actions.lettering import ledger_safe
+from .actions import beginning
 from .effects import CLOSING, FINAL, NOT_INFORMATION, told_by
 from .models import Consultation, Letter, Request, State
 
 ASKING = {"L05": Consultation.Kind.THIRD_PARTY, "L07": Consultation.Kind.CO_MAKER, "L08": Consultation.Kind.THIRD_PARTY}
 RECEIPT, TOLD_OF_ASKING, CORRECTING = "L01", "L06", "L25"
 ENDED_BY_APPLICANT = (State.ABANDONED_CORRECTION, State.ABANDONED_FEE, State.WITHDRAWN)
-#: What a letter tells the clock today; what a clerk has not filled in yet stands as it would by itself.
-_EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "L02": ("foi.correction_asked", {"asked_on": None}),
-    "L03": ("foi.reasons_asked", {"asked_on": None}),
-    "L04": ("foi.extended", {"told_on": None, "n": 1, "consent": True, "notified": True}),
-    "L09": ("foi.fee_noticed", {"noticed_on": None, "amount": Decimal(1)}),
-    "L23": ("foi.deferred", {"told_on": None}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +103,8 @@ def _against(request: Request, code: str, asked: Sequence[Consultation]) -> Agai
         return (_("还没有发出征求意见书。"),), (), ""
     if code == "L23" and request.state not in (State.AWAITING_REASONS, State.RUNNING):
         return (_("申请人还没有说明理由。"),), (), ""
-    if code not in _EVENTS:
-        return (), (), ""
-    name, data = _EVENTS[code]
-    today = clock.today()
-    told = ledger_safe({key: today if value is None else value for key, value in data.items()})
-    found = list(objections(request, name, on_day(today), told, despite=False))
-    return _texts(found, ("void:", "calendar")), (*_texts(found, ("breach:",)), *_free(request, code)), ""
+    found = beginning.at_start(request, code)
+    return _texts(found, ("void:", "calendar")), (*_texts(found, (beginning.BREACH,)), *_free(request, code)), ""
 
 
 def _free(request: Request, code: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from gongkai.organs.queries import posts_within, standing
 from gongkai.records.forms import Day
 from gongkai.text.matters import matters
 
-from . import charging
+from . import archiving, charging
 from .actions.handling import LONGEST_OPINION, LONGEST_REASON
 from .corrected_words import corrected_words
 from .models import Assignment, Paper, Request
@@ -37,6 +37,22 @@ class CaseForm(Form):
 
 class PlainForm(CaseForm):
     """Nothing but the click."""
+
+
+class ArchiveForm(CaseForm):
+    """Asks why the end is not told where it should be."""
+
+    without = forms.CharField(
+        label=_("不告知申请人的理由"),
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text=_("例如：无法与申请人取得联系。不要写个人信息。"),
+    )
+
+    def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        if not archiving.untold(case):
+            del self.fields["without"]
 
 
 class OnForm(CaseForm):

@@ -87,6 +87,12 @@ class ApplicationForm(Form):
 class IntakeForm(ApplicationForm):
     channel = forms.ChoiceField(label=_("提交渠道"), choices=Channel.choices, widget=forms.RadioSelect)
     arrived_on = forms.DateField(label=_("日期"), widget=Day, initial=clock.today)
+    arrived_at = forms.TimeField(
+        label=_("时刻"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("当面提交的写明交来的时刻；不写的只记日期。"),
+    )
     mail_number = forms.CharField(label=_("邮件号"), max_length=60, required=False)
     proof = forms.ChoiceField(label=_("身份证明"), choices=PROOFS, widget=forms.RadioSelect)
     helped = forms.ChoiceField(label=_("为什么代为填写"), choices=HELPED, required=False)

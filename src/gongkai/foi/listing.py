@@ -130,7 +130,7 @@ def _of_state(found: QuerySet[Request], state: str) -> QuerySet[Request]:
         case "ended":
             return found.filter(state__in=ENDED)
         case "unfiled":
-            return found.filter(state__in=ENDED, archived_at__isnull=True)
+            return found.filter(state__in=ENDED, archived_at__isnull=True, forgotten_at__isnull=True)
         case "sensitive":
             return found.filter(state__in=OPEN, sensitive=True)
         case "all":

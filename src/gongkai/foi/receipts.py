@@ -37,7 +37,7 @@ def _rows(request: Request) -> Iterator[tuple[Any, str]]:
     names = {field.name: field.verbose_name for field in request._meta.local_fields}
     yield "申请人", request.name
     yield names["channel"], str(request.get_channel_display())
-    yield names["submitted_at"], f"{request.submitted_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+    yield names["submitted_at"], request.submitted
     yield names["received_on"], f"{request.received_on}" if request.received_on else "待双方确认"
     yield names["due_on"], f"{request.due_on}" if request.due_on and request.open else ""
     yield "所需信息", request.wanted

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from gongkai.desk import clock
 from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
 from gongkai.duties.derivation import as_law
@@ -18,7 +19,7 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.history import standing
 from gongkai.text.matters import matters
 
-from . import day_rules
+from . import archiving, day_rules
 from .models import Decision, Paper, Request, State
 
 REGULATION = "《政府信息公开条例》"
@@ -47,6 +48,8 @@ class Stage:
 
 def steps(request: Request, found: ClockReading | None, accepted: bool, decision: Decision | None) -> list[Step]:
     """``found`` is None where no calendar tells the limits."""
+    if request.forgotten_at:
+        return []
     made = _BY_STATE.get(State(request.state), _closed)
     return list(made(request, _last_days(found), accepted, decision))
 
@@ -103,9 +106,14 @@ def _running(one: Request, last: Limits, accepted: bool, decision: Decision | No
         if len(parts) > 1:
             yield Step(_("分拆"), reverse("console:foi-split", args=[one.pk]), f"{REGULATION}第二十九条")
         if not one.letters.filter(code="L02", sent_on__isnull=False).exists():
-            asking = _("内容不明确的，一次性告知补正。")
-            url = _letter(one, "L02")
-            yield Step(_("告知补正"), url, f"{REGULATION}第三十条", last.get("correction_due"), asking)
+            until = last.get("correction_due")
+            asking = (
+                _("内容不明确的，一次性告知补正。")
+                if _ahead(until)
+                else _("7个工作日已过：现在告知，这一情况会留在记录里。")
+            )
+            if _ahead(last.get("due")):
+                yield Step(_("告知补正"), _letter(one, "L02"), f"{REGULATION}第三十条", until, asking)
     if accepted:
         if not one.assignments.filter(ended_at__isnull=True).exists():
             yield Step(_("交办"), _act(one, "assign"), f"{REGULATION}第四十五条")
@@ -122,7 +130,8 @@ def _running(one: Request, last: Limits, accepted: bool, decision: Decision | No
 
 
 def _besides(one: Request, last: Limits) -> Iterator[Step]:
-    yield Step(_("收费"), _letter(one, "L09"), f"{FEE_RULES}第六条", last.get("due"))
+    if _ahead(last.get("due")) and not one.letters.filter(code="L09", sent_on__isnull=False).exists():
+        yield Step(_("收费"), _letter(one, "L09"), f"{FEE_RULES}第六条", last.get("due"))
     yield Step(_("报请确定能否公开"), _act(one, "refer"), f"{REGULATION}第十七条第三款")
 
 
@@ -134,7 +143,7 @@ def _deciding(one: Request, last: Limits, decision: Decision | None) -> Iterator
         yield Step(_("提出答复意见"), url, f"{REGULATION}第三十六条", due, state)
     else:
         yield Step(_("发出答复书"), url, f"{REGULATION}第三十六条", due, _("答复意见已经批准。"))
-    if not one.extended:
+    if not one.extended and one.state != State.DEFERRED and _ahead(due):
         yield Step(
             _("延长答复期限"),
             _letter(one, "L04"),
@@ -165,7 +174,8 @@ def _correcting(one: Request, last: Limits, accepted: bool, decision: Decision |
 
 def _reasons(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
     yield Step(_("申请人说明理由"), _act(one, "reasons"), f"{REGULATION}第三十五条", note=_("期限照常计算。"))
-    yield Step(_("告知延迟答复"), _letter(one, "L23"), f"{REGULATION}第三十五条", last.get("due"))
+    if _ahead(last.get("due")):
+        yield Step(_("告知延迟答复"), _letter(one, "L23"), f"{REGULATION}第三十五条", last.get("due"))
     yield from _deciding(one, last, decision)
     yield Step(_("申请人撤回"), _act(one, "withdraw"), "")
 
@@ -191,7 +201,20 @@ def _deferred(one: Request, last: Limits, accepted: bool, decision: Decision | N
 
 def _closed(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
     if one.archived_at is None:
-        yield Step(_("归档"), _act(one, "archive"), f"{REGULATION}第四十五条")
+        yield from _telling_the_end(one)
+        needs = " ".join(reason.text for reason in archiving.lacking(one))
+        yield Step(_("归档"), _act(one, "archive"), f"{REGULATION}第四十五条", note=needs)
+
+
+def _telling_the_end(one: Request) -> Iterator[Step]:
+    """Given up, the applicant is told that nothing more is done; withdrawn, may be told that it ended."""
+    made = archiving.closing_letter(one)
+    if one.state in archiving.TOLD_OF and not (made and made.sent_on):
+        url = reverse("console:foi-letter", args=[made.pk]) if made else _letter(one, "L24")
+        note = _("写明视为放弃的依据和救济途径。")
+        yield Step(_("告知不再处理"), url, archiving.TOLD_OF[State(one.state)], note=note)
+    elif one.state == State.WITHDRAWN and made is None:
+        yield Step(_("告知终止办理"), _letter(one, "L24"), "", note=_("申请人要求书面告知的。"))
 
 
 _BY_STATE = {
@@ -204,6 +227,11 @@ _BY_STATE = {
     State.AWAITING_FEE: _paying,
     State.DEFERRED: _deferred,
 }
+
+
+def _ahead(last: date | None) -> bool:
+    """Whether a day has not passed yet; one that nobody knows may still be ahead."""
+    return last is None or clock.today() <= last
 
 
 def _act(one: Request, name: str) -> str:

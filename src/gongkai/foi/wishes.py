@@ -21,4 +21,6 @@ def wish_of(request: Request) -> Wish | None:
 
 
 def of_organs(organs: Collection[str]) -> QuerySet[Wish]:
-    return Wish.objects.filter(request__organ__code__in=organs).select_related("request__organ", "request__topic")
+    """Those that can still be answered, and those that were."""
+    waiting = Wish.objects.exclude(state=Wish.State.WAITING, request__forgotten_at__isnull=False)
+    return waiting.filter(request__organ__code__in=organs).select_related("request__organ", "request__topic")

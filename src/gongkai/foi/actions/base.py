@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import override
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, check, unchanged_since, unless
+from gongkai.desk.ledger import canonical
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.duties import gates, rules
@@ -35,11 +37,18 @@ AGAINST = (*Broken, IGNORED)
 
 
 def take(request: Request, revision: int | None = None) -> Request:
-    """The row as it is, held until the transaction ends. Raises ``Stale`` when ``revision`` is not the one on the table."""
+    """The row as it is, held until the transaction ends. Raises ``Stale`` when ``revision`` is not the one on the table, and
+    ``Refused`` once it was forgotten: nothing is done with it any more."""
     found = Request.objects.select_for_update(of=("self",)).select_related("organ").get(pk=request.pk)
     if revision is not None:
         unchanged_since(revision, found.revision, found.subject)
+    check([not_forgotten(found)])
     return found
+
+
+def not_forgotten(request: Request) -> Reason | None:
+    text = _("这件申请的个人信息已经清除，只留办理过程和统计，不能再办理。")
+    return unless(request.forgotten_at is None, "forgotten", text)
 
 
 def handler(by: Actor, request: Request) -> Reason | None:
@@ -161,6 +170,12 @@ def _read_off(request: Request, events: Iterable[Event]) -> None:
             request.waits_until = limit.due
         if limit.key == CONSULT_DUE:
             request.consultations.filter(key=limit.of).update(until=limit.due)
+
+
+def ledger_safe(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Dates and amounts as text, as JSON keeps them."""
+    loaded: dict[str, Any] = json.loads(canonical(dict(told)))
+    return loaded
 
 
 def on_day(day: date) -> datetime:

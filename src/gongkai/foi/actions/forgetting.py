@@ -15,7 +15,8 @@ from gongkai.desk.actions import action, check, unless
 from gongkai.desk.permissions import SYSTEM
 from gongkai.desk.resealing import SEALED
 from gongkai.foi import vault
-from gongkai.foi.models import RecordCorrection, Request
+from gongkai.foi.archiving import UNSENT
+from gongkai.foi.models import Letter, RecordCorrection, Request
 from gongkai.foi.retention import remedy_running
 
 from .base import note
@@ -36,6 +37,7 @@ def forget(request: Request) -> Request:
             unless(request.forgotten_at is None, "forgotten", _("个人信息已经清除。")),
         ]
     )
+    request.letters.filter(state__in=UNSENT).update(state=Letter.State.DISCARDED)
     for model, column in hanging():
         model._default_manager.filter(**{column: request.pk}).update(**_emptied(model))
     Request.objects.filter(pk=request.pk).update(forgotten_at=clock.now(), **_emptied(Request))

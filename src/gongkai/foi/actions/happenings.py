@@ -10,15 +10,16 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, action, check, unless
+from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
-from gongkai.foi import charging
+from gongkai.foi import archiving, charging
 from gongkai.foi.models import Request, State
 from gongkai.foi.reading import facts, reading
 from gongkai.law.fees import yuan
 from gongkai.law.periods import local_day
 
 from .base import handler, happen, note, still_open, take, touched
+from .handling import LONGEST_REASON
 from .intake import Upload, keep_papers
 
 WITHDRAWN, CORRECTION_LAPSED, FEE_LAPSED = "withdrawn", "correction_lapsed", "fee_lapsed"
@@ -152,17 +153,25 @@ def take_withdrawal(request: Request, on: date, papers: Sequence[Upload] = (), *
 
 
 @action
-def archive(request: Request, *, revision: int | None = None, by: Actor) -> Request:
-    """归档: the last of the five stages (条例 第四十五条)."""
+def archive(request: Request, *, without: str = "", revision: int | None = None, by: Actor) -> Request:
+    """归档: the last of the five stages (条例 第四十五条). ``without``: why the applicant of a request that counts as given up is
+    not told that nothing more is done."""
     ledger.hold()
-    request = take(request, revision)
+    request, without = take(request, revision), without.strip()
+    untold = bool(without) and archiving.untold(request)
+    long = _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}
     check(
         [
             handler(by, request),
             unless(not request.open, "open", _("还没有办结，不能归档。")),
             unless(request.archived_at is None, "archived", _("已经归档。")),
+            *(one for one in archiving.lacking(request) if not (untold and one.code == "untold")),
+            unless(len(without) <= LONGEST_REASON, "long", long),
+            impersonal(without),
         ]
     )
+    if untold:
+        note("foi.end_untold", request, by, reason=without)
     note("foi.archived", request, by)
     request.archived_at, request.archived_by = clock.now(), by.username
     touched(request, by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from gongkai.foi.reading import accepted, reading
 from gongkai.law.foi_days import DayRefused
 from gongkai.organs.models import Organ
 
-from .base import handler, happen, note, still_open, take, touched
+from .base import handler, happen, not_forgotten, note, still_open, take, touched
 
 ART_31 = "《政府信息公开条例》第三十一条"
 MOST_PARTS = 50
@@ -73,11 +73,11 @@ def submit(organ: Organ, told: Application, papers: Sequence[Upload] = (), *, se
 @action
 def register(
     organ: Organ, told: Application, channel: str, arrived_on: date, papers: Sequence[Upload] = (), *,
-    mail_number: str = "", by: Actor,
+    arrived_at: time | None = None, mail_number: str = "", by: Actor,
 ) -> tuple[Request, str]:  # fmt: skip
     """A clerk enters what came by post, fax, e-mail, at the counter or by word of mouth.
 
-    ``arrived_on`` is the day it was handed in, signed for or arrived. What was handed in or signed for is received that
+    ``arrived_on`` is the day it was handed in, signed for or arrived; ``arrived_at`` the time of that day, where it was noted. What was handed in or signed for is received that
     day; the rest waits for ``confirm``.
     """
     ledger.hold()
@@ -88,11 +88,14 @@ def register(
             unless(channel in Channel.values, "channel", _("请选择提交渠道。"), ART_31),
             unless(arrived_on <= clock.today(), "arrived_on", _("收到日期不能晚于今天。")),
             _not_long_ago(arrived_on),
+            unless(_moment(arrived_on, arrived_at) <= clock.now(), "arrived_at", _("收到的时刻不能晚于现在。")),
             _unless_standing(organ),
             *faults_of_paper(told),
         ]
     )
-    request, code = _made(organ, told, Channel(channel), _moment(arrived_on), by, mail_number=mail_number.strip()[:60])
+    request, code = _made(
+        organ, told, Channel(channel), _moment(arrived_on, arrived_at), by, mail_number=mail_number.strip()[:60]
+    )
     happen(request, "foi.received", by, received_on=arrived_on, channel=channel)
     keep_papers(request, papers, by)
     return request, code
@@ -191,6 +194,7 @@ def reveal(request: Request, reason: str, *, by: Actor) -> dict[str, Any]:
     check(
         [
             unless(may_know(by, request), "permission", _("您不能查看申请人的信息。")),
+            not_forgotten(request),
             unless(words, "reason", _("请写明查看的理由。")),
             impersonal(words),
         ]
@@ -317,7 +321,6 @@ def _unless_standing(organ: Organ) -> Reason | None:
     return unless(standing, "organ-ended", _("该机关已经撤并，请向承接其职能的机关申请。"))
 
 
-def _moment(on: date) -> datetime:
-    """The moment it was submitted: now, or some time on an earlier day."""
-    now = clock.now()
-    return now if on == now.date() else datetime.combine(on, now.timetz())
+def _moment(on: date, at: time | None) -> datetime:
+    """The moment it was handed in; the beginning of the day where nobody noted the time (``Request.submitted``)."""
+    return datetime.combine(on, at or time(), clock.CHINA)

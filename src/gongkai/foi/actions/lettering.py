@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +22,8 @@ from gongkai.foi.permissions import may_approve
 from gongkai.foi.reading import happened
 from gongkai.organs.models import Organ
 
-from .base import handler, happen, note, objections, on_day, still_open, take, touched
+from . import beginning
+from .base import handler, happen, ledger_safe, note, objections, on_day, still_open, take, touched
 from .deciding import ART_15, ART_17, HANDED_OUT
 from .deciding import hash_of as decided
 
@@ -54,7 +54,7 @@ def draft(
         [
             handler(by, request),
             *_fits(request, code, consultation),
-            unless(code in (*FINAL, CLOSING) or request.open, "closed", _("这件申请已经办结。")),
+            *refused_at_start(request, code),
         ]
     )
     told = {key: value for key, value in fields.items() if value not in (None, "")}
@@ -303,10 +303,13 @@ def waiting_for(letter: Letter, on: date) -> list[Consultation]:
 
 
 def must_wait(letter: Letter, on: date) -> bool:
-    """Nothing is handed out, and nothing withheld for a third party's sake, before that party answered or its time is over."""
+    """Nothing is handed out, and nothing withheld for a third party's sake, before that party answered or its time is over. A
+    co-making organ is asked because one may (条例 第三十四条): once the answer itself is overdue, nobody waits for it."""
     told = getattr(letter.request, "decision", None)
     handed, grounds = (told.outcome in HANDED_OUT, told.grounds) if told else (False, [])
     kinds = {one.kind for one in waiting_for(letter, on)}
+    if letter.request.due_on and letter.request.due_on < on:
+        kinds.discard(Consultation.Kind.CO_MAKER.value)
     return bool(kinds) and (handed or (THIRD_PARTY in grounds and Consultation.Kind.THIRD_PARTY in kinds))
 
 
@@ -341,10 +344,10 @@ def hash_of(letter: Letter) -> str:
     return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
-def ledger_safe(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Dates and amounts as text, as JSON keeps them."""
-    loaded: dict[str, Any] = json.loads(canonical(dict(told)))
-    return loaded
+def refused_at_start(request: Request, code: str) -> list[Reason]:
+    """Why a letter of this kind is not even begun: it would have no effect."""
+    ended = unless(code in (*FINAL, CLOSING) or request.open, "closed", _("这件申请已经办结。"))
+    return [ended] if ended else beginning.void(request, code)
 
 
 def _fits(request: Request, code: str, consultation: Consultation | None) -> list[Reason | None]:
@@ -406,8 +409,7 @@ def _unheard(letter: Letter, on: date, reason: str) -> list[Reason | None]:
         return []
     who = "、".join(dict.fromkeys(str(one.get_kind_display()) for one in waiting))
     if must_wait(letter, on):
-        text = _("%(who)s还可以答复：请待收到答复或者期限届满，再作答复。")
-        return [Reason("consulting", text % {"who": who}, ART_32)]
+        return [Reason("consulting", _until_when(waiting) % {"who": who}, ART_32)]
     text = _("%(who)s还可以答复，征求意见没有结果：不待结果即答复的，请写明理由。")
     long = _("理由超过%(most)s字，请精简。") % {"most": LONGEST_REASON}
     return [
@@ -415,6 +417,15 @@ def _unheard(letter: Letter, on: date, reason: str) -> list[Reason | None]:
         unless(len(reason) <= LONGEST_REASON, "unheard", long),
         impersonal(reason),
     ]
+
+
+def _until_when(waiting: Sequence[Consultation]) -> str:
+    """What has to come before: an answer, or the end of the time for one, which only service begins."""
+    if any(one.served_on is None for one in waiting):
+        return _(
+            "%(who)s还可以答复，征求意见书的送达还没有登记，15个工作日没有起算：请登记送达；待收到答复或者期限届满，再作答复。"
+        )
+    return _("%(who)s还可以答复：请待收到答复或者期限届满，再作答复。")
 
 
 def _take_effect(request: Request, letter: Letter, effect: Effect, on: date, despite: bool, by: Actor) -> None:

@@ -40,7 +40,6 @@ def propose_rectification(
     check(
         [
             handler(by, request),
-            unless(request.forgotten_at is None, "forgotten", _("个人信息已经清除，案卷不能再更正。")),
             unless(found, "entry", _("请选择要更正的一项登记。")),
             unless(words, "reason", _("请写明登记错在哪里、依据什么更正。")),
             unless(

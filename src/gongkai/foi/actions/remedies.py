@@ -17,7 +17,7 @@ from gongkai.foi.models import Remedy, Request
 from gongkai.foi.remedies import answer_due, comply_due, replied_on, review_comes_first
 from gongkai.organs.models import Organ
 
-from .base import handler
+from .base import handler, not_forgotten
 from .beside_requests import between, keep, tell
 
 LONGEST = 500
@@ -45,6 +45,7 @@ def file_remedy(
     check(
         [
             handler(by, request),
+            not_forgotten(request),
             unless(known, "kind", _("请选择救济类型。")),
             unless(body or (reviewer and kind != Remedy.Kind.SUIT), "body", _("请写明受理的机关或者法院。")),
             unless(len(body) <= 120 and len(number) <= 60, "long", _("机关名称或者案号太长，请核对。")),

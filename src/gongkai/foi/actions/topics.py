@@ -20,6 +20,7 @@ from gongkai.records import actions as records
 from gongkai.records.content import Content
 from gongkai.records.models import Record
 
+from .base import not_forgotten
 from .beside_requests import keep, of_organ, tell
 
 ART_44 = "《政府信息公开条例》第四十四条"
@@ -56,6 +57,7 @@ def group(topic: Topic, requests: Sequence[Request], *, by: Actor) -> Topic:
             of_organ(by, topic.organ),
             unless(chosen, "none", _("请选择申请。")),
             unless(own, "organ", _("只能归入同一机关的主题。")),
+            *map(not_forgotten, chosen),
             unless(free, "grouped", _("有的申请已归入其他主题，请先移出。")),
         ]
     )

@@ -9,7 +9,7 @@ from gongkai.desk.sealing import SealedJSONField, SealedTextField
 
 
 class Decision(models.Model):
-    """What is to be answered and why: the way through the decision tree, its outcome, grounds, evidence and reasons.
+    """What is to be answered in one round and why: the way through the decision tree, its outcome, grounds, evidence and reasons.
 
     ``content_hash`` is of all that a reviewer reads; secrecy review and approval speak for one hash alone.
     """
@@ -21,7 +21,8 @@ class Decision(models.Model):
         APPROVED = "approved", _("已批准")
         RETURNED = "returned", _("已退回")
 
-    request = models.OneToOneField("foi.Request", models.PROTECT, related_name="decision")
+    request = models.ForeignKey("foi.Request", models.PROTECT, related_name="decisions")
+    round = models.PositiveSmallIntegerField(_("第几轮答复"), default=1)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAFT)
     answers: Any = models.JSONField(default=dict)
     outcome = models.CharField(_("办理结果"), max_length=24, blank=True)
@@ -44,6 +45,7 @@ class Decision(models.Model):
 
     class Meta:
         verbose_name = _("答复意见")
+        constraints = [models.UniqueConstraint(fields=["request", "round"], name="foi_decision_of_round")]
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.outcome}"

@@ -32,6 +32,7 @@ class Letter(models.Model):
 
     request = models.ForeignKey("foi.Request", models.PROTECT, related_name="letters")
     consultation = models.ForeignKey("foi.Consultation", models.PROTECT, null=True, blank=True, related_name="letters")
+    round = models.PositiveSmallIntegerField(_("第几轮答复"), default=1)
     code = models.CharField(_("文书种类"), max_length=4)
     number = models.CharField(_("文号"), max_length=60, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAFT)

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import time
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk import clock
 from gongkai.desk.sealing import SealedJSONField, SealedTextField
+
+if TYPE_CHECKING:
+    from .decision import Decision
 
 
 class Channel(models.TextChoices):
@@ -64,9 +70,10 @@ class State(models.TextChoices):
     ABANDONED_CORRECTION = "ABANDONED_CORRECTION", _("逾期不补正，视为放弃申请")
     ABANDONED_FEE = "ABANDONED_FEE", _("逾期不缴费，视为放弃申请")
     WITHDRAWN = "WITHDRAWN", _("申请人撤回")
+    FULFILLED = "FULFILLED", _("已按决定或者判决履行")
 
 
-ENDED = (State.REPLIED, State.ABANDONED_CORRECTION, State.ABANDONED_FEE, State.WITHDRAWN)
+ENDED = (State.REPLIED, State.ABANDONED_CORRECTION, State.ABANDONED_FEE, State.WITHDRAWN, State.FULFILLED)
 OPEN = tuple(state for state in State if state not in ENDED)
 LONGEST_WANTED = 5000
 
@@ -74,9 +81,11 @@ LONGEST_WANTED = 5000
 class Request(models.Model):
     """One request for one matter (一事一申请), as one organ received it.
 
-    ``state``, ``due_on``, ``received_on``, ``closed_on``, ``in_time`` and ``waits_until`` are what the clock says of the events
-    in the ledger, kept for lists; ``refresh`` in ``actions.base`` writes them and nothing else does. ``new_on`` and ``ended_on`` are the
-    days on which receipt and end count in the annual figures: other ones only where those of the year were signed before (``closed_years``). ``applicant`` holds name, identity, contact;
+    ``round`` is 1 until a review or a court has it answered anew; ``outcome`` is that of the round.
+    ``round``, ``state``, ``due_on``, ``received_on``, ``closed_on``, ``in_time`` and ``waits_until`` are what the clock says of the
+    events in the ledger, kept for lists; ``refresh`` in ``actions.base`` writes them and nothing else does. ``new_on`` and ``ended_on`` are the
+    days on which receipt and end count in the annual figures: other ones only where those of the year were signed before (``closed_years``).
+    A request is handled once there: ``ended_on`` and ``counted_…`` tell how the first round ended. ``applicant`` holds name, identity, contact;
     after ``forgotten_at`` it is empty, and so are the words. ``applicant_digest`` knows the same person again. ``query_digest``
     is of the code that the applicant alone was told. Nobody asks what it is wanted for (条例 第二十七条).
     """
@@ -105,6 +114,11 @@ class Request(models.Model):
     ended_on = models.DateField(_("计为办结之日"), null=True, blank=True)
     in_time = models.BooleanField(_("按期答复"), null=True, blank=True)
     outcome = models.CharField(_("办理结果"), max_length=24, blank=True)
+    round = models.PositiveSmallIntegerField(_("第几轮答复"), default=1)
+    counted_closed_on = models.DateField(_("首轮办结日期"), null=True, blank=True)
+    counted_state = models.CharField(_("计入统计的状态"), max_length=24, blank=True)
+    counted_outcome = models.CharField(_("计入统计的办理结果"), max_length=24, blank=True)
+    counted_in_time = models.BooleanField(_("首轮按期答复"), null=True, blank=True)
     sensitive = models.BooleanField(_("敏感申请"), default=False)
     split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     topic = models.ForeignKey("foi.Topic", models.PROTECT, null=True, blank=True, related_name="requests")
@@ -134,12 +148,12 @@ class Request(models.Model):
                     "ended_on",
                     "new_on",
                     "kind",
-                    "outcome",
+                    "counted_outcome",
                     "channel",
-                    "state",
-                    "in_time",
+                    "counted_state",
+                    "counted_in_time",
                     "received_on",
-                    "closed_on",
+                    "counted_closed_on",
                 ],
                 name="foi_counted",
             ),
@@ -157,9 +171,18 @@ class Request(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("decision", None)
+
     @property
     def subject(self) -> str:
         return f"foi:{self.pk}"
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        """What is proposed or decided in this round; those of earlier ones stay in ``decisions``."""
+        return self.decisions.filter(round=self.round).first()
 
     @property
     def open(self) -> bool:
@@ -169,6 +192,12 @@ class Request(models.Model):
     def whole(self) -> Request:
         """What was handed in, of which this is a part; itself where nothing was split off."""
         return self.split_from.whole if self.split_from else self
+
+    @property
+    def submitted(self) -> str:
+        """Day and time of handing in; the day alone where nobody noted the time, which is kept as the day's beginning."""
+        at = self.submitted_at.astimezone(clock.CHINA)
+        return f"{at:%Y-%m-%d %H:%M}" if at.time() != time() else f"{at:%Y-%m-%d}"
 
     @property
     def name(self) -> str:
