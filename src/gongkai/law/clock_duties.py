@@ -66,7 +66,7 @@ def _of_run(reading: ClockReading, events: dict[int, Event], now: datetime) -> D
     return Duty(
         id=f"{clock.id}/{start.subject}/{start.id}",
         rule=clock.id,
-        title=clock.title,
+        title=reading.owed,
         subject=start.subject,
         organ=start.organ,
         due=limit.value if limit else None,

@@ -63,6 +63,12 @@ class ClockReading:
         return self._run.periods[0].act.fact if self._run.periods else None
 
     @property
+    def owed(self) -> str:
+        """What is owed by this run."""
+        started = self._run.periods[0].by.owed if self._run.periods else ""
+        return started or self.clock.title
+
+    @property
     def steps(self) -> tuple[Fact, ...]:
         """The facts that took effect, in order."""
         return tuple(act.fact for _, act in self._run.steps)

@@ -233,10 +233,12 @@ def _told(transition: Transition, act: Act, counted: Counting) -> str:
     what = f"{_on(act)}{transition.title}{numbered}"
     unit = TITLES[counted.clock.within.unit]
     length = act.fact.data.get(transition.carries) if transition.carries else None
-    if transition.effect is Effect.SET:
+    if transition.effect in (Effect.SET, Effect.START):
         length = date_in(act.fact.data, transition.carries)
     does = {
-        Effect.START: "，起算" + ("" if unit == TITLES[Unit.HOURS] else "，当日不计入"),
+        Effect.START: "，起算"
+        + ("" if unit == TITLES[Unit.HOURS] else "，当日不计入")
+        + (f"，期限为{length}" if length else ""),
         Effect.RESET: "，重新计算，当日不计入，此前的延长和扣除不再适用",
         Effect.STOP: "，停止计算，原计算作废",
         Effect.PAUSE: f"，{transition.label or '暂停'}的时间不计入",

@@ -125,7 +125,8 @@ class Transition:
     `target` is the state after it (None: the same).
 
     `key` names the data that tells several pauses apart, `served` the data with the day of service, `carries` the data
-    with the length of an extension or the date that is set. `label` is how the trace calls the time it takes out.
+    with the length of an extension, or the date that is set – of a start the date that it names, where it names one.
+    `label` is how the trace calls the time it takes out.
     """
 
     pattern: Pattern
@@ -145,6 +146,8 @@ class Transition:
     answers: bool = False
     """Whether an end is what was owed; otherwise the matter fell away."""
     label: str = ""
+    owed: str = ""
+    """Of a start: what is owed from it on, where that is something else than the clock's own."""
     also: tuple[str, ...] = ()
     """Other short names of the event, as tables and scripts use them."""
     when: When = field(default_factory=dict)

@@ -195,6 +195,8 @@ class _Fold:
         self._move(transition)
         if transition.keeps_date and before and before.set_on and before.set_by:
             self._keep_date(transition, act, before.set_on, before.set_by)
+        if transition.effect is Effect.START and date_in(act.fact.data, transition.carries):
+            self._set(transition, act)
         return True
 
     def _keep_date(self, transition: Transition, act: Act, set_on: date, set_by: Transition) -> None:

@@ -122,6 +122,7 @@ class TransitionFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_on
     keeps_date: bool = False
     answers: bool = False
     label: str = ""
+    owed: str = ""
     also: tuple[Name, ...] = ()
     when: dict[Name, Name] = field(default_factory=dict)
     on: Name | None = None
@@ -131,6 +132,8 @@ class TransitionFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_on
     def __post_init__(self) -> None:
         if self.effect in (Effect.EXTEND, Effect.SET) and not self.carries:
             raise ValueError(f"{self.title}：应写明 carries，即载明延长长度或者日期的一项")
+        if self.owed and self.effect is not Effect.START:
+            raise ValueError(f"{self.title}：owed 只用于起算（effect: start）")
         if self.keeps_date and self.effect is not Effect.RESET:
             raise ValueError(f"{self.title}：keeps_date 只用于重新计算（effect: reset）")
         if self.lapses and self.lapses not in {limit.key for limit in self.limits}:
@@ -138,7 +141,7 @@ class TransitionFile(PatternFile, forbid_unknown_fields=True, frozen=True, kw_on
 
     def transition(self, instruments: Instruments) -> Transition:
         same = ("effect", "title", "sources", "target", "key", "served", "carries", "lapses", "answers", "label")
-        plain = (*same, "keeps_date", "also", "when", "on", "basis")
+        plain = (*same, "keeps_date", "owed", "also", "when", "on", "basis")
         return Transition(
             **{key: getattr(self, key) for key in plain},
             pattern=self.pattern(),
