@@ -226,7 +226,7 @@ def test_a_limit_from_the_issue_is_counted_in_working_days(desk, seeds):
     ):
         upload(desk, (seeds / name).read_bytes(), name)
         dated = page(desk, "policy", Policy.objects.get(source_name=name).pk).context["dated"]
-        assert [(str(one.day), one.counted) for one in dated if one.text == text] == [(day, True)]
+        assert [(str(one.day), bool(one.count)) for one in dated if one.text == text] == [(day, True)]
 
 
 def test_the_form_of_a_task_comes_alone_or_in_its_page(desk, policy):

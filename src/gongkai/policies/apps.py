@@ -13,14 +13,16 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         from gongkai.desk import ledger
         from gongkai.duties import clauses
+        from gongkai.duties.actions import watchers
 
         from . import citing, events, events_plans  # noqa: F401  declare the vocabulary
         from .clauses import documents
-        from .following import follow
+        from .following import follow, keep_days
 
         clauses.register(documents)
 
         ledger.followers += [follow, citing.follow]
+        watchers.append(keep_days)
         register("policy", _policies)
         register("task", _tasks)
         register("work", _work)

@@ -27,7 +27,7 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
-from . import actions, doubts, drafting, ledger_queries, long_intake, permissions, publicity, queries
+from . import actions, counting, doubts, drafting, ledger_queries, long_intake, permissions, publicity, queries
 from .citing import neighbours
 from .console_shared import over_again
 from .expansion import Share, Unknown, expand
@@ -170,6 +170,7 @@ def task_edit(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
     found, task = _task(request, pk, task_pk)
     if request.method == "GET":
         context = {"policy": found, "task": task, "form": TaskForm.of(task), "tasks": _numbered(found)}
+        context["count"] = counting.of_task(task)
         return render(request, "policies/_task_edit.html", context)
     form = TaskForm(request.POST, auto_id=f"task{task.pk}_%s")
     if not form.is_valid():
@@ -454,7 +455,8 @@ def _patch(
 
 
 def _card(share: Share) -> dict[str, Any]:
-    return {"task": share.task, "share": share, "doubts": doubts.told(share.task.doubts)}
+    task = share.task
+    return {"task": task, "share": share, "doubts": doubts.told(task.doubts), "count": counting.of_task(task)}
 
 
 def _doubtful(tasks: Sequence[Task]) -> int:

@@ -8,9 +8,11 @@ from gongkai.desk.clock import CHINA
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM
 from gongkai.duties import rules
+from gongkai.duties.actions import Changes
 from gongkai.duties.derivation import as_law
 from gongkai.law.kinds import Deadline
 
+from . import counting
 from .models import ReportCall, WorkItem
 from .models.work import WorkState
 from .queries import unfinished
@@ -29,6 +31,16 @@ def follow(events: list[Event]) -> None:
     _called(about)
     for event in about:
         _released(event)
+
+
+def keep_days(changes: Changes) -> None:
+    """A watcher of duties: work whose limit is counted falls due with its duty when the calendar changes or reaches it."""
+    days = {duty.subject: duty.due_on for duty in changes.changed if duty.rule == counting.RULE}
+    found = WorkItem.objects.filter(pk__in=_work_named(list(days)), handed_back_at=None) if days else ()
+    moved = [work for work in found if work.due_on != days[work.subject]]
+    for work in moved:
+        work.due_on = days[work.subject]
+    WorkItem.objects.bulk_update(moved, ["due_on"])
 
 
 def _called(events: list[Event]) -> None:

@@ -79,6 +79,9 @@ class FactsForm(forms.Form):
     issuers = NamesField(label=_("发文机关"), help_text=_("一行一个"), required=True)
     addressees = NamesField(label=_("主送机关"), help_text=_("一行一个"), rows=3)
     written_on = day_field(label=_("成文日期"), required=False)
+    issued_on = day_field(
+        label=_("印发日期"), required=False, help_text=_("版记中的日期；不填的，从印发起算的期限按成文日期推算")
+    )
     published_on = day_field(label=_("公布日期"), required=False, help_text=_("文件向社会公布的日期，没有公布的不填"))
     received_on = day_field(label=_("收文日期"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -103,7 +106,7 @@ class TaskForm(forms.Form):
     lead = NamesField(label=_("牵头单位"), help_text=_("一行一个"))
     responsible = NamesField(label=_("责任单位"), help_text=_("一行一个"))
     cooperating = NamesField(label=_("配合单位"), help_text=_("一行一个"))
-    deadline = day_field(label=_("完成期限"), required=False)
+    deadline = day_field(label=_("完成期限"), required=False, help_text=_("不填的，期限原文从印发起算时自动推算"))
     deadline_text = forms.CharField(label=_("期限原文"), max_length=200, required=False)
     best_effort = forms.BooleanField(label=_("力争目标，不计逾期"), required=False)
     frequency_text = forms.CharField(label=_("频次原文"), max_length=200, required=False)

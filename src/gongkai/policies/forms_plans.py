@@ -243,7 +243,7 @@ class RuleForm(Form):
 
 
 _UNITS = [("working-days", _("个工作日")), ("calendar-days", _("日")), ("months", _("个月"))]
-_STARTS = [("issued_on", _("成文日期")), ("published_on", _("公布日期"))]
+_STARTS = [("issued_on", _("印发日期")), ("published_on", _("公布日期"))]
 _PERIODS = [("year", _("每年")), ("quarter", _("每季度")), ("month", _("每月"))]
 
 

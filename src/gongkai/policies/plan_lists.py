@@ -26,7 +26,7 @@ from .models import Plan, Policy
 from .permissions import OVERSEERS, WORKERS
 
 MADE, PUBLISHED = "plan.made", "plan.published"
-STARTS = {"issued_on": "written_on", "published_on": "published_on"}
+STARTS = {"issued_on": "issue_day", "published_on": "published_on"}
 Outcome = Literal["on_time", "late", "none"]
 
 

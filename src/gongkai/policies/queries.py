@@ -13,13 +13,11 @@ from django.db.models.functions import Coalesce
 
 from gongkai.desk import ledger
 from gongkai.desk.permissions import Actor, Role
-from gongkai.duties import rules
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import by_subject
-from gongkai.law.errors import LawError
-from gongkai.law.periods import Unit, due
 from gongkai.organs.models import Organ
 
+from . import counting
 from .models import HandBack, Policy, Task, WorkItem
 from .models.handing_back import HandBackOutcome
 from .models.policy import PolicyState
@@ -112,13 +110,13 @@ def taken_in(organ: Organ, sha256: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date in the text that no unit answers for. ``counted``: the day was counted from the date of writing."""
+    """A date in the text that no unit answers for; with its ``count``, where it counts from the issue."""
 
     clause: str
     title: str
     text: str
     day: date | None
-    counted: bool
+    count: counting.Count | None
     line: int
     start: int
     end: int
@@ -186,16 +184,6 @@ def _completion(label: str, work: list[WorkItem], day: date) -> Completion:
 
 def _dated(policy: Policy, found: dict[str, Any]) -> Dated:
     stated = date.fromisoformat(found["day"]) if found["day"] else None
-    counted = _counted_from(policy.written_on, found) if not stated else None
+    count = None if stated else counting.count(policy, found["text"])
     place = {name: found[name] for name in ("clause", "title", "text", "line", "start", "end")}
-    return Dated(day=stated or counted, counted=counted is not None, **place)
-
-
-def _counted_from(start: date | None, found: dict[str, Any]) -> date | None:
-    """The last day of a limit in days; None where it counts otherwise or the calendar does not reach."""
-    if start is None or found["unit"] not in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS):
-        return None
-    try:
-        return due(start, found["days"], found["unit"], rules.calendar()).day
-    except LawError:
-        return None
+    return Dated(day=count.day if count else stated, count=count, **place)

@@ -40,7 +40,17 @@ def take_down(upper: Policy, organ: Organ, *, by: Actor) -> Policy:
             unless(earlier is None, "taken_in_before", gettext("本级已经收过这份文件。")),
         ]
     )
-    copied = ("title", "doc_number", "doc_key", "issuers", "addressees", "written_on", "published_on", "script")
+    copied = (
+        "title",
+        "doc_number",
+        "doc_key",
+        "issuers",
+        "addressees",
+        "written_on",
+        "issued_on",
+        "published_on",
+        "script",
+    )
     policy = Policy.objects.create(
         organ=organ,
         upper=upper,

@@ -16,7 +16,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Organ
-from gongkai.policies import permissions, publicity
+from gongkai.policies import counting, permissions, publicity
 from gongkai.policies.addressing import ROLE_TITLES, addressed, keys_of
 from gongkai.policies.expansion import Expansion, Share, expand
 from gongkai.policies.intake import Document, read_document
@@ -39,6 +39,7 @@ class Facts:
     written_on: date | None
     received_on: date
     published_on: date | None = None
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ def _keep(
         doc_key=document_key(found.facts["doc_number"]) or "",
         **found.facts,
     )
-    Task.objects.bulk_create(Task(policy=policy, position=n * 10, **task) for n, task in enumerate(found.tasks, 1))
-    note("policy.taken_in", policy, by, title=str(policy), tasks=len(found.tasks))
+    tasks = [Task(policy=policy, position=n * 10, **task) for n, task in enumerate(found.tasks, 1)]
+    for task in tasks:
+        task.deadline = counting.dated(policy, task.deadline_text, task.deadline)
+    Task.objects.bulk_create(tasks)
+    note("policy.taken_in", policy, by, title=str(policy), tasks=len(tasks))
     return policy
 
 
@@ -97,11 +101,13 @@ def correct_facts(policy: Policy, facts: Facts, *, revision: int, by: Actor) -> 
     policy = held(policy)
     check([*may_edit(policy, by), *_facts_fit(facts)])
     still(policy, revision)
+    resting = _counted_tasks(policy)
     changed = change(policy, asdict(facts))
     if changed:
         policy.doc_key = document_key(facts.doc_number) or ""
+        moved = _count_again(policy, resting, by)
         reopen(policy, by)
-        note("policy.corrected", policy, by, fields=titles(policy, changed), changed=changed)
+        note("policy.corrected", policy, by, fields=titles(policy, changed), changed=changed, moved=moved)
     return policy
 
 
@@ -187,6 +193,7 @@ def set_aside(policy: Policy, reason: str, *, by: Actor) -> Policy:
 
 def announce(work: WorkItem, task: Task, policy: Policy, actor: str) -> None:
     """Writes what starts the organ's duty: the assignment; or, while the task waits for its precondition, the waiting."""
+    count = None if task.waiting else counting.counted(policy, task.deadline_text, work.due_on)
     ledger.write(
         "task.waiting" if task.waiting else "task.assigned",
         work.subject,
@@ -204,7 +211,26 @@ def announce(work: WorkItem, task: Task, policy: Policy, actor: str) -> None:
         role_title=source(DutyRole(work.role).label),
         organ_name=work.organ.name,
         precondition=task.precondition,
+        **(count.told if count else {}),
     )
+
+
+def _counted_tasks(policy: Policy) -> list[Task]:
+    """Those whose limit is what their words count to or still nothing, and not a day that somebody set."""
+    dated = policy.tasks.exclude(deadline_text="")
+    return [one for one in dated if not one.deadline or counting.counted(policy, one.deadline_text, one.deadline)]
+
+
+def _count_again(policy: Policy, tasks: Iterable[Task], by: Actor) -> dict[str, list[date | None]]:
+    """Limits follow the dates of the document: task → day before and after. A date of issue that was told settles the doubt about it."""
+    moved = {}
+    for task in tasks:
+        was, task.deadline = task.deadline, counting.dated(policy, task.deadline_text, None)
+        sure = [one for one in task.doubts if not (policy.issued_on and one["kind"] == "issue")]
+        if task.deadline != was or sure != task.doubts:
+            task.doubts, moved[str(task.pk)] = sure, [was, task.deadline]
+            save(task, by)
+    return moved
 
 
 def _facts(policy: Policy) -> Facts:
@@ -218,6 +244,7 @@ def _facts_fit(facts: Facts) -> list[Reason | None]:
         unless(facts.issuers, "issuers", gettext("请填写发文机关。")),
         unless(not late, "written_on", gettext("成文日期晚于收文日期，请核对。")),
         unless(facts.received_on <= clock.today(), "received_on", gettext("收文日期不能晚于今天。")),
+        unless(_issued_in_order(facts), "issued_on", gettext("印发日期应当在成文日期和收文日期之间。")),
         unless(_published_in_order(facts), "published_on", gettext("公布日期不能早于成文日期，也不能晚于今天。")),
     ]
 
@@ -225,6 +252,11 @@ def _facts_fit(facts: Facts) -> list[Reason | None]:
 def _published_in_order(facts: Facts) -> bool:
     day = facts.published_on
     return day is None or (facts.written_on or day) <= day <= clock.today()
+
+
+def _issued_in_order(facts: Facts) -> bool:
+    day = facts.issued_on
+    return day is None or (facts.written_on or day) <= day <= facts.received_on
 
 
 def _early(policy: Policy, tasks: Iterable[Task]) -> list[Reason]:
@@ -298,7 +330,7 @@ def _address(policy: Policy, expansion: Expansion, by: Actor) -> None:
     about: dict[str, Any] = {
         "title": policy.title,
         "document": keys_of(policy),
-        "issued_on": policy.written_on,
+        "issued_on": policy.issue_day,
         "published_on": policy.published_on,
     }
     entries = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
 from django.utils.translation import gettext
 
 from gongkai.desk.actions import Reason, action, check, unless
 from gongkai.desk.permissions import Actor
-from gongkai.policies import doubts
+from gongkai.policies import counting, doubts
 from gongkai.policies.models import Policy, Task
 
 from .editing import change, held, may_edit, note, reopen, save, still, titles
@@ -38,6 +38,7 @@ def add_task(policy: Policy, text: TaskText, *, by: Actor) -> Task:
     """Adds a task the reading did not find, in its place among the others."""
     policy = held(policy)
     check([*may_edit(policy, by), *_fits(policy, text)])
+    text = _counted(policy, text)
     before = policy.tasks.filter(start__lte=text.start).order_by("position").last() if text.end else policy.tasks.last()
     position = before.position + 1 if before else 0
     line = policy.text.count("\n", 0, text.start) + 1 if text.end else 0
@@ -53,7 +54,7 @@ def edit_task(task: Task, text: TaskText, *, revision: int, by: Actor) -> Task:
     policy, task = _held(task)
     check([*may_edit(policy, by), *_fits(policy, text)])
     still(task, revision)
-    changed = change(task, asdict(text))
+    changed = change(task, asdict(_counted(policy, text, task)))
     if changed:
         task.doubts = doubts.left(task.doubts, changed)
         save(task, by)
@@ -96,7 +97,8 @@ def merge_tasks(task: Task, other: Task, *, by: Actor) -> Task:
     for name in ("lead", "responsible", "cooperating"):
         setattr(task, name, list(dict.fromkeys(getattr(task, name) + getattr(other, name))))
     task.start, task.end = _joined(task, other)
-    task.deadline = min((day for day in (task.deadline, other.deadline) if day), default=None)
+    earlier = min(task, other, key=lambda one: one.deadline or date.max)
+    task.deadline, task.deadline_text = earlier.deadline, earlier.deadline_text
     task.doubts += [one for one in other.doubts if one not in task.doubts]
     other.dropped = True
     save(task, by)
@@ -120,6 +122,13 @@ def split_task(task: Task, title: str, *, by: Actor) -> Task:
     reopen(policy, by)
     note("task.split", policy, by, task=part.pk, title=task.title, other=part.title)
     return part
+
+
+def _counted(policy: Policy, text: TaskText, was: Task | None = None) -> TaskText:
+    """Without a day, or with the one that the former words came to, the limit is what its words count to."""
+    follows = was and text.deadline == was.deadline and text.deadline_text != was.deadline_text
+    former = follows and was and counting.counted(policy, was.deadline_text, was.deadline)
+    return replace(text, deadline=counting.dated(policy, text.deadline_text, None if former else text.deadline))
 
 
 def _held(task: Task) -> tuple[Policy, Task]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ class Policy(models.Model):
     issuers = models.JSONField(_("发文机关"), default=list, blank=True)
     addressees = models.JSONField(_("主送机关"), default=list, blank=True)
     written_on = models.DateField(_("成文日期"), null=True, blank=True)
+    issued_on = models.DateField(_("印发日期"), null=True, blank=True)
     published_on = models.DateField(_("公布日期"), null=True, blank=True)
     received_on = models.DateField(_("收文日期"))
     script = models.CharField(
@@ -66,6 +69,11 @@ class Policy(models.Model):
     @property
     def subject(self) -> str:
         return f"policy:{self.pk}"
+
+    @property
+    def issue_day(self) -> date | None:
+        """From which limits after the issue count: the date of writing where that of issue is not known."""
+        return self.issued_on or self.written_on
 
     @property
     def open_to_edit(self) -> bool:
