@@ -5,26 +5,16 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
 
-from gongkai.text import units
+from gongkai.text import labels, units
 from gongkai.text.furniture import EMPTY_LABELS
+from gongkai.text.labels import Role
 from gongkai.text.layout import brackets, fold_for_reading
 
 LONGEST = 2_000
-Role = Literal["lead", "responsible", "cooperating", "time", "other"]
-
-NOUN = "(?:单位|部门|机构|处室|科室|股室|地区|主体|责任单位|责任部门)"
-_ROLE_OF_LABEL: tuple[tuple[Role, str], ...] = (
-    ("lead", rf"(?:第一)?(?:牵头|主办|主责|主要责任|总牵头|主管){NOUN}(?:及分工)?|牵头责任{NOUN}|牵头(?!.{{0,2}}领导)|主办(?=:)|主责(?=:)"),
-    ("cooperating", rf"(?:配合|协办|协同|协助|参与|参加|协作|支持|指导){NOUN}|配合|协办"),
-    ("time", r"(?:完成|办结|落实|整改|工作|任务)?(?:时限|期限|时间节点|时间要求|时限要求)|完成(?:时间|日期|节点)|时间安排|进度要求|进度安排|时间"),
-    ("other", rf"(?:监管|监督|督办|督导|考核|验收){NOUN}|(?:实际)?(?:完成|进展)情况|工作进展|(?:项目|责任|分管|牵头|市级|包抓|联系|配合)?(?:[省市县区州]领导|领导|责任人|联系人|负责人)|责任人|备注|(?:适用|实施(?!单位|部门|机构|主体)|试点)[\u4e00-\u9fff]{{1,4}}(?=:)|联系电话|监督电话|工作目标"),
-    ("responsible", rf"(?:责任|承办|落实|实施|执行|完成|负责|具体责任|组织实施){NOUN}(?:及分工)?|责任主体|实施主体|责任分工|部门分工|任务分工|分工单位"),
-)  # fmt: skip
 _LABEL = re.compile(
     r"(?:^|(?<=[,;。、\s\n]))\s*(?:"
-    + "|".join(f"(?P<{role}>{words})" for role, words in _ROLE_OF_LABEL)
+    + "|".join(f"(?P<{role}>{words})" for role, words in labels.ROLES)
     + r")(?:\([^()]{0,6}\))?\s*(?::|为(?=[^:]{2})|是(?=[^:]{2})| (?=\S)|(?=各|[省市县区]))"
 )
 _OPENING = re.compile(r"^\s*(?:以上|上述)?(?:任务|工作|事项)?[均将]?由")
@@ -35,11 +25,13 @@ _SPEAKS = re.compile("牵头|配合|负责|组织实施|具体实施|(?:业务|�
 _PHRASE = re.compile(
     r"(?:[^,;]{0,40}?由)?(?P<who>[^,;:。]{2,80}?)(?P<verb>(?:全力|密切|积极|具体|共同|统一|业务|分别|负责(?=检查|指导|监督|督)|检查)*(?:牵头|主办|负责|组织|实施|承担|落实|配合|协助|协同|参与|检查|指导|监督|督促|督导|作为|做好|开展|承办))"
 )
+_KIND = re.compile("[\u4e00-\u9fff]{2,8}")
+"""What sort of thing it is, before its labels: 约束性指标, 新建项目."""
 _AFTER_VERB = re.compile("(?<=牵头|配合|负责|参与|协助|落实)、")
 _WHO_LEADS = re.compile(
     r"\([^()]*(?:第一|首位|最前)[^()]*牵头[^()]*\)|[,;]?[^,;。(]{0,16}(?:第一|首位|最前)[^,;。]{0,8}牵头[^,;。]{0,8}(?:[,;]下同)?"
 )
-_MISTYPED = re.compile(rf"^(?P<label>(?:牵头|主办|责任|配合|协办){NOUN});(?=[\u4e00-\u9fff])")
+_MISTYPED = re.compile(rf"^(?P<label>(?:牵头|主办|责任|配合|协办){labels.NOUN});(?=[\u4e00-\u9fff])")
 """责任单位;甲局: a semicolon where the colon of the first label belongs."""
 _LIKEWISE = re.compile("[,;。]? ?下同[。 ]*$")
 _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
@@ -47,7 +39,7 @@ _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
 _STARTERS = "指导|督促|监督|责任|牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
-WITH = re.compile(r"(?<=[\u4e00-\u9fff)])会同(?=[\u4e00-\u9fff])|(?<=[局委办部厅府])商(?=[省市县区国各])")
+WITH = re.compile(r"(?<=[\u4e00-\u9fff)])会[同商](?=[\u4e00-\u9fff])|(?<=[局委办部厅府室])商(?=[省市县区国各])")
 _MARKED = re.compile(r"[(（](牵头|配合|主办|协办)[)）]$")
 _TIME = re.compile(
     r"\d{4} ?年|\d ?月|底前|年内|季度|上半年|^(?:长期|持续|常态|全年|常年|立即|即时|适时|按期|每年|每月|每季|每半年|实时|贯穿)|(?:完成|推进|坚持|实施|落实)$"
@@ -119,8 +111,8 @@ def parse(words: str) -> Assignment | None:
     if rule := _WHO_LEADS.search(folded):
         words, folded = (said[: rule.start()] + said[rule.end() :] for said in (words, folded))
     folded = _MISTYPED.sub(r"\g<label>:", _AFTER_VERB.sub(",", folded))
-    labels = _labels(folded)
-    found = _by_labels(words, folded, labels) if labels else _by_verbs(words, folded)
+    marks = _labels(folded)
+    found = _by_labels(words, folded, marks) if marks else _by_verbs(words, folded)
     remark = _REMARK.search(folded) if not found else None
     if remark:
         return parse(words[: remark.start()])
@@ -131,15 +123,15 @@ def _labels(folded: str) -> list[re.Match[str]]:
     closed = {i for a, b in brackets(folded) for i in range(a, b)}
     found = [m for m in _LABEL.finditer(folded) if m.end() - 1 not in closed or m.end() == len(folded)]
     before = folded[: found[0].start()].strip(" ,;。") if found else ""
-    return found if not before or _ROLE.search(before) else []
+    return found if not before or _ROLE.search(before) or _KIND.fullmatch(before) or _TIME.search(before) else []
 
 
-def _by_labels(words: str, folded: str, labels: list[re.Match[str]]) -> Assignment:
-    before = words[: labels[0].start()]
-    found = (_by_verbs(before, folded[: len(before)]) if before.strip() else None) or Assignment()
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
+def _by_labels(words: str, folded: str, marks: list[re.Match[str]]) -> Assignment:
+    before = words[: marks[0].start()].strip(" ,;。，；")
+    found = (_by_verbs(before, fold_for_reading(before)) if before else None) or Assignment()
+    for label, following in zip(marks, [*marks[1:], None], strict=True):
         end = following.start() if following else len(words)
-        role: Role = next(r for r, _ in _ROLE_OF_LABEL if label[r])
+        role: Role = next(r for r, _ in labels.ROLES if label[r])
         _add_value(found, role, words[label.end() : end], folded[label.end() : end])
     return found
 

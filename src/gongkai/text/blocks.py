@@ -5,19 +5,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gongkai.text import assignment, spoken, units
+from gongkai.text import assignment, labels, spoken, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
-_TIMES = "(?:完成|办结|落实|整改)?(?:时限|期限|时间节点|时限要求|时间要求)|完成(?:时间|日期|节点)|进度要求"
 _TAIL = re.compile(
-    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?=(?:(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|协助|协同|参与|牵头责任){assignment.NOUN}(?:\([^()]{{0,6}}\))?|主办|主责|部门分工|任务分工|责任分工|{_TIMES})(?: ?:|为(?=[省市县区州各])))"
+    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))"
 )
+_LABELLED = re.compile(rf"(?:^|(?<=[,;。 ]))\s*{labels.BEGINS} ?:")
 _STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|管委会|政府|办公室|管理中心|办事处|委员会)$")
 """Endings that nothing but an authority's name has, where names alone are the habit."""
 _HABIT = 3
 _BOXED = re.compile(
-    rf"【((?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|协助|协同|参与){assignment.NOUN}|{_TIMES})】(?=[^:：])"
+    rf"【({labels.UNITS}|{labels.TIMES})】(?=[^:：])"
 )
 """A label in a box, with its value behind it."""
 _STOPS = "。;!?"
@@ -115,7 +115,7 @@ def _is_certain(name: str) -> bool:
 
 def _labelled(inner: str) -> bool:
     return (
-        bool(re.match(r"\s*(?:牵头|主办|主责|责任|承办|落实|实施|配合|协办|完成|时限)[^,。;:]{0,6}:", inner))
+        bool(_LABELLED.search(inner))
         or "牵头" in inner
         or inner.rstrip().endswith("分工负责")
     )
@@ -137,6 +137,6 @@ def _tail(paragraph: Paragraph, after: int) -> Block | None:
 
 
 def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:
-    match = re.match(rf"(?:{_TIMES}) ?:", paragraph.folded[start:])
+    match = re.match(rf"(?:{labels.TIMES}) ?:", paragraph.folded[start:])
     words = paragraph.text[start + match.end() :].strip(" 。；;") if match else ""
     return Assignment(time=[words]) if words else None

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongkai.text import flattened
+from gongkai.text import flattened, labels
 from gongkai.text.dates import WRITTEN
 from gongkai.text.docnumbers import own_line
 from gongkai.text.furniture import EMPTY_LABELS
@@ -23,7 +23,8 @@ _FORMS |= {ord(a): ord(b) for a, b in zip("﹝﹞﹙﹚﹕﹔﹐｡", "〔〕():
 _SENTENCE_END = tuple("。:!?")
 _TITLE_END = ("通知", "意见", "方案", "要点", "办法", "函", "公告", "通告", "决定", "号", "号)")
 _LABEL = re.compile(
-    r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件|(?:牵头|主办|主责|责任|承办|配合|协办|落实|实施|完成|办结|整改)(?:单位|部门|科室|处室|时限|时间|期限) ?:)"
+    r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件"
+    rf"|{labels.BEGINS} ?:)"
 )
 _FORM, _LONGEST_FORM = 6, 200
 _LONGEST_NAME = 40

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.text import assignment, blocks, deadlines, limits, outline, piped, shared, subjects, tables, units
+from gongkai.text import assignment, blocks, deadlines, labels, limits, outline, piped, shared, subjects, tables, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.blocks import Block
 from gongkai.text.doubts import Doubt, doubt
@@ -25,11 +25,9 @@ _FIRST_LEADS = re.compile(
 _OTHERS_HELP = re.compile(
     "(?:其他|其余|其它|排在?后面的?|后列)的?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)(?:配合|协办|协同|参与)"
 )
-_GOES_ON = re.compile(r"^(?:牵头|主办|责任|承办|配合|协办|落实|实施)[^,。;:]{0,6}:.*[,、]$")
-_VALUED = re.compile(r"^(?:牵头|主办|责任|承办|配合|协办|落实|实施)(?:单位|部门):[^:。;]+$")
-_LABEL_ALONE = re.compile(
-    r"^(?:(?:牵头|主办|主责|责任|承办|配合|协办|落实|实施)(?:单位|部门|科室|处室)|(?:完成|办结|整改)(?:时限|时间|期限)):$"
-)
+_GOES_ON = re.compile(rf"^(?:{labels.UNITS}):.*[,、]$")
+_VALUED = re.compile(rf"^(?:{labels.UNITS}):[^:。;]+$")
+_LABEL_ALONE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES}):$")
 _LONGEST_HEADING_ROW = 40
 _POINT = 4
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
