@@ -26,6 +26,7 @@ from tests.leak.test_leaks import addresses
 from tests.records.story import House
 from tests.serving import ROOT
 
+from gongkai.cli.press import _lines
 from gongkai.cli.press import press as press_command
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
@@ -347,11 +348,19 @@ def test_the_command_prints_what_is_due_and_says_so(press: Press, house: House) 
     house.published()
     press.close()
     printed = CliRunner().invoke(press_command, ["--to", folder])
-    assert printed.exit_code == 0 and "已更新" in printed.output
+    assert printed.exit_code == 0 and "已更新" in printed.output and "打印公开页面：" in printed.output
     updated, total = _figures(CliRunner().invoke(press_command, ["--to", folder, "--anew"]).output)
     assert updated == total == len(list(press.shelf.paths(PAGES)))
     with Press(press.shelf.root) as again:
         assert differences(again) == []
+
+
+def test_a_log_is_told_now_and_then_how_far_it_is(monkeypatch, capsys) -> None:
+    tell = _lines(100)
+    tell(80)
+    monkeypatch.setitem(_lines.__globals__, "TELL", 0)
+    tell(60)
+    assert capsys.readouterr().err == "已印 40 页，还有 60 页。\n"
 
 
 def _figures(said: str) -> tuple[int, int]:

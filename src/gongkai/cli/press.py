@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,9 @@ import click
 
 from .django import start
 from .serve import stop
+
+#: Seconds between two lines of progress.
+TELL = 10.0
 
 
 @click.command()
@@ -51,14 +56,31 @@ def press(follow: bool, anew: bool, folder: Path | None) -> None:
 def _all_due(at_work: Any) -> None:
     at_work.watch()
     due = at_work.book.waiting()
-    with click.progressbar(length=due, label="打印公开页面", show_pos=True) as bar:
-        printed = at_work.catch_up(lambda left: bar.update(max(0, due - left - bar.pos)))
-        bar.update(max(0, due - bar.pos))
+    if sys.stdout.isatty():
+        with click.progressbar(length=due, label="打印公开页面", show_pos=True) as bar:
+            printed = at_work.catch_up(lambda left: bar.update(max(0, due - left - bar.pos)))
+            bar.update(max(0, due - bar.pos))
+    else:
+        click.echo(f"打印公开页面：{due} 页。", err=True)
+        printed = at_work.catch_up(_lines(due))
     click.echo(f"已更新 {printed} 页，共 {len(at_work.book.shown())} 页，在 {at_work.shelf.root}。")
     if at_work.failed:
         click.echo(f"{len(at_work.failed)} 页未印成，由应用回答：", err=True)
         for path, status in sorted(at_work.failed.items()):
             click.echo(f"  {path}（{status or '不对所有人公开'}）", err=True)
+
+
+def _lines(due: int) -> Callable[[int], None]:
+    """Where no bar can move, in a log: a line now and then, so that it is seen how long it will take."""
+    told = time.monotonic()
+
+    def tell(left: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= TELL:
+            told = time.monotonic()
+            click.echo(f"已印 {due - left} 页，还有 {left} 页。", err=True)
+
+    return tell
 
 
 class _Ended:

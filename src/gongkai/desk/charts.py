@@ -1,12 +1,14 @@
-"""Figures as drawings: SVG without script, style or outside address, coloured by ``charts.css``. A table says the same in figures.
+"""Figures as drawings without script, style or outside address, coloured by ``charts.css``. A table says the same in figures.
 
-The labels are large for the size of the drawing, so that they can still be read on a phone.
+Names stand above bars that lie on their side, as text of the page: they break where they must and are as large as what is
+around them. Where labels are short or are days the drawing is one SVG, its letters large enough for a phone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pygal
@@ -16,11 +18,16 @@ from pygal.style import Style
 
 from gongkai.schemas.record_figures import Figure
 
-WIDTH, HEIGHT = 520, 320
+from .chart_rows import rows, said
+
+WIDTH, HEIGHT = 400, 270
 LEGEND_LINE = 22
-MOST_LABELS, MOST_SLICES, MOST_SERIES, LONGEST_LABEL = 6, 7, 6, 12
-#: Bars beyond these lie on their side, where names have room.
-LONGEST_UPRIGHT = 5
+MOST_LABELS, MOST_SLICES, MOST_SERIES = 6, 7, 6
+#: Longer labels along an axis leave room for fewer of them.
+LONG_LABEL, MOST_LONG_LABELS = 7, 4
+#: Longer names, or more of them, lie on their side; in the legend of a pie a line holds so much.
+LONGEST_UPRIGHT, LONGEST_SLICE = 4, 11
+STEPS = 5
 _SVG = "{http://www.w3.org/2000/svg}"
 _DROPPED = frozenset(f"{_SVG}{name}" for name in ("defs", "title", "desc", "script", "style"))
 _STYLE = Style(label_font_size=13, major_label_font_size=13, legend_font_size=14, value_font_size=13)
@@ -53,19 +60,26 @@ def draw(figure: Figure) -> SafeString:
     """The drawing, hidden from screen readers, for whom the table beside it is; empty where there is nothing to draw."""
     if not any(value is not None for series in figure.series for value in series.values):
         return SafeString("")
+    if _lies(figure):
+        return rows(figure)
     chart = _KINDS.get(figure.kind, _bars)(figure)
     return SafeString(_clean(chart.render(is_unicode=True)))
+
+
+def _lies(figure: Figure) -> bool:
+    """Whether names want more room than an axis or a legend has."""
+    longest = max(map(len, figure.labels), default=0)
+    if figure.kind == "pie":
+        return longest > LONGEST_SLICE or any(value is not None and value < 0 for value in figure.series[0].values)
+    dated = all(label[:4].isdigit() for label in figure.labels)
+    return figure.kind != "line" and not dated and (longest > LONGEST_UPRIGHT or len(figure.labels) > MOST_LABELS)
 
 
 def table(figure: Figure) -> tuple[tuple[str, ...], ...]:
     """The same figures as rows: label, then one value of each series; an unknown one is a dash."""
     columns = [series.values for series in figure.series]
-    cells = ((_said(column[at]) for column in columns) for at in range(len(figure.labels)))
+    cells = ((said(column[at]) for column in columns) for at in range(len(figure.labels)))
     return tuple((label, *row) for label, row in zip(figure.labels, cells, strict=True))
-
-
-def _said(value: Decimal | None) -> str:
-    return "—" if value is None else f"{value:,f}"
 
 
 def _chart(kind: Callable[..., Any], figure: Figure, **options: Any) -> Any:
@@ -84,14 +98,19 @@ def _chart(kind: Callable[..., Any], figure: Figure, **options: Any) -> Any:
         spacing=6,
         max_scale=6,
         legend_at_bottom=True,
-        legend_at_bottom_columns=2,
+        legend_at_bottom_columns=_legend_columns(figure),
         show_legend=options.pop("legend", len(figure.series) > 1),
         truncate_legend=-1,
-        truncate_label=LONGEST_LABEL,
+        truncate_label=-1,
         formatter=lambda value: f"{value:,g}" if value is not None else "",
         **options,
     )
     return chart
+
+
+def _legend_columns(figure: Figure) -> int:
+    names = figure.labels if figure.kind == "pie" else [series.title for series in figure.series]
+    return 1 if any(len(name) > LONGEST_SLICE for name in names) else 2
 
 
 def _last_line(named: int) -> int:
@@ -99,16 +118,40 @@ def _last_line(named: int) -> int:
     return LEGEND_LINE if named > 1 and named % 2 else 0
 
 
-def _fill(chart: Any, figure: Figure, order: int = 1) -> Any:
-    chart.x_labels = list(figure.labels)[::order]
+def _fill(chart: Any, figure: Figure) -> Any:
+    chart.x_labels = list(figure.labels)
     for series in figure.series[:MOST_SERIES]:
-        chart.add(series.title, [None if one is None else float(one) for one in series.values][::order])
+        chart.add(series.title, [None if one is None else float(one) for one in series.values])
     return chart
 
 
 def _axis(figure: Figure) -> dict[str, Any]:
-    every = -(-len(figure.labels) // MOST_LABELS)
-    return {"x_labels_major_every": every, "show_minor_x_labels": every == 1}
+    long = max(map(len, figure.labels), default=0) > LONG_LABEL
+    every = -(-len(figure.labels) // (MOST_LONG_LABELS if long else MOST_LABELS))
+    return {"x_labels_major_every": every, "show_minor_x_labels": every == 1, **_scale(figure)}
+
+
+def _scale(figure: Figure) -> dict[str, Any]:
+    """Whole numbers are counted on an axis of whole numbers, from nought; what is measured finds its own."""
+    known = [value for value in _heights(figure) if value is not None]
+    if any(value < 0 or value != value.to_integral_value() for value in known):
+        return {}
+    top = int(max(known, default=Decimal(0)))
+    step = next(step for step in _round_steps() if step * STEPS >= top)
+    marks = list(range(0, max(top, 1) + step, step))
+    return {"y_labels": marks, "range": (0, marks[-1])}
+
+
+def _heights(figure: Figure) -> list[Decimal | None]:
+    if figure.kind != "stacked":
+        return [value for series in figure.series for value in series.values]
+    columns = zip(*(series.values for series in figure.series), strict=True)
+    return [sum((value or Decimal(0) for value in column), Decimal(0)) for column in columns]
+
+
+def _round_steps() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50 …"""
+    return (digit * 10**power for power in count() for digit in (1, 2, 5))
 
 
 def _lines(figure: Figure) -> Any:
@@ -116,30 +159,18 @@ def _lines(figure: Figure) -> Any:
 
 
 def _bars(figure: Figure) -> Any:
-    """Names lie on their side when there are many or long ones; days go on upright."""
-    dated = all(label[:4].isdigit() for label in figure.labels)
-    long = max(map(len, figure.labels), default=0) > LONGEST_UPRIGHT
-    if not dated and (long or len(figure.labels) > MOST_LABELS):
-        kind = pygal.HorizontalStackedBar if figure.kind == "stacked" else pygal.HorizontalBar
-        return _fill(_chart(kind, figure, margin_left=8 + _beyond(figure)), figure, -1)
     kind = pygal.StackedBar if figure.kind == "stacked" else pygal.Bar
     return _fill(_chart(kind, figure, **_axis(figure)), figure)
 
 
-def _beyond(figure: Figure) -> int:
-    """Chinese letters are as wide as they are high; the drawing reckons with narrower ones."""
-    longest = max((len(label[:LONGEST_LABEL].encode("gbk", "replace")) for label in figure.labels), default=0)
-    return int(longest / 2 * 5)
-
-
 def _pie(figure: Figure) -> Any:
-    """The largest parts by themselves, the rest as one; what is negative has no slice, so those become bars."""
+    """The largest parts by themselves, the rest as one."""
     parts = [
         (label, value)
         for label, value in zip(figure.labels, figure.series[0].values, strict=True)
         if value is not None and value
     ]
-    if not parts or any(value < 0 for _label, value in parts):
+    if not parts:
         return _bars(figure)
     parts.sort(key=lambda part: -part[1])
     kept, rest = parts[:MOST_SLICES], parts[MOST_SLICES:]
@@ -147,7 +178,7 @@ def _pie(figure: Figure) -> Any:
         kept.append(("…", sum((value for _label, value in rest), Decimal(0))))
     chart = _chart(pygal.Pie, figure, legend=True, named=len(kept), inner_radius=0.45)
     for label, value in kept:
-        chart.add(label[:LONGEST_LABEL], float(value))
+        chart.add(label, float(value))
     return chart
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +49,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "pictures": attached_pictures(found) if interpreted_by(found) else (),
         "versions": public_versions(found).defer("content"),
         "duties": of_record(pk),
-        "qr": _qr(found),
+        "qr": _qr(settings.SITE_URL + found.get_absolute_url()),
     }
     return show(request, "portal/record.html", context)
 
@@ -96,10 +98,11 @@ def _related(found: Record, relations: object, end: str) -> list[tuple[str, Reco
     """Public documents that amend, repeal or replace this one, or that this one does it to: (sentence kind, record)."""
     pairs = relations.exclude(kind=Relation.Kind.INTERPRETS)  # type: ignore[attr-defined]
     kinds = dict(pairs.values_list(f"{end}_id", "kind"))
-    return [(kinds[other.pk], other) for other in public().filter(pk__in=kinds)]
+    return [(kinds[other.pk], other) for other in public().filter(pk__in=kinds)] if kinds else []
 
 
-def _qr(found: Record) -> SafeString:
-    """The address as a square to photograph: plain SVG, no script, no style."""
-    code = segno.make(settings.SITE_URL + found.get_absolute_url(), error="m")
+@lru_cache(maxsize=1024)
+def _qr(address: str) -> SafeString:
+    """The address as a square to photograph: plain SVG, no script, no style. The same in every language."""
+    code = segno.make(address, error="m")
     return SafeString(code.svg_inline(scale=4, border=2, svgclass="qr", lineclass=None, omitsize=True))
