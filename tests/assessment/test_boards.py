@@ -14,7 +14,7 @@ from gongkai.assessment import queries
 from gongkai.desk.clock import CHINA, pinned
 from gongkai.duties.bars import WIDTH, bar
 from gongkai.duties.models import Duty
-from gongkai.duties.queries import Counts
+from gongkai.duties.queries import Counts, percent
 
 NOW = datetime(2017, 4, 12, 10, tzinfo=CHINA)
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_equal_rates_share_a_rank(county):
     ("met", "late", "expected"), [(1999, 1, "99.9%"), (2000, 0, "100.0%"), (2, 1, "66.6%"), (0, 1, "0.0%"), (0, 0, "—")]
 )
 def test_a_rate_is_cut_and_never_rounded_up(met, late, expected):
-    assert queries.percent(Counts(met=met, late=late)) == expected
+    assert percent(Counts(met=met, late=late)) == expected
 
 
 def test_best_effort_cancelled_and_undetermined_do_not_count_for_or_against(county):

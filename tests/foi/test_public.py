@@ -16,7 +16,7 @@ from tests.foi.conftest import PHOTO
 
 from gongkai.desk import ledger
 from gongkai.desk.models import Tally
-from gongkai.foi import actions, vault, waiting_files
+from gongkai.foi import actions, statistics, vault, waiting_files
 from gongkai.foi.figures import Tallied, by_organ
 from gongkai.foi.models import Draft, Paper, Request
 from gongkai.foi.progress import standing
@@ -389,8 +389,12 @@ def test_the_figures_are_numbers_alone(office):
     with office.on(date(2025, 10, 9)):
         put(request, "foi.replied", office.clerk, replied_on=date(2025, 10, 9))
         page = text(Client().get("/apply/figures/?year=2025"))
-        assert "100%" in page and request.number not in page and "东风路" not in page
-        assert text(Client().get("/apply/figures/?format=csv&year=2025")).strip().endswith("测试县水务局,2,1,1,1,0,1,0")
+        assert "100.0%" in page and request.number not in page and "东风路" not in page
+        assert (
+            text(Client().get("/apply/figures/?format=csv&year=2025"))
+            .strip()
+            .endswith("测试县水务局,2,1,1,1,0,1,0,100.0%")
+        )
         assert Client().get("/apply/figures/?year=1&organ=none").status_code == 200
 
 
@@ -408,6 +412,12 @@ def test_what_was_late_and_what_nobody_answered_is_shown_with_what_it_means(offi
     for key in ("new", "handled", "replied", "in_time", "late", "open", "overdue", "share"):
         assert f'href="#of-{key}"' in page and f'id="of-{key}"' in page
     assert "第三十三条第二款" in page and "/rules/foi.reply/" in page and "测试县档案局" in page
+    assert (
+        sum(tallied.values(), Tallied(in_time=2)).share == "50.0%"
+    )  # two in time, one late, one overdue and unanswered
+    with office.on(date(2026, 3, 31)):
+        whole = statistics.of_year([office.organ.code, quiet.code], 2026).whole
+        assert (whole.late, whole.overdue, whole.share) == (1, 1, "0.0%")
     with office.on(date(2026, 4, 1)):
         assert by_organ([office.organ.code], 2025)[office.organ.code] == Tallied(new=1, open=1, overdue=1)
 

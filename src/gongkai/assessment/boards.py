@@ -25,9 +25,10 @@ from gongkai.duties import queries as duties
 from gongkai.duties import rules
 from gongkai.duties.models import State
 from gongkai.duties.models.duty import DutyQuerySet
+from gongkai.duties.queries import Counts, percent
 from gongkai.rulebooks.fields import fields
 
-from .queries import PERIODS, Counts, burning, percent, since
+from .queries import PERIODS, burning, since
 
 GROUPS = ("organ", "rule", "field")
 MONTHS = 12

@@ -12,7 +12,7 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
 from gongkai.duties import queries as duties
 from gongkai.duties.models import Duty
-from gongkai.duties.queries import Counts, Row
+from gongkai.duties.queries import Counts, Row, percent
 from gongkai.duties.rules import Light, lights, within_working_days
 from gongkai.organs.queries import names_by_username
 
@@ -82,14 +82,6 @@ def reminded_today(duties: Iterable[Duty]) -> frozenset[str]:
 def counted(counts: Counts) -> int:
     """Duties that a board shows: with an outcome, or still open."""
     return counts.ended + counts.open
-
-
-def percent(counts: Counts) -> str:
-    """The share met in time with one decimal, cut and not rounded: 99.96 is not 100. A dash when nothing has ended."""
-    if not counts.ended:
-        return "—"
-    thousandths = counts.met * 1000 // counts.ended
-    return f"{thousandths // 10}.{thousandths % 10}%"
 
 
 def burning(now: datetime) -> Iterator[tuple[Light, Q]]:

@@ -51,6 +51,15 @@ class Counts:
         return self.met / self.ended if self.ended else None
 
 
+def percent(counts: Counts) -> str:
+    """按期率: the share met in time of all that has an outcome, what is overdue and unanswered too, with one decimal, cut and not
+    rounded: 99.96 is not 100. A dash when nothing has ended."""
+    if not counts.ended:
+        return "—"
+    thousandths = counts.met * 1000 // counts.ended
+    return f"{thousandths // 10}.{thousandths % 10}%"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a board."""

@@ -18,6 +18,7 @@ from django.db.models import Count, Q, QuerySet
 
 from gongkai.desk import clock
 from gongkai.desk.models import Event
+from gongkai.duties.queries import Counts, percent
 from gongkai.law.annual import COLUMNS, ROWS
 from gongkai.law.annual_outline import BLOCKS, ENDS
 from gongkai.schemas.foi_outcomes import outcomes
@@ -50,14 +51,17 @@ class Tallied:
     overdue: int = 0
 
     @property
-    def share(self) -> int | None:
-        """Per cent of the answers that came in time, never rounded up to a hundred. Of an answer whose limit nobody can tell
-        (a year without a calendar) neither is said."""
-        known = self.in_time + self.late
-        return self.in_time * 100 // known if known else None
+    def share(self) -> str:
+        """按期率. Of an answer whose limit nobody can tell (a year without a calendar) neither is said."""
+        return kept(self.in_time, self.late, self.overdue)
 
     def __add__(self, other: Tallied) -> Tallied:
         return Tallied(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+def kept(in_time: int, late: int, overdue: int) -> str:
+    """按期率 of requests, as that of every duty: who has not answered after the limit has not kept it either."""
+    return percent(Counts(met=in_time, late=late, overdue=overdue))
 
 
 def table3(organs: Collection[str], year: int) -> dict[str, list[int]]:
@@ -101,8 +105,6 @@ def by_organ(organs: Collection[str], year: int) -> dict[str, Tallied]:
     """What every organ was asked and how it kept the limit, by its code; one query. An organ with nothing to handle is left out."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     replied = Q(ended_on__range=(first, last), state=State.REPLIED)
-    waiting = _standing(year)["carried_out"]
-    passed = Q(due_on__lte=min(last, clock.today() - timedelta(days=1)))
     found = (
         Request.objects.filter(organ__code__in=organs)
         .order_by()
@@ -113,12 +115,18 @@ def by_organ(organs: Collection[str], year: int) -> dict[str, Tallied]:
             n_replied=Count("pk", filter=replied),
             n_in_time=Count("pk", filter=replied & Q(in_time=True)),
             n_late=Count("pk", filter=replied & Q(in_time=False)),
-            n_open=Count("pk", filter=waiting),
-            n_overdue=Count("pk", filter=waiting & passed),
+            n_open=Count("pk", filter=_standing(year)["carried_out"]),
+            n_overdue=Count("pk", filter=overdue(year)),
         )
     )
     tallied = {code: Tallied(*counts) for code, *counts in found}
     return {code: one for code, one in tallied.items() if one.new or one.handled or one.open}
+
+
+def overdue(year: int) -> Q:
+    """Received and not handled by the end of the year, or by today, and the limit had passed by then."""
+    passed = Q(due_on__lte=min(date(year, 12, 31), clock.today() - timedelta(days=1)))
+    return _standing(year)["carried_out"] & passed
 
 
 def unpaid(organs: Collection[str], year: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,33 +13,37 @@ from django.db.models import Count
 from gongkai.duties import rules
 from gongkai.law.errors import CalendarNotCovered
 
+from .figures import kept, overdue
 from .models import Channel, Request, State
 
 
 @dataclass(slots=True)
 class Handled:
-    """``days`` are working days from the day of receipt to the reply, of the ``timed`` replies whose years have a calendar;
+    """``overdue`` were received and are unanswered after their limit. ``days`` are working days from the day of receipt to the
+    reply, of the ``timed`` replies whose years have a calendar;
     time that was not counted lies within them."""
 
     received: int = 0
     ended: int = 0
     replied: int = 0
     in_time: int = 0
+    late: int = 0
+    overdue: int = 0
     days: int = 0
     timed: int = 0
 
     @property
-    def share(self) -> Decimal | None:
-        """Per cent of the replies that came in time; None where there was none."""
-        return _ratio(self.in_time * 100, self.replied)
+    def share(self) -> str:
+        """按期率."""
+        return kept(self.in_time, self.late, self.overdue)
 
     @property
     def mean(self) -> Decimal | None:
         return _ratio(self.days, self.timed)
 
     def add(self, other: Handled) -> None:
-        for name in ("received", "ended", "replied", "in_time", "days", "timed"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
 
 @dataclass(slots=True)
@@ -49,13 +53,16 @@ class Year:
 
 
 def of_year(organs: Collection[str], year: int) -> Year:
-    """Two queries, whose rows are days and not requests."""
+    """Three queries, whose rows are days and not requests."""
     span = (date(year, 1, 1), date(year, 12, 31))
     found = Request.objects.filter(organ__code__in=organs).order_by()
     told = Year()
     received = found.filter(new_on__range=span).values_list("channel").annotate(n=Count("pk"))
     for channel, n in received:
         told.by_channel[channel].received += n
+    unanswered = found.filter(overdue(year)).values_list("channel").annotate(n=Count("pk"))
+    for channel, n in unanswered:
+        told.by_channel[channel].overdue += n
     columns = ("channel", "state", "in_time", "received_on", "closed_on")
     ended = list(
         found.filter(ended_on__range=span, received_on__isnull=False, closed_on__isnull=False)
@@ -78,7 +85,7 @@ def channels(told: Year) -> list[tuple[str, str, Handled]]:
 def _ended(state: str, in_time: bool | None, first: int | None, last: int | None, n: int) -> Handled:
     if state != State.REPLIED:
         return Handled(ended=n)
-    told = Handled(ended=n, replied=n, in_time=n * bool(in_time))
+    told = Handled(ended=n, replied=n, in_time=n * (in_time is True), late=n * (in_time is False))
     return told if first is None or last is None else replace(told, days=(last - first) * n, timed=n)
 
 

@@ -7,10 +7,9 @@ from typing import Any
 from django import template
 
 from gongkai.assessment.boards import Line, address
-from gongkai.assessment.queries import percent
 from gongkai.desk.words import named
 from gongkai.duties.bars import ENDED_AND_OPEN, WIDTH, bar
-from gongkai.duties.queries import Counts
+from gongkai.duties.queries import Counts, percent
 from gongkai.duties.rules import lights
 
 register = template.Library()

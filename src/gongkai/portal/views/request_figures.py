@@ -31,6 +31,7 @@ COLUMNS: Columns = {
     "late": (gettext_lazy("逾期答复"), lambda row: row[1].late),
     "open": (gettext_lazy("未办结"), lambda row: row[1].open),
     "overdue": (gettext_lazy("逾期未答复"), lambda row: row[1].overdue),
+    "share": (gettext_lazy("按期率"), lambda row: row[1].share),
 }
 ART_33 = gettext_lazy("《政府信息公开条例》第三十三条第二款")
 TONES = {"in_time": "ok", "late": "warn", "overdue": "late"}
@@ -84,7 +85,6 @@ def request_figures(request: HttpRequest) -> HttpResponse:
 
 def _figures(told: figures.Tallied, running: bool) -> list[Figure]:
     until = _("今天") if running else _("当年12月31日")
-    share = "—" if told.share is None else f"{told.share}%"
     text = {
         "open": _("收到以后，到%(until)s还没有答复，也没有因撤回、逾期不补正、逾期不缴费而结束的；含上年结转。"),
         "overdue": _(
@@ -100,7 +100,7 @@ def _figures(told: figures.Tallied, running: bool) -> list[Figure]:
         Figure("late", _("逾期答复"), str(told.late), _("答复了，但是送达之日晚于答复期限。"), str(ART_33), RULE),
         Figure("open", _("未办结"), str(told.open), text["open"] % until_then, str(ART_33), RULE),
         Figure("overdue", _("逾期未答复"), str(told.overdue), text["overdue"] % until_then, str(ART_33), RULE),
-        Figure("share", _("按期率"), share, _("按期答复占按期答复与逾期答复之和的百分比，舍去小数。逾期未答复的另列，不在其内。"), str(ART_33), RULE),
+        Figure("share", _("按期率"), told.share, _("按期答复占按期答复、逾期答复和逾期未答复之和的百分比，保留一位小数，只舍不入。"), str(ART_33), RULE),
     ]  # fmt: skip
 
 
