@@ -276,6 +276,24 @@ def test_the_official_text_in_both_forms(house) -> None:
     assert "DRAFT" in pypdfium2.PdfDocument(draft)[0].get_textpage().get_text_bounded()
 
 
+def test_the_note_on_the_paper_is_the_attribute_given_at_the_origin(house) -> None:
+    record = house.draft()
+    for attribute, said, note in (
+        ("open", "", "（此件公开发布）"),
+        ("open", "（此件公开发布）", ""),
+        ("on_request", "", "（此件依申请公开）"),
+        ("closed", "", "（此件不予公开）"),
+        ("closed", "（此件不公开）", ""),
+        ("closed", "（此件公开发布）", "（此件不予公开）"),
+        ("", "", "（公开属性未确定，不得印发）"),
+    ):
+        record.attribute, record.body, record.state = attribute, f"<p>正文。</p><p>{said}</p>", "draft"
+        assert official.sheet(record).note == note
+        assert official.unfinished(record)
+        record.state = "approved"
+        assert official.unfinished(record) == (attribute in ("open", ""))
+
+
 def test_only_what_is_public_has_a_public_official_text(house, client) -> None:
     draft, out = house.draft(title="未公开"), house.published()
     for ending in ("pdf", "docx"):

@@ -182,11 +182,11 @@ def _term(actor: Actor, subject: str) -> dict[str, Any] | None:
 @staff
 @require_GET
 def official_text(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
-    """As it is now; what is not public bears 草稿 across every page."""
+    """As it is now; what is not finished bears 草稿 across every page."""
     found = record_of(request, pk)
     if ending not in official.ENDINGS:
         raise Http404
-    draft = not found.is_public
+    draft = official.unfinished(found)
     made = official.as_pdf(found, draft=draft) if ending == "pdf" else official_docx.as_docx(found, draft=draft)
     response = official.answer(made, found, ending)
     response["Cache-Control"] = "private, no-store"
@@ -200,7 +200,7 @@ def _official(actor: Actor, subject: str) -> dict[str, Any] | None:
     found = queries.visible_to(actor).filter(pk=int(number)).exclude(state=State.DISCARDED).first()
     if found is None:
         return None
-    return {"record": found, "moved": _moved(found)}
+    return {"record": found, "moved": _moved(found), "unfinished": official.unfinished(found)}
 
 
 def _moved(record: Record) -> list[Any]:

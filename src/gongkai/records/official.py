@@ -21,14 +21,20 @@ from gongkai.desk.blocks import Block, blocks, words
 from gongkai.desk.files import open_file
 from gongkai.desk.typeset import pdf, shown
 
-from .models import Record
+from .models import Attribute, Record, State
 
 TEMPLATE = Path(__file__).with_name("typst") / "official.typ"
 ENDINGS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-PUBLIC_NOTE = "（此件公开发布）"
+#: 附注 by the attribute given at the origin, and what a body may say in its place; without one no document is issued.
+NOTES = {
+    Attribute.OPEN: ("（此件公开发布）", ("此件公开发布", "此件主动公开")),
+    Attribute.ON_REQUEST: ("（此件依申请公开）", ("此件依申请公开",)),
+    Attribute.CLOSED: ("（此件不予公开）", ("此件不予公开", "此件不公开")),
+}
+NO_ATTRIBUTE = "（公开属性未确定，不得印发）"
 _LEVELS = (
     ("chapter", re.compile(r"第[一二三四五六七八九十百零〇\d]+[章节编]")),
     ("one", re.compile(r"[一二三四五六七八九十百]+、")),
@@ -80,7 +86,7 @@ def sheet(record: Record, *, draft: bool = False) -> Sheet:
         attached=() if _ATTACHED.search(said) else tuple(record.attachments.values_list("name", flat=True)),
         signed=() if signs else issuers,
         formed="" if signs or record.formed_on is None else in_chinese(record.formed_on),
-        note="" if PUBLIC_NOTE in said or record.attribute != "open" else PUBLIC_NOTE,
+        note=_note(record.attribute, said),
         printed_by=record.organ.name,
         printed_on=f"{in_chinese(record.issued_on or record.formed_on)}印发"
         if record.issued_on or record.formed_on
@@ -88,6 +94,12 @@ def sheet(record: Record, *, draft: bool = False) -> Sheet:
         standing=standing(record),
         draft=draft,
     )
+
+
+def _note(attribute: str, said: str) -> str:
+    """A body that says another attribute than the record has gets the record's note all the same: both are seen."""
+    note, alike = NOTES[Attribute(attribute)] if attribute else (NO_ATTRIBUTE, ())
+    return "" if any(words in said for words in alike) else note
 
 
 def standing(record: Record) -> str:
@@ -101,6 +113,12 @@ def standing(record: Record) -> str:
     if record.validity_basis and mark in ("已废止", "已修改"):
         parts.append(f"：{record.validity_basis}")
     return "".join(parts)
+
+
+def unfinished(record: Record) -> bool:
+    """Whether the paper is a draft still: what is not to be public is finished with its approval, all else when it is out."""
+    kept = record.state == State.APPROVED and record.attribute in (Attribute.ON_REQUEST, Attribute.CLOSED)
+    return not (record.is_public or kept)
 
 
 def as_pdf(record: Record, *, draft: bool = False) -> bytes:
