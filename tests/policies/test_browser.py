@@ -161,6 +161,31 @@ def test_tasks_are_gone_through_by_keys_alone(enter, policy):
     assert page.faults == []
 
 
+def test_tasks_that_come_later_are_gone_through_by_keys_as_well(enter, policy, monkeypatch):
+    from gongkai.policies import console
+
+    monkeypatch.setattr(console, "AT_FIRST", 1)
+    monkeypatch.setattr(console, "AT_ONCE", 1)
+    first, second, third = policy.tasks.all()
+    page = enter()
+    page.goto(f"{address(policy)}#task-{third.pk}")
+    page.locator(f"#task-{third.pk}:focus").wait_for()
+    assert page.locator(".tasks .chip").all_text_contents() == ["1", "2", "3"]
+    assert not page.locator("[data-rest]").count()
+    page.keyboard.press("k")
+    assert current(page) == str(second.pk)
+    page.keyboard.press("d")
+    page.locator(f"#task-{third.pk}:focus").wait_for()
+    assert page.locator(".tasks .chip").all_text_contents() == ["1", "2"]
+    page.keyboard.press("k")
+    assert current(page) == str(first.pk)
+    plain = enter(javascript=False)
+    plain.goto(address(policy))
+    plain.locator("[data-rest] a").click()
+    assert plain.locator(".tasks > .task").count() == 2
+    assert page.faults == plain.faults == []
+
+
 def test_keys_work_at_once_and_can_be_switched_off(enter, city, officer):
     from gongkai.policies import actions
 

@@ -12,13 +12,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from selectolax.lexbor import LexborHTMLParser as Tree
 from tests import factories
 
 from gongkai.desk import clock
 from gongkai.duties.actions import open_quotas
 from gongkai.duties.models import Duty
 from gongkai.organs.models import Organ, Person
-from gongkai.policies import actions, long_intake
+from gongkai.policies import actions, console, long_intake
 from gongkai.policies.actions import CallText, Claiming
 from gongkai.policies.actions import policy as documents
 from gongkai.policies.models import Bulletin, DueReport, Intake, Policy, ReportCall, SentReport, Task, WorkItem
@@ -350,6 +351,30 @@ def test_three_hundred_tasks_cost_as_many_queries_as_three(desk, policy, officer
     actions.confirm(policy, revision=policy.revision, by=officer)
     preview = reverse("console:policy-issue", args=[policy.pk])
     assert cost(desk, preview) <= before
+
+
+def test_six_hundred_tasks_come_in_parts_each_for_as_many_queries(desk, policy):
+    address = reverse("console:policy", args=[policy.pk])
+    few = cost(desk, address)
+    Task.objects.bulk_create(
+        Task(policy=policy, position=100 + n, title=f"任务{n}", lead=["市教育局"], start=n, end=n + 9)
+        for n in range(609)
+    )
+    assert cost(desk, address) == few
+    tree = Tree(desk.get(address).content.decode())
+    seen, onward = cards(tree), tree.css_first("[data-rest]").attributes["data-rest"]
+    assert len(seen) == console.AT_FIRST and "612" in tree.css_first("#tasks-title").text()
+    while onward:
+        part = desk.get(onward, headers={"X-Seen": str(policy.revision)})
+        tree = Tree(part.content.decode())
+        seen, onward = seen + cards(tree), tree.css_first(".tasks").attributes.get("data-onward")
+    order = [str(pk) for pk in policy.tasks.values_list("pk", flat=True)]
+    assert seen == order == cards(Tree(desk.get(address, {"all": 1}).content.decode()))
+    assert desk.get(f"{address}?from=60", headers={"X-Seen": "0"}).status_code == 409
+
+
+def cards(tree):
+    return [card.attributes["data-task"] for card in tree.css(".tasks > .task")]
 
 
 @pytest.mark.parametrize("name", ["claims", "due-reports", "report-calls", "bulletins"])

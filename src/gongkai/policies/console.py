@@ -42,6 +42,8 @@ from .units import OUTSIDE, Register
 PER_PAGE = 25
 SOON = timedelta(days=10)
 ON_WORKBENCH = 6
+#: Tasks on the page of findings when it opens, and in each part that the script then asks for.
+AT_FIRST, AT_ONCE = 60, 150
 MEANING = "meaning:"
 WORKERS = frozenset({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
 
@@ -122,6 +124,8 @@ def policy(request: HttpRequest, pk: int) -> HttpResponse:
     found = _policy(request, pk)
     if not found.open_to_edit:
         return _outcome(request, found)
+    if "from" in request.GET:
+        return _further_cards(request, found, _number(request.GET["from"]))
     wanted = found.tasks.filter(pk=_number(request.GET.get("edit")))
     return _screen(request, found, edited={task.pk: TaskForm.of(task) for task in wanted})
 
@@ -400,14 +404,13 @@ def _screen(
     found.refresh_from_db()
     if not found.open_to_edit:
         return _outcome(request, found, reasons, status=status)
-    tasks = _numbered(found)
-    expansion = expand(tasks, found.addressees, Register(found.organ, today()))
-    edited = edited or {}
+    tasks, edited = _numbered(found), edited or {}
+    shown = tasks if edited or request.GET.get("all") else tasks[:AT_FIRST]
     context = {
         "policy": found,
         "lines": lines(found, tasks),
-        "cards": [_card(share) | {"form": edited.get(share.task.pk)} for share in expansion.shares],
-        "expansion": expansion,
+        "cards": [card | {"form": edited.get(card["task"].pk)} for card in _cards(found, shown)],
+        "onward": _onward(found, len(shown), tasks),
         "tasks": tasks,
         "dropped": list(found.tasks.filter(dropped=True)),
         "doubtful": _doubtful(tasks),
@@ -440,11 +443,13 @@ def _patch(
     tasks = _numbered(found)
     before = {task.pk: earlier.pk for earlier, task in pairwise(tasks)}
     touched = {task.pk for task in now}
-    shares = expand([task for task in tasks if task.pk in touched], (), Register(found.organ, today())).shares
     context = {
         "policy": found,
         "lines": [line for line in lines(found, tasks) if any(map(line.meets, (*was, *now)))],
-        "cards": [_card(share) | {"after": before.get(share.task.pk, "first")} for share in shares],
+        "cards": [
+            card | {"after": before.get(card["task"].pk, "first")}
+            for card in _cards(found, [task for task in tasks if task.pk in touched])
+        ],
         "gone": [task.pk for task in now if task.dropped],
         "tasks": tasks,
         "dropped": list(found.tasks.filter(dropped=True)),
@@ -452,6 +457,29 @@ def _patch(
         "editable": True,
     }
     return render(request, "policies/_patch.html", context)
+
+
+def _further_cards(request: HttpRequest, found: Policy, first: int) -> HttpResponse:
+    """The tasks after the first ones of a long document, part by part; 409 where the page shows another revision by now."""
+    if request.headers.get("X-Seen") != str(found.revision):
+        return HttpResponse(status=409)
+    tasks = _numbered(found)
+    shown = tasks[first : first + AT_ONCE]
+    context = {
+        "policy": found,
+        "cards": _cards(found, shown),
+        "onward": _onward(found, first + len(shown), tasks),
+        "editable": permissions.may_handle(_actor(request), found),
+    }
+    return render(request, "policies/_cards.html", context)
+
+
+def _onward(found: Policy, at: int, tasks: Sequence[Task]) -> str:
+    return f"{reverse('console:policy', args=[found.pk])}?from={at}" if at < len(tasks) else ""
+
+
+def _cards(found: Policy, tasks: Sequence[Task]) -> list[dict[str, Any]]:
+    return [_card(share) for share in expand(tasks, (), Register(found.organ, today())).shares]
 
 
 def _card(share: Share) -> dict[str, Any]:
@@ -599,7 +627,9 @@ def _taken(one: queries.Dated, tasks: Sequence[Task]) -> bool:
 
 
 def _back(found: Policy, anchor: str) -> HttpResponse:
-    return redirect(f"{reverse('console:policy', args=[found.pk])}#{anchor}")
+    """To the place of a change; in a long document all tasks are shown, for it may lie far down."""
+    query = "?all=1" if found.tasks.filter(dropped=False).count() > AT_FIRST else ""
+    return redirect(f"{reverse('console:policy', args=[found.pk])}{query}#{anchor}")
 
 
 def _number(value: str | None) -> int:

@@ -52,6 +52,7 @@ class Register:
         self._place = place = key(government.name).removesuffix("人民政府")
         own = [organ for organ in self.organs if organ.parent_id == government.pk]
         self._own = [(organ, _cores(organ, place)) for organ in own]
+        self._found: dict[tuple[str, str], Unit] = {}
         self._learned = {
             key(name): meaning
             for name, meaning in UnitName.objects.filter(organ=government).values_list("name", "meaning")
@@ -68,6 +69,11 @@ class Register:
 
     def find(self, name: str, level: str = "") -> Unit:
         """``level`` is the one a bare name takes over from the name before it."""
+        if (name, level) not in self._found:
+            self._found[name, level] = self._find(name, level)
+        return self._found[name, level]
+
+    def _find(self, name: str, level: str) -> Unit:
         plain = key(name)
         if plain in self._learned:
             return self._meant(name, self._learned[plain])

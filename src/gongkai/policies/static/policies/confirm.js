@@ -11,6 +11,27 @@ let picked = null;
 
 bench.classList.add("is-live");
 
+// a long document comes in parts: the first tasks at once, the others while these are read
+
+const whole = further();
+
+async function further() {
+  const more = bench.querySelector("[data-rest]");
+  const list = bench.querySelector(".tasks");
+  const headers = { Accept: "text/html", "X-Seen": bench.querySelector(".verdict [name=revision]")?.value ?? "" };
+  let address = more?.dataset.rest;
+  while (address) {
+    const answer = await fetch(address, { headers }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return; // the link to all of them stays
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".tasks");
+    address = made.dataset.onward;
+    for (const card of made.children) card.tabIndex = -1;
+    list.append(...made.children);
+    cards = [...list.children];
+  }
+  more?.remove();
+}
+
 // one task at a time
 
 function show(card, { move = "both", focus = false } = {}) {
@@ -40,13 +61,15 @@ function cardOf(id) {
   return cards.find((card) => card.dataset.task === id);
 }
 
+async function cardReady(id) {
+  return cardOf(id) ?? (await whole, cardOf(id));
+}
+
 sheet.addEventListener("click", (event) => {
   const passage = event.target.closest(".passage[data-task]");
   if (!passage || !getSelection().isCollapsed) return;
-  const card = cardOf(passage.dataset.task);
-  if (!card) return;
   event.preventDefault();
-  show(card, { move: "task", focus: true });
+  cardReady(passage.dataset.task).then((card) => card && show(card, { move: "task", focus: true }));
 });
 
 bench.addEventListener("focusin", (event) => {
@@ -113,10 +136,11 @@ const LETTERS = {
 };
 
 // Past the last task lies the verdict.
-function step(card, by) {
-  const next = cards[cards.indexOf(card) + by];
-  if (next) show(next, { focus: true });
-  else if (by > 0) bench.querySelector(".verdict .btn--primary")?.focus();
+async function step(card, by) {
+  const at = cards.indexOf(card) + by;
+  if (at === cards.length) await whole;
+  if (cards[at]) show(cards[at], { focus: true });
+  else if (by > 0) bench.querySelector("[data-rest] a, .verdict .btn--primary")?.focus();
 }
 
 function doubted(from = null) {
@@ -124,7 +148,8 @@ function doubted(from = null) {
   return after.find((card) => card !== from && card.querySelector("[data-accept]"));
 }
 
-function accept(card) {
+async function accept(card) {
+  await whole;
   const form = card.querySelector("[data-accept]");
   if (form) form.requestSubmit();
   else if (doubted(card)) show(doubted(card), { focus: true });
@@ -189,6 +214,8 @@ async function send(form) {
   if (place.hasAttribute("aria-busy")) return;
   place.setAttribute("aria-busy", "true");
   try {
+    await whole;
+    if (bench.querySelector("[data-rest]")) throw new Error("not all tasks are here");
     for (const typed of typedBeside(form)) await deliver(typed);
     await deliver(form);
   } catch {
@@ -413,7 +440,7 @@ addEventListener("beforeunload", (event) => {
 
 // coming back from a saved form
 
-const target = location.hash.startsWith("#task-") && cardOf(location.hash.slice(6));
+const target = location.hash.startsWith("#task-") && location.hash.slice(6);
 const wrong = bench.querySelector("[aria-invalid='true']");
 if (wrong) wrong.focus();
-else if (target) show(target, { focus: true });
+else if (target) cardReady(target).then((card) => card && show(card, { focus: true }));
