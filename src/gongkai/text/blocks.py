@@ -9,16 +9,16 @@ from gongkai.text import assignment, labels, spoken, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
-_TAIL = re.compile(
-    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))"
-)
+_TAIL = re.compile(rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))")
 _LABELLED = re.compile(rf"(?:^|(?<=[,;。 ]))\s*{labels.BEGINS} ?:")
+_TIME_BEHIND = re.compile(
+    r" ?[(\[【〔](?P<said>[^()\[\]【】〔〕。;]{0,12}(?:[年月日季]|底|长期|持续)[^()\[\]【】〔〕。;]{0,12})[)\]】〕](?=[。;]? *$)"
+)
+"""（市科技局牵头）（2023年11月底前完成）"""
 _STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|管委会|政府|办公室|管理中心|办事处|委员会)$")
 """Endings that nothing but an authority's name has, where names alone are the habit."""
 _HABIT = 3
-_BOXED = re.compile(
-    rf"【({labels.UNITS}|{labels.TIMES})】(?=[^:：])"
-)
+_BOXED = re.compile(rf"【({labels.UNITS}|{labels.TIMES})】(?=[^:：])")
 """A label in a box, with its value behind it."""
 _STOPS = "。;!?"
 _PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
@@ -72,6 +72,9 @@ def _bracketed(paragraph: Paragraph, bare: bool) -> Iterator[Block]:
     for start, end in (pair for opening, closing in _PAIRS for pair in brackets(folded, opening, closing)):
         found = assignment.parse(paragraph.text[start + 1 : end - 1]) or _bare_names(paragraph, start, end, bare)
         if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
+            if when := _TIME_BEHIND.match(folded, end):
+                found.time.append(paragraph.text[when.start("said") : when.end("said")])
+                end = when.end()
             yield Block(start, end, end, found)
 
 
@@ -114,11 +117,7 @@ def _is_certain(name: str) -> bool:
 
 
 def _labelled(inner: str) -> bool:
-    return (
-        bool(_LABELLED.search(inner))
-        or "牵头" in inner
-        or inner.rstrip().endswith("分工负责")
-    )
+    return bool(_LABELLED.search(inner)) or "牵头" in inner or inner.rstrip().endswith("分工负责")
 
 
 def _stands_at_end(folded: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@
 A service limit (3个工作日内答复), a period of validity (有效期至…) and the age of a thing (2019年底前建成的) are not deadlines.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -130,8 +131,10 @@ _BARE = re.compile(
     rf"(?:(?:(?<!\d)(?:19|20)\d\d|[二][{CHINESE}]{{3}}) ?年 ?)?"
     rf"(?:(?<![\d{CHINESE}]){_N}{{1,2}} ?月份?(?: ?(?P<d>{_N}{{1,3}}) ?[日号])?|第?[一二三四1-4]季度|[上下]半年)"
     r"(?![前底末内上中下\d])(?!之?前|以前|份|起|开始|以来|启动|后|至|到|—|-|~)"
-    r"|(?<!\d)(?:19|20)\d\d ?年(?:度)?$"
+    r"|(?<!\d)(?:19|20)\d\d ?年(?:度|全年)?$"
 )
+_UNTIL = re.compile("^(?:自|从)?(?:即日|现在|方案?印发之日|[^,;。至]{0,8}启动)起?(?:至|到)|^截[至止]")
+"""即日起至 before the last day that a label states."""
 _EVERY_CASE = re.compile("(?:应当?|须|必须|均)$")
 _FIGURES = re.compile(r"(?<![\d.])(?P<y>20\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./](?P<d>[0-3]?\d))?(?![\d.])")
 _LIMIT = re.compile(r"\d ?[月年日]|底前|年内|季度|[上下]半年|^(?:长期|持续|常态|全年|常年|立即|按期|每)")
@@ -168,10 +171,13 @@ def absolute(folded: str, year: int | None) -> list[Deadline]:
     return [limit for limit in dated(folded, year) if limit.day]
 
 
-def dated(folded: str, year: int | None) -> list[Deadline]:
-    """Like `absolute`, with those on a day that no calendar has (2023年2月29日前), whose `day` is None."""
+@functools.lru_cache(maxsize=64)
+def dated(folded: str, year: int | None) -> tuple[Deadline, ...]:
+    """Like `absolute`, with those on a day that no calendar has (2023年2月29日前), whose `day` is None.
+
+    A passage is asked for its duties, for its limit and for what nobody is named for, one after the other."""
     if not _MAY_BE_DATED.search(folded):
-        return []
+        return ()
     quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
     spans = (*_ranges(folded, year), *_months(folded, year)) if "月" in folded else ()
     found = [span for span in spans if span.start not in quoted]
@@ -186,7 +192,7 @@ def dated(folded: str, year: int | None) -> list[Deadline]:
     taken |= quoted | {i for span in found for i in range(span.start, span.end)}
     more = (*_planned(folded, year), *_feasts(folded, year))
     found += [span for span in more if taken.isdisjoint(range(span.start, span.end))]
-    return sorted(found, key=lambda limit: limit.start)
+    return tuple(sorted(found, key=lambda limit: limit.start))
 
 
 _MAY_BE_DATED = re.compile(r"[月年节旦\d]|季度|末|清明|端午|中秋|国庆")
@@ -284,6 +290,7 @@ def _end_of_range(match: re.Match[str], year: int | None) -> date | None:
 
 def stated(folded: str, year: int | None) -> list[Deadline]:
     """Like `absolute`, for the value of a label such as 完成时限, where a bare day, month, quarter or year is the limit too."""
+    folded = _UNTIL.sub(lambda lead_in: " " * len(lead_in.group()), folded)
     found = absolute(folded, year)
     taken = {i for limit in found for i in range(limit.start, limit.end)}
     found += _typed(folded)
@@ -292,7 +299,7 @@ def stated(folded: str, year: int | None) -> list[Deadline]:
         if match.start() in taken or _EVERY.search(folded[: match.start()]):
             continue
         ending = "前" if match["d"] else "底前"
-        for limit in absolute(match.group().removesuffix("份") + ending, year):
+        for limit in absolute(match.group().removesuffix("份").removesuffix("全年") + ending, year):
             found.append(replace(limit, start=match.start(), end=match.end()))
     return found
 

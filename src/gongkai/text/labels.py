@@ -39,5 +39,7 @@ ROLES: tuple[tuple[Role, str], ...] = (
     ("responsible", rf"{_UNITS['responsible']}(?:及分工)?|{_DIVISION}|分工单位"),
 )  # fmt: skip
 """What may stand before a colon inside a statement, the first that fits."""
+BESIDE = dict(ROLES)["other"]
+"""What stands among them and gives nobody a part: 责任人, 督导单位."""
 BEGINS = rf"(?:{UNITS}|主办|主责|{_DIVISION}|{TIMES})"
 """What begins a statement at the end of a sentence or on a line of its own."""

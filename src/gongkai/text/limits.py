@@ -51,7 +51,7 @@ class Calendar:
 
     def dated(self, folded: str) -> list[Deadline]:
         """Limits with their days, and those on a day that there is not, whose day is None."""
-        return self._ahead(folded, deadlines.dated(folded, self.year))
+        return self._ahead(folded, list(deadlines.dated(folded, self.year)))
 
     def stated(self, folded: str) -> list[Deadline]:
         """For the value of a label, where a bare month is a limit as well."""

@@ -9,6 +9,8 @@ from gongkai.text.layout import Paragraph, brackets
 
 _C = "[一二三四五六七八九十百零]"
 _UNITS = "万|亿|元|倍|个|公里|米|吨|名|家|分|小时|年|月|日|号|平方|人|户|次|版|级|天|周|千|百|％|%|点"
+_FIELD = re.compile(r"(?:(?:整改|工作|主要|具体|重点|改革)?(?:措施|举措|任务|内容|做法)):(?=[(\d①一])")
+"""整改措施:(一)…: a field of a record before the number of its first item."""
 _DECIMAL = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}) ?[、.]? *(?=[\u4e00-\u9fff“《])(?!{_UNITS})")
 _CHAPTER = re.compile(
     rf"(\d{{1,2}}) +(?=[\u4e00-\u9fff]{{2,20}}$)(?!{_UNITS})|(\d{{1,2}})(?=(?:总则|附则|组织|监测|预警|应急|保障|责任|工作)[\u4e00-\u9fff]{{0,10}}$)"
@@ -54,19 +56,21 @@ def heading(paragraph: Paragraph) -> Heading | None:
     """The numbered heading a paragraph opens with. `title` is empty when only a long sentence follows the number."""
     if re.search(r"[^\t]{3}\t+[^\t]", paragraph.folded):
         return None  # the row of a table
-    decimal = _DECIMAL.match(paragraph.folded)
+    field = _FIELD.match(paragraph.folded)
+    begin = field.end() if field else 0
+    decimal = _DECIMAL.match(paragraph.folded, begin)
     if decimal:
-        return _titled(paragraph, min(decimal[1].count(".") + 1, 4), decimal.end())
+        return _titled(paragraph, min(decimal[1].count(".") + 1, 4), begin, decimal.end())
     for level, pattern in _LABELS:
-        match = pattern.match(paragraph.folded)
+        match = pattern.match(paragraph.folded, begin)
         if match:
-            return _titled(paragraph, level, match.end())
+            return _titled(paragraph, level, begin, match.end())
     chapter = _CHAPTER.match(paragraph.folded)
-    return _titled(paragraph, 1, chapter.end()) if chapter else None
+    return _titled(paragraph, 1, 0, chapter.end()) if chapter else None
 
 
-def _titled(paragraph: Paragraph, level: int, start: int) -> Heading:
-    label, end, alone = paragraph.text[:start].strip(), *_title_end(paragraph.folded, start)
+def _titled(paragraph: Paragraph, level: int, begin: int, start: int) -> Heading:
+    label, end, alone = paragraph.text[begin:start].strip(), *_title_end(paragraph.folded, start)
     if label.endswith(("章", "节", "编")) and not re.search("[。;]", paragraph.folded):
         end, alone = len(paragraph.text), True  # 第一章　总　则 keeps its gaps
     title = paragraph.text[start:end].strip()

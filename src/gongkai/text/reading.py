@@ -1,5 +1,6 @@
 """One call from text to everything that can be read in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,10 @@ from gongkai.text.citations import Citation
 from gongkai.text.layout import Paragraph, fold_for_reading, paragraphs
 from gongkai.text.limits import Calendar
 from gongkai.text.tasks import Dated, Task
+
+
+_STANDING = re.compile("(?:预案|办法|规则|制度|规程|条例|章程|规定)(?:\\([^()]*\\))?(?:》?的通知)?$")
+"""Titles of documents that rule for every case to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     `meta` is what a web page says of itself (`Source.meta`); it fills only what the text leaves open.
     """
     head = facts.read(paragraphs(text), meta or {})
-    reader = tasks.Reader(_calendar(head))
+    reader = tasks.Reader(_calendar(head), bool(_STANDING.search(fold_for_reading(head.title))))
     reader.read([p for p in head.body if not furniture.surrounds(p.folded)])
     return Reading(
         script.detect(text),

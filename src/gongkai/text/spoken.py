@@ -15,7 +15,7 @@ from gongkai.text.layout import Paragraph, brackets
 _WHO = "[^。;:《》由]{2,100}?"
 _DUTY = "(?:按照?|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体|统一|统筹|总)*"
 _BY = re.compile(
-    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责)(?!人|同志|解释)|(?P<joint>会同|商)(?=[省市县区国各中州自]))"
+    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责)(?!人|同志|解释)|(?P<joint>会同|会商(?![^,。;]{0, 20}(?:指定|商定|确定|明确))|商(?=[省市县区国各中州自])))"
     rf"|(?:^|(?<=[。;:]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施|抓总)*(?=[,。;]|制定|编制|起草|拟定|开展|推进|建立|会同)"
     rf"|(?<=[,;])(?P<who3>[^。;:,《》由]{{2,80}}?){_DUTY}(?P<does3>负责)(?!人|同志)"
 )
@@ -38,6 +38,8 @@ _AFTER_NAME = re.compile(
     r"[、,。;和及与]|$|牵头|负责|会同|组织|落实|开展|制定|编制|公布|发布|做好|实施|推进|于|在|按|共同|联合|对|将|根据|另行|等|抓|具体|汇总|研究|提出|建立|"
     r"完成|修订|印发|出台|报送|排查|整治|检查|全面|深入|集中|立即|继续|进一步|要|应|须|必须|力争|向|完善|加强|统一|审核|指导|每|定期|参加|参与|配合|协助|协同|下达|拟定|起草|审定|核定|确定|监督|验收|办理|分别|定|适时|及时|统筹|\d"
 )
+_SHORT_RUN = re.compile("(?:[\u4e00-\u9fff]{2,6}、){1,12}[\u4e00-\u9fff]{2,6}等(?:有关|相关|职能|成员)*(?:部门|单位)")
+"""公安、城管等部门: names without their endings, which they share."""
 _LONGEST_NAME = 40
 _LONGEST_OBJECT = 60
 _LONGEST_SENTENCE = 1_000
@@ -165,6 +167,8 @@ def _certain(who: str, generic: re.Pattern[str] = _GENERIC) -> bool:
 
 def run_of_names(folded: str, start: int) -> int:
     """Where the list of authorities that begins at `start` ends; `start` itself when none begins there."""
+    if short := _SHORT_RUN.match(folded, start):
+        return short.end()
     end = start
     while True:
         name = _name_end(folded, start)

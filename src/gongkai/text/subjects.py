@@ -19,12 +19,20 @@ from gongkai.text.limits import Calendar
 
 _LABEL = r"(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2} ?[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是)"
 _BEFORE = re.compile(rf"\s*(?:{_LABEL})?\s*(?:[^,。;:、]{{1,20}}前,)?[由请]?")
+_ANNOUNCED = (
+    "(?<=[局委办厅院会队处部府社心站司镇乡道位所)])[:。] ?(?=(?:主要|具体)?(?:负责|牵头|统筹|协调|指导|组织|做好|加强|落实|开展|督促|制[定订]|拟[定订]|承担|会同|配合|协助|"
+    "依[法据]|按照?|根据|参与|推[进动]|监督|及时|保障|提供|建立|完善|抓好|履行|编制|研究|支持|实施|引导|强化|审核|汇总|收集|查处|打击|维护|调度|对|将))"
+)
+"""市教育局:负责…, 1.市公安局。维护…: what stands behind is its part."""
 _DUTY = re.compile(
-    r"(?:要|应当?|须|必须|负责)?(?P<joint>会同|联合|商)(?=[省市县区国各中州自有相])|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责)(?!人|同志|解释|的)"
+    r"(?:要|应当?|须|必须|负责)?(?P<joint>会同|会商(?![^,。;]{0,20}(?:指定|商定|确定|明确|研究))|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责)(?!人|同志|解释|的)"
+    rf"|(?P<announced>{_ANNOUNCED})"
     r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
 )
 _LONGEST = 60
-_ENDS = re.compile("[。;!?]|:(?! ?(?:另行|待))")
+_ENDS = re.compile(rf"(?!{_ANNOUNCED})(?:[。;!?]|:(?! ?(?:另行|待)))")
+_ADDRESSED = re.compile("你[局委办厅县市区镇乡单院]|贵[局委办厅县市区镇乡单院]|[批函]复")
+"""市教育局:根据你局…: somebody is written to."""
 _PLACE = re.compile(
     r"[省市县区州国中自镇乡各]|(?!指导|督促|要求|协调|组织|推[动进]|支持|配合|协助|加强|建立|完善|明确|通知|责成|[经报向在对按与和同将以])[\u4e00-\u9fff]{2,3}[省市县区州镇乡]\S{0,16}[局委办府会处]$"
 )
@@ -88,7 +96,9 @@ def _read(paragraph: Paragraph, start: int, end: int, calendar: Calendar, standi
     dated = any(limit.day for limit in calendar.dated(sentence))
     if standing and not dated:
         return None
-    holds = duty["leads"] or (duty["joint"] and sentence[duty.end()] not in "有相")
+    if duty["announced"] and _ADDRESSED.search(sentence):
+        return None
+    holds = duty["leads"] or duty["announced"] or (duty["joint"] and sentence[duty.end()] not in "有相")
     holds = holds or (duty["does"] and not _STANDING_BODY.search(sentence, at, duty.start()))
     return _assigned(paragraph, start, at, duty) if dated or holds or _timed(sentence) else None
 
@@ -104,7 +114,7 @@ def _subject(sentence: str) -> tuple[int, re.Match[str]] | None:
     start = begin.end() if begin else 0
     for duty in _DUTY.finditer(sentence, start, start + _LONGEST):
         names = units.split(sentence[start : duty.start()])
-        if names and all(map(_is_named, names)) and not all(map(_EACH.search, names)):
+        if names and all(map(_is_named, names)) and (duty["announced"] or not all(map(_EACH.search, names))):
             return None if duty["none"] else (start, duty)
     return None
 
@@ -117,14 +127,17 @@ def _assigned(paragraph: Paragraph, start: int, at: int, duty: re.Match[str]) ->
     begin, end = start + at, start + duty.start()
     who, found = paragraph.text[begin:end], Assignment()
     names = units.split(who)
-    alone = len(names) == 1 and not duty["does"]
-    found.add("lead" if duty["joint"] or duty["leads"] or alone else "responsible", who)
+    told = duty["does"] or duty["announced"]
+    leads = duty["joint"] or duty["leads"] or paragraph.folded.startswith("牵头", start + duty.end())
+    found.add("lead" if leads or (len(names) == 1 and not told) else "responsible", who)
     if duty["joint"]:
         run = spoken.run_of_names(paragraph.folded, start + duty.end())
         found.add("cooperating", paragraph.text[start + duty.end() : run])
         end = max(run, start + duty.end())
+    if duty["announced"]:
+        return start, end, found, ()
     if duty["joint"] or duty["leads"] or duty["does"]:
-        told, after = spoken.helpers(paragraph.text, paragraph.folded, found, max(end, start + duty.end()))
-        return (start, after, told, ()) if told else None
+        whole, after = spoken.helpers(paragraph.text, paragraph.folded, found, max(end, start + duty.end()))
+        return (start, after, whole, ()) if whole else None
     doubtful = doubt("subject", "likely", (paragraph.offset(begin), paragraph.end(end)), said=who)
     return start, end, found, (doubtful,)

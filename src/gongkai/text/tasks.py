@@ -28,11 +28,14 @@ _OTHERS_HELP = re.compile(
 _GOES_ON = re.compile(rf"^(?:{labels.UNITS}):.*[,、]$")
 _VALUED = re.compile(rf"^(?:{labels.UNITS}):[^:。;]+$")
 _LABEL_ALONE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES}):$")
+_BESIDE = re.compile(rf"[ —-]*(?:{labels.BESIDE}):[^。;]*[。;]?$")
+"""A line of a statement that gives nobody a part."""
 _LONGEST_HEADING_ROW = 40
 _POINT = 4
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
 _BARE_FIRST = re.compile(r"^\s*是(?=[^。]{2,30}。)")
 _ATTACHMENT = re.compile(r"^附件? ?\d{0,2} ?:?$|^附 ?录")
+_BULLETS = " —-•●·◆■▪※○*"
 _MOST = 300
 
 
@@ -84,6 +87,8 @@ class Reader:
     """Walks the body once; afterwards `tasks`, `dated` and `headings` hold what it met."""
 
     calendar: Calendar
+    standing: bool = False
+    """The document rules for every case to come, as plans for emergencies and measures do: who is competent has no task yet."""
     tasks: list[Task] = field(default_factory=list)
     dated: list[Dated] = field(default_factory=list)
     headings: list[tuple[outline.Heading, Paragraph]] = field(default_factory=list)
@@ -198,6 +203,8 @@ class Reader:
             self._add(found, self._path.clause + number, title, [whole], span, texts, texts)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
+        if self._adjacent and _BESIDE.match(paragraph.folded):
+            return
         head, found = outline.heading(paragraph), blocks.find(paragraph, self._names_alone)
         head = outline.raised(head) if head and self._in_points else head
         attached = bool(_ATTACHMENT.match(paragraph.folded))
@@ -297,7 +304,7 @@ class Reader:
         span = (paragraph.offset(block.start), paragraph.end(block.end))
         self._add(block.found, clause + ordinal, title or self._path.title, [*waiting, own], span, texts, texts)
         self._section = []
-        whole_line = not before.text.strip() and at == 0 and not paragraph.folded[block.until :].strip(" 。;")
+        whole_line = not before.folded.strip(_BULLETS) and at == 0 and not paragraph.folded[block.until :].strip(" 。;")
         overall = bool(_OVERALL.match(paragraph.folded))
         self._note_shared(whole_line and not block.spoken and self._points < 2 and not overall, bool(block.found.time))
         if not block.spoken:
@@ -352,7 +359,7 @@ class Reader:
         )  # fmt: skip
 
     def _note_subjects(self, paragraph: Paragraph) -> None:
-        for said in subjects.find(paragraph, self.calendar, "条" in self._path.clause):
+        for said in subjects.find(paragraph, self.calendar, self.standing or "条" in self._path.clause):
             governed = paragraph.part(said.start, said.end)
             due = limits.of_text([governed], self.calendar)
             block = governed.offset(0), paragraph.end(said.named)
@@ -442,7 +449,7 @@ def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
 
 
 def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:
-    if before.text.strip() or waiting or not tasks:
+    if before.folded.strip(_BULLETS) or waiting or not tasks:
         return False
     last = tasks[-1]
     return not (found.lead and last.lead) and len(last.lead) + len(last.responsible) + len(last.cooperating) < _MOST
