@@ -11,7 +11,7 @@ from tests.foi.cases import PROVIDING, correction
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
-from gongkai.foi import actions, archiving, fitting_letters
+from gongkai.foi import actions, archiving, composing, fitting_letters
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of
 from gongkai.foi.models import Letter, Request
@@ -138,7 +138,9 @@ def answered(office, request: Request, answers: dict[str, str]) -> Letter:
     decision = actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
     decision = actions.review_decision(decision, hash_of(decision), passes=True, by=office.reviewer)
     actions.approve_decision(decision, hash_of(decision), by=office.head)
-    letter = actions.draft_letter(request, "L11", {"delivery": "邮寄"}, by=office.clerk)
+    fields = composing.prefilled(request, "L11")
+    assert fields == {"delivery": "邮寄", "attached": "标准.txt"}
+    letter = actions.draft_letter(request, "L11", fields, by=office.clerk)
     letter = actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
     return actions.approve_letter(letter, lettering.hash_of(letter), by=office.head)
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from gongkai.cli.exchange import export
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
-from gongkai.foi import exchange, figures, import_sheet
+from gongkai.foi import closed_years, exchange, figures, import_sheet
 from gongkai.foi.case_facts import case_facts
 from gongkai.foi.models import Request
 
@@ -36,6 +36,21 @@ def taken(office):
             return told, list(Request.objects.order_by("foreign_number"))
 
     return take
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_preview_takes_nothing_and_tells_of_a_year_that_was_signed(office, signed, monkeypatch):
+    monkeypatch.setattr(closed_years, "askers", [lambda organ, year: signed and year == 2025])
+    rows = (
+        {"收到申请之日": "2025-12-22"},
+        {"收到申请之日": "2025-10-09", "答复日期": "2025-10-20", "办理结果": "予以公开"},
+    )
+    with office.on(date(2026, 6, 8)):
+        told = exchange.import_rows(file(*rows), "旧系统.csv", office.organ, preview=True, by=office.clerk)
+    assert (told.accepted, told.refused, Request.objects.count()) == (2, [], 0)
+    assert ["2件在这一年" in one and "其中1件结转" in one and "2026年报告" in one for one in told.notes] == [
+        True
+    ] * signed
 
 
 def test_a_paid_fee_begins_the_period_again_and_stands_in_the_year_of_payment(taken, office):

@@ -8,8 +8,13 @@ from typing import Any
 import pytest
 from tests.foi.cases import REFUSAL
 
+from gongkai.desk import clock, ledger
+from gongkai.desk.actions import Refused
 from gongkai.foi import actions, composing
+from gongkai.foi.case_facts import NEGATIVE
+from gongkai.foi.leading import lead
 from gongkai.foi.models import Request
+from gongkai.records.models import Negative
 
 DAY = date(2026, 3, 4)
 
@@ -34,6 +39,35 @@ def test_every_ground_of_a_refusal_stands_in_its_letter_with_its_article(office)
         assert "第十六条第一款" in words and "第十六条第二款" in words
         kept = [one["text"] for one in letter.paragraphs if one["role"] == "body" and "内部事务" not in one["text"]]
         assert not composing.missing(letter) and len(kept) < len(letter.paragraphs)
+
+
+def test_the_entry_of_the_negative_list_is_named_in_the_letter_and_in_the_ledger(office):
+    """By number, matter and version; as it stood, also once the list changed, and no other than the list has."""
+    request = office.received(date(2026, 3, 2), wanted="东风路变电站的位置图")
+    with office.on(DAY):
+        actions.accept(request, by=office.clerk)
+        entry = Negative.objects.create(
+            organ=office.government, code="N-3", title="电力设施位置", danger="public_security", basis="安全生产目录",
+            terms=["变电站…位置"], starts_on=DAY, changed_by="office", changed_at=clock.now(), revision=2,
+        )  # fmt: skip
+        named = "N-3《电力设施位置》（第2版）"
+        answers = {**REFUSAL, "withheld": ["safety"]}
+        told = {"facts": "所涉为位置图", "reason": "公开会危及公共安全", "danger": "供电安全", NEGATIVE: named}
+        with pytest.raises(Refused, match="负面清单里没有这一条"):
+            actions.propose(request, answers, {**told, NEGATIVE: "N-9《别的》（第1版）"}, by=office.clerk)
+        led = lead(request, answers, told)
+        asked = next(one for one in led.asked if one.key == NEGATIVE)
+        assert asked.choices == ((named, f"{named}，与所需信息相符"),)
+        decision = actions.propose(request, answers, told, by=office.clerk)
+        Negative.objects.filter(pk=entry.pk).update(revision=3)
+        missing = {one.key: "见案卷" for one in led.proposal.missing}
+        decision = actions.propose(request, answers, {**missing, **told}, revision=decision.revision, by=office.clerk)
+        actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
+        request = Request.objects.get(pk=request.pk)
+        letter = actions.draft_letter(request, "L13", composing.prefilled(request, "L13"), by=office.clerk)
+        assert f"负面清单所列事项：{named}。" in "".join(one["text"] for one in letter.paragraphs)
+    told = [one.sentence for one in ledger.history(request.subject) if one.name == "foi.negative_named"]
+    assert told == [f"不予公开所依据的负面清单条目：{named}"]
 
 
 @pytest.mark.parametrize(("consulted", "cited"), [("none", False), ("objected", True)])

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -33,16 +34,18 @@ class Refusal:
 
 @dataclass(slots=True)
 class Report:
-    """``skipped`` counts what an earlier run took: running again is safe."""
+    """``skipped`` counts what an earlier run took: running again is safe. ``notes``: what follows from it elsewhere."""
 
     accepted: int = 0
     skipped: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, other: Report) -> None:
         self.accepted += other.accepted
         self.skipped += other.skipped
         self.refused += other.refused
+        self.notes += other.notes
 
 
 Importer = Callable[[Path, bytes, Any, Any], Report]
@@ -173,7 +176,7 @@ def export_facts(organ: Organ | None) -> Rows:
     yield from table(organ)
 
 
-def import_requests(path: Path, content: bytes, organ: Organ | None, by: Actor) -> Report:
+def import_requests(path: Path, content: bytes, organ: Organ | None, by: Actor, *, preview: bool = False) -> Report:
     """Cases of another system (xlsx, xls, csv); those taken before are known by the number they bear there."""
     from gongkai.desk.actions import Refused
     from gongkai.foi.exchange import import_rows
@@ -182,12 +185,17 @@ def import_requests(path: Path, content: bytes, organ: Organ | None, by: Actor) 
     with click.progressbar(length=100, label="登记", file=sys.stderr) as bar:
         try:
             told = import_rows(
-                content, path.name, organ, by=by, progress=lambda n, all_: bar.update(n * 100 // all_ - bar.pos)
+                content,
+                path.name,
+                organ,
+                by=by,
+                preview=preview,
+                progress=lambda n, all_: bar.update(n * 100 // all_ - bar.pos),
             )
         except Refused as refused:
             return Report(refused=[Refusal(str(path), [str(reason) for reason in refused.reasons])])
     refused_rows = [Refusal(str(path), row.reasons, row.line) for row in told.refused]
-    return Report(accepted=told.accepted, skipped=told.skipped, refused=refused_rows)
+    return Report(told.accepted, told.skipped, refused_rows, told.notes)
 
 
 def export_requests(organ: Organ | None) -> Rows:
@@ -240,6 +248,9 @@ def _type(kind: str, key: str) -> str:
 @click.option("--type", "type_key", help="records: the record type of every row (see gongkai/schemas/records).")
 @click.option("--subject", default="", help="records of a type: the code of the subject class for all of them.")
 @click.option("--as", "username", help="Account that acts; records need one, since their drafter may not review them.")
+@click.option(
+    "--preview", is_flag=True, help="requests: take nothing, tell what would be taken and what follows from it."
+)
 @today_option
 @click.option("--json", "as_json", is_flag=True, help="JSON on standard output.")
 def import_(
@@ -249,6 +260,7 @@ def import_(
     type_key: str | None,
     subject: str,
     username: str | None,
+    preview: bool,
     today: datetime | None,
     as_json: bool,
 ) -> None:
@@ -262,9 +274,13 @@ def import_(
         _stop(NEEDS_ORGAN[kind])
     if type_key:
         importer = import_typed(_type(kind, type_key), subject)
+    if preview:
+        importer = (
+            partial(import_requests, preview=True) if kind == "requests" else _stop("--preview 只用于 requests。")
+        )
     with on_day(today):
         report = _import(importer, files, _owner(kind, code), _actor(kind, username))
-    _tell(report, as_json)
+    _tell(report, as_json, preview)
     whole_files = any(refusal.line is None for refusal in report.refused)
     sys.exit(2 if whole_files else 1 if report.refused else 0)
 
@@ -343,11 +359,15 @@ def _unopened(error: OSError) -> str:
     return sentences.get(type(error), f"打不开这个文件（{error.strerror}），请核对后再试。")
 
 
-def _tell(report: Report, as_json: bool) -> None:
+def _tell(report: Report, as_json: bool, preview: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(report), ensure_ascii=False))
+        told = {key: value for key, value in asdict(report).items() if key != "notes" or value}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
-    click.echo(f"收下{report.accepted}件，以前收过{report.skipped}件，退回{len(report.refused)}件")
+    would = "预览，没有收下：将" if preview else ""
+    click.echo(f"{would}收下{report.accepted}件，以前收过{report.skipped}件，退回{len(report.refused)}件")
+    for words in report.notes:
+        click.echo(f"  {words}")
     for refusal in report.refused:
         place = f"{refusal.file} 第{refusal.line}行" if refusal.line else refusal.file
         click.echo(f"  {place}：{'；'.join(refusal.reasons)}", err=True)

@@ -19,6 +19,8 @@ from .reading import facts, reading
 WEIGHT = ("pending", "objected", "part", "silent", "agreed")
 PRIVACY_KEPT = "privacy_kept"
 """Why personal data may be handed out as they stand; asked where a file that is handed out shows some."""
+NEGATIVE = "negative_entry"
+"""The entry of the 负面清单 from which a ground of refusal comes, in the words of ``negative_entries``."""
 SEARCH = ("search_where", "search_terms", "search_by", "search_when")
 SEARCHED_ON = "search_when"
 INTEREST = ("public_interest", "major_impact")
@@ -83,7 +85,7 @@ def day_of(words: str) -> date | None:
 def writable() -> frozenset[str]:
     """Keys that a clerk may write down: evidence, and the fields of letters that outcomes name."""
     fields = (key for outcome in outcomes().values() for key in outcome.field_keys)
-    return frozenset((*evidence_kinds(), *fields, PRIVACY_KEPT)) - {"third_party_notice", "searches"}
+    return frozenset((*evidence_kinds(), *fields, PRIVACY_KEPT, NEGATIVE)) - {"third_party_notice", "searches"}
 
 
 def known_evidence(request: Request, third: str | None = None) -> dict[str, str]:

@@ -37,7 +37,7 @@ from .case_facts import SEARCHED_ON, case_facts, day_of, known_evidence
 from .charging import fee, notice, pages_of
 from .conventions import conventions, remedies_here
 from .effects import told_by
-from .models import ApplicantKind, Consultation, Decision, Letter, Letterhead, Request, Route
+from .models import ApplicantKind, Consultation, Decision, Letter, Letterhead, Paper, Request, Route
 from .reading import longest_extension, reading
 
 ELECTRONIC = (Route.ONLINE, Route.EMAIL)
@@ -184,6 +184,9 @@ def prefilled(request: Request, code: str) -> Fields:
         when = day_of(told.get(SEARCHED_ON, ""))
         row = {column: told.get(key, "") for column, key in SEARCH.items()}
         told["searches"] = [{**row, "when": f"{when.year}年{when.month}月{when.day}日"} if when else row]
+    if code == "L11":
+        released = request.papers.filter(kind=Paper.Kind.RELEASE).order_by("added_at", "pk")
+        told["attached"] = "；".join(released.values_list("name", flat=True))
     if code == "L12" and decision:
         told |= _parts(decision)
     if code == "L13" and decision:

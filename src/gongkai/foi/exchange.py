@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from gongkai.text.errors import Unreadable
 
 from . import masked
 from .actions.importing import Told, take_over
+from .closed_years import closed
 from .import_sheet import COLUMNS, NUMBER, case, faults, is_heading, missing
 from .models import ApplicantKind, Channel, Request
 
@@ -39,21 +41,26 @@ class RefusedRow:
 
 @dataclass(slots=True)
 class Taken:
-    """``skipped`` were taken in before, by the number they bear in the other system."""
+    """``skipped`` were taken in before, by the number they bear in the other system. ``notes`` tell what follows for the annual
+    reports that were signed already."""
 
     accepted: int = 0
     skipped: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def import_rows(
-    data: bytes, name: str, organ: Organ, *, by: Actor, progress: Progress = lambda done, total: None
-) -> Taken:
-    """Rows that can stand become requests, fifty in a transaction; an interrupted run is simply repeated.
+    data: bytes, name: str, organ: Organ, *, by: Actor, preview: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Taken:  # fmt: skip
+    """Rows that can stand become requests, fifty in a transaction; an interrupted run is simply repeated. With ``preview``
+    nothing is taken, and it is told what would be.
 
     Raises ``Refused`` when the file as a whole cannot be read, or the person may not do it.
     """
     rows, taken, waiting = list(_rows(data, name)), Taken(), []
+    spans: list[tuple[date, date | None]] = []
     known = set(Request.objects.filter(organ=organ).exclude(foreign_number="").values_list("foreign_number", flat=True))
     for n, (line, row) in enumerate(rows, 1):
         if row.get(NUMBER) in known:
@@ -61,14 +68,36 @@ def import_rows(
         elif reasons := faults(row):
             taken.refused.append(RefusedRow(line, reasons))
         else:
-            waiting.append((line, case(row)))
+            waiting.append((line, told := case(row)))
             known.add(row[NUMBER])
+            spans.append((told.received_on, told.ended_on))
         if waiting and (len(waiting) == AT_ONCE or n == len(rows)):
-            _take(organ, waiting, taken, by)
+            if preview:
+                taken.accepted += len(waiting)
+            else:
+                _take(organ, waiting, taken, by)
             waiting = []
         if n % AT_ONCE == 0 or n == len(rows):
             progress(n, len(rows))
+    taken.notes = list(_for_signed_years(organ, spans))
     return taken
+
+
+def _for_signed_years(organ: Organ, spans: Sequence[tuple[date, date | None]]) -> Iterator[str]:
+    """``spans``: receipt and end of each case. They count in their own years, also where the report on one was signed: what it
+    handed on to the next may then be another number than what came in there."""
+    years = {one for first, last in spans for one in range(first.year, (last or clock.today()).year + 1)}
+    for year in sorted(one for one in years if closed(organ.code, one)):
+        n = sum(year in (first.year, last.year if last else None) for first, last in spans)
+        on = sum(first.year <= year and (last is None or last.year > year) for first, last in spans)
+        told = {"year": year, "n": n, "on": on, "next": year + 1}
+        text = _(
+            "%(year)d年的年度报告已经签署：文件里有%(n)d件在这一年收到或者办结，签署的数不变，系统内这一年的统计会随之变化。"
+        )
+        carried = _(
+            "其中%(on)d件结转下一年度：签署的“结转下年度”没有包括它们的，%(next)d年报告的“上年结转”与之不符，须在报告里说明原因。"
+        )
+        yield f"{text % told}{carried % told if on else ''}"
 
 
 def table(organ: Organ | None) -> Iterator[list[str]]:

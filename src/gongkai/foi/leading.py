@@ -25,9 +25,9 @@ from gongkai.schemas.foi_letter_shapes import Field
 from gongkai.schemas.foi_outcomes import evidence as evidence_kinds
 from gongkai.schemas.foi_outcomes import outcomes
 
-from . import composing, releasing
+from . import composing, negative_entries, releasing
 from .actions.deciding import HANDED_OUT
-from .case_facts import PRIVACY_KEPT, SEARCHED_ON, TOLD_BY, case_facts, day_of, known_evidence, writable
+from .case_facts import NEGATIVE, PRIVACY_KEPT, SEARCHED_ON, TOLD_BY, case_facts, day_of, known_evidence, writable
 from .models import Request
 
 LINES = frozenset({"given", "withheld"})
@@ -51,6 +51,8 @@ class Asked:
     kind: str
     required: bool
     value: str
+    choices: tuple[tuple[str, str], ...] = ()
+    """Value and name of each, where it is one of several."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,10 @@ class Lead:
     def _with_proposal(self) -> Iterable[str]:
         searched = TOLD_BY["search_log"] if "searches" in self._needed else ()
         kept = (PRIVACY_KEPT,) if self._exposed else ()
-        return (*self._needed, *searched, *kept, *self.evidence)
+        listed = (
+            (NEGATIVE,) if self.proposal and self.proposal.grounds and negative_entries.offered(self.request) else ()
+        )
+        return (*self._needed, *searched, *kept, *listed, *self.evidence)
 
     @cached_property
     def _exposed(self) -> bool:
@@ -137,6 +142,8 @@ class Lead:
         kind = "lines" if key in LINES else field.type if field and key not in evidence_kinds() else "text"
         must = self.proposal is not None and key in (*self._needed, PRIVACY_KEPT)
         value = self.evidence.get(key, "")
+        if key == NEGATIVE:
+            return Asked(key, title, "choice", False, value, negative_entries.choices(self.request, value))
         if key == SEARCHED_ON:  # what was written in words before stays in sight until somebody writes the day
             kind = "line" if value and day_of(value) is None else "date"
         return Asked(key, title, kind, must, value)
@@ -198,7 +205,10 @@ class _Named:
     en: str
 
 
-_OWN = {PRIVACY_KEPT: _Named("文件里的疑似个人信息可以提供的理由", "Why the personal data in the files may be given")}
+_OWN = {
+    PRIVACY_KEPT: _Named("文件里的疑似个人信息可以提供的理由", "Why the personal data in the files may be given"),
+    NEGATIVE: _Named("所依据的负面清单条目", "Entry of the negative list that it comes from"),
+}
 
 
 def _by_person(path: Iterable[Said], answers: Answers) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.permissions import Actor
-from gongkai.foi import composing, releasing
-from gongkai.foi.case_facts import PRIVACY_KEPT, SEARCHED_ON, case_facts, day_of, writable
+from gongkai.foi import composing, negative_entries, releasing
+from gongkai.foi.case_facts import NEGATIVE, PRIVACY_KEPT, SEARCHED_ON, case_facts, day_of, writable
 from gongkai.foi.models import Assignment, Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
 from gongkai.foi.reading import accepted, happened
@@ -59,11 +59,18 @@ def propose(
     unchanged_since(revision, found.revision if found else 0, request.subject)
     given = {key: value.strip() for key, value in evidence.items() if key in writable()}
     told = {key: value[:LONGEST] for key, value in given.items() if value}
+    named = told.get(NEGATIVE, "")
+    kept = found is not None and found.evidence.get(NEGATIVE) == named
     check(
         [
             handler(by, request),
             still_open(request),
             unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
+            unless(
+                not named or kept or named in negative_entries.offered(request),
+                "negative_entry",
+                _("负面清单里没有这一条，或者它已经变动、失效：请重新选择。"),
+            ),
             unless(found is None or not happened(request, "foi.replied"), "sent", _("答复已经发出，不能再修改。")),
         ]
     )
@@ -98,6 +105,8 @@ def submit(decision: Decision, *, revision: int, by: Actor) -> Decision:
     decision.submitted_at, decision.content_hash = clock.now(), hash_of(decision)
     decision.reviewed_by, decision.reviewed_hash, decision.returned_reason = "", "", ""
     _save(decision, by, "foi.decision_submitted")
+    if decision.grounds and (named := decision.evidence.get(NEGATIVE)):
+        note("foi.negative_named", request, by, entry=named)
     return decision
 
 
