@@ -39,7 +39,9 @@ _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
 _STARTERS = "指导|督促|监督|责任|牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
-WITH = re.compile(r"(?<=[\u4e00-\u9fff)])会[同商](?=[\u4e00-\u9fff])|(?<=[局委办部厅府室])商(?=[省市县区国各])")
+BESIDE = "(?:会同|会商(?![^,。;]{0,20}(?:指定|商定|确定|明确|研究)))"
+"""会商 joins an authority, unless it is consulted about who is to be found."""
+WITH = re.compile(rf"(?<=[\u4e00-\u9fff)]){BESIDE}(?=[\u4e00-\u9fff])|(?<=[局委办部厅府室])商(?=[省市县区国各])")
 _MARKED = re.compile(r"[(（](牵头|配合|主办|协办)[)）]$")
 _TIME = re.compile(
     r"\d{4} ?年|\d ?月|底前|年内|季度|上半年|^(?:长期|持续|常态|全年|常年|立即|即时|适时|按期|每年|每月|每季|每半年|实时|贯穿)|(?:完成|推进|坚持|实施|落实)$"

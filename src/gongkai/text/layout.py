@@ -6,7 +6,7 @@ Reading works on `Paragraph.folded`: simplified characters, half-width punctuati
 import functools
 import itertools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -85,7 +85,10 @@ class Paragraph:
             start += 1
         while start < end and self.text[end - 1].isspace():
             end -= 1
-        inner = tuple((at - start, offset, line) for at, offset, line in self.pieces if start < at < end)
+        within = self.pieces[
+            bisect_right(self.pieces, (start, float("inf"), 0)) : bisect_left(self.pieces, (end, -1, 0))
+        ]
+        inner = tuple((at - start, offset, line) for at, offset, line in within)
         first = (0, self.offset(start), self.line(start))
         return Paragraph(self.text[start:end], self.folded[start:end], (first, *inner))
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gongkai.text import units
-from gongkai.text.assignment import WITH, Assignment
+from gongkai.text.assignment import BESIDE, WITH, Assignment
 from gongkai.text.layout import Paragraph, brackets
 
 _WHO = "[^。;:《》由]{2,100}?"
 _DUTY = "(?:按照?|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体|统一|统筹|总)*"
 _BY = re.compile(
-    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责)(?!人|同志|解释)|(?P<joint>会同|会商(?![^,。;]{0, 20}(?:指定|商定|确定|明确))|商(?=[省市县区国各中州自])))"
+    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责)(?!人|同志|解释)|(?P<joint>{BESIDE}|商(?=[省市县区国各中州自])))"
     rf"|(?:^|(?<=[。;:]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施|抓总)*(?=[,。;]|制定|编制|起草|拟定|开展|推进|建立|会同)"
     rf"|(?<=[,;])(?P<who3>[^。;:,《》由]{{2,80}}?){_DUTY}(?P<does3>负责)(?!人|同志)"
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongkai.text import assignment, deadlines, spoken, units
-from gongkai.text.assignment import Assignment
+from gongkai.text.assignment import BESIDE, Assignment
 from gongkai.text.doubts import Doubt, doubt
 from gongkai.text.layout import Paragraph, brackets
 from gongkai.text.limits import Calendar
@@ -25,7 +25,7 @@ _ANNOUNCED = (
 )
 """市教育局:负责…, 1.市公安局。维护…: what stands behind is its part."""
 _DUTY = re.compile(
-    r"(?:要|应当?|须|必须|负责)?(?P<joint>会同|会商(?![^,。;]{0,20}(?:指定|商定|确定|明确|研究))|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责)(?!人|同志|解释|的)"
+    rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责)(?!人|同志|解释|的)"
     rf"|(?P<announced>{_ANNOUNCED})"
     r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
 )
@@ -61,16 +61,20 @@ class Sentence:
 Begun = tuple[int, int, Assignment, tuple[Doubt, ...]]
 
 
-def find(paragraph: Paragraph, calendar: Calendar, standing: bool) -> list[Sentence]:
+def find(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterator[Sentence]:
     """In order. `standing` rules say who is competent for every case to come: there only what has a day counts."""
-    folded = paragraph.folded
-    begun = [said for start, end in _sentences(folded) if (said := _read(paragraph, start, end, calendar, standing))]
-    return [
-        Sentence(start, named, until, found, doubts)
-        for (start, named, found, doubts), until in zip(
-            begun, [*(start for start, *_ in begun[1:]), len(folded)], strict=bool(begun)
-        )
-    ]
+    begun: Begun | None = None
+    for start, end in _sentences(paragraph.folded):
+        if said := _read(paragraph, start, end, calendar, standing):
+            if begun:
+                yield _until(start, *begun)
+            begun = said
+    if begun:
+        yield _until(len(paragraph.folded), *begun)
+
+
+def _until(end: int, start: int, named: int, found: Assignment, doubts: tuple[Doubt, ...]) -> Sentence:
+    return Sentence(start, named, end, found, doubts)
 
 
 def _sentences(folded: str) -> Iterator[tuple[int, int]]:
