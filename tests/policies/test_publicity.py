@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests import factories
 from tests.policies.town import DOCUMENT
 
+from gongkai.channels import actions as channels
+from gongkai.channels.clearings import standing_of_paper
+from gongkai.channels.models import Clearing
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.duties.models import Duty
-from gongkai.policies import actions
+from gongkai.policies import actions, publicity
 from gongkai.policies.models import Policy, WorkItem
 
 MEANINGS = {"宏图数据公司": "outside"}
@@ -93,3 +97,44 @@ def test_the_page_asks_and_offers_no_public_where_a_mark_bars_it(
         client.post(f"/console/policies/{policy.pk}/publicity", {"public": "yes", "reason": "公开看看"}).status_code
         == 409
     )
+
+
+QUOTED = f"{DOCUMENT}\n各单位要规范标注“机密★1年”一类的标志。"
+
+
+def test_a_mark_that_is_only_quoted_is_cleared_by_somebody_who_did_not_work_on_it(
+    city: Any, officer: Any, officer_person: Any, client: Client
+) -> None:
+    policy = confirmed_of(city, officer, QUOTED)
+    actions.issue(policy, MEANINGS, revision=policy.revision, by=officer, public=False)
+    client.force_login(officer_person)
+    page = client.get(f"/console/policies/{policy.pk}").content.decode()
+    assert "M-01" in page and "送请他人判断" in page
+    assert client.post(f"/console/policies/{policy.pk}/ask-clearing").status_code == 302
+    asked = Clearing.objects.get(subject=policy.subject)
+    with pytest.raises(Refused, match="另一个人判断"):
+        channels.judge_clearing(asked, "cleared", "只是引用标注的样式", by=officer)
+    reviewer = factories.actor(city, "reviewer", "disclosure_office", username="reader")
+    channels.judge_clearing(asked, "cleared", "只是引用标注的样式，不是本文件的标志", by=reviewer)
+    with pytest.raises(Refused, match="须由他人公开"):
+        actions.set_publicity(policy, True, "经判断可以公开", by=reviewer)
+    assert actions.set_publicity(policy, True, "经判断可以公开", by=officer).public
+    assert "channels.hit_judged" in [one.name for one in ledger.history(policy.subject)]
+    assert policy.title in pages(policy)["/policies/"]
+
+
+def test_a_clearing_holds_for_these_words_and_no_others(city: Any, officer: Any, client: Client) -> None:
+    policy = confirmed_of(city, officer, QUOTED)
+    actions.issue(policy, MEANINGS, revision=policy.revision, by=officer, public=False)
+    [asked] = channels.ask_clearing(
+        city, policy.subject, policy.title, publicity.words_of(policy), standing=standing_of_paper, by=officer
+    )
+    reviewer = factories.actor(city, "reviewer", username="reader")
+    channels.judge_clearing(asked, "kept", "标注的正是本文件的密级", by=reviewer)
+    with pytest.raises(Refused, match="M-01"):
+        actions.set_publicity(policy, True, "公开看看", by=officer)
+    policy.refresh_from_db()
+    policy.text += "机密★长期"
+    assert [one.code for one in publicity.barred(policy)] == ["mark:M-01"]
+    client.force_login(factories.staff(city, "drafter", username="stranger"))
+    assert client.post(f"/console/policies/{policy.pk}/ask-clearing").status_code == 404

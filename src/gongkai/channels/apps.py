@@ -12,6 +12,7 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from gongkai.desk import ledger
+        from gongkai.policies import publicity
 
         from . import (
             events,  # noqa: F401  declares the vocabulary
@@ -19,7 +20,9 @@ class ChannelsConfig(AppConfig):
             mending,  # noqa: F401  a rule of the clean-up
         )
         from .actions import profiles, reprints
+        from .clearings import bars
 
+        publicity.register(bars)
         ledger.followers.append(reprints.follow)
         ledger.followers.append(profiles.follow)
         gazette_follow.attach()

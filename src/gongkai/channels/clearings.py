@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -29,7 +30,25 @@ def hash_of(words: tuple[str, ...]) -> str:
 
 def standing(organ: Organ, *words: str) -> list[marks.Hit]:
     """Hits in these exact words that nobody cleared."""
-    found = marks.found_in("\n".join(words), marks.sources(organ, clock.today()))
+    return _uncleared(organ, words, marks.found_in("\n".join(words), marks.sources(organ, clock.today())))
+
+
+def standing_of_paper(organ: Organ, shown: str, whole: str) -> list[marks.Hit]:
+    """What bars that everybody reads of a paper from above, unless somebody else found that it only quotes it."""
+    return _uncleared(organ, (shown, whole), marks.of_paper(organ, shown, whole))
+
+
+def bars(organ: Organ, shown: str, whole: str, by: str) -> Iterator[Reason]:
+    """For ``publicity``. Who cleared a hit of the paper does not open it."""
+    for hit in standing_of_paper(organ, shown, whole):
+        told = {"words": hit.words, "code": hit.source.code, "title": hit.source.title}
+        text = _("“%(words)s”：%(code)s %(title)s") % told
+        yield Reason(f"mark:{hit.source.code}", text, hit.source.basis)
+    if by and cleared_by(by, organ, shown, whole):
+        yield Reason("own_clearance", _("您排除过这份文件的命中，须由他人公开。"))
+
+
+def _uncleared(organ: Organ, words: tuple[str, ...], found: list[marks.Hit]) -> list[marks.Hit]:
     if not found:
         return []
     told = Clearing.objects.filter(organ=organ, content_hash=hash_of(words), verdict=Verdict.CLEARED)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk import ledger
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
+from gongkai.policies.models import Policy
+from gongkai.policies.models.policy import PolicyState
+from gongkai.policies.permissions import may_handle, may_oversee
+from gongkai.policies.publicity import words_of
 from gongkai.records.queries import names
 
 from . import actions, permissions
-from .console import GROUP, actor_of, edited, filtered, own, page_of, reader
+from .clearings import asked, standing_of_paper
+from .console import GROUP, actor_of, attempt, edited, filtered, own, page_of, reader
 from .forms import ClearingForm
 from .models import Clearing
 
@@ -73,6 +79,40 @@ def clearing(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+# of a document from above
+
+
+@staff
+@require_POST
+def policy_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mark that the document only quotes is no mark of its own: somebody who did not work on it says so."""
+    actor = actor_of(request)
+    found = get_object_or_404(Policy.objects.select_related("organ"), pk=pk)
+    if not may_handle(actor, found):
+        raise Http404
+    worked = ledger.history(found.subject).exclude(name__startswith="channels.").values_list("actor", flat=True)
+    do = lambda: actions.ask_clearing(  # noqa: E731
+        found.organ, found.subject, str(found), words_of(found),
+        authors=worked, standing=standing_of_paper, by=actor,
+    )  # fmt: skip
+    return attempt(request, do, _("已送请他人判断。"), reverse("console:policy", args=[pk]))
+
+
+def _of_policy(actor: Actor, subject: str) -> dict[str, Any] | None:
+    kind, _colon, number = subject.partition(":")
+    if kind != "policy" or not number.isdecimal():
+        return None
+    found = (
+        Policy.objects.select_related("organ").filter(pk=int(number), state=PolicyState.ISSUED, public=False).first()
+    )
+    if found is None or not may_oversee(actor, found):
+        return None
+    words = words_of(found)
+    told = {"hits": standing_of_paper(found.organ, *words), "clearings": asked(found.organ, *words)}
+    ask = may_handle(actor, found) and reverse("console:policy-ask", args=[found.pk])
+    return told | {"ask_url": ask} if any(told.values()) else None
+
+
 def _may_judge(actor: Actor, one: Clearing) -> bool:
     return not one.verdict and actor.username not in one.authors and permissions.may_review(actor, one.organ)
 
@@ -90,6 +130,7 @@ def _waiting(actor: Actor) -> dict[str, Any] | None:
 add_urls(
     path("clearings/", clearings, name="clearings"),
     path("clearings/<int:pk>/", clearing, name="clearing"),
+    path("policies/<int:pk>/ask-clearing", policy_ask, name="policy-ask"),
 )
 add_menu(
     MenuEntry(
@@ -102,4 +143,5 @@ add_menu(
         order=67,
     )
 )
+add_subject_panel(Panel(gettext_lazy("负面清单和保密标志"), "channels/panel_policy_hits.html", _of_policy, order=20))
 add_workbench_panel(Panel(gettext_lazy("命中判断"), "channels/panel_clearings.html", _waiting, order=47))

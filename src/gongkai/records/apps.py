@@ -12,15 +12,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from gongkai.duties import clauses
-        from gongkai.policies import citing, publicity
+        from gongkai.policies import citing
 
         from . import events  # noqa: F401  declares the vocabulary
         from .citing import relations
         from .clauses import documents
-        from .marks import forbids
 
         citing.register(relations)
-        publicity.register(forbids)
 
         clauses.register(documents)
         register("record", _named)

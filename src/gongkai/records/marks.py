@@ -15,11 +15,9 @@ from pathlib import Path
 
 import msgspec
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, files
-from gongkai.desk.actions import Reason
 from gongkai.desk.models import StoredFile
 from gongkai.organs.models import Organ
 from gongkai.schemas.reading import parse
@@ -115,16 +113,9 @@ def standing(record: Record) -> list[Hit]:
     return [hit for hit in found if (hit.source.code, hit.source.revision) not in cleared]
 
 
-def forbids(organ: Organ, shown: str, whole: str) -> Iterator[Reason]:
-    """Why a paper that is no record may not be followed by everybody: its marks, and entries of the list that what would be
-    shown meets."""
-    for hit in (*found_in(whole, paper_marks()), *found_in(shown, map(as_source, in_force(organ, clock.today())))):
-        text = _("“%(words)s”：%(code)s %(title)s") % {
-            "words": hit.words,
-            "code": hit.source.code,
-            "title": hit.source.title,
-        }
-        yield Reason(f"mark:{hit.source.code}", text, hit.source.basis)
+def of_paper(organ: Organ, shown: str, whole: str) -> list[Hit]:
+    """Of a paper that is no record: the marks it bears, and the entries of the list that what would be shown of it meets."""
+    return [*found_in(whole, paper_marks()), *found_in(shown, map(as_source, in_force(organ, clock.today())))]
 
 
 def found_in(words: str, asked: Iterable[Source]) -> list[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -14,19 +14,22 @@ from gongkai.desk.actions import action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
+from gongkai.records.marks import Hit
 
 from .base import tell
 
+Standing = Callable[..., list[Hit]]
 _LONGEST = 4000
 
 
 @action
 def ask_clearing(
-    organ: Organ, subject: str, title: str, words: tuple[str, ...], *, authors: Iterable[str] = (), by: Actor
-) -> list[Clearing]:
+    organ: Organ, subject: str, title: str, words: tuple[str, ...], *, authors: Iterable[str] = (), by: Actor,
+    standing: Standing = clearings.standing,
+) -> list[Clearing]:  # fmt: skip
     """One question for every hit that stands in these exact words. ``authors`` may not answer; without any, whoever asks."""
     ledger.hold()
-    found = clearings.standing(organ, *words)
+    found = standing(organ, *words)
     check(
         [
             unless(

@@ -149,7 +149,7 @@ def issue(
     _learn(policy, meanings, by)
     tasks = list(policy.tasks.filter(dropped=False))
     expansion = expand(tasks, policy.addressees, Register(policy.organ, clock.today()))
-    against = publicity.barred(policy) if public else publicity.personal(tasks)
+    against = publicity.barred(policy, by.username) if public else publicity.personal(tasks)
     check([*_may_issue(expansion), *_may_be_claimed(claiming, tasks), *against])
     _open_to_claims(policy, tasks, claiming)
     policy.state, policy.issued_at, policy.public = PolicyState.ISSUED, clock.now(), public
@@ -170,7 +170,7 @@ def set_publicity(policy: Policy, public: bool, reason: str, *, by: Actor) -> Po
             unless(policy.state == PolicyState.ISSUED, "state", gettext("文件还没有分派。")),
             unless(policy.public != public, "same", gettext("已经是这样，不用改。")),
             *reasoned(reason),
-            *(publicity.barred(policy) if public else ()),
+            *(publicity.barred(policy, by.username) if public else ()),
         ]
     )
     policy.public = public
