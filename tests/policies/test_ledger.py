@@ -18,6 +18,7 @@ from gongkai.duties.models import Duty
 from gongkai.organs.models import Organ
 from gongkai.policies import actions, rollup, schedule, standings
 from gongkai.policies.actions import CallText, Claiming
+from gongkai.policies.bulletin import late_by
 from gongkai.policies.models import Claim, DueReport, Policy, ReportCall, SentReport, WorkFile, WorkItem
 from gongkai.policies.models.kept import RowsAreKept
 from gongkai.policies.standings import Standing
@@ -684,7 +685,10 @@ def test_a_bulletin_is_frozen_with_the_figures_of_its_day(issued, officer, city,
         rows = list(WorkItem.objects.select_related("organ", "task__policy"))
         late = [item for item in rows if item.late(date(2026, 8, 2))]
         assert made.content["whole"]["late"] == len(late) == len(made.content["overdue"])
-        assert {one["days"] for one in made.content["overdue"]} == {2}
+        assert {(one["days"], one["working_days"], late_by(one)) for one in made.content["overdue"]} == {
+            (2, 0, "不足1")
+        }
+        assert late_by({"days": 5, "working_days": 3}) == "3" and late_by({"days": 5}) == "5（自然日）"
         assert [one["unit"] for one in made.content["silent"]] == ["望川市教育局", "望川市公安局"]
         lights = {one["organ"]: one["light"] for one in made.content["units"]}
         assert lights["wc-gov-office"] == "red" and lights["wc-finance"] == ""

@@ -269,6 +269,7 @@ def test_a_bulletin_is_drafted_led_and_issued(desk, issued, call):
         made = Bulletin.objects.get()
         late = made.content["overdue"][0]
         assert f'href="/console/work/{late["work"]}"' in drafted.content.decode()
+        assert "逾期天数按工作日计" in words(drafted) and "全国年节及纪念日放假办法" in words(drafted)
         assert "望川市公安局：" in words(drafted)
         assert do(desk, "bulletin-issue", made.pk, revision=1).status_code == 409
         stale = do(desk, "bulletin-edit", made.pk, lead="请抓紧办理。", revision=9)

@@ -67,7 +67,7 @@ COLUMNS: Columns = (
     (gettext_lazy("更新周期（天）"), "column.interval"),
     (gettext_lazy("最近更新"), "standing.newest"),
     (gettext_lazy("已过天数"), "standing.days"),
-    (gettext_lazy("逾期天数"), "standing.over"),
+    (gettext_lazy("超过周期（自然日）"), "standing.over"),
     (gettext_lazy("状态"), lambda line: STATES[line.standing.state]),
 )
 STATES = {

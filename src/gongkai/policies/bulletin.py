@@ -7,9 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 
 from gongkai.desk.clock import CHINA
 from gongkai.duties import rules
+from gongkai.duties.standing import working_days
 from gongkai.organs.models import Organ
 
 from .models import DueReport, WorkItem
@@ -18,7 +20,8 @@ RED, YELLOW = "red", "yellow"
 
 
 def content(government: Organ, first: date, last: date) -> dict[str, Any]:
-    """Figures by unit, the overdue work with days late, who did not report; JSON, with the numbers of the rows behind it.
+    """Figures by unit, the overdue work with how late it is (``late_by``), who did not report; JSON, with the numbers of the
+    rows behind it.
 
     What falls due on ``last`` itself is still in time. Yellow: due within the days that the house warns ahead.
     """
@@ -39,6 +42,21 @@ def content(government: Organ, first: date, last: date) -> dict[str, Any]:
         "overdue": [_overdue(item, last) for item in work if _late(item, last, end)],
         "silent": [_silent(due) for due in _due(government, last) if _out(due, end)],
     }
+
+
+#: The one way in which the house says how late something is: as ``duties.standing`` counts, to the day of the figures.
+COUNTED = gettext_noop(
+    "逾期天数按工作日计，从期限届满的次日数到统计截止之日：休息日和法定节假日不计，调休上班的日子计入"
+    "（依据《全国年节及纪念日放假办法》和国务院办公厅当年的放假通知）。"
+)
+
+
+def late_by(row: dict[str, Any]) -> str:
+    """Of a row of ``overdue``. Plain days, named as such, where no notice covers the year and in bulletins from before."""
+    days = row.get("working_days")
+    if days is None:
+        return gettext("%(n)d（自然日）") % {"n": row["days"]}
+    return str(days) if days else gettext("不足1")
 
 
 _NAMES = ("total", "done", "done_now", "late", "soon")
@@ -100,6 +118,7 @@ def _overdue(item: WorkItem, last: date) -> dict[str, Any]:
         "document": policy.doc_number or policy.title,
         "due": item.due_on.isoformat(),
         "days": (last - item.due_on).days,
+        "working_days": working_days(item.due_on, last),
     }
 
 

@@ -13,6 +13,7 @@ from docx.shared import Pt
 from gongkai.desk import typeset, wordfile
 from gongkai.desk.wordfile import BODY, HEI, RED, SIZE_2, SIZE_4, TITLE, border, paragraph, pitch, say
 
+from .bulletin import COUNTED, late_by
 from .models import Bulletin
 
 TEMPLATE = Path(__file__).with_name("typst") / "bulletin.typ"
@@ -50,18 +51,19 @@ def sheet(bulletin: Bulletin) -> dict[str, Any]:
             },
             {
                 "title": "二、逾期工作",
-                "head": ["单位", "任务", "出处", "期限", "逾期天数"],
+                "head": ["单位", "任务", "出处", "期限", "逾期（工作日）"],
                 "rows": [
                     [
                         one["unit"],
                         one["task"],
                         f"{one['document']} {one['clause']}".strip(),
                         one["due"],
-                        str(one["days"]),
+                        late_by(one),
                     ]
                     for one in told["overdue"]
                 ],
                 "none": "没有逾期工作。",
+                "note": COUNTED,
             },
             {
                 "title": "三、未按要求报送的单位",
@@ -93,6 +95,8 @@ def as_docx(bulletin: Bulletin, at: datetime) -> bytes:
         say(head, section["title"], face=HEI)
         if section["rows"]:
             _table(document, section["head"], section["rows"])
+            if "note" in section:
+                paragraph(document, f"注：{section['note']}", size=SIZE_4)
         else:
             paragraph(document, section["none"], indent=True)
     wordfile.bearing(document, title=told["title"], subject=told["number"], author=told["organ"], at=at)

@@ -23,7 +23,7 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions
-from .bulletin import content
+from .bulletin import COUNTED, content, late_by
 from .console_shared import actor_of, form_page, over_again, paged
 from .forms_ledger import LeadForm, PeriodForm
 from .models import Bulletin
@@ -128,9 +128,12 @@ def _page(
 ) -> HttpResponse:
     writes = found.issued_at is None and permissions.may_take_in(actor_of(request), found.organ)
     given = {"lead": found.lead, "revision": found.revision}
+    told = found.content if found.issued_at else content(found.organ, found.first, found.last)
     context = {
         "bulletin": found,
-        "told": found.content if found.issued_at else content(found.organ, found.first, found.last),
+        "told": told,
+        "overdue": [(one, late_by(one)) for one in told["overdue"]],
+        "counted": _(COUNTED),
         "form": (form or LeadForm(initial=given)) if writes else None,
         "oversees": actor_of(request).has_any(permissions.OVERSEERS, found.organ.code),
         "reasons": reasons,
