@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongkai.desk import clock
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.models import Duty, State
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import seat
 from gongkai.records.body import text_of
 
 from . import actions, permissions, queries
@@ -188,10 +190,11 @@ def upper_judge(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(UpperItem.objects.select_related("source"), pk=pk)
     organs = queries.organs_of(actor, permissions.organs_kept(actor))
     chosen = list(item.reposts.values_list("organ__code", flat=True))
+    house, _office = seat(clock.today())
     initial = {
         "wide": {"wide": "yes", "left": "no"}.get(item.judgement),
         "published_at": item.published_at,
-        "organs": chosen or list(organs.filter(parent=None).values_list("code", flat=True)),
+        "organs": chosen or list(organs.filter(pk=house and house.pk).values_list("code", flat=True)),
     }
     form = JudgeForm(request.POST or None, organs=organs, initial=initial)
     back = reverse("console:reprint", args=[pk])

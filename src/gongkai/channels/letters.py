@@ -20,6 +20,7 @@ from gongkai.catalog.models import Field
 from gongkai.desk import clock
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import seat
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 from gongkai.schemas.loader import genres
@@ -140,7 +141,7 @@ def _asked(named_here: Mapping[str, str], wanted: Mapping[str, str]) -> str:
 
 
 def site() -> str:
-    government = Organ.objects.filter(parent=None, ended_on=None).first()
+    government, _office = seat(clock.today())
     return named(government) if government else _("政务公开门户")
 
 

@@ -184,7 +184,7 @@ def _greet(port: int, home: Path) -> None:
     click.echo(f"  工作台   staff console  {site}/console/")
     click.echo(f"\n  Sample accounts, password {PASSWORD}:")
     for account, who in ACCOUNTS:
-        click.echo(f"    {account:<12} {who}")
+        click.echo(f"    {account:<18} {who}")
     click.echo(f"\n  Data in {home}, dated from {_mark(home).get('on')}; ./run demo --fresh starts over.\n", nl=True)
 
 

@@ -397,13 +397,15 @@ def _actor(kind: str, username: str | None) -> Actor:
 
 
 def _organ(code: str | None) -> Organ:
+    from gongkai.desk import clock
     from gongkai.organs.models import Organ
+    from gongkai.organs.queries import seat
 
-    roots = Organ.objects.filter(kind="government", ended_on__isnull=True)
-    found = list(roots.filter(code=code) if code else roots.filter(parent__isnull=True))
-    if len(found) == 1:
-        return found[0]
-    known = "、".join(roots.values_list("code", flat=True)[:20]) or "（还没有机关）"
+    governments = Organ.objects.filter(kind="government", ended_on__isnull=True)
+    found = governments.filter(code=code).first() if code else seat(clock.today())[0]
+    if found:
+        return found
+    known = "、".join(governments.values_list("code", flat=True)[:20]) or "（还没有机关）"
     return _stop(f"请用 --organ 指明政府的代码，可选：{known}。")
 
 

@@ -16,6 +16,7 @@ from gongkai.desk import clock
 from gongkai.desk.permissions import BUSINESS, REACHING_DOWN, Actor, Role
 
 from .models import Absence, Organ, Person, Post
+from .models.organ import Kind
 
 
 @dataclass(slots=True)
@@ -32,6 +33,19 @@ def standing(day: date) -> QuerySet[Organ]:
 def subtree(organ: Organ) -> QuerySet[Organ]:
     """The organ and everything below it."""
     return Organ.objects.filter(path__startswith=organ.path)
+
+
+def seat(day: date) -> tuple[Organ | None, Organ | None]:
+    """The government whose house this is, and its disclosure office: the highest that has one; else the root, without.
+
+    Governments above it may stand in the register for the papers that come down from them. One query.
+    """
+    found = list(standing(day).filter(Q(parent=None) | Q(is_disclosure_office=True) | Q(kind=Kind.GOVERNMENT)))
+    offices = [organ for organ in found if organ.is_disclosure_office]
+    office = min(offices, key=lambda organ: organ.path.count("/"), default=None)
+    above = [one for one in found if office and one.kind == Kind.GOVERNMENT and office.path.startswith(one.path)]
+    root = next((organ for organ in found if organ.parent_id is None), None)
+    return max(above, key=lambda organ: len(organ.path), default=root), office
 
 
 def heirs(organ: Organ) -> list[Organ]:

@@ -7,13 +7,12 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongkai.desk import clock
 from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
+from gongkai.organs.queries import seat
 
 from .language import addresses
 from .models import ColumnPage, StatutoryPage, Titled
@@ -82,9 +81,7 @@ def site_of(request: HttpRequest) -> Site:
 
 def owners() -> tuple[Organ | None, Organ | None]:
     """The government whose site this is and its disclosure office; one query."""
-    found = list(standing(clock.today()).filter(Q(parent=None) | Q(is_disclosure_office=True)))
-    government = next((organ for organ in found if organ.parent_id is None), None)
-    return government, next((organ for organ in found if organ.is_disclosure_office), None)
+    return seat(clock.today())
 
 
 def columns() -> list[Titled]:

@@ -35,7 +35,7 @@ from gongkai.records.models import Record
 from gongkai.rulebooks import vocabulary
 from gongkai.rulebooks.calendars import calendar
 
-from . import channels, gates, gazette, interpreting, letterheads, loader, reports, requests, typed, work
+from . import above, channels, gates, gazette, interpreting, letterheads, loader, reports, requests, typed, work
 from .catalogue import OwnRow, Refinement, catalogue, fields_of, guide_of
 from .facts import SampleFact
 from .facts import facts as sample_facts
@@ -49,6 +49,8 @@ ACCOUNTS = [
     ("edu.approver", "审批人 approver, 教育局"),
     ("office.disclosure", "政务公开办 disclosure office"),
     ("office.supervisor", "监督人员 supervisor"),
+    ("yunzhou.office", "云州市政务公开办 disclosure office of the city above"),
+    ("province.office", "青岚省政务公开办 disclosure office of the province"),
     ("admin.system", "系统管理员 system administrator"),
     ("admin.security", "安全保密管理员 security administrator"),
     ("admin.audit", "安全审计员 audit administrator"),
@@ -117,6 +119,7 @@ class City:
         interpreting.stand(self)
         gazette.stand(self)
         work.stand(self)
+        above.stand(self, PASSWORD)
         open_quotas()
         warn()
 

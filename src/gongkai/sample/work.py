@@ -53,11 +53,11 @@ def stand(city: City) -> None:
     _bulletins(city, told["bulletin"])
 
 
-def _at(city: City, days: int, hour: int = 10) -> AbstractContextManager[None]:
-    return clock.pinned(city.moment(_day(city, days), hour))
+def at(city: City, days: int, hour: int = 10) -> AbstractContextManager[None]:
+    return clock.pinned(city.moment(day_of(city, days), hour))
 
 
-def _day(city: City, days: int) -> date:
+def day_of(city: City, days: int) -> date:
     return city.today + timedelta(days=days)
 
 
@@ -72,19 +72,19 @@ def _clerk(city: City, code: str) -> Actor:
 def _document(city: City, told: Row) -> Policy:
     """Issued with every task of open lead to be claimed; one is in conflict, one settled, one nobody asked for."""
     office, government = _office(city), city.organ(GOVERNMENT)
-    with _at(city, told["day"]):
+    with at(city, told["day"]):
         policy = actions.take_in(told["text"].encode(), told["name"], organ=government, by=office)
         policy = actions.confirm(policy, revision=policy.revision, by=office)
         tasks = frozenset(task.pk for task in policy.tasks.filter(dropped=False) if not task.responsible)
-        claiming = Claiming(tasks, _day(city, told["claim_by"]))
+        claiming = Claiming(tasks, day_of(city, told["claim_by"]))
         actions.issue(policy, {"待认领": OUTSIDE}, revision=policy.revision, by=office, claiming=claiming)
     policy.refresh_from_db()
     tasks_by_clause = {task.clause: task for task in policy.tasks.all()}
     for row in told["claims"]:
-        with _at(city, row["day"]):
+        with at(city, row["day"]):
             actions.claim_task(tasks_by_clause[row["clause"]], city.organ(row["organ"]), by=_clerk(city, row["organ"]))
     settled = told["settled"]
-    with _at(city, settled["day"]):
+    with at(city, settled["day"]):
         helping = [city.organ(code) for code in settled["cooperating"]]
         lead = city.organ(settled["lead"])
         actions.settle_claim(tasks_by_clause[settled["clause"]], lead, helping, settled["reason"], by=office)
@@ -94,7 +94,7 @@ def _document(city: City, told: Row) -> Policy:
 
 def _progress(city: City, policy: Policy, row: Row) -> None:
     work = WorkItem.objects.get(task__policy=policy, task__clause=row["clause"], organ__code=row["organ"])
-    with _at(city, row["day"]):
+    with at(city, row["day"]):
         proof = [(row["file"], row["content"].encode())]
         actions.report_progress(work, row["text"], files=proof, by=_clerk(city, row["organ"]))
 
@@ -103,32 +103,32 @@ def _hand_back(city: City, policy: Policy, row: Row) -> None:
     """Asked for; agreed to and given on where the data says when."""
     work = WorkItem.objects.get(task__policy=policy, task__clause=row["clause"], organ__code=row["organ"])
     onward = city.organ(row["onward"])
-    with _at(city, row["day"]):
+    with at(city, row["day"]):
         asked = actions.ask_to_hand_back(work, row["reason"], onward, by=_clerk(city, row["organ"]))
     if "agreed" in row:
-        with _at(city, row["agreed"], 15):
+        with at(city, row["agreed"], 15):
             actions.hand_back(work, "", Onward(onward, DutyRole(work.role), work.due_on), asked=asked, by=_office(city))
 
 
 def _town(city: City, upper: Policy, row: Row) -> None:
     """The town takes the document over, keeps what names it, and does it or is late."""
     office, town = _office(city), city.organ(row["organ"])
-    with _at(city, -16):
+    with at(city, -16):
         policy = actions.take_down(upper, town, by=office)
         for task in policy.tasks.all():
             if town.short_name not in task.responsible:
                 actions.drop_task(task, by=office)
         policy.refresh_from_db()
         policy = actions.confirm(policy, revision=policy.revision, by=office)
-        actions.issue(policy, _nobody_here(policy), revision=policy.revision, by=office)
+        actions.issue(policy, nobody_here(policy), revision=policy.revision, by=office)
     if row["done"]:
         work = WorkItem.objects.get(task__policy=policy, organ=town)
         proof = [("公开栏照片目录.txt", "全镇公开栏十一处，照片已存档。\n".encode())]
-        with _at(city, -6):
+        with at(city, -6):
             actions.complete_work(work, "十一处公开栏已更新，照片存档。", files=proof, by=_clerk(city, town.code))
 
 
-def _nobody_here(policy: Policy) -> dict[str, str]:
+def nobody_here(policy: Policy) -> dict[str, str]:
     """Units of the document that are none of the town's."""
     tasks = list(policy.tasks.filter(dropped=False))
     found = expand(tasks, policy.addressees, Register(policy.organ, clock.today()))
@@ -142,13 +142,13 @@ def _reports(city: City, row: Row, policy: Policy) -> None:
         title=row["title"],
         receiver=receiver,
         organs=[city.organ(code) for code in row["organs"]],
-        starts_on=_day(city, row["day"]),
+        starts_on=day_of(city, row["day"]),
         frequency=row.get("frequency", "once"),
-        due_on=_day(city, row["due"]) if "due" in row else None,
+        due_on=day_of(city, row["due"]) if "due" in row else None,
         day=row.get("month_day"),
         parts={f"part{number}": title for number, title in enumerate(row.get("parts", []), 1)},
     )
-    with _at(city, row["day"]):
+    with at(city, row["day"]):
         call = actions.call_reports(city.organ(GOVERNMENT), text, policy=policy if "due" in row else None, by=office)
     actions.open_periods(city.today)
     for sent in row["sent"]:
@@ -158,22 +158,22 @@ def _reports(city: City, row: Row, policy: Policy) -> None:
 def _send(city: City, call: ReportCall, row: Row, receiver: Organ) -> None:
     due = DueReport.objects.select_related("call__receiver", "organ").get(call=call, organ__code=row["organ"])
     parts = {key: words for (key, _title), words in zip(call.parts, row["words"], strict=True)}
-    with _at(city, row["day"], 11):
+    with at(city, row["day"], 11):
         sent = actions.send_report(due, parts, receiver=receiver, by=_clerk(city, row["organ"]))
     if "received" in row:
-        with _at(city, row["received"], 15):
+        with at(city, row["received"], 15):
             actions.receive_report(sent, by=_office(city))
     if "returned" in row:
-        with _at(city, row["day"] + 1, 15):
-            actions.return_report(sent, row["returned"], _day(city, row["again"]), by=_office(city))
+        with at(city, row["day"] + 1, 15):
+            actions.return_report(sent, row["returned"], day_of(city, row["again"]), by=_office(city))
 
 
 def _plan(city: City, policy: Policy, row: Row) -> None:
     organ = city.organ(row["organ"])
     partners = [city.organ(code) for code in row.get("partners", [])]
     content = "\n\n".join([row["title"], f"为落实《{policy.title}》，制定本方案。", *_numbered(row["measures"])])
-    told = PlanText(row["title"], _day(city, row["day"]), content.encode(), "实施方案.txt", partners)
-    with _at(city, row["day"] + 1):
+    told = PlanText(row["title"], day_of(city, row["day"]), content.encode(), "实施方案.txt", partners)
+    with at(city, row["day"] + 1):
         actions.file_plan(policy, organ, told, by=_clerk(city, row["organ"]))
 
 
@@ -185,39 +185,39 @@ def _numbered(measures: list[str]) -> Iterator[str]:
 def _pilot(city: City, row: Row, policy: Policy) -> None:
     """In its second stage: set out, being carried out."""
     office = _office(city)
-    stages = {StageKind(kind): _day(city, days) for kind, days in row["stages"].items()}
+    stages = {StageKind(kind): day_of(city, days) for kind, days in row["stages"].items()}
     units = [city.organ(code) for code in row["units"]]
-    with _at(city, row["day"]):
+    with at(city, row["day"]):
         told = PilotText(row["title"], city.organ(OFFICE), units, stages, policy, row["scope"], PilotKind(row["kind"]))
         pilot = actions.register_pilot(told, by=office)
     done, standard, found = row["deployed"], row["standard"], row["experience"]
-    with _at(city, done["day"]):
-        on = _day(city, done["day"])
+    with at(city, done["day"]):
+        on = day_of(city, done["day"])
         actions.finish_stage(pilot, StageKind.DEPLOY, on, done["evidence"], revision=pilot.revision, by=office)
     pilot.refresh_from_db()
-    with _at(city, standard["day"]):
-        on = _day(city, standard["day"])
+    with at(city, standard["day"]):
+        on = day_of(city, standard["day"])
         actions.set_standard(pilot, standard["words"], on, revision=pilot.revision, by=office)
-    with _at(city, found["day"]):
+    with at(city, found["day"]):
         actions.add_outcome(
-            pilot, Adoption.Kind.EXPERIENCE, _day(city, found["day"]), found["words"], found["evidence"],
+            pilot, Adoption.Kind.EXPERIENCE, day_of(city, found["day"]), found["words"], found["evidence"],
             organ=city.organ(found["organ"]), by=office,
         )  # fmt: skip
 
 
 def _systems(city: City, row: Row) -> None:
     organ, clerk = city.organ(row["organ"]), _clerk(city, row["organ"])
-    on = _day(city, row["day"]) if "day" in row else None
+    on = day_of(city, row["day"]) if "day" in row else None
     text = f"{row['title']}\n\n" + "\n\n".join(
         f"第{number}条 {words}" for number, words in zip("一二三四", _ARTICLES, strict=True)
     )
     for key, article in zip(row["keys"], row.get("articles", [""]), strict=True):
         told = SystemText(row["title"], text.encode(), "制度.txt", on, article=article, draft=on is None)
-        with _at(city, REGISTERED):
+        with at(city, REGISTERED):
             actions.add_version(organ, key, told, by=clerk)
         if "ended" in row:
-            system, ended = System.objects.get(organ=organ, key=key), _day(city, row["ended"])
-            with _at(city, row["ended"], 16):
+            system, ended = System.objects.get(organ=organ, key=key), day_of(city, row["ended"])
+            with at(city, row["ended"], 16):
                 actions.end_system(system, ended, row["reason"], revision=system.revision, by=clerk)
 
 
@@ -231,8 +231,8 @@ _ARTICLES = (
 
 def _review(city: City, row: Row) -> None:
     system = System.objects.get(organ__code=row["organ"], key=row["key"])
-    with _at(city, row["day"]):
-        actions.plan_review(system, _day(city, row["due"]), by=_clerk(city, row["organ"]))
+    with at(city, row["day"]):
+        actions.plan_review(system, day_of(city, row["due"]), by=_clerk(city, row["organ"]))
 
 
 def _bulletins(city: City, row: Row) -> None:
