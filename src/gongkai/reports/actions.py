@@ -71,12 +71,12 @@ def begin(organ: Organ, year: int, *, scope: str = Scope.OWN, provisional: bool 
 @action
 def take_figures(report: Report, *, revision: int, by: Actor) -> Report:
     """取数: the tables become what house and hand say today. A year that has ended since is provisional no more."""
-    _open(report, revision, by)
+    open_for(report, revision, by)
     before = report.figures
     _take(report)
     report.provisional = report.year >= clock.today().year
     changed = len(figures.changed_cells(before, report.figures))
-    return _settle(report, by, "annual_report.taken", changed=changed)
+    return settle(report, by, "annual_report.taken", changed=changed)
 
 
 @action
@@ -84,7 +84,7 @@ def enter(
     report: Report, table: str, row: str, column: str, value: Decimal | None, source: str, *, revision: int, by: Actor
 ) -> Report:
     """手工填报 of one cell with where the figure is from; None takes the entry away. The cell is marked, whatever the records say."""
-    _open(report, revision, by)
+    open_for(report, revision, by)
     source = " ".join(source.split())
     check(
         [
@@ -103,14 +103,14 @@ def enter(
     )
     _set(report, {(table, row, column): value}, source, by)
     name = f"{figures.label_of(table, row, column)}"
-    return _settle(report, by, "annual_report.entered", cell=name, removed=value is None)
+    return settle(report, by, "annual_report.entered", cell=name, removed=value is None)
 
 
 @action
 def read_sheet(report: Report, found: Foreign, name: str, *, revision: int, by: Actor) -> Report:
     """读入表格: every cell of somebody's sheet that is not what the house knows is entered by hand, from that file; so are its totals,
     which are checked and not worked out."""
-    _open(report, revision, by)
+    open_for(report, revision, by)
     check([unless(not report.is_roll_up, "sum", _("汇总报告的数是各报告之和，不能读入表格。"), FORMAT)])
     house = parts.from_house(report)
     given = Tables(found.proactive or house.proactive, found.requests, found.disputes or house.disputes)
@@ -120,13 +120,13 @@ def read_sheet(report: Report, found: Foreign, name: str, *, revision: int, by: 
     entered = {key: Decimal(figures.value(given, *key)) for key in dict.fromkeys((*cells, *totals))}
     report.by_hand.all().delete()
     _set(report, entered, f"文件《{name[:150]}》", by)
-    return _settle(report, by, "annual_report.sheet_read", cells=len(cells))
+    return settle(report, by, "annual_report.sheet_read", cells=len(cells))
 
 
 @action
 def note(report: Report, code: str, words: str, *, revision: int, by: Actor) -> Report:
     """说明差异: why an equation fails that may fail, or a number stands in the text that no table has. Empty takes it away."""
-    _open(report, revision, by)
+    open_for(report, revision, by)
     words = " ".join(words.split())
     known = {one.noted_as: one for one in remarks(report)}
     check(
@@ -147,13 +147,13 @@ def note(report: Report, code: str, words: str, *, revision: int, by: Actor) -> 
         told = {"words": words, "of": known[code].sentence, "by": by.username, "at": clock.now().isoformat()}
         notes[code] = told
     report.notes = notes
-    return _settle(report, by, "annual_report.noted", check=in_chinese(known[code].title))
+    return settle(report, by, "annual_report.noted", check=in_chinese(known[code].title))
 
 
 @action
 def edit(report: Report, texts: Mapping[str, str], *, revision: int, by: Actor) -> Report:
     """The narrative; figures stand in it as places (``law.annual_text``)."""
-    _open(report, revision, by)
+    open_for(report, revision, by)
     long = _("“%(section)s”请控制在%(n)d字以内。")
     check(
         unless(len(text) <= LONGEST_TEXT, f"long:{key}", long % {"section": BY_KEY[key].label, "n": LONGEST_TEXT})
@@ -163,9 +163,7 @@ def edit(report: Report, texts: Mapping[str, str], *, revision: int, by: Actor) 
     changed = [key for key, text in clean.items() if report.text(key) != text]
     report.sections = {**report.sections, **clean}
     titles = [in_chinese(BY_KEY[key].label) for key in changed]
-    return (
-        _settle(report, by, "annual_report.edited", sections="、".join(titles), changed=titles) if changed else report
-    )
+    return settle(report, by, "annual_report.edited", sections="、".join(titles), changed=titles) if changed else report
 
 
 # on to the public
@@ -186,7 +184,7 @@ def submit(report: Report, *, revision: int, by: Actor) -> Report:
 
 @action
 def _lay(report: Report, made: output.Files, seen: str, *, revision: int, by: Actor) -> Report:
-    _open(report, revision, by)
+    open_for(report, revision, by)
     check([unless(report.content_hash == seen, "moved", _("报告刚刚有改动，请核对后再送审。")), *_barred(report, by)])
     report.paper = _paper(report, output.body(report), made, by)
     report.save(update_fields=["paper"])
@@ -195,23 +193,23 @@ def _lay(report: Report, made: output.Files, seen: str, *, revision: int, by: Ac
 
 @action
 def _send(report: Report, *, by: Actor) -> Report:
-    _open(report, report.revision, by)
+    open_for(report, report.revision, by)
     assert report.paper is not None  # laid just now
     records.submit(report.paper, by=by)
     report.notes = dict(explaining.standing(report))
     report.sent_by, report.sent_at, report.state, report.returned_for = by.username, clock.now(), State.IN_REVIEW, ""
-    return _settle(report, by, "annual_report.sent", number=report.number)
+    return settle(report, by, "annual_report.sent", number=report.number)
 
 
 @action
 def send_back(report: Report, reason: str, *, by: Actor) -> Report:
     """退回: the department in charge hands back what was handed in; its paper goes back with it."""
-    _take_row(report)
+    take_row(report)
     reason = " ".join(reason.split())
     check(
         [
             unless(permissions.may_return(by, report.organ), "role", _("只有政务公开办可以退回报告。")),
-            unless(report.state == State.SUBMITTED, "state", _("只有已提交、未公开的报告可以退回。")),
+            unless(report.returnable, "state", _("只有已提交、未公开的报告，或者等待核对收下的报告可以退回。")),
             unless(reason, "reason", _("请写明退回的原因。")),
             unless(len(reason) <= 300, "reason", _("原因请控制在300字以内。")),
             impersonal(reason),
@@ -220,16 +218,21 @@ def send_back(report: Report, reason: str, *, by: Actor) -> Report:
     if report.paper and report.paper.state in ON_THEIR_WAY:
         records.send_back(report.paper, "content_error", reason, by=by)
     reopen(report, reason)
-    return _settle(report, by, "annual_report.returned")
+    return settle(report, by, "annual_report.returned")
 
 
 @action
 def take_back(report: Report, *, by: Actor) -> Report:
     """收回修改: whoever makes the report goes on with it while its record is not public yet."""
-    _take_row(report)
+    take_row(report)
     check(
         [
-            unless(permissions.may_send(by, report.organ), "role", _("由本机关拟稿人收回。")),
+            unless(
+                permissions.may_send(by, report.organ)
+                or (report.received_on and permissions.may_make(by, report.organ)),
+                "role",
+                _("由本机关拟稿人收回。"),
+            ),
             unless(
                 report.state in (State.IN_REVIEW, State.SUBMITTED),
                 "state",
@@ -240,13 +243,13 @@ def take_back(report: Report, *, by: Actor) -> Report:
     if report.paper and report.paper.state in ON_THEIR_WAY:
         _without_files(report.paper, by)
     reopen(report)
-    return _settle(report, by, "annual_report.returned")
+    return settle(report, by, "annual_report.returned")
 
 
 @action
 def reissue(report: Report, reason: str, *, by: Actor) -> Report:
     """更正: the next version of a report that is public; until it passes all gates again, readers see the present one."""
-    _take_row(report)
+    take_row(report)
     reason = " ".join(reason.split())
     check(
         [
@@ -263,7 +266,7 @@ def reissue(report: Report, reason: str, *, by: Actor) -> Report:
     )
     reopen(report)
     report.number, report.reissued_for = report.number + 1, reason
-    return _settle(report, by, "annual_report.reissued", number=report.number)
+    return settle(report, by, "annual_report.reissued", number=report.number)
 
 
 def barred(report: Report, by: Actor) -> list[Reason]:
@@ -383,8 +386,8 @@ def _set(report: Report, cells: Mapping[figures.Key, Decimal | None], source: st
         check([Reason("figures", str(refused))])
 
 
-def _open(report: Report, revision: int, by: Actor) -> None:
-    _take_row(report)
+def open_for(report: Report, revision: int, by: Actor) -> None:
+    take_row(report)
     check(
         [
             _unless_maker(by, report.organ),
@@ -394,13 +397,13 @@ def _open(report: Report, revision: int, by: Actor) -> None:
     unchanged_since(revision, report.revision, report.subject)
 
 
-def _take_row(report: Report) -> None:
+def take_row(report: Report) -> None:
     ledger.hold()
     rows = Report.objects.select_for_update(of=("self",)).select_related("organ__parent", "record", "paper")
     report.refresh_from_db(from_queryset=rows)
 
 
-def _settle(report: Report, by: Actor, event: str, **data: Any) -> Report:
+def settle(report: Report, by: Actor, event: str, **data: Any) -> Report:
     report.content_hash = content_hash(report)
     report.revision += 1
     report.changed_by, report.changed_at = by.username, clock.now()

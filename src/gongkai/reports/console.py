@@ -33,13 +33,13 @@ from gongkai.records.queries import visible_to as records_visible_to
 from gongkai.text import cells
 from gongkai.text.errors import Unreadable
 
-from . import actions, charts, explaining, figures, output, parts, permissions, queries
+from . import actions, charts, explaining, figures, output, parts, permissions, queries, receiving
 from .content import SECTIONS, told
-from .forms import BeginForm, NoteForm, ReasonForm, SheetForm
+from .forms import BeginForm, NoteForm, ReasonForm, ReceiptForm, SheetForm
 from .grids import laid_out
 from .models import Edition, Report, Scope, State
 from .remarks import Remark, remarks, title_of
-from .signing import of_edition, signatures
+from .signing import of_edition, signatures, writers
 
 PER_PAGE = 25
 GROUP = gettext_lazy("信息公开")
@@ -109,8 +109,15 @@ def reports(request: HttpRequest) -> HttpResponse:
 class Row:
     """An organ, a scope, and the report if there is one."""
 
-    def __init__(self, organ: Organ, scope: str, report: Report | None, duties: list[Any], year: int) -> None:
-        self.organ, self.scope, self.report, self.duties, self.year = organ, scope, report, duties, year
+    def __init__(self, part: parts.Part, year: int) -> None:
+        self.year = year
+        self.part, self.organ, self.scope, self.report, self.duties = (
+            part,
+            part.organ,
+            part.scope,
+            part.report,
+            part.duties,
+        )
 
     @property
     def name(self) -> str:
@@ -155,8 +162,8 @@ class Row:
 
     @property
     def late(self) -> bool:
-        now = clock.now()
-        return any(duty.state == "late" or duty.is_missed(now) for duty in self.duties)
+        """Handed in or published after its day, or not at all though that has passed."""
+        return self.part.overdue or self.part.late or self.part.slow
 
 
 class Rows:
@@ -170,7 +177,7 @@ class Rows:
         by_key = {(one.organ_id, one.scope): one for one in found}
         owed = parts.duties_of([organ.code for organ in listed], self.year)
         return [
-            Row(organ, scope, by_key.get((organ.pk, scope)), owed.get(organ.code, []), self.year)
+            Row(parts.part(organ, scope, self.year, by_key.get((organ.pk, scope)), owed.get(organ.code, ())), self.year)
             for organ in listed
             for scope in queries.scopes_of(organ)
         ]
@@ -236,9 +243,14 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "may_edit": mine and found.editable,
         "may_submit": drafts and found.editable and not found.provisional and not any(one.open for one in listed),
         "sent_by_others": mine and not drafts and found.editable,
-        "may_take_back": drafts and found.state in (State.IN_REVIEW, State.SUBMITTED),
+        "may_take_back": (drafts or (mine and found.received_on is not None))
+        and found.state in (State.IN_REVIEW, State.SUBMITTED),
         "signed": signed,
-        "may_return": permissions.may_return(actor, found.organ) and found.state == State.SUBMITTED,
+        "may_return": permissions.may_return(actor, found.organ) and found.returnable,
+        "may_take_over": _may_take_over(found, actor),
+        "receipt_form": ReceiptForm(initial={"revision": found.revision}, auto_id="receipt_%s")
+        if mine and found.editable and not found.is_roll_up and not found.provisional
+        else None,
         "may_reissue": mine and found.state in (State.PUBLISHED, State.WITHDRAWN),
         "may_see_paper": bool(found.paper_id and records_visible_to(actor).filter(pk=found.paper_id).exists()),
         "altered": _altered(found),
@@ -255,6 +267,11 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         **more,
     }
     return render(request, "reports/console_report.html", context, status=status)
+
+
+def _may_take_over(found: Report, actor: Actor) -> bool:
+    waits = found.state == State.IN_REVIEW and found.received_on is not None
+    return waits and permissions.may_receive(actor, found.organ) and actor.username not in writers(found)
 
 
 def _noted(listed: list[Remark]) -> list[tuple[Remark, list[Remark]]]:
@@ -354,11 +371,17 @@ def report_do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     revision = number(request.POST.get("revision"))
     if verb in ("return", "reissue"):
         return _with_reason(request, found, verb, actor)
+    if verb == "receipt":
+        return _with_receipt(request, found, actor)
     deeds: dict[str, tuple[Callable[[], Any], Any]] = {
         "take": (lambda: actions.take_figures(found, revision=revision, by=actor), gettext_lazy("已重新取数。")),
         "submit": (
             lambda: actions.submit(found, revision=revision, by=actor),
             gettext_lazy("已送审，审查、批准以后提交主管部门。"),
+        ),
+        "take-over": (
+            lambda: receiving.take_over(found, request.POST.get("shown", ""), by=actor),
+            gettext_lazy("已收下，计为已提交。"),
         ),
         "take-back": (lambda: actions.take_back(found, by=actor), gettext_lazy("已收回，可以继续修改。")),
     }
@@ -377,6 +400,16 @@ def _with_reason(request: HttpRequest, found: Report, verb: str, actor: Actor) -
     return _done(
         request, found.pk, lambda: deed(found, form.cleaned_data["reason"], by=actor), said, **{f"{verb}_form": form}
     )
+
+
+def _with_receipt(request: HttpRequest, found: Report, actor: Actor) -> HttpResponse:
+    form = ReceiptForm(request.POST, auto_id="receipt_%s")
+    if not form.is_valid():
+        return page(request, found, status=422, receipt_form=form)
+    data = form.cleaned_data
+    told = (data["received_on"], data["source"])
+    deed = lambda: receiving.lay_before(found, *told, revision=data["revision"], by=actor)  # noqa: E731
+    return _done(request, found.pk, deed, _("已登记，等另一人对照原件核对收下。"), receipt_form=form)
 
 
 def _done(request: HttpRequest, pk: int, deed: Callable[[], Any], said: Any, **more: Any) -> HttpResponse:

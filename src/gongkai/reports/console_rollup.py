@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +16,11 @@ from django.views.decorators.http import require_GET
 from gongkai.desk import clock
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
+from gongkai.desk.permissions import Actor
 from gongkai.duties.models import Duty
 from gongkai.records.content import digest
 
-from . import parts, queries
+from . import parts, permissions, queries
 from .console import actor_of, page_of
 from .models import Report, Scope
 from .parts import Part
@@ -53,7 +56,13 @@ class Line:
 
     @property
     def late(self) -> bool:
-        return any(state in ("late", "missed") for _duty, state in self.duties)
+        """Handed in or published late."""
+        return self.part.late or (self.part.slow and not self.part.overdue)
+
+    @property
+    def overdue_since(self) -> date | None:
+        """The first day on which it was missing."""
+        return self.part.by + timedelta(days=1) if self.part.overdue and self.part.by else None
 
     @property
     def differs(self) -> bool:
@@ -69,13 +78,15 @@ class Line:
 
     @property
     def why(self) -> str:
+        if since := self.overdue_since:
+            return _("自%(since)s起逾期未提交") % {"since": since}
         if self.part.missing:
             return _("没有提交")
         if self.differs:
             return _("公开的与提交的不一致")
         if self.part.added and self.part.changed:
             return _("汇总之后有变动")
-        return _("逾期") if self.late else ""
+        return _("逾期提交或者公开") if self.late else ""
 
 
 COLUMNS: Columns = (
@@ -83,6 +94,8 @@ COLUMNS: Columns = (
     (gettext_lazy("状态"), "state"),
     (gettext_lazy("提交时间"), "submitted_at"),
     (gettext_lazy("公开时间"), "published_at"),
+    (gettext_lazy("提交期限"), "part.by"),
+    (gettext_lazy("逾期未提交"), "part.overdue"),
     (gettext_lazy("逾期"), "late"),
     (gettext_lazy("问题"), "why"),
 )
@@ -91,7 +104,8 @@ COLUMNS: Columns = (
 @staff
 @require_GET
 def roll_up(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    government = get_object_or_404(queries.governments_of(actor_of(request)), code=code)
+    actor = actor_of(request)
+    government = get_object_or_404(queries.governments_of(actor), code=code)
     if not queries.EARLIEST_YEAR <= year <= clock.today().year:
         raise Http404
     whole = (
@@ -115,15 +129,35 @@ def roll_up(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "all": len(listed),
         "handed_in": sum(not one.part.missing for one in listed),
         "public": sum(one.published_at is not None for one in listed),
+        "overdue": sum(one.part.overdue for one in listed),
         "late": sum(one.late for one in listed),
         "differing": sum(one.differs for one in listed),
-        "missing": [one.name for one in listed if one.part.missing],
+        "missing": sum(one.part.missing for one in listed),
+        "waited_for": _waited_for(listed),
+        "makes": frozenset(one.organ.pk for one in map(attrgetter("part"), listed) if may_enter(actor, one)),
     }
     return render(request, "reports/console_rollup.html", context)
 
 
+def may_enter(actor: Actor, part: Part) -> bool:
+    """Whether the actor may begin the report that was handed in elsewhere."""
+    return part.report is None and part.scope == Scope.OWN and permissions.may_make(actor, part.organ)
+
+
+def _waited_for(listed: list[Line]) -> list[tuple[date | None, bool, list[str]]]:
+    """Those that are missing by the last day on which each is in time, whether that has passed, and their names."""
+    found: dict[date | None, list[Line]] = {}
+    for one in listed:
+        if one.part.missing:
+            found.setdefault(one.part.by, []).append(one)
+    ordered = sorted(found.items(), key=lambda pair: (pair[0] is None, pair[0] or date.max))
+    return [(by, lines[0].part.overdue, [one.name for one in lines]) for by, lines in ordered]
+
+
 def _wanted(line: Line, show: str) -> bool:
     match show:
+        case "overdue":
+            return line.part.overdue
         case "missing":
             return line.part.missing
         case "late":

@@ -14,6 +14,7 @@ from gongkai.desk.forms import Form
 from gongkai.desk.words import named
 from gongkai.law.annual_text import Place, figure
 from gongkai.organs.models import Organ
+from gongkai.records.forms import Day
 
 from .actions import LONGEST_NOTE, LONGEST_SOURCE, LONGEST_TEXT
 from .content import HEADS, SECTIONS
@@ -71,6 +72,15 @@ class SheetForm(Revised):
         label=_("表格文件"),
         help_text=_("xlsx、docx 或 html，表三须完整；2019年试行格式也可以。与系统内的数不同的格会记为手工填报。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.docx,.html,.htm"}),
+    )
+
+
+class ReceiptForm(Revised):
+    received_on = forms.DateField(label=_("收到日期"), widget=Day)
+    source = forms.CharField(
+        label=_("在哪里提交"),
+        max_length=LONGEST_SOURCE,
+        help_text=_("怎样查到原件，如“纸质，收文2026年第12号”、“省统一平台，编号×××”。"),
     )
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gongkai.desk import clock
 from gongkai.desk.once import once
+from gongkai.duties import rules
 from gongkai.duties.models import Duty
 from gongkai.law.annual_tables import Beside, Tables, added
+from gongkai.law.kinds import Quota
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing as organs_standing
 
@@ -28,6 +31,8 @@ class Part:
     report: Report | None
     added: str | None = None
     duties: tuple[Duty, ...] = ()
+    by: date | None = None
+    """The last day on which it is handed in in time; None where no rule of the house sets one (乡镇、街道: local notices)."""
 
     @property
     def name(self) -> str:
@@ -54,8 +59,24 @@ class Part:
         return self.edition is not None and self.edition.content_hash != (self.added or "")
 
     @property
+    def handed_in_on(self) -> date | None:
+        return self.edition.at.astimezone(clock.CHINA).date() if self.edition else None
+
+    @property
+    def overdue(self) -> bool:
+        """Not handed in although the day for it has passed."""
+        return self.missing and self.by is not None and self.by < clock.today()
+
+    @property
+    def slow(self) -> bool:
+        """Late or missed by a duty that stands: to hand it in, or to publish it."""
+        now = clock.now()
+        return any(duty.state == "late" or duty.is_missed(now) for duty in self.duties)
+
+    @property
     def late(self) -> bool:
-        return any(duty.state == "late" for duty in self.duties)
+        """Handed in after its day."""
+        return bool(self.by and self.handed_in_on and self.handed_in_on > self.by)
 
 
 @once
@@ -123,13 +144,17 @@ def of_government(government: Organ, year: int, told: Iterable[dict[str, object]
         .prefetch_related("editions")
     }
     duties = duties_of({organ.code for organ, _scope in slots}, year)
-    parts = []
-    for organ, scope in slots:
-        found = reports.get((organ.pk, scope))
-        parts.append(
-            Part(organ, scope, found, hashes.get(found.pk) if found else None, tuple(duties.get(organ.code, ())))
-        )
-    return parts
+    return [
+        part(organ, scope, year, found, duties.get(organ.code, ()), hashes.get(found.pk) if found else None)
+        for organ, scope in slots
+        for found in [reports.get((organ.pk, scope))]
+    ]
+
+
+def part(
+    organ: Organ, scope: str, year: int, report: Report | None, duties: Iterable[Duty], added: str | None = None
+) -> Part:
+    return Part(organ, scope, report, added, tuple(duties), last_day(organ, scope, year))
 
 
 def _slots(government: Organ, year: int) -> Iterable[tuple[Organ, str]]:
@@ -145,6 +170,19 @@ def _slots(government: Organ, year: int) -> Iterable[tuple[Organ, str]]:
             yield (offices.get(organ.pk, organ), Scope.GOVERNMENT)
         else:
             yield (organ, Scope.OWN)
+
+
+def last_day(organ: Organ, scope: str, year: int) -> date | None:
+    """条例 第四十九条, by the rules in force then: of a department's own report, and of a government's; whether or not the ledger
+    reaches so far back that a duty stands."""
+    kind = "office" if scope == Scope.GOVERNMENT else organ.kind
+    if scope == Scope.OWN and organ.kind == "office":
+        return None
+    found = (rule for rule in rules.rulebook().of(Quota) if DUTY_RULES in rule.id and kind in rule.applies)
+    days = (
+        date(year + 1, *rule.closes) for rule in found if rule.closes and rule.in_force(date(year + 1, *rule.closes))
+    )
+    return min(days, default=None)
 
 
 def duties_of(codes: Iterable[str], year: int) -> dict[str, list[Duty]]:

@@ -24,6 +24,11 @@ def may_return(actor: Actor, organ: Organ) -> bool:
     return actor.has(Role.DISCLOSURE_OFFICE, organ.code)
 
 
+def may_receive(actor: Actor, organ: Organ) -> bool:
+    """Takes over what was handed in elsewhere, once another person entered it."""
+    return actor.has_any({Role.DISCLOSURE_OFFICE, Role.APPROVER}, organ.code)
+
+
 def may_watch(actor: Actor, organ: Organ) -> bool:
     return actor.has_any(WATCHERS, organ.code)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from gongkai.desk.once import unchanging
 from gongkai.law.annual import COLUMNS, ROWS, Fault
 from gongkai.law.annual_outline import BLOCKS, COLUMN_KEYS
-from gongkai.law.annual_tables import Number, Weight, consolidated, disagreements, equation, weight
+from gongkai.law.annual_tables import Beside, Number, Weight, consolidated, disagreements, equation, weight
 from gongkai.law.annual_text import fee_quotes, figure, quotes, strangers
 
 from . import figures, parts
@@ -86,6 +86,13 @@ def remarks(report: Report) -> list[Remark]:
     """In the order of the sheet: tables, parts, text."""
     with unchanging():
         found = [*_of_tables(report), *_of_parts(report), *_of_hand(report), *_of_text(report)]
+    return [_with_note(one, report) for one in found]
+
+
+def of_figures(report: Report) -> list[Remark]:
+    """Of the figures alone: what is asked of a report whose text and requests are elsewhere."""
+    with unchanging():
+        found = [*map(_of, disagreements(report.figures, Beside(parts.last_year(report)))), *_of_hand(report)]
     return [_with_note(one, report) for one in found]
 
 

@@ -22,7 +22,8 @@ from .models import Edition, Report, State
 
 ART_17 = "《政府信息公开条例》第十七条"
 WRITING = tuple(
-    f"annual_report.{what}" for what in ("begun", "taken", "entered", "sheet_read", "noted", "edited", "sent")
+    f"annual_report.{what}"
+    for what in ("begun", "taken", "entered", "sheet_read", "noted", "edited", "sent", "receipt_entered")
 )
 
 
@@ -58,6 +59,7 @@ def reopen(report: Report, reason: str = "") -> None:
     """The report is its makers' again, and what was handed in as this version counts no more unless it is public."""
     report.state, report.returned_for = State.DRAFT, reason
     report.sent_by, report.sent_at, report.submitted_by, report.submitted_at = "", None, "", None
+    report.received_on, report.received_from = None, ""
     report.editions.filter(number=report.number, published_at=None).update(returned_at=clock.now())
 
 
@@ -75,6 +77,8 @@ def signatures(report: Report) -> list[Signature]:
     edition = report.editions.filter(number=report.number, returned_at=None).first()
     if edition:
         return [*_begun(report), *of_edition(edition)]
+    if report.received_on:
+        return [*_begun(report), Signature(_("登记收到"), report.sent_by, report.sent_at), Signature(_("核对收下"))]
     reviews = _reviews(report.paper) if report.paper and report.state == State.IN_REVIEW else []
     return [
         *_begun(report),
@@ -86,6 +90,10 @@ def signatures(report: Report) -> list[Signature]:
 
 
 def of_edition(edition: Edition) -> list[Signature]:
+    if edition.received_from:
+        came = Signature(_("在别处提交"), "", edition.at)
+        entered = Signature(_("登记收到"), edition.by, edition.sent_at)
+        return [came, entered, Signature(_("核对收下"), edition.approved_by, edition.approved_at)]
     return [
         Signature(_("送审"), edition.by, edition.sent_at or edition.at),
         *_reviewed(edition.reviews),
@@ -111,16 +119,12 @@ def _reviews(paper: Record) -> list[dict[str, str]]:
 
 
 def _kept(report: Report, paper: Record, approver: str, at: datetime) -> dict[str, Any]:
-    entered = [
-        {"cell": list(one.key), "value": str(one.value), "source": one.source, "by": one.by, "at": one.at.isoformat()}
-        for one in report.by_hand.all()
-    ]
     return {
         "tables": report.tables,
         "parts": report.parts,
         "sections": report.sections,
         "notes": report.notes,
-        "by_hand": entered,
+        "by_hand": entries_by_hand(report),
         "fees_received": report.fees_received,
         "content_hash": report.content_hash,
         "body_hash": digest({"body": paper.body}),
@@ -133,6 +137,14 @@ def _kept(report: Report, paper: Record, approver: str, at: datetime) -> dict[st
         "returned_at": None,
         "published_at": None,
     }
+
+
+def entries_by_hand(report: Report) -> list[dict[str, Any]]:
+    """What of the figures was entered by hand, as an edition keeps it."""
+    return [
+        {"cell": list(one.key), "value": str(one.value), "source": one.source, "by": one.by, "at": one.at.isoformat()}
+        for one in report.by_hand.all()
+    ]
 
 
 def _tell(event: str, report: Report, actor: str, **data: Any) -> None:

@@ -28,8 +28,11 @@ class Edition(models.Model):
     reviews = models.JSONField(_("审查"), default=list)
     """[{"kind", "by", "at"}] of the conclusions on exactly this content."""
     approved_by = models.CharField(_("批准人"), max_length=150, blank=True)
+    approved_at = models.DateTimeField(_("批准时间"), null=True, blank=True)
+    """Where that is not what hands it in: another person took over a report that came from elsewhere."""
+    received_from = models.CharField(_("在哪里提交"), max_length=200, blank=True)
     at = models.DateTimeField(_("提交时间"))
-    """Of the approval: that hands it in."""
+    """Of the approval: that hands it in. Of what came from elsewhere, the day on which it came."""
     returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
     published_at = models.DateTimeField(_("公开时间"), null=True, blank=True)
 

@@ -64,6 +64,10 @@ class Report(models.Model):
     returned_for = models.CharField(_("退回原因"), max_length=300, blank=True)
     reissued_for = models.CharField(_("更正原因"), max_length=300, blank=True)
 
+    received_on = models.DateField(_("收到日期"), null=True, blank=True)
+    """Of a report that was handed in elsewhere (``receiving``)."""
+    received_from = models.CharField(_("在哪里提交"), max_length=200, blank=True)
+
     record = models.ForeignKey("records.Record", models.PROTECT, null=True, blank=True, related_name="annual_reports")
     paper = models.ForeignKey("records.Record", models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -97,6 +101,11 @@ class Report(models.Model):
     @property
     def editable(self) -> bool:
         return self.state == State.DRAFT
+
+    @property
+    def returnable(self) -> bool:
+        """Handed in and not public, or laid before the one who takes it over."""
+        return self.state == State.SUBMITTED or (self.state == State.IN_REVIEW and self.received_on is not None)
 
     @property
     def handed_in(self) -> Edition | None:
