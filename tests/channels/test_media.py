@@ -166,6 +166,31 @@ def test_what_was_kept_stays_barred_and_the_screens_lead_the_way(house, client, 
         assert "正是清单所列" in client.get(reverse("console:clearings") + "?export=csv").content.decode("utf-8-sig")
 
 
+def test_words_that_were_cleared_are_not_typed_again(house, client, at):
+    with at(10):
+        records.add_negative(
+            house.organ.parent, "N-8", "发放办法", "public_security", "负面清单第三条", ["怎么领"], clock.today(),
+            by=house.disclosure,
+        )  # fmt: skip
+        writer = Person.objects.get(username=house.drafter.username)
+        client.force_login(writer)
+        url = reverse("console:profile-edit", args=[house.organ.code])
+        form = {"functions": "怎么领见指南", "workflow": "受理、审核", "phone": "", "complaint": "", "revision": 0}
+        client.post(url, {**form, "ask": "1"})
+        assert "受理、审核" not in client.get(url).content.decode(), "nobody has judged yet"
+        asked = Clearing.objects.get()
+        actions.judge_clearing(asked, "cleared", "说的是办事指南", by=house.reviewer)
+        client.force_login(Person.objects.get(username=house.reviewer.username))
+        assert "受理、审核" not in client.get(url).content.decode(), "another person's words"
+        client.force_login(writer)
+        page = client.get(url).content.decode()
+        assert "怎么领见指南" in page and "受理、审核" in page and "上次填写的内容" in page
+        assert client.post(url, form).status_code == 302
+        assert "上次填写的内容" not in client.get(url).content.decode()
+        asked.refresh_from_db()
+        assert asked.typed == {}
+
+
 def test_an_entry_that_comes_after_the_review_is_asked_about_on_the_page_of_the_post(house, client, at):
     with at(10):
         account = actions.open_account(house.organ, by=house.drafter, **ACCOUNT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -70,6 +71,16 @@ def met_by(organ: Organ, *words: str) -> Met | None:
 def asked(organ: Organ, *words: str) -> list[Clearing]:
     """What was asked, and said, of these exact words."""
     return list(Clearing.objects.filter(organ=organ, content_hash=hash_of(words)))
+
+
+def typed(page: str, username: str) -> dict[str, Any]:
+    """What the person had typed on this page before it met the list, once all that it met is cleared; nothing otherwise."""
+    mine = Clearing.objects.filter(page=page, asked_by=username).exclude(typed={}).order_by("-id")
+    last = mine.first()
+    if last is None or mine.filter(content_hash=last.content_hash).exclude(verdict=Verdict.CLEARED).exists():
+        return {}
+    kept: dict[str, Any] = last.typed
+    return kept
 
 
 def cleared_by(username: str, organ: Organ, *words: str) -> bool:

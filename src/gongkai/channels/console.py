@@ -27,7 +27,7 @@ from gongkai.records.models import Record
 from gongkai.records.queries import find_target, public, visible_to
 from gongkai.schemas.loader import channels
 
-from . import actions, permissions, queries
+from . import actions, clearings, permissions, queries
 from .clearings import Met
 from .forms import ChooseForm, DeliverForm, OrganFilter, ReasonForm
 from .models import Delivery
@@ -90,6 +90,9 @@ def edited(
         "form": form, "title": title, "back": back, "up": up, "up_title": up_title, "submit": submit, "danger": danger,
         "hint": hint,
     }  # fmt: skip
+    if request.method != "POST" and (typed := clearings.typed(request.path, actor_of(request).username)):
+        form.initial |= typed
+        context["hint"] = _("命中已经排除，下面是您上次填写的内容：核对后保存。")
     if request.method != "POST" or not form.is_valid():
         return render(request, "channels/console_edit.html", context, status=422 if form.errors else 200)
     try:
@@ -98,6 +101,7 @@ def edited(
         return answer_refused(
             request, "channels/console_edit.html", refused, context | _asking(request, refused, title)
         )
+    actions.forget_typed(request.path, by=actor_of(request))
     messages.success(request, said or _("已保存。"))
     return redirect(then(made) if then else back)
 
@@ -111,9 +115,18 @@ def _asking(request: HttpRequest, refused: Refused, title: str) -> dict[str, Any
         for one in met:
             assert one.organ
             what = f"{one.organ.short_name}：{title}"
-            actions.ask_clearing(one.organ, f"organ:{one.organ.code}", what, one.words, by=actor_of(request))
-        messages.success(request, _("已送请他人判断：排除之后，用同样的文字再保存一次。"))
+            actions.ask_clearing(
+                one.organ, f"organ:{one.organ.code}", what, one.words,
+                page=request.path, typed=_typed(request), by=actor_of(request),
+            )  # fmt: skip
+        messages.success(request, _("已送请他人判断：排除之后再打开这一页，填写的内容还在，核对后保存。"))
     return {"second": ("ask", _("确属误判，送请他人判断"))}
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """The fields of the form; a picture has to be chosen again."""
+    lists = ((name, found) for name, found in request.POST.lists() if name not in ("csrfmiddlewaretoken", "ask"))
+    return {name: found[0] if len(found) == 1 else found for name, found in lists}
 
 
 def attempt(request: HttpRequest, do: Callable[[], Any], said: str, back: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Every change of the channels. Subscriptions of citizens stand apart (``actions.subscriptions``): the ledger hears nothing of them."""
 
-from .clearings import ask_clearing, judge_clearing
+from .clearings import ask_clearing, forget_typed, judge_clearing
 from .deliveries import choose_channels, deliver, undeliver
 from .media import (
     change_account,
@@ -78,6 +78,7 @@ __all__ = [
     "enter_leader",
     "enter_site",
     "enter_unit",
+    "forget_typed",
     "heartbeat",
     "judge",
     "judge_clearing",

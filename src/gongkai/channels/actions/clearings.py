@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,10 @@ _LONGEST = 4000
 @action
 def ask_clearing(
     organ: Organ, subject: str, title: str, words: tuple[str, ...], *, authors: Iterable[str] = (), by: Actor,
-    standing: Standing = clearings.standing,
+    standing: Standing = clearings.standing, page: str = "", typed: Mapping[str, Any] | None = None,
 ) -> list[Clearing]:  # fmt: skip
-    """One question for every hit that stands in these exact words. ``authors`` may not answer; without any, whoever asks."""
+    """One question for every hit that stands in these exact words. ``authors`` may not answer; without any, whoever asks.
+    ``typed`` is what the form of ``page`` held, to be offered there again."""
     ledger.hold()
     found = standing(organ, *words)
     check(
@@ -57,6 +59,8 @@ def ask_clearing(
                 "authors": sorted(set(authors) or {by.username}),
                 "asked_by": by.username,
                 "asked_at": clock.now(),
+                "page": page,
+                "typed": dict(typed or {}),
             },
         )
         if made:
@@ -65,6 +69,12 @@ def ask_clearing(
         codes = "、".join(one.code for one in new)
         tell("channels.hit_asked", subject, organ, by, title=title, codes=codes, hash=clearings.hash_of(words))
     return new
+
+
+@action
+def forget_typed(page: str, *, by: Actor) -> None:
+    """What was typed is saved: it need not be offered again. Nothing is said or shown by it, so the ledger is not told."""
+    Clearing.objects.filter(page=page, asked_by=by.username).exclude(typed={}).update(typed={})
 
 
 @action

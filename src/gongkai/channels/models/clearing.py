@@ -13,7 +13,8 @@ class Verdict(models.TextChoices):
 class Clearing(models.Model):
     """命中判断: whether words that no record carries meet an entry of the 负面清单 indeed, said by somebody who did not write them.
 
-    It holds for these exact words (``content_hash``), this organ and this wording of the entry, and for nothing else.
+    It holds for these exact words (``content_hash``), this organ and this wording of the entry, and for nothing else. What
+    stood in the form of a ``page`` is kept in ``typed`` until it is saved there, so that nobody types it a second time.
     """
 
     organ = models.ForeignKey("organs.Organ", models.PROTECT, related_name="+", verbose_name=_("机关"))
@@ -28,6 +29,8 @@ class Clearing(models.Model):
     authors = models.JSONField(default=list)
     asked_by = models.CharField(_("送请判断"), max_length=150)
     asked_at = models.DateTimeField(_("送请时间"))
+    page = models.CharField(max_length=200, blank=True, editable=False)
+    typed = models.JSONField(default=dict, blank=True, editable=False)
     verdict = models.CharField(_("判断"), max_length=8, choices=Verdict.choices, blank=True)
     reason = models.CharField(_("理由"), max_length=500, blank=True)
     by = models.CharField(_("判断人"), max_length=150, blank=True)
