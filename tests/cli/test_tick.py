@@ -11,11 +11,15 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from tests import factories as make
 from tests.records import story
+from tests.records.typed_cases import content_of
 
 from gongkai.cli.tick import tick
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
 from gongkai.desk.clock import today
 from gongkai.desk.models import Notice
+from gongkai.duties.models import Duty
+from gongkai.records import actions
+from gongkai.records.actions import drafting
 from gongkai.records.models import Record
 
 
@@ -45,3 +49,21 @@ def test_what_nobody_needs_any_more_is_forgotten() -> None:
     assert json.loads(CliRunner().invoke(tick, ["--json"]).output)["forgotten"] == 3
     assert set(Notice.objects.values_list("cause", flat=True)) == set(kept)
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+
+
+@pytest.mark.django_db
+def test_penalties_sent_up_before_their_type_told_of_them_start_their_clock_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = story.build()
+    told = content_of("penalty", values={"shown_to": "2099-12-31", "valid_to": "2099-12-31"})
+    with monkeypatch.context() as before:
+        before.setattr(drafting, "_tell_before", lambda *_told: None)
+        old = house.pass_all(actions.draft(house.organ, told, by=house.drafter))
+    draft = actions.draft(house.organ, content_of("penalty"), by=house.drafter)
+    counts = [json.loads(CliRunner().invoke(tick, ["--json"]).output)["started_late"] for _twice in range(2)]
+    assert counts == [1, 0]
+    decided = [one for one in ledger.history(old.subject) if one.name == "penalty.decided"]
+    assert [one.data["day"] for one in decided] == [old.values["decided_on"]]
+    assert Duty.objects.filter(subject=old.subject, rule__contains="penalt").exists()
+    assert not ledger.history(draft.subject).filter(name="penalty.decided").exists()

@@ -13,6 +13,9 @@ from .digest import send, tell_failures
 from .django import start
 from .profile import warn_of_invented
 
+#: Records in one sweep: the next one goes on.
+AT_ONCE = 500
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="The counts as JSON on standard output.")
@@ -33,6 +36,7 @@ def tick(as_json: bool, today: datetime | None) -> None:
             "systems_turned": _turn_systems(),
             "documents_read": _read_documents(),
             "lapsed": _lapse(),
+            "started_late": _start_late(),
             "typeset": _typeset(),
             "displays_ended": _end_displays(),
             **_warn(),
@@ -161,6 +165,17 @@ def _end_displays() -> int:
     for record in over:
         end_display(record, by=SYSTEM)
     return len(over)
+
+
+def _start_late() -> int:
+    """Penalties and licences that were sent up before their type told the ledger when they were decided."""
+    from gongkai.records.actions import start_late
+    from gongkai.records.queries import unstarted
+
+    found = list(unstarted()[:AT_ONCE])
+    for record in found:
+        start_late(record)
+    return len(found)
 
 
 def _lapse() -> int:

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from gongkai.desk.clock import today
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Person
 from gongkai.schemas import loader as schemas
+from gongkai.schemas.record_types import record_types
 from gongkai.search.models import SearchEntry
 
 from . import routes
@@ -58,6 +60,18 @@ def displays_to_end() -> QuerySet[Record]:
     """Those whose display is over and whose words are still in the search index."""
     found = SearchEntry.objects.filter(kind="record", key=Cast(OuterRef("pk"), CharField()))
     return _display_over().filter(Exists(found))
+
+
+def unstarted() -> QuerySet[Record]:
+    """Sent up or public, of a type that tells the ledger when its matter was decided, and the ledger does not know it."""
+    told = Event.objects.filter(subject=Concat(Value("record:"), Cast(OuterRef("pk"), CharField())))
+    sent = [State.IN_REVIEW, State.REVIEWED, State.APPROVED, State.PUBLISHED]
+    wanted = Q(pk__in=[])
+    for kind in record_types().values():
+        if kind.tells:
+            dated = Q(type=kind.key, **{f"values__{kind.tells.on}__isnull": False})
+            wanted |= dated & ~Exists(told.filter(name=kind.tells.event))
+    return Record.objects.filter(wanted, state__in=sent, attribute=Attribute.OPEN, corrects__isnull=True)
 
 
 def _display_over() -> QuerySet[Record]:

@@ -3,7 +3,7 @@
 from .attachments import attach, detach, transcribe
 from .cleaning import assign_flaw, forget_tips, register_flaw, send_tip, set_aside_tips, settle_flaw
 from .concurring import answer, involve, overrule
-from .drafting import correct, discard, draft, draft_many, edit, justify, mask, submit
+from .drafting import correct, discard, draft, draft_many, edit, justify, mask, start_late, submit
 from .emergencies import drop_shift, hasten, plan_shift
 from .evaluating import evaluate
 from .importing import (
@@ -84,6 +84,7 @@ __all__ = [
     "set_chain",
     "settle_flaw",
     "show_concerned",
+    "start_late",
     "state",
     "submit",
     "take_in",

@@ -22,6 +22,7 @@ from gongkai.records.gates import Case, last_return, misfits
 from gongkai.records.models import Attribute, PrivacyFinding, Record, Return, State
 from gongkai.records.permissions import refusals, require
 from gongkai.records.routes import is_urgent
+from gongkai.schemas.record_types import record_type
 from gongkai.schemas.record_values import begins
 
 from .base import attribute_told, copy_attachments, expect, relate, settle, take, tell, tell_attribute
@@ -245,6 +246,16 @@ def _start_clocks(record: Record, by: Actor) -> None:
         tell("record.issued", record, by, issued_on=record.issued_on, normative=record.normative)
     if kind and kind.tells and (moment := begins(record.values.get(kind.tells.on), "date")):
         _tell_before(record, kind.tells.event, moment.date(), past, by)
+
+
+@action
+def start_late(record: Record) -> None:
+    """Tells when the matter of a record was decided, where its type has learned since that this starts a clock."""
+    take(record)
+    tells = record_type(record.type).tells
+    moment = begins(record.values.get(tells.on), "date") if tells else None
+    if tells and moment:
+        _tell_before(record, tells.event, moment.date(), list(ledger.history(record.subject)), SYSTEM)
 
 
 def _tell_before(record: Record, name: str, day: date, past: list[Event], by: Actor) -> None:
