@@ -604,15 +604,15 @@ def test_the_roll_up_names_every_lower_government_and_who_has_not_reported(provi
 
     told = rollup.roll_up(upper, clock.now())
     assert [(one.organ.code, one.policy is not None, one.line.total, one.missing) for one in told] == [
-        ("east", True, 1, ["东河县教育局"]),
-        ("west", False, 1, []),
+        ("east", True, 1, ["东河县人民政府", "东河县教育局"]),
+        ("west", False, 1, ["西山县人民政府"]),
     ]
     assert [due.organ.code for due in rollup.reports_of(upper) if not due.sent_at] == ["east", "west"]
     done = WorkItem.objects.get(organ__code="east-education")
     actions.complete_work(done, "已公布", files=PROOF, by=factories.actor(done.organ, "drafter"))
     send(DueReport.objects.get(organ__code="east-education"), {"words": "已公布"})
     again = rollup.roll_up(upper, clock.now())[0]
-    assert (again.line.done, again.missing, len(again.reported)) == (1, [], 1)
+    assert (again.line.done, again.missing, len(again.reported)) == (1, ["东河县人民政府"], 1)
 
 
 def test_the_roll_up_reaches_through_three_levels_and_names_who_is_silent_at_each(province):
@@ -658,12 +658,12 @@ def test_the_roll_up_reaches_through_three_levels_and_names_who_is_silent_at_eac
         return [(one.depth, one.organ.code, one.line.done, one.line.total, one.missing) for one in rows]
 
     assert seen(upper) == [
-        (0, "p-city", 1, 3, ["西山县人民政府", "东河县教育局"]),
+        (0, "p-city", 1, 3, ["云州市人民政府", "西山县人民政府", "东河县教育局"]),
         (1, "east", 1, 1, ["东河县教育局"]),
-        (1, "west", 0, 1, []),
-        (0, "far", 0, 1, []),
+        (1, "west", 0, 1, ["西山县人民政府"]),
+        (0, "far", 0, 1, ["远山市人民政府"]),
     ]
-    assert seen(middle) == [(0, "east", 1, 1, ["东河县教育局"]), (0, "west", 0, 1, [])]
+    assert seen(middle) == [(0, "east", 1, 1, ["东河县教育局"]), (0, "west", 0, 1, ["西山县人民政府"])]
     assert [due.organ.code for due in rollup.reports_of(upper) if due.owed] == ["p-city", "far"]
     assert [due.organ.code for due in rollup.reports_of(middle) if due.owed] == ["west"]
 

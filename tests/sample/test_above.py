@@ -42,11 +42,14 @@ def test_every_level_sees_those_below_and_who_is_silent(city):
     assert province == [
         (0, "yz-gov", ["临江县人民政府", "望川市卫生健康局"], False),
         (1, "wc-gov", ["望川市卫生健康局"], False),
-        (1, "lj-gov", [], True),
-        (0, "ys-gov", [], True),
+        (1, "lj-gov", ["临江县人民政府"], True),
+        (0, "ys-gov", ["远山市人民政府"], True),
     ]
     assert silent == ["ys-gov"]
-    assert seen("yz-gov") == ([(0, "wc-gov", ["望川市卫生健康局"], False), (0, "lj-gov", [], True)], ["lj-gov"])
+    assert seen("yz-gov") == (
+        [(0, "wc-gov", ["望川市卫生健康局"], False), (0, "lj-gov", ["临江县人民政府"], True)],
+        ["lj-gov"],
+    )
     assert seen("wc-gov") == ([], ["wc-health"])
 
 

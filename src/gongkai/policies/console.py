@@ -45,6 +45,8 @@ ON_WORKBENCH = 6
 #: Tasks on the page of findings when it opens, and in each part that the script then asks for.
 AT_FIRST, AT_ONCE = 60, 150
 MEANING = "meaning:"
+#: What stands in the place of a leader whom the document leaves open.
+LEAD_OPEN = ("待认领", "待定", "待明确", "待确定", "另行确定")
 WORKERS = frozenset({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
 
 
@@ -507,7 +509,7 @@ def _preview(
         "register": register,
         "asked": [(one, _meaning(one, meanings)) for one in expansion.unknown],
         "typed": request.POST,
-        "claims": set(map(_number, request.POST.getlist("claim"))),
+        "claims": _to_claim(request, tasks),
         "today": today(),
         "past": [task for task in tasks if task.deadline and task.deadline < today() and not task.waiting],
         "reasons": reasons,
@@ -516,6 +518,13 @@ def _preview(
         "editable": permissions.may_handle(_actor(request), found),
     }
     return render(request, "policies/console_issue.html", context, status=status)
+
+
+def _to_claim(request: HttpRequest, tasks: Sequence[Task]) -> set[int]:
+    """The tasks whose lead is to be claimed: at first those whose document says so where the lead is named."""
+    if request.method == "POST":
+        return set(map(_number, request.POST.getlist("claim")))
+    return {task.pk for task in tasks if any(name in LEAD_OPEN for name in task.lead)}
 
 
 def _outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = (), *, status: int = 200) -> HttpResponse:

@@ -132,7 +132,7 @@ def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
         deed,
         done=_("牵头单位已确定，任务已分派。"),
         heading=_("确定牵头单位"),
-        intro=_("%(task)s：%(names)s") % {"task": task, "names": names or _("无人认领")},
+        intro=_("%(task)s。申请牵头的：%(names)s。") % {"task": task, "names": names or _("无人认领")},
         back=reverse("console:claims"),
         back_title=_("任务认领"),
     )

@@ -26,7 +26,7 @@ GOVERNMENTS = (Kind.GOVERNMENT, Kind.TOWN)
 class Lower:
     """One government's part, with everything below it in ``line``. ``policy`` is None where it has not taken the document over:
     then ``line`` is what the document gave it and its organs. ``silent`` are reports that are not in or were returned,
-    ``reported`` the others."""
+    ``reported`` the others: its own to the government above, and all below it."""
 
     organ: Organ
     policy: Policy | None
@@ -114,29 +114,39 @@ def _below(
     parts: list[tuple[Organ, _Node | None]] = [(child.policy.organ, child) for child in node.children]
     parts += [(organ, None) for organ in node.left]
     for organ, child in sorted(parts, key=lambda part: (part[0].position, part[0].pk)):
+        asked = [one for one in due.get(node.policy.pk, []) if one.organ_id == organ.pk]
         if child:
-            yield _taken(child, depth, work, due, now)
+            yield _taken(child, depth, work, due, now, asked)
             yield from _below(child, depth + 1, work, due, now)
         else:
             own = [one for one in work.get(node.policy.pk, []) if one.organ.path.startswith(organ.path)]
             if own and not counted(own):
                 continue
-            yield Lower(organ, None, depth, whole(own, now.date()))
+            yield Lower(organ, None, depth, whole(own, now.date()), *_parted(asked))
 
 
 def _taken(
-    node: _Node, depth: int, work: dict[int, list[WorkItem]], due: dict[int, list[DueReport]], now: datetime
+    node: _Node,
+    depth: int,
+    work: dict[int, list[WorkItem]],
+    due: dict[int, list[DueReport]],
+    now: datetime,
+    asked: Sequence[DueReport],
 ) -> Lower:
+    """``asked`` are the reports that the government itself owes to the one above."""
     within = [one.policy.pk for one in node.all()]
-    reports = [report for pk in within for report in due.get(pk, [])]
     return Lower(
         node.policy.organ,
         node.policy,
         depth,
         whole([item for pk in within for item in work.get(pk, [])], now.date()),
-        [one for one in reports if not one.owed],
-        [one for one in reports if one.owed],
+        *_parted([*asked, *(report for pk in within for report in due.get(pk, []))]),
     )
+
+
+def _parted(reports: Sequence[DueReport]) -> tuple[list[DueReport], list[DueReport]]:
+    """Those that are in, and those still owed."""
+    return [one for one in reports if not one.owed], [one for one in reports if one.owed]
 
 
 def _add_those_left(nodes: Sequence[_Node]) -> None:
