@@ -104,3 +104,17 @@ def test_others_of_the_state_council_are_left_out_like_any_others() -> None:
         ((), ("市场监管总局", "各地区")),
         (("海关总署",), ("税务总局",)),
     ]
+
+
+def test_a_name_broken_inside_a_drawn_cell_is_one_again() -> None:
+    text = """防汛分工
+┌──┬────┬────┬─────┐
+│序号│任务    │牵头单位│配合单位  │
+├──┼────┼────┼─────┤
+│1   │修订预案│县防汛办│县气象局、│
+│    │        │        │县水务局、县│
+│    │        │        │民政局    │
+└──┴────┴────┴─────┘
+"""
+    found = read(text).tasks
+    assert [(t.lead, t.cooperating) for t in found] == [(("县防汛办",), ("县气象局", "县水务局", "县民政局"))]

@@ -18,6 +18,7 @@ from gongkai.text.script import fold_words, folded_characters
 
 _FORMS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FORMS |= {ord(c): ord(" ") for c in "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\r\x0b\x0c"}
+_FORMS |= {ord(c): ord("|") for c in "│┃║￨┆┊"}
 _FORMS |= {ord(a): ord(b) for a, b in zip("﹝﹞﹙﹚﹕﹔﹐｡", "〔〕():;,。", strict=True)}
 
 _SENTENCE_END = tuple("。:!?")
@@ -75,6 +76,12 @@ class Paragraph:
     def end(self, index: int) -> int:
         """The offset just after the character before `index`."""
         return self.offset(index - 1) + 1 if index else self.offset(0)
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """From its first place in the source to its last; the cells of a drawn row stand beside each other, line after line."""
+        ends = [*(at for at, _, _ in self.pieces[1:]), len(self.text)]
+        return min(offset for _, offset, _ in self.pieces), max(map(self.end, ends))
 
     def line(self, index: int = 0) -> int:
         return self.pieces[max(bisect_right(self.pieces, (index, float("inf"), 0)) - 1, 0)][2]

@@ -76,6 +76,43 @@ def with_rows_joined(body: Sequence[Paragraph]) -> list[Paragraph]:
     return done
 
 
+_RULE = re.compile(r"[ |─-╿=-]*[─-╿][ |─-╿=-]*")
+"""A line drawn between rows."""
+
+
+def with_boxes_joined(body: Sequence[Paragraph]) -> list[Paragraph]:
+    """Rows of a drawn table, whose cells go on in the next line, each as one paragraph of cells; the lines drawn are left out."""
+    if not any("─" in paragraph.text or "━" in paragraph.text for paragraph in body):
+        return list(body)
+    done: list[Paragraph] = []
+    row: list[Paragraph] = []
+    for paragraph in body:
+        drawn = bool(_RULE.fullmatch(paragraph.text))
+        cells = tables.cells(paragraph) if not drawn and paragraph.folded.startswith("|") else []
+        if row and (len(cells) != len(row) or drawn):
+            done.append(_row(row))
+            row = []
+        if cells:
+            row = (
+                [
+                    one.followed_by(more) if one.text and more.text else (more if more.text else one)
+                    for one, more in zip(row, cells, strict=True)
+                ]
+                if row
+                else cells
+            )
+        elif not drawn:
+            done.append(paragraph)
+    return [*done, _row(row)] if row else done
+
+
+def _row(cells: Sequence[Paragraph]) -> Paragraph:
+    whole = cells[0]
+    for cell in cells[1:]:
+        whole = whole.followed_by(cell, "\t")
+    return whole
+
+
 def _may_begin(body: Sequence[Paragraph], at: int) -> bool:
     stroke = body[at].text.endswith("|") or (at + 1 < len(body) and body[at + 1].text.startswith("|"))
     return stroke and tables.is_head(body[at].part(0, len(body[at].text.rstrip("| "))))

@@ -36,19 +36,23 @@ _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ),
     ("frequency", re.compile("频次|频率|周期")),
     ("number", re.compile("^序 ?号$|^编号$|^项目编号$")),
-    ("task", re.compile("任务|事项|内容|举措|措施|工作|项目|要求")),
+    ("task", re.compile("任务|事项|内容|举措|措施|工作|项目|要求|职责")),
 )
+
+
+_BARE_UNIT = re.compile("(?:成员)?(?:单位|部门)(?:名称)?")
+"""Whose duties another column tells."""
 
 
 def cells(paragraph: Paragraph) -> list[Paragraph]:
     """The cells of a table row, empty ones too; a paragraph that is no row has one."""
-    separator = "\t" if "\t" in paragraph.text else "|" if paragraph.text.count("|") >= 2 else ""
+    separator = "\t" if "\t" in paragraph.text else "|" if paragraph.folded.count("|") >= 2 else ""
     if not separator:
         return [paragraph]
-    edges = [-1, *(i for i, c in enumerate(paragraph.text) if c == separator), len(paragraph.text)]
+    edges = [-1, *(i for i, c in enumerate(paragraph.folded) if c == separator), len(paragraph.text)]
     found = [paragraph.part(a + 1, b) if a + 1 < b else paragraph.part(b, b) for a, b in itertools.pairwise(edges)]
-    outer = separator == "|" and paragraph.text.startswith("|")
-    return found[1 : -1 if paragraph.text.endswith("|") else None] if outer else found
+    outer = separator == "|" and paragraph.folded.startswith("|")
+    return found[1 : -1 if paragraph.folded.endswith("|") else None] if outer else found
 
 
 def is_head(cell: Paragraph) -> bool:
@@ -61,10 +65,17 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
     """Which column holds what, when this row heads a division of work; else empty."""
     found: dict[Column, int] = {}
     for at, cell in enumerate(row):
-        column = next((name for name, pattern in _HEADS if pattern.search(cell.folded)), None)
-        if column and len(cell.folded) <= _LONGEST_HEAD:
+        if column := _column(cell):
             found.setdefault(column, at)
+    named = next((at for at, cell in enumerate(row) if _BARE_UNIT.fullmatch(cell.folded)), None)
+    if named is not None and "task" in found and not found.keys() & {"lead", "responsible", "person"}:
+        found["responsible"] = named
     return found if len(row) > 1 and found.keys() & {"lead", "responsible"} and len(found) > 1 else {}
+
+
+def _column(cell: Paragraph) -> Column | None:
+    fits = len(cell.folded) <= _LONGEST_HEAD
+    return next((name for name, pattern in _HEADS if pattern.search(cell.folded)), None) if fits else None
 
 
 def begins_another(row: list[Paragraph]) -> bool:
@@ -91,6 +102,18 @@ def spaced(paragraph: Paragraph, width: int) -> list[Paragraph]:
 def right(row: list[Paragraph], width: int) -> list[Paragraph]:
     """A row without the cells that reach down from rows above: the rest stands at the right."""
     return [row[0].part(0, 0)] * (width - len(row)) + row
+
+
+def fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
+    """A row that lost the empty cell at its beginning or end, which no line of text keeps, as wide as the heads."""
+    if len(row) >= width or len(row) < 2:
+        return row
+    named = [columns[column] for column in ("lead", "responsible", "cooperating") if column in columns]
+    padded = right(row, width)
+    better = sum(_names_organs(padded[at]) for at in named) > sum(
+        at < len(row) and _names_organs(row[at]) for at in named
+    )
+    return padded if better else row
 
 
 def is_rule(row: list[Paragraph]) -> bool:
@@ -133,7 +156,7 @@ class Stacked(NamedTuple):
 def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
     """The table that begins at `body[at]` with heads one a line and goes on with rows numbered 1, 2, 3."""
     if not _is_head(body[at]):
-        return None
+        return _uncounted(body, at) if is_head(body[at]) else None
     first = next((i for i in range(at + 3, min(at + _MOST_HEADS, len(body))) if _counts(body[i]) == 1), None)
     heads = _heads(body[at:first]) if first else []
     columns = header(heads) if heads and all(len(p.folded) <= _LONGEST_HEAD for p in heads) else {}
@@ -149,6 +172,29 @@ def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
         if following is None:
             return Stacked(columns, [row for row in rows if row], end)
         begin, number = following, number + 1
+
+
+def _uncounted(body: Sequence[Paragraph], at: int) -> Stacked | None:
+    """The same without a number: as many cells a row as there are heads, as long as authorities stand where they should."""
+    most = next((n for n in range(_MOST_HEADS) if at + n >= len(body) or not is_head(body[at + n])), _MOST_HEADS)
+    found = (_of_width(body, at, width) for width in range(_FEWEST_HEADS, most + 1))
+    return max((one for one in found if one), key=lambda one: len(one.rows), default=None)
+
+
+def _of_width(body: Sequence[Paragraph], at: int, width: int) -> Stacked | None:
+    columns = header(list(body[at : at + width]))
+    named = [columns[column] for column in ("lead", "responsible", "cooperating") if column in columns]
+    if not named or "task" not in columns or at + width >= len(body) or _column(body[at + width]) not in (None, "task"):
+        return None
+    rows: list[list[Paragraph]] = []
+    for begin in range(at + width, len(body) - width + 1, width):
+        row = list(body[begin : begin + width])
+        if not all(_names_organs(row[column]) or (rows and _NOTHING.match(row[column].folded)) for column in named):
+            break
+        if "time" in columns and not rows and not deadlines.reads_as_limit(row[columns["time"]].folded):
+            break
+        rows.append(row)
+    return Stacked(columns, rows, at + width * (len(rows) + 1)) if rows else None
 
 
 def _heads(above: Sequence[Paragraph]) -> list[Paragraph]:
@@ -168,7 +214,7 @@ def _without_heading(row: list[Paragraph], width: int, columns: dict[Column, int
 
 
 def _names_organs(cell: Paragraph) -> bool:
-    return all(map(units.is_organ, units.split(cell.text)))
+    return bool(cell.text) and all(map(units.is_organ, units.split(cell.text)))
 
 
 def _is_head(paragraph: Paragraph) -> bool:

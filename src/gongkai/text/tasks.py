@@ -10,7 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongkai.text import assignment, blocks, deadlines, labels, limits, outline, piped, shared, subjects, tables, units
+from gongkai.text import (
+    assignment,
+    blocks,
+    deadlines,
+    labels,
+    limits,
+    outline,
+    piped,
+    shared,
+    subjects,
+    tables,
+    units,
+    unparted,
+)
 from gongkai.text.assignment import Assignment
 from gongkai.text.blocks import Block
 from gongkai.text.doubts import Doubt, doubt
@@ -28,6 +41,8 @@ _OTHERS_HELP = re.compile(
 _GOES_ON = re.compile(rf"^(?:{labels.UNITS}):.*[,、]$")
 _VALUED = re.compile(rf"^(?:{labels.UNITS}):[^:。;]+$")
 _LABEL_ALONE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES}):$")
+_LABEL_BARE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES})$")
+"""A label whose colon a page left out, above its value."""
 _BESIDE = re.compile(rf"[ —-]*(?:{labels.BESIDE}):[^。;]*[。;]?$")
 """A line of a statement that gives nobody a part."""
 _LONGEST_HEADING_ROW = 40
@@ -98,6 +113,8 @@ class Reader:
     _columns: dict[tables.Column, int] = field(default_factory=dict)
     _width: int = 0
     """How many cells the row of heads has."""
+    _number: str = ""
+    """Of the last row: a cell that reaches down over several rows stands in the first."""
     _spaced: bool = False
     """Only gaps part the cells of the table."""
     _in_points: bool = False
@@ -121,11 +138,12 @@ class Reader:
     """What sentences say with their subject where no statement governs; a statement further down may still govern it."""
 
     def read(self, body: Sequence[Paragraph]) -> None:
-        whole = _with_lists_joined(list(_without_lists_of_attachments(piped.with_rows_joined(body))))
+        rows = piped.with_rows_joined(piped.with_boxes_joined(body))
+        whole = _with_lists_joined(list(_without_lists_of_attachments(rows)))
         self._in_points, self._names_alone = outline.counts_in_points(whole), blocks.names_alone(whole)
         at = 0
         while at < len(whole):
-            table = tables.stacked(whole, at) or piped.find(whole, at)
+            table = tables.stacked(whole, at) or piped.find(whole, at) or unparted.find(whole, at)
             if table:
                 self._close()
                 self._stacked(table)
@@ -160,7 +178,7 @@ class Reader:
                 )
 
     def _stacked(self, table: tables.Stacked) -> None:
-        self._columns = table.columns
+        self._columns, self._number = table.columns, ""
         for row in table.rows:
             said = [cell for cell in row if cell.text]
             if len(said) == 1:
@@ -184,11 +202,13 @@ class Reader:
             self._columns = {}
         if head:
             self._close()
-            self._columns, self._width = head, len(row)
+            self._columns, self._width, self._number = head, len(row), ""
         elif self._columns and len(said) == 1 and not tables.is_rule(row):
             self._paragraph(said[0])
         elif self._columns:
-            self._task_of_row(tables.right(row, self._width) if paragraph.text.endswith("|") else row, paragraph)
+            stroked = paragraph.text.endswith("|")
+            fitted = tables.right(row, self._width) if stroked else tables.fitted(row, self._width, self._columns)
+            self._task_of_row(fitted, paragraph)
         return bool(self._columns)
 
     def _task_of_row(self, row: list[Paragraph], whole: Paragraph) -> None:
@@ -197,10 +217,10 @@ class Reader:
         if found.has_units:
             title = cell["task"].text if "task" in cell else ""
             number = cell["number"].text.strip(" .、．") if "number" in cell else ""
+            self._number = number = number or self._number
             named = {self._columns[c] for c in ("lead", "responsible", "cooperating", "number") if c in self._columns}
             texts = [part for at, part in enumerate(row) if at not in named]
-            span = (whole.offset(0), whole.end(len(whole.text)))
-            self._add(found, self._path.clause + number, title, [whole], span, texts, texts)
+            self._add(found, self._path.clause + number, title, [whole], whole.extent, texts, texts)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         if self._adjacent and _BESIDE.match(paragraph.folded):
@@ -431,21 +451,43 @@ def _with_lists_joined(body: list[Paragraph]) -> list[Paragraph]:
     done: list[Paragraph] = []
     for paragraph in body:
         if done and _belongs_to(done[-1], paragraph):
-            done[-1] = done[-1].followed_by(paragraph)
+            label, bare = done[-1], _LABEL_BARE.match(done[-1].folded)
+            gap = (
+                ":"
+                if bare
+                else "、"
+                if _VALUED.match(label.folded) and label.folded[-1] not in ",、:" and _ends_in_name(label)
+                else ""
+            )
+            done[-1] = label.followed_by(paragraph, gap)
         else:
             done.append(paragraph)
     return done
+
+
+def _ends_in_name(label: Paragraph) -> bool:
+    names = units.split(label.folded.partition(":")[2])
+    return bool(names) and units.is_organ(names[-1])
 
 
 def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
     if _LABEL_ALONE.match(label.folded):
         return ":" not in below.folded and not outline.heading(below)
     names, more = units.split(label.text.partition(":")[2] or label.text.partition("：")[2]), units.split(below.text)
-    if _GOES_ON.match(label.folded):
-        return all(map(units.is_organ, more))
+    if _LABEL_BARE.match(label.folded) and not tables.is_head(below):
+        names_units = bool(more) and all(map(units.is_organ, more))
+        return names_units or (label.folded[-1] not in "位门" and deadlines.reads_as_limit(below.folded))
+    if _GOES_ON.match(label.folded) or (_value_below(label) and _ends_in_name(label)):
+        return bool(more) and all(map(units.is_organ, more))
     broken = bool(_VALUED.match(label.folded) and names and more) and not units.is_organ(names[-1])
     broken = broken and not assignment.is_unsettled(names[-1])
     return broken and all(map(units.is_organ, (names[-1] + more[0], *more[1:])))
+
+
+def _value_below(label: Paragraph) -> bool:
+    """Whether a label has its names in lines of their own."""
+    colon = label.folded.find(":")
+    return len(label.pieces) > 1 and label.pieces[1][0] in (colon, colon + 1) and bool(_VALUED.match(label.folded))
 
 
 def _continues_last(found: Assignment, before: Paragraph, waiting: list[Paragraph], tasks: list[Task]) -> bool:

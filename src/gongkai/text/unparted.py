@@ -1,0 +1,186 @@
+"""Divisions of work of which a site left the words of the cells and nothing between them, or only gaps:
+
+    序号任务牵头单位配合单位时限1完善预案市应急局市气象局、市水利局5月底2…
+
+The heads tell the columns, the count tells the rows, and a row is read from its right: its limit, then the authorities, which
+begin as most of the table do (市…). Where one ends and the next begins with no 、 between them, a column ends.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from gongkai.text import outline, units
+from gongkai.text.layout import Paragraph
+from gongkai.text.tables import Column, Stacked
+
+_KIND = "重点|工作|主要|具体|年度|目标|任务|项目|推进|改革|整改|落实"
+_HEADS: tuple[tuple[Column | None, str], ...] = (
+    ("number", "序 ?号|编号"),
+    ("person", "(?:责任|分管|牵头|包抓)(?:人|领导)|负责人|联系人"),
+    ("lead", "(?:牵头|主办|主责)(?:责任)?(?:单位|部门|科室|处室)"),
+    ("cooperating", "(?:配合|协办|协同|参与|协助)(?:责任)?(?:单位|部门|科室|处室)"),
+    ("responsible", "(?:责任|承办|落实|实施)(?:单位|部门|主体|科室|处室|股室)"),
+    ("time", "(?:完成|办结|整改)?(?:时限|期限|时间)(?:节点|要求|安排)?|进度(?:安排|要求)"),
+    (None, "备 ?注"),
+    ("task", rf"(?:{_KIND}){{0,2}}(?:任务|内容|事项|名称|措施|举措|目标|要求|分解|分类|类别|项目)|任务分解|类别|领域"),
+)  # fmt: skip
+_HEAD = re.compile(" ?(?:" + "|".join(f"(?P<h{at}>{words})" for at, (_, words) in enumerate(_HEADS)) + ")")
+_FEWEST_HEADS = 3
+_ROLES = ("lead", "responsible", "cooperating")
+_ENDS = "局委办厅室院会处队部府心社站司位门区县镇乡道科团所)"
+_PLACES = "[省市县区州盟旗]"
+_OFFICE = re.compile(rf"({_PLACES})(?=[\u4e00-\u9fff]{{1,10}}(?:局|委|办|厅|中心))")
+_NO_START = re.compile("市[场容]|市政(?!府|务|协)|区[域划]|县[域城]")
+_NO_END = re.compile("城市|社区|园区|景区|辖区|地区|全[省市县区]$")
+_CERTAIN = re.compile(rf"^(?:{_PLACES}|[各国中])|(?:局|公司|中心|[总支大]队|管委会|办事处|政府|委员会)$")
+"""Behind a gap, where the end of a task may stand as well."""
+_LIMIT = re.compile(
+    r"(?:(?:20\d\d ?年 ?)?(?:\d{1,2} ?[—~-] ?)?\d{1,2} ?月(?:份| ?\d{1,2} ?日|底|末|[上中下]旬)?|20\d\d ?年(?:底|末|内|全年|[上下]半年|第?[一二三四1-4]季度)?|20\d\d[.-]\d{1,2}(?:[.-]\d{1,2})?|年[底内]|全年|"
+    r"第?[一二三四1-4]季度|[上下]半年|每(?:季度|月|半年|年)|长期|持续|常态化?|及时|立即|适时)(?:之?前|完成|坚持|推进|实施|开展)*$"
+)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_LONGEST_NAME = 30
+_LONGEST_ROW = 3_000
+_MOST_PARTS = 12
+
+
+def find(body: Sequence[Paragraph], at: int) -> Stacked | None:
+    """The table whose heads `body[at]` begins with."""
+    heads = list(_heads(body[at].folded))
+    columns = [column for column, _ in heads]
+    if len(heads) < _FEWEST_HEADS or "task" not in columns or not set(columns) & set(_ROLES) or "\t" in body[at].text:
+        return None
+    rest = body[at].part(heads[-1][1], len(body[at].text))
+    below = (body[i] for i in range(at + 1, len(body)))
+    counted, taken = _rows(itertools.chain([rest] if rest.text else [], below), body[at].folded)
+    if not counted:
+        return None
+    place = Counter(m[1] for row in counted for m in _OFFICE.finditer(row.folded)).most_common(1)
+    after = columns[max(i for i, column in enumerate(columns) if column == "task") + 1 :]
+    rows = [_cells(row, after, place[0][0] if place else "市") for row in counted]
+    named: list[Column] = ["number", "task", *(column for column in after if column and column != "person")]
+    if not any(rows):
+        return None
+    return Stacked({column: i for i, column in enumerate(named)}, rows, at + taken + (0 if rest.text else 1))
+
+
+def _heads(folded: str) -> Iterator[tuple[Column | None, int]]:
+    """The column of each head at the beginning of the words, and where it ends."""
+    at = 0
+    while match := _HEAD.match(folded, at):
+        yield _HEADS[int((match.lastgroup or "h0")[1:])][0], match.end()
+        at = match.end()
+
+
+def _rows(parts: Iterable[Paragraph], heads: str) -> tuple[list[Paragraph], int]:
+    """Rows numbered 1, 2, 3, and how many of the parts they fill. What a row lost to the next part belongs to it; a new page
+    repeats the heads."""
+    rows: list[Paragraph] = []
+    at = -1
+    for at, part in enumerate(parts):
+        if part.folded == heads:
+            continue
+        starts = list(_counts(part.folded, len(rows) + 1))
+        if not starts or starts[0]:
+            goes_on = (
+                rows and len(rows[-1].text) < _LONGEST_ROW and not outline.heading(part) and not _is_whole(rows[-1])
+            )
+            if not goes_on:
+                return rows, at
+            head = part.part(0, starts[0] if starts else len(part.text))
+            rows[-1] = rows[-1].followed_by(head, " ")
+        rows += [part.part(a, b) for a, b in itertools.pairwise([*starts, len(part.text)])]
+    return rows, at + 1
+
+
+def _counts(folded: str, number: int) -> Iterator[int]:
+    """Where the next numbers stand: at the beginning, or behind the end of a cell."""
+    at = 0
+    while True:
+        here = re.compile(rf"{number}(?:[.、]| |(?=[^\d.、 ]))(?![年月日\d个项])")
+        match = here.match(folded) if at == 0 else None
+        match = match or next((m for m in here.finditer(folded, at) if m.start() and _closes(folded, m.start())), None)
+        if match is None:
+            return
+        yield match.start()
+        at, number = match.end(), number + 1
+
+
+def _closes(folded: str, at: int) -> bool:
+    before = folded[max(0, at - 12) : at].rstrip()
+    return bool(before) and (before[-1] in _ENDS or before[-1] in "。;" or bool(_LIMIT.search(before)))
+
+
+def _is_whole(row: Paragraph) -> bool:
+    """Whether a row ends as the last of its cells does."""
+    return bool(_LIMIT.search(row.folded)) or row.folded[-1] in _ENDS
+
+
+def _cells(row: Paragraph, after: Sequence[Column | None], place: str) -> list[Paragraph]:
+    """Number, task and what stands behind it; empty when no authority is found."""
+    number = re.match(r"\d+[.、 ]*", row.folded)
+    begin, end = number.end() if number else 0, len(row.text)
+    found: list[Paragraph] = []
+    for group, columns in itertools.groupby(reversed(after), lambda column: column in _ROLES):
+        for column in () if group else columns:
+            if column == "time":
+                limit = _LIMIT.search(row.folded.rstrip(" 。"), begin, end)
+                found.insert(0, row.part(limit.start() if limit else end, end))
+                end = limit.start() if limit else end
+        if group:
+            closed = _BRACKETED.sub(lambda aside: re.sub("[、,;]", "·", aside.group()), row.folded)
+            spans = _names(closed, begin, end, place)
+            found = [row.part(a, b) for a, b in _parted(closed, spans, len(list(columns)), end)] + found
+            end = spans[0][0] if spans else end
+    return [row.part(0, begin), row.part(begin, end), *found] if begin < end < len(row.text) else []
+
+
+def _names(folded: str, begin: int, end: int, place: str) -> list[tuple[int, int]]:
+    """The authorities that the words end in."""
+    spans: list[tuple[int, int]] = []
+    while True:
+        while end > begin and folded[end - 1] in " 、,;":
+            end -= 1
+        start = _start(folded, begin, end, place)
+        if start is None:
+            return spans
+        spans.insert(0, (start, end))
+        end = start
+        if start == begin or folded[start - 1] not in " 、,;" + _ENDS:
+            return spans
+
+
+def _start(folded: str, begin: int, end: int, place: str) -> int | None:
+    """Where the name that ends at `end` begins."""
+    if end <= begin or folded[end - 1] not in _ENDS:
+        return None
+    floor = max(begin, end - _LONGEST_NAME)
+    edge = max((folded.rfind(mark, floor, end) + 1 for mark in " 、,;。"), default=0)
+    edge = max(edge, floor)
+    whole = folded[edge:end]
+    listed = edge > begin and (folded[edge - 1] in "、,;" or (folded[edge - 1] == " " and bool(_CERTAIN.search(whole))))
+    if listed and units.is_organ(whole) and not re.search(f"[{_ENDS}][{place}各]", whole):
+        return edge
+    for at in range(end - 2, edge - 1, -1):
+        starts = (
+            folded[at] == place
+            and not _NO_START.match(folded, at)
+            and not _NO_END.search(folded[max(0, at - 1) : at + 1])
+        )
+        if (starts or folded[at] == "各") and units.is_organ(folded[at:end]):
+            return at
+    return None
+
+
+def _parted(folded: str, spans: Sequence[tuple[int, int]], width: int, end: int) -> list[tuple[int, int]]:
+    """The spans as so many cells: a new one where nothing, or a gap, stands between two names."""
+    cells: list[tuple[int, int]] = []
+    for before, span in itertools.pairwise([(-1, -1), *spans]):
+        apart = before[0] < 0 or not folded[before[1] : span[0]].strip(" ")
+        if apart and len(cells) < width:
+            cells.append(span)
+        else:
+            cells[-1] = (cells[-1][0], span[1])
+    return cells + [(end, end)] * (width - len(cells))
