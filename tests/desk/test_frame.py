@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 from tests import factories as make
 
-from gongkai.desk import ledger
+from gongkai.desk import console, ledger
 from gongkai.desk.console import Frame, MenuEntry, Panel, frame
-from gongkai.desk.permissions import Role
+from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.middleware import ActorMiddleware
 
 ICONS = Path(__file__).resolve().parents[2] / "src/gongkai/desk/static/desk/icons.svg"
@@ -73,6 +74,22 @@ def test_the_menu_shows_what_a_role_needs_and_how_much_waits(monkeypatch):
     assert "审计台账" in auditor and ">7<" in auditor.replace("</span>7", ">7")
     drafter = shown("{% menu %}", make.staff(gov, Role.DRAFTER))
     assert "审计台账" not in drafter and "机关" in drafter
+
+
+@pytest.mark.django_db
+def test_what_waits_is_counted_again_after_a_change_another_minute_or_for_another_person(monkeypatch):
+    asked = []
+    entries = [MenuEntry("审计台账", "audit", "系统", count=lambda actor: asked.append(actor.username) or len(asked))]
+    monkeypatch.setattr("gongkai.desk.console.now", lambda: datetime(2026, 6, 1, 9, 30, tzinfo=UTC))
+    li, wang = Actor("李 " * 70, "李"), Actor("wang", "王")
+    assert [console.tallies(entries, li) for _ in "ab"] == [{"audit": 1}, {"audit": 2}], "an empty ledger says nothing"
+    ledger.write("organ.created", "organ:x", name="教育局")
+    assert [console.tallies(entries, li) for _ in "ab"] == [{"audit": 3}] * 2
+    assert console.tallies(entries, wang) == {"audit": 4}
+    ledger.write("organ.created", "organ:y", name="卫健委")
+    assert console.tallies(entries, li) == {"audit": 5}
+    monkeypatch.setattr("gongkai.desk.console.now", lambda: datetime(2026, 6, 1, 9, 31, tzinfo=UTC))
+    assert [console.tallies(entries, li) for _ in "ab"] == [{"audit": 6}] * 2
 
 
 @pytest.mark.django_db

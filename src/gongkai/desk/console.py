@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
+from . import ledger
 from .actions import Refused
-from .clock import today
+from .clock import now, today
 from .permissions import Actor, Role
 
 Count = Callable[[Actor], int]
@@ -81,6 +84,22 @@ def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def visible(entries: Iterable[MenuEntry], actor: Actor) -> list[MenuEntry]:
     chosen = [entry for entry in entries if not entry.roles or entry.roles & actor.roles]
     return sorted(chosen, key=lambda entry: entry.order)
+
+
+def tallies(entries: Iterable[MenuEntry], actor: Actor) -> dict[str, int]:
+    """How much waits behind each entry that counts, by ``url_name``.
+
+    Every change writes the ledger and every limit falls on a minute, so the numbers are kept for one person as long as
+    the ledger's head and the minute stay; those of an empty ledger are not.
+    """
+    head = ledger.head()
+    told = chr(31).join(("tallies", actor.username, head, f"{now():%Y-%m-%dT%H:%M}"))
+    key = hashlib.sha256(told.encode()).hexdigest()
+    found: dict[str, int] | None = cache.get(key) if head else None
+    if found is None:
+        found = {entry.url_name: entry.count(actor) for entry in entries if entry.count}
+        cache.set(key, found, timeout=60)
+    return found
 
 
 @staff

@@ -177,6 +177,11 @@ def since(seq: int, names: list[str] | None = None) -> Iterator[Event]:
     return (events.filter(name__in=names) if names else events).iterator(chunk_size=2000)
 
 
+def head() -> str:
+    """The hash of the newest event: another one after every change; empty while nothing has happened."""
+    return Event.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
+
+
 def _problem(event: Event, expected_seq: int, head: str) -> str:
     if event.seq != expected_seq:
         return gettext("事件 %(expected_seq)s 缺失") % {"expected_seq": expected_seq}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from gongkai.desk import ledger
-from gongkai.desk.console import frame, visible
+from gongkai.desk.console import frame, tallies, visible
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import SYSTEM, Actor
 from gongkai.desk.words import named
@@ -33,7 +34,8 @@ def menu(context: Context) -> SafeString:
     request = context["request"]
     groups: dict[str, list[dict[str, Any]]] = {}
     shown = visible(frame.menu, request.actor)
-    entries = [(entry, reverse(f"console:{entry.url_name.removeprefix('console:')}")) for entry in shown]
+    waiting = tallies(shown, request.actor)
+    entries = [(entry, _address(entry.url_name)) for entry in shown]
     here = max((url for _entry, url in entries if request.path.startswith(url)), key=len, default="")
     for entry, url in entries:
         groups.setdefault(str(entry.group), []).append(
@@ -41,13 +43,18 @@ def menu(context: Context) -> SafeString:
                 "label": entry.label,
                 "url": url,
                 "icon": entry.icon,
-                "count": entry.count(request.actor) if entry.count else 0,
+                "count": waiting.get(entry.url_name, 0),
                 "current": url == here,
             }
         )
     home = reverse("console:workbench")
     data = {"groups": groups, "home": home, "at_home": request.path == home}
     return render_to_string("console/_menu.html", data, request=request)
+
+
+@cache
+def _address(url_name: str) -> str:
+    return reverse(f"console:{url_name.removeprefix('console:')}")
 
 
 @register.simple_tag(takes_context=True)
