@@ -274,8 +274,10 @@ def test_a_bulletin_is_drafted_led_and_issued(desk, issued, call):
         assert do(desk, "bulletin-issue", made.pk, revision=1).status_code == 409
         stale = do(desk, "bulletin-edit", made.pk, lead="请抓紧办理。", revision=9)
         assert stale.status_code == 409 and "请抓紧办理。" in stale.content.decode()
-        do(desk, "bulletin-edit", made.pk, lead="请抓紧办理。", revision=1)
-        assert "文件已固定" in words(do(desk, "bulletin-issue", made.pk, revision=2))
+        do(desk, "bulletin-edit", made.pk, lead="另一人先写的。", revision=1)
+        assert "另一人先写的。" in words(do(desk, "bulletin-edit", made.pk, lead="请抓紧办理。", revision=1))
+        do(desk, "bulletin-edit", made.pk, lead="请抓紧办理。", revision=2)
+        assert "文件已固定" in words(do(desk, "bulletin-issue", made.pk, revision=3))
     for kind, start in (("docx", b"PK"), ("pdf", b"%PDF")):
         assert b"".join(go(desk, "bulletin-file", made.pk, kind).streaming_content).startswith(start)
     assert go(desk, "bulletin-file", made.pk, "exe").status_code == 404
