@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.foi.cases import PROVIDING
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.foi import actions
-from gongkai.foi.models import Consultation, Letter
+from gongkai.foi.leading import lead
+from gongkai.foi.models import Consultation, Letter, Request
 from gongkai.organs.models import Person
 
 RECEIVED, DAY = date(2026, 3, 2), date(2026, 3, 4)
@@ -88,3 +90,25 @@ def test_the_page_shows_what_the_other_side_was_really_asked(
         ):
             with pytest.raises(Refused, match="已经发出"):
                 deed(asked, by=office.clerk)
+
+
+def test_public_interest_is_told_the_third_party_first_and_proves_itself_in_the_decision(
+    office: Any, asked: Any, posted: Any
+) -> None:
+    posted(asked.request, "L05", DAY, asked, content="合同总价")
+    with office.on(date(2026, 3, 5)):
+        actions.accept(asked.request, by=office.clerk)
+        actions.take_answer(Consultation.objects.get(pk=asked.pk), "no", "涉及报价", date(2026, 3, 5), by=office.clerk)
+    answers = {**PROVIDING, "withheld": ["third_party"], "consulted": "objected", "harm": "reasonable"}
+    answers["public_interest"] = "yes"
+    told = {"public_interest": "涉及供水价格", "major_impact": "公众无法监督"}
+    request = Request.objects.get(pk=asked.request_id)
+    with office.on(date(2026, 3, 5)):
+        led = lead(request, answers, told)
+        assert [url for _one, url in led.first] == [
+            f"{reverse('console:foi-letter-new', args=[request.pk])}?code=L08&consultation={asked.pk}"
+        ]
+    posted(request, "L08", date(2026, 3, 5), asked, content="合同总价", **told)
+    with office.on(date(2026, 3, 6)):
+        led = lead(Request.objects.get(pk=request.pk), answers, {})
+        assert not led.refusals and led.known["public_interest"] == "涉及供水价格"

@@ -57,9 +57,9 @@ def case_facts(request: Request, evidence: Mapping[str, str] | None = None) -> d
     asked = list(request.consultations.all())
     third = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.THIRD_PARTY), found))
     makers = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.CO_MAKER), found))
+    told = {**known_evidence(request, third), **told}
     searched = all(told.get(key) for key in SEARCH)
     return {
-        **known_evidence(request, third),
         **told,
         **happened,
         **over,
@@ -100,6 +100,8 @@ def _known(request: Request, third: str | None) -> Iterator[tuple[str, str]]:
             yield f"{key}_number", letter.number
             yield f"{key}_date", str(letter.sent_on)
             yield f"{key}_letter", _served(letter)
+    if notice := sent.get("L08"):
+        yield from ((key, notice.fields[key]) for key in INTEREST if (notice.fields or {}).get(key))
     when = {one.name: local_day(one.on) for one in facts(ledger.history(request.subject)) if one.on}
     if on := when.get("foi.corrected"):
         yield "corrected_request", f"{on}收到的补正材料"

@@ -28,6 +28,7 @@ from gongkai.schemas.foi_outcomes import outcomes
 from . import composing, negative_entries, releasing
 from .actions.deciding import HANDED_OUT
 from .case_facts import NEGATIVE, PRIVACY_KEPT, SEARCHED_ON, TOLD_BY, case_facts, day_of, known_evidence, writable
+from .fitting_letters import ASKING
 from .models import Request
 
 LINES = frozenset({"given", "withheld"})
@@ -104,8 +105,7 @@ class Lead:
     @property
     def first(self) -> list[tuple[Refusal, str]]:
         """Every refusal, with the address of the letter that has to go first."""
-        url = reverse("console:foi-letter-new", args=[self.request.pk])
-        return [(one, f"{url}?code={one.first}" if one.first else "") for one in self.refusals]
+        return [(one, letter_to_begin(self.request, one.first) if one.first else "") for one in self.refusals]
 
     @property
     def _proved(self) -> set[str]:
@@ -164,6 +164,13 @@ def lead(request: Request, answers: Answers, evidence: Mapping[str, str], at: st
     chosen = tuple(several(answers.get(question.key))) if question else ()
     kept = {**_by_person(found.path, answers), **(after(answers, at) if at else {})}
     return Lead(request, kept, evidence, found.path, question, proposal, chosen)
+
+
+def letter_to_begin(request: Request, code: str) -> str:
+    """To the one party there is, where it goes to who was asked; else the page of consultations says to whom."""
+    url = f"{reverse('console:foi-letter-new', args=[request.pk])}?code={code}"
+    asked = list(request.consultations.filter(kind=ASKING[code])[:2]) if code in ASKING else []
+    return f"{url}&consultation={asked[0].pk}" if len(asked) == 1 else url
 
 
 def before(answers: Answers, at: str) -> dict[str, Any]:
