@@ -187,6 +187,7 @@ PATHS: dict[str, ReadPath] = {
         lambda record: (url for entry in platform().content for url in _lists(f"/statutory/{entry.key}/"))
     ),
     "open:attachment": ReadPath(_attachments),
+    "open:captions": ReadPath(lambda record: (f"{url}captions.vtt" for url in _attachments(record)), shows=False),
     "open:official": ReadPath(_official, shows=False),
     "portal:normative": ReadPath(_normative, shows=False),
     "open:atom": ReadPath(_feeds("atom")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -154,3 +156,55 @@ def test_forms_take_it_and_lose_no_word(house, client, settings):
     assert one.transcript == WORDS
     listened = client.get(reverse("console:record-file", args=[record.pk, one.pk]), headers={"Range": "bytes=0-2"})
     assert (listened.status_code, b"".join(listened)) == (206, b"ID3")
+
+
+VTT = "WEBVTT\n\n00:01.000 --> 00:03.000\n每人每月七百元。\n\n00:03.500 --> 00:05.000\n<b>到窗口办。</b>\n".encode()
+
+
+def test_captions_are_content_and_the_words_are_made_of_them(house, client):
+    record = house.draft(title="政策解读视频")
+    one = attached(house, record, MP4, "讲.mp4")
+    before = record.content_hash
+    one = actions.caption(one, VTT, revision=record.revision, by=house.drafter)
+    record.refresh_from_db()
+    assert one.transcript == "每人每月七百元。\n到窗口办。" and record.content_hash == content_hash(record) != before
+    again = VTT.replace("七百".encode(), "八百".encode())
+    one = actions.caption(one, again, revision=record.revision, by=house.drafter)
+    assert "八百" in one.transcript, "made anew, as long as nobody wrote it otherwise"
+    one = actions.transcribe(one, "手工写的文字", revision=one.record.revision, by=house.drafter)
+    one = actions.caption(one, VTT, revision=one.record.revision, by=house.drafter)
+    assert one.transcript == "手工写的文字"
+    record.refresh_from_db()
+    looked_at(house, record)
+    published(house, record)
+    page = client.get(f"/records/{record.pk}/").content.decode()
+    address = reverse("open:captions", args=[record.pk, one.pk])
+    assert f'<track kind="captions" srclang="zh" label="字幕" src="{address}" default>' in page
+    track = client.get(address)
+    assert track["Content-Type"] == "text/vtt; charset=utf-8" and "<b>" not in track.content.decode()
+    assert client.get(f"/api/v1/records/{record.pk}").json()["attachment"][0]["captions"].endswith("captions.vtt")
+    rows = json.loads(b"".join(client.get("/notices/?format=json").streaming_content))["rows"]
+    [played] = rows[0]["recordings"]
+    assert played.endswith(f"/records/{record.pk}/files/{one.pk}/")
+    house.withdraw(record, "内容有误，撤回。")
+    assert client.get(address).status_code == 410
+
+
+def test_captions_are_scanned_and_refused_with_a_sentence(house, client):
+    record = house.draft()
+    one = attached(house, record, MP4, "讲.mp4", WORDS)
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    where = reverse("console:record-transcript", args=[record.pk, one.pk])
+    form = {f"t{one.pk}-transcript": WORDS, f"t{one.pk}-revision": record.revision}
+    for bad, why in ((b"\xff\xfe\0", "UTF-8"), (b"WEBVTT\n\n00:02.000 --> 00:01.000\nx", "结束晚于开始")):
+        upload = SimpleUploadedFile("字幕.vtt", bad)
+        refused = client.post(where, form | {f"t{one.pk}-captions": upload})
+        assert refused.status_code == 409 and why in refused.content.decode()
+    told = VTT.replace("七百元".encode(), "七百元，问张三13912345678".encode())
+    assert client.post(where, form | {f"t{one.pk}-captions": SimpleUploadedFile("字幕.vtt", told)}).status_code == 302
+    record.refresh_from_db()
+    assert ("附件“讲.mp4”·字幕", "MOBILE") in {(found.place, found.type) for found in open_findings(record)}
+    assert client.get(reverse("console:record-captions", args=[record.pk, one.pk])).status_code == 200
+    away = {f"t{one.pk}-revision": record.revision, f"t{one.pk}-uncaptioned": "on", f"t{one.pk}-transcript": WORDS}
+    assert client.post(where, away).status_code == 302
+    assert client.get(reverse("console:record-captions", args=[record.pk, one.pk])).status_code == 404

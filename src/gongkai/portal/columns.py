@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalog.models import Field
 from gongkai.desk import clock
+from gongkai.desk.files import RECORDINGS
 from gongkai.duties.models import Duty
 from gongkai.duties.standing import standing
 from gongkai.policies.models import WorkItem
+from gongkai.records.models import Attachment
 
 from .exports import Columns
 from .public import headings
@@ -45,6 +47,7 @@ RECORDS = _keyed(
     display_publish_time=_("发布时间"),
     validity=_("有效性"),
     type=_("信息类型"),
+    recordings=_("音视频"),
     url=_("网址"),
 )
 
@@ -210,8 +213,20 @@ def told(records: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """Of records, what RECORDS and NORMATIVE show."""
     from .api.records import line  # the interface reads rooms that read the columns
 
+    records = list(records)
+    played = recordings_of(records)
     for record in records:
-        yield line(record) | {"valid_from": record.valid_from, "valid_until": record.valid_until}
+        more = {"valid_from": record.valid_from, "valid_until": record.valid_until, "recordings": played[record.pk]}
+        yield line(record) | more
+
+
+def recordings_of(records: list[Any]) -> dict[int, list[str]]:
+    """Addresses of the sound and film of each."""
+    found: dict[int, list[str]] = {record.pk: [] for record in records}
+    wanted = Attachment.objects.filter(record__in=records, file__extension__in=RECORDINGS)
+    for record, pk in wanted.order_by("position", "pk").values_list("record", "pk"):
+        found[record].append(_address("open:attachment", record, pk))
+    return found
 
 
 def owed(found: list[Duty]) -> Iterator[dict[str, Any]]:

@@ -98,6 +98,7 @@ translated = [
 
 machines = [
     path("records/<int:record>/files/<int:pk>/", files.attachment, name="attachment"),
+    path("records/<int:record>/files/<int:pk>/captions.vtt", files.captions, name="captions"),
     path("records/<int:pk>/official.<slug:ending>", normative.official_text, name="official"),
     path("organs/<slug:code>/catalogue.xlsx", organs.catalogue_file, name="catalogue-file"),
     path("records/<int:pk>/data.<slug:ending>", types.record_data, name="record-data"),

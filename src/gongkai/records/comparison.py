@@ -88,13 +88,12 @@ def _files(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Chan
     for kind, files in (("removed", old - new), ("added", new - old)):
         for name, _sha in sorted(files):
             yield Change(label, ((kind, name),))  # type: ignore[arg-type]
-    words, said = (_said(told) for told in (before, after))
-    for name in [one for one in words if one in said and words[one] != said[one]]:
-        yield Change(f"{name} · {_('文字内容')}", tuple(_pieces(words[name], said[name])))
-
-
-def _said(told: Mapping[str, Any]) -> dict[str, str]:
-    return {one["name"]: one.get("transcript", "") for one in told.get("attachments", ())}
+    for key, title in (("transcript", _("文字内容")), ("captions", _("字幕"))):
+        words, said = (
+            {one["name"]: one.get(key, "") for one in told.get("attachments", ())} for told in (before, after)
+        )
+        for name in [one for one in words if one in said and words[one] != said[one]]:
+            yield Change(f"{name} · {title}", tuple(_pieces(words[name], said[name])))
 
 
 def _text(old: list[str], new: list[str]) -> Iterator[Change]:

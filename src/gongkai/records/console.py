@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -31,6 +31,7 @@ from gongkai.schemas.record_checks import errors
 from gongkai.schemas.record_types import record_types
 
 from . import actions, console_gates, marks, privacy, queries, typed
+from .actions.attachments import LARGEST_CAPTIONS
 from .comparison import compared
 from .console_shared import actor_of, drafting_organs, number, organs_of, paged, record_of
 from .console_types import told_of
@@ -257,16 +258,20 @@ def _transcripts(record: Record, typed: tuple[int, TranscriptForm] | None) -> li
     return [
         (
             one,
-            held.get(one.pk)
-            or TranscriptForm(
-                prefix=f"t{one.pk}",
-                auto_id=f"{one.pk}_%s",
-                initial={"transcript": one.transcript, "revision": record.revision},
-            ),
+            held.get(one.pk) or TranscriptForm(**_form_of(one, record)),
         )
         for one in attachments_of(record)
         if one.plays
     ]
+
+
+def _form_of(one: Attachment, record: Record) -> dict[str, Any]:
+    return {
+        "prefix": f"t{one.pk}",
+        "auto_id": f"{one.pk}_%s",
+        "initial": {"transcript": one.transcript, "revision": record.revision},
+        "captioned": bool(one.captions),
+    }
 
 
 def _elements(record: Record) -> dict[str, Any]:
@@ -489,12 +494,13 @@ def record_transcript(request: HttpRequest, pk: int, attachment_pk: int) -> Http
     """What is said in a recording; what was typed stays on the page when it is refused."""
     found = record_of(request, pk)
     one = get_object_or_404(Attachment, pk=attachment_pk, record=found)
-    form = TranscriptForm(request.POST, prefix=f"t{one.pk}", auto_id=f"{one.pk}_%s")
+    form = TranscriptForm(request.POST, request.FILES, **_form_of(one, found))
     if not form.is_valid():
         return _page(request, found, transcript_form=(one.pk, form), status=422)
     data = form.cleaned_data
     try:
-        actions.transcribe(one, data["transcript"], revision=data["revision"], by=actor_of(request))
+        with transaction.atomic():
+            _say(one, form, data, actor_of(request))
     except Refused as refused:
         again = record_of(request, pk)
         return _page(request, again, transcript_form=(one.pk, form), reasons=refused.reasons, status=409)
@@ -502,11 +508,30 @@ def record_transcript(request: HttpRequest, pk: int, attachment_pk: int) -> Http
     return redirect(reverse("console:record", args=[pk]) + "#attachments")
 
 
+def _say(one: Attachment, form: TranscriptForm, data: Mapping[str, Any], actor: Actor) -> None:
+    """The words first, if they were changed; then the captions, if a file came or they are to go."""
+    revision = data["revision"]
+    if "transcript" in form.changed_data:
+        one = actions.transcribe(one, data["transcript"], revision=revision, by=actor)
+        revision = one.record.revision
+    if upload := data["captions"]:
+        actions.caption(one, upload.read(LARGEST_CAPTIONS + 1), revision=revision, by=actor)
+    elif data.get("uncaptioned"):
+        actions.caption(one, b"", revision=revision, by=actor)
+
+
 @staff
 @require_GET
 def record_file(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse | FileResponse:
     one = get_object_or_404(Attachment.objects.select_related("file"), pk=attachment_pk, record=record_of(request, pk))
     return files.download(one.file, one.name, asked=request.headers)
+
+
+@staff
+@require_GET
+def record_captions(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+    found = Attachment.objects.exclude(captions="")
+    return files.track(get_object_or_404(found, pk=attachment_pk, record=record_of(request, pk)).captions)
 
 
 # versions
@@ -595,6 +620,7 @@ add_urls(
     path("records/<int:pk>/findings/<slug:deed>/", record_findings, name="record-findings"),
     path("records/<int:pk>/attachments/", record_attach, name="record-attach"),
     path("records/<int:pk>/attachments/<int:attachment_pk>/", record_file, name="record-file"),
+    path("records/<int:pk>/attachments/<int:attachment_pk>/captions.vtt", record_captions, name="record-captions"),
     path("records/<int:pk>/attachments/<int:attachment_pk>/remove/", record_detach, name="record-detach"),
     path("records/<int:pk>/attachments/<int:attachment_pk>/words/", record_transcript, name="record-transcript"),
     path("records/<int:pk>/versions/", record_versions, name="record-versions"),

@@ -128,6 +128,13 @@ def concurrence_file(request: HttpRequest, pk: int, attachment_pk: int) -> HttpR
 
 
 @staff
+@require_GET
+def concurrence_captions(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+    found = Attachment.objects.exclude(captions="")
+    return files.track(get_object_or_404(found, pk=attachment_pk, record=_asked(request, pk).record).captions)
+
+
+@staff
 @require_http_methods(["POST"])
 def record_involve(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = record_of(request, pk), actor_of(request)
@@ -189,5 +196,10 @@ add_urls(
     path("concurrences/<int:pk>/answer/", concurrence_answer, name="concurrence-answer"),
     path("concurrences/<int:pk>/overrule/", concurrence_overrule, name="concurrence-overrule"),
     path("concurrences/<int:pk>/files/<int:attachment_pk>/", concurrence_file, name="concurrence-file"),
+    path(
+        "concurrences/<int:pk>/files/<int:attachment_pk>/captions.vtt",
+        concurrence_captions,
+        name="concurrence-captions",
+    ),
     path("records/<int:pk>/involve/", record_involve, name="record-involve"),
 )

@@ -149,7 +149,7 @@ def canonical(record: Record) -> dict[str, Any]:
 
 
 def _words_for(attachment: Attachment) -> dict[str, str]:
-    told = {"alt": attachment.alt, "transcript": attachment.transcript}
+    told = {"alt": attachment.alt, "transcript": attachment.transcript, "captions": attachment.captions}
     return {name: words for name, words in told.items() if words}
 
 

@@ -342,6 +342,15 @@ class AttachmentForm(forms.Form):
 
 
 class TranscriptForm(forms.Form):
+    """What is said, to be read; and the same in step with the recording, whence the first is made where it is empty."""
+
+    captions = forms.FileField(
+        label=_("字幕文件（WebVTT）"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".vtt,text/vtt"}),
+        help_text=_("剪辑软件导出的.vtt文件，随音视频逐句显示；下面没有填写的，文字内容由字幕生成。"),
+    )
+    uncaptioned = forms.BooleanField(label=_("不再使用现有的字幕"), required=False)
     transcript = forms.CharField(
         label=_("音视频的文字内容"),
         required=False,
@@ -349,6 +358,11 @@ class TranscriptForm(forms.Form):
         help_text=_("写下说了什么、画面上有什么，供听不到或者看不到的人使用。"),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, captioned: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not captioned:
+            del self.fields["uncaptioned"]
 
 
 class FindingsForm(forms.Form):

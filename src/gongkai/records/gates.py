@@ -306,7 +306,7 @@ def values_showable(case: Case) -> Reason | None:
 
 def _words_of_files(record: Record) -> Iterator[str]:
     for one in attachments_of(record):
-        yield from (one.name, one.alt, one.transcript)
+        yield from (one.name, one.alt, one.transcript, one.captions)
 
 
 # what must have been done, by whom

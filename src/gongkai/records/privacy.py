@@ -16,6 +16,7 @@ from gongkai.desk import files
 from gongkai.desk.models import StoredFile
 from gongkai.desk.once import once
 from gongkai.desk.words import source
+from gongkai.text import captions
 from gongkai.text.exposure import look
 from gongkai.text.privacy import scan
 
@@ -207,6 +208,8 @@ def places(record: Record, attachments: Iterable[Attachment]) -> Iterator[tuple[
         yield "", _attached(attachment), "\n".join([attachment.name, attachment.alt])
         if attachment.transcript:
             yield "", f"{_attached(attachment)}·文字内容", attachment.transcript
+        if attachment.captions:
+            yield "", f"{_attached(attachment)}·字幕", captions.words_of(captions.read(attachment.captions))
     yield BODY, source(Record._meta.get_field(BODY).verbose_name), body.text_of(record.body) if record.body else ""
 
 

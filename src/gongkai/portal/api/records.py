@@ -71,6 +71,7 @@ class File(Schema):
     sha256: str
     alt: str
     transcript: str
+    captions: str
     url: str
 
 
@@ -230,8 +231,13 @@ def _attachment(one: Attachment) -> dict[str, Any]:
         "sha256": one.file_id,
         "alt": one.alt,
         "transcript": one.transcript,
-        "url": settings.SITE_URL + reverse("open:attachment", args=[one.record_id, one.pk]),
+        "captions": _address("open:captions", one) if one.captions else "",
+        "url": _address("open:attachment", one),
     }
+
+
+def _address(name: str, one: Attachment) -> str:
+    return settings.SITE_URL + reverse(name, args=[one.record_id, one.pk])
 
 
 def _mark(last: Record) -> str:

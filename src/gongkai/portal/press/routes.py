@@ -183,6 +183,7 @@ ANSWERED: dict[str, str] = {
     "api:duties": _PARAMETERS,
     "api:openapi-json": _PARAMETERS,
     "api:nothing": "says that there is no such address",
+    "open:captions": "asked each time whether its record is public",
     "open:attachment": "asked each time whether its record is public; the web server sends the bytes",
     "portal:gazette": _GAZETTE,
     "portal:gazette-issue": _GAZETTE,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from gongkai.desk.files import download
+from gongkai.desk.files import download, track
 from gongkai.portal.press.shelf import FILES
 from gongkai.records.models import Attachment
 from gongkai.records.queries import public
@@ -24,6 +24,18 @@ def attachment(request: HttpRequest, record: int, pk: int) -> HttpResponse:
     if found is None:
         return gone(request, record)
     response = download(found.file, found.name, inside=_inside(found.file_id), asked=request.headers)
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+@require_safe
+def captions(request: HttpRequest, record: int, pk: int) -> HttpResponse:
+    """The words in step with a recording, asked for by its player."""
+    shown = Attachment.objects.filter(pk=pk, record__in=public().filter(pk=record)).exclude(captions="")
+    found = shown.values_list("captions", flat=True).first()
+    if found is None:
+        return gone(request, record)
+    response = track(found)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 

@@ -1,6 +1,6 @@
 """Every change of government information. Each asks lifecycle.yaml first and writes its event in the same transaction."""
 
-from .attachments import attach, detach, transcribe
+from .attachments import attach, caption, detach, transcribe
 from .cleaning import assign_flaw, forget_tips, register_flaw, send_tip, set_aside_tips, settle_flaw
 from .concurring import answer, involve, overrule
 from .drafting import correct, discard, draft, draft_many, edit, justify, mask, start_late, submit
@@ -36,6 +36,7 @@ __all__ = [
     "ask_withdrawal",
     "assign_flaw",
     "attach",
+    "caption",
     "change_chain",
     "change_negative",
     "clear",

@@ -6,17 +6,21 @@ import re
 
 from django.utils.translation import gettext as _
 
-from gongkai.desk.actions import Reason, action, check, unless
+from gongkai.desk.actions import Reason, Refused, action, check, unless
 from gongkai.desk.models import StoredFile
 from gongkai.desk.permissions import Actor
 from gongkai.records.body import in_reading_order
 from gongkai.records.gates import Case
 from gongkai.records.models import Attachment, Record
 from gongkai.records.permissions import refusals
+from gongkai.text import captions
+from gongkai.text.errors import Unreadable
 
 from .base import expect, settle, take
 
 LONGEST_NAME, LONGEST_TRANSCRIPT = 200, 40_000
+#: Bytes of a file of captions; the largest that is sensible has some thousand lines.
+LARGEST_CAPTIONS = 1_000_000
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069/\\]")
 
 
@@ -66,6 +70,45 @@ def transcribe(attachment: Attachment, words: str, *, revision: int, by: Actor) 
         attachment.save()
         settle(record, by, ["attachments"], "transcribe")
     return attachment
+
+
+@action
+def caption(attachment: Attachment, vtt: bytes, *, revision: int, by: Actor) -> Attachment:
+    """Words in step with a recording, from a WebVTT file; empty takes them away. What is to be read beside the recording is
+    made of them, as long as nobody has written it otherwise. ``Refused`` says what is wrong with the file."""
+    record = take(attachment.record)
+    attachment.refresh_from_db()
+    attachment.record = record
+    check(
+        [
+            *refusals("edit", Case(record, by)),
+            unless(attachment.plays, "no_recording", _("这个附件不是音视频，不需要字幕。")),
+        ]
+    )
+    cues = _cues(vtt) if vtt else []
+    told = captions.words_of(cues)
+    check([_too_long(told)])
+    expect(record, revision)
+    written = captions.written(cues) if cues else ""
+    if attachment.captions != written:
+        own = attachment.transcript
+        before = captions.words_of(captions.read(attachment.captions)) if attachment.captions else ""
+        attachment.captions = written
+        attachment.transcript = _plain(told) if cues and own in ("", _plain(before)) else own
+        attachment.save()
+        settle(record, by, ["attachments"], "caption")
+    return attachment
+
+
+def _cues(vtt: bytes) -> list[captions.Cue]:
+    text = _("字幕文件须是UTF-8编码的WebVTT，不超过%(n)d兆字节。") % {"n": LARGEST_CAPTIONS // 10**6}
+    check([unless(len(vtt) <= LARGEST_CAPTIONS, "captions", text)])
+    try:
+        return captions.read(vtt.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Refused(Reason("captions", text)) from error
+    except Unreadable as error:
+        raise Refused(Reason("captions", str(error))) from error
 
 
 def _plain(words: str) -> str:

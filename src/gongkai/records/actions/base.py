@@ -84,6 +84,7 @@ def copy_attachments(source: Record, target: Record) -> None:
             name=one.name,
             alt=one.alt,
             transcript=one.transcript,
+            captions=one.captions,
             position=one.position,
         )
         for one in source.attachments.order_by("position", "id")
