@@ -120,3 +120,65 @@ def posted(office: Office, approved: Any) -> Any:
             return actions.send_letter(letter, "post", on, mail_number="XA12345678933", by=office.clerk)
 
     return send
+
+
+@pytest.fixture
+def refused(office: Office, approved: Any) -> Any:
+    """The whole way of a refusal on that day: proposed, approved by the head, written, and on its way by ``way``."""
+
+    def answer(request: Any, on: date, way: str = "post", reason: str = "仍在讨论") -> Any:
+        from tests.foi.cases import REFUSAL
+
+        from gongkai.foi import actions, composing
+        from gongkai.foi.actions.deciding import hash_of
+        from gongkai.foi.reading import accepted
+
+        told = {"facts": "所申请的信息是讨论记录", "listed_kind": "讨论记录", "discretion_reason": "公开会影响讨论"}
+        with office.on(on):
+            if not accepted(request):
+                actions.accept(request, by=office.clerk)
+            decision = actions.propose(request, REFUSAL, {**told, "reason": reason}, by=office.clerk)
+            decision = actions.submit_decision(decision, revision=decision.revision, by=office.clerk)
+            actions.approve_decision(decision, hash_of(decision), by=office.head)
+            request.refresh_from_db()
+            fields = composing.prefilled(request, "L13")
+        letter = approved(request, "L13", on, **fields)
+        with office.on(on, 15):
+            letter = actions.send_letter(letter, way, on, mail_number="XA12345678933", by=office.clerk)
+        request.refresh_from_db()
+        return letter
+
+    return answer
+
+
+@pytest.fixture
+def tables(office: Office) -> Any:
+    def told(year: int) -> Any:
+        from gongkai.foi import figures
+        from gongkai.law.annual_tables import Tables
+
+        codes = [office.organ.code]
+        empty = Tables.empty()
+        return Tables(empty.proactive, figures.table3(codes, year), figures.table4(codes, year))
+
+    return told
+
+
+@pytest.fixture
+def signed(office: Office, tables: Any) -> Any:
+    """The report on 2025 is handed in with the figures of that moment."""
+
+    def sign(on: date, organ: Any = None) -> Any:
+        from gongkai.desk import clock
+        from gongkai.reports.models import Report
+
+        found = tables(2025)
+        at = datetime.combine(on, time(9), clock.CHINA)
+        report = Report.objects.create(
+            organ=organ or office.organ, year=2025, state="submitted", tables=found.plain(), taken_at=at,
+            created_by="clerk", created_at=at, changed_by="clerk", changed_at=at,
+        )  # fmt: skip
+        report.editions.create(number=1, tables=found.plain(), content_hash="a", body_hash="a", by="clerk", at=at)
+        return found
+
+    return sign

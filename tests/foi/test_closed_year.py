@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-
-import pytest
+from datetime import date, datetime
 
 from gongkai.desk import clock
 from gongkai.desk.permissions import Role
@@ -12,37 +10,9 @@ from gongkai.foi import actions, figures
 from gongkai.foi.actions import file_remedy
 from gongkai.foi.actions.remedies import decide_remedy
 from gongkai.law.annual_tables import Beside, Tables, disagreements
-from gongkai.organs.models import Organ
 from gongkai.reports.models import Report
 
 NEW, IN, DONE, OUT = "new", "carried_in", "total_handled", "carried_out"
-
-
-@pytest.fixture
-def tables(office):
-    def told(year: int) -> Tables:
-        codes = [office.organ.code]
-        empty = Tables.empty()
-        return Tables(empty.proactive, figures.table3(codes, year), figures.table4(codes, year))
-
-    return told
-
-
-@pytest.fixture
-def signed(office, tables):
-    """The report on 2025 is handed in with the figures of that moment."""
-
-    def sign(on: date, organ: Organ | None = None) -> Tables:
-        found = tables(2025)
-        at = datetime.combine(on, time(9), clock.CHINA)
-        report = Report.objects.create(
-            organ=organ or office.organ, year=2025, state="submitted", tables=found.plain(), taken_at=at,
-            created_by="clerk", created_at=at, changed_by="clerk", changed_at=at,
-        )  # fmt: skip
-        report.editions.create(number=1, tables=found.plain(), content_hash="a", body_hash="a", by="clerk", at=at)
-        return found
-
-    return sign
 
 
 def total(tables: Tables, *rows: str) -> list[int]:

@@ -13,6 +13,7 @@ from gongkai.desk.actions import Refused
 from gongkai.foi import actions, following, todo
 from gongkai.foi.reading import facts
 from gongkai.foi.rectification import rectifiable
+from gongkai.foi.remedies import until
 from gongkai.foi.steps import stages
 from gongkai.organs.models import Person
 
@@ -176,3 +177,73 @@ def test_a_row_of_before_learns_by_when_its_applicant_must_act(office, posted):
         assert (following.read_waiting(), following.read_waiting()) == (1, 0)
     request.refresh_from_db()
     assert request.waits_until == until
+
+
+def test_a_signing_that_did_not_happen_takes_the_answer_back(office, refused, rectified):
+    """By hand the answer is given by being signed for: without that the limit runs, and so do those of the applicant."""
+    request = office.received(date(2025, 9, 25))
+    letter = refused(request, date(2025, 10, 13), "hand")
+    with office.on(date(2025, 10, 15)):
+        actions.serve_letter(letter, date(2025, 10, 15), by=office.clerk)
+    request.refresh_from_db()
+    assert (request.state, request.closed_on) == ("REPLIED", date(2025, 10, 15))
+    request = rectified(request, "foi.reply_received", date(2025, 10, 16), right_on=date(2025, 10, 14))
+    letter.refresh_from_db()
+    assert (request.closed_on, letter.received_on, until(request).known) == (date(2025, 10, 14),) * 3
+    for name in ("foi.reply_received", "foi.replied"):
+        request = rectified(request, name, date(2025, 10, 17), "并没有交到申请人手里")
+        letter.refresh_from_db()
+        assert (letter.state, letter.seq, letter.received_on, letter.served_on) == ("sent", None, None, None)
+        assert (request.state, request.outcome, request.closed_on, request.in_time) == ("RUNNING", "", None, None)
+        assert not {"foi.replied", "foi.reply_received"} & set(names(request))
+        with office.on(date(2025, 10, 30)):
+            assert (request.due_on, until(request).silent) == (date(2025, 10, 29), True)
+        with office.on(date(2025, 10, 20)):
+            actions.serve_letter(letter, date(2025, 10, 20), by=office.clerk)
+        request.refresh_from_db()
+        assert (request.state, until(request).known) == ("REPLIED", date(2025, 10, 20))
+
+
+def test_of_a_posted_answer_the_receipt_alone_is_taken_back(office, refused, rectified):
+    request = office.received(date(2025, 9, 25))
+    letter = refused(request, date(2025, 10, 13))
+    with office.on(date(2025, 10, 17)):
+        actions.serve_letter(letter, date(2025, 10, 17), by=office.clerk)
+    request = rectified(request, "foi.reply_received", date(2025, 10, 20), "回执是另一件的")
+    letter.refresh_from_db()
+    assert (request.state, request.closed_on) == ("REPLIED", date(2025, 10, 13))
+    assert (letter.state, letter.received_on, until(request).known) == ("sent", None, date(2025, 10, 13))
+
+
+def test_an_answer_that_was_objected_to_or_is_followed_by_another_round_is_not_taken_back(office, refused):
+    request = office.received(date(2025, 9, 25))
+    letter = refused(request, date(2025, 10, 13), "hand")
+    with office.on(date(2025, 10, 15)):
+        actions.serve_letter(letter, date(2025, 10, 15), by=office.clerk)
+        told = actions.file_remedy(
+            request, "review", date(2025, 10, 15), "", reviewer=office.government, by=office.clerk
+        )
+        for name in ("foi.reply_received", "foi.replied"):
+            with pytest.raises(Refused, match="申请复议或者提起诉讼"):
+                actions.propose_rectification(request, entry(request, name), "没有签收", by=office.clerk)
+        actions.decide_remedy(told, date(2025, 10, 15), "corrected", orders="decide", by=office.clerk)
+    with office.on(date(2025, 10, 16)), pytest.raises(Refused, match="以这一项为前提"):
+        actions.propose_rectification(request, entry(request, "foi.replied"), "没有签收", by=office.clerk)
+
+
+def test_an_answer_given_anew_taken_back_is_owed_again(office, refused, rectified):
+    request = office.received(date(2025, 9, 25))
+    refused(request, date(2025, 10, 13))
+    with office.on(date(2025, 11, 3)):
+        told = actions.file_remedy(
+            request, "review", date(2025, 11, 3), "", reviewer=office.government, by=office.clerk
+        )
+        told = actions.decide_remedy(told, date(2025, 11, 3), "corrected", orders="decide", by=office.clerk)
+    request.refresh_from_db()
+    refused(request, date(2025, 11, 10))
+    told.refresh_from_db()
+    assert (told.complied_on, told.running) == (date(2025, 11, 10), False)
+    request = rectified(request, "foi.replied", date(2025, 11, 11), "没有寄出")
+    told.refresh_from_db()
+    assert (request.round, request.state, told.complied_on, told.running) == (2, "RUNNING", None, True)
+    assert request.ended_on == date(2025, 10, 13)

@@ -11,7 +11,7 @@ from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.desk.models import Event
 from gongkai.duties.models import Duty
-from gongkai.foi import actions, figures
+from gongkai.foi import actions, figures, todo
 from gongkai.foi.actions.base import happen
 from gongkai.foi.models import Remedy
 from gongkai.foi.remedies import suit_after, until
@@ -103,12 +103,16 @@ def test_a_judgment_to_disclose_leaves_twenty_working_days(replied, office):
     with office.on(date(2026, 3, 2)):
         suit = actions.decide_remedy(suit, date(2026, 3, 2), "corrected", orders="disclose", by=office.clerk)
         assert (suit.comply_by, suit.running) == (date(2026, 3, 30), True)
-    owed = Duty.objects.get(rule="review.comply-judgment")
-    assert (owed.due_on, owed.organ) == (suit.comply_by, office.organ.code)
+    owed = Duty.objects.get(subject=replied.subject, state="open")
+    assert (owed.due_on, owed.organ, owed.title) == (suit.comply_by, office.organ.code, "按照判决重新答复")
     with office.on(date(2026, 3, 30)):
-        suit = actions.comply_remedy(suit, date(2026, 3, 30), by=office.clerk)
+        with pytest.raises(Refused, match="怎样履行"):
+            actions.comply_remedy(suit, date(2026, 3, 30), " ", by=office.clerk)
+        suit = actions.comply_remedy(suit, date(2026, 3, 30), "已在门户网站公开，见送达回证", by=office.clerk)
     owed.refresh_from_db()
-    assert owed.state == "met" and not suit.running
+    replied.refresh_from_db()
+    assert owed.state == "met" and not suit.running and suit.complied_on == date(2026, 3, 30)
+    assert (replied.state, replied.closed_on, until(replied)) == ("FULFILLED", date(2026, 3, 30), None)
 
 
 def test_a_review_by_another_body_than_the_reply_named_is_taken_only_as_a_fact(replied, office):
@@ -136,7 +140,9 @@ def test_what_cannot_be_is_refused_with_all_reasons(replied, office):
     with office.on(date(2025, 11, 20)):
         for wrong in (
             {"result": "upheld", "orders": "disclose"},
-            {"result": "corrected", "orders": "decide"},
+            {"result": "urged"},
+            {"result": "corrected", "orders": "decide", "effective_on": date(2025, 11, 21)},
+            {"result": "corrected", "orders": "decide", "comply_by": date(2025, 11, 20)},
             {"result": "won"},
         ):
             with pytest.raises(Refused):
@@ -185,9 +191,10 @@ def test_what_was_withheld_is_reviewed_before_anybody_sues(replied, office):
     assert (found.review_first, found.review, found.suit, found.uncovered) == (True, date(2025, 12, 29), None, "")
     with pytest.raises(Refused, match="应当先申请行政复议"):
         filed(office, replied, "suit", body="测试县人民法院")
-    assert filed(office, replied, "suit", body="测试县人民法院", despite=True).kind == "suit"
     replied.outcome = "partial"
     assert (until(replied).review_first, until(replied).suit) == (True, date(2026, 4, 29))
+    replied.outcome = "process"
+    assert filed(office, replied, "suit", body="测试县人民法院", despite=True).kind == "suit"
 
 
 def test_a_limit_in_a_year_without_a_calendar_names_the_year(office):
@@ -199,12 +206,78 @@ def test_a_limit_in_a_year_without_a_calendar_names_the_year(office):
     assert found.review_least and found.suit_least
 
 
-def test_a_complaint_s_order_is_no_decision_of_a_review(replied, office):
-    remedy = filed(office, replied, "complaint", body="测试市人民政府办公室", reviewer=None)
+def test_a_complaint_is_handled_above_and_never_by_the_organ_complained_of(replied, office):
+    """条例 第四十七条、第五十一条: with words of its own for what came of it, in no table."""
+    for wrong in ({"body": office.organ.name, "reviewer": None}, {"body": "", "reviewer": office.organ}):
+        with pytest.raises(Refused, match="不由被投诉的机关处理"):
+            filed(office, replied, "complaint", **wrong)
+    remedy = filed(office, replied, "complaint", body="测试市人民政府", reviewer=None)
+    assert remedy.reviewer == office.government and not Event.objects.filter(name="review.applied").exists()
+    on = date(2025, 11, 20)
+    with office.on(on):
+        assert [one.title for one in todo.errands(office.office) if "投诉" in one.title] == ["待处理的投诉举报"]
+        assert not [one for one in todo.errands(office.clerk) if "投诉" in one.title]
+        for step in (
+            lambda by: actions.accept_remedy(remedy, on, by=by),
+            lambda by: actions.decide_remedy(remedy, on, "urged", comply_by=date(2025, 12, 5), by=by),
+        ):
+            with pytest.raises(Refused, match="由其政务公开办登记"):
+                step(office.clerk)
+        actions.answer_remedy(remedy, on, by=office.clerk)  # what the organ says for itself
+        for wrong in ({"result": "corrected"}, {"result": "urged", "orders": "decide"}):
+            with pytest.raises(Refused):
+                actions.decide_remedy(remedy, on, by=office.office, **wrong)
+        told = actions.decide_remedy(remedy, on, "urged", comply_by=date(2025, 12, 5), by=office.office)
+    assert (told.get_result_display(), told.comply_by, told.running) == ("督促整改", date(2025, 12, 5), True)
+    assert not Event.objects.filter(name__in=("review.ordered", "foi.reply_ordered")).exists()
+    assert not [one for one in todo.errands(office.office) if "投诉" in one.title]
+    with office.on(date(2025, 12, 4)):
+        told = actions.comply_remedy(told, date(2025, 12, 4), "已重新核对并书面说明", by=office.clerk)
+    assert not told.running and figures.table4([office.organ.code], 2025)["review"] == [0, 0, 0, 0, 0]
+
+
+def test_what_an_authority_outside_the_register_did_about_a_complaint_is_entered_like_a_court_s_word(replied, office):
+    remedy = filed(office, replied, "complaint", body="测试省水利厅", reviewer=None)
     with office.on(date(2025, 11, 20)):
-        actions.decide_remedy(
-            remedy, date(2025, 11, 20), "corrected", orders="decide", comply_by=date(2025, 12, 5), by=office.clerk
-        )
-    assert not Event.objects.filter(name="review.ordered").exists()
-    remedy.refresh_from_db()
-    assert remedy.comply_by == date(2025, 12, 5)
+        told = actions.decide_remedy(remedy, date(2025, 11, 20), "unfounded", by=office.clerk)
+    assert (told.reviewer, told.get_result_display()) == (None, "经核实不成立")
+
+
+def test_the_defence_in_a_suit_has_fifteen_days_and_stands_at_the_desk(replied, office):
+    """行政诉讼法 第六十七条: days of the calendar."""
+    suit = filed(office, replied, "suit", body="测试县人民法院")
+    with office.on(date(2025, 11, 13)):
+        with pytest.raises(Refused, match="先登记收到副本"):
+            actions.answer_remedy(suit, date(2025, 11, 13), by=office.clerk)
+        suit = actions.take_copy(suit, date(2025, 11, 13), by=office.clerk)
+    assert (suit.answer_due, suit.procedure) == (date(2025, 11, 28), "")
+    owed = Duty.objects.get(rule="suit.answer")
+    assert (owed.due_on, owed.state, owed.organ) == (date(2025, 11, 28), "open", office.organ.code)
+    for day, n in ((date(2025, 11, 14), 0), (date(2025, 11, 27), 1), (date(2025, 12, 1), 1)):
+        with office.on(day):
+            assert sum("答辩" in one.title for one in todo.errands(office.clerk)) == n, day
+    with office.on(date(2025, 11, 28)):
+        actions.answer_remedy(suit, date(2025, 11, 28), by=office.clerk)
+        assert not [one for one in todo.errands(office.clerk) if "答辩" in one.title]
+    owed.refresh_from_db()
+    assert owed.state == "met"
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "ways"),
+    [
+        ("review", "", ("行政复议", None, None, False)),
+        ("review", "upheld", ("", None, None, True)),
+        ("review", "other", ("", date(2025, 12, 29), date(2026, 4, 29), True)),
+        ("suit", "", ("行政诉讼", None, None, False)),
+        ("suit", "upheld", ("", None, None, False)),
+        ("suit", "other", ("", date(2025, 12, 29), date(2026, 4, 29), False)),
+    ],
+)
+def test_what_was_begun_about_a_reply_is_taken_into_account(replied, office, kind, result, ways):
+    remedy = filed(office, replied, kind, body="测试市人民政府" if kind == "review" else "测试县人民法院")
+    if result:
+        with office.on(date(2025, 12, 1)):
+            actions.decide_remedy(remedy, date(2025, 12, 1), result, by=office.clerk)
+    found = until(replied)
+    assert (found.pending, found.review, found.suit, found.after is not None) == ways

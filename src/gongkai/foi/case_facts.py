@@ -8,12 +8,13 @@ from typing import Any
 
 from gongkai.desk import clock, ledger
 from gongkai.law.clock_reading import ClockReading
+from gongkai.law.clocks import Fact
 from gongkai.law.periods import local_day
 from gongkai.schemas.foi_outcomes import evidence as evidence_kinds
 from gongkai.schemas.foi_outcomes import outcomes
 
 from .models import Consultation, Letter, Request
-from .reading import facts, reading
+from .reading import ENDS, facts, of_round, reading
 
 #: Of several consultations the one that weighs most.
 WEIGHT = ("pending", "objected", "part", "silent", "agreed")
@@ -52,7 +53,7 @@ def case_facts(request: Request, evidence: Mapping[str, str] | None = None) -> d
     """Facts by key; ``evidence`` is what a clerk wrote down, under its own keys. What happened nobody can write down."""
     told = {key: value for key, value in (evidence or {}).items() if value and key in writable()}
     found = reading(request)
-    happened = {_TOLD[one.name]: True for one in facts(ledger.history(request.subject)) if one.name in _TOLD}
+    happened = {_TOLD[one.name]: True for one in _facts(request) if one.name in _TOLD}
     over = {_OVER[limit.key]: True for limit in found.limits if limit.key in _OVER and limit.passed}
     asked = list(request.consultations.all())
     third = weightiest(outcomes_of((one for one in asked if one.kind == Consultation.Kind.THIRD_PARTY), found))
@@ -102,7 +103,7 @@ def _known(request: Request, third: str | None) -> Iterator[tuple[str, str]]:
             yield f"{key}_letter", _served(letter)
     if notice := sent.get("L08"):
         yield from ((key, notice.fields[key]) for key in INTEREST if (notice.fields or {}).get(key))
-    when = {one.name: local_day(one.on) for one in facts(ledger.history(request.subject)) if one.on}
+    when = {one.name: local_day(one.on) for one in _facts(request) if one.on}
     if on := when.get("foi.corrected"):
         yield "corrected_request", f"{on}收到的补正材料"
     if on := when.get("foi.reasons_given"):
@@ -116,6 +117,13 @@ def _known(request: Request, third: str | None) -> Iterator[tuple[str, str]]:
     if said:
         yield "consultation_result", said
         yield "consultation_said", said
+
+
+def _facts(request: Request) -> list[Fact]:
+    """What happened so far, without the ends of earlier rounds: they are what was found wrong."""
+    told = facts(ledger.history(request.subject))
+    here = of_round(told, request.round)
+    return [one for one in told if one.name not in ENDS or one in here]
 
 
 def _served(letter: Letter) -> str:

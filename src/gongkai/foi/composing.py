@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from gongkai.catalog.bases import Gone, cited
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.words import source
 from gongkai.duties import rules
 from gongkai.law.clocks import Fact
 from gongkai.law.errors import CalendarNotCovered, LawError
@@ -36,9 +37,10 @@ from . import queries
 from .case_facts import SEARCHED_ON, case_facts, day_of, known_evidence
 from .charging import fee, notice, pages_of
 from .conventions import conventions, remedies_here
-from .effects import told_by
-from .models import ApplicantKind, Consultation, Decision, Letter, Letterhead, Paper, Request, Route
+from .effects import is_reply, told_by
+from .models import ApplicantKind, Consultation, Decision, Letter, Letterhead, Paper, Remedy, Request, Route
 from .reading import longest_extension, reading
+from .remedies import order_of
 
 ELECTRONIC = (Route.ONLINE, Route.EMAIL)
 Fields = dict[str, Any]
@@ -104,13 +106,32 @@ def compose(letter: Letter) -> list[dict[str, str]]:
         ) from refused
     except ValueError as refused:
         raise Refused(Reason("outcome", _("请先确定办理结果，再起草这份文书。"))) from refused
-    return [{"role": one.role, "text": one.text} for one in found]
+    told = [{"role": one.role, "text": one.text} for one in found]
+    anew = given_anew(letter)
+    first = next((place for place, one in enumerate(told) if one["role"] == "body"), len(told))
+    return [*told[: first + 1], {"role": "body", "text": anew}, *told[first + 1 :]] if anew else told
+
+
+def given_anew(letter: Letter) -> str:
+    """What an answer says of the decision or judgment by which it is given once more; empty of any other letter."""
+    order = order_of(letter.request) if is_reply(letter) else None
+    if order is None or order.decided_on is None:
+        return ""
+    day, what = order.decided_on, source(Remedy.Orders(order.orders).label)
+    kind, number = (
+        "判决" if order.kind == Remedy.Kind.SUIT else "行政复议决定",
+        f"（{order.number}）" if order.number else "",
+    )
+    said = f"{order.body}于{day.year}年{day.month}月{day.day}日作出{kind}{number}，{what}。"
+    return f"{said}本机关依照该{kind}，重新答复如下。"
 
 
 def missing(letter: Letter) -> list[str]:
     """What the law wants in it and its words no longer say, and dates that the clock contradicts."""
     words = _bare("".join(one["text"] for one in letter.paragraphs))
     wanted = elements(telling(letter.request, letter.code), values(letter), outcome_of(letter.request, letter.code))
+    if anew := given_anew(letter):
+        wanted = {**wanted, "重新答复的依据": (anew,)}
     lost = [title for title, lines in wanted.items() if not all(_bare(line) in words for line in lines)]
     told = [_("文书里缺少“%(what)s”：请补回。") % {"what": title} for title in lost]
     return [*told, *_contradictions(letter), *(() if letter.ended_reason else ended_bases(letter, clock.today()))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 from gongkai.duties.queries import by_subject
+from gongkai.law.clock_reading import ClockReading
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.records.console_shared import actor_of
 from gongkai.records.queries import names
@@ -46,10 +48,11 @@ from .applications import APPLICANT, ID_KINDS
 from .consequences import pending
 from .console_shared import attachment, known_of, request_of
 from .forms_case import RevealForm
-from .models import Decision, Paper, Request
+from .models import Paper, Request
 from .permissions import may_approve, may_give_opinion, may_handle, may_know, may_see_case
-from .reading import accepted, reading, uncovered
+from .reading import accepted, reading, rounds, uncovered
 from .rectification import pending as rectification
+from .remedies import order_of
 from .steps import stages, steps
 
 
@@ -104,6 +107,8 @@ def _page(
         "may_handle": may_handle(actor, found.organ) and not gone,
         "may_approve": may_approve(actor, found.organ) and not gone,
         "rectification": None if gone else rectification(found),
+        "ordered": order_of(found),
+        "earlier": _earlier(found) if found.round > 1 else [],
         "outcome": outcomes().get(found.outcome),
         "stages": stages(events),
         "assignments": [(one, may_give_opinion(actor, one)) for one in assigned],
@@ -117,6 +122,22 @@ def _page(
         **more,
     }
     return render(request, "foi/console_request.html", context, status=status)
+
+
+def _earlier(found: Request) -> list[tuple[int, str, date | None]]:
+    """How each round before the present one ended: its number, the outcome, the day."""
+    decided = {one.round: one.outcome for one in found.decisions.all()}
+    told = outcomes()
+    ended = {n: run.ended_on for n, run in enumerate(_rounds(found), 1)}
+    names = {n: decided.get(n) or (found.counted_outcome if n == 1 else "") for n in range(1, found.round)}
+    return [(n, told[name].title if name in told else "", ended.get(n)) for n, name in names.items()]
+
+
+def _rounds(found: Request) -> list[ClockReading]:
+    try:
+        return rounds(found)
+    except CalendarNotCovered:
+        return []
 
 
 def _known(found: Request) -> dict[str, Any]:
@@ -138,7 +159,7 @@ def _known(found: Request) -> dict[str, Any]:
 
 
 def _reading(found: Request, actor: Actor, happened: set[str]) -> dict[str, Any]:
-    decision = Decision.objects.filter(request=found).first()
+    decision = found.decision
     examined = "foi.accepted" in happened and accepted(found)
     try:
         read = reading(found)

@@ -17,30 +17,38 @@ from gongkai.duties.queries import by_subject
 from gongkai.law.clock_reading import ClockReading
 from gongkai.law.clocks import Fact
 from gongkai.law.errors import CalendarNotCovered, LawError
+from gongkai.records.console_shared import number
 
 from .consequences import pending
 from .console_shared import case_of
 from .daybook import daybook
 from .models import Request, State
-from .reading import facts, reading
+from .reading import facts, of_round, rounds
 from .supposing import IFS, Supposed, forms_for, supposed
 
 
 @staff
 @require_GET
 def clock_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """``?if=extend&extend-n=10&extend-on=…`` shows the calendar as it would be; nothing is saved by asking."""
+    """``?if=extend&extend-n=10&extend-on=…`` shows the calendar as it would be; nothing is saved by asking. ``?round=1`` is an
+    earlier round of answering."""
     found = case_of(request, pk)
-    told = facts(ledger.history(found.subject))
-    ifs = forms_for(found, request.GET)
+    asked = number(request.GET.get("round"))
+    shown = asked if 1 <= asked < found.round else found.round
+    present = shown == found.round
+    told = of_round(facts(ledger.history(found.subject)), shown)
+    ifs = forms_for(found, request.GET) if present else []
     guess, problem = _guess(found, ifs, request.GET.get("if", ""))
     context = {
         "foi": found,
-        "duty": by_subject([found.subject]).get(found.subject),
+        "rounds": range(1, found.round + 1),
+        "shown": shown,
+        "present": present,
+        "duty": by_subject([found.subject]).get(found.subject) if present else None,
         "ifs": ifs,
         "guess": guess,
         "problem": problem,
-        **_told(found, guess, told),
+        **_told(found, guess, told, shown),
     }
     return render(request, "foi/console_clock.html", context, status=422 if _wrong(ifs) else 200)
 
@@ -55,10 +63,10 @@ def _guess(found: Request, ifs: Any, key: str) -> tuple[Supposed | None, str]:
         return None, getattr(form, "too_much", "") + str(error)
 
 
-def _told(found: Request, guess: Supposed | None, facts: list[Fact]) -> dict[str, Any]:
+def _told(found: Request, guess: Supposed | None, facts: list[Fact], number: int) -> dict[str, Any]:
     today, told, status = clock.today(), [*facts, guess.fact] if guess else facts, str(found.get_state_display())
     try:
-        shown = guess.found if guess else reading(found)
+        shown = guess.found if guess else rounds(found)[number - 1]
         status = _state(shown)
         return {
             "book": daybook(shown, told, rules.calendar(), today),

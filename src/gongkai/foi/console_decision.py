@@ -43,7 +43,7 @@ LONGEST = deciding.LONGEST
 def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
     """``?at=ours`` goes back to that question, also of what was submitted: changed, it is a draft again."""
     found = known_of(request, pk)
-    decision = Decision.objects.filter(request=found).first()
+    decision = found.decision
     if request.method == "POST":
         return _worked_on(request, found, decision)
     at = request.GET.get("at", "")
@@ -153,7 +153,7 @@ def _asked(
     status: int = 200,
 ) -> HttpResponse:
     """A question, or the proposal. When somebody else was faster, what they kept stands beside what was typed."""
-    theirs = Decision.objects.filter(request=found).first() if stale else None
+    theirs = found.decisions.filter(round=found.round).first() if stale else None
     current = theirs or decision
     context = {
         "foi": found,
@@ -274,7 +274,7 @@ def _ended(found: Request, decision: Decision | None) -> list[str]:
 def _done(request: HttpRequest, pk: int, deed: Callable[[Decision], Any], said: str) -> HttpResponse:
     """One button of the reading page; refused, the page stands again with every reason and the words that were typed (409)."""
     found = known_of(request, pk)
-    decision = get_object_or_404(Decision, request=found)
+    decision = get_object_or_404(Decision, request=found, round=found.round)
     try:
         deed(decision)
     except Refused as refused:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,21 +23,29 @@ from gongkai.duties.queries import organ_names
 from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, form_page, needs
 
-from . import actions, composing, queries
+from . import actions, composing, queries, todo
+from .actions.retracting import may_settle
 from .console_shared import case_of
 from .console_steps import Step, listed, stepped
 from .forms_after import (
     AcceptForm,
+    ApproveRetractionForm,
+    ComplyForm,
     CopyForm,
     CourseForm,
     DecideRemedyForm,
     FileRemedyForm,
     OnForm,
+    PlainForm,
     RemedyFilter,
+    RetractForm,
+    SettleComplaintForm,
+    SuitCopyForm,
 )
 from .models import Remedy
-from .permissions import SEEING, may_handle, may_see_case, organs_seen
-from .remedies import SuitAfter, suit_after, until
+from .permissions import SEEING, may_handle, may_register, may_see_case, organs_seen
+from .remedies import SuitAfter, competent, order_of, suit_after, until
+from .retraction import pending
 
 Data = Mapping[str, Any]
 GROUP = gettext_lazy("依申请公开")
@@ -46,7 +55,7 @@ COLUMNS: Columns = (
     (gettext_lazy("办理机关"), "body"),
     (gettext_lazy("案号"), "number"),
     (gettext_lazy("提出日期"), "filed_on"),
-    (gettext_lazy("结果"), lambda one: one.get_result_display() or _("尚未审结")),
+    (gettext_lazy("结果"), lambda one: _standing(one)),
     (gettext_lazy("审结日期"), "decided_on"),
     (gettext_lazy("机关"), "request.organ.name"),
 )
@@ -63,7 +72,9 @@ def remedies(request: HttpRequest) -> HttpResponse:
     if kind := filters.chosen("kind"):
         found = found.filter(kind=kind)
     if result := filters.chosen("result"):
-        found = found.filter(result="" if result == "pending" else result)
+        found = found.filter(**({"result": "", "taken_back_on": None} if result == "pending" else {"result": result}))
+    if waiting := filters.chosen("waiting"):
+        found = found.filter(pk__in=todo.WAITING[waiting](actor).values("pk"))
     return listed(
         request,
         _("复议和诉讼"),
@@ -82,7 +93,9 @@ def remedy_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     named = composing.reviewers(case.organ, clock.today())
     reviewer = Organ.objects.filter(name__in=named).order_by("pk").first() or case.organ.parent
-    form = FileRemedyForm(request.POST or None, initial={"reviewer": reviewer.code if reviewer else None})
+    handling = list(competent(case.organ).values_list("name", flat=True))
+    start = {"reviewer": reviewer.code if reviewer else None}
+    form = FileRemedyForm(request.POST or None, initial=start, handling=handling)
 
     def deed(data: Data) -> str:
         made = actions.file_remedy(
@@ -107,10 +120,14 @@ def remedy_new(request: HttpRequest, pk: int) -> HttpResponse:
 def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_object_or_404(_mine(actor), pk=pk)
-    steps = _steps(found) if may_handle(actor, found.request.organ) else []
-    after = suit_after(found)
+    steps = _steps(found, actor)
+    after = None if found.taken_back_on else suit_after(found)
+    proposal = pending(found)
     told = [
         (_("机关"), found.request.organ.name),
+        (_("针对"), _("第%(n)d轮答复") % {"n": found.round} if found.round > 1 else ""),
+        (_("撤销登记"), found.taken_back_on),
+        (_("等待批准的撤销"), proposal.sentence if proposal else ""),
         (_("办理机关"), found.body),
         (_("案号"), found.number),
         (_("提出日期"), found.filed_on),
@@ -118,11 +135,14 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
         (_("审理程序"), found.get_procedure_display()),
         (_("收到副本日期"), found.copy_on),
         (_("书面答复日期"), found.answered_on),
-        (_("结果"), found.get_result_display() or _("尚未审结")),
+        (_("结果"), _standing(found)),
         (_("审结日期"), found.decided_on),
-        (_("决定要求"), found.get_orders_display() if found.result else ""),
+        (_("决定要求"), found.get_orders_display() if found.result and found.kind != Remedy.Kind.COMPLAINT else ""),
+        (_("送达本机关或者判决生效之日"), found.effective_on),
         (_("决定主文摘要"), found.words),
+        (_("履行期限"), _comply_by(found)),
         (_("履行日期"), found.complied_on),
+        (_("履行方式和证明材料"), found.fulfilled),
         (_("申请人收到决定书的日期"), found.received_on),
         *_suing(after),
     ]
@@ -140,6 +160,18 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _standing(remedy: Remedy) -> str:
+    if remedy.taken_back_on:
+        return _("登记已撤销")
+    return str(remedy.get_result_display()) or _("尚未审结")
+
+
+def _comply_by(remedy: Remedy) -> Any:
+    """Of an order that opened a round, the limit of that round as it stands."""
+    current = remedy.order_seq and remedy.request.round == remedy.orders_round and remedy.request.open
+    return remedy.request.due_on if current else remedy.comply_by
+
+
 def _suing(after: SuitAfter | None) -> list[tuple[str, Any]]:
     if after is None:
         return []
@@ -148,28 +180,63 @@ def _suing(after: SuitAfter | None) -> list[tuple[str, Any]]:
     return [(title, after.day or after.uncovered)]
 
 
-def _steps(remedy: Remedy) -> list[Step]:
-    review, found = remedy.kind == Remedy.Kind.REVIEW, []
+def _steps(remedy: Remedy, actor: Actor) -> list[Step]:
+    if remedy.taken_back_on:
+        return []
+    registers, handles = may_register(actor, remedy), may_handle(actor, remedy.request.organ)
+    return [*(_course(remedy, registers, handles)), *_retracting(remedy, actor, registers)]
+
+
+def _course(remedy: Remedy, registers: bool, handles: bool) -> Iterator[Step]:
+    review, complaint = remedy.kind == Remedy.Kind.REVIEW, remedy.kind == Remedy.Kind.COMPLAINT
     if not remedy.result:
-        if review and remedy.copy_on is None:
-            found.append(Step("copy", gettext_lazy("收到副本"), CopyForm, _copy))
-        if remedy.answered_on is None and (remedy.copy_on or not review):
-            found.append(Step("answer", gettext_lazy("提出书面答复"), OnForm, _answer))
-        if remedy.accepted_on is None:
-            found.append(Step("accept", gettext_lazy("受理"), AcceptForm, _accept))
-        if review and remedy.reviewer_id:
-            found.append(Step("course", gettext_lazy("复议进展"), CourseForm, _course))
-        found.append(Step("decide", gettext_lazy("审结"), DecideRemedyForm, _decide))
-        return found
-    if review and remedy.received_on is None:
-        found.append(Step("receive", gettext_lazy("申请人收到决定书"), OnForm, _receive))
-    if remedy.running:
-        found.append(Step("comply", gettext_lazy("登记履行"), OnForm, _comply))
-    return found
+        if registers and not complaint and remedy.copy_on is None:
+            yield Step("copy", gettext_lazy("收到副本"), CopyForm if review else SuitCopyForm, _copy)
+        if handles and remedy.answered_on is None and (remedy.copy_on or complaint):
+            yield Step("answer", _ANSWER[Remedy.Kind(remedy.kind)], OnForm, _answer)
+        if registers and remedy.accepted_on is None:
+            yield Step("accept", gettext_lazy("受理"), AcceptForm if review else OnForm, _accept)
+        if registers and review and remedy.reviewer_id:
+            yield Step("course", gettext_lazy("复议进展"), CourseForm, _course_of)
+        if registers and complaint:
+            yield Step("decide", gettext_lazy("处理结果"), SettleComplaintForm, _decide)
+        elif registers:
+            yield Step("decide", gettext_lazy("审结"), DecideRemedyForm, _decide)
+        return
+    if registers and review and remedy.received_on is None:
+        yield Step("receive", gettext_lazy("申请人收到决定书"), OnForm, _receive)
+    if handles and remedy.running and (remedy.order_seq or remedy.orders_round is None):
+        title = gettext_lazy("完成整改") if complaint else gettext_lazy("以其他方式履行")
+        yield Step("comply", title, ComplyForm, _comply)
+
+
+_ANSWER = {
+    Remedy.Kind.REVIEW: gettext_lazy("提出书面答复"),
+    Remedy.Kind.SUIT: gettext_lazy("提交答辩状和证据"),
+    Remedy.Kind.COMPLAINT: gettext_lazy("提出书面说明"),
+}
+
+
+def _retracting(remedy: Remedy, actor: Actor, registers: bool) -> Iterator[Step]:
+    proposal = pending(remedy)
+    if proposal is None:
+        if registers:
+            yield Step("retract", gettext_lazy("登记错了：提出撤销"), RetractForm, _retract, danger=True)
+        return
+    own = proposal.actor == actor.username
+    if may_settle(actor, remedy) and not own:
+        form = partial(_shown, proposal.seq)
+        yield Step("retract-approve", gettext_lazy("批准撤销"), form, _approve_retraction, danger=True)
+    if may_settle(actor, remedy) or own:
+        yield Step("retract-refuse", gettext_lazy("不予撤销"), PlainForm, _refuse_retraction)
+
+
+def _shown(seq: int, data: Any, *, initial: dict[str, Any], **more: Any) -> ApproveRetractionForm:
+    return ApproveRetractionForm(data, initial={**initial, "proposal": seq}, **more)
 
 
 def _copy(remedy: Remedy, data: Data, by: Actor) -> Any:
-    return actions.take_copy(remedy, data["on"], data["procedure"], revision=data["revision"], by=by)
+    return actions.take_copy(remedy, data["on"], data.get("procedure", ""), revision=data["revision"], by=by)
 
 
 def _answer(remedy: Remedy, data: Data, by: Actor) -> Any:
@@ -177,10 +244,10 @@ def _answer(remedy: Remedy, data: Data, by: Actor) -> Any:
 
 
 def _accept(remedy: Remedy, data: Data, by: Actor) -> Any:
-    return actions.accept_remedy(remedy, data["on"], data["procedure"], revision=data["revision"], by=by)
+    return actions.accept_remedy(remedy, data["on"], data.get("procedure", ""), revision=data["revision"], by=by)
 
 
-def _course(remedy: Remedy, data: Data, by: Actor) -> Any:
+def _course_of(remedy: Remedy, data: Data, by: Actor) -> Any:
     days = data["days"] or 0
     return actions.note_course(remedy, data["name"], data["on"], days=days, revision=data["revision"], by=by)
 
@@ -190,9 +257,10 @@ def _decide(remedy: Remedy, data: Data, by: Actor) -> Any:
         remedy,
         data["on"],
         data["result"],
-        orders=data["orders"],
+        orders=data.get("orders", Remedy.Orders.NOTHING),
         words=data["words"],
         comply_by=data["comply_by"],
+        effective_on=data.get("effective_on"),
         revision=data["revision"],
         by=by,
     )
@@ -203,7 +271,19 @@ def _receive(remedy: Remedy, data: Data, by: Actor) -> Any:
 
 
 def _comply(remedy: Remedy, data: Data, by: Actor) -> Any:
-    return actions.comply_remedy(remedy, data["on"], revision=data["revision"], by=by)
+    return actions.comply_remedy(remedy, data["on"], data["how"], revision=data["revision"], by=by)
+
+
+def _retract(remedy: Remedy, data: Data, by: Actor) -> Any:
+    return actions.propose_retraction(remedy, data["what"], data["reason"], revision=data["revision"], by=by)
+
+
+def _approve_retraction(remedy: Remedy, data: Data, by: Actor) -> Any:
+    return actions.approve_retraction(remedy, shown=data["proposal"], by=by)
+
+
+def _refuse_retraction(remedy: Remedy, data: Data, by: Actor) -> Any:
+    return actions.refuse_retraction(remedy, by=by)
 
 
 def _mine(actor: Actor) -> Any:
@@ -220,6 +300,7 @@ def _after(actor: Actor, subject: str) -> dict[str, Any] | None:
     return {
         "foi": found,
         "until": until(found),
+        "ordered": order_of(found),
         "remedies": list(found.remedies.all()),
         "suggestions": list(found.suggestions.select_related("to_organ")),
         "topic": found.topic,

@@ -34,6 +34,8 @@ MARKED = {
     "foi.fee_noticed": gettext_lazy("收费"),
     "foi.fee_paid": gettext_lazy("缴费"),
     "foi.replied": gettext_lazy("答复"),
+    "foi.reply_ordered": gettext_lazy("责令"),
+    "foi.order_fulfilled": gettext_lazy("履行"),
     "foi.withdrawn": gettext_lazy("撤回"),
 }
 #: Words for a limit within a cell.
@@ -136,7 +138,7 @@ def _days(
         )
 
 
-_STARTS = frozenset({"foi.received", "foi.confirmed", "foi.corrected", "foi.fee_paid"})
+_STARTS = frozenset({"foi.received", "foi.confirmed", "foi.corrected", "foi.fee_paid", "foi.reply_ordered"})
 
 
 def _told(

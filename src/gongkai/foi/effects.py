@@ -79,7 +79,15 @@ def effect_of(letter: Letter) -> Effect | None:
 
 def is_reply(letter: Letter) -> bool:
     """Whether it tells what was decided, and so ends the request."""
-    return letter.code in FINAL or (letter.code == CLOSING and told_by(letter.request) == NOT_INFORMATION)
+    return letter.code in FINAL or (letter.code == CLOSING and _told_by(letter) == NOT_INFORMATION)
+
+
+def _told_by(letter: Letter) -> str:
+    """The outcome of the round in which it was written."""
+    if letter.round == letter.request.round:
+        return told_by(letter.request)
+    decision = letter.request.decisions.filter(round=letter.round).first()
+    return decision.outcome if decision else ""
 
 
 def told_by(request: Request) -> str:

@@ -86,6 +86,10 @@ declare(
     EventType("foi.end_untold", "不告知不再处理即归档", "不告知申请人不再处理即归档：{reason}", confined=True),
     EventType("foi.archived", "归档", "归档", confined=True),
     EventType("foi.reopened", "重新开卷", "因更正办理登记重新开卷，改正后再归档", confined=True),
+    EventType("foi.reopened_anew", "重新开卷", "因责令重新答复重新开卷，办结后再归档", confined=True),
+    EventType(
+        "foi.order_taken_back", "撤销责令重新答复的登记", "责令重新答复的登记有误，已撤销，不再另作答复", confined=True
+    ),
     EventType("foi.forgotten", "清除个人信息", "清除个人信息", confined=True),
     EventType("foi.grouped", "归入主题", "归入一个申请集中的主题", confined=True),
     EventType("foi.ungrouped", "移出主题", "移出申请集中的主题", confined=True),
@@ -98,6 +102,11 @@ declare(
     EventType("remedy.answered", "提出书面答复", "{on}提出书面答复", confined=True),
     EventType("remedy.decided", "审结", "{on}审结：{result_title}", confined=True),
     EventType("remedy.received", "申请人收到复议决定书", "申请人{on}收到复议决定书", confined=True),
+    EventType("remedy.put_right", "完成整改", "{on}完成整改", confined=True),
+    EventType("remedy.undone", "撤销履行的登记", "答复的登记已更正，履行的登记随之撤销", confined=True),
+    EventType("remedy.retraction_proposed", "提出撤销救济登记", "提出撤销{what_title}，理由：{reason}", confined=True),
+    EventType("remedy.retracted", "撤销救济登记", "撤销{what_title}，理由：{reason}", confined=True),
+    EventType("remedy.retraction_refused", "不予撤销救济登记", "不予撤销{what_title}", confined=True),
     EventType("foi_correction.registered", "登记更正申请", "登记更正申请，编号{number}", confined=True),
     EventType("foi_correction.proposed", "拟办更正申请", "拟办：{result_title}", confined=True),
     EventType("foi_correction.edited", "修改更正告知书", "修改更正告知书的文字", confined=True),

@@ -1,10 +1,12 @@
 """The figures of the annual report's third and fourth table from the requests themselves; each opens to its cases.
 
 A request is new in the year of its day of receipt (条例 第三十一条), carried over while it stands at the turn of a year, and handled
-in the year in which it ended. One that nobody confirmed yet was not received and stands in no row. What is entered once the report
+once, in the year in which it ended first, by the outcome of that end: that a review or a court had it answered anew is told by the
+fourth table (结果纠正), and the third would not balance if it were handled twice (a convention: the format is silent). One that nobody confirmed yet was not received and stands in no row. What is entered once the report
 on a year is signed – a part split off, a late entry – counts in the year in which it is entered (``closed_years``).
 
 A review or a suit stands in the year in which it was decided, under its result; in every year at whose end it was not, under 尚未审结.
+About an answer given anew they count like any other. An entry that was taken back stands in no year that was not signed by then.
 """
 
 from __future__ import annotations
@@ -71,7 +73,7 @@ def table3(organs: Collection[str], year: int) -> dict[str, list[int]]:
     for row, condition in _standing(year).items():
         for kind, n in of_organs.filter(condition).values_list("kind").annotate(n=Count("pk")):
             _add(found[row], kind, n)
-    ended = of_organs.filter(_ended(year)).values_list("outcome", "kind").annotate(n=Count("pk"))
+    ended = of_organs.filter(_ended(year)).values_list("counted_outcome", "kind").annotate(n=Count("pk"))
     for outcome, kind, n in ended:
         _add(found[row_of(outcome)], kind, n)
         _add(found["total_handled"], kind, n)
@@ -104,7 +106,7 @@ def cases4(organs: Collection[str], year: int, block: str, column: str) -> Query
 def by_organ(organs: Collection[str], year: int) -> dict[str, Tallied]:
     """What every organ was asked and how it kept the limit, by its code; one query. An organ with nothing to handle is left out."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    replied = Q(ended_on__range=(first, last), state=State.REPLIED)
+    replied = Q(ended_on__range=(first, last), counted_state=State.REPLIED)
     found = (
         Request.objects.filter(organ__code__in=organs)
         .order_by()
@@ -113,8 +115,8 @@ def by_organ(organs: Collection[str], year: int) -> dict[str, Tallied]:
             n_new=Count("pk", filter=Q(new_on__range=(first, last))),
             n_handled=Count("pk", filter=_ended(year)),
             n_replied=Count("pk", filter=replied),
-            n_in_time=Count("pk", filter=replied & Q(in_time=True)),
-            n_late=Count("pk", filter=replied & Q(in_time=False)),
+            n_in_time=Count("pk", filter=replied & Q(counted_in_time=True)),
+            n_late=Count("pk", filter=replied & Q(counted_in_time=False)),
             n_open=Count("pk", filter=_standing(year)["carried_out"]),
             n_overdue=Count("pk", filter=overdue(year)),
         )
@@ -131,7 +133,7 @@ def overdue(year: int) -> Q:
 
 def unpaid(organs: Collection[str], year: int) -> int:
     """Requests given up in the year because nobody paid, by their clock and not by the outcome that was noted."""
-    return Request.objects.filter(_ended(year), organ__code__in=organs, state=State.ABANDONED_FEE).count()
+    return Request.objects.filter(_ended(year), organ__code__in=organs, counted_state=State.ABANDONED_FEE).count()
 
 
 def fees_received(organs: Collection[str], year: int) -> Decimal:
@@ -157,7 +159,7 @@ def row_of(outcome: str) -> str:
 def _condition(year: int, row: str) -> Q:
     if row in (standing := _standing(year)):
         return standing[row]
-    return _ended(year) & (Q() if row == "total_handled" else Q(outcome__in=list(_codes(row))))
+    return _ended(year) & (Q() if row == "total_handled" else Q(counted_outcome__in=list(_codes(row))))
 
 
 def _codes(row: str) -> Iterator[str]:
@@ -167,7 +169,7 @@ def _codes(row: str) -> Iterator[str]:
 
 
 def _ends(found: QuerySet[Remedy], year: int) -> list[int]:
-    decided = dict(found.filter(_decided(year)).values_list("result").annotate(n=Count("pk")))
+    decided = dict(found.filter(_decided(year)).values_list("counted_as").annotate(n=Count("pk")))
     counts = [decided.get(result, 0) for result in Remedy.Result.values]
     pending = found.filter(_end(year, "pending")).count()
     return [*counts, pending, sum(counts) + pending]
@@ -175,14 +177,19 @@ def _ends(found: QuerySet[Remedy], year: int) -> list[int]:
 
 def _end(year: int, column: str) -> Q:
     last = date(year, 12, 31)
-    pending = Q(filed_on__lte=last) & (Q(counted_on__isnull=True) | Q(counted_on__gt=last))
+    pending = _told(year) & Q(filed_on__lte=last) & (Q(counted_on__isnull=True) | Q(counted_on__gt=last))
     if column == "total":
         return pending | _decided(year)
-    return pending if column == "pending" else _decided(year) & Q(result=column)
+    return pending if column == "pending" else _decided(year) & Q(counted_as=column)
 
 
 def _decided(year: int) -> Q:
-    return Q(counted_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return _told(year) & Q(counted_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+
+def _told(year: int) -> Q:
+    """Not taken back, or only once the figures of that year were signed."""
+    return Q(left_out_from__isnull=True) | Q(left_out_from__gt=year)
 
 
 def _standing(year: int) -> dict[str, Q]:

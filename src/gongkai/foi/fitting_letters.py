@@ -123,7 +123,7 @@ def _of_reply(request: Request, code: str) -> Against:
     letter = composing.letter_of(outcome)
     if letter != code:
         return (_("答复意见的结果用《%(title)s》告知。") % {"title": composing.title_of(letter, outcome)},), (), ""
-    approved = request.decision.state == "approved"
+    approved = request.decision is not None and request.decision.state == "approved"
     return (), () if approved else (_("答复意见还没有批准，批准以后才能送批。"),), ""
 
 

@@ -16,6 +16,7 @@ from gongkai.records.forms import Day
 from .applications import ID_KINDS
 from .forms_list import ALL
 from .models import Letter, RecordCorrection, Remedy, Topic
+from .retraction import WHAT
 from .topics import GATHERED
 
 COURSE = {
@@ -75,7 +76,19 @@ class OrganFilter(Form):
 class RemedyFilter(OrganFilter):
     kind = forms.ChoiceField(label=_("类型"), choices=[ALL, *Remedy.Kind.choices], required=False)
     result = forms.ChoiceField(
-        label=_("结果"), choices=[ALL, ("pending", _("尚未审结")), *Remedy.Result.choices], required=False
+        label=_("结果"),
+        choices=[ALL, ("pending", _("尚未审结")), *Remedy.Result.choices, *Remedy.Finding.choices],
+        required=False,
+    )
+    waiting = forms.ChoiceField(
+        label=_("待办"),
+        choices=[
+            ALL,
+            ("answer", _("书面答复、答辩临近到期或者逾期")),
+            ("complaint", _("待处理的投诉举报")),
+            ("retraction", _("待批准的撤销")),
+        ],
+        required=False,
     )
 
 
@@ -117,10 +130,21 @@ class FileRemedyForm(OfOrgans):
         help_text=_("应当先申请行政复议而直接起诉，或者由告知以外的机关受理复议的，核对法院、复议机关的通知以后勾选。"),
     )
 
+    def __init__(self, *args: Any, handling: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = _("复议、投诉举报的机关在机构名录里的，从这里选择；投诉举报由上级机关或者主管部门处理：%(who)s。")
+        self.fields["reviewer"].help_text = text % {"who": "、".join(handling) or "—"}
+
 
 class AcceptForm(Form):
     on = day(_("受理日期"))
     procedure = forms.ChoiceField(label=_("审理程序"), choices=PROCEDURES, required=False)
+
+
+class SuitCopyForm(Form):
+    on = forms.DateField(
+        label=_("收到副本日期"), widget=Day, initial=clock.today, help_text=_("自次日起15日内提交答辩状和证据。")
+    )
 
 
 class CopyForm(Form):
@@ -143,16 +167,50 @@ class CourseForm(Form):
 class DecideRemedyForm(Form):
     on = day(_("审结日期"))
     result = forms.ChoiceField(label=_("结果"), choices=[UNCHOSEN, *Remedy.Result.choices])
-    orders = forms.ChoiceField(label=_("决定要求"), choices=Remedy.Orders.choices)
+    orders = forms.ChoiceField(
+        label=_("决定要求"),
+        choices=Remedy.Orders.choices,
+        help_text=_("责令重新答复、责令公开的，这件申请另起一轮办理，有自己的期限。"),
+    )
+    effective_on = forms.DateField(
+        label=_("送达本机关或者判决生效之日"),
+        widget=Day,
+        required=False,
+        help_text=_("期限自次日起算；不填的，按审结日期。"),
+    )
     comply_by = forms.DateField(
         label=_("指明的履行期限"),
         widget=Day,
         required=False,
-        help_text=_(
-            "判决公开而没有指明期限的，留空：自审结日期次日起20个工作日；判决另日生效的，按生效之日推算以后填写。"
-        ),
+        help_text=_("决定或者判决没有指明的，留空：自送达或者生效的次日起20个工作日。"),
     )
     words = words(_("决定主文摘要"), required=False)
+
+
+class SettleComplaintForm(Form):
+    on = day(_("处理日期"))
+    result = forms.ChoiceField(label=_("处理结果"), choices=[UNCHOSEN, *Remedy.Finding.choices])
+    comply_by = forms.DateField(
+        label=_("整改期限"), widget=Day, required=False, help_text=_("督促整改的，写明最后日期。")
+    )
+    words = words(_("处理意见摘要"), required=False)
+
+
+class ComplyForm(Form):
+    on = day(_("履行日期"))
+    how = words(
+        _("履行方式和证明材料"),
+        help_text=_("例如向社会公开的网址、交付的回证、整改的通报。作出答复的，不在这里登记：答复送达就是履行。"),
+    )
+
+
+class RetractForm(Form):
+    what = forms.ChoiceField(label=_("撤销哪一项"), choices=[UNCHOSEN, *WHAT.items()])
+    reason = words(_("错在哪里、依据什么撤销"))
+
+
+class ApproveRetractionForm(Form):
+    proposal = forms.IntegerField(widget=forms.HiddenInput)
 
 
 # corrections

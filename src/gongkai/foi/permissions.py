@@ -5,7 +5,7 @@ from __future__ import annotations
 from gongkai.desk.permissions import SYSTEM, Actor, Role
 from gongkai.organs.models import Organ
 
-from .models import Assignment, RecordCorrection, Request
+from .models import Assignment, RecordCorrection, Remedy, Request
 
 HANDLING = (Role.DRAFTER, Role.DISCLOSURE_OFFICE)
 """Take in, hand on, draft; the disclosure office for every organ of its area."""
@@ -25,6 +25,14 @@ def may_review(actor: Actor, organ: Organ) -> bool:
 def may_approve(actor: Actor, organ: Organ) -> bool:
     """The head of the organ's disclosure work: extension, decision and letters need this person's consent (条例 第三十三条)."""
     return actor.has(Role.APPROVER, organ.code)
+
+
+def may_register(actor: Actor, remedy: Remedy) -> bool:
+    """Enter what happened to a remedy. A complaint is handled by the organ above or the department in charge, never by the organ
+    complained of (条例 第四十七条、第五十一条); where the register does not have that organ, its word is entered like a court's."""
+    if remedy.kind == Remedy.Kind.COMPLAINT and remedy.reviewer:
+        return actor == SYSTEM or actor.has(Role.DISCLOSURE_OFFICE, remedy.reviewer.code)
+    return may_handle(actor, remedy.request.organ)
 
 
 def may_set_letterhead(actor: Actor, organ: Organ) -> bool:

@@ -27,8 +27,9 @@ from .reading import facts, reading
 from .remedies import Until, until
 
 ONE_DAY = timedelta(days=1)
+ANSWERED = (State.REPLIED, State.FULFILLED)
 #: More than a state tells by itself.
-OVERDUE, HANDED_IN, UNANSWERED = "OVERDUE", "HANDED_IN", "UNANSWERED"
+OVERDUE, HANDED_IN, UNANSWERED, ANEW = "OVERDUE", "HANDED_IN", "UNANSWERED", "ANEW"
 #: State → what it means, and who has to do what next.
 PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
     State.SUBMITTED: (
@@ -42,6 +43,12 @@ PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
         ),
     ),
     State.RUNNING: (_("机关正在办理。"), _("等机关答复，您不用做什么。")),
+    ANEW: (
+        _("机关须重新答复，正在办理。"),
+        _(
+            "复议机关或者法院责令机关重新答复或者公开，原答复告知的救济期限不再适用；收到新的答复以后，不服的可以再申请行政复议或者提起行政诉讼。"
+        ),
+    ),
     State.AWAITING_CORRECTION: (
         _("申请内容不明确，机关请您补正。"),
         _("等您补正：请按补正告知书写明的内容，在期限内提交。"),
@@ -68,6 +75,10 @@ PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
     State.REPLIED: (
         _("机关已经答复。"),
         _("答复书按您选择的途径送达。不服的，可以按答复书写明的途径和期限提出，期限自您收到之日起计算。"),
+    ),
+    State.FULFILLED: (
+        _("机关已经履行复议决定或者判决。"),
+        _("机关没有另作答复，而是以其他方式履行；认为没有履行的，可以向作出决定的复议机关或者法院提出。"),
     ),
     State.ABANDONED_CORRECTION: (_("逾期没有补正，视为放弃申请。"), _("机关不再处理。可以重新申请。")),
     State.ABANDONED_FEE: (_("逾期没有缴费，视为放弃申请。"), _("机关不再处理。可以重新申请。")),
@@ -99,6 +110,8 @@ SAID: dict[str, str | Promise] = {
     "foi.secrecy_ruled": _("有关部门作出确定"),
     "foi.replied": _("机关作出答复"),
     "foi.reply_received": _("您收到了答复"),
+    "foi.reply_ordered": _("复议机关或者法院责令机关重新答复或者公开，另行计算期限"),
+    "foi.order_fulfilled": _("机关以其他方式履行了决定或者判决"),
     "foi.withdrawn": _("您撤回了申请"),
 }
 _EFFECTS: dict[str, str | Promise] = {
@@ -160,7 +173,7 @@ def standing(request: Request) -> Standing:
         _until(request, read),
         next((str(one.data.get("amount") or "") for one in reversed(told) if one.name == "foi.fee_noticed"), ""),
         tuple(map(_stretch, _counted(request, _asked(lambda: read.segments) or ())))
-        if request.open or request.state == State.REPLIED
+        if request.open or request.state in ANSWERED
         else (),
         tuple(_steps(told)),
     )
@@ -179,15 +192,19 @@ def letters(request: Request) -> list[Letter]:
 
 def remedies(request: Request) -> Until | None:
     """Until when the applicant may turn elsewhere; None while nobody knows on which day the reply came."""
-    replies = [one for one in sent(request) if is_reply(one)]
+    replies = [one for one in sent(request) if is_reply(one) and one.round == request.round]
     came = any(one.received_on or one.way == Letter.Way.ELECTRONIC for one in replies)
     return until(request) if request.open or came else None
 
 
 def released(request: Request) -> list[Paper]:
     """What was handed out with a reply that went out electronically."""
-    replied = request.state == State.REPLIED and any(map(is_reply, letters(request)))
-    return list(request.papers.filter(kind=Paper.Kind.RELEASE)) if replied else []
+    given = [one for one in letters(request) if is_reply(one)]
+    if not given or (request.round == 1 and request.state != State.REPLIED):
+        return []
+    found = request.papers.filter(kind=Paper.Kind.RELEASE)
+    last = given[-1]
+    return list(found if last.round == request.round else found.filter(added_at__date__lte=last.sent_on))
 
 
 def _steps(told: list[Fact]) -> Iterator[Step]:
@@ -208,7 +225,7 @@ def _detail(one: Fact) -> str:
 
 def _counted(request: Request, found: Iterable[Segment]) -> Iterator[Segment]:
     """Days up to the reply: with it the count is over, whatever was left of the limit."""
-    end = request.closed_on if request.state == State.REPLIED else None
+    end = request.closed_on if request.state in ANSWERED else None
     for one in found:
         if end is None or (one.last and one.last <= end):
             yield one
@@ -232,6 +249,8 @@ def _key(request: Request, told: list[Fact], overdue: bool) -> str:
         return HANDED_IN
     if overdue:
         return OVERDUE
+    if request.round > 1 and request.state == State.RUNNING:
+        return ANEW
     silent = all(one.until and one.until < clock.today() for one in request.consultations.all() if one.standing)
     return UNANSWERED if request.state == State.CONSULTING and silent else request.state
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,17 +10,22 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
 from gongkai.duties import rules
 from gongkai.duties.derivation import as_law
-from gongkai.law.clock_reading import ClockReading, read
+from gongkai.law.clock_reading import ClockReading, readings
 from gongkai.law.clock_run import Flag
 from gongkai.law.clocks import Clock, Fact
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.history import standing
+from gongkai.law.periods import local_day
 from gongkai.text.matters import matters
 
 from .models import Request
 
 RULE = "foi.reply"
 ACCEPTED, CORRECTED = "foi.accepted", "foi.corrected"
+ORDERED, REPLIED = "foi.reply_ordered", "foi.replied"
+RECEIVED = ("foi.received", "foi.confirmed")
+ENDS = {"foi.correction_lapsed": "correction_lapsed", "foi.fee_lapsed": "fee_lapsed", "foi.withdrawn": "withdrawn"}
+"""Ends that no letter decides, and their outcomes."""
 
 
 def reply_clock(on: date | None) -> Clock:
@@ -46,6 +51,12 @@ def happened(request: Request, name: str) -> bool:
     return any(one.name == name for one in facts(ledger.history(request.subject)))
 
 
+def answered(request: Request) -> bool:
+    """Whether the request was answered in this round, and that was not taken back."""
+    told = of_round(facts(ledger.history(request.subject)), request.round)
+    return any(one.name == REPLIED for one in told)
+
+
 def accepted(request: Request, told: Iterable[Fact] | None = None) -> bool:
     """Whether it was examined and found to be one matter. Corrected since so that it seems to hold several, it is examined anew."""
     names = [one.name for one in (facts(ledger.history(request.subject)) if told is None else told)]
@@ -55,10 +66,27 @@ def accepted(request: Request, told: Iterable[Fact] | None = None) -> bool:
     return CORRECTED not in after or len(matters(request.wanted)) <= 1
 
 
+def of_round(told: Sequence[Fact], number: int) -> list[Fact]:
+    """What happened in one round of answering: from the order that began it (the first: from receipt) to the next."""
+    begins = [0, *(place for place, one in enumerate(told) if one.name == ORDERED), len(told)]
+    return list(told[begins[number - 1] : begins[number]]) if number < len(begins) else []
+
+
+def rounds(request: Request, *more: Fact, now: date | None = None) -> list[ClockReading]:
+    """The clock of every round: the first from receipt, each further one from an order to answer anew, with ``more`` as if it
+    had happened too. Raises CalendarNotCovered."""
+    return rounds_of([*facts(ledger.history(request.subject)), *more], now)
+
+
+def rounds_of(told: Sequence[Fact], now: date | None = None) -> list[ClockReading]:
+    """The same of facts, by the law of the day of receipt."""
+    day = next((local_day(one.on) for one in told if one.name in RECEIVED and one.on), None)
+    return list(readings(reply_clock(day), told, rules.calendar(), now or clock.today()))
+
+
 def reading(request: Request, *more: Fact, now: date | None = None) -> ClockReading:
-    """The clock as it stands ``now`` (today), with ``more`` as if it had happened too. Raises CalendarNotCovered."""
-    told = [*facts(ledger.history(request.subject)), *more]
-    return read(reply_clock(request.received_on), told, rules.calendar(), now or clock.today())
+    """The clock of the present round as it stands ``now`` (today). Raises CalendarNotCovered."""
+    return rounds(request, *more, now=now)[-1]
 
 
 def uncovered(read: ClockReading) -> str:
@@ -72,9 +100,13 @@ def uncovered(read: ClockReading) -> str:
 
 def foreseen(request: Request, name: str, on: date, data: Mapping[str, Any]) -> tuple[Flag, ...]:
     """What the clock would object to if this happened on that day: the flags that it does not raise already."""
-    before = {_same(flag) for flag in reading(request).flags}
-    after = reading(request, Fact(name, on, data, None)).flags
+    before = {_same(flag) for flag in flags_of(rounds(request))}
+    after = flags_of(rounds(request, Fact(name, on, data, None)))
     return tuple(flag for flag in after if _same(flag) not in before)
+
+
+def flags_of(found: Iterable[ClockReading]) -> list[Flag]:
+    return [flag for one in found for flag in one.flags]
 
 
 def _same(flag: Flag) -> tuple[str, str, date]:

@@ -3,6 +3,7 @@ earlier one back, and the clock is read from those that stand."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,21 +11,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
-from gongkai.duties import rules
 from gongkai.duties.derivation import as_law
 from gongkai.facts import values
-from gongkai.law.clock_reading import ClockReading, read
+from gongkai.law.clock_reading import ClockReading
 from gongkai.law.clock_run import IGNORED, Flag
 from gongkai.law.history import standing
-from gongkai.law.periods import local_day
 from gongkai.rulebooks.vocabulary import EventKind, events
 
-from .models import Request
-from .reading import facts, reading, reply_clock
+from .day_rules import signed_for
+from .models import Letter, Request
+from .reading import ORDERED, REPLIED, facts, flags_of, rounds, rounds_of
 
 PROPOSED, RECTIFIED, REFUSED = "foi.rectification_proposed", "foi.rectified", "foi.rectification_refused"
-NOT_ENTERED = frozenset({"foi.submitted", "foi.accepted"})
-"""Of the sender's own making, and what has no day."""
+NOT_ENTERED = frozenset({"foi.submitted", "foi.accepted", ORDERED})
+"""Of the sender's own making, what has no day, and what goes with the remedy that told it."""
+RECEIVED = "foi.reply_received"
 NEXT = 2**62
 """Stands for the number that an entry not yet written will have: after all others."""
 
@@ -65,25 +66,53 @@ def right_day(proposal: Event) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def together(request: Request, entry: Event) -> list[Event]:
+    """The entry with what stands and falls with it, in their order: an answer that goes by hand is given by being signed for."""
+    if entry.name not in (REPLIED, RECEIVED):
+        return [entry]
+    letter = reply_of(request, entry)
+    if letter is None or not signed_for(letter.way):
+        return [entry]
+    told = {one.seq: one for one in rectifiable(request) if one.name in (REPLIED, RECEIVED)}
+    first = told.get(letter.seq or 0)
+    signed = next((told[seq] for seq in sorted(told) if first and seq > first.seq and told[seq].name == RECEIVED), None)
+    return [one for one in (first, signed) if one] if entry in (first, signed) else [entry]
+
+
+def reply_of(request: Request, entry: Event) -> Letter | None:
+    """The letter that gave the answer which an entry tells of, or whose receipt."""
+    given = [one.seq for one in rectifiable(request) if one.name == REPLIED and one.seq <= entry.seq]
+    return request.letters.filter(seq=max(given)).first() if given else None
+
+
+def round_of(request: Request, entry: Event) -> int:
+    """In which round of answering it was entered."""
+    stands = standing(map(as_law, ledger.history(request.subject)))
+    return 1 + sum(one.name == ORDERED and one.id < entry.seq for one in stands)
+
+
 def after(request: Request, entry: Event, right_on: date | None) -> ClockReading:
     """The clock as it would be. Raises CalendarNotCovered."""
-    history = list(ledger.history(request.subject))
-    told = [one for one in history if one.seq != entry.seq]
-    if right_on:
-        kind, payload = kind_of(entry), ledger.canonical(moved(entry, right_on))
-        at = values.happened(kind, {str(kind.on): right_on}, clock.now(), (one.at for one in history))
-        told.append(Event(seq=NEXT, name=entry.name, subject=entry.subject, at=at, payload=payload))
-    stated = facts(told)
-    days = [local_day(one.on) for one in stated if one.name in ("foi.received", "foi.confirmed") and one.on]
-    return read(reply_clock(days[0] if days else None), stated, rules.calendar(), clock.today())
+    return _without(request, together(request, entry), right_on)[-1]
 
 
 def stranded(request: Request, entry: Event, right_on: date | None) -> list[Flag]:
     """Later entries that would have no effect any more because they rest on this one."""
-    before = {(flag.id, flag.kind) for flag in reading(request).flags}
-    flags = after(request, entry, right_on).flags
+    before = {(flag.id, flag.kind) for flag in flags_of(rounds(request))}
+    flags = flags_of(_without(request, together(request, entry), right_on))
     new = [flag for flag in flags if flag.kind == IGNORED and (flag.id, flag.kind) not in before]
-    return [flag for flag in new if flag.id != NEXT]
+    return [flag for flag in new if flag.id is None or flag.id < NEXT]
+
+
+def _without(request: Request, entries: Sequence[Event], right_on: date | None) -> list[ClockReading]:
+    history = list(ledger.history(request.subject))
+    gone = {one.seq for one in entries}
+    told = [one for one in history if one.seq not in gone]
+    for place, entry in enumerate(entries if right_on else ()):
+        kind, payload = kind_of(entry), ledger.canonical(moved(entry, right_on))  # type: ignore[arg-type]
+        at = values.happened(kind, {str(kind.on): right_on}, clock.now(), (one.at for one in history))
+        told.append(Event(seq=NEXT + place, name=entry.name, subject=entry.subject, at=at, payload=payload))
+    return rounds_of(facts(told))
 
 
 def moved(entry: Event, right_on: date) -> dict[str, Any]:

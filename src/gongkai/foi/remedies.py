@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from gongkai.desk import clock, ledger
+from gongkai.desk.permissions import Role
 from gongkai.duties import rules
 from gongkai.law.calendars import Calendar
 from gongkai.law.clock_reading import read
@@ -15,13 +18,15 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.kinds import Deadline
 from gongkai.law.periods import Due, due
 from gongkai.law.remedies import Case, Clause, RemedyBook, review_until, suit_after_review_until, suit_until
+from gongkai.organs.models import Organ, Post
 from gongkai.schemas.foi_outcomes import outcomes
 
 from .conventions import remedies_here
-from .models import Remedy, Request
+from .models import Remedy, Request, State
 from .reading import facts
 
 ANSWER = {"": "review.answer", "ordinary": "review.answer", "simplified": "review.answer-simplified"}
+DEFEND = "suit.answer"
 COMPLY = "review.comply-judgment"
 
 
@@ -30,7 +35,8 @@ class Until:
     """The applicant's own limits, counted from ``known``: the day the reply was received, or that by which it was due. None where
     that way is not open. Where a year has no calendar yet, ``uncovered`` says which, and the day (``review_least``, ``suit_least``) is the
     one that the period alone gives: should it be a rest day, the limit lies later, never earlier. ``review_first``: about what was
-    withheld nobody sues before a review."""
+    withheld nobody sues before a review. ``pending``: a review or suit about it is under way, and closes the other way; ``after``:
+    a review was decided, and this is how long it may be sued about."""
 
     known: date
     silent: bool
@@ -40,11 +46,14 @@ class Until:
     uncovered: str = ""
     review_least: bool = False
     suit_least: bool = False
+    pending: str = ""
+    after: SuitAfter | None = None
 
 
 def answer_due(remedy: Remedy) -> date | None:
-    """The last day for the written answer; None where it cannot be counted."""
-    found = [one for one in rules.rulebook().versions(ANSWER[remedy.procedure]) if isinstance(one, Clock)]
+    """The last day for the written answer in a review, or for the defence in a suit; None where it cannot be counted."""
+    rule = DEFEND if remedy.kind == Remedy.Kind.SUIT else ANSWER[remedy.procedure]
+    found = [one for one in rules.rulebook().versions(rule) if isinstance(one, Clock)]
     limit = read(found[-1], facts(ledger.history(remedy.subject)), rules.calendar(), remedy.copy_on)
     try:
         return limit.due.day if limit.due else None
@@ -63,17 +72,37 @@ def comply_due(on: date) -> date | None:
 
 
 def until(request: Request) -> Until | None:
-    """From the reply; where none came in time, from the end of the period for it (复议法实施条例 第十六条). None while it may come."""
+    """From the reply of this round; where none came in time, from the end of the period for it (复议法实施条例 第十六条). None while
+    it may come. What was begun about this reply is taken into account: while a review runs nobody sues, nor is there a review beside
+    a suit, and a review decided leaves the suit about it (行政复议法 第三十四条; 行政诉讼法 第四十四条、第四十五条). One that ended
+    without a word on the matter leaves the ways as they were."""
     known = replied_on(request)
     silent = known is None and request.open
     start = request.due_on if silent else known
     if start is None or (silent and start >= clock.today()):
         return None
     ways = _clause(request, start, silent)
-    open_now = [ways.review != "none" and review_until, (ways.suit == "optional" or _in_part(request)) and suit_until]
+    begun = list(
+        request.remedies.standing().filter(round=request.round, kind__in=(Remedy.Kind.REVIEW, Remedy.Kind.SUIT))
+    )
+    taken = {one.kind for one in begun if one.result != Remedy.Result.OTHER}
+    open_now = [
+        not taken and ways.review != "none" and review_until,
+        not taken and (ways.suit == "optional" or _in_part(request)) and suit_until,
+    ]
     (review, missing), (suit, missing_too) = (_counted(limit, start) if limit else (None, "") for limit in open_now)
-    first = ways.review == "first"
-    return Until(start, silent, first, review, suit, missing or missing_too, bool(missing), bool(missing_too))
+    return Until(
+        known=start,
+        silent=silent,
+        review_first=ways.review == "first",
+        review=review,
+        suit=suit,
+        uncovered=missing or missing_too,
+        review_least=bool(missing),
+        suit_least=bool(missing_too),
+        pending=next((str(one.get_kind_display()) for one in begun if not one.result), ""),
+        after=None if Remedy.Kind.SUIT in taken else next(filter(None, map(suit_after, begun)), None),
+    )
 
 
 def review_comes_first(request: Request) -> bool:
@@ -118,11 +147,28 @@ _UNANSWERED = ("withdrawn", "correction_lapsed", "fee_lapsed")
 
 
 def replied_on(request: Request) -> date | None:
-    """When the applicant had the reply: of posted ones the day it came, else the day it was served. Where a request ended
-    without one, nothing has been told that could be objected to before its letter (L24) is served."""
-    letters = request.letters.filter(seq__isnull=False, code__gte="L10", code__lte="L24").exclude(code="L23")
+    """When the applicant had the reply of this round: of posted ones the day it came, else the day it was served. Where a request
+    ended without one, nothing has been told that could be objected to before its letter (L24) is served."""
+    letters = request.letters.filter(round=request.round, seq__isnull=False, code__gte="L10", code__lte="L24").exclude(
+        code="L23"
+    )
     days = [one.received_on or one.served_on for one in letters]
-    return max((day for day in days if day), default=None if request.outcome in _UNANSWERED else request.closed_on)
+    unanswered = request.outcome in _UNANSWERED or request.state == State.FULFILLED
+    return max((day for day in days if day), default=None if unanswered else request.closed_on)
+
+
+def order_of(request: Request) -> Remedy | None:
+    """The review or suit whose decision began this round; None in the first."""
+    found = request.remedies.standing().filter(orders_round=request.round, order_seq__isnull=False)
+    return found.first() if request.round > 1 else None
+
+
+def competent(organ: Organ) -> QuerySet[Organ]:
+    """Who handles a complaint about an organ (条例 第四十七条、第五十一条): the organs above it, and the offices of theirs that lead
+    disclosure; never the organ itself."""
+    above = [int(pk) for pk in organ.path.strip("/").split("/") if pk and int(pk) != organ.pk]
+    offices = Post.objects.filter(role=Role.DISCLOSURE_OFFICE, organ__parent__in=above).values("organ")
+    return Organ.objects.filter(Q(pk__in=above) | Q(pk__in=offices)).exclude(pk=organ.pk)
 
 
 def _counted(limit: Callable[[RemedyBook, date, Calendar], Due], start: date) -> tuple[date | None, str]:

@@ -12,7 +12,9 @@ from gongkai.desk import clock
 from .models import RecordCorrection, Remedy, Request
 from .models.request import ENDED
 
-RUNNING = Q(result="") | Q(comply_by__isnull=False, complied_on__isnull=True)
+RUNNING = Q(taken_back_on=None) & (
+    Q(result="") | Q(Q(comply_by__isnull=False) | Q(orders_round__isnull=False), complied_on=None)
+)
 
 
 def to_forget() -> QuerySet[Request]:

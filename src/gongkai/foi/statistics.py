@@ -63,9 +63,9 @@ def of_year(organs: Collection[str], year: int) -> Year:
     unanswered = found.filter(overdue(year)).values_list("channel").annotate(n=Count("pk"))
     for channel, n in unanswered:
         told.by_channel[channel].overdue += n
-    columns = ("channel", "state", "in_time", "received_on", "closed_on")
+    columns = ("channel", "counted_state", "counted_in_time", "received_on", "counted_closed_on")
     ended = list(
-        found.filter(ended_on__range=span, received_on__isnull=False, closed_on__isnull=False)
+        found.filter(ended_on__range=span, received_on__isnull=False, counted_closed_on__isnull=False)
         .values_list(*columns)
         .annotate(n=Count("pk"))
     )

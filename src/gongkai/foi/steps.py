@@ -66,7 +66,7 @@ def _STAGES() -> list[tuple[str, tuple[str, ...]]]:
         (_("登记"), ("foi.registered",)),
         (_("审核"), ("foi.accepted", "foi.split")),
         (_("办理"), ("foi.assigned", "foi.decision_drafted", "foi.decision_approved")),
-        (_("答复"), ("foi.replied", "foi.correction_lapsed", "foi.fee_lapsed", "foi.withdrawn")),
+        (_("答复"), ("foi.replied", "foi.order_fulfilled", "foi.correction_lapsed", "foi.fee_lapsed", "foi.withdrawn")),
         (_("归档"), ("foi.archived",)),
     ]
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock
 from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.subjects import numbers
+from gongkai.duties.rules import soon_until
 
-from . import listing, queries, topics, wishes
-from .models import Consultation, Decision, Letter, RecordCorrection, Wish
+from . import listing, queries, retraction, topics, wishes
+from .models import Consultation, Decision, Letter, RecordCorrection, Remedy, Wish
 from .models.request import OPEN
 from .permissions import SEEING, organs_handled
 from .rectification import all_pending
@@ -33,7 +34,8 @@ class Errand:
 
 def errands(actor: Actor) -> list[Errand]:
     """Those that there are; the most pressing first."""
-    return [one for one in (*_about_requests(actor), *_correcting(actor), *_publishing(actor)) if one.n]
+    found = (*_about_requests(actor), *_contested(actor), *_correcting(actor), *_publishing(actor))
+    return [one for one in found if one.n]
 
 
 def count(actor: Actor) -> int:
@@ -66,6 +68,48 @@ def lapsing(actor: Actor) -> QuerySet[Consultation]:
     found = Consultation.objects.filter(request__organ__code__in=organs_handled(actor), request__state__in=OPEN)
     over = found.filter(sent_on__isnull=False, answered_on__isnull=True, lapsed_on__isnull=True)
     return over.filter(until__lte=clock.today()).select_related("request__organ").order_by("until", "id")
+
+
+def to_defend(actor: Actor) -> QuerySet[Remedy]:
+    """Reviews and suits whose written answer or defence is due soon, or overdue."""
+    owed = Remedy.objects.standing().filter(request__organ__code__in=organs_handled(actor), result="", answered_on=None)
+    return owed.filter(answer_due__lte=soon_until(clock.now()).date())
+
+
+def complaints_to_handle(actor: Actor) -> QuerySet[Remedy]:
+    """Complaints that are for the actor's disclosure office to handle."""
+    organs = actor.organs(Role.DISCLOSURE_OFFICE)
+    return Remedy.objects.standing().filter(kind=Remedy.Kind.COMPLAINT, reviewer__code__in=organs, result="")
+
+
+def retractions_to_approve(actor: Actor) -> QuerySet[Remedy]:
+    """Remedies that somebody else asks to be taken back."""
+    organs = actor.organs(Role.APPROVER, Role.DISCLOSURE_OFFICE)
+    asked = retraction.all_pending(organs).exclude(actor=actor.username).values_list("subject", flat=True)
+    ids = numbers(subject.partition(":")[2] for subject in asked[: queries.MOST_SHOWN])
+    own, office = Q(request__organ__code__in=actor.organs(Role.APPROVER)), actor.organs(Role.DISCLOSURE_OFFICE)
+    above = Q(kind=Remedy.Kind.COMPLAINT, reviewer__code__in=office)
+    return Remedy.objects.filter(Q(own & ~Q(kind=Remedy.Kind.COMPLAINT, reviewer__isnull=False)) | above, pk__in=ids)
+
+
+WAITING = {"answer": to_defend, "complaint": complaints_to_handle, "retraction": retractions_to_approve}
+"""What the list of remedies can be narrowed to."""
+
+
+def _contested(actor: Actor) -> Iterator[Errand]:
+    """What reviews, suits and complaints want of the actor."""
+    url = reverse("console:foi-remedies")
+    if organs_handled(actor):
+        yield Errand(
+            _("复议、诉讼的书面答复和答辩，临近到期或者逾期"),
+            to_defend(actor).count(),
+            f"{url}?waiting=answer",
+            late=True,
+        )
+    if actor.organs(Role.DISCLOSURE_OFFICE):
+        yield Errand(_("待处理的投诉举报"), complaints_to_handle(actor).count(), f"{url}?waiting=complaint")
+    if actor.organs(Role.APPROVER, Role.DISCLOSURE_OFFICE):
+        yield Errand(_("待我批准的救济登记撤销"), retractions_to_approve(actor).count(), f"{url}?waiting=retraction")
 
 
 def _about_requests(actor: Actor) -> Iterator[Errand]:

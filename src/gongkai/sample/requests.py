@@ -17,7 +17,7 @@ from gongkai.foi import actions, charging, composing, vault
 from gongkai.foi.actions import Upload, correcting, lettering
 from gongkai.foi.actions.deciding import hash_of
 from gongkai.foi.applications import Application
-from gongkai.foi.models import Channel, Consultation, Decision, Letter, Paper, Request, Topic
+from gongkai.foi.models import Channel, Consultation, Decision, Letter, Paper, Remedy, Request, Topic
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.organs.models import Organ
 from gongkai.rulebooks.calendars import calendar
@@ -264,7 +264,10 @@ class _Case:
         made = actions.file_remedy(request, "review", day, "", reviewer=self._organ.parent, by=self._clerk)
         self._later(step, "copy", lambda on: actions.take_copy(made, on, step["procedure"], by=self._clerk))
         self._later(step, "answer", lambda on: actions.answer_remedy(made, on, by=self._clerk))
-        self._later(step, "decided", lambda on: actions.decide_remedy(made, on, step["result"], by=self._clerk))
+        orders = step.get("orders", Remedy.Orders.NOTHING)
+        self._later(
+            step, "decided", lambda on: actions.decide_remedy(made, on, step["result"], orders=orders, by=self._clerk)
+        )
 
     def _suit(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         made = actions.file_remedy(
@@ -274,7 +277,6 @@ class _Case:
         self._later(
             step, "decided", lambda on: actions.decide_remedy(made, on, step["result"], orders=orders, by=self._clerk)
         )
-        self._later(step, "complied", lambda on: actions.comply_remedy(made, on, by=self._clerk))
 
     def _suggest(self, request: Request, day: date, step: Mapping[str, Any]) -> None:
         to = self.city.organ(step["to"])

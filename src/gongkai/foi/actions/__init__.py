@@ -62,6 +62,7 @@ from .remedies import (
     receive_remedy,
     take_copy,
 )
+from .retracting import approve_retraction, propose_retraction, refuse_retraction
 from .showing import draft_answer
 from .suggesting import answer_suggestion, make_suggestion
 from .topics import decide_topic, draft_topic, group, open_topic, ungroup
@@ -81,6 +82,7 @@ __all__ = [
     "approve_decision",
     "approve_letter",
     "approve_rectification",
+    "approve_retraction",
     "archive",
     "ask_correction",
     "assign",
@@ -117,10 +119,12 @@ __all__ = [
     "propose",
     "propose_correction",
     "propose_rectification",
+    "propose_retraction",
     "reassign",
     "receive_remedy",
     "refer",
     "refuse_rectification",
+    "refuse_retraction",
     "register",
     "register_correction",
     "return_correction",

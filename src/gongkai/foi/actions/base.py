@@ -16,13 +16,13 @@ from gongkai.desk.actions import Reason, check, unchanged_since, unless
 from gongkai.desk.ledger import canonical
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
-from gongkai.duties import gates, rules
+from gongkai.duties import gates
 from gongkai.facts import values
 from gongkai.foi import closed_years
 from gongkai.foi.models import Request, State
 from gongkai.foi.permissions import may_handle
-from gongkai.foi.reading import facts, foreseen, reading, reply_clock
-from gongkai.law.clock_reading import read
+from gongkai.foi.reading import facts, foreseen, reading, rounds_of
+from gongkai.law.clock_reading import ClockReading
 from gongkai.law.clock_run import IGNORED, Flag
 from gongkai.law.clocks import Broken, Fact
 from gongkai.law.errors import CalendarNotCovered
@@ -60,7 +60,7 @@ def still_open(request: Request) -> Reason | None:
     return unless(request.open, "closed", _("这件申请已经办结：%(state)s。") % {"state": request.get_state_display()})
 
 
-def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **given: Any) -> Event:
+def happen(request: Request, name: str, by: Actor, /, *, despite: bool = False, **given: Any) -> Event:
     """Something that moves the clock: written to the ledger on the day that its data name, the row brought in step and saved
     as changed by this person, with whatever else was set on it before.
 
@@ -74,6 +74,8 @@ def happen(request: Request, name: str, by: Actor, *, despite: bool = False, **g
     event = enter(name, request.subject, request.organ, at, data, by)
     _read_off(request, [*past, event])
     touched(request, by)
+    if not request.open:
+        _settled(request, by)
     return event
 
 
@@ -131,6 +133,16 @@ def note(name: str, request: Request, by: Actor, **data: Any) -> Event:
     return ledger.write(name, request.subject, organ=request.organ.code, actor=by.username, **data)
 
 
+def reopen(request: Request, by: Actor, name: str) -> None:
+    """重新开卷 of a file that was archived; ``name`` is the event that says why."""
+    if request.archived_at is None:
+        return
+    told = ledger.history(request.subject).filter(name="foi.archived").last()
+    archived_on = told.at.astimezone(clock.CHINA).date() if told else None
+    note(name, request, by, archived_on=archived_on, voids=[told.seq] if told else [])
+    request.archived_at, request.archived_by = None, ""
+
+
 def touched(request: Request, by: Actor) -> None:
     """Saves the row as changed by this person."""
     request.revision += 1
@@ -144,21 +156,20 @@ def refresh(request: Request, events: Iterable[Event] | None = None, *, historic
     _read_off(request, ledger.history(request.subject) if events is None else events)
     if historic:
         request.new_on, request.ended_on = request.received_on, request.closed_on
+        request.counted_outcome = request.outcome
     request.save()
 
 
 def _read_off(request: Request, events: Iterable[Event]) -> None:
     """A year without a calendar leaves the limit empty, never guessed."""
-    told = facts(events)
-    began = [one for one in told if one.name in ("foi.received", "foi.confirmed")]
-    found = read(reply_clock(_day(began[0].on) if began else None), told, rules.calendar(), clock.today())
+    runs = rounds_of(facts(events))
+    first, found = runs[0], runs[-1]
+    request.round = len(runs)
     request.state = request.state if found.status == "NOT_STARTED" else found.status
-    first = found.started_by
-    request.received_on = _day(first.on) if first else None
+    request.received_on = _day(first.started_by.on) if first.started_by else None
     request.extended, request.closed_on = found.extended, _day(found.ended_on)
-    code = request.organ.code
-    request.new_on = closed_years.counted(code, request.received_on, request.new_on)
-    request.ended_on = closed_years.counted(code, request.closed_on, request.ended_on)
+    request.new_on = closed_years.counted(request.organ.code, request.received_on, request.new_on)
+    _count_end(request, first)
     try:
         request.due_on = _day(found.due.value) if found.due else None
         request.in_time = found.in_time
@@ -170,6 +181,33 @@ def _read_off(request: Request, events: Iterable[Event]) -> None:
             request.waits_until = limit.due
         if limit.key == CONSULT_DUE:
             request.consultations.filter(key=limit.of).update(until=limit.due)
+
+
+def _count_end(request: Request, first: ClockReading) -> None:
+    """In the annual figures a request is handled once, by the end of its first round; that another body had it answered anew is
+    told in their fourth table. What a signed year counts stays there."""
+    before, code = request.ended_on, request.organ.code
+    request.ended_on = closed_years.counted(code, _day(first.ended_on), before)
+    if before and request.counted_state and closed_years.closed(code, before.year):
+        return
+    if first.ended_by is None:
+        request.counted_state = request.counted_outcome = ""
+        request.counted_closed_on = request.counted_in_time = None
+        return
+    request.counted_state, request.counted_closed_on = first.status, _day(first.ended_on)
+    told = first.ended_by[1].data.get("outcome")
+    if request.round == 1 or told:
+        request.counted_outcome = str(told or request.outcome)
+    try:
+        request.counted_in_time = first.in_time
+    except CalendarNotCovered:
+        request.counted_in_time = None
+
+
+def _settled(request: Request, by: Actor) -> None:
+    from .orders import settle  # which writes to the ledger by what stands here
+
+    settle(request, by)
 
 
 def ledger_safe(told: Mapping[str, Any]) -> dict[str, Any]:

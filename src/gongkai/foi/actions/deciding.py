@@ -17,7 +17,7 @@ from gongkai.foi import composing, negative_entries, releasing
 from gongkai.foi.case_facts import NEGATIVE, PRIVACY_KEPT, SEARCHED_ON, case_facts, day_of, writable
 from gongkai.foi.models import Assignment, Decision, Form, Paper, Request
 from gongkai.foi.permissions import may_approve, may_review
-from gongkai.foi.reading import accepted, happened
+from gongkai.foi.reading import accepted, answered
 from gongkai.schemas.foi_decision import Answers, DecisionRefused, Proposal, Question, ask
 
 from .base import handler, note, still_open, take
@@ -55,7 +55,7 @@ def propose(
     """
     ledger.hold()
     request = take(request)
-    found = Decision.objects.select_for_update().filter(request=request).first()
+    found = Decision.objects.select_for_update().filter(request=request, round=request.round).first()
     unchanged_since(revision, found.revision if found else 0, request.subject)
     given = {key: value.strip() for key, value in evidence.items() if key in writable()}
     told = {key: value[:LONGEST] for key, value in given.items() if value}
@@ -71,11 +71,11 @@ def propose(
                 "negative_entry",
                 _("负面清单里没有这一条，或者它已经变动、失效：请重新选择。"),
             ),
-            unless(found is None or not happened(request, "foi.replied"), "sent", _("答复已经发出，不能再修改。")),
+            unless(found is None or not answered(request), "sent", _("答复已经发出，不能再修改。")),
         ]
     )
     reached = step(request, answers, told)
-    found = found or Decision(request=request, drafted_by=by.username, revision=0)
+    found = found or Decision(request=request, round=request.round, drafted_by=by.username, revision=0)
     found.answers, found.evidence = dict(answers), told
     found.outcome = reached.outcome.code if isinstance(reached, Proposal) else ""
     found.grounds = [one.code for one in reached.grounds] if isinstance(reached, Proposal) else []
@@ -170,7 +170,7 @@ def send_back(decision: Decision, reason: str, *, by: Actor) -> Decision:
         [
             unless(may, "permission", _("由本机关保密审查员或者审批人退回。")),
             unless(decision.state in (State.IN_REVIEW, State.REVIEWED, State.APPROVED), "state", _("没有送审。")),
-            unless(not happened(request, "foi.replied"), "sent", _("答复已经发出，不能再退回。")),
+            unless(decision.round == request.round and not answered(request), "sent", _("答复已经发出，不能再退回。")),
             unless(reason.strip(), "reason", _("请写明退回的理由。")),
         ]
     )

@@ -77,7 +77,8 @@ def _one(organ: Organ, told: Told, by: Actor) -> Request:
     refresh(request, events, historic=True)
     if told.ended_on:
         request.outcome, request.closed_on, request.ended_on = told.outcome, told.ended_on, told.ended_on
-        request.save(update_fields=["outcome", "closed_on", "ended_on"])
+        request.counted_outcome, request.counted_closed_on = told.outcome, told.ended_on
+        request.save(update_fields=["outcome", "closed_on", "ended_on", "counted_outcome", "counted_closed_on"])
     return request
 
 

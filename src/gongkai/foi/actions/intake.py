@@ -150,6 +150,7 @@ def split(request: Request, parts: Sequence[str], *, revision: int | None = None
             still_open(request),
             _received(request),
             unless(request.state == State.RUNNING, "state", _("只有办理中的申请可以分拆。")),
+            unless(request.round == 1, "round", _("重新答复的申请不再分拆：原来作为一件答复，仍作为一件重新答复。")),
             unless(2 <= len(wanted) <= MOST_PARTS, "parts", _("请写出2至%(n)s个事项。") % {"n": MOST_PARTS}),
             unless(all(len(part) >= SHORTEST_WANTED for part in wanted), "wanted", _("每个事项至少4个字。")),
         ]
@@ -258,7 +259,8 @@ def _part_of(request: Request, wanted: str, by: Actor) -> Request:
     part.number, part.outcome = next_number(request.organ, clock.today().year), ""
     part.query_digest, part.registered_by = "", by.username
     part.state, part.received_on, part.due_on = State.SUBMITTED, None, None
-    part.new_on = part.ended_on = None
+    part.new_on = part.ended_on = part.counted_closed_on = part.counted_in_time = None
+    part.counted_state = part.counted_outcome = ""
     part.save(force_insert=True)
     note("foi.registered", part, by, number=part.number, channel=part.channel)
     began = reading(request).started_on  # of a corrected request, the day of the correction

@@ -18,9 +18,23 @@ from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import effect_of
 from gongkai.foi.models import Consultation, Letter, Request
 from gongkai.foi.permissions import may_approve
-from gongkai.foi.rectification import day_of, entry_of, kind_of, moved, pending, rectifiable, right_day, stranded
+from gongkai.foi.reading import REPLIED
+from gongkai.foi.rectification import (
+    day_of,
+    entry_of,
+    kind_of,
+    moved,
+    pending,
+    rectifiable,
+    reply_of,
+    right_day,
+    round_of,
+    stranded,
+    together,
+)
 
-from .base import dated, enter, handler, note, refresh, take
+from .base import dated, enter, handler, note, refresh, reopen, take
+from .orders import settle
 
 LONGEST_REASON = 200
 CHANGED = gettext_noop("提出的更正与您看到的不同：请看过现在的内容再决定。")
@@ -53,6 +67,8 @@ def propose_rectification(
     check(_against(request, found, right_on))
     told = {"entry": found.seq, "title": kind_of(found).title, "on": day_of(found), "reason": words}
     result = f"改为{right_on}" if right_on else "撤销"
+    if len(together(request, found)) > 1:
+        result += "，当面签收的答复一并更正"
     return note(rectification.PROPOSED, request, by, **told, right_on=right_on, result=result)
 
 
@@ -77,13 +93,15 @@ def approve_rectification(request: Request, *, shown: int | None = None, by: Act
     entry, right_on = entry_of(proposal), right_day(proposal)
     check(_against(request, entry, right_on))
     told = {key: proposal.data[key] for key in ("title", "on", "reason", "result")}
-    note(rectification.RECTIFIED, request, by, entry=entry.seq, voids=[entry.seq], **told)
-    _reopen(request, by)
-    again = _enter_again(request, entry, right_on, by) if right_on else None
-    _follow(request, entry, right_on, again)
+    entries = together(request, entry)
+    note(rectification.RECTIFIED, request, by, entry=entry.seq, voids=[one.seq for one in entries], **told)
+    reopen(request, by, "foi.reopened")
+    again = [_enter_again(request, one, right_on, by) for one in entries] if right_on else []
+    _follow(request, entries[0], right_on, again[0] if again else None)
     request.revision += 1
     request.changed_by = by.username
     refresh(request)
+    settle(request, by)
     return request
 
 
@@ -106,21 +124,14 @@ def refuse_rectification(request: Request, *, by: Actor) -> Request:
     return request
 
 
-def _reopen(request: Request, by: Actor) -> None:
-    """重新开卷: the file was archived as it was wrongly entered, and is archived again once it is right."""
-    if request.archived_at is None:
-        return
-    told = ledger.history(request.subject).filter(name="foi.archived").last()
-    note("foi.reopened", request, by, archived_on=day_of(told) if told else None, voids=[told.seq] if told else [])
-    request.archived_at, request.archived_by = None, ""
-
-
 def _against(request: Request, entry: Event, right_on: date | None) -> list[Reason | None]:
     """What other entries and the order of days have against it."""
     after = {one.name for one in rectifiable(request) if one.seq > entry.seq}
     must_have = entry.name != "foi.received" or right_on
-    sued = entry.name == "foi.replied" and right_on is None and request.remedies.exists()
-    got = entry.name == "foi.replied" and right_on is None and "foi.reply_received" in after
+    entries = together(request, entry)
+    answer = right_on is None and any(one.name == REPLIED for one in entries)
+    sued = answer and request.remedies.standing().filter(round=round_of(request, entry)).exists()
+    got = answer and len(entries) == 1 and "foi.reply_received" in after
     left = stranded(request, entry, right_on)
     told = {"what": "；".join(dict.fromkeys(flag.sentence for flag in left))}
     return [
@@ -154,7 +165,7 @@ def _follow(request: Request, entry: Event, right_on: date | None, again: Event 
         key = entry.data.get("consultation")
         _service(served.filter(consultation__key=key).last() if key else served.last(), right_on)
     if entry.name == "foi.reply_received":
-        _service(request.letters.filter(state=Letter.State.SERVED, consultation=None).last(), right_on)
+        _service(reply_of(request, entry), right_on)
     if key := entry.data.get("consultation"):
         _consultation(request.consultations.get(key=key), entry.name, right_on)
 

@@ -16,6 +16,8 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.foi import vault
 from gongkai.foi.models import Paper, Request
+from gongkai.foi.reading import REPLIED, facts, of_round
+from gongkai.law.periods import local_day
 
 from .base import handler, note, still_open, take
 from .intake import Upload, keep_papers
@@ -61,9 +63,24 @@ def _taken(paper: Paper, by: Actor) -> tuple[Request, Paper]:
     request = take(paper.request)
     found = request.papers.select_for_update().filter(pk=paper.pk).first()
     gone = found is None or found.kind != RELEASE
-    check([handler(by, request), still_open(request), unless(not gone, "gone", _("这份文件已经不在拟提供之列。"))])
+    given = found is not None and _given(request, found)
+    check(
+        [
+            handler(by, request),
+            still_open(request),
+            unless(not gone, "gone", _("这份文件已经不在拟提供之列。")),
+            unless(not given, "given", _("这份文件已经随前一轮答复提供给申请人，不能撤下。")),
+        ]
+    )
     assert found is not None
     return request, found
+
+
+def _given(request: Request, paper: Paper) -> bool:
+    """Whether it went out with an answer of an earlier round."""
+    told = facts(ledger.history(request.subject))
+    answers = [one.on for n in range(1, request.round) for one in of_round(told, n) if one.name == REPLIED and one.on]
+    return any(local_day(paper.added_at) <= local_day(on) for on in answers)
 
 
 def _put_by(paper: Paper, request: Request, by: Actor) -> None:

@@ -9,16 +9,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock, ledger
-from gongkai.desk.actions import Reason, action, check, unchanged_since, unless
+from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.foi import closed_years, composing
 from gongkai.foi.models import Remedy, Request
-from gongkai.foi.remedies import answer_due, comply_due, replied_on, review_comes_first
+from gongkai.foi.permissions import may_handle, may_register
+from gongkai.foi.remedies import answer_due, competent, replied_on, review_comes_first
 from gongkai.organs.models import Organ
 
-from .base import handler, not_forgotten
-from .beside_requests import between, keep, tell
+from . import orders as ordering
+from .base import happen, not_forgotten, take
+from .beside_requests import between, keep, of_organ, tell
 
 LONGEST = 500
 #: What a reviewing organ does with its own limit; told where the register has that organ.
@@ -28,6 +30,10 @@ COURSE = {
     "review.resumed": "resumed_on",
     "review.terminated": "terminated_on",
 }
+#: Events by which the organ's own limit for its answer begins, and is kept.
+COPIED = {Remedy.Kind.REVIEW: "review.copy_received", Remedy.Kind.SUIT: "suit.copy_received"}
+ANSWERED = {Remedy.Kind.REVIEW: "review.answered", Remedy.Kind.SUIT: "suit.answered"}
+ART_51 = "《政府信息公开条例》第五十一条"
 
 
 @action
@@ -35,17 +41,22 @@ def file_remedy(
     request: Request, kind: str, filed_on: date, body: str, *, reviewer: Organ | None = None, number: str = "",
     after_review: bool = False, despite: bool = False, by: Actor,
 ) -> Remedy:  # fmt: skip
-    """登记: a complaint, a review or a suit about this request. ``after_review``: the suit follows a review of the same;
-    ``despite``: it was taken all the same, a suit though review comes first, a review by another body than the law names, one
-    more of the same kind, or one dated before there was anything to object to."""
+    """登记: a complaint, a review or a suit about how this request was handled in its present round. ``after_review``: the suit
+    follows a review of the same; ``despite``: it was taken all the same, a suit though review comes first, a review by another body
+    than the law names, one more of the same kind, or one dated before there was anything to object to."""
     ledger.hold()
     body, number = " ".join(body.split()), " ".join(number.split())
-    known = kind in Remedy.Kind.values
-    reviewed = request.remedies.filter(kind=Remedy.Kind.REVIEW).exists()
+    known, complaint = kind in Remedy.Kind.values, kind == Remedy.Kind.COMPLAINT
+    reviewed = request.remedies.standing().filter(kind=Remedy.Kind.REVIEW).order_by("filed_on", "pk").last()
+    about = reviewed.round if after_review and reviewed else request.round
+    if complaint and reviewer is None:
+        reviewer = competent(request.organ).filter(name=body).first()
+    made = Remedy(request=request, round=about, kind=kind, after_review=after_review, reviewer=reviewer)
     check(
         [
-            handler(by, request),
+            _registers(by, made),
             not_forgotten(request),
+            _not_itself(request, body, reviewer) if complaint else None,
             unless(known, "kind", _("请选择救济类型。")),
             unless(body or (reviewer and kind != Remedy.Kind.SUIT), "body", _("请写明受理的机关或者法院。")),
             unless(len(body) <= 120 and len(number) <= 60, "long", _("机关名称或者案号太长，请核对。")),
@@ -59,84 +70,106 @@ def file_remedy(
             ),
             None if despite or kind != Remedy.Kind.REVIEW else _elsewhere(request, body, reviewer),
             unless(not after_review or reviewed, "no_review", _("复议后起诉的，请先登记行政复议。")),
-            *(() if despite else _improbable(request, kind, filed_on, after_review=after_review)),
+            *(() if despite else _improbable(made, filed_on)),
         ]
     )
-    made = Remedy.objects.create(
-        request=request,
-        kind=kind,
-        after_review=after_review,
-        body=body or reviewer.name,  # type: ignore[union-attr]
-        reviewer=reviewer if kind == Remedy.Kind.REVIEW else None,
-        number=number,
-        filed_on=filed_on,
-        registered_by=by.username,
-        registered_at=clock.now(),
-        changed_by=by.username,
-    )
+    made.body, made.number, made.filed_on = body or reviewer.name, number, filed_on  # type: ignore[union-attr]
+    made.reviewer = None if kind == Remedy.Kind.SUIT else reviewer
+    made.registered_by, made.registered_at, made.changed_by = by.username, clock.now(), by.username
+    made.save()
     _note("remedy.filed", made, by, kind_title=source(Remedy.Kind(kind).label), body=made.body, on=filed_on)
-    if made.reviewer:
+    if made.reviewer and not complaint:
         tell("review.applied", made.subject, made.reviewer, by, applied_on=filed_on)
     return made
 
 
-def _improbable(request: Request, kind: str, filed_on: date, *, after_review: bool) -> Iterator[Reason]:
+def _improbable(made: Remedy, filed_on: date) -> Iterator[Reason]:
     """What a slip of the pen looks like: the fourth table counts every entry."""
-    reviews = request.remedies.filter(kind=Remedy.Kind.REVIEW)
-    same = request.remedies.filter(kind=kind, after_review=after_review).exclude(kind=Remedy.Kind.COMPLAINT).first()
+    request, after_review = made.request, made.after_review
+    begun = request.remedies.standing().filter(round=made.round)
+    same = begun.filter(kind=made.kind, after_review=after_review).exclude(kind=Remedy.Kind.COMPLAINT).first()
     if same:
         text = _("%(on)s已经登记过一件（%(body)s），再登记会重复计入统计：请核对；确有两件的，请勾选“如实登记”。")
         yield Reason("twice", text % {"on": same.filed_on, "body": same.body})
-    first = min((one.filed_on for one in reviews), default=None)
+    first = min((one.filed_on for one in begun if one.kind == Remedy.Kind.REVIEW), default=None)
     if after_review and first and filed_on < first:
         text = _("起诉日期早于申请行政复议的%(on)s：请核对；确属如此的，请勾选“如实登记”。")
         yield Reason("before_review", text % {"on": first})
+    if made.kind == Remedy.Kind.COMPLAINT or made.round != request.round:
+        return
     told, late = replied_on(request), request.due_on and filed_on > request.due_on
-    if kind != Remedy.Kind.COMPLAINT and told and filed_on < told and not late:
+    if told and filed_on < told and not late:
         text = _("日期早于答复送达的%(on)s，当时答复期限也没有届满：请核对；确属如此的，请勾选“如实登记”。")
         yield Reason("before_reply", text % {"on": told})
+
+
+def _not_itself(request: Request, body: str, reviewer: Organ | None) -> Reason | None:
+    """The organ complained of does not handle the complaint; nor does one that neither stands above it nor leads disclosure there."""
+    named = list(competent(request.organ))
+    right = reviewer in named if reviewer else body != request.organ.name
+    text = _(
+        "投诉举报由上一级行政机关或者政府信息公开工作主管部门处理，不由被投诉的机关处理：请选择%(who)s，或者写明名录以外的上级机关。"
+    )
+    return unless(right, "body", text % {"who": "、".join(one.name for one in named)}, ART_51)
+
+
+def _registers(by: Actor, remedy: Remedy) -> Reason | None:
+    """What the organ learns of a complaint it may enter; what its handling organ does, only that organ's people."""
+    if remedy.pk is None and may_handle(by, remedy.request.organ):
+        return None
+    who = remedy.reviewer if remedy.kind == Remedy.Kind.COMPLAINT else None
+    text = (
+        _("这件投诉举报由%(organ)s处理，由其政务公开办登记。")
+        if who
+        else _("只有%(organ)s的经办人员和政务公开办可以办理。")
+    )
+    return unless(may_register(by, remedy), "permission", text % {"organ": (who or remedy.request.organ).short_name})
 
 
 @action
 def accept_remedy(remedy: Remedy, on: date, procedure: str = "", *, revision: int | None = None, by: Actor) -> Remedy:
     """受理: by which procedure decides how long the organ has to answer."""
-    remedy = _take(remedy, revision)
+    remedy = take_remedy(remedy, revision)
     known = procedure in ("", *Remedy.Procedure.values)
     check([*_standing(remedy, by), unless(known, "procedure", _("请选择审理程序。")), between(remedy.filed_on, on)])
     remedy.accepted_on, remedy.procedure = on, procedure
     _note("remedy.accepted", remedy, by, on=on)
-    if remedy.reviewer:
+    if remedy.reviewer and remedy.kind == Remedy.Kind.REVIEW:
         tell("review.accepted", remedy.subject, remedy.reviewer, by, accepted_on=on, procedure=procedure)
     return keep(remedy, by)
 
 
 @action
 def take_copy(remedy: Remedy, on: date, procedure: str = "", *, revision: int | None = None, by: Actor) -> Remedy:
-    """收到副本: from here the organ owes its written answer (行政复议法 第四十八条、第五十四条)."""
-    remedy = _take(remedy, revision)
-    procedure = procedure or remedy.procedure
+    """收到副本: from here the organ owes its written answer (行政复议法 第四十八条、第五十四条), or its defence with the evidence
+    (行政诉讼法 第六十七条). ``procedure`` is of a review."""
+    remedy = take_remedy(remedy, revision)
+    review = remedy.kind == Remedy.Kind.REVIEW
+    procedure = (procedure or remedy.procedure) if review else ""
     known = procedure in ("", *Remedy.Procedure.values)
-    review = unless(remedy.kind == Remedy.Kind.REVIEW, "kind", _("只有行政复议登记副本，其他的请登记书面答复。"))
+    copied = unless(remedy.kind in COPIED, "kind", _("投诉举报没有副本，请登记书面说明。"))
     once = unless(remedy.copy_on is None, "copy", _("已经登记收到副本。"))
     wrong = unless(known, "procedure", _("请选择审理程序。"))
-    check([*_standing(remedy, by), review, once, wrong, between(remedy.filed_on, on)])
+    check([*_standing(remedy, by), copied, once, wrong, between(remedy.filed_on, on)])
     remedy.copy_on, remedy.procedure = on, procedure
-    tell("review.copy_received", remedy.subject, remedy.request.organ, by, received_on=on, procedure=procedure)
+    told = {"received_on": on, **({"procedure": procedure} if review else {})}
+    tell(COPIED[Remedy.Kind(remedy.kind)], remedy.subject, remedy.request.organ, by, **told)
     remedy.answer_due = answer_due(remedy)
     return keep(remedy, by)
 
 
 @action
 def answer_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
-    """提出书面答复, with the evidence on which the answer to the applicant rests."""
-    remedy = _take(remedy, revision)
+    """提出书面答复, in a suit the defence, with the evidence on which the answer to the applicant rests. The organ complained of
+    enters what it sent whoever handles the complaint."""
+    remedy = take_remedy(remedy, revision)
+    own = of_organ(by, remedy.request.organ) if remedy.kind == Remedy.Kind.COMPLAINT else _registers(by, remedy)
     once = unless(remedy.answered_on is None, "answered", _("已经登记书面答复。"))
-    due = remedy.kind != Remedy.Kind.REVIEW or remedy.copy_on
-    copied = unless(due, "no_copy", _("请先登记收到副本的日期。"))
-    check([*_standing(remedy, by), once, copied, between(remedy.copy_on or remedy.filed_on, on)])
+    copied = unless(remedy.kind not in COPIED or remedy.copy_on, "no_copy", _("请先登记收到副本的日期。"))
+    check([own, *_undecided(remedy), once, copied, between(remedy.copy_on or remedy.filed_on, on)])
     remedy.answered_on = on
-    if remedy.kind == Remedy.Kind.REVIEW:
-        tell("review.answered", remedy.subject, remedy.request.organ, by, answered_on=on)
+    if name := ANSWERED.get(Remedy.Kind(remedy.kind)):
+        tell(name, remedy.subject, remedy.request.organ, by, answered_on=on)
     else:
         _note("remedy.answered", remedy, by, on=on)
     return keep(remedy, by)
@@ -147,8 +180,9 @@ def note_course(
     remedy: Remedy, name: str, on: date, *, days: int = 0, revision: int | None = None, by: Actor
 ) -> Remedy:
     """What the reviewing organ does with its own limit: extends it (by ``days``), suspends, resumes or ends the review."""
-    remedy = _take(remedy, revision)
-    reviewing = unless(remedy.reviewer, "reviewer", _("复议机关不在本系统的机构名录里，不登记它的期限。"))
+    remedy = take_remedy(remedy, revision)
+    review = remedy.kind == Remedy.Kind.REVIEW
+    reviewing = unless(review and remedy.reviewer, "reviewer", _("复议机关不在本系统的机构名录里，不登记它的期限。"))
     check(
         [
             *_standing(remedy, by),
@@ -167,56 +201,100 @@ def note_course(
 @action
 def decide_remedy(
     remedy: Remedy, on: date, result: str, *, orders: str = Remedy.Orders.NOTHING, words: str = "",
-    comply_by: date | None = None, revision: int | None = None, by: Actor,
+    comply_by: date | None = None, effective_on: date | None = None, revision: int | None = None, by: Actor,
 ) -> Remedy:  # fmt: skip
-    """审结. ``comply_by`` is the day the decision itself names; a judgment to disclose that names none leaves 20 working days."""
-    remedy = _take(remedy, revision)
-    words = words.strip()
-    ordered = orders != Remedy.Orders.NOTHING
-    usual = remedy.kind == Remedy.Kind.SUIT and orders == Remedy.Orders.DISCLOSE and comply_by is None
+    """审结. ``comply_by`` is the day the decision itself names, in force from ``effective_on``: the day it was served on the organ,
+    or that on which the judgment took effect; that of the decision where nobody says. What is ordered of a request that had
+    ended opens another round of it; without a named day its limit is the law's (``foi.reply``). Of a complaint
+    ``comply_by`` is by when the organ is to put things right."""
+    remedy = take_remedy(remedy, revision)
+    words, effective, ordered = words.strip(), effective_on or on, orders != Remedy.Orders.NOTHING
+    complaint = remedy.kind == Remedy.Kind.COMPLAINT
+    known = Remedy.Finding.values if complaint else Remedy.Result.values
+    dated = not ordered or remedy.kind == Remedy.Kind.SUIT or not remedy.request.open or comply_by
     check(
         [
             *_standing(remedy, by),
-            unless(result in Remedy.Result.values, "result", _("请选择结果。")),
+            unless(result in known, "result", _("请选择结果。")),
             unless(orders in Remedy.Orders.values, "orders", _("请选择决定的要求。")),
-            unless(not ordered or result == Remedy.Result.CORRECTED, "orders_result", _("要求履行的，结果应为纠正。")),
-            unless(not ordered or usual or comply_by, "comply_by", _("请填写决定指明的履行期限。")),
-            unless(comply_by is None or comply_by >= on, "comply_by", _("履行期限不能早于审结日期。")),
+            unless(not (ordered and complaint), "orders", _("投诉举报的处理不是责令重新答复：请写明整改期限。")),
+            unless(
+                complaint or not ordered or result == Remedy.Result.CORRECTED,
+                "orders_result",
+                _("要求履行的，结果应为纠正。"),
+            ),
+            unless(dated, "comply_by", _("机关还没有答复的，请填写决定指明的履行期限。")),
+            unless(comply_by is None or comply_by > effective, "comply_by", _("履行期限应在决定送达或者生效之后。")),
+            unless(effective >= on, "effective_on", _("送达或者生效的日期不能早于审结日期。")),
+            unless(effective <= clock.today(), "effective_on", _("还没有送达或者生效的，请在送达或者生效以后登记。")),
             unless(len(words) <= LONGEST, "words", _("摘要超过%(most)s字，请精简。") % {"most": LONGEST}),
             between(remedy.filed_on, on),
         ]
     )
     remedy.result, remedy.decided_on, remedy.orders, remedy.words = result, on, orders, words
-    remedy.counted_on = closed_years.counted(remedy.request.organ.code, on, remedy.counted_on)
-    _note("remedy.decided", remedy, by, on=on, result_title=source(Remedy.Result(result).label))
-    if remedy.reviewer:
+    _count(remedy, on)
+    _note("remedy.decided", remedy, by, on=on, result_title=source(str(remedy.get_result_display())))
+    if remedy.reviewer and not complaint:
         tell("review.decided", remedy.subject, remedy.reviewer, by, decided_on=on)
     if ordered:
-        _order(remedy, on, comply_by, by)
+        remedy.effective_on = effective
+        ordering.order(remedy, comply_by, by)
+    elif complaint:
+        remedy.comply_by = comply_by
     return keep(remedy, by)
+
+
+def _count(remedy: Remedy, on: date | None) -> None:
+    """In the fourth table, where a signed year keeps what it said."""
+    before, code = remedy.counted_on, remedy.request.organ.code
+    remedy.counted_on = closed_years.counted(code, on, before)
+    if not (before and closed_years.closed(code, before.year)):
+        remedy.counted_as = remedy.result
 
 
 @action
 def receive_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
     """申请人收到复议决定书: from the day after run the fifteen days to sue, not from that of the decision."""
-    remedy = _take(remedy, revision)
+    remedy = take_remedy(remedy, revision)
     review = unless(remedy.kind == Remedy.Kind.REVIEW, "kind", _("只有行政复议登记申请人收到决定书的日期。"))
     done = unless(remedy.decided_on, "undecided", _("还没有审结。"))
     once = unless(remedy.received_on is None, "received", _("已经登记申请人收到决定书的日期。"))
-    check([handler(by, remedy.request), review, done, once, between(remedy.decided_on or remedy.filed_on, on)])
+    own, there = _registers(by, remedy), not_taken_back(remedy)
+    check([own, there, review, done, once, between(remedy.decided_on or remedy.filed_on, on)])
     remedy.received_on = on
     _note("remedy.received", remedy, by, on=on)
     return keep(remedy, by)
 
 
 @action
-def comply_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
-    """履行: the organ did what the decision bade it do."""
-    remedy = _take(remedy, revision)
-    bidden = unless(remedy.comply_by and remedy.complied_on is None, "nothing", _("没有待履行的决定。"))
-    check([handler(by, remedy.request), bidden, between(remedy.decided_on or remedy.filed_on, on)])
+def comply_remedy(remedy: Remedy, on: date, how: str, *, revision: int | None = None, by: Actor) -> Remedy:
+    """以其他方式履行: what was ordered was done without a new reply – disclosed to all, handed over before the judge; or what a
+    complaint found was put right. ``how`` says in what way and what proves it. A new reply is its own proof (``orders.settle``)."""
+    remedy, how = take_remedy(remedy, revision), how.strip()
+    request, anew = remedy.request, remedy.order_seq is not None
+    silent = remedy.orders_round is not None and not anew
+    check(
+        [
+            of_organ(by, request.organ),
+            unless(remedy.result and remedy.running, "nothing", _("没有待履行的决定。")),
+            unless(not silent, "silent", _("机关还没有答复的，请作出答复：答复送达以后，履行随之登记。")),
+            unless(how, "how", _("请写明怎样履行、有什么证明材料。")),
+            unless(len(how) <= LONGEST, "how", _("说明超过%(most)s字，请精简。") % {"most": LONGEST}),
+            impersonal(how),
+            between(remedy.effective_on or remedy.decided_on or remedy.filed_on, on),
+        ]
+    )
+    remedy.fulfilled = how
+    if anew:
+        keep(remedy, by)
+        happen(take(request), "foi.order_fulfilled", by, fulfilled_on=on)
+        remedy.refresh_from_db()
+        return remedy
     remedy.complied_on = on
-    tell("review.complied", remedy.subject, remedy.request.organ, by, complied_on=on)
+    if remedy.kind == Remedy.Kind.COMPLAINT:
+        _note("remedy.put_right", remedy, by, on=on)
+    else:
+        tell("review.complied", remedy.subject, request.organ, by, complied_on=on)
     return keep(remedy, by)
 
 
@@ -231,19 +309,7 @@ def _elsewhere(request: Request, body: str, reviewer: Organ | None) -> Reason | 
     return unless(not named or not other, "reviewer", text % told, "《行政复议法》第二十四条")
 
 
-def _order(remedy: Remedy, on: date, comply_by: date | None, by: Actor) -> None:
-    if remedy.kind == Remedy.Kind.COMPLAINT:  # a superior's word (条例 第五十一条), no decision of a review
-        remedy.comply_by = comply_by
-        return
-    body = "court" if remedy.kind == Remedy.Kind.SUIT else "organ"
-    given: dict[str, Any] = {"ordered_on": on, "by": body, "what": remedy.orders, "limit": "usual"}
-    if comply_by:
-        given |= {"limit": "named", "until": comply_by}
-    tell("review.ordered", remedy.subject, remedy.request.organ, by, **given)
-    remedy.comply_by = comply_by or comply_due(on)
-
-
-def _take(remedy: Remedy, revision: int | None) -> Remedy:
+def take_remedy(remedy: Remedy, revision: int | None) -> Remedy:
     ledger.hold()
     found = Remedy.objects.select_for_update(of=("self",)).select_related("request__organ", "reviewer")
     kept = found.get(pk=remedy.pk)
@@ -253,10 +319,17 @@ def _take(remedy: Remedy, revision: int | None) -> Remedy:
 
 
 def _standing(remedy: Remedy, by: Actor) -> list[Reason | None]:
-    done = unless(
-        not remedy.result, "decided", _("这件已经审结：%(result)s。") % {"result": remedy.get_result_display()}
-    )
-    return [handler(by, remedy.request), done]
+    return [_registers(by, remedy), *_undecided(remedy)]
+
+
+def _undecided(remedy: Remedy) -> list[Reason | None]:
+    done = _("这件已经审结：%(result)s。") % {"result": remedy.get_result_display()}
+    return [not_taken_back(remedy), unless(not remedy.result, "decided", done)]
+
+
+def not_taken_back(remedy: Remedy) -> Reason | None:
+    text = _("这件登记已于%(on)s撤销。") % {"on": remedy.taken_back_on}
+    return unless(remedy.taken_back_on is None, "taken_back", text)
 
 
 def _note(name: str, remedy: Remedy, by: Actor, **data: Any) -> None:

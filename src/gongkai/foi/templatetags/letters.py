@@ -46,7 +46,7 @@ def lines_of(value: str) -> int:
 
 @register.simple_tag
 def decision_of(foi: Request) -> Decision | None:
-    return Decision.objects.filter(request=foi).first()
+    return foi.decision
 
 
 @register.simple_tag
