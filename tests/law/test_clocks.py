@@ -310,6 +310,21 @@ def test_an_extension_adds_exactly_its_length(received: date, n: int) -> None:
     assert [one.days for one in found.segments if one.effect == EXTEND] == [n]
 
 
+@given(days, st.integers(0, 30), st.integers(0, 200), st.none() | st.integers(1, 90))
+def test_an_order_to_answer_anew_has_its_own_limit_and_leaves_the_first_as_it_was(
+    received: date, replied: int, later: int, named: int | None
+) -> None:
+    first = [fact("received", received), fact("replied", received + timedelta(days=replied))]
+    on = received + timedelta(days=replied + later)
+    told = {"until": on + timedelta(days=named)} if named else {}
+    order = fact("reply_ordered", on, by="organ", **told)
+    alone = read(REPLY, first, calendar(), on)
+    before, after = readings(REPLY, [*first, order], calendar(), on)
+    assert (before.due, before.in_time, before.ended_on) == (alone.due, alone.in_time, alone.ended_on)
+    assert after.due and after.due.value == told.get("until", due_of(fact("received", on)))
+    assert (after.status, after.owed, before.owed) == ("RUNNING", "按照行政复议决定重新答复", REPLY.title)
+
+
 @given(histories())
 def test_any_events_have_an_answer(facts: list[Fact]) -> None:
     found = read(REPLY, facts, calendar())

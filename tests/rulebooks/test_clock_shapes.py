@@ -84,6 +84,7 @@ def test_a_clock_is_read_as_it_is_written() -> None:
         ("    served: served_on\n", "    served: served_on\n    lapses: other\n", "lapses other"),
         ("effect: reset, title: 恢复", "effect: extend, title: 恢复", "carries"),
         ("answers: true", "answer: true", "answer"),
+        ("answers: true", "answers: true, owed: 另行答复", "owed"),
     ],
 )
 def test_a_wrong_clock_is_refused(old: str, new: str, what: str) -> None:

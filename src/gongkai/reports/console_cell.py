@@ -40,7 +40,7 @@ REQUESTS: Columns = (
     (gettext_lazy("受理机关"), "organ.name"),
     (gettext_lazy("申请人类型"), "get_kind_display"),
     (gettext_lazy("收到申请之日"), "received_on"),
-    (gettext_lazy("办结日期"), "closed_on"),
+    (gettext_lazy("办结日期"), "counted_closed_on"),
 )
 REMEDIES: Columns = (
     (gettext_lazy("申请编号"), "request.number"),
