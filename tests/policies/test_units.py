@@ -88,6 +88,18 @@ def test_an_abolished_organ_is_no_longer_found(city):
     assert Register(city, date(2026, 5, 30)).find("市教育局").how == "organ"
 
 
+def test_an_abolished_organ_is_likely_to_mean_whoever_exercises_its_powers_now(city):
+    heir, middle = Organ.objects.get(code="wc-human-resources"), Organ.objects.get(code="wc-civil-affairs")
+    passed = {"ended_on": date(2026, 5, 31), "successor_on": date(2026, 5, 31), "successor_basis": "机构改革方案"}
+    Organ.objects.filter(code="wc-education").update(successor=middle, **passed)
+    Organ.objects.filter(pk=middle.pk).update(successor=heir, **passed)
+    register = Register(city, DAY)
+    unit = register.find("市教育局")
+    assert (unit.how, unit.likely) == ("unknown", heir) and register.suggest("市教育局")[0] == heir
+    Organ.objects.filter(pk=middle.pk).update(successor=Organ.objects.get(code="wc-education"))
+    assert Register(city, DAY).find("市教育局").likely is None, "they name each other"
+
+
 def test_a_name_borne_by_two_organs_finds_neither(city):
     factories.organ(parent=city, name="河东市教育局", short_name="市教育局")
     assert Register(city, DAY).find("市教育局").how == "unknown"

@@ -1,4 +1,4 @@
-"""What the staff pages of plans, pilots and systems have in common."""
+"""What the staff pages of this room have in common."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused, Stale
@@ -19,12 +19,37 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 
+from . import queries
+from .models import Policy, Task
+
 PER_PAGE = 25
 
 
 def actor_of(request: HttpRequest) -> Actor:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def policy_of(request: HttpRequest, pk: int) -> Policy:
+    return get_object_or_404(queries.visible_to(actor_of(request)).select_related("organ", "source"), pk=pk)
+
+
+def task_of(request: HttpRequest, pk: int, task_pk: int) -> tuple[Policy, Task]:
+    found = policy_of(request, pk)
+    return found, get_object_or_404(found.tasks, pk=task_pk)
+
+
+def numbered(found: Policy) -> list[Task]:
+    """The tasks that stand, each with the ``number`` that the pages give it."""
+    tasks = list(found.tasks.filter(dropped=False))
+    for place, task in enumerate(tasks, 1):
+        task.number = place  # type: ignore[attr-defined]
+    return tasks
+
+
+def number(value: str | None) -> int:
+    """A number that somebody sent; 0 for what is none."""
+    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
 
 
 def needs(request: HttpRequest, roles: frozenset[Role]) -> Actor:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Literal
 
 from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
 from gongkai.schemas.loader import CollectiveName, collective, collective_names
 from gongkai.text.script import fold
 
@@ -44,7 +43,9 @@ class Register:
 
     def __init__(self, government: Organ, day: date) -> None:
         self.government = government
-        self.organs = _below(government, day)
+        known = list(Organ.objects.filter(path__startswith=government.path))
+        self.organs = [organ for organ in known if organ.ended_on is None or organ.ended_on > day]
+        self._heirs = _heirs(known, self.organs)
         self._level = _level(government)
         self._by_code = {organ.code: organ for organ in self.organs}
         self._by_key = _index(self.organs)
@@ -108,11 +109,13 @@ class Register:
 
     def suggest(self, name: str, limit: int = 3) -> list[Organ]:
         """The organs that ``name`` may be short for, then those whose names share most characters with it, if not too few."""
-        alike = self._alike(key(name))
-        return list(dict.fromkeys([*alike, *self._sharing(name, limit)]))[:limit]
+        heir, alike = self._heirs.get(key(name)), self._alike(key(name))
+        return list(dict.fromkeys([*([heir] if heir else []), *alike, *self._sharing(name, limit)]))[:limit]
 
     def _likely(self, plain: str) -> Organ | None:
-        """The only department of the government itself that the name may be short for."""
+        """Who took over from the organ of that name; else the only department of the government itself that it may be short for."""
+        if heir := self._heirs.get(plain):
+            return heir
         found = self._alike(plain)
         return found[0] if len(found) == 1 else None
 
@@ -150,8 +153,19 @@ class Register:
 _COMMON = set("人民政府办公室局委员会厅处中心管理县市区省州和")
 
 
-def _below(government: Organ, day: date) -> list[Organ]:
-    return list(standing(day).filter(path__startswith=government.path))
+def _heirs(known: Iterable[Organ], standing: Sequence[Organ]) -> dict[str, Organ]:
+    """Names of organs that ended → the organ that exercises their powers now, however often they passed on."""
+    by_pk, stands = {organ.pk: organ for organ in known}, {organ.pk for organ in standing}
+    found = {}
+    for name, gone in _index(organ for organ in by_pk.values() if organ.pk not in stands).items():
+        passed: set[int] = set()
+        heir: Organ | None = gone
+        while heir and heir.pk not in stands and heir.pk not in passed:
+            passed.add(heir.pk)
+            heir = by_pk.get(heir.successor_id or 0)
+        if heir and heir.pk in stands:
+            found[name] = heir
+    return found
 
 
 def _level(government: Organ) -> str:

@@ -1,0 +1,211 @@
+"""Staff pages of the ledger of work (工作台账): the list, and one piece of work with its progress, evidence and completion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.desk import files
+from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.clock import today
+from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
+from gongkai.desk.exports import Columns, export
+from gongkai.desk.permissions import Actor, Role
+from gongkai.organs.models import Organ
+
+from . import actions, console_handing_back, permissions, queries
+from .console_shared import actor_of, paged
+from .forms import WorkFilter
+from .forms_ledger import CompletionForm, ProgressForm
+from .models import Policy, WorkItem
+from .models.work import WorkState
+
+SOON = timedelta(days=10)
+
+
+ON_WORKBENCH = 6
+
+
+WORK: Columns = (
+    (gettext_lazy("任务"), "task.title"),
+    (gettext_lazy("条款"), "task.clause"),
+    (gettext_lazy("文件"), "task.policy.__str__"),
+    (gettext_lazy("发文字号"), "task.policy.doc_number"),
+    (gettext_lazy("单位"), "organ.name"),
+    (gettext_lazy("职责"), "get_role_display"),
+    (gettext_lazy("完成期限"), "due_on"),
+    (gettext_lazy("状态"), lambda one: _("待前置") if one.waits else one.get_state_display()),
+    (gettext_lazy("最近进展"), "progress"),
+    (gettext_lazy("完成时间"), "completed_at"),
+    (gettext_lazy("完成依据"), "evidence"),
+    (gettext_lazy("退回时间"), "handed_back_at"),
+    (gettext_lazy("退回理由"), "handed_back_reason"),
+    (gettext_lazy("改派"), lambda one: one.onward.organ.name if one.onward else ""),
+)
+
+
+@staff
+@require_GET
+def work_list(request: HttpRequest) -> HttpResponse:
+    """工作台账: one line a task and organ, first due first; what was handed back under its own filter alone."""
+    actor = actor_of(request)
+    everything = queries.work_visible_to(actor)
+    organs = Organ.objects.filter(pk__in=everything.order_by().values("organ"))
+    issued = Policy.objects.filter(pk__in=everything.order_by().values("task__policy"))
+    form = WorkFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
+    found = _filtered(everything, form.cleaned_data if form.is_valid() else {}).select_related("onward__organ")
+    if file := export(request, _("工作台账"), WORK, found):
+        return file
+    page = paged(request, found)
+    page.object_list = queries.with_duties(page)
+    return render(request, "policies/console_work_list.html", {"page": page, "form": form, "today": today()})
+
+
+@staff
+@require_GET
+def work(request: HttpRequest, pk: int) -> HttpResponse:
+    return _work_page(request, _work(request, pk))
+
+
+@staff
+@require_POST
+def work_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    item = _work(request, pk)
+    form = ProgressForm(request.POST, request.FILES, auto_id="progress_%s")
+    if not form.is_valid():
+        return _work_page(request, item, progress=form, status=422)
+    try:
+        data = form.cleaned_data
+        actions.report_progress(item, data["text"], files=data["files"], by=actor_of(request))
+    except Refused as refused:
+        return _work_page(request, item, progress=form, reasons=refused.reasons, status=409)
+    messages.success(request, _("进展已报送。"))
+    return redirect("console:work", item.pk)
+
+
+@staff
+@require_POST
+def work_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    item = _work(request, pk)
+    form = CompletionForm(request.POST, request.FILES, auto_id="completion_%s")
+    if not form.is_valid():
+        return _work_page(request, item, completion=form, status=422)
+    try:
+        data = form.cleaned_data
+        actions.complete_work(item, data["evidence"], files=data["files"], by=actor_of(request))
+    except Refused as refused:
+        return _work_page(request, item, completion=form, reasons=refused.reasons, status=409)
+    messages.success(request, _("这项工作已完成。"))
+    return redirect("console:work", item.pk)
+
+
+@staff
+@require_POST
+def work_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """重新办理, by the office of the document."""
+    item = _work(request, pk)
+    try:
+        actions.reopen_work(item, request.POST.get("reason", ""), by=actor_of(request))
+    except Refused as refused:
+        return _work_page(request, item, reasons=refused.reasons, status=409)
+    messages.success(request, _("已退回重新办理。"))
+    return redirect("console:work", item.pk)
+
+
+@staff
+@require_GET
+def work_file(request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
+    found = get_object_or_404(_work(request, pk).files.select_related("source"), pk=file_pk)
+    return files.download(found.source, found.name)
+
+
+def _work_page(
+    request: HttpRequest,
+    item: WorkItem,
+    *,
+    progress: ProgressForm | None = None,
+    completion: CompletionForm | None = None,
+    reasons: Sequence[Reason] = (),
+    status: int = 200,
+) -> HttpResponse:
+    source = item.task.policy
+    queries.with_duties([item])
+    onward = item.onward_id
+    context = console_handing_back.told(item, actor_of(request)) | {
+        "work": item,
+        "task": item.task,
+        "policy": source,
+        "passage": source.text[item.task.start : item.task.end].strip(),
+        "progress_form": progress or ProgressForm(auto_id="progress_%s"),
+        "completion_form": completion or CompletionForm(auto_id="completion_%s"),
+        "reportable": permissions.may_report(actor_of(request), item) and not item.done and not item.handed_back,
+        "sees_onward": onward and queries.work_visible_to(actor_of(request)).filter(pk=onward).exists(),
+        "drafts": actor_of(request).has(Role.DRAFTER, item.organ.code),
+        "sees_policy": queries.visible_to(actor_of(request)).filter(pk=source.pk).exists(),
+        "files": list(item.files.all()),
+        "reopens": item.done and permissions.may_handle(actor_of(request), source),
+        "reasons": reasons,
+        "late": item.late(today()),
+    }
+    return render(request, "policies/console_work.html", context, status=status)
+
+
+def _work(request: HttpRequest, pk: int) -> WorkItem:
+    return get_object_or_404(queries.work_visible_to(actor_of(request)), pk=pk)
+
+
+def _filtered(work: QuerySet[WorkItem], wanted: Mapping[str, Any]) -> QuerySet[WorkItem]:
+    if wanted.get("policy"):
+        work = work.filter(task__policy=wanted["policy"])
+    if wanted.get("organ"):
+        work = work.filter(organ=wanted["organ"])
+    day = today()
+    states = {
+        "open": queries.unfinished(),
+        "overdue": queries.overdue(day),
+        "soon": queries.unfinished() & ~queries.waiting() & Q(due_on__gte=day, due_on__lte=day + SOON),
+        "waiting": queries.unfinished() & queries.waiting(),
+        "done": Q(state=WorkState.DONE),
+        "asked": Q(asks_back=True),
+        "handed_back": ~queries.not_handed_back(),
+    }
+    return work.filter(states.get(wanted.get("state", ""), queries.not_handed_back()))
+
+
+def _work_panel(actor: Actor) -> dict[str, Any] | None:
+    codes = actor.organs(Role.DRAFTER, Role.APPROVER)
+    found = queries.with_duties(queries.work_of(codes)[:ON_WORKBENCH]) if codes else []
+    return {"work": found, "today": today()} if found else None
+
+
+add_menu(
+    MenuEntry(
+        gettext_lazy("工作台账"),  # type: ignore[arg-type]
+        "work-list",
+        gettext_lazy("政策落实"),  # type: ignore[arg-type]
+        icon="list",
+        roles=permissions.WORKERS,
+        order=21,
+    ),
+)
+add_workbench_panel(
+    Panel(gettext_lazy("本单位承担的任务"), "policies/panel_work.html", _work_panel, order=30)  # type: ignore[arg-type]
+)
+add_urls(
+    path("work/", work_list, name="work-list"),
+    path("work/<int:pk>", work, name="work"),
+    path("work/<int:pk>/progress", work_progress, name="work-progress"),
+    path("work/<int:pk>/complete", work_complete, name="work-complete"),
+    path("work/<int:pk>/reopen", work_reopen, name="work-reopen"),
+    path("work/<int:pk>/files/<int:file_pk>", work_file, name="work-file"),
+)
