@@ -70,7 +70,7 @@ _PLATE = re.compile(
 )
 _PASSPORT = re.compile(r"(?:护照|通行证)(?:号码?|编号)?[::]? ?(?P<value>[A-Z]{1,2}\d{7,9})(?![A-Za-z0-9])")
 _ADDRESS_LABEL = re.compile(
-    r"(?:家庭(?:住址|地址)|(?:现|户籍|居住)(?:住址|住地|地址|居住地|所在地)|住址|户籍地|居住地|家住|现住|住(?=[于在])|(?<=[,。;:( ])住(?![建房院宅宿户所址地保培持]))(?:为|是|在|于)?[::]? ?(?P<value>(?:(?!  )[^,。;:()《》\n\t|]){4,60})"
+    r"(?:家庭(?:住址|地址)|(?:现|户籍|居住)(?:住址|住地|地址|居住地|所在地)|住址|户籍地|居住地|房屋(?:坐落|座落|地址)|家住|现住|住(?=[于在])|(?<=[,。;:( ])住(?![建房院宅宿户所址地保培持]))(?:为|是|在|于)?[::]? ?(?P<value>(?:(?!  )[^,。;:()《》\n\t|]){4,60})"
 )
 _DOOR = re.compile(
     r"[A-Z]?\d[\d\-]*(?:号|室|栋|幢|单元|座|组|户|弄|队)|[一二三四五六七八九十]+(?:组|单元|栋|幢|队)|\d{1,3}-\d{1,2}-\d{1,4}|\d{1,3}-\d{3,4}(?!\d)"
@@ -85,7 +85,7 @@ _HOME_PLACE = re.compile(
 )
 _LIVES_AT = re.compile(r"^[\u4e00-\u9fff]*?(?:住在|住于|住址|住|位于|搬到|搬至|送到|送至)(?=[\u4e00-\u9fff]{2})")
 _ADDRESS_COLUMN = re.compile(
-    r"家庭\w{0,2}(?:住址|地址)|现(?:居)?住(?:址|地)|户籍(?:所在)?(?:地址|住址|地)|居住(?:地址|地)|^住址|联系地址|^(?:详细)?地址$"
+    r"家庭\w{0,2}(?:住址|地址)|房屋(?:坐落|座落|地址)|现(?:居)?住(?:址|地)|户籍(?:所在)?(?:地址|住址|地)|居住(?:地址|地)|^住址|联系地址|^(?:详细)?地址$"
 )
 _BUSINESS_COLUMN = re.compile(r"单位|企业|公司|机构|场所|店")
 _AGE_COLUMN, _NAME_COLUMN = re.compile(r"^年龄"), re.compile(r"姓名|^(?:学生|儿童|幼儿|新生|婴儿|患儿|孤儿)$")
@@ -103,6 +103,7 @@ _SURNAME = (
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|皇甫|尉迟|令狐|慕容|夏侯|东方|公孙|长孙|宇文|司徒|南宫|端木|百里|呼延|独孤|澹台|轩辕|钟离|申屠|闻人|赫连|太史|濮阳|公冶|淳于|单于|东郭|西门|完颜|拓跋"
 _FULL_NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAME}][\u4e00-\u9fff]{{1,2}})"
+_THREE = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAME}][\u4e00-\u9fff]{{2}})(?![\u4e00-\u9fff])"
 _NAME = rf"(?:(?<=[^\u4e00-\u9fff])|(?<=^)|(?<=[是为童生孩子女弟妹员人到受将对给由与和及儿幼]))(?P<name>{_FULL_NAME})"
 _SCHOOL = r"(?:幼儿园|小学|初中|中学|高中|学校|中心校|完小|[一二三四五六七八九十]中|附中|附小|职校|中专)"
 _CLASS_NUMBER = r"(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\)?班)"
@@ -122,6 +123,13 @@ _MINOR = (
     ),
     re.compile(rf"(?:未成年(?:人|子女)|患儿|女童|男童|留守儿童|孤儿|弃婴)(?P<name>{_FULL_NAME})(?=[,。;、\s(]|$)"),
     re.compile(rf"{_CLASS}(?:的|女|男)?(?:学生|同学)[: ]?(?P<name>{_FULL_NAME})(?=[,。;、:)\s(]|同学|等|$)"),
+)
+_NURSERY = r"[大中小托][一二三四五六七八九十\d]?班"
+_NAMES = rf"{_FULL_NAME}(?:[、, ]{{1,2}}{_FULL_NAME})*(?=[、, ;。)\n]|同学|等|$)"
+#: After a colon or 学生 any names; behind a mere space what may be words as well, so one of them has three signs.
+_CLASS_LIST = re.compile(
+    rf"(?:{_CLASS}|{_NURSERY})的?(?:\)?(?:学生|同学|幼儿|小朋友)?(?:名单)?\)?(?::|(?<=[生学儿友单])) ?| (?={_THREE}|{_FULL_NAME}[、, ]{{1,2}}{_THREE}))(?P<names>{_NAMES})"
+    rf"|{_CLASS}的?(?P<name>{_FULL_NAME})(?=同学)"
 )
 _BORN = re.compile(rf"{_NAME}[,(、 ]{{1,2}}(?:[男女][,、 ]{{0,2}})?(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日)?出?生")  # fmt: skip
 _CHILD_WORDS = ("年级", "班", "学生", "未成年", "儿童", "幼儿", "患儿", "女童", "男童", "孤儿", "弃婴")
@@ -289,7 +297,7 @@ def _card(number: Number, sheet: Sheet) -> Span | None:
     if not number.open or not 16 <= len(digits) <= 19 or "X" in digits or _is_other_number(sheet, number):
         return None
     proven, labelled = valid_bank_card(digits), sheet.headed(number.start, _ACCOUNT)
-    formed = number.whole or number.odd or (number.even and number.shape in _BY_FOURS)
+    formed = number.whole or number.odd or number.spread or (number.even and number.shape in _BY_FOURS)
     if labelled and (formed or len(number.joints) == 1):
         return _as_span(
             number, "BANK_CARD", "certain" if proven and not number.misread else "likely", _mask_card(digits)
@@ -402,6 +410,16 @@ def _minors(sheet: Sheet) -> Iterator[Span]:
         yield from _unmasked(match, "possible")
 
 
+def _minors_in_lists(sheet: Sheet) -> Iterator[Span]:
+    """七年级(1)班:甲、乙、丙: everyone named behind a class."""
+    for match in sheet.matches(_CLASS_LIST, ("班", "年级")):
+        at = match.start("names") if match["names"] else match.start("name")
+        for name in re.finditer(r"[\u4e00-\u9fff]+", match["names"] or match["name"]):
+            shown = _mask_name(name.group())
+            if not _MASKED_NAME.search(name.group()):
+                yield Span(at + name.start(), at + name.end(), "MINOR", "possible", shown)
+
+
 def _unmasked(match: re.Match[str], certainty: Certainty) -> Iterator[Span]:
     if not _MASKED_NAME.search(match["name"]):
         yield _span(match, "MINOR", certainty, _mask_name, "name")
@@ -445,7 +463,7 @@ def _is_under_age(cell: str) -> bool:
 
 
 _FINDERS: tuple[Callable[[Sheet], Iterator[Span]], ...] = (
-    _in_runs, _shortened, _half_masked, _spoken, _emails, _plates, _passports, _addresses, _homes, _minors, _minors_in_columns,
+    _in_runs, _shortened, _half_masked, _spoken, _emails, _plates, _passports, _addresses, _homes, _minors, _minors_in_lists, _minors_in_columns,
 )  # fmt: skip
 
 

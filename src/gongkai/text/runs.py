@@ -44,6 +44,11 @@ class Number(NamedTuple):
         return len(set(self.joints)) <= 1
 
     @property
+    def spread(self) -> bool:
+        """Every figure stands alone, as in the boxes of a form."""
+        return len(self.shape) > 1 and set(self.shape) == {1}
+
+    @property
     def wrapped(self) -> bool:
         return any("\n" in joint for joint in self.joints)
 
@@ -93,12 +98,13 @@ def runs(folded: str, text: str) -> Iterator[Run]:
 def _readings(folded: str, text: str, groups: list[tuple[int, int]], at: int) -> Iterator[Number]:
     start = groups[at][0]
     size = 0
-    for last in range(at, min(len(groups), at + MOST_GROUPS)):
+    most = 19 if _single(groups, at) and not _single(groups, at - 1) else MOST_GROUPS
+    for last in range(at, len(groups)):
         end = groups[last][1]
         size += end - groups[last][0]
-        if size > 19:
+        if size > 19 or last - at >= most:
             return
-        if size < 11:
+        if size < 11 or (last - at >= MOST_GROUPS and (size > last - at + 1 or _single(groups, last + 1))):
             continue
         part = groups[at : last + 1]
         raw = "".join(folded[a:b] for a, b in part)
@@ -119,6 +125,10 @@ def _readings(folded: str, text: str, groups: list[tuple[int, int]], at: int) ->
             not (_joins(before) or (before and before in "./") or _joins(after)),
             (at > 0 and folded[start - 1] != "\n") or (last + 1 < len(groups) and after != "\n"),
         )
+
+
+def _single(groups: list[tuple[int, int]], at: int) -> bool:
+    return 0 <= at < len(groups) and groups[at][1] - groups[at][0] == 1
 
 
 def _joins(c: str) -> bool:
