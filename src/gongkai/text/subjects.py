@@ -25,7 +25,7 @@ _ANNOUNCED = (
 )
 """市教育局:负责…, 1.市公安局。维护…: what stands behind is its part."""
 _DUTY = re.compile(
-    rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责)(?!人|同志|解释|的)"
+    rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责(?!人|同志|解释|的)|对[^,。;:]{{2,30}}?负[总全主]责)"
     rf"|(?P<announced>{_ANNOUNCED})"
     r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
 )
@@ -118,7 +118,11 @@ def _subject(sentence: str) -> tuple[int, re.Match[str]] | None:
     start = begin.end() if begin else 0
     for duty in _DUTY.finditer(sentence, start, start + _LONGEST):
         names = units.split(sentence[start : duty.start()])
-        if names and all(map(_is_named, names)) and (duty["announced"] or not all(map(_EACH.search, names))):
+        if (
+            names
+            and all(map(_is_named, names))
+            and (duty["announced"] or duty["does"] or not all(map(_EACH.search, names)))
+        ):
             return None if duty["none"] else (start, duty)
     return None
 

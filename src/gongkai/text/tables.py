@@ -8,12 +8,14 @@ from typing import Literal, NamedTuple
 
 from gongkai.text import assignment, deadlines, units
 from gongkai.text.assignment import Assignment
-from gongkai.text.layout import Paragraph
+from gongkai.text.layout import Paragraph, fold_for_reading
 from gongkai.text.numbers import parse
 
 Column = Literal["lead", "responsible", "cooperating", "time", "task", "number", "frequency", "person"]
 
 _RULE = re.compile(r"[-:= ]*$")
+_NUMBERS = re.compile(r"^\d+$|[\u4e00-\u9fff]\d+(?: |$)")
+"""Figures, or shares of places, where a row lacks cells."""
 _NOTHING = re.compile(r"[ /—\-无]*$")
 _OTHER_HEAD = re.compile("(?:备 ?注|类别|领域|分类|说明|专栏|目标)$")
 _MOST_HEADS = 12
@@ -105,11 +107,12 @@ def right(row: list[Paragraph], width: int) -> list[Paragraph]:
 
 
 def fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
-    """A row that lost the empty cell at its beginning or end, which no line of text keeps, as wide as the heads."""
-    if len(row) >= width or len(row) < 2:
+    """A row that lost the empty cell at its beginning or end, which no line of text keeps, or parts a head that it does not, as
+    wide as the heads."""
+    if len(row) == width or len(row) < 2:
         return row
     named = [columns[column] for column in ("lead", "responsible", "cooperating") if column in columns]
-    padded = right(row, width)
+    padded = right(row, width) if len(row) < width else row[len(row) - width :]
     better = sum(_names_organs(padded[at]) for at in named) > sum(
         at < len(row) and _names_organs(row[at]) for at in named
     )
@@ -132,7 +135,8 @@ def assigned(cell: dict[Column, Paragraph]) -> Assignment:
                 assignment.merge(found, said)
             else:
                 for words in _names(cell[role].text):
-                    found.add(role, words)
+                    if not _NUMBERS.search(fold_for_reading(words)):
+                        found.add(role, words)
     if found.has_units and "time" in cell and not _NOTHING.match(cell["time"].folded):
         found.add("time", cell["time"].text)
     return found

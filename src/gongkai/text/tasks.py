@@ -207,7 +207,11 @@ class Reader:
             self._paragraph(said[0])
         elif self._columns:
             stroked = paragraph.text.endswith("|")
-            fitted = tables.right(row, self._width) if stroked else tables.fitted(row, self._width, self._columns)
+            fitted = (
+                tables.right(row, self._width)
+                if stroked and len(row) < self._width
+                else tables.fitted(row, self._width, self._columns)
+            )
             self._task_of_row(fitted, paragraph)
         return bool(self._columns)
 

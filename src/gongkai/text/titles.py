@@ -4,7 +4,7 @@ import itertools
 import re
 
 from gongkai.text import units
-from gongkai.text.dates import written
+from gongkai.text.dates import WRITTEN, written
 from gongkai.text.docnumbers import FORMAL, NUMBER, own_line
 from gongkai.text.furniture import is_furniture
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
@@ -13,7 +13,7 @@ _GENRE = (
     "通知|意见|决定|办法|方案|规定|公告|通告|通报|报告|请示|批复|答复|复函|函|纪要|命令|令|决议|公报|议案|要点|细则|计划|规划|条例|指南|指引|规程|"
     "规则|制度|预案|清单|目录|措施|标准|安排|分工|规范|章程|守则|解读|说明|名单|任务书|责任书|建议|分解|分解表|分工表|任务表|台账|一览表|汇编|(?<=.{6})(?:重点|工作)任务"
 )
-_TRAIL = r"(?: ?\((?:试行|暂行|修订|修订稿|征求意见稿|草案|代拟稿|第.{1,3}版|20\d\d年?.{0,8})\))?"
+_TRAIL = r"(?: ?\((?:[一二三四五六]|试行|暂行|修订|修订稿|征求意见稿|草案|代拟稿|第.{1,3}版|20\d\d年?.{0,8})\))?"
 _ENDS = re.compile(rf"(?:{_GENRE})》?{_TRAIL}$")
 _LINKS = re.compile("关于|印发|转发|批转|公布|发布|开展|做好|废止|修改")
 _PASSES_ON = re.compile("印发|转发|批转")
@@ -27,6 +27,7 @@ _TITLE_NUMBER = re.compile(
 )
 _NUMBER_FIRST = re.compile(rf"(?P<number>{NUMBER.pattern}) *(?=[\u4e00-\u9fff《][^。;:]{{5,160}}(?:{_GENRE})》?$)")
 """A number, and behind it the title on the same line."""
+_NUMBER_DATED = re.compile(rf"(?P<number>{NUMBER.pattern}) +{WRITTEN.pattern}")
 _TWICE = re.compile(r"^(?P<who>.{4,40}?) ?(?P=who)(?=关于|關於|印发|印發|转发|轉發|批转|批轉)")
 _ATTACHED = re.compile(r"^(?:附 ?件 ?\d{0,2} ?[:：]? ?(?=.{6})|“[^”]{2,12}” +(?=.{6}))")
 """What may stand before a title on its line: the word for an attachment, a mark of the page in quotes."""
@@ -63,6 +64,9 @@ def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
     first = _NUMBER_FIRST.match(paragraph.folded)
     if first and FORMAL.search(first["number"]):
         return [paragraph.part(0, first.end("number")), paragraph.part(first.end("number"), len(paragraph.text))]
+    dated = _NUMBER_DATED.fullmatch(paragraph.folded)
+    if dated:
+        return [paragraph.part(0, dated.end("number")), paragraph.part(dated.end("number"), len(paragraph.text))]
     tail = _TITLE_NUMBER.search(paragraph.folded)
     if tail and tail.start() > 5 and not re.search("[。;:,]", paragraph.folded[: tail.start()]):
         return [paragraph.part(0, tail.start()), paragraph.part(tail.start(), len(paragraph.text))]
@@ -72,9 +76,15 @@ def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
 def find(parts: list[Paragraph]) -> tuple[int, str, int]:
     """(index of the last paragraph of the title, title, index of the first); (-1, "", -1) when there is none."""
     named = by_genre(parts)
-    if named is _NONE:
-        named = _above_number(parts)
+    if named is _NONE or not _LINKS.search(fold_for_reading(named[1])):
+        above = _above_number(parts)
+        named = above if above is not _NONE and (named is _NONE or _carries(above[1], named[1])) else named
     return _plain(parts) if named is _NONE else named
+
+
+def _carries(carrier: str, title: str) -> bool:
+    """Whether 某省人民政府关于印发某方案的通知 passes on what a page names first."""
+    return bool(_PASSES_ON.search(fold_for_reading(carrier))) and re.sub(r"\s", "", title) in re.sub(r"\s", "", carrier)
 
 
 def _above_number(parts: list[Paragraph]) -> tuple[int, str, int]:

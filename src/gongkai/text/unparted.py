@@ -18,7 +18,7 @@ from gongkai.text.tables import Column, Stacked
 _KIND = "重点|工作|主要|具体|年度|目标|任务|项目|推进|改革|整改|落实"
 _HEADS: tuple[tuple[Column | None, str], ...] = (
     ("number", "序 ?号|编号"),
-    ("person", "(?:责任|分管|牵头|包抓)(?:人|领导)|负责人|联系人"),
+    ("person", "(?:[省市县区州](?:委|政府)?)?(?:责任|分管|牵头|包抓)(?:人|领导)|负责人|联系人"),
     ("lead", "(?:牵头|主办|主责)(?:责任)?(?:单位|部门|科室|处室)"),
     ("cooperating", "(?:配合|协办|协同|参与|协助)(?:责任)?(?:单位|部门|科室|处室)"),
     ("responsible", "(?:责任|承办|落实|实施)(?:单位|部门|主体|科室|处室|股室)"),
@@ -41,6 +41,12 @@ _LIMIT = re.compile(
     r"第?[一二三四1-4]季度|[上下]半年|每(?:季度|月|半年|年)|长期|持续|常态化?|及时|立即|适时)(?:之?前|完成|坚持|推进|实施|开展)*$"
 )
 _BRACKETED = re.compile(r"\([^()]*\)")
+_TOKEN = re.compile(
+    r"[\u4e00-\u9fff]{0,12}?(?:经开区|高新[园区]|开发区|园区|(?<=[\u4e00-\u9fff])(?:委员会|管委会|办公室|公司|集团|中心|[总支大]队|街道|部门|单位|局|委|办|院|厅|处|站|所|镇|乡))(?:\([^()]*\))?"
+)
+_LONGEST_TAIL = 60
+_LONGEST_NAME_OF_TWO = 5
+"""何海平教育局 begins with a name of three signs, 张菁民政局 with one of two."""
 _LONGEST_NAME = 30
 _LONGEST_ROW = 3_000
 _MOST_PARTS = 12
@@ -132,7 +138,9 @@ def _cells(row: Paragraph, after: Sequence[Column | None], place: str) -> list[P
         if group:
             closed = _BRACKETED.sub(lambda aside: re.sub("[、,;]", "·", aside.group()), row.folded)
             spans = _names(closed, begin, end, place)
-            found = [row.part(a, b) for a, b in _parted(closed, spans, len(list(columns)), end)] + found
+            if not spans or closed[spans[0][0] - 1] not in "。;":
+                spans = _told(closed, begin, end, "person" in after) or spans
+            found = [_cell(row, names, end) for names in _parted(closed, spans, len(list(columns)))] + found
             end = spans[0][0] if spans else end
     return [row.part(0, begin), row.part(begin, end), *found] if begin < end < len(row.text) else []
 
@@ -174,13 +182,33 @@ def _start(folded: str, begin: int, end: int, place: str) -> int | None:
     return None
 
 
-def _parted(folded: str, spans: Sequence[tuple[int, int]], width: int, end: int) -> list[tuple[int, int]]:
-    """The spans as so many cells: a new one where nothing, or a gap, stands between two names."""
-    cells: list[tuple[int, int]] = []
+def _told(folded: str, begin: int, end: int, answers: bool) -> list[tuple[int, int]]:
+    """The same where the names do not say of which place they are: what stands behind the last full stop is nothing else,
+    but for the name of who answers (`answers`), before the first."""
+    begin = max(begin, folded.rfind("。", begin, end) + 1)
+    tokens = [match.span() for match in _TOKEN.finditer(folded, begin, end)]
+    whole = tokens and tokens[-1][1] == end and all(a[1] == b[0] for a, b in itertools.pairwise(tokens))
+    if begin == 0 or not whole or end - begin > _LONGEST_TAIL or folded[begin - 1] != "。":
+        return []
+    start, stop = tokens[0]
+    name = 0 if not answers else 3 if stop - start > _LONGEST_NAME_OF_TWO else 2
+    return [(start + name, stop), *tokens[1:]]
+
+
+def _parted(folded: str, spans: Sequence[tuple[int, int]], width: int) -> list[list[tuple[int, int]]]:
+    """The names by cells, so many of them: a new one where nothing, or a gap, stands between two names."""
+    cells: list[list[tuple[int, int]]] = []
     for before, span in itertools.pairwise([(-1, -1), *spans]):
         apart = before[0] < 0 or not folded[before[1] : span[0]].strip(" ")
         if apart and len(cells) < width:
-            cells.append(span)
+            cells.append([span])
         else:
-            cells[-1] = (cells[-1][0], span[1])
-    return cells + [(end, end)] * (width - len(cells))
+            cells[-1].append(span)
+    return cells + [[]] * (width - len(cells))
+
+
+def _cell(row: Paragraph, names: Sequence[tuple[int, int]], end: int) -> Paragraph:
+    cell = row.part(*names[0]) if names else row.part(end, end)
+    for name in names[1:]:
+        cell = cell.followed_by(row.part(*name), "、")
+    return cell
