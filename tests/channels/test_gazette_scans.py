@@ -107,11 +107,11 @@ def test_hostile_files(city, name, data):
 
 
 def test_a_bomb_of_pixels(city, monkeypatch):
-    monkeypatch.setattr(ocr, "MOST_PIXELS", 100_000)
+    monkeypatch.setattr("gongkai.desk.ocr.MOST_PIXELS", 100_000)
     with pytest.raises(Refused, match="分辨率"):
         scans.send_scan(old(city), blank(), "a.png", by=city.editor)
-    monkeypatch.setattr(ocr, "MOST_PIXELS", 80_000_000)
-    monkeypatch.setattr(ocr, "LONGEST_SIDE", 100)
+    monkeypatch.setattr("gongkai.desk.ocr.MOST_PIXELS", 80_000_000)
+    monkeypatch.setattr("gongkai.desk.ocr.LONGEST_SIDE", 100)
     assert max(ocr.picture(blank(), "png", 0).size) == 100
 
 

@@ -1,28 +1,19 @@
-"""Pictures of pages become lines of words. The engine is an extra of the installation; everything else is here."""
+"""Pictures of pages become lines of words, in their order and with doubts. The machine itself is ``desk.ocr``'s."""
 
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import pypdfium2
-from django.utils.translation import gettext as _
 from PIL import Image
 
-from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.ocr import Unavailable, available, engine, opened, picture
 from gongkai.schemas.gazette import gazette
 
 from .gazette_layout import Box, begins, furniture, missing, runs, slant, upright
 
-#: Dots per inch that a page of a PDF is drawn with.
-DPI = 200
-#: A page larger than this on one side is made smaller: the machine reads no better, and a bomb stays small.
-LONGEST_SIDE = 3000
-MOST_PIXELS = 80_000_000
 #: A pixel darker than this is ink; a row of pixels holds words from this share of ink on.
 _DARK, _INK = 128, 0.01
 #: Rows this close together are one line; what is lower than that is dirt. More lines than that are no oversight.
@@ -32,10 +23,7 @@ _SPARSE = 0.45
 #: Degrees from which a page is turned, and beyond which the angle is no page's.
 _SLANT, _STEEPEST = 0.25, 15
 Line = dict[str, Any]
-
-
-class Unavailable(Exception):
-    """The installation cannot read pictures; the sentence says what to do."""
+__all__ = ["Unavailable", "available", "distance", "engine", "page_count", "picture", "png", "read"]
 
 
 def page_count(data: bytes, extension: str) -> int:
@@ -43,26 +31,8 @@ def page_count(data: bytes, extension: str) -> int:
     if extension != "pdf":
         picture(data, extension, 0)
         return 1
-    with _opened(data) as document:
+    with opened(data) as document:
         return len(document)
-
-
-def picture(data: bytes, extension: str, place: int) -> Image.Image:
-    """A page as a grey picture of bounded size, drawn anew: nothing of the file but its looks gets through."""
-    if extension == "pdf":
-        with _opened(data) as document:
-            page = document[place]
-            scale = min(DPI / 72, LONGEST_SIDE / max(page.get_size()))
-            return page.render(scale=scale, grayscale=True).to_pil().convert("L")
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Refused(Reason("pixels", _("图片太大：请把分辨率降到300点每英寸以内再上传。")))
-            grey = image.convert("L")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused(Reason("unreadable", _("图片打不开：请重新扫描或者另存后再上传。"))) from error
-    grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return grey
 
 
 def png(image: Image.Image) -> bytes:
@@ -174,24 +144,6 @@ def _within(image: Image.Image, band: Box) -> tuple[int, int, int, int]:
     return max(0, left - 8), max(0, top - 4), min(image.width, right + 8), min(image.height, bottom + 4)
 
 
-@cache
-def engine() -> Any:
-    """Loaded once a process: it takes seconds and several hundred megabytes. It works in one thread, since the pages are
-    read behind the back of a site that answers meanwhile."""
-    try:
-        from rapidocr import RapidOCR
-    except ImportError as error:
-        raise Unavailable(_("本机没有安装文字识别组件：请运行 pip install 'gongkai[ocr]' 后再试。")) from error
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR(params={"Global.log_level": "error", "EngineConfig.onnxruntime.intra_op_num_threads": 1})
-
-
-def available() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
-
-
 def distance(one: str, other: str) -> int:
     """Characters to insert, delete or change to make one text the other (Levenshtein)."""
     previous = list(range(len(other) + 1))
@@ -201,13 +153,6 @@ def distance(one: str, other: str) -> int:
             row.append(min(previous[j] + 1, row[-1] + 1, previous[j - 1] + (sign != there)))
         previous = row
     return previous[-1]
-
-
-def _opened(data: bytes) -> pypdfium2.PdfDocument:
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise Refused(Reason("unreadable", _("PDF打不开：请确认文件完整、没有密码，重新导出后再上传。"))) from error
 
 
 def _doubts(text: str, pieces: Any) -> list[list[float]]:

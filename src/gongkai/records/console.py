@@ -30,7 +30,7 @@ from gongkai.schemas import loader as schemas
 from gongkai.schemas.record_checks import errors
 from gongkai.schemas.record_types import record_types
 
-from . import actions, console_gates, marks, privacy, queries, typed
+from . import actions, console_gates, marks, pictures, privacy, queries, typed
 from .actions.attachments import LARGEST_CAPTIONS
 from .comparison import compared
 from .console_shared import actor_of, drafting_organs, number, organs_of, paged, record_of
@@ -470,7 +470,9 @@ def _kept(record: Record, upload: Any, actor: Actor) -> Any:
     extension = files.extension_of(upload.name)
     if upload.size > files.most_bytes(extension):
         raise Refused(Reason("too_large", files.too_large(extension)))
-    return files.keep(upload.read(), upload.name, kinds=files.ATTACHMENTS | files.RECORDINGS)
+    stored = files.keep(upload.read(), upload.name, kinds=files.ATTACHMENTS | files.RECORDINGS)
+    pictures.read(stored)
+    return stored
 
 
 def _named(given: str, original: str, extension: str) -> str:

@@ -24,7 +24,7 @@ from gongkai.schemas.reading import parse
 from gongkai.text.exposure import parts
 from gongkai.text.normalise import normalise
 
-from . import privacy, typed
+from . import pictures, privacy, typed
 from .content import attachments_of
 from .models import Attribute, Negative, Record
 
@@ -101,6 +101,8 @@ def hits(record: Record) -> list[Hit]:
     for attachment in attachments:
         name = f"附件“{attachment.name}”"
         found += [Hit(hit.source, f"{name}{hit.place}", hit.words) for hit in _in_file(attachment.file, asked)]
+        for seen in pictures.words_in(attachment.file):
+            found += _in_words(seen.words, f"{name}·{seen.place}图中文字", asked)
     return found
 
 

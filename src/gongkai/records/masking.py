@@ -18,7 +18,7 @@ from gongkai.desk.models import StoredFile
 from gongkai.text.errors import Unreadable
 from gongkai.text.redaction import Copy, redact
 
-from . import privacy
+from . import pictures, privacy
 from .content import attachments_of
 from .models import Attachment, PrivacyFinding, Record
 
@@ -120,13 +120,14 @@ def keep(made: Iterable[Masked]) -> dict[int, StoredFile]:
 
 def forget(file: StoredFile) -> None:
     """Deletes an original that nothing names any more: no attachment, no piece of evidence, no version."""
-    path = files.path_of(file.sha256)
+    sha256, path = file.sha256, files.path_of(file.sha256)
     try:
         with transaction.atomic():
             file.delete()
     except ProtectedError:
         return
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    transaction.on_commit(lambda: pictures.forget(sha256))
 
 
 def _bytes(file: StoredFile) -> bytes:

@@ -17,10 +17,10 @@ from gongkai.desk.models import StoredFile
 from gongkai.desk.once import once
 from gongkai.desk.words import source
 from gongkai.text import captions
-from gongkai.text.exposure import look
+from gongkai.text.exposure import RECORDING, look
 from gongkai.text.privacy import scan
 
-from . import body
+from . import body, pictures
 from .content import attachments_of
 from .models import Attachment, PrivacyFinding, Record
 
@@ -88,25 +88,39 @@ def hits(record: Record) -> Iterator[Hit]:
     for key, place, words in places(record, attachments):
         yield from _found(key, place, words)
     for attachment in attachments:
-        for hit in _in_file(attachment.file):
+        for hit in _in_file(attachment.file, pictures.words_in(attachment.file)):
             yield replace(hit, place=f"{_attached(attachment)}{hit.place}"[:LONGEST_PLACE])
 
 
 @lru_cache(maxsize=512)
-def _in_file(file: StoredFile) -> tuple[Hit, ...]:
-    """What a file shows to whoever opens it, hidden sheets and comments included. What no program can read (a scan, a
-    picture) is itself a finding: a person has to look at it and say so."""
+def _in_file(file: StoredFile, seen: tuple[pictures.Seen, ...]) -> tuple[Hit, ...]:
+    """What a file shows to whoever opens it, hidden sheets and comments included, and what a machine read in its pictures.
+    What no program can read (a scan, a picture) is itself a finding: a person has to look at it and say so."""
     with files.open_file(file) as stream:
         data = stream.read()
     try:
         exposed = look(data, f"_.{file.extension}")
     except Exception:  # a reader of strangers' files may fail in any way; then a person looks
-        return (Hit("", "", _digest(file.sha256), UNREADABLE, file.sha256[:8]),)
-    unread = (Hit("", f"·{place}", _digest(f"{file.sha256} {place}"), UNREADABLE, "—") for place in exposed.unread)
+        where = f"（{pictures.said('', seen)}）" if file.extension in pictures.PICTURES else ""
+        return (Hit("", where, _digest(file.sha256), UNREADABLE, file.sha256[:8]), *_in_pictures(seen))
+    unread = (
+        Hit("", f"·{place}{_said(place, seen)}", _digest(f"{file.sha256} {place}"), UNREADABLE, "—")
+        for place in exposed.unread
+    )
     found = (
         replace(hit, place=f"·{part.place(hit.start)}") for part in exposed.parts for hit in _found("", "", part.text)
     )
-    return (*unread, *found)
+    return (*unread, *found, *_in_pictures(seen))
+
+
+def _in_pictures(seen: Iterable[pictures.Seen]) -> Iterator[Hit]:
+    for one in seen:
+        yield from (replace(hit, place=f"·{one.place}图中文字") for hit in _found("", "", one.words))
+
+
+def _said(place: str, seen: tuple[pictures.Seen, ...]) -> str:
+    """Whether the words in a picture were looked at; a recording has none."""
+    return f"（{pictures.said(place, seen)}）" if place != RECORDING else ""
 
 
 def values_in(file: StoredFile, digests: set[str]) -> dict[str, Exposed]:
