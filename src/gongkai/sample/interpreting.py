@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
 from gongkai.desk import clock, files
-from gongkai.desk.permissions import Role
+from gongkai.desk.permissions import Actor, Role
 from gongkai.records import actions as records
 from gongkai.records import interpreting, privacy, statements
 from gongkai.records.actions.campaigns import CampaignContent, begin_cleanup, conclude
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 FORMS = {
     "fireworks-questions": ["question"],
     "old-trees-explained": ["picture", "text"],
-    "parking-explained": ["head", "text"],
+    "parking-explained": ["head", "text", "video"],
 }
 PICTURED = "old-trees-explained"
+FILMED = "parking-explained"
+FILM = Path(__file__).with_name("media") / "parking.mp4"
+SEEN = "画面是四张字幕卡，和说的相同。"
 ALT = "柱形图：登记在册的古树名木三百一十七株，其中长势良好二百二十五株，长势偏弱九十二株。"
 BARS = ((225, "#1d7a5a"), (92, "#b45309"))
 OFFICIALS = (
@@ -69,8 +73,8 @@ def accompany(city: City, row: SampleRecord, record: Record) -> None:
 
 
 def prepare(city: City, row: SampleRecord, record: Record) -> None:
-    """Ticks the elements of a material before it goes up, one of them a picture with its words; says of a normative
-    document that nobody explains why not."""
+    """Ticks the elements of a material before it goes up, one of them a picture with its words, one a film with its captions;
+    says of a normative document that nobody explains why not."""
     if statements.uninterpreted(record):
         records.state(record, "unneeded", UNNEEDED, by=city.at_organ(Role.DRAFTER, row.organ))
     if not interpreting.is_material(record) or Explanation.objects.filter(record=record).exists():
@@ -83,8 +87,20 @@ def prepare(city: City, row: SampleRecord, record: Record) -> None:
         describe(attachment, ALT, by=by)
         for finding in privacy.open_findings(record):
             records.justify(finding, "图片是统计图，没有个人信息", by=by)
+    if row.key == FILMED:
+        _film(record, by)
     points = list(normative().interpretation.by_code)
     explain(record, forms=FORMS.get(row.key, ["text"]), points=points, by=by)
+
+
+def _film(record: Record, by: Actor) -> None:
+    kinds = files.ATTACHMENTS | files.RECORDINGS
+    kept = files.keep(FILM.read_bytes(), FILM.name, kinds=kinds)
+    one = records.attach(record, kept, "停车管理办法解读.mp4", revision=record.revision, by=by)
+    one = records.caption(one, FILM.with_suffix(".vtt").read_bytes(), revision=one.record.revision, by=by)
+    records.transcribe(one, f"{one.transcript}\n{SEEN}", revision=one.record.revision, by=by)
+    for finding in privacy.open_findings(record):
+        records.justify(finding, "已看完全部视频，没有个人信息", by=by)
 
 
 def stand(city: City) -> None:
