@@ -47,6 +47,8 @@ Fields = dict[str, Any]
 FAR = 10
 """Years from today that a date of a letter may lie away."""
 _DAY = re.compile(r"[0-9]{4}\s*[-年]\s*[0-9]{1,2}\s*[-月]\s*[0-9]{1,2}")
+REASONS = ("third_party_harm", "discretion_reason")
+"""Evidence that says why something is withheld."""
 #: Columns of the search log in the letter, and the evidence that fills them.
 SEARCH = {"where": "search_where", "terms": "search_terms", "who": "search_by", "when": "search_when"}
 
@@ -446,7 +448,8 @@ def _parts(decision: Decision) -> Fields:
     told, grounds = decision.evidence or {}, [outcomes()[code] for code in decision.grounds]
     view = _view(decision) if _by_case(decision.grounds) else {}
     cited = joined(tuple(dict.fromkeys(one for ground in grounds for one in ground.cited(view))))
-    common = {"ground": "、".join(one.title for one in grounds), "basis": cited, "reason": told.get("reason", "")}
+    why = told.get("reason") or "；".join(told[key] for key in REASONS if told.get(key))
+    common = {"ground": "、".join(one.title for one in grounds), "basis": cited, "reason": why}
     return {
         "given": [{"part": line} for line in _lines(told.get("given", ""))],
         "withheld": [{"part": line, **common} for line in _lines(told.get("withheld", ""))],

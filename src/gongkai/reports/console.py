@@ -38,7 +38,7 @@ from .content import SECTIONS, told
 from .forms import BeginForm, NoteForm, ReasonForm, ReceiptForm, SheetForm
 from .grids import laid_out
 from .models import Edition, Report, Scope, State
-from .remarks import Remark, remarks, title_of
+from .remarks import Remark, of_figures, remarks, title_of
 from .signing import of_edition, signatures, writers
 
 PER_PAGE = 25
@@ -224,7 +224,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
     actor = actor_of(request)
     mine = permissions.may_make(actor, found.organ)
     drafts = permissions.may_send(actor, found.organ)
-    listed = remarks(found)
+    listed = of_figures(found) if found.received_on else remarks(found)
     signed = signatures(found)
     entered = {one.key: one for one in found.by_hand.all()}
     moved = _moved(found) if found.editable else []
@@ -249,7 +249,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "may_return": permissions.may_return(actor, found.organ) and found.returnable,
         "may_take_over": _may_take_over(found, actor),
         "receipt_form": ReceiptForm(initial={"revision": found.revision}, auto_id="receipt_%s")
-        if mine and found.editable and not found.is_roll_up and not found.provisional
+        if mine and found.editable and not found.is_roll_up and not found.provisional and not found.record_id
         else None,
         "may_reissue": mine and found.state in (State.PUBLISHED, State.WITHDRAWN),
         "may_see_paper": bool(found.paper_id and records_visible_to(actor).filter(pk=found.paper_id).exists()),
