@@ -28,7 +28,7 @@ from gongkai.organs.models import Organ
 from . import actions, counting, doubts, drafting, long_intake, permissions, queries
 from .citing import neighbours
 from .console_issuing import outcome
-from .console_shared import actor_of, number, numbered, over_again, paged, policy_of, task_of
+from .console_shared import ON_WORKBENCH, actor_of, number, numbered, over_again, paged, policy_of, task_of
 from .expansion import Share, expand
 from .forms import FactsForm, TaskForm, UploadForm
 from .models import Intake, Policy, Task
@@ -36,7 +36,6 @@ from .models.policy import PolicyState
 from .spans import lines
 from .units import Register
 
-ON_WORKBENCH = 6
 #: Tasks on the page of findings when it opens, and in each part that the script then asks for.
 AT_FIRST, AT_ONCE = 60, 150
 

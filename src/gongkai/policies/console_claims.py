@@ -21,7 +21,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions
-from .console_shared import actor_of, form_page, organs_of, paged
+from .console_shared import ON_WORKBENCH, actor_of, form_page, organs_of, paged
 from .forms_ledger import SettleForm
 from .models import Claim, Policy, Task
 
@@ -33,7 +33,6 @@ CLAIMS: Columns = (
     (gettext_lazy("认领单位"), lambda one: [claim.organ.name for claim in one.standing]),
     (gettext_lazy("状态"), lambda one: str(standing_of(one)[1])),
 )
-ON_WORKBENCH = 6
 
 
 def standing_of(task: Task) -> tuple[str, Any]:

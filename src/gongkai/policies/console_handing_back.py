@@ -20,13 +20,11 @@ from gongkai.organs.queries import standing
 
 from . import actions, permissions, queries
 from .actions import Onward
-from .console_shared import actor_of, form_page
+from .console_shared import ON_WORKBENCH, actor_of, form_page
 from .forms_ledger import AnswerForm, AskBackForm, HandBackForm
 from .models import HandBack, WorkItem
 from .models.handing_back import HandBackOutcome
 from .models.work import DutyRole
-
-ON_WORKBENCH = 6
 
 
 @staff

@@ -23,13 +23,11 @@ from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions, queries
 from .actions.calls import office_of, quotas_of_reports, text_of_quota
-from .console_shared import actor_of, form_page, paged
+from .console_shared import ON_WORKBENCH, actor_of, form_page, paged
 from .forms import PreconditionForm
 from .forms_ledger import CallForm, ReasonForm, ReportFilter, ReportForm, ReturnForm
 from .models import DueReport, ReportCall, SentReport
 from .models.reporting import before_midnight
-
-ON_WORKBENCH = 6
 
 
 def state_of(due: DueReport) -> tuple[str, Any]:

@@ -23,6 +23,7 @@ from . import queries
 from .models import Policy, Task
 
 PER_PAGE = 25
+ON_WORKBENCH = 6
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -24,16 +24,13 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
 from . import actions, console_handing_back, permissions, queries
-from .console_shared import actor_of, paged
+from .console_shared import ON_WORKBENCH, actor_of, paged
 from .forms import WorkFilter
 from .forms_ledger import CompletionForm, ProgressForm
 from .models import Policy, WorkItem
 from .models.work import WorkState
 
 SOON = timedelta(days=10)
-
-
-ON_WORKBENCH = 6
 
 
 WORK: Columns = (

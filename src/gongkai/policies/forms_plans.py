@@ -15,7 +15,7 @@ from gongkai.organs.models import Organ
 
 from . import drafting
 from .drafting import Offer, Wanted
-from .forms import DocumentField, OrgansField
+from .forms import DocumentField, OrgansField, day_field
 from .models import Adoption, Policy, SystemReview
 from .models.pilot import Conclusion, PilotKind, StageKind
 
@@ -28,10 +28,6 @@ GROUPS = {
     "standard": _("地方标准"),
 }
 ACCEPTED = ".txt,.html,.htm,.docx,.pdf"
-
-
-def day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def words(rows: int = 3, **kwargs: Any) -> forms.CharField:
@@ -63,7 +59,7 @@ class PlanForm(Form):
         label=_("共同制定单位"), required=False, help_text=_("几个单位共用一份方案的，在这里列明；没有的不选。")
     )
     title = forms.CharField(label=_("方案名称"), max_length=200)
-    made_on = day(label=_("制定日期"))
+    made_on = day_field(label=_("制定日期"))
     file = document(label=_("方案文件"))
     note = forms.CharField(
         label=_("说明"),
@@ -79,7 +75,7 @@ class PlanForm(Form):
 
 class PublicationForm(Form):
     url = forms.URLField(label=_("公开网址"), required=False, max_length=500, assume_scheme="https")
-    on = day(label=_("公开日期"), required=False, help_text=_("填写网址的，写网上公开的日期。"))
+    on = day_field(label=_("公开日期"), required=False, help_text=_("填写网址的，写网上公开的日期。"))
     record = forms.CharField(
         label=_("或者：在本平台公开的信息编号"),
         required=False,
@@ -107,7 +103,7 @@ class StageDays(Form):
         super().__init__(*args, **kwargs)
         for kind in kinds:
             text = _("%(stage)s：计划完成日期")
-            self.fields[kind.value] = day(label=text % {"stage": kind.label}, required=False)
+            self.fields[kind.value] = day_field(label=text % {"stage": kind.label}, required=False)
         self.order_fields(self.field_order)
 
     @property
@@ -140,12 +136,12 @@ class KindForm(Form):
 
 class StandardForm(Form):
     standard = words(label=_("验收标准"))
-    on = day(label=_("标准确定日期"))
+    on = day_field(label=_("标准确定日期"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class StageForm(Form):
-    on = day(label=_("完成日期"))
+    on = day_field(label=_("完成日期"))
     evidence = words(2, label=_("依据材料"), help_text=_("文件名称、文号，或者已公开信息的编号（record:12）。"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -167,7 +163,7 @@ class OutcomeForm(Form):
     place = forms.CharField(
         label=_("其他地方"), max_length=120, required=False, help_text=_("单位、国家试点市、其他地方只填一项。")
     )
-    on = day(label=_("日期"))
+    on = day_field(label=_("日期"))
     words = words(label=_("做法或者成效"), max_length=500)
     evidence = forms.CharField(label=_("依据材料"), max_length=300)
 
@@ -179,7 +175,7 @@ class OutcomeForm(Form):
 
 class GapFilter(forms.Form):
     group = forms.ChoiceField(label=_("类别"), required=False)
-    day = day(label=_("截至"), required=False)
+    day = day_field(label=_("截至"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -192,7 +188,7 @@ class VersionForm(Form):
     article = forms.CharField(
         label=_("所在条款"), max_length=80, required=False, help_text=_("一份文件规定几项制度的，写明这一项在哪一条。")
     )
-    effective_on = day(
+    effective_on = day_field(
         label=_("施行日期"), required=False, help_text=_("可以是今后的日期：到那一天才算建立，原来的文件同日失效。")
     )
     draft = forms.BooleanField(label=_("草案，还没有发布（不算建立）"), required=False)
@@ -201,19 +197,19 @@ class VersionForm(Form):
 
 
 class EndForm(ReasonForm):
-    on = day(label=_("失效日期"))
+    on = day_field(label=_("失效日期"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReviewPlanForm(Form):
-    due_on = day(label=_("清理期限"))
+    due_on = day_field(label=_("清理期限"))
 
 
 class ReviewForm(ReasonForm):
     outcome = forms.ChoiceField(label=_("清理结论"), choices=SystemReview.Outcome.choices, widget=forms.RadioSelect)
-    on = day(label=_("结论日期"))
-    ends_on = day(label=_("失效日期"), required=False, help_text=_("废止的填写；不填的以结论日期为准。"))
-    amend_by = day(label=_("新文件登记期限"), required=False, help_text=_("修改的填写；新文件已经登记的不填。"))
+    on = day_field(label=_("结论日期"))
+    ends_on = day_field(label=_("失效日期"), required=False, help_text=_("废止的填写；不填的以结论日期为准。"))
+    amend_by = day_field(label=_("新文件登记期限"), required=False, help_text=_("修改的填写；新文件已经登记的不填。"))
     field_order = ("outcome", "on", "ends_on", "amend_by", "reason")
 
 

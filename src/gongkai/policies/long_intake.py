@@ -14,13 +14,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, files
-from gongkai.desk.actions import Refused, check, unless
+from gongkai.desk.actions import Refused, check
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.queries import actor_of
 
-from . import actions, permissions
-from .actions.editing import NOT_YOURS
+from . import actions
+from .actions.editing import by_its_office
 from .models import Intake
 from .models.intake import IntakeState
 
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 def begin(content: bytes, name: str, *, organ: Organ, by: Actor) -> Intake:
     """Keeps the file and starts reading it. Refused like ``take_in`` where that can be said at once."""
-    check([unless(permissions.may_take_in(by, organ), "not_yours", str(NOT_YOURS))])
+    check([by_its_office(by, organ)])
     source = files.keep(content, name, kinds=files.SOURCES)
     intake = Intake.objects.create(organ=organ, source=source, name=name, asked_by=by.username, asked_at=clock.now())
     transaction.on_commit(lambda: start(intake.pk))

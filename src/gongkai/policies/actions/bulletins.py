@@ -11,11 +11,11 @@ from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
-from gongkai.policies import bulletin_files, permissions
+from gongkai.policies import bulletin_files
 from gongkai.policies.bulletin import content
 from gongkai.policies.models import Bulletin
 
-from .editing import NOT_YOURS
+from .editing import by_its_office
 
 LONGEST_LEAD, LONGEST_PERIOD = 1000, 366
 
@@ -26,7 +26,7 @@ def draft_bulletin(government: Organ, first: date, last: date, *, by: Actor) -> 
     ledger.hold()
     check(
         [
-            unless(permissions.may_take_in(by, government), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, government),
             unless(first <= last, "period", gettext("截止日期不能早于起始日期。")),
             unless(last <= clock.today(), "future", gettext("截止日期不能晚于今天。")),
             unless((last - first).days < LONGEST_PERIOD, "long", gettext("一期通报的时间不能超过一年。")),
@@ -94,7 +94,7 @@ def _held(bulletin: Bulletin) -> Bulletin:
 
 def _may_change(bulletin: Bulletin, by: Actor) -> list[Reason | None]:
     return [
-        unless(permissions.may_take_in(by, bulletin.organ), "not_yours", gettext(NOT_YOURS)),
+        by_its_office(by, bulletin.organ),
         unless(bulletin.issued_at is None, "issued", gettext("这期通报已经印发，不能再改；有误的，在下一期更正。")),
     ]
 

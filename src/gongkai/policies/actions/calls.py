@@ -23,12 +23,12 @@ from gongkai.law.rulebook import Event as Told
 from gongkai.law.rulebook import Pattern
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
-from gongkai.policies import periods, permissions
+from gongkai.policies import periods
 from gongkai.policies.ledger_queries import still_owed
 from gongkai.policies.models import DueReport, Frequency, Policy, ReportCall
 from gongkai.rulebooks.vocabulary import events as kinds_of_event
 
-from .editing import NOT_YOURS
+from .editing import by_its_office
 
 REPORT = "report.sent"
 LONGEST_TEXT = 300
@@ -61,7 +61,7 @@ class CallText:
 def call_reports(government: Organ, text: CallText, *, policy: Policy | None = None, by: Actor) -> ReportCall:
     """Asks for the reports; those of the current period are owed from now on, each to the end of its last day."""
     ledger.hold()
-    check([unless(permissions.may_take_in(by, government), "not_yours", gettext(NOT_YOURS)), *_fits(government, text)])
+    check([by_its_office(by, government), *_fits(government, text)])
     return _call(government, text, policy, by)
 
 
@@ -72,7 +72,7 @@ def end_call(call: ReportCall, reason: str, *, by: Actor) -> ReportCall:
     call = ReportCall.objects.select_related("organ").get(pk=call.pk)
     check(
         [
-            unless(permissions.may_take_in(by, call.organ), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, call.organ),
             unless(not call.ended_reason, "ended", gettext("这项要求已经终止。")),
             unless(reason.strip(), "reason", gettext("请写明终止的原因。")),
             impersonal(reason),
@@ -93,7 +93,7 @@ def release_call(call: ReportCall, on: date, *, by: Actor) -> ReportCall:
     call = ReportCall.objects.select_related("organ").get(pk=call.pk)
     check(
         [
-            unless(permissions.may_take_in(by, call.organ), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, call.organ),
             unless(call.waiting, "waiting", gettext("这项要求不待前置条件。")),
             unless(on <= clock.today(), "on", gettext("日期不能晚于今天。")),
         ]

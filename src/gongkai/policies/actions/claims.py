@@ -16,7 +16,7 @@ from gongkai.policies import permissions
 from gongkai.policies.models import Claim, ClaimOutcome, Policy, Task, WorkItem
 from gongkai.policies.models.work import DutyRole
 
-from .editing import NOT_YOURS
+from .editing import by_its_office
 from .policy import announce
 
 LONGEST_REASON = 300
@@ -100,7 +100,7 @@ def settle_claim(
     below = all(organ.path.startswith(policy.organ.path) for organ in (lead, *cooperating))
     check(
         [
-            unless(permissions.may_handle(by, policy), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, policy.organ),
             *_open_to_claims(task),
             unless(below, "outside", gettext("所选单位不在本级政府之下，请重选。")),
             unless(lead.pk not in {one.pk for one in cooperating}, "same", gettext("牵头单位不能同时是配合单位。")),

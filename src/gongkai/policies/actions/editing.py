@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Reason, Stale, impersonal, unless
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
-from gongkai.organs.models import Person
+from gongkai.organs.models import Organ, Person
 from gongkai.policies import permissions
 from gongkai.policies.models import Policy, Task, WorkItem
 from gongkai.policies.models.policy import PolicyState
 
-NOT_YOURS = gettext_noop("您不是该政府的政务公开工作机构人员，不能办理收文；请联系政务公开办。")
 LONGEST_REASON = 300
 _RECENT = 50
 
@@ -44,9 +43,15 @@ def reasoned(reason: str) -> list[Reason | None]:
     ]
 
 
+def by_its_office(by: Actor, organ: Organ) -> Reason | None:
+    """What the disclosure office of that government alone does."""
+    words = gettext("这件事由该政府的政务公开工作机构办理，您不是它的人员；请联系政务公开办。")
+    return unless(permissions.may_take_in(by, organ), "not_yours", words)
+
+
 def may_edit(policy: Policy, by: Actor) -> list[Reason | None]:
     return [
-        unless(permissions.may_handle(by, policy), "not_yours", gettext(NOT_YOURS)),
+        by_its_office(by, policy.organ),
         unless(
             policy.open_to_edit,
             "closed",

@@ -22,7 +22,7 @@ from gongkai.policies.models import ClaimOutcome, HandBack, WorkItem
 from gongkai.policies.models.handing_back import HandBackOutcome
 from gongkai.policies.models.work import DutyRole, WorkState
 
-from .editing import NOT_YOURS, held_work, note_work
+from .editing import by_its_office, held_work, note_work
 from .policy import announce
 
 SHORTEST_REASON, LONGEST_REASON = 4, 300
@@ -74,7 +74,7 @@ def refuse_hand_back(asked: HandBack, reason: str, *, by: Actor) -> HandBack:
     """不同意退回: the organ goes on; the reason is shown to it."""
     work, reason = held_work(asked.work), reason.strip()
     asked = _now(asked)
-    check([unless(permissions.may_handle(by, work.task.policy), "not_yours", gettext(NOT_YOURS))])
+    check([by_its_office(by, work.task.policy.organ)])
     _still_open(asked, work)
     check(_reasoned(reason))
     _answer(asked, HandBackOutcome.REFUSED, reason, by.username)
@@ -94,7 +94,7 @@ def hand_back(
     """
     work, reason = held_work(work), reason.strip()
     asked = _now(asked) if asked else None
-    check([unless(permissions.may_handle(by, work.task.policy), "not_yours", gettext(NOT_YOURS))])
+    check([by_its_office(by, work.task.policy.organ)])
     if asked:
         _still_open(asked, work)
     _still_owed(work)

@@ -8,11 +8,10 @@ from gongkai.desk import clock
 from gongkai.desk.actions import Reason, action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
-from gongkai.policies import permissions
 from gongkai.policies.models import Policy, Task
 from gongkai.policies.models.policy import PolicyState
 
-from .editing import NOT_YOURS, held, note, save
+from .editing import by_its_office, held, note, save
 
 
 @action
@@ -20,7 +19,7 @@ def link_upper(policy: Policy, upper: Policy, *, by: Actor) -> Policy:
     """``policy`` carries out ``upper``, of a government above; its work counts in the upper document's roll-up."""
     policy = held(policy)
     upper = Policy.objects.select_related("organ").get(pk=upper.pk)
-    check([unless(permissions.may_handle(by, policy), "not_yours", gettext(NOT_YOURS)), *_fit(policy, upper)])
+    check([by_its_office(by, policy.organ), *_fit(policy, upper)])
     policy.upper = upper
     save(policy, by)
     note("policy.linked", policy, by, upper=upper.pk, upper_title=upper.title)
@@ -34,7 +33,7 @@ def take_down(upper: Policy, organ: Organ, *, by: Actor) -> Policy:
     earlier = Policy.objects.filter(organ=organ, source=upper.source).exclude(state=PolicyState.SET_ASIDE).first()
     check(
         [
-            unless(permissions.may_take_in(by, organ), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, organ),
             unless(upper.state == PolicyState.ISSUED, "state", gettext("上级还没有印发这份文件。")),
             unless(_above(upper.organ, organ), "not_above", gettext("这份文件不是上级政府的文件。")),
             unless(earlier is None, "taken_in_before", gettext("本级已经收过这份文件。")),

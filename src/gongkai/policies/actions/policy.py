@@ -16,7 +16,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Organ
-from gongkai.policies import counting, permissions, publicity
+from gongkai.policies import counting, publicity
 from gongkai.policies.addressing import ROLE_TITLES, addressed, keys_of
 from gongkai.policies.expansion import Expansion, Share, expand
 from gongkai.policies.intake import Document, read_document
@@ -25,7 +25,7 @@ from gongkai.policies.models.policy import PolicyState
 from gongkai.policies.models.work import DutyRole
 from gongkai.policies.units import OUTSIDE, Register
 
-from .editing import NOT_YOURS, change, held, may_edit, note, reasoned, reopen, save, still, titles
+from .editing import by_its_office, change, held, may_edit, note, reasoned, reopen, save, still, titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def take_in(content: bytes, name: str, *, organ: Organ, by: Actor, wanted: Calla
     do) or was taken in before, and where it is not ``wanted`` any more once it is read. Reading comes before the transaction:
     a long document keeps no other writer waiting.
     """
-    check([unless(permissions.may_take_in(by, organ), "not_yours", gettext(NOT_YOURS))])
+    check([by_its_office(by, organ)])
     files.inspect(content, name, kinds=files.SOURCES)
     found = read_document(content, name)
     return _keep(files.keep(content, name, kinds=files.SOURCES), name, found, organ, by, wanted)
@@ -166,7 +166,7 @@ def set_publicity(policy: Policy, public: bool, reason: str, *, by: Actor) -> Po
     policy = held(policy)
     check(
         [
-            unless(permissions.may_handle(by, policy), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, policy.organ),
             unless(policy.state == PolicyState.ISSUED, "state", gettext("文件还没有分派。")),
             unless(policy.public != public, "same", gettext("已经是这样，不用改。")),
             *reasoned(reason),

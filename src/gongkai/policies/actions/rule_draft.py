@@ -8,11 +8,11 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, Refused, action, check, unless
 from gongkai.desk.permissions import Actor
 from gongkai.law.errors import LawError
-from gongkai.policies import drafting, permissions
+from gongkai.policies import drafting
 from gongkai.policies.drafting import Offer, Wanted
 from gongkai.policies.models import Policy, RuleDraft
 
-from .editing import NOT_YOURS, held, note
+from .editing import by_its_office, held, note
 
 
 @action
@@ -62,4 +62,4 @@ def _decide(policy: Policy, offer: Offer, state: str, by: Actor, **fields: objec
 
 
 def _unless_yours(policy: Policy, by: Actor) -> Reason | None:
-    return unless(permissions.may_handle(by, policy), "not_yours", gettext(NOT_YOURS))
+    return by_its_office(by, policy.organ)

@@ -21,7 +21,7 @@ from gongkai.policies.models import Task, WorkFile, WorkItem
 from gongkai.policies.models.work import WorkState
 from gongkai.policies.queries import unfinished
 
-from .editing import NOT_YOURS, held_work, note_work
+from .editing import by_its_office, held_work, note_work
 from .handing_back import lapse_of
 from .policy import announce
 
@@ -59,7 +59,7 @@ def reopen_work(work: WorkItem, reason: str, *, by: Actor) -> WorkItem:
     work, reason = held_work(work), reason.strip()
     check(
         [
-            unless(permissions.may_handle(by, work.task.policy), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, work.task.policy.organ),
             unless(work.done, "not_done", gettext("这项工作没有完成，不用重新办理。")),
             unless(reason, "reason", gettext("请写明重新办理的理由。")),
             _too_long(reason),
@@ -135,7 +135,7 @@ def meet_precondition(task: Task, on: date, *, by: Actor) -> Task:
     task = Task.objects.select_for_update(of=("self",)).select_related("policy__organ").get(pk=task.pk)
     check(
         [
-            unless(permissions.may_handle(by, task.policy), "not_yours", gettext(NOT_YOURS)),
+            by_its_office(by, task.policy.organ),
             unless(task.waiting, "waiting", gettext("这项任务不待前置条件。")),
             unless(on <= clock.today(), "on", gettext("日期不能晚于今天。")),
         ]
