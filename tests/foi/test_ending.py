@@ -42,7 +42,7 @@ def lapsed(office, posted):
 def test_given_up_the_applicant_is_told_before_the_case_is_archived(office, lapsed, approved):
     url, client = reverse("console:foi-act", args=[lapsed.pk, "archive"]), entered()
     with office.on(date(2026, 4, 2)):
-        assert proposed(lapsed) == ["告知不再处理", "归档"]
+        assert proposed(lapsed) == ["告知不再处理", "归档案卷"]
         page = client.get(url).content.decode()
         assert "还没有把不再处理告知申请人" in page and "不告知申请人的理由" in page
         assert client.post(url, {"revision": lapsed.revision}).status_code == 409
@@ -55,7 +55,7 @@ def test_given_up_the_applicant_is_told_before_the_case_is_archived(office, laps
             actions.archive(lapsed, by=office.clerk)
         letter.refresh_from_db()
         actions.serve_letter(letter, date(2026, 4, 3), by=office.clerk)
-        assert proposed(lapsed) == ["归档"] and "不告知申请人的理由" not in client.get(url).content.decode()
+        assert proposed(lapsed) == ["归档案卷"] and "不告知申请人的理由" not in client.get(url).content.decode()
         assert actions.archive(lapsed, by=office.clerk).archived_at
 
 

@@ -173,12 +173,11 @@ ACTS: dict[str, Act] = {
         danger=True,
     ),
     "archive": Act(
-        gettext_lazy("归档"),
+        gettext_lazy("归档案卷"),
         forms.ArchiveForm,
         lambda one, d, files, by: actions.archive(one, without=d.get("without", ""), revision=d["revision"], by=by),
         f"{REGULATION}第四十五条",
         gettext_lazy("归档后不能再增加材料。"),
-        submit=gettext_lazy("归档"),
         lacks=archiving.lacking,
     ),
     "paper": Act(

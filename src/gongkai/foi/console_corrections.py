@@ -246,7 +246,7 @@ def _steps(correction: RecordCorrection, actor: Actor) -> list[Step]:
         form = partial(ProposeCorrectionForm, proposed=proposed, written=bool(correction.paragraphs))
         found.append(Step("propose", again, form, _propose))
     if may_know(actor, correction) and not correction.forgotten_at:
-        found.append(Step("reveal", gettext_lazy("查看申请人信息"), RevealForm, _reveal))
+        found.append(Step("reveal", gettext_lazy("打开申请人信息"), RevealForm, _reveal))
     return found
 
 

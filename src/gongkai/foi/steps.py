@@ -203,7 +203,7 @@ def _closed(one: Request, last: Limits, accepted: bool, decision: Decision | Non
     if one.archived_at is None:
         yield from _telling_the_end(one)
         needs = " ".join(reason.text for reason in archiving.lacking(one))
-        yield Step(_("归档"), _act(one, "archive"), f"{REGULATION}第四十五条", note=needs)
+        yield Step(_("归档案卷"), _act(one, "archive"), f"{REGULATION}第四十五条", note=needs)
 
 
 def _telling_the_end(one: Request) -> Iterator[Step]:
