@@ -84,11 +84,12 @@ def edited(
     submit: str = "",
     danger: bool = False,
     hint: str = "",
+    whole: str = "",
 ) -> HttpResponse:
-    """One form on one page: shown, sent, refused with every reason, or done."""
+    """One form on one page: shown, sent, refused with every reason, or done. ``whole`` is a text that is judged, line by line."""
     context = {
         "form": form, "title": title, "back": back, "up": up, "up_title": up_title, "submit": submit, "danger": danger,
-        "hint": hint,
+        "hint": hint, "whole": whole,
     }  # fmt: skip
     if request.method != "POST" and (typed := clearings.typed(request.path, actor_of(request).username)):
         form.initial |= typed

@@ -71,7 +71,8 @@ def clearing(request: HttpRequest, pk: int) -> HttpResponse:
             found, form.cleaned_data["verdict"], form.cleaned_data["reason"], by=actor_of(request)
         ),
         title=f"{found.code} {found.entry}",
-        hint=found.words,
+        hint=_("%(title)s：命中文字“%(found)s”") % {"title": found.title, "found": found.found},
+        whole=found.words,
         submit=_("提交判断"),
         back=up,
         up=up,

@@ -7,7 +7,7 @@ ACTS = {
     "attach": gettext_noop("添加附件"),
     "detach": gettext_noop("移除附件"),
     "transcribe": gettext_noop("填写音视频的文字内容"),
-    "caption": gettext_noop("更换音视频的字幕"),
+    "caption": gettext_noop("设置音视频的字幕"),
     "describe": gettext_noop("填写图片的文字说明"),
     "mask": gettext_noop("遮盖个人信息"),
 }
