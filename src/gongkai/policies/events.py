@@ -27,7 +27,7 @@ declare(
     EventType("task.hand_back_refused", "不同意退回", "不同意{organ_name}退回“{title}”：{reason}"),
     EventType("task.handed_back", "任务退回", "{organ_name}不再承担“{title}”：{reason}"),
     EventType("task.reassigned", "改派", "“{title}”改派{onward_name}（{role_title}）"),
-    EventType("task.opened_to_claim", "开放认领", "“{title}”由有关单位在{claim_by}前认领"),
+    EventType("task.opened_to_claim", "开放认领", "“{title}”由有关单位认领，截至{claim_by}"),
     EventType("task.claimed", "认领任务", "{organ_name}认领“{title}”{remark}"),
     EventType("task.claim_withdrawn", "撤回认领", "{organ_name}撤回对“{title}”的认领"),
     EventType("task.claim_settled", "确定牵头单位", "“{title}”由{organ_name}牵头{with_title}：{reason}"),

@@ -7,6 +7,7 @@ const picker = bench.querySelector(".picker");
 let cards = [...bench.querySelectorAll(".tasks > .task")];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let current = null;
+let tabbed = cards[0]; // the one task that Tab leads to
 let picked = null;
 
 bench.classList.add("is-live");
@@ -39,7 +40,9 @@ function show(card, { move = "both", focus = false } = {}) {
   for (const other of bench.querySelectorAll(".is-now")) other.classList.remove("is-now");
   if (!card) return;
   card.classList.add("is-now");
-  for (const other of cards) other.tabIndex = other === card ? 0 : -1;
+  if (tabbed) tabbed.tabIndex = -1;
+  tabbed = card;
+  tabbed.tabIndex = 0;
   const passages = bench.querySelectorAll(`.passage[data-task="${card.dataset.task}"]`);
   for (const passage of passages) passage.classList.add("is-now");
   if (passages.length && move !== "task") scrollSheet(passages[0]);
@@ -164,7 +167,7 @@ async function drop(card) {
   if (await open(card)) card.querySelector("[data-drop]").requestSubmit();
 }
 
-if (cards.length) cards[0].tabIndex = 0;
+if (tabbed) tabbed.tabIndex = 0;
 bench.querySelector("[data-begin]")?.addEventListener("click", () => cards[0] && show(current ?? cards[0], { focus: true }));
 
 // The form of a task is fetched when it is first wanted: a long document stays light.
