@@ -41,6 +41,7 @@ _OTHERS_HELP = re.compile(
 _GOES_ON = re.compile(rf"^(?:{labels.UNITS}):.*[,、]$")
 _VALUED = re.compile(rf"^(?:{labels.UNITS}):[^:。;]+$")
 _LABEL_ALONE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES}):$")
+_LABEL_BEGINS = re.compile(rf"(?:{labels.UNITS}|{labels.TIMES})(?=:|$)")
 _LABEL_BARE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES})$")
 """A label whose colon a page left out, above its value."""
 _BESIDE = re.compile(rf"[ —-]*(?:{labels.BESIDE}):[^。;]*[。;]?$")
@@ -475,10 +476,12 @@ def _ends_in_name(label: Paragraph) -> bool:
 
 
 def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
+    if len(label.text) > assignment.LONGEST or not _LABEL_BEGINS.match(label.folded) or _LABEL_BEGINS.match(below.folded):
+        return False
     if _LABEL_ALONE.match(label.folded):
         return ":" not in below.folded and not outline.heading(below)
     names, more = units.split(label.text.partition(":")[2] or label.text.partition("：")[2]), units.split(below.text)
-    if _LABEL_BARE.match(label.folded) and not tables.is_head(below):
+    if _LABEL_BARE.match(label.folded):
         names_units = bool(more) and all(map(units.is_organ, more))
         return names_units or (label.folded[-1] not in "位门" and deadlines.reads_as_limit(below.folded))
     if _GOES_ON.match(label.folded) or (_value_below(label) and _ends_in_name(label)):
