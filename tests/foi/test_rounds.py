@@ -16,7 +16,8 @@ from gongkai.duties.models import Duty
 from gongkai.foi import actions, figures, progress
 from gongkai.foi.models import Remedy, Request
 from gongkai.foi.reading import rounds
-from gongkai.foi.remedies import until
+from gongkai.foi.remedies import fixed, until
+from gongkai.foi.steps import stages
 from gongkai.law.annual_tables import Tables, disagreements
 from gongkai.organs.models import Person
 
@@ -62,7 +63,12 @@ def test_a_review_opens_another_round_with_the_limit_it_names(office: Any, answe
         (REPLIED, "met"), (NAMED, "open"),
     ]  # fmt: skip
     with office.on(DECIDED):
-        assert until(answered) is None and answered.decision is None
+        assert until(answered) is None and answered.decision is None and fixed(answered)
+        assert [one.at is not None for one in stages(list(ledger.history(answered.subject)))] == [
+            True,
+            True,
+            *[False] * 3,
+        ]
         stands = progress.standing(answered)
     assert "重新答复" in stands.plain and stands.due_on == NAMED and stands.steps[-1].said.endswith("（至2026-03-16）")
 
@@ -83,6 +89,7 @@ def test_without_a_named_day_the_limit_is_twenty_working_days(
         assert (answered.due_on, rounds(answered)[1].started_on) == (USUAL, DECIDED)
         fields = {"days": 10, "reason": "需要核对", "new_due": "2026-04-14"}
         if extendable:
+            assert not fixed(answered)
             assert actions.draft_letter(answered, "L04", fields, by=office.clerk).round == 2
         else:
             with pytest.raises(Refused, match="机关不能自行延长"):

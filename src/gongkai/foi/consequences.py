@@ -40,7 +40,10 @@ def _reply(found: ClockReading, today: date) -> Iterator[Pending]:
     if found.due is None:
         return
     due, over = found.due.value, found.overdue
-    if over:
+    anew = found.owed != found.clock.title
+    if anew:
+        sentence = _("到期不重新答复即为逾期，也没有履行决定或者判决；申请人可以申请行政复议或者提起行政诉讼。")
+    elif over:
         sentence = _("期限已过仍未答复：已经逾期，申请人可以申请行政复议或者提起行政诉讼；请尽快答复。")
     elif found.provisional:
         sentence = _("征求意见没有结果时按这一天计；对方提前答复，期限随之提前。")
@@ -48,7 +51,8 @@ def _reply(found: ClockReading, today: date) -> Iterator[Pending]:
         sentence = _("到期不答复即为逾期，不能再次延长；申请人可以申请行政复议或者提起行政诉讼。")
     else:
         sentence = _("到期不答复即为逾期，申请人可以申请行政复议或者提起行政诉讼；需要延长的，延期告知最迟当天发出。")
-    yield Pending(_("答复申请人"), _("本机关"), due, sentence, f"{found.clock.citation}；{ART_51}", True, due < today)
+    title = _("重新答复申请人") if anew else _("答复申请人")
+    yield Pending(title, _("本机关"), due, sentence, f"{found.basis}；{ART_51}", True, due < today)
 
 
 def _sides(found: ClockReading) -> Iterator[Pending]:

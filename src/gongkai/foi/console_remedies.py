@@ -184,6 +184,8 @@ def _steps(remedy: Remedy, actor: Actor) -> list[Step]:
     if remedy.taken_back_on:
         return []
     registers, handles = may_register(actor, remedy), may_handle(actor, remedy.request.organ)
+    if remedy.kind == Remedy.Kind.COMPLAINT and remedy.reviewer and registers:
+        handles = False  # whoever judges it does not speak for the organ complained of
     return [*(_course(remedy, registers, handles)), *_retracting(remedy, actor, registers)]
 
 

@@ -163,6 +163,15 @@ def order_of(request: Request) -> Remedy | None:
     return found.first() if request.round > 1 else None
 
 
+def fixed(request: Request) -> bool:
+    """Whether a decision or judgment set the limit of this round, so that the organ cannot extend it."""
+    order = order_of(request)
+    if order is None:
+        return False
+    named = ledger.history(request.subject).filter(seq=order.order_seq or 0).first()
+    return order.kind == Remedy.Kind.SUIT or bool(named and named.data.get("until"))
+
+
 def competent(organ: Organ) -> QuerySet[Organ]:
     """Who handles a complaint about an organ (条例 第四十七条、第五十一条): the organs above it, and the offices of theirs that lead
     disclosure; never the organ itself."""

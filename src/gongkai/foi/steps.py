@@ -21,9 +21,13 @@ from gongkai.text.matters import matters
 
 from . import archiving, day_rules
 from .models import Decision, Paper, Request, State
+from .reading import ORDERED
+from .remedies import fixed
 
 REGULATION = "《政府信息公开条例》"
 FEE_RULES = "《政府信息公开信息处理费管理办法》"
+ONCE = 2
+"""登记 and 审核 are done once, however often is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,12 @@ def steps(request: Request, found: ClockReading | None, accepted: bool, decision
 
 
 def stages(events: Sequence[Event]) -> list[Stage]:
-    """登记、审核、办理、答复、归档: for each the event that last stood for it and was not taken back."""
+    """登记、审核、办理、答复、归档: for each the event that last stood for it and was not taken back; of what is answered anew, in
+    this round."""
     stands = {one.id for one in standing(map(as_law, events))}
     held = [event for event in events if event.seq in stands]
-    return [_stage(title, names, held) for title, names in _STAGES()]
+    begun = max((place for place, event in enumerate(held) if event.name == ORDERED), default=0)
+    return [_stage(title, names, held[begun if n >= ONCE else 0 :]) for n, (title, names) in enumerate(_STAGES())]
 
 
 def _STAGES() -> list[tuple[str, tuple[str, ...]]]:
@@ -143,7 +149,7 @@ def _deciding(one: Request, last: Limits, decision: Decision | None) -> Iterator
         yield Step(_("提出答复意见"), url, f"{REGULATION}第三十六条", due, state)
     else:
         yield Step(_("发出答复书"), url, f"{REGULATION}第三十六条", due, _("答复意见已经批准。"))
-    if not one.extended and one.state != State.DEFERRED and _ahead(due):
+    if not one.extended and one.state != State.DEFERRED and _ahead(due) and not fixed(one):
         yield Step(
             _("延长答复期限"),
             _letter(one, "L04"),

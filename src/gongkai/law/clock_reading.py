@@ -14,6 +14,7 @@ from gongkai.law.clocks import Broken, Clock, Fact, Setting, Transition
 from gongkai.law.clockwork import run
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import Due, local_day
+from gongkai.law.rulebook import Citation
 from gongkai.law.trace import Step
 
 
@@ -67,6 +68,12 @@ class ClockReading:
         """What is owed by this run."""
         started = self._run.periods[0].by.owed if self._run.periods else ""
         return started or self.clock.title
+
+    @property
+    def basis(self) -> Citation | None:
+        """The clause by which this run is owed."""
+        started = self._run.periods[0].by if self._run.periods else None
+        return started.citation if started and started.owed else self.clock.citation
 
     @property
     def steps(self) -> tuple[Fact, ...]:
