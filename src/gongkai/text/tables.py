@@ -60,7 +60,11 @@ def cells(paragraph: Paragraph) -> list[Paragraph]:
 def is_head(cell: Paragraph) -> bool:
     """Whether the words may head a column of a division of work."""
     said = cell.folded.replace(" ", "")
-    return 1 < len(said) <= _LONGEST_HEAD and bool(_OTHER_HEAD.match(said) or any(p.search(said) for _, p in _HEADS))
+    return (
+        1 < len(said) <= _LONGEST_HEAD
+        and ":" not in said
+        and bool(_OTHER_HEAD.match(said) or any(p.search(said) for _, p in _HEADS))
+    )
 
 
 def header(row: list[Paragraph]) -> dict[Column, int]:

@@ -476,7 +476,11 @@ def _ends_in_name(label: Paragraph) -> bool:
 
 
 def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
-    if len(label.text) > assignment.LONGEST or not _LABEL_BEGINS.match(label.folded) or _LABEL_BEGINS.match(below.folded):
+    if (
+        len(label.text) > assignment.LONGEST
+        or not _LABEL_BEGINS.match(label.folded)
+        or _LABEL_BEGINS.match(below.folded)
+    ):
         return False
     if _LABEL_ALONE.match(label.folded):
         return ":" not in below.folded and not outline.heading(below)

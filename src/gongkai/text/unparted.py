@@ -40,6 +40,7 @@ _LIMIT = re.compile(
     r"(?:(?:20\d\d ?年 ?)?(?:\d{1,2} ?[—~-] ?)?\d{1,2} ?月(?:份| ?\d{1,2} ?日|底|末|[上中下]旬)?|20\d\d ?年(?:底|末|内|全年|[上下]半年|第?[一二三四1-4]季度)?|20\d\d[.-]\d{1,2}(?:[.-]\d{1,2})?|年[底内]|全年|"
     r"第?[一二三四1-4]季度|[上下]半年|每(?:季度|月|半年|年)|长期|持续|常态化?|及时|立即|适时)(?:之?前|完成|坚持|推进|实施|开展)*$"
 )
+_NUMBER = re.compile(r"(?<!\d)(?P<n>\d{1,4})(?:[.、]| |(?=[^\d.、 ]))(?![年月日\d个项])")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _TOKEN = re.compile(
     r"[\u4e00-\u9fff]{0,12}?(?:经开区|高新[园区]|开发区|园区|(?<=[\u4e00-\u9fff])(?:委员会|管委会|办公室|公司|集团|中心|[总支大]队|街道|部门|单位|局|委|办|院|厅|处|站|所|镇|乡))(?:\([^()]*\))?"
@@ -103,15 +104,10 @@ def _rows(parts: Iterable[Paragraph], heads: str) -> tuple[list[Paragraph], int]
 
 def _counts(folded: str, number: int) -> Iterator[int]:
     """Where the next numbers stand: at the beginning, or behind the end of a cell."""
-    at = 0
-    while True:
-        here = re.compile(rf"{number}(?:[.、]| |(?=[^\d.、 ]))(?![年月日\d个项])")
-        match = here.match(folded) if at == 0 else None
-        match = match or next((m for m in here.finditer(folded, at) if m.start() and _closes(folded, m.start())), None)
-        if match is None:
-            return
-        yield match.start()
-        at, number = match.end(), number + 1
+    for match in _NUMBER.finditer(folded):
+        if int(match["n"]) == number and (not match.start() or _closes(folded, match.start())):
+            yield match.start()
+            number += 1
 
 
 def _closes(folded: str, at: int) -> bool:
