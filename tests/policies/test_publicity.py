@@ -116,6 +116,8 @@ def test_a_mark_that_is_only_quoted_is_cleared_by_somebody_who_did_not_work_on_i
         channels.judge_clearing(asked, "cleared", "只是引用标注的样式", by=officer)
     reviewer = factories.actor(city, "reviewer", "disclosure_office", username="reader")
     channels.judge_clearing(asked, "cleared", "只是引用标注的样式，不是本文件的标志", by=reviewer)
+    judged = client.get(f"/console/clearings/{asked.pk}/").content.decode()
+    assert "只是引用标注的样式，不是本文件的标志" in judged and "提交判断" not in judged
     with pytest.raises(Refused, match="须由他人公开"):
         actions.set_publicity(policy, True, "经判断可以公开", by=reviewer)
     assert actions.set_publicity(policy, True, "经判断可以公开", by=officer).public

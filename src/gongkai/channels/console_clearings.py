@@ -64,6 +64,8 @@ def clearing(request: HttpRequest, pk: int) -> HttpResponse:
     found: Clearing = own(actor_of(request), Clearing.objects.select_related("organ"), pk)
     form = ClearingForm(request.POST or None)
     up = reverse("console:clearings")
+    if found.verdict and request.method != "POST":
+        return render(request, "channels/console_edit.html", _judged(found) | {"up": up, "up_title": _("命中判断")})
     return edited(
         request,
         form,
@@ -112,6 +114,16 @@ def _of_policy(actor: Actor, subject: str) -> dict[str, Any] | None:
     told = {"hits": standing_of_paper(found.organ, *words), "clearings": asked(found.organ, *words)}
     ask = may_handle(actor, found) and reverse("console:policy-ask", args=[found.pk])
     return told | {"ask_url": ask} if any(told.values()) else None
+
+
+def _judged(one: Clearing) -> dict[str, Any]:
+    """Nothing is left to say: what was said stands here, with whose words it is."""
+    told = {"verdict": one.get_verdict_display(), "reason": one.reason, "name": names([one.by]).get(one.by, one.by)}
+    return {
+        "title": f"{one.code} {one.entry}",
+        "hint": _("%(verdict)s：%(reason)s（%(name)s）") % told,
+        "whole": one.words,
+    }
 
 
 def _may_judge(actor: Actor, one: Clearing) -> bool:
