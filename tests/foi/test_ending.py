@@ -196,8 +196,10 @@ def test_a_forgotten_case_offers_nothing_and_every_deed_is_refused(office, lapse
         page = client.get(home)
         text = page.content.decode()
         assert "个人信息已于2026-04-02" in text and "上传材料" not in text and "选择文书" not in text
+        assert "登记复议或者诉讼" not in text and "归入新主题" not in text
         for name in ("foi-letter-new", "foi-consult", "foi-decision", "foi-release"):
-            assert client.get(reverse(f"console:{name}", args=[request.pk])).status_code == 403
+            refused = client.get(reverse(f"console:{name}", args=[request.pk]))
+            assert refused.status_code == 403 and "个人信息已经清除" in refused.content.decode()
         for name in ("archive", "paper"):
             assert client.get(reverse("console:foi-act", args=[request.pk, name])).status_code == 403
         assert client.get(reverse("console:foi-letter", args=[draft.pk])).status_code == 403

@@ -313,3 +313,15 @@ def test_a_condition_tells_true_from_one() -> None:
     assert holds({"asked": (True,)}, {"asked": True})
     assert not holds({"asked": (True,)}, {"asked": 1})
     assert not holds({"said": ("*",)}, {"said": ""})
+
+
+@pytest.mark.parametrize(("overdue", "waits"), [(None, True), (True, False)])
+def test_a_co_making_organ_is_waited_for_until_the_answer_itself_is_overdue(overdue: bool | None, waits: bool) -> None:
+    """第三十四条 lets the lead organ ask; it answers with the opinions there are once its own limit is over."""
+    answers = {key: value for key, value in INTO_CONTENT.items() if key != "ours"}
+    facts = {"co_maker": "pending", "overdue": overdue}
+    if waits:
+        with pytest.raises(DecisionRefused, match="15个工作日"):
+            ask({**answers, "ours": "lead"}, facts)
+    else:
+        assert ask({**answers, "ours": "lead"}, facts)
