@@ -17,10 +17,10 @@ from gongkai.desk.words import source
 from gongkai.foi import charging, composing, naming, queries
 from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import ASKING_REASONS, CLOSING, FINAL, Effect, effect_of, is_reply
-from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Remedy, Request, Route
+from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request, Route
 from gongkai.foi.permissions import may_approve
 from gongkai.foi.reading import happened
-from gongkai.foi.remedies import order_of
+from gongkai.foi.remedies import fixed
 from gongkai.organs.models import Organ
 
 from . import beginning
@@ -367,18 +367,13 @@ def _fits(request: Request, code: str, consultation: Consultation | None) -> lis
         ),
         unless(right, "consultation", _("请先登记向谁征求意见。")),
         unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
-        unless(code != "L04" or not _by_judgment(request), "judgment", _("判决确定的期限，机关不能自行延长。")),
+        unless(code != "L04" or not fixed(request), "fixed", _("复议决定或者判决确定的期限，机关不能自行延长。")),
         unless(code != "L02" or not told_once.exists(), "once", _("补正只能一次性告知，已经告知过。"), ART_30),
         unless(
             not fee, "once", _("这件申请已经发出过收费通知，一件申请只收一次：请办理原通知，或者先更正登记。"), FEE_6
         ),
         unless(not open_now.exists(), "drafted", _("这种文书已经起草，尚未发出：请在原稿上修改。")),
     ]
-
-
-def _by_judgment(request: Request) -> bool:
-    order = order_of(request)
-    return order is not None and order.kind == Remedy.Kind.SUIT
 
 
 def names_online_review(paragraphs: Sequence[dict[str, str]], organ: Organ, way: str) -> Reason | None:
