@@ -402,7 +402,8 @@ def _organ(code: str | None) -> Organ:
     from gongkai.organs.queries import seat
 
     governments = Organ.objects.filter(kind="government", ended_on__isnull=True)
-    found = governments.filter(code=code).first() if code else seat(clock.today())[0]
+    one_root = governments.filter(parent__isnull=True).count() == 1
+    found = governments.filter(code=code).first() if code else seat(clock.today())[0] if one_root else None
     if found:
         return found
     known = "、".join(governments.values_list("code", flat=True)[:20]) or "（还没有机关）"
