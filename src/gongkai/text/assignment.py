@@ -19,7 +19,7 @@ _LABEL = re.compile(
 )
 _OPENING = re.compile(r"^\s*(?:以上|上述)?(?:任务|工作|事项)?[均将]?由")
 _BY_DUTY = r"(?:(?:按|按照|依据|根据|结合)(?:照)?)?(?:各自)?(?:职责|职能|任务|工作|分工|权限|范围|领域)*(?:内)?(?:分别|分头|分级|共同|联合|具体|各自|全力|密切|积极)*"
-_VERBS = r"(?:业务|检查|指导|督促|督导|监督|均?为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|统筹|协调|具体|抓好落实|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
+_VERBS = r"(?:业务|检查|指导|督促|督导|监督|均?为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|统筹|协调|具体|抓好落实|主办|主责|为主|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
 _ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
 _SPEAKS = re.compile("牵头|配合|负责|组织实施|具体实施|(?:业务|检查)指导")
 _PHRASE = re.compile(
@@ -38,7 +38,7 @@ _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<sai
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
-_STARTERS = "指导|督促|监督|责任|牵头|总牵头|主办|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
+_STARTERS = "指导|督促|监督|责任|牵头|总牵头|主办|主责|为主|负责|配合|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
 BESIDE = "(?:会同|会商(?![^,。;]{0,20}(?:指定|商定|确定|明确|研究)))"
 """会商 joins an authority, unless it is consulted about who is to be found."""
 WITH = re.compile(rf"(?<=[\u4e00-\u9fff)]){BESIDE}(?=[\u4e00-\u9fff])|(?<=[局委办部厅府室])商(?=[省市县区国各])")
@@ -93,6 +93,12 @@ class Assignment:
         group = {"lead": self.lead, "responsible": self.responsible, "cooperating": self.cooperating}.get(role)
         if group is not None and unit not in group:
             group.append(unit)
+
+
+def is_time(words: str) -> bool:
+    """Whether the words say when, and name nobody."""
+    folded = fold_for_reading(words)
+    return bool(_TIME.search(folded)) and not units.is_organ(folded)
 
 
 def is_unsettled(words: str) -> bool:
@@ -240,7 +246,7 @@ def _may_be_unit(unit: str) -> bool:
 
 
 def _spoken_role(verbs: str) -> Role:
-    if re.search("牵头|主办", verbs):
+    if re.search("牵头|主办|主责|为主", verbs):
         return "lead"
     return (
         "cooperating"

@@ -82,21 +82,24 @@ def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assig
     """…。(市教育局、市财政局): names alone, after the last full stop of the paragraph.
 
     The first says of which place it is; with `bare` it is enough that all are authorities' beyond doubt, and the full stop
-    may follow: 增长11%(市财政局)。
+    may follow: 增长11%(市财政局)。 A time among the names leaves no doubt what they are.
     """
-    folded, words = paragraph.folded, paragraph.text[start + 1 : end - 1]
-    last = (bare or folded[:start].rstrip().endswith(("。", ";"))) and not folded[end:].strip(" 。;")
+    folded, said = paragraph.folded, paragraph.text[start + 1 : end - 1]
+    pieces = [said[a:b] for a, b in units.split_spans(fold_for_reading(said), 0, len(said), ",;")]
+    times = [piece for piece in pieces if assignment.is_time(piece)]
+    words = said if not times else "、".join(piece for piece in pieces if piece not in times)
+    last = (bare or times or folded[:start].rstrip().endswith(("。", ";"))) and not folded[end:].strip(" 。;")
     if (
         not last
         or len(words) > assignment.LONGEST
         or not (
             _are_certain(units.addressees(units.without_others(words)))
             or _are_certain(units.split(words))
-            or (bare and _are_usual(units.split(words)))
+            or ((bare or "、" in words) and _are_usual(units.split(words)))
         )
     ):
         return None
-    found = Assignment()
+    found = Assignment(time=times)
     found.add("responsible", words)
     return found if found.has_units else None
 

@@ -8,7 +8,7 @@ from typing import Literal
 Role = Literal["lead", "responsible", "cooperating", "time", "other"]
 
 _LEVEL = "(?:(?:国家|中央|自治区|[省市县区州盟旗镇])(?:级|直)|属地)?"
-_WHOM = "(?:单位|部门|机构|处室|科室|股室|地区|主体)"
+_WHOM = "(?:单位|部门|机构|处室|科室|股室|地区|主体|乡镇|镇街|街道|社区|镇|村)"
 NOUN = rf"(?:责任)?{_WHOM}(?:[和及、/](?:责任)?(?:{_WHOM}|个人|人))?(?:\([^()]{{0,6}}\))?"
 _LEADS = "(?:第一|总)?(?:牵头|主办|主责|主管|主要责任)"
 _HELPS = "(?:配合|协办|会办|协同|协助|参与|参加|协作|支持|指导)"
@@ -36,7 +36,7 @@ ROLES: tuple[tuple[Role, str], ...] = (
     ("cooperating", rf"{_UNITS['cooperating']}|配合|协办"),
     ("time", rf"{TIMES}|时间安排|进度安排|时间"),
     ("other", rf"(?:监管|监督|督办|督导|督查|考核|验收|包抓|联系){NOUN}|(?:实际)?(?:完成|进展)情况|工作进展|(?:项目|责任|分管|牵头|市级|包抓|联系|配合)?(?:[省市县区州]领导|领导|责任人|联系人|负责人)|责任人|备注|(?:适用|实施(?!单位|部门|机构|主体)|试点)[\u4e00-\u9fff]{{1,4}}(?=:)|联系电话|监督电话|工作目标"),
-    ("responsible", rf"{_UNITS['responsible']}(?:及分工)?|{_DIVISION}|分工单位"),
+    ("responsible", rf"{_UNITS['responsible']}(?:及分工)?|{_DIVISION}|分工单位|责任(?=:)"),
 )  # fmt: skip
 """What may stand before a colon inside a statement, the first that fits."""
 BESIDE = dict(ROLES)["other"]

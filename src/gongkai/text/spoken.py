@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gongkai.text import units
-from gongkai.text.assignment import BESIDE, WITH, Assignment
+from gongkai.text.assignment import BESIDE, WITH, Assignment, parse
 from gongkai.text.layout import Paragraph, brackets
 
 _WHO = "[^。;:《》由]{2,100}?"
@@ -19,6 +19,8 @@ _BY = re.compile(
     rf"|(?:^|(?<=[。;:]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施|抓总)*(?=[,。;]|制定|编制|起草|拟定|开展|推进|建立|会同)"
     rf"|(?<=[,;])(?P<who3>[^。;:,《》由]{{2,80}}?)(?:{_DUTY}(?P<does3>负责)(?!人|同志)|对[^,。;:]{{2,30}}负[总全主]责)"
 )
+_IS = re.compile("(?:^|(?<=[。;]))[^。;]{2,200}?为(?:牵头|主办|责任|承办|配合|协办)(?:单位|部门)(?=[。;]|$)")
+"""市民政局为牵头单位,市财政局为配合单位。"""
 _HELP = re.compile(
     rf",(?:并)?(?P<who>[^。;:《》由]{{2,100}}?){_DUTY}(?:(?P<helps>(?:密切|积极)?(?:配合|协助|协同|参与|参加|协办))|(?P<does>负责|落实|实施|抓好落实|做好(?:相关|有关)工作)(?!人|同志|的|解释))(?:落实|实施|做好)?(?=[,。;])"
 )
@@ -71,6 +73,10 @@ def _clause_before(folded: str, after: int, start: int) -> int:
 def _statements(paragraph: Paragraph) -> Iterator[Said]:
     folded, text = paragraph.folded, paragraph.text
     closed = {i for a, b in [*brackets(folded), *brackets(folded, "《“", "》”")] for i in range(a, b)}
+    for whole in _IS.finditer(folded):
+        if whole.start() not in closed and (named := parse(text[whole.start() : whole.end()])) and _all_certain(named):
+            yield Said(whole.start(), whole.end(), whole.end(), named)
+            return
     at, sentence = 0, -2
     while match := _BY.search(folded, at):
         at = max(match.end(), match.start() + 1)
@@ -84,6 +90,10 @@ def _statements(paragraph: Paragraph) -> Iterator[Said]:
             continue
         yield Said(match.start(), end, end, found)
         at, sentence = end, _sentence(folded, match.start())
+
+
+def _all_certain(found: Assignment) -> bool:
+    return all(_certain(name) for name in (*found.lead, *found.responsible, *found.cooperating))
 
 
 def _sentence(folded: str, at: int) -> int:

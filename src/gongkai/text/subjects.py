@@ -18,7 +18,9 @@ from gongkai.text.layout import Paragraph, brackets
 from gongkai.text.limits import Calendar
 
 _LABEL = r"(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2} ?[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是)"
-_BEFORE = re.compile(rf"\s*(?:{_LABEL})?\s*(?:[^,。;:、]{{1,20}}前,)?[由请]?")
+_BEFORE = re.compile(
+    rf"\s*(?:{_LABEL})?\s*(?:[^,。;:、]{{1,20}}前,)?(?P<by>(?:(?!所需|经费|资金|费用)[^,。;:、由]{{0,12}}(?<![自经缘事理因不]))?由|请)?"
+)
 _ANNOUNCED = (
     "(?<=[局委办厅院会队处部府社心站司镇乡道位所)])[:。] ?(?=(?:主要|具体)?(?:负责|牵头|统筹|协调|指导|组织|做好|加强|落实|开展|督促|制[定订]|拟[定订]|承担|会同|配合|协助|"
     "依[法据]|按照?|根据|参与|推[进动]|监督|及时|保障|提供|建立|完善|抓好|履行|编制|研究|支持|实施|引导|强化|审核|汇总|收集|查处|打击|维护|调度|对|将))"
@@ -27,6 +29,7 @@ _ANNOUNCED = (
 _DUTY = re.compile(
     rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责(?!人|同志|解释|的)|对[^,。;:]{{2,30}}?负[总全主]责)"
     rf"|(?P<announced>{_ANNOUNCED})"
+    r"|(?P<given>承担|组织|汇总|制[定订]|编制|起草|拟[定订]|开展|审核|统筹|提出|对[^,。;:]{2,30}?(?:进行|开展|实施|予以))"
     r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
 )
 _LONGEST = 60
@@ -102,7 +105,9 @@ def _read(paragraph: Paragraph, start: int, end: int, calendar: Calendar, standi
         return None
     if duty["announced"] and _ADDRESSED.search(sentence):
         return None
-    holds = duty["leads"] or duty["announced"] or (duty["joint"] and sentence[duty.end()] not in "有相")
+    holds = (
+        duty["leads"] or duty["announced"] or duty["given"] or (duty["joint"] and sentence[duty.end()] not in "有相")
+    )
     holds = holds or (duty["does"] and not _STANDING_BODY.search(sentence, at, duty.start()))
     return _assigned(paragraph, start, at, duty) if dated or holds or _timed(sentence) else None
 
@@ -116,15 +121,19 @@ def _subject(sentence: str) -> tuple[int, re.Match[str]] | None:
     """Where the names begin, and the duty behind them."""
     begin = _BEFORE.match(sentence)
     start = begin.end() if begin else 0
+    by = bool(begin and begin["by"])
     for duty in _DUTY.finditer(sentence, start, start + _LONGEST):
+        if duty["given"] and not by:
+            continue
         names = units.split(sentence[start : duty.start()])
-        if (
-            names
-            and all(map(_is_named, names))
-            and (duty["announced"] or duty["does"] or not all(map(_EACH.search, names)))
-        ):
+        if names and all(map(_is_named, names)) and (_tells(duty) or not all(map(_EACH.search, names))):
             return None if duty["none"] else (start, duty)
     return None
+
+
+def _tells(duty: re.Match[str]) -> bool:
+    """Whether the words give somebody a part, and do not only exhort."""
+    return bool(duty["announced"] or duty["does"] or duty["given"])
 
 
 def _is_named(name: str) -> bool:
@@ -135,7 +144,7 @@ def _assigned(paragraph: Paragraph, start: int, at: int, duty: re.Match[str]) ->
     begin, end = start + at, start + duty.start()
     who, found = paragraph.text[begin:end], Assignment()
     names = units.split(who)
-    told = duty["does"] or duty["announced"]
+    told = _tells(duty)
     leads = duty["joint"] or duty["leads"] or paragraph.folded.startswith("牵头", start + duty.end())
     found.add("lead" if leads or (len(names) == 1 and not told) else "responsible", who)
     if duty["joint"]:
@@ -144,7 +153,7 @@ def _assigned(paragraph: Paragraph, start: int, at: int, duty: re.Match[str]) ->
         end = max(run, start + duty.end())
     if duty["announced"]:
         return start, end, found, ()
-    if duty["joint"] or duty["leads"] or duty["does"]:
+    if duty["joint"] or duty["leads"] or duty["does"] or duty["given"]:
         whole, after = spoken.helpers(paragraph.text, paragraph.folded, found, max(end, start + duty.end()))
         return (start, after, whole, ()) if whole else None
     doubtful = doubt("subject", "likely", (paragraph.offset(begin), paragraph.end(end)), said=who)
