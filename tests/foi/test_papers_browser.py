@@ -62,7 +62,8 @@ def test_a_clerk_a_reviewer_and_the_head_bring_a_reply_on_its_way(
 
     reviewer = desk("reviewer", java_script_enabled=False)
     reviewer.goto(f"{case}decision/")
-    assert reviewer.get_by_text("补偿标准（遮盖后）.txt").is_visible()
+    assert reviewer.get_by_text("补偿标准（遮盖后）.txt", exact=True).is_visible()
+    assert reviewer.get_by_text("附件：补偿标准（遮盖后）.txt", exact=True).is_visible()
     reviewer.get_by_role("button", name="审查通过").click()
 
     head = desk("head", java_script_enabled=False)

@@ -46,7 +46,7 @@ declare(
     EventType("foi.contact_tried", "联系申请人", "联系申请人：{result}", confined=True),
     EventType("foi.decision_drafted", "起草答复意见", "起草答复意见", confined=True),
     EventType("foi.decision_submitted", "答复意见送审", "答复意见送审", confined=True),
-    EventType("foi.negative_named", "写明负面清单条目", "不予公开所依据的负面清单条目：{entry}", confined=True),
+    EventType("foi.negative_named", "写明负面清单条目", "不予公开所依据的负面清单条目：{entry_name}", confined=True),
     EventType("foi.decision_reviewed", "答复意见保密审查", "拟提供的内容通过保密审查", confined=True),
     EventType("foi.decision_returned", "退回答复意见", "退回答复意见", confined=True),
     EventType("foi.decision_approved", "批准答复意见", "批准答复意见", confined=True),

@@ -106,7 +106,7 @@ def submit(decision: Decision, *, revision: int, by: Actor) -> Decision:
     decision.reviewed_by, decision.reviewed_hash, decision.returned_reason = "", "", ""
     _save(decision, by, "foi.decision_submitted")
     if decision.grounds and (named := decision.evidence.get(NEGATIVE)):
-        note("foi.negative_named", request, by, entry=named)
+        note("foi.negative_named", request, by, entry_name=named)
     return decision
 
 
