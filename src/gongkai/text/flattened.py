@@ -47,6 +47,8 @@ _LETTERHEAD = re.compile(
 )
 """Where a scan has the authority before the number, or twice."""
 _TAIL = 160
+_BEHIND_GAP = re.compile("[。)] +$")
+"""What stands before a clause that began a line, on a page that opens inside a chapter."""
 _GAP = re.compile(r"(?<=[。:;!?)》”]) +(?=\S)|(?<=\d日) +(?=\()")
 _WORD_GAP = re.compile("(?<=[\u4e00-\u9fff)》〕】号]{2}) +(?=[\u4e00-\u9fff《(]{2}|\\d{4}年)")
 
@@ -58,7 +60,10 @@ def starts(folded: str) -> list[int]:
     labels = list(_labels(folded))
     depths = [depth for _, depth, _ in labels]
     points = depths.count(3) > 2 and (depths.count(4) > 1 or WRITTEN.search(folded))
-    if depths.count(1) < 2 and not (len(folded) > _LONG and points):
+    apart = sum(
+        depth == _DEPTH["second"] and bool(_BEHIND_GAP.search(folded, max(0, at - 4), at)) for at, depth, _ in labels
+    )
+    if depths.count(1) < 2 and not (len(folded) > _LONG and points) and apart < 2:
         return []
     found = {at for at, _, _ in labels} | {end for _, _, end in labels if end}
     found |= {match.end() for match in _GAP.finditer(folded)}

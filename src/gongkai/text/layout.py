@@ -245,7 +245,7 @@ def _stands_alone(before: _Line, line: _Line) -> bool:
     """Numbers, days, rows of a table, names in columns and the line of addressees begin anew, however full the line above them."""
     addressed = line.folded.startswith("各") and before.folded.endswith(_TITLE_END)
     columns = bool(_COLUMNS.search(before.folded) or _COLUMNS.search(line.folded))
-    rows = before.folded.endswith("|") and line.folded.endswith("|")
+    rows = before.folded.count("|") > 1 and line.folded.count("|") > 1
     return (
         addressed
         or columns

@@ -94,10 +94,18 @@ def of_label(values: Sequence[str], calendar: Calendar, place: Place) -> Counted
     missing = [words[d.start : d.end] for words in values for d in calendar.dated(fold_for_reading(words)) if not d.day]
     faults = tuple(doubt("no-such-day", "possible", place, said=said) for said in missing)
     if not own:
-        return Counted(None, values[0], (), faults)
+        counted = ((words, limit) for words in values for limit in deadlines.relative(fold_for_reading(words)))
+        return _from_issue(*first, place) if (first := next(counted, None)) else Counted(None, values[0], (), faults)
     words, limit = max(own, key=lambda pair: pair[1].day or date.min)
     said = words[limit.start : limit.end]
     return Counted(limit.day, said, (), (*calendar.doubts(limit, said, place), *faults))
+
+
+def _from_issue(words: str, limit: Deadline, place: Place) -> Counted:
+    """完成时限:自本方案印发之日起30日内."""
+    said = words[limit.start : limit.end]
+    counted = Limit(said, None, limit.days, limit.unit, *place)
+    return Counted(None, said, (), (doubt("issue", "likely", place, said=said),), counted)
 
 
 def of_text(texts: Sequence[Paragraph], calendar: Calendar) -> Counted:

@@ -32,6 +32,9 @@ _DUTY = re.compile(
     r"|(?P<given>承担|组织|汇总|制[定订]|编制|起草|拟[定订]|开展|审核|统筹|提出|对[^,。;:]{2,30}?(?:进行|开展|实施|予以))"
     r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
 )
+_ALSO = re.compile(
+    "(?<=,)(?P<who>[^,。;:《》由]{2,40}?)(?:(?P<does>负责)(?!人|同志|解释|的)|对[^,。;:]{2,30}?进行(?:监督|检查|指导))"
+)
 _LONGEST = 60
 _ENDS = re.compile(rf"(?!{_ANNOUNCED})(?:[。;!?]|:(?! ?(?:另行|待)))")
 _ADDRESSED = re.compile("你[局委办厅县市区镇乡单院]|贵[局委办厅县市区镇乡单院]|[批函]复")
@@ -69,11 +72,21 @@ def find(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterator[S
     begun: Begun | None = None
     for start, end in _sentences(paragraph.folded):
         if said := _read(paragraph, start, end, calendar, standing):
-            if begun:
-                yield _until(start, *begun)
-            begun = said
+            for one in (said, *_also(paragraph, said[1], end)):
+                if begun:
+                    yield _until(one[0], *begun)
+                begun = one
     if begun:
         yield _until(len(paragraph.folded), *begun)
+
+
+def _also(paragraph: Paragraph, after: int, end: int) -> Iterator[Begun]:
+    """市财政局负责筹措,市商务局负责审核: whoever else the sentence gives a part."""
+    for match in _ALSO.finditer(paragraph.folded, after, end):
+        if all(map(_is_named, units.split(match["who"]))):
+            found = Assignment()
+            found.add("responsible" if match["does"] else "cooperating", paragraph.text[slice(*match.span("who"))])
+            yield match.start(), match.end("who"), found, ()
 
 
 def _until(end: int, start: int, named: int, found: Assignment, doubts: tuple[Doubt, ...]) -> Sentence:
