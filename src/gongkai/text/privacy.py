@@ -88,6 +88,9 @@ _ADDRESS_COLUMN = re.compile(
     r"家庭\w{0,2}(?:住址|地址)|房屋(?:坐落|座落|地址)|现(?:居)?住(?:址|地)|户籍(?:所在)?(?:地址|住址|地)|居住(?:地址|地)|^住址|联系地址|^(?:详细)?地址$"
 )
 _BUSINESS_COLUMN = re.compile(r"单位|企业|公司|机构|场所|店")
+_ABOUT_CHILDREN = re.compile(
+    r"(?:孤儿|(?:无人抚养|困境|留守|残疾)儿童|孤弃儿)(?!\w{0,8}(?:督导|志愿|主任|教师|工作|护理))\w{0,12}(?:名单|表|公示|册)"
+)
 _AGE_COLUMN, _NAME_COLUMN = re.compile(r"^年龄"), re.compile(r"姓名|^(?:学生|儿童|幼儿|新生|婴儿|患儿|孤儿)$")
 _GUARDIAN = re.compile(r"家长|监护|父|母|老师|教师|联系人|户主|班主任|负责人")
 _CHILD_COLUMN = re.compile(r"(?:学生|儿童|幼儿|新生|婴儿|患儿|孤儿|未成年)(?:姓名)?$")
@@ -128,7 +131,7 @@ _NURSERY = r"[大中小托][一二三四五六七八九十\d]?班"
 _NAMES = rf"{_FULL_NAME}(?:[、, ]{{1,2}}{_FULL_NAME})*(?=[、, ;。)\n]|同学|等|$)"
 #: After a colon or 学生 any names; behind a mere space what may be words as well, so one of them has three signs.
 _CLASS_LIST = re.compile(
-    rf"(?:{_CLASS}|{_NURSERY})的?(?:\)?(?:学生|同学|幼儿|小朋友)?(?:名单)?\)?(?::|(?<=[生学儿友单])) ?| (?={_THREE}|{_FULL_NAME}[、, ]{{1,2}}{_THREE}))(?P<names>{_NAMES})"
+    rf"(?:{_CLASS}|{_NURSERY})的?(?:\)?(?:学生|同学|幼儿|小朋友)?(?:[\u4e00-\u9fff]{{0,6}}名单)?\)?(?::|(?<=[生学儿友单])) ?| (?={_THREE}|{_FULL_NAME}[、, ]{{1,2}}{_THREE}))(?P<names>{_NAMES})"
     rf"|{_CLASS}的?(?P<name>{_FULL_NAME})(?=同学)"
 )
 _BORN = re.compile(rf"{_NAME}[,(、 ]{{1,2}}(?:[男女][,、 ]{{0,2}})?(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日)?出?生")  # fmt: skip
@@ -426,11 +429,13 @@ def _unmasked(match: re.Match[str], certainty: Certainty) -> Iterator[Span]:
 
 
 def _minors_in_columns(sheet: Sheet) -> Iterator[Span]:
-    """The name in every row that tells an age under 18, a class at school, a birth not 18 years ago, or heads it 学生姓名."""
+    """The name in every row that tells an age under 18, a class at school, a birth not 18 years ago, or heads it 学生姓名; in a table about orphans and the like every name."""
     latest = _latest_year(sheet.folded)
-    for _, row in sheet.rows():
+    for number, row in sheet.rows():
         names = {head: cell for head, cell in row.items() if _NAME_COLUMN.search(head) and not _GUARDIAN.search(head)}
         certainty = _child_of_row(sheet, row, latest) if names else None
+        if names and not certainty and sheet.entitled(number, _ABOUT_CHILDREN):
+            certainty = "possible"
         if certainty:
             start, end = next(iter(names.values()))
             if not _MASKED_NAME.search(sheet.folded[start:end]):

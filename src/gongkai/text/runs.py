@@ -122,7 +122,9 @@ def _readings(folded: str, text: str, groups: list[tuple[int, int]], at: int) ->
             tuple(folded[a:b] for a, b in gaps),
             tuple(text[a:b] for a, b in gaps),
             misread,
-            not (_joins(before) or (before and before in "./") or _joins(after)),
+            not (
+                _joins(before) or (before and before in "./" and _joins(folded[start - 2 : start - 1])) or _joins(after)
+            ),
             (at > 0 and folded[start - 1] != "\n") or (last + 1 < len(groups) and after != "\n"),
         )
 

@@ -30,6 +30,7 @@ class Sheet:
         self._starts = [0, *(match.end() for match in re.finditer("\n", folded))]
         self._rows: dict[int, list[Cell]] = {}
         self._heads: dict[int, list[str]] = {}
+        self._titles: dict[int, int] = {}
         self._read()
 
     def _read(self) -> None:
@@ -136,6 +137,19 @@ class Sheet:
         """As `labelled`, but in a table its head alone counts: the cell before is another person's or another thing's."""
         head = self.head(index)
         return self.labelled(index, pattern) if head is None else bool(pattern.search(head.replace(" ", "") + ":"))
+
+    def entitled(self, row: int, pattern: re.Pattern[str]) -> bool:
+        """Whether the last lines of words above the table of `row` say what `pattern` looks for."""
+        above = self._above(row)
+        return any(pattern.search(self.line(number)) for number in range(max(0, above - 2), above + 1))
+
+    def _above(self, row: int) -> int:
+        """The line of words above the table; rows are asked from the top, so the answer for the one before is at hand."""
+        if row not in self._titles:
+            before = row - 1
+            inside = before in self._heads or (before > 0 and not self.line(before).strip())
+            self._titles[row] = self._titles.get(before, before) if inside else max(before, 0)
+        return self._titles[row]
 
     def cells(self, pattern: re.Pattern[str]) -> Iterator[Cell]:
         """Non-empty cells below a head that matches, as (start, end)."""
