@@ -186,6 +186,23 @@ def test_tasks_that_come_later_are_gone_through_by_keys_as_well(enter, policy, m
     assert page.faults == plain.faults == []
 
 
+def test_shares_that_come_later_take_their_ticks_with_them(enter, confirmed, monkeypatch):
+    from gongkai.policies import console_issuing
+
+    monkeypatch.setattr(console_issuing, "AT_FIRST", 1)
+    monkeypatch.setattr(console_issuing, "AT_ONCE", 1)
+    last = confirmed.tasks.last()
+    last.lead = ["待认领"]
+    last.save(update_fields=["lead"])
+    page = enter()
+    page.goto(f"{address(confirmed)}/issue")
+    page.locator("[data-rest]").wait_for(state="detached")
+    assert page.locator(".shares [name=claim]").count() == confirmed.tasks.filter(dropped=False).count()
+    ticked = page.locator("[name=claim]:checked").evaluate_all("boxes => boxes.map((box) => box.value)")
+    assert ticked == [str(last.pk)]
+    assert page.faults == []
+
+
 def test_keys_work_at_once_and_can_be_switched_off(enter, city, officer):
     from gongkai.policies import actions
 

@@ -343,26 +343,33 @@ def test_a_text_too_long_for_a_document_is_refused_after_it_was_read(desk, city)
     assert "正文超过40万字" in words(failed) and " data-reading" not in failed.content.decode()
 
 
-def test_three_hundred_tasks_cost_as_many_queries_as_three(desk, policy, officer):
+@pytest.fixture
+def many(policy):
+    """Adds tasks after those of the document."""
+
+    def add(n):
+        Task.objects.bulk_create(
+            Task(policy=policy, position=100 + at, title=f"任务{at}", lead=["市教育局"], start=at, end=at + 9)
+            for at in range(n)
+        )
+
+    return add
+
+
+def test_three_hundred_tasks_cost_as_many_queries_as_three(desk, policy, officer, many):
     address = reverse("console:policy", args=[policy.pk])
     before = cost(desk, address)
-    Task.objects.bulk_create(
-        Task(policy=policy, position=100 + n, title=f"任务{n}", lead=["市教育局"], start=n, end=n + 9)
-        for n in range(297)
-    )
+    many(297)
     assert cost(desk, address) == before
     actions.confirm(policy, revision=policy.revision, by=officer)
     preview = reverse("console:policy-issue", args=[policy.pk])
     assert cost(desk, preview) <= before
 
 
-def test_six_hundred_tasks_come_in_parts_each_for_as_many_queries(desk, policy):
+def test_six_hundred_tasks_come_in_parts_each_for_as_many_queries(desk, policy, many):
     address = reverse("console:policy", args=[policy.pk])
     few = cost(desk, address)
-    Task.objects.bulk_create(
-        Task(policy=policy, position=100 + n, title=f"任务{n}", lead=["市教育局"], start=n, end=n + 9)
-        for n in range(609)
-    )
+    many(609)
     assert cost(desk, address) == few
     tree = Tree(desk.get(address).content.decode())
     seen, onward = cards(tree), tree.css_first("[data-rest]").attributes["data-rest"]
@@ -374,6 +381,28 @@ def test_six_hundred_tasks_come_in_parts_each_for_as_many_queries(desk, policy):
     order = [str(pk) for pk in policy.tasks.values_list("pk", flat=True)]
     assert seen == order == cards(Tree(desk.get(address, {"all": 1}).content.decode()))
     assert desk.get(f"{address}?from=60", headers={"X-Seen": "0"}).status_code == 409
+
+
+def test_the_page_of_issue_comes_in_parts_and_a_tick_below_what_is_drawn_is_kept(desk, policy, officer, many):
+    many(600)
+    last = Task.objects.create(policy=policy, position=9000, title="末项", lead=["待认领"], responsible=["市教育局"])
+    policy = actions.confirm(policy, revision=policy.revision, by=officer)
+    address, seen = reverse("console:policy-issue", args=[policy.pk]), {"X-Seen": str(policy.revision)}
+    tree = Tree(desk.get(address).content.decode())
+    assert len(ticks(tree)) == console.AT_FIRST
+    assert [one.attributes["value"] for one in tree.css("[data-rest] [name=claim]")] == [str(last.pk)]
+    found, onward = ticks(tree), tree.css_first("[data-rest]").attributes["data-rest"]
+    while onward:
+        tree = Tree(desk.get(onward, headers=seen).content.decode())
+        found, onward = found + ticks(tree), tree.css_first(".shares").attributes.get("data-onward")
+    whole = Tree(desk.get(address, {"all": 1}).content.decode())
+    assert found == ticks(whole) == [str(pk) for pk in policy.tasks.values_list("pk", flat=True)]
+    assert not whole.css("[data-rest]") and whole.css_first(f"#claim-{last.pk}[checked]")
+    assert desk.get(f"{address}?from=60", headers={"X-Seen": "0"}).status_code == 409
+
+
+def ticks(tree):
+    return [box.attributes["value"] for box in tree.css(".shares [name=claim]")]
 
 
 def cards(tree):

@@ -28,16 +28,25 @@ from gongkai.organs.models import Organ
 from . import actions, counting, doubts, drafting, long_intake, permissions, queries
 from .citing import neighbours
 from .console_issuing import outcome
-from .console_shared import ON_WORKBENCH, actor_of, number, numbered, over_again, paged, policy_of, task_of
+from .console_shared import (
+    AT_FIRST,
+    AT_ONCE,
+    ON_WORKBENCH,
+    actor_of,
+    number,
+    numbered,
+    onward,
+    over_again,
+    paged,
+    policy_of,
+    task_of,
+)
 from .expansion import Share, expand
 from .forms import FactsForm, TaskForm, UploadForm
 from .models import Intake, Policy, Task
 from .models.policy import PolicyState
 from .spans import lines
 from .units import Register
-
-#: Tasks on the page of findings when it opens, and in each part that the script then asks for.
-AT_FIRST, AT_ONCE = 60, 150
 
 POLICIES: Columns = (
     (gettext_lazy("标题"), "__str__"),
@@ -247,7 +256,7 @@ def _screen(
         "policy": found,
         "lines": lines(found, tasks),
         "cards": [card | {"form": edited.get(card["task"].pk)} for card in _cards(found, shown)],
-        "onward": _onward(found, len(shown), tasks),
+        "onward": onward("policy", found, len(shown), tasks),
         "tasks": tasks,
         "dropped": list(found.tasks.filter(dropped=True)),
         "doubtful": _doubtful(tasks),
@@ -305,14 +314,10 @@ def _further_cards(request: HttpRequest, found: Policy, first: int) -> HttpRespo
     context = {
         "policy": found,
         "cards": _cards(found, shown),
-        "onward": _onward(found, first + len(shown), tasks),
+        "onward": onward("policy", found, first + len(shown), tasks),
         "editable": permissions.may_handle(actor_of(request), found),
     }
     return render(request, "policies/_cards.html", context)
-
-
-def _onward(found: Policy, at: int, tasks: Sequence[Task]) -> str:
-    return f"{reverse('console:policy', args=[found.pk])}?from={at}" if at < len(tasks) else ""
 
 
 def _cards(found: Policy, tasks: Sequence[Task]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions, publicity, queries
-from .console_shared import actor_of, number, numbered, policy_of, task_of
+from .console_shared import AT_FIRST, AT_ONCE, actor_of, number, numbered, onward, policy_of, task_of
 from .expansion import Unknown, expand
 from .forms import PreconditionForm
 from .models import Policy, Task, WorkItem
@@ -42,7 +42,8 @@ def policy_issue(request: HttpRequest, pk: int) -> HttpResponse:
     if found.state != PolicyState.CONFIRMED:
         return redirect("console:policy", found.pk)
     if request.method != "POST":
-        return _preview(request, found)
+        further = "from" in request.GET
+        return _further_shares(request, found, number(request.GET["from"])) if further else _preview(request, found)
     meanings = _meanings(request, found)
     if request.POST.get("public") not in ("yes", "no"):
         unsaid = Reason("public", _("请选择任务和落实情况是否公开。"))
@@ -103,13 +104,18 @@ def _preview(
     tasks = list(found.tasks.filter(dropped=False))
     register = Register(found.organ, today())
     expansion = expand(tasks, found.addressees, register)
+    claims = _to_claim(request, tasks)
+    shown = len(tasks) if request.GET.get("all") else AT_FIRST
     context = {
         "policy": found,
         "expansion": expansion,
+        "shares": expansion.shares[:shown],
+        "onward": onward("policy-issue", found, shown, tasks),
+        "claims_below": [task.pk for task in tasks[shown:] if task.pk in claims],
         "register": register,
         "asked": [(one, _meaning(one, meanings)) for one in expansion.unknown],
         "typed": request.POST,
-        "claims": _to_claim(request, tasks),
+        "claims": claims,
         "today": today(),
         "past": [task for task in tasks if task.deadline and task.deadline < today() and not task.waiting],
         "reasons": reasons,
@@ -118,6 +124,21 @@ def _preview(
         "editable": permissions.may_handle(actor_of(request), found),
     }
     return render(request, "policies/console_issue.html", context, status=status)
+
+
+def _further_shares(request: HttpRequest, found: Policy, first: int) -> HttpResponse:
+    """The shares after the first ones of a long document, part by part; 409 where the page shows another revision by now."""
+    if request.headers.get("X-Seen") != str(found.revision):
+        return HttpResponse(status=409)
+    tasks = list(found.tasks.filter(dropped=False))
+    part = tasks[first : first + AT_ONCE]
+    context = {
+        "shares": expand(part, (), Register(found.organ, today())).shares,
+        "onward": onward("policy-issue", found, first + len(part), tasks),
+        "claims": (),
+        "editable": permissions.may_handle(actor_of(request), found),
+    }
+    return render(request, "policies/_shares.html", context)
 
 
 def _to_claim(request: HttpRequest, tasks: Sequence[Task]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused, Stale
@@ -24,6 +25,8 @@ from .models import Policy, Task
 
 PER_PAGE = 25
 ON_WORKBENCH = 6
+#: Tasks on a page of a whole document when it opens, and in each part that its script then asks for.
+AT_FIRST, AT_ONCE = 60, 150
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -46,6 +49,11 @@ def numbered(found: Policy) -> list[Task]:
     for place, task in enumerate(tasks, 1):
         task.number = place  # type: ignore[attr-defined]
     return tasks
+
+
+def onward(page: str, found: Policy, at: int, tasks: Sequence[Task]) -> str:
+    """Where the script of a page has the tasks after the first ``at``; empty when there are none."""
+    return f"{reverse(f'console:{page}', args=[found.pk])}?from={at}" if at < len(tasks) else ""
 
 
 def number(value: str | None) -> int:
