@@ -35,7 +35,7 @@ _MISTYPED = re.compile(rf"^(?P<label>(?:牵头|主办|责任|配合|协办){labe
 """责任单位;甲局: a semicolon where the colon of the first label belongs."""
 _LIKEWISE = re.compile("[,;。]? ?下同[。 ]*$")
 _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
-_ONWARD = re.compile("以下|下同|不再|其余|其他任务")
+_ONWARD = re.compile("[,;、。] ?(?:以下|下同|不再|其余|其他任务).*")
 """What is said of the clauses that follow, behind the names."""
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
@@ -151,7 +151,8 @@ def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
     if role in {"time", "other"}:
         found.add(role, words.strip(" ,;。；，"))
         return
-    words, folded = _first_sentence(words, folded)
+    folded = _ONWARD.sub("", folded)
+    words, folded = _first_sentence(words[: len(folded)], folded)
     told = bool(_SPEAKS.search(folded)) and not _marked(folded)
     spoken = (_by_verbs(words, folded, role) or _in_prose(words, folded)) if told else None
     if spoken and spoken.has_units:
@@ -159,8 +160,6 @@ def _add_value(found: Assignment, role: Role, words: str, folded: str) -> None:
         return
     named: list[str] = []
     for start, end in units.split_spans(folded, 0, len(folded), "、,;。\n"):
-        if _ONWARD.match(folded, start):
-            break
         target = found.time if _TIME.search(folded[start:end]) and not units.is_organ(folded[start:end]) else named
         target.append(words[start:end])
     found.add(role, "、".join(named) if len(named) != 1 else named[0])

@@ -11,6 +11,8 @@ _C = "[一二三四五六七八九十百零]"
 _UNITS = "万|亿|元|倍|个|公里|米|吨|名|家|分|小时|年|月|日|号|平方|人|户|次|版|级|天|周|千|百|％|%|点"
 _FIELD = re.compile(r"(?:(?:整改|工作|主要|具体|重点|改革)?(?:措施|举措|任务|内容|做法)):(?=[(\d①一])")
 """整改措施:(一)…: a field of a record before the number of its first item."""
+MONTH = r"\d{1,2} ?月(?:\d|[底末初上中下前])"
+"""What follows the number of 1.5月底前: no second figure of a decimal."""
 _DECIMAL = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}) ?[、.]? *(?=[\u4e00-\u9fff“《])(?!{_UNITS})")
 _CHAPTER = re.compile(
     rf"(\d{{1,2}}) +(?=[\u4e00-\u9fff]{{2,20}}$)(?!{_UNITS})|(\d{{1,2}})(?=(?:总则|附则|组织|监测|预警|应急|保障|责任|工作)[\u4e00-\u9fff]{{0,10}}$)"
@@ -18,7 +20,7 @@ _CHAPTER = re.compile(
 _LABELS = (
     (1, re.compile(rf"第{_C}{{1,4}}[章编] *|{_C}{{1,3}} ?[、.] *")),
     (2, re.compile(rf"第{_C}{{1,5}}节 *|\({_C}{{1,3}}\)[、.]? *")),
-    (3, re.compile(rf"第{_C}{{1,5}}条 *|\d{{1,2}} ?(?:[、.](?!\d)|\)) *")),
+    (3, re.compile(rf"第{_C}{{1,5}}条 *|\d{{1,2}} ?(?:[、.](?!\d)|\.(?={MONTH})|\)) *")),
     (4, re.compile(r"\(\d{1,2}\)[、.]? *|[①-⑳] *")),
 )
 _POINTS = re.compile(r"1\.1 ?[.、]? ?[\u4e00-\u9fff]{2}")

@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongkai.text import assignment, deadlines, spoken, units
+from gongkai.text import assignment, deadlines, outline, spoken, units
 from gongkai.text.assignment import BESIDE, Assignment
 from gongkai.text.doubts import Doubt, doubt
 from gongkai.text.layout import Paragraph, brackets
 from gongkai.text.limits import Calendar
 
-_LABEL = r"(?:[一二三四五六七八九十]{1,3} ?[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2} ?[、.](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}是)"
+_LABEL = rf"(?:[一二三四五六七八九十]{{1,3}} ?[、.]|\([一二三四五六七八九十\d]{{1,3}}\)|\d{{1,2}} ?(?:[、.](?!\d)|\.(?={outline.MONTH}))|[①-⑳]|[一二三四五六七八九十]{{1,2}}是)"
 _BEFORE = re.compile(
-    rf"\s*(?:{_LABEL})?\s*(?:[^,。;:、]{{1,20}}前,)?(?P<by>(?:(?!所需|经费|资金|费用)[^,。;:、由]{{0,12}}(?<![自经缘事理因不]))?由|请)?"
+    rf"\s*(?:{_LABEL})?\s*(?P<when>[^,。;:、]{{1,20}}前,)?(?P<by>(?:(?!所需|经费|资金|费用)[^,。;:、由]{{0,12}}(?<![自经缘事理因不]))?由|请)?"
 )
 _ANNOUNCED = (
     "(?<=[局委办厅院会队处部府社心站司镇乡道位所)])[:。] ?(?=(?:主要|具体)?(?:负责|牵头|统筹|协调|指导|组织|做好|加强|落实|开展|督促|制[定订]|拟[定订]|承担|会同|配合|协助|"
@@ -30,6 +30,7 @@ _DUTY = re.compile(
     rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责(?!人|同志|解释|的)|对[^,。;:]{{2,30}}?负[总全主]责)"
     rf"|(?P<announced>{_ANNOUNCED})"
     r"|(?P<given>承担|组织|汇总|制[定订]|编制|起草|拟[定订]|开展|审核|统筹|提出|对[^,。;:]{2,30}?(?:进行|开展|实施|予以))"
+    r"|(?P<then>(?=完成|制[定订]|印发|出台|开展|组织|建[立成]|报送|提交|公[布开]|启动|实施|落实|形成|编制|修订|召开|上报|将|对|全[面部]))"
     r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
 )
 _ALSO = re.compile(
@@ -42,7 +43,9 @@ _ADDRESSED = re.compile("你[局委办厅县市区镇乡单院]|贵[局委办厅
 _PLACE = re.compile(
     r"[省市县区州国中自镇乡各]|(?!指导|督促|要求|协调|组织|推[动进]|支持|配合|协助|加强|建立|完善|明确|通知|责成|[经报向在对按与和同将以])[\u4e00-\u9fff]{2,3}[省市县区州镇乡]\S{0,16}[局委办府会处]$"
 )
-_SOMEBODY = re.compile("有关|相关|责任|牵头|主管|(?:企业|公司|学校|医院|机构|商会|协会|社会|大会|会议)$")
+_SOMEBODY = re.compile(
+    "有关|相关|责任|牵头|主管|所在|所属|上级|同级|(?:企业|公司|学校|医院|机构|商会|协会|社会|大会|会议)$"
+)
 _EACH = re.compile("各|所有|全[省市县区镇体]")
 """Everybody: 各镇要于6月底前上报 is a limit that somebody still has to share out."""
 _STANDING_BODY = re.compile("领导小组|指挥部|联席会议|专班")
@@ -134,9 +137,9 @@ def _subject(sentence: str) -> tuple[int, re.Match[str]] | None:
     """Where the names begin, and the duty behind them."""
     begin = _BEFORE.match(sentence)
     start = begin.end() if begin else 0
-    by = bool(begin and begin["by"])
+    by, when = bool(begin and begin["by"]), bool(begin and begin["when"])
     for duty in _DUTY.finditer(sentence, start, start + _LONGEST):
-        if duty["given"] and not by:
+        if (duty["given"] and not by) or (duty["then"] is not None and not when):
             continue
         names = units.split(sentence[start : duty.start()])
         if names and all(map(_is_named, names)) and (_tells(duty) or not all(map(_EACH.search, names))):

@@ -366,7 +366,7 @@ class Reader:
             self._shared[-1].timed = True
         if due:
             joined = replace(
-                joined, deadline=due.day, deadline_text=found.time[0], others=(), counted=None,
+                joined, deadline=due.day, deadline_text=found.time[0], others=(), counted=due.counted,
                 doubts=(*(one for one in last.doubts if one.kind == "lead-open"), *due.doubts),
             )  # fmt: skip
         joined = replace(joined, doubts=(*_unsettled(found, (own.offset(0), end)), *joined.doubts))
