@@ -1,4 +1,5 @@
-"""What stands before publication, in the sample city: a negative list, a chain, a roster, an emergency, a return, a clean-up."""
+"""What stands before publication, in the sample city: a negative list, a chain, a roster, an emergency, a return, a clean-up,
+organs that are asked."""
 
 from __future__ import annotations
 
@@ -40,6 +41,7 @@ class _Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     returned: dict[str, Any]
     rumour: dict[str, Any]
     flaw: dict[str, str]
+    concerned: tuple[dict[str, Any], ...]
 
 
 class Town(Protocol):
@@ -59,7 +61,7 @@ def _told() -> _Told:
 
 def stand(town: Town) -> None:
     """After everything else: what is told here lies in the past few weeks, the chain and the roster hold from today."""
-    for story in (_negatives, _words, _returned, _rumour, _emergency, _shifts, _flaw, _chain):
+    for story in (_negatives, _words, _returned, _rumour, _emergency, _shifts, _flaw, _concerned, _chain):
         story(town)
 
 
@@ -154,6 +156,32 @@ def _flaw(town: Town) -> None:
             actions.send_tip(record, "outdated", told["tip"])
             by = town.at_organ(Role.DRAFTER, told["organ"])
             actions.register_flaw(record.organ, "outdated", told["words"], record=record, by=by)
+
+
+def _concerned(town: Town) -> None:
+    """发布协调: one organ agreed and it went out, one objects, one has not answered yet."""
+    for told in _told().concerned:
+        other = town.organ(told["asks"])
+        with _at(town, told["days"], 9):
+            record = _draft(town, told)
+            asked = actions.involve(record, other, by=town.at_organ(Role.DRAFTER, told["organ"]))
+            send, review, *onward = _way(town, record)
+            send()
+        if told.get("opinion") is None:
+            continue
+        with _at(town, told["days"], 15):
+            record.refresh_from_db()
+            actions.answer(
+                asked,
+                agreed=told["agreed"],
+                opinion=told["opinion"],
+                content_hash=record.content_hash,
+                by=town.at_organ(Role.APPROVER, other.code),
+            )
+        if told["agreed"]:
+            with _at(town, told["days"], 16):
+                for step in (review, *onward):
+                    step()
 
 
 def _draft(town: Town, told: dict[str, Any]) -> Record:
