@@ -263,6 +263,32 @@ def test_the_defence_in_a_suit_has_fifteen_days_and_stands_at_the_desk(replied, 
     assert owed.state == "met"
 
 
+@pytest.mark.parametrize("kind", ["review", "suit"])
+def test_what_ends_before_an_answer_is_due_leaves_none_owed(replied, office, kind):
+    """An answer sent in time and entered only afterwards is still entered; one that was overdue by then was late."""
+    told = {"reviewer": None, "despite": True} if kind == "review" else {"body": "测试县人民法院"}
+    remedy = filed(office, replied, kind, **told)
+    with office.on(date(2025, 11, 13)):
+        remedy = actions.take_copy(remedy, date(2025, 11, 13), by=office.clerk)
+    with office.on(date(2025, 11, 25)):
+        remedy = actions.decide_remedy(remedy, date(2025, 11, 20), "other", by=office.clerk)
+        owed = Duty.objects.get(subject=remedy.subject, organ=office.organ.code)
+        assert owed.state == "cancelled"
+        with pytest.raises(Refused, match="审结以前提出"):
+            actions.answer_remedy(remedy, date(2025, 11, 21), by=office.clerk)
+        actions.propose_retraction(remedy, "decision", "日期有误", by=office.clerk)
+        remedy = actions.approve_retraction(remedy, by=office.head)
+        owed.refresh_from_db()
+        assert owed.state == "open"
+    with office.on(date(2025, 12, 30)):
+        remedy = actions.decide_remedy(remedy, date(2025, 12, 30), "upheld", by=office.clerk)
+        owed.refresh_from_db()
+        assert owed.state == "late"
+        actions.answer_remedy(remedy, owed.due_on, by=office.clerk)
+    owed.refresh_from_db()
+    assert owed.state == "met"
+
+
 @pytest.mark.parametrize(
     ("kind", "result", "ways"),
     [

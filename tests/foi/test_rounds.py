@@ -14,6 +14,7 @@ from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
 from gongkai.duties.models import Duty
 from gongkai.foi import actions, figures, progress
+from gongkai.foi.fitting_letters import fits
 from gongkai.foi.models import Remedy, Request
 from gongkai.foi.reading import rounds
 from gongkai.foi.remedies import fixed, until
@@ -163,6 +164,21 @@ def test_who_never_answered_keeps_the_limit_that_was_missed_and_is_told_by_when(
     owed.refresh_from_db()
     review.refresh_from_db()
     assert (owed.state, review.complied_on, request.in_time) == ("met", date(2026, 3, 12), False)
+
+
+def test_a_round_that_was_ordered_is_neither_charged_nor_put_off(office: Any, answered: Request, ordered: Any) -> None:
+    ordered(comply_by=NAMED)
+    with office.on(DECIDED):
+        against = {one.code: one.against for one in fits(answered) if one.code in ("L04", "L09", "L23")}
+        assert "不再收费" in "".join(against["L09"])
+        assert all("不能自行延长" in "".join(against[code]) for code in ("L04", "L23"))
+        client = Client()
+        client.force_login(Person.objects.get(username="clerk"))
+        case = client.get(reverse("console:foi-request", args=[answered.pk])).content.decode()
+        assert "提出答复意见" in case and "code=L09" not in case
+        for code in against:
+            with pytest.raises(Refused, match=r"不再收费|不能自行延长"):
+                actions.draft_letter(answered, code, {"days": 5, "reason": "需要核对"}, by=office.clerk)
 
 
 def test_an_archived_file_is_opened_again(office: Any, answered: Request, ordered: Any) -> None:

@@ -205,6 +205,8 @@ def _course(remedy: Remedy, registers: bool, handles: bool) -> Iterator[Step]:
         elif registers:
             yield Step("decide", gettext_lazy("审结"), DecideRemedyForm, _decide)
         return
+    if handles and remedy.answered_on is None and remedy.copy_on:
+        yield Step("answer", _ANSWER[Remedy.Kind(remedy.kind)], OnForm, _answer)
     if registers and review and remedy.received_on is None:
         yield Step("receive", gettext_lazy("申请人收到决定书"), OnForm, _receive)
     if handles and remedy.running and (remedy.order_seq or remedy.orders_round is None):

@@ -17,7 +17,15 @@ PROPOSED, RETRACTED, REFUSED = "remedy.retraction_proposed", "remedy.retracted",
 WHOLE, DECISION = "whole", "decision"
 WHAT = {DECISION: _("审结的登记（结果、日期、要求）"), WHOLE: _("整件登记")}
 OF_DECISION = frozenset(
-    {"review.decided", "review.ordered", "review.complied", "remedy.decided", "remedy.received", "remedy.put_right"}
+    {
+        "review.decided",
+        "suit.decided",
+        "review.ordered",
+        "review.complied",
+        "remedy.decided",
+        "remedy.received",
+        "remedy.put_right",
+    }
 )
 OWN = (PROPOSED, RETRACTED, REFUSED)
 

@@ -22,7 +22,7 @@ from gongkai.text.matters import matters
 from . import archiving, day_rules
 from .models import Decision, Paper, Request, State
 from .reading import ORDERED
-from .remedies import fixed
+from .remedies import fixed, order_of
 
 REGULATION = "《政府信息公开条例》"
 FEE_RULES = "《政府信息公开信息处理费管理办法》"
@@ -136,7 +136,8 @@ def _running(one: Request, last: Limits, accepted: bool, decision: Decision | No
 
 
 def _besides(one: Request, last: Limits) -> Iterator[Step]:
-    if _ahead(last.get("due")) and not one.letters.filter(code="L09", sent_on__isnull=False).exists():
+    noticed = one.letters.filter(code="L09", sent_on__isnull=False).exists()
+    if _ahead(last.get("due")) and not noticed and order_of(one) is None:
         yield Step(_("收费"), _letter(one, "L09"), f"{FEE_RULES}第六条", last.get("due"))
     yield Step(_("报请确定能否公开"), _act(one, "refer"), f"{REGULATION}第十七条第三款")
 
@@ -180,7 +181,7 @@ def _correcting(one: Request, last: Limits, accepted: bool, decision: Decision |
 
 def _reasons(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
     yield Step(_("申请人说明理由"), _act(one, "reasons"), f"{REGULATION}第三十五条", note=_("期限照常计算。"))
-    if _ahead(last.get("due")):
+    if _ahead(last.get("due")) and not fixed(one):
         yield Step(_("告知延迟答复"), _letter(one, "L23"), f"{REGULATION}第三十五条", last.get("due"))
     yield from _deciding(one, last, decision)
     yield Step(_("申请人撤回"), _act(one, "withdraw"), "")

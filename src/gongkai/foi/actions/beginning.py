@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason
 from gongkai.foi.models import Request
+from gongkai.foi.remedies import fixed, order_of
 
 from .base import ledger_safe, objections, on_day
 
-BREACH = "breach:"
+BREACH, VOID = "breach:", "void:"
+FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
+NOTICE, MOVING = "L09", ("L04", "L23")
+"""The fee notice, and the letters by which an organ moves its own limit."""
 #: What a letter tells the clock today; what a clerk has not filled in yet stands as it would by itself, a date that is set after the limit.
 _EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "L02": ("foi.correction_asked", {"asked_on": None}),
@@ -31,12 +38,21 @@ def at_start(request: Request, code: str) -> list[Reason]:
     today = clock.today()
     dates = {"until": max(today, request.due_on or today) + timedelta(days=1)}
     told = ledger_safe({key: dates.get(key, today) if value is None else value for key, value in data.items()})
-    return list(objections(request, name, on_day(today), told, despite=False))
+    return [*_in_round(request, code), *objections(request, name, on_day(today), told, despite=False)]
+
+
+def _in_round(request: Request, code: str) -> Iterator[Reason]:
+    """What a decision or judgment leaves no room for in the round that it began. It is no new request that could be charged: the
+    one there was has been answered free, or has been paid for."""
+    if code in MOVING and fixed(request):
+        yield Reason(f"{VOID}fixed", _("复议决定或者判决确定的期限，机关不能自行延长。"))
+    if code == NOTICE and order_of(request):
+        yield Reason(f"{VOID}ordered", _("这是按照复议决定或者判决重新答复，不是新的申请，不再收费。"), FEE_6)
 
 
 def void(request: Request, code: str) -> list[Reason]:
     """Why a letter begun today would have no effect."""
-    return [one for one in at_start(request, code) if one.code.startswith("void:")]
+    return [one for one in at_start(request, code) if one.code.startswith(VOID)]
 
 
 def doubted(request: Request, code: str) -> list[Reason]:

@@ -20,7 +20,6 @@ from gongkai.foi.effects import ASKING_REASONS, CLOSING, FINAL, Effect, effect_o
 from gongkai.foi.models import Consultation, Decision, Letter, LetterSerial, Request, Route
 from gongkai.foi.permissions import may_approve
 from gongkai.foi.reading import happened
-from gongkai.foi.remedies import fixed
 from gongkai.organs.models import Organ
 
 from . import beginning
@@ -29,7 +28,6 @@ from .deciding import ART_15, ART_17, HANDED_OUT
 from .deciding import hash_of as decided
 
 ART_30 = "《政府信息公开条例》第三十条"
-FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
 ART_32 = "《政府信息公开条例》第三十二条、第三十四条"
 ART_35 = "《政府信息公开条例》第三十五条"
 ART_33 = "《政府信息公开条例》第三十三条"
@@ -289,7 +287,7 @@ def _otherwise(letter: Letter, way: str) -> Reason | None:
     text = _(
         "收费通知应当按申请人获取信息的途径发出：申请人选择的获取途径是%(route)s，请用%(way)s；确已改用其他方式的，请勾选“如实登记”。"
     )
-    return Reason("breach:route", text % told, FEE_6)
+    return Reason("breach:route", text % told, beginning.FEE_6)
 
 
 def waiting_for(letter: Letter, on: date) -> list[Consultation]:
@@ -367,10 +365,12 @@ def _fits(request: Request, code: str, consultation: Consultation | None) -> lis
         ),
         unless(right, "consultation", _("请先登记向谁征求意见。")),
         unless(request.received_on, "not_received", _("请先与申请人确认收到申请。")),
-        unless(code != "L04" or not fixed(request), "fixed", _("复议决定或者判决确定的期限，机关不能自行延长。")),
         unless(code != "L02" or not told_once.exists(), "once", _("补正只能一次性告知，已经告知过。"), ART_30),
         unless(
-            not fee, "once", _("这件申请已经发出过收费通知，一件申请只收一次：请办理原通知，或者先更正登记。"), FEE_6
+            not fee,
+            "once",
+            _("这件申请已经发出过收费通知，一件申请只收一次：请办理原通知，或者先更正登记。"),
+            beginning.FEE_6,
         ),
         unless(not open_now.exists(), "drafted", _("这种文书已经起草，尚未发出：请在原稿上修改。")),
     ]

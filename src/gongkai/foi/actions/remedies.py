@@ -33,6 +33,8 @@ COURSE = {
 #: Events by which the organ's own limit for its answer begins, and is kept.
 COPIED = {Remedy.Kind.REVIEW: "review.copy_received", Remedy.Kind.SUIT: "suit.copy_received"}
 ANSWERED = {Remedy.Kind.REVIEW: "review.answered", Remedy.Kind.SUIT: "suit.answered"}
+#: By which it ends where no answer was due yet.
+DECIDED = {Remedy.Kind.REVIEW: "review.decided", Remedy.Kind.SUIT: "suit.decided"}
 ART_51 = "《政府信息公开条例》第五十一条"
 
 
@@ -161,12 +163,13 @@ def take_copy(remedy: Remedy, on: date, procedure: str = "", *, revision: int | 
 @action
 def answer_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: Actor) -> Remedy:
     """提出书面答复, in a suit the defence, with the evidence on which the answer to the applicant rests. The organ complained of
-    enters what it sent whoever handles the complaint."""
+    enters what it sent whoever handles the complaint. What was sent before the end may be entered after it."""
     remedy = take_remedy(remedy, revision)
     own = of_organ(by, remedy.request.organ) if remedy.kind == Remedy.Kind.COMPLAINT else _registers(by, remedy)
     once = unless(remedy.answered_on is None, "answered", _("已经登记书面答复。"))
     copied = unless(remedy.kind not in COPIED or remedy.copy_on, "no_copy", _("请先登记收到副本的日期。"))
-    check([own, *_undecided(remedy), once, copied, between(remedy.copy_on or remedy.filed_on, on)])
+    over = unless(not remedy.decided_on or on <= remedy.decided_on, "day", _("书面答复应在审结以前提出，请核对日期。"))
+    check([own, not_taken_back(remedy), once, copied, over, between(remedy.copy_on or remedy.filed_on, on)])
     remedy.answered_on = on
     if name := ANSWERED.get(Remedy.Kind(remedy.kind)):
         tell(name, remedy.subject, remedy.request.organ, by, answered_on=on)
@@ -234,8 +237,8 @@ def decide_remedy(
     remedy.result, remedy.decided_on, remedy.orders, remedy.words = result, on, orders, words
     _count(remedy, on)
     _note("remedy.decided", remedy, by, on=on, result_title=source(str(remedy.get_result_display())))
-    if remedy.reviewer and not complaint:
-        tell("review.decided", remedy.subject, remedy.reviewer, by, decided_on=on)
+    if name := DECIDED.get(Remedy.Kind(remedy.kind)):
+        tell(name, remedy.subject, remedy.reviewer or remedy.request.organ, by, decided_on=on)
     if ordered:
         remedy.effective_on = effective
         ordering.order(remedy, comply_by, by)
