@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gongkai.text.docnumbers import NUMBER, closed
 from gongkai.text.layout import Paragraph, brackets
+from gongkai.text.titles import AROUND_FIGURES
 
 _OUTER = str.maketrans("〈〉", "《》")
 _SHORT_NAME = re.compile(r"(?:简称|称为|称作|称)[:]?\s*[“\"]?$")
@@ -22,24 +23,24 @@ class Citation:
 
 def find(paragraphs: Iterable[Paragraph], own: str) -> list[Citation]:
     """Each document once, in order of first mention. Left out: the document itself (`own`, its title) and names it only abbreviates."""
-    own = own.translate(_OUTER).replace("的", "")
+    own = _plain(own)
     found: dict[str, Citation] = {}
     for paragraph in paragraphs:
         short = _short_names(paragraph.folded)
         for start, end in brackets(paragraph.folded, "《", "》"):
             title, number = paragraph.text[start + 1 : end - 1].strip(), number_behind(paragraph, end)
             known = found.get(title)
-            if (
-                not title
-                or start in short
-                or title.translate(_OUTER).replace("的", "") in own
-                or (known and (known.number or not number))
-            ):
+            if not title or start in short or _plain(title) in own or (known and (known.number or not number)):
                 continue
             line = paragraph.line(start)
             found[title] = Citation(title, number, paragraph.offset(start), paragraph.end(end), line)
     abbreviated = {name for p in paragraphs for name in _names(p, _short_names(p.folded))}
     return [c for c in found.values() if c.title not in abbreviated]
+
+
+def _plain(title: str) -> str:
+    """The same for a title however it was set, in the text or at its head."""
+    return AROUND_FIGURES.sub("", title.translate(_OUTER)).replace("的", "")
 
 
 def _short_names(folded: str) -> set[int]:

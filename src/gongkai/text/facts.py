@@ -283,7 +283,7 @@ def _organs(words: str) -> tuple[str, ...]:
     names = [name for piece in re.split(r"\s{1,}|\t", bare.strip()) for name in units.split(piece)]
     if names and all(units.is_organ(name) and not name.startswith("各") for name in names):
         return tuple(names)
-    spaced = re.sub(r"\s+", "", words)
+    spaced = "" if "\t" in words else re.sub(r"\s+", "", words)  # cells of a row are no name together
     return (spaced,) if units.is_organ(spaced) and not spaced.startswith("各") else ()
 
 

@@ -241,10 +241,12 @@ def _join(parts: list[Paragraph]) -> str:
 
 
 def _close(words: str) -> str:
-    """大 同 市 of a spread-out line closed up."""
-    return _SPACED_GENRE.sub(r"\1\2", _SPREAD.sub(lambda m: m.group().replace(" ", ""), words))
+    """大 同 市 of a spread-out line closed up, and the gaps that a PDF shows around figures: 印发 2026 年."""
+    spread = _SPREAD.sub(lambda m: m.group().replace(" ", ""), words)
+    return _SPACED_GENRE.sub(r"\1\2", AROUND_FIGURES.sub("", spread))
 
 
+AROUND_FIGURES = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d+ ?[年月日号第])|(?<=\d) (?=[年月日号])")
 _SPACED_GENRE = re.compile(r"(?:(?<=的)|^)(通|意|决|公|方|办|批) {1,8}(知|见|定|告|案|法|复)$")
 """通 知 at the end of a title, or with a line to itself."""
 _SPREAD = re.compile("(?<![\u4e00-\u9fff])?[\u4e00-\u9fff](?: [\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
