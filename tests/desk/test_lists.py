@@ -7,6 +7,7 @@ import io
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -205,3 +206,10 @@ def test_cells() -> None:
         "词",
     ]
     assert exports.cell(moment) == f"{moment.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+
+
+def test_a_name_that_leads_to_nothing_leaves_its_cell_empty_and_a_wrong_name_is_told() -> None:
+    row = SimpleNamespace(call=SimpleNamespace(policy=None, organ=SimpleNamespace(name="教育局")))
+    assert list(exports.rows([("文件", "call.policy.title"), ("单位", "call.organ.name")], [row])) == [[None, "教育局"]]
+    with pytest.raises(AttributeError):
+        list(exports.rows([("单位", "call.organ.nam")], [row]))

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -92,16 +91,16 @@ def _getter(value: Value) -> Callable[[Any], Any]:
 
 def _path(names: str) -> Callable[[Any], Any]:
     """Nothing where one of the names leads to nothing; a method is asked, as in a template."""
-    get = attrgetter(names)
+    steps = names.split(".")
 
     def taken(one: Any) -> Any:
-        try:
-            told = get(one)
-        except (AttributeError, ObjectDoesNotExist):
-            first = names.split(".")[0]
-            if getattr(one, first, None) is None and "." in names and hasattr(one, first):
+        for step in steps:
+            if one is None:
                 return None
-            raise
-        return told() if callable(told) else told
+            try:
+                one = getattr(one, step)
+            except ObjectDoesNotExist:
+                return None
+        return one() if callable(one) else one
 
     return taken

@@ -89,7 +89,10 @@ def letterheads(request: HttpRequest) -> HttpResponse:
     if file := export(request, _("文书设置"), LETTERHEADS, organs, each=_heads):
         return file
     page = paged(request, organs)
-    rows = [(one.organ, one, composing.number_blank(one.organ)) for one in _heads(list(page))]
+    rows = [
+        (one.organ, one, composing.number_blank(one.organ), may_set_letterhead(actor, one.organ))
+        for one in _heads(list(page))
+    ]
     return render(request, "foi/console_letterheads.html", {"page": page, "rows": rows})
 
 
