@@ -28,6 +28,10 @@ _PHRASE = re.compile(
 _KIND = re.compile("[\u4e00-\u9fff]{2,8}")
 """What sort of thing it is, before its labels: 约束性指标, 新建项目."""
 _AFTER_VERB = re.compile("(?<=牵头|配合|负责|参与|协助|落实)、")
+_BEHIND_VERB = re.compile("(?<=牵头|负责|配合)[(〔][^()〔〕]*[)〕]")
+"""牵头〔办公室设在市市场监管局〕: an aside about who was named."""
+_POINT = re.compile("(?<=[\u4e00-\u9fff)])\\.(?=[\u4e00-\u9fff]|$)")
+"""A point that somebody typed for a full stop."""
 _WHO_LEADS = re.compile(
     r"\([^()]*(?:第一|首位|最前)[^()]*牵头[^()]*\)|[,;]?[^,;。(]{0,16}(?:第一|首位|最前)[^,;。]{0,8}牵头[^,;。]{0,8}(?:[,;]下同)?"
 )
@@ -35,7 +39,7 @@ _MISTYPED = re.compile(rf"^(?P<label>(?:牵头|主办|责任|配合|协办){labe
 """责任单位;甲局: a semicolon where the colon of the first label belongs."""
 _LIKEWISE = re.compile("[,;。]? ?下同[。 ]*$")
 _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
-_ONWARD = re.compile("[,;、。] ?(?:以下|下同|不再|其余|其他任务).*")
+_ONWARD = re.compile("[,;、。] ?(?:以下|下同|不再|其余|其他任务|具体任务).*")
 """What is said of the clauses that follow, behind the names."""
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
@@ -120,7 +124,9 @@ def parse(words: str) -> Assignment | None:
     words = words[: len(folded)]
     if rule := _WHO_LEADS.search(folded):
         words, folded = (said[: rule.start()] + said[rule.end() :] for said in (words, folded))
-    folded = _MISTYPED.sub(r"\g<label>:", _AFTER_VERB.sub(",", folded))
+    if aside := _BEHIND_VERB.search(folded):
+        words, folded = (said[: aside.start()] + said[aside.end() :] for said in (words, folded))
+    folded = _MISTYPED.sub(r"\g<label>:", _POINT.sub("。", _AFTER_VERB.sub(",", folded)))
     marks = _labels(folded)
     found = _by_labels(words, folded, marks) if marks else _by_verbs(words, folded)
     remark = _REMARK.search(folded) if not found else None

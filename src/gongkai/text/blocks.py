@@ -9,7 +9,9 @@ from gongkai.text import assignment, labels, spoken, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
-_TAIL = re.compile(rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ]))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))")
+_TAIL = re.compile(
+    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ])|(?<=[\u4e00-\u9fff]\.))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))"
+)
 _LABELLED = re.compile(rf"(?:^|(?<=[,;。 ]))\s*{labels.BEGINS} ?:")
 _TIME_BEHIND = re.compile(
     r" ?[(\[【〔](?P<said>[^()\[\]【】〔〕。;]{0,12}(?:[年月日季]|底|长期|持续)[^()\[\]【】〔〕。;]{0,12})[)\]】〕](?=[。;]? *$)"
