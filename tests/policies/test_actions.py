@@ -168,6 +168,20 @@ def test_merging_keeps_every_unit_and_the_earlier_deadline(policy, officer):
     assert policy.tasks.filter(dropped=False).count() == 2
 
 
+def test_what_somebody_dropped_meanwhile_takes_nothing_in_and_is_not_taken_in(policy, officer):
+    first, second, third = policy.tasks.all()
+    actions.merge_tasks(first, second, by=officer)
+    for late in (
+        lambda: actions.merge_tasks(first, second, by=officer),
+        lambda: actions.merge_tasks(second, third, by=officer),
+        lambda: actions.split_task(second, "另一项", by=officer),
+    ):
+        with pytest.raises(Refused) as refused:
+            late()
+        assert [reason.code for reason in refused.value.reasons] == ["dropped"]
+    assert list(policy.tasks.filter(dropped=False)) == [first, third]
+
+
 def test_splitting_makes_a_second_task_of_the_same_passage(policy, officer):
     first, second, _ = policy.tasks.all()
     part = actions.split_task(first, "公布咨询电话", by=officer)

@@ -112,6 +112,15 @@ def test_a_date_of_writing_that_was_missing_dates_the_tasks(city, officer):
     assert now(task) == LAST
 
 
+def test_a_date_of_writing_put_right_settles_the_doubt_that_a_limit_precedes_it(city, officer):
+    text = DOCUMENT.replace("2026年5月20日", "2026年8月31日")
+    policy = actions.take_in(text.encode(), "日期有误.txt", organ=city, by=officer)
+    early = [one.pk for one in policy.tasks.all() if "before-issue" in {doubt["kind"] for doubt in one.doubts}]
+    assert early
+    correct(policy, officer, written_on=WRITTEN)
+    assert not any(doubt["kind"] == "before-issue" for one in policy.tasks.all() for doubt in one.doubts)
+
+
 @pytest.mark.parametrize("day", [date(2026, 5, 19), date(2026, 6, 2)])
 def test_no_document_is_issued_before_it_is_written_or_after_it_came(policy, officer, day):
     with pytest.raises(Refused) as refused:

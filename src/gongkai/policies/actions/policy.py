@@ -106,6 +106,7 @@ def correct_facts(policy: Policy, facts: Facts, *, revision: int, by: Actor) -> 
     if changed:
         policy.doc_key = document_key(facts.doc_number) or ""
         moved = _count_again(policy, resting, by)
+        _settle_early(policy, by)
         reopen(policy, by)
         note("policy.corrected", policy, by, fields=titles(policy, changed), changed=changed, moved=moved)
     return policy
@@ -231,6 +232,15 @@ def _count_again(policy: Policy, tasks: Iterable[Task], by: Actor) -> dict[str, 
             task.doubts, moved[str(task.pk)] = sure, [was, task.deadline]
             save(task, by)
     return moved
+
+
+def _settle_early(policy: Policy, by: Actor) -> None:
+    """A limit that the corrected date of writing no longer follows is no doubt any more."""
+    for task in policy.tasks.filter(deadline__gte=policy.written_on or date.min):
+        sure = [one for one in task.doubts if one["kind"] != "before-issue"]
+        if sure != task.doubts:
+            task.doubts = sure
+            save(task, by)
 
 
 def _facts(policy: Policy) -> Facts:

@@ -93,7 +93,8 @@ def merge_tasks(task: Task, other: Task, *, by: Actor) -> Task:
     """``other`` becomes part of ``task``: all its units and its passage; the earlier deadline stands."""
     policy, task = _held(task)
     other = policy.tasks.select_for_update().get(pk=other.pk)
-    check([*may_edit(policy, by), unless(other.pk != task.pk, "same", gettext("请选择另一项任务。"))])
+    other_one = unless(other.pk != task.pk, "same", gettext("请选择另一项任务。"))
+    check([*may_edit(policy, by), other_one, *_stand(task, other)])
     for name in ("lead", "responsible", "cooperating"):
         setattr(task, name, list(dict.fromkeys(getattr(task, name) + getattr(other, name))))
     task.start, task.end = _joined(task, other)
@@ -112,7 +113,8 @@ def merge_tasks(task: Task, other: Task, *, by: Actor) -> Task:
 def split_task(task: Task, title: str, *, by: Actor) -> Task:
     """A second task of the same passage, units and deadline, named ``title``; the officer then edits both."""
     policy, task = _held(task)
-    check([*may_edit(policy, by), unless(title.strip(), "title", gettext("请写出拆出的任务。"))])
+    named = unless(title.strip(), "title", gettext("请写出拆出的任务。"))
+    check([*may_edit(policy, by), named, *_stand(task)])
     copied = {field.name: getattr(task, field.name) for field in fields(TaskText)} | {"title": title.strip()}
     part = Task(
         policy=policy, position=task.position + 1, line=task.line, by_hand=True, edited_by=by.username,
@@ -145,6 +147,12 @@ def _set_dropped(task: Task, dropped: bool, by: Actor) -> Task:
         reopen(policy, by)
         note("task.dropped" if dropped else "task.restored", policy, by, task=task.pk, title=task.title)
     return task
+
+
+def _stand(*tasks: Task) -> list[Reason]:
+    """Somebody else may have dropped a task that an older page still shows."""
+    words = gettext("“%(task)s”已经不作为任务，请看最新的页面。")
+    return [Reason("dropped", words % {"task": task}) for task in tasks if task.dropped]
 
 
 def _fits(policy: Policy, text: TaskText) -> list[Reason | None]:
