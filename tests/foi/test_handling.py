@@ -13,7 +13,8 @@ from gongkai.desk.permissions import Role
 from gongkai.foi import actions, queries
 from gongkai.foi.actions.base import happen
 from gongkai.foi.permissions import may_know, may_see
-from gongkai.foi.reading import facts, reading
+from gongkai.foi.reading import accepted, facts, reading
+from gongkai.foi.steps import steps
 
 DAY = date(2025, 9, 25)
 
@@ -158,6 +159,10 @@ def test_an_answer_that_undoes_an_extension_is_registered_as_it_was(office, post
     assert "延期答复告知在答复期限届满之后，不延长" in told
 
 
+def offered(request) -> list[str]:
+    return [one.title for one in steps(request, reading(request), accepted(request), None)]
+
+
 def test_it_is_accepted_once_and_ruled_on_as_often_as_it_was_referred(office):
     request = office.received(DAY)
     with office.on(date(2025, 9, 26)):
@@ -166,7 +171,9 @@ def test_it_is_accepted_once_and_ruled_on_as_often_as_it_was_referred(office):
         actions.accept(request, by=office.clerk)
         with pytest.raises(Refused, match="已经审核通过"):
             actions.accept(request, by=office.clerk)
+        assert "登记确定结果" not in offered(request)
         actions.refer(request, date(2025, 9, 26), by=office.clerk)
+        assert "登记确定结果" in offered(request)
     with office.on(date(2025, 9, 29)):
         actions.take_ruling(request, date(2025, 9, 29), by=office.clerk)
         with pytest.raises(Refused, match="没有报请"):

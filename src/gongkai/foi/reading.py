@@ -24,6 +24,7 @@ RULE = "foi.reply"
 ACCEPTED, CORRECTED = "foi.accepted", "foi.corrected"
 ORDERED, REPLIED = "foi.reply_ordered", "foi.replied"
 RECEIVED = ("foi.received", "foi.confirmed")
+REFERRALS = REFERRED, RULED = "foi.secrecy_referred", "foi.secrecy_ruled"
 ENDS = {"foi.correction_lapsed": "correction_lapsed", "foi.fee_lapsed": "fee_lapsed", "foi.withdrawn": "withdrawn"}
 """Ends that no letter decides, and their outcomes."""
 
@@ -49,6 +50,12 @@ def facts(events: Iterable[Event]) -> list[Fact]:
 def happened(request: Request, name: str) -> bool:
     """Whether the ledger has it and it was not taken back."""
     return any(one.name == name for one in facts(ledger.history(request.subject)))
+
+
+def referred(request: Request) -> bool:
+    """Whether what was referred last is still to be ruled on."""
+    told = [one.name for one in facts(ledger.history(request.subject)) if one.name in REFERRALS]
+    return bool(told) and told[-1] == REFERRED
 
 
 def answered(request: Request) -> bool:

@@ -21,7 +21,7 @@ from gongkai.text.matters import matters
 
 from . import archiving, day_rules
 from .models import Decision, Paper, Request, State
-from .reading import ORDERED
+from .reading import ORDERED, referred
 from .remedies import fixed, order_of
 
 REGULATION = "《政府信息公开条例》"
@@ -139,7 +139,13 @@ def _besides(one: Request, last: Limits) -> Iterator[Step]:
     noticed = one.letters.filter(code="L09", sent_on__isnull=False).exists()
     if _ahead(last.get("due")) and not noticed and order_of(one) is None:
         yield Step(_("收费"), _letter(one, "L09"), f"{FEE_RULES}第六条", last.get("due"))
+    yield from _ruled(one)
     yield Step(_("报请确定能否公开"), _act(one, "refer"), f"{REGULATION}第十七条第三款")
+
+
+def _ruled(one: Request) -> Iterator[Step]:
+    if referred(one):
+        yield Step(_("登记确定结果"), _act(one, "ruled"), f"{REGULATION}第十七条第三款")
 
 
 def _deciding(one: Request, last: Limits, decision: Decision | None) -> Iterator[Step]:
@@ -164,6 +170,7 @@ def _consulting(one: Request, last: Limits, accepted: bool, decision: Decision |
     url = _elsewhere("foi-consult", one)
     yield Step(_("登记送达和答复"), url, f"{REGULATION}第三十二条、第三十四条", last.get("consult_due"))
     yield from _deciding(one, last, decision)
+    yield from _ruled(one)
     yield Step(_("申请人撤回"), _act(one, "withdraw"), "")
 
 
@@ -184,12 +191,14 @@ def _reasons(one: Request, last: Limits, accepted: bool, decision: Decision | No
     if _ahead(last.get("due")) and not fixed(one):
         yield Step(_("告知延迟答复"), _letter(one, "L23"), f"{REGULATION}第三十五条", last.get("due"))
     yield from _deciding(one, last, decision)
+    yield from _ruled(one)
     yield Step(_("申请人撤回"), _act(one, "withdraw"), "")
 
 
 def _ruling(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
-    yield Step(_("登记确定结果"), _act(one, "ruled"), f"{REGULATION}第十七条第三款")
+    yield from _ruled(one)
     yield from _deciding(one, last, decision)
+    yield Step(_("申请人撤回"), _act(one, "withdraw"), "")
 
 
 def _paying(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:

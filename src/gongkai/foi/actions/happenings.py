@@ -14,7 +14,7 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
 from gongkai.foi import archiving, charging
 from gongkai.foi.models import Request, State
-from gongkai.foi.reading import facts, reading
+from gongkai.foi.reading import REFERRED, RULED, facts, reading, referred
 from gongkai.law.fees import yuan
 from gongkai.law.periods import local_day
 
@@ -26,7 +26,6 @@ WITHDRAWN, CORRECTION_LAPSED, FEE_LAPSED = "withdrawn", "correction_lapsed", "fe
 """Outcomes of schemas/foi that no letter decides."""
 HANDED_IN = "foi.correction_handed_in"
 """The applicant sent a correction online; it is received once both sides confirm it."""
-REFERRALS = REFERRED, RULED = "foi.secrecy_referred", "foi.secrecy_ruled"
 FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
 ART_30 = "《政府信息公开条例》第三十条"
 ART_17 = "《政府信息公开条例》第十七条第三款"
@@ -132,7 +131,7 @@ def take_ruling(request: Request, on: date, papers: Sequence[Upload] = (), *, by
         [
             handler(by, request),
             still_open(request),
-            unless(_referred(request), "not_referred", _("没有报请确定能否公开，或者已经登记确定的结果。"), ART_17),
+            unless(referred(request), "not_referred", _("没有报请确定能否公开，或者已经登记确定的结果。"), ART_17),
         ]
     )
     happen(request, RULED, by, ruled_on=on)
@@ -176,12 +175,6 @@ def archive(request: Request, *, without: str = "", revision: int | None = None,
     request.archived_at, request.archived_by = clock.now(), by.username
     touched(request, by)
     return request
-
-
-def _referred(request: Request) -> bool:
-    """Whether what was referred last is still to be ruled on."""
-    told = [one.name for one in facts(ledger.history(request.subject)) if one.name in REFERRALS]
-    return bool(told) and told[-1] == REFERRED
 
 
 @dataclass(frozen=True, slots=True)
