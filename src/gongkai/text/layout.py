@@ -29,6 +29,7 @@ _LABEL = re.compile(
 )
 _FORM, _LONGEST_FORM = 6, 200
 _LONGEST_NAME = 40
+_DRAWN = re.compile("[─-╿]")
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
@@ -245,7 +246,8 @@ def _stands_alone(before: _Line, line: _Line) -> bool:
     """Numbers, days, rows of a table, names in columns and the line of addressees begin anew, however full the line above them."""
     addressed = line.folded.startswith("各") and before.folded.endswith(_TITLE_END)
     columns = bool(_COLUMNS.search(before.folded) or _COLUMNS.search(line.folded))
-    rows = before.folded.count("|") > 1 and line.folded.count("|") > 1
+    rows = before.folded.count("|") > 1 and (line.folded.count("|") > 1 or bool(_DRAWN.search(line.text)))
+    rows = rows or bool(_DRAWN.search(before.text))
     return (
         addressed
         or columns

@@ -19,6 +19,8 @@ from gongkai.text.numbers import parse
 _LONGEST_CELL = 8
 """Of how many paragraphs a cell may consist."""
 _MOST = 20_000
+_MOST_LINES = 40
+"""Of a cell in a drawn row."""
 
 
 @dataclass
@@ -89,7 +91,7 @@ def with_boxes_joined(body: Sequence[Paragraph]) -> list[Paragraph]:
     for paragraph in body:
         drawn = bool(_RULE.fullmatch(paragraph.text))
         cells = tables.cells(paragraph) if not drawn and paragraph.folded.startswith("|") else []
-        if row and (len(cells) != len(row) or drawn):
+        if row and (len(cells) != len(row) or drawn or len(row[-1].pieces) > _MOST_LINES):
             done.append(_row(row))
             row = []
         if cells:
