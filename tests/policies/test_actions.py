@@ -337,6 +337,7 @@ def test_progress_then_completion(schools, teacher):
         ("", "evidence"),
         ("  ", "evidence"),
         ("record:404", "evidence"),
+        ("record：404", "evidence"),
         ("办好了", "evidence_file"),
         ("长" * 2001, "long"),
     ],

@@ -81,10 +81,11 @@ def test_tasks_are_opened_to_claims_when_the_document_is_issued(desk, confirmed)
     task = confirmed.tasks.get(clause="二")
     form = {"revision": confirmed.revision, "meaning:宏图数据公司": "outside", "claim": task.pk, "public": "yes"}
     address = reverse("console:policy-issue", args=[confirmed.pk])
-    refused = desk.post(address, form)
-    assert refused.status_code == 409
-    assert "认领截止日期不能早于今天" in words(refused)
-    assert f'value="{task.pk}" checked' in refused.content.decode()
+    for day, status, said in (("", 422, "请填写认领截止日期"), ("2026-05-31", 409, "认领截止日期不能早于今天")):
+        refused = desk.post(address, form | {"claim_by": day})
+        assert refused.status_code == status
+        assert said in words(refused)
+        assert f'value="{task.pk}" checked' in refused.content.decode()
     assert desk.post(address, form | {"claim_by": "2026-06-10"}).status_code == 302
     task.refresh_from_db()
     assert task.to_claim and not task.work.filter(role="lead").exists()

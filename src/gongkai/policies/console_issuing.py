@@ -45,9 +45,8 @@ def policy_issue(request: HttpRequest, pk: int) -> HttpResponse:
         further = "from" in request.GET
         return _further_shares(request, found, number(request.GET["from"])) if further else _preview(request, found)
     meanings = _meanings(request, found)
-    if request.POST.get("public") not in ("yes", "no"):
-        unsaid = Reason("public", _("请选择任务和落实情况是否公开。"))
-        return _preview(request, found, meanings, [unsaid], status=422)
+    if unsaid := _unsaid(request):
+        return _preview(request, found, meanings, unsaid, status=422)
     try:
         work = actions.issue(
             found,
@@ -197,6 +196,17 @@ def _meaning(one: Unknown, given: Mapping[str, str] | None) -> str:
     if given is not None:
         return given.get(one.name, "")
     return f"organ:{one.likely.code}" if one.likely else ""
+
+
+def _unsaid(request: HttpRequest) -> list[Reason]:
+    """What the form asks for and was left open."""
+    public = request.POST.get("public") in ("yes", "no")
+    dated = not request.POST.getlist("claim") or request.POST.get("claim_by")
+    asked = (
+        (public, "public", _("请选择任务和落实情况是否公开。")),
+        (dated, "claim_by", _("有任务由单位认领，请填写认领截止日期。")),
+    )
+    return [Reason(code, words) for said, code, words in asked if not said]
 
 
 def _claiming(request: HttpRequest) -> actions.Claiming | None:

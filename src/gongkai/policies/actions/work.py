@@ -26,8 +26,8 @@ from .handing_back import lapse_of
 from .policy import announce
 
 LONGEST_REPORT = 2000
-_SUBJECT = re.compile(r"[a-z_]+:\d+")
-
+_SUBJECT = re.compile(r"([a-z_]+)\s*[:：]\s*(\d+)")
+"""A number of the house, also with the colon of a Chinese keyboard."""
 
 Upload = tuple[str, bytes]
 """A file's name and content."""
@@ -48,7 +48,8 @@ def complete_work(work: WorkItem, evidence: str, *, files: Sequence[Upload] = ()
     Files hung on earlier notes of progress count. The time is the moment of the call: nobody completes for yesterday.
     The same clause of the same document, which the organ has to do for the government above as well, is completed with it.
     """
-    evidence = evidence.strip()
+    number = _SUBJECT.fullmatch(evidence.strip())
+    evidence = f"{number[1]}:{number[2]}" if number else evidence.strip()
     check([*_may_report(work, by), *_evident(work, evidence, files), _too_long(evidence), impersonal(evidence)])
     return _completed(work, evidence, _kept(files), by)
 
