@@ -215,6 +215,9 @@ def test_the_public_reads_who_goes_on(house, heir, left, client):
     page = client.get(f"/organs/{left[0].organ.code}/").content.decode()
     assert "职权由下列机关继续行使" in page and BASIS in page and 'href="/organs/heir/"' in page
     assert f'href="/organs/{left[0].organ.code}/"' in client.get("/organs/heir/").content.decode()
+    for leaf in ("guide", "catalogue"):
+        assert 'href="/organs/heir/"' in client.get(f"/organs/{left[0].organ.code}/{leaf}/").content.decode()
+    assert client.get(f"/apply/to/{left[0].organ.code}/").headers["Location"] == f"/organs/{left[0].organ.code}/"
 
 
 def test_it_is_registered_on_a_page(house, heir, system, client, at):

@@ -174,6 +174,7 @@ def report_calls(request: HttpRequest) -> HttpResponse:
         "page": paged(request, found),
         "offers": [rule for rule in quotas_of_reports() if rule.id not in there] if governments else [],
         "governments": governments,
+        "mine": actor.organs(Role.DISCLOSURE_OFFICE),
         "today": clock.today(),
     }
     return render(request, "policies/console_report_calls.html", context)

@@ -63,7 +63,7 @@ def organ(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """公开指南: how the organ's information is arranged and whom to ask."""
-    found = get_object_or_404(Organ, code=code)
+    found = get_object_or_404(Organ.objects.select_related("successor"), code=code)
     context = {"organ": found, "guide": catalogues.guide(found), "citation": demand().citation, "ended": _ended(found)}
     return show(request, "portal/guide.html", context)
 
@@ -71,7 +71,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def catalogue(request: HttpRequest, code: str) -> HttpResponse:
     """The organ's whole catalogue: fields, 一级事项, items."""
-    found = get_object_or_404(Organ, code=code)
+    found = get_object_or_404(Organ.objects.select_related("successor"), code=code)
     items = catalogues.of_organ(found).select_related("field", "organ")
     if file := export(request, f"{found.name}-{_('公开事项目录')}", columns.ITEMS, items):
         return file
@@ -80,6 +80,7 @@ def catalogue(request: HttpRequest, code: str) -> HttpResponse:
         "tree": catalogues.tree(found),
         "coverage": coverage(found),
         "changes": catalogues.changelog(found)[:5],
+        "ended": _ended(found),
     }
     return show(request, "portal/organ_catalogue.html", context)
 

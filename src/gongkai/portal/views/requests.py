@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -64,7 +64,9 @@ def apply(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """One page that needs no script. ``csrf_exempt`` is for the outermost view alone: a form too large is told of first."""
-    organ = get_object_or_404(standing(clock.today()), code=code)
+    organ = get_object_or_404(Organ, code=code)
+    if not standing(clock.today()).filter(pk=organ.pk).exists():
+        return redirect("portal:organ", code)  # says who goes on with its powers
     return Sheet(request, organ, request.POST).answer()
 
 
