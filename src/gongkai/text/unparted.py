@@ -24,7 +24,7 @@ _HEADS: tuple[tuple[Column | None, str], ...] = (
     ("responsible", "(?:责任|承办|落实|实施)(?:单位|部门|主体|科室|处室|股室)"),
     ("time", "(?:完成|办结|整改)?(?:时限|期限|时间)(?:节点|要求|安排)?|进度(?:安排|要求)"),
     (None, "备 ?注"),
-    ("task", rf"(?:{_KIND}){{0,2}}(?:任务|内容|事项|名称|措施|举措|目标|要求|分解|分类|类别|项目)|任务分解|类别|领域"),
+    ("task", rf"(?:{_KIND}){{0,2}}(?:任务|内容|事项|名称|措施|举措|目标(?!值)|要求|分解|分类|类别|项目|目标值|指标)|指标(?:名称)?|(?:重点|年度|主要|具体)工作|任务分解|类别|领域"),
 )  # fmt: skip
 _HEAD = re.compile(" ?(?:" + "|".join(f"(?P<h{at}>{words})" for at, (_, words) in enumerate(_HEADS)) + ")")
 _FEWEST_HEADS = 3
@@ -32,7 +32,7 @@ _ROLES = ("lead", "responsible", "cooperating")
 _ENDS = "局委办厅室院会处队部府心社站司位门区县镇乡道科团所)"
 _PLACES = "[省市县区州盟旗]"
 _OFFICE = re.compile(rf"({_PLACES})(?=[\u4e00-\u9fff]{{1,10}}(?:局|委|办|厅|中心))")
-_NO_START = re.compile("市[场容]|市政(?!府|务|协)|区[域划]|县[域城]")
+_NO_START = re.compile("市[场容]|市政(?!府|务|协)|区[域划]|县域|县城(?![管市建乡])")
 _NO_END = re.compile("城市|社区|园区|景区|辖区|地区|全[省市县区]$")
 _CERTAIN = re.compile(rf"^(?:{_PLACES}|[各国中])|(?:局|公司|中心|[总支大]队|管委会|办事处|政府|委员会)$")
 """Behind a gap, where the end of a task may stand as well."""
@@ -45,6 +45,10 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _TOKEN = re.compile(
     r"[\u4e00-\u9fff]{0,12}?(?:经开区|高新[园区]|开发区|园区|(?<=[\u4e00-\u9fff])(?:委员会|管委会|办公室|公司|集团|中心|[总支大]队|街道|部门|单位|局|委|办|院|厅|处|站|所|镇|乡))(?:\([^()]*\))?"
 )
+_PERSON = re.compile(rf"(?:(?<=[{_ENDS}])| )(?![{_ENDS}])[\u4e00-\u9fff]{{1,2}}[\u4e00-\u9fff某×]$")
+"""Who answers, behind the authority."""
+_LEVEL = re.compile(rf"{_PLACES}[直级属]$")
+"""县直 of 县直各部门."""
 _LONGEST_TAIL = 60
 _LONGEST_NAME_OF_TWO = 5
 """何海平教育局 begins with a name of three signs, 张菁民政局 with one of two."""
@@ -127,6 +131,8 @@ def _cells(row: Paragraph, after: Sequence[Column | None], place: str) -> list[P
     found: list[Paragraph] = []
     for group, columns in itertools.groupby(reversed(after), lambda column: column in _ROLES):
         for column in () if group else columns:
+            if column == "person" and (person := _PERSON.search(row.folded, begin, end)):
+                end = person.start()
             if column == "time":
                 limit = _LIMIT.search(row.folded.rstrip(" 。"), begin, end)
                 found.insert(0, row.part(limit.start() if limit else end, end))
@@ -174,7 +180,8 @@ def _start(folded: str, begin: int, end: int, place: str) -> int | None:
             and not _NO_END.search(folded[max(0, at - 1) : at + 1])
         )
         if (starts or folded[at] == "各") and units.is_organ(folded[at:end]):
-            return at
+            level = _LEVEL.search(folded, edge, at) if folded[at] == "各" else None
+            return level.start() if level else at
     return None
 
 
