@@ -263,6 +263,19 @@ def test_a_second_report_is_a_new_version_and_moves_no_time(call, officer):
     assert names_of(due.subject) == ["due_report.set", "due_report.sent", "due_report.sent", "due_report.received"]
 
 
+def test_the_same_report_twice_is_one_version_and_what_was_returned_is_not_signed_for(call, officer):
+    due = due_of(call)
+    first = send(due)
+    with pytest.raises(Refused) as refused:
+        send(due)
+    assert codes(refused) == ["same"]
+    actions.return_report(first, "缺数据", date(2026, 6, 20), by=officer)
+    with pytest.raises(Refused) as refused:
+        actions.receive_report(first, by=officer)
+    assert codes(refused) == ["returned"]
+    assert due.versions.count() == 1
+
+
 def test_a_returned_report_is_owed_again_and_keeps_the_time_of_its_first_version(call, officer, city):
     from gongkai.desk.models import Notice
     from gongkai.policies import ledger_queries

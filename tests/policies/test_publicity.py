@@ -12,11 +12,12 @@ from tests.policies.town import DOCUMENT
 from gongkai.channels import actions as channels
 from gongkai.channels.clearings import standing_of_paper
 from gongkai.channels.models import Clearing
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
 from gongkai.duties.models import Duty
 from gongkai.policies import actions, publicity
 from gongkai.policies.models import Policy, WorkItem
+from gongkai.records import actions as records
 
 MEANINGS = {"宏图数据公司": "outside"}
 
@@ -125,7 +126,9 @@ def test_a_mark_that_is_only_quoted_is_cleared_by_somebody_who_did_not_work_on_i
     assert policy.title in pages(policy)["/policies/"]
 
 
-def test_a_clearing_holds_for_these_words_and_no_others(city: Any, officer: Any, client: Client) -> None:
+def test_a_clearing_holds_for_these_words_and_no_others(
+    city: Any, officer: Any, officer_person: Any, client: Client
+) -> None:
     policy = confirmed_of(city, officer, QUOTED)
     actions.issue(policy, MEANINGS, revision=policy.revision, by=officer, public=False)
     [asked] = channels.ask_clearing(
@@ -135,6 +138,12 @@ def test_a_clearing_holds_for_these_words_and_no_others(city: Any, officer: Any,
     channels.judge_clearing(asked, "kept", "标注的正是本文件的密级", by=reviewer)
     with pytest.raises(Refused, match="M-01"):
         actions.set_publicity(policy, True, "公开看看", by=officer)
+    client.force_login(officer_person)
+    assert "送请他人判断" not in client.get(f"/console/policies/{policy.pk}").content.decode()
+    records.add_negative(
+        city, "N-8", "标注办法", "public_security", "负面清单第三条", ["规范标注"], clock.today(), by=officer
+    )
+    assert "送请他人判断" in client.get(f"/console/policies/{policy.pk}").content.decode()
     policy.refresh_from_db()
     policy.text += "机密★长期"
     assert [one.code for one in publicity.barred(policy)] == ["mark:M-01"]

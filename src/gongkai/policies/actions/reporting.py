@@ -62,6 +62,7 @@ def receive_report(sent: SentReport, *, by: Actor) -> SentReport:
                 gettext("只有%(organ)s的人员才能签收。") % {"organ": due.call.receiver},
             ),
             unless(sent.received_at is None, "received", gettext("这份报告已经签收。")),
+            unless(sent.returned_at is None, "returned", gettext("这一版已经退回，请等重报。")),
         ]
     )
     sent.received_at, sent.received_by = clock.now(), by.username
@@ -97,6 +98,7 @@ def return_report(sent: SentReport, reason: str, again_by: date, *, by: Actor) -
 def _sent(due: DueReport, parts: dict[str, str], name: str, source: StoredFile | None, by: Actor) -> SentReport:
     ledger.hold()
     due = DueReport.objects.select_related("call__receiver", "call__policy", "organ").get(pk=due.pk)
+    check([_same_again(due.versions.order_by("number").last(), parts, source)])
     now = clock.now()
     version = SentReport.objects.create(
         due=due,
@@ -115,6 +117,14 @@ def _sent(due: DueReport, parts: dict[str, str], name: str, source: StoredFile |
     if version.number == 1:
         _tell_rules(due, parts, by)
     return version
+
+
+def _same_again(last: SentReport | None, parts: dict[str, str], source: StoredFile | None) -> Reason | None:
+    """What was sent twice by a double click is one version; after a return it is for the receiver to judge."""
+    if last is None or last.returned_at or last.parts != parts or last.source != source:
+        return None
+    words = gettext("第%(n)s版已经收到，内容完全相同；有改动时再报送新版。")
+    return Reason("same", words % {"n": last.number})
 
 
 def _may_send(
