@@ -141,7 +141,7 @@ def test_a_clearing_holds_for_these_words_and_no_others(
     client.force_login(officer_person)
     assert "送请他人判断" not in client.get(f"/console/policies/{policy.pk}").content.decode()
     records.add_negative(
-        city, "N-8", "标注办法", "public_security", "负面清单第三条", ["规范标注"], clock.today(), by=officer
+        city, "N-8", "学区划分", "public_security", "负面清单第三条", ["学区划分"], clock.today(), by=officer
     )
     assert "送请他人判断" in client.get(f"/console/policies/{policy.pk}").content.decode()
     policy.refresh_from_db()

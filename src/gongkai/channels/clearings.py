@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,12 @@ def met_by(organ: Organ, *words: str) -> Met | None:
 def asked(organ: Organ, *words: str) -> list[Clearing]:
     """What was asked, and said, of these exact words."""
     return list(Clearing.objects.filter(organ=organ, content_hash=hash_of(words)))
+
+
+def unasked(hits: Iterable[marks.Hit], told: Iterable[Clearing]) -> bool:
+    """Whether a hit stands of which nobody was asked yet: by an entry, or a wording of it, that came after the questions."""
+    known = {(one.code, one.entry_revision) for one in told}
+    return any((hit.source.code, hit.source.revision) not in known for hit in hits)
 
 
 def typed(page: str, username: str) -> dict[str, Any]:

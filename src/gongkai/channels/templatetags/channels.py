@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django import template
 
-from gongkai.channels import queries
+from gongkai.channels import clearings, queries
 from gongkai.channels.models import Repost
 from gongkai.desk import clock
 from gongkai.records.models import Record
@@ -20,6 +20,9 @@ def reprint_of(record: Record) -> Repost | None:
     if not hasattr(record, "reprint_found"):
         record.reprint_found = queries.reprint_of(record)  # type: ignore[attr-defined]
     return record.reprint_found  # type: ignore[attr-defined]
+
+
+register.filter(clearings.unasked)
 
 
 @register.filter
