@@ -146,6 +146,6 @@ def test_a_clearing_holds_for_these_words_and_no_others(
     assert "送请他人判断" in client.get(f"/console/policies/{policy.pk}").content.decode()
     policy.refresh_from_db()
     policy.text += "机密★长期"
-    assert [one.code for one in publicity.barred(policy)] == ["mark:M-01"]
+    assert [one.code for one in publicity.barred(policy)] == ["mark:M-01", "mark:N-8"]
     client.force_login(factories.staff(city, "drafter", username="stranger"))
     assert client.post(f"/console/policies/{policy.pk}/ask-clearing").status_code == 404
