@@ -13,6 +13,7 @@ from tests.law import annual_sheet
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
 from gongkai.desk.clock import CHINA
+from gongkai.desk.permissions import Role
 from gongkai.law.annual_reading import Foreign
 from gongkai.organs.models import Person
 from gongkai.reports import actions, parts, receiving
@@ -82,6 +83,36 @@ def test_it_is_sent_back_or_taken_back_and_then_counts_no_more(house, entered):
     report = receiving.take_over(laid(house, report), report.content_hash, by=approver)
     report = actions.send_back(report, "收错年度", by=house.disclosure)
     assert report.handed_in is None and report.state == "draft"
+
+
+@pytest.mark.parametrize("office", [True, False])
+def test_the_sum_of_a_government_below_that_is_made_elsewhere_is_entered_whole(house, office):
+    """By the office above; it adds to the sum above like any other, and no word of it is asked for or laid before reviewers here."""
+    county = make.organ(parent=house.government, kind="government", name="测试县人民政府")
+    whose = (
+        make.organ(parent=county, kind="office", is_disclosure_office=True, name="测试县政府办") if office else county
+    )
+    own, above = make.actor(whose, Role.DRAFTER), make.actor(house.office, Role.DISCLOSURE_OFFICE, Role.DRAFTER)
+    assert refused(lambda: actions.begin(whose, 2025, scope="government", elsewhere=True, by=own)) == {"elsewhere"}
+    told = {"who": f"{whose.code}:elsewhere", "year": "2025"}
+    client = Client()
+    client.force_login(Person.objects.get(username=above.username))
+    board = f"/console/reports/government/{house.government.code}/2025/"
+    assert f"who={whose.code}:elsewhere" in client.get(board).content.decode()
+    assert client.post("/console/reports/new/", told).status_code == 302
+    report = Report.objects.get(organ=whose)
+    assert (report.elsewhere, report.is_roll_up, report.name) == (True, False, "测试县人民政府")
+    sheet = Foreign(annual_sheet.requests(), {}, annual_sheet.DISPUTES, False)
+    report = actions.read_sheet(report, sheet, "年报.xlsx", revision=report.revision, by=above)
+    assert "elsewhere" in {one.code for one in actions.barred(report, above)}
+    page = client.get(f"/console/reports/{report.pk}/").content.decode()
+    assert "在别处提交的报告" in page and "/text/" not in page and "do/submit/" not in page
+    assert client.get(f"/console/reports/{report.pk}/cells/requests/new/natural/").status_code == 200
+    report = receiving.lay_before(report, CAME, SOURCE, revision=report.revision, by=above)
+    report = receiving.take_over(report, report.content_hash, by=house.people(whose)[1])
+    whole = actions.begin(house.office, 2025, scope="government", by=above)
+    assert whole.figures.requests["new"] == annual_sheet.requests()["new"]
+    assert not next(one for one in parts.of_government(house.government, 2025) if one.organ == whose).missing
 
 
 @pytest.mark.parametrize(("day", "overdue"), [(date(2026, 1, 31), False), (date(2026, 2, 1), True)])

@@ -37,8 +37,11 @@ ART_49, FORMAT = "条例 第四十九条", "国办公开办函〔2021〕30号"
 
 
 @action
-def begin(organ: Organ, year: int, *, scope: str = Scope.OWN, provisional: bool = False, by: Actor) -> Report:
-    """Takes the figures for the first time. A year that is not over needs ``provisional``, and cannot be handed in."""
+def begin(
+    organ: Organ, year: int, *, scope: str = Scope.OWN, provisional: bool = False, elsewhere: bool = False, by: Actor
+) -> Report:
+    """Takes the figures for the first time. A year that is not over needs ``provisional``, and cannot be handed in. ``elsewhere``:
+    the sum of a government below, made in another system, which is entered whole; ``organ`` is its office, or itself without one."""
     ledger.hold()
     today = clock.today()
     over = year < today.year
@@ -48,16 +51,23 @@ def begin(organ: Organ, year: int, *, scope: str = Scope.OWN, provisional: bool 
         [
             _unless_maker(by, organ),
             unless(queries.EARLIEST_YEAR <= year <= today.year, "year", _("请填写2008年以来、不晚于今年的年度。")),
-            unless(over or provisional or year > today.year, "not_closed", early),
+            unless(over or (provisional and not elsewhere) or year > today.year, "not_closed", early),
             unless(
-                organ.kind != "government", "organ", _("政府的年度报告由政府办公厅（室）编制：请选择办公厅（室）。")
+                elsewhere or organ.kind != "government",
+                "organ",
+                _("政府的年度报告由政府办公厅（室）编制：请选择办公厅（室）。"),
             ),
-            unless(scope in queries.scopes_of(organ), "scope", _("只有政务公开主管机构编制本级政府的报告。")),
+            unless(
+                not elsewhere or _below(by, organ), "elsewhere", _("在别处汇总的，由上一级的政务公开办登记。"), ART_49
+            ),
+            unless(
+                elsewhere or scope in queries.scopes_of(organ), "scope", _("只有政务公开主管机构编制本级政府的报告。")
+            ),
             unless(not there, "twice", _("%(organ)s%(year)s年的报告已经建立。") % {"organ": organ.name, "year": year}),
         ]
     )
     now = clock.now()
-    report = Report(organ=organ, year=year, scope=scope, provisional=not over, taken_at=now)
+    report = Report(organ=organ, year=year, scope=scope, elsewhere=elsewhere, provisional=not over, taken_at=now)
     report.created_by = report.changed_by = by.username
     report.created_at = report.changed_at = now
     report.sections = {head.key: "" for head in HEADS}
@@ -281,6 +291,7 @@ def _barred(report: Report, by: Actor) -> list[Reason | None]:
         _unless_maker(by, report.organ),
         unless(permissions.may_send(by, report.organ), "sender", _("由本机关拟稿人送审。")),
         unless(report.state == State.DRAFT, "state", _("报告已经送审。")),
+        unless(not report.elsewhere, "elsewhere", _("这份报告在别处汇总、公开：请登记收到，由另一人核对收下。")),
         unless(not report.provisional, "provisional", _("年度未结束：年度结束后重新取数，再提交。")),
         *(
             Reason(
@@ -410,6 +421,11 @@ def settle(report: Report, by: Actor, event: str, **data: Any) -> Report:
     report.save()
     _tell(event, report, by, **data)
     return report
+
+
+def _below(by: Actor, organ: Organ) -> bool:
+    """Whether a government stands below one whose disclosure office the person is of."""
+    return organ in parts.lower(queries.governments_of(by)) and permissions.may_return(by, organ)
 
 
 def _unless_maker(by: Actor, organ: Organ) -> Reason | None:

@@ -195,16 +195,16 @@ def year_of(request: HttpRequest) -> int:
 def begin(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     organs = queries.makers_of(actor).select_related("parent")
+    lower = [one for one in parts.lower(queries.governments_of(actor)) if permissions.may_return(actor, one)]
     if not organs.exists():
         raise PermissionDenied(_("年度报告由机关的拟稿人或者政务公开办编制。"))
     wanted = {"who": request.GET.get("who", ""), **({"year": year_of(request)} if "year" in request.GET else {})}
-    form = BeginForm(request.POST or None, organs=organs, initial=wanted)
+    form = BeginForm(request.POST or None, organs=organs, lower=lower, initial=wanted)
     context = {"form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "reports/console_begin.html", context, status=422 if form.errors else 200)
-    organ, year, scope, provisional = form.told
     try:
-        made = actions.begin(organ, year, scope=scope, provisional=provisional, by=actor)
+        made = actions.begin(form.organ, form.cleaned_data["year"], **form.how, by=actor)
     except Refused as refused:
         return answer_refused(request, "reports/console_begin.html", refused, context)
     messages.success(request, _("已取数，可以核对各表、填写文字。"))
@@ -241,8 +241,12 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
             for key, one in entered.items()
         ),
         "may_edit": mine and found.editable,
-        "may_submit": drafts and found.editable and not found.provisional and not any(one.open for one in listed),
-        "sent_by_others": mine and not drafts and found.editable,
+        "may_submit": drafts
+        and found.editable
+        and not found.elsewhere
+        and not found.provisional
+        and not any(one.open for one in listed),
+        "sent_by_others": mine and not drafts and found.editable and not found.elsewhere,
         "may_take_back": (drafts or (mine and found.received_on is not None))
         and found.state in (State.IN_REVIEW, State.SUBMITTED),
         "signed": signed,

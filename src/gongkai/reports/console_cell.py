@@ -26,7 +26,7 @@ from gongkai.records.queries import visible_to as records_visible_to
 from . import actions, figures, parts, permissions
 from .console import actor_of, again, number, page_of, report_of
 from .forms import EnterForm
-from .models import HandFigure, Report
+from .models import HandFigure, Report, Scope
 from .remarks import remarks
 
 RECORDS: Columns = (
@@ -132,9 +132,9 @@ def _summands(found: Report, key: figures.Key) -> list[tuple[parts.Part, Number]
 
 
 def _behind(found: Report, key: figures.Key, actor: Actor) -> Behind | None:
-    """Nothing for a sum of reports, and where the house has no source."""
+    """Nothing for a sum of reports, here or elsewhere, and where the house has no source."""
     table, row, column = key
-    if found.is_roll_up or row in figures.UNSOURCED:
+    if found.scope == Scope.GOVERNMENT or row in figures.UNSOURCED:
         return None
     organs = figures.covered(found.organ)
     requests = requests_visible_to(actor).values("pk")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock
@@ -21,6 +21,8 @@ from .content import HEADS, SECTIONS
 from .models import Report, Scope
 from .queries import EARLIEST_YEAR, scopes_of
 
+ELSEWHERE = "elsewhere"
+"""In place of a scope: a lower government's sum that is made in another system."""
 TABLES_OF_PLACES = {"2": "表二", "3": "表三", "4": "表四", "6": "收费台账"}
 
 
@@ -31,9 +33,9 @@ class BeginForm(Form):
         label=_("年度未结束"), required=False, help_text=_("可以先看今年到现在的数；年度结束以前不能提交。")
     )
 
-    def __init__(self, *args: Any, organs: Iterable[Organ], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organs: Iterable[Organ], lower: Iterable[Organ] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organs = {organ.code: organ for organ in organs}
+        self.organs, self.lower = {organ.code: organ for organ in organs}, {organ.code: organ for organ in lower}
         self.fields["who"].choices = list(self._choices())  # type: ignore[attr-defined]
         self.fields["year"].initial = clock.today().year - 1
 
@@ -42,11 +44,22 @@ class BeginForm(Form):
             for scope in scopes_of(organ):
                 government = scope == Scope.GOVERNMENT and organ.parent
                 yield f"{code}:{scope}", named(organ.parent) if government else named(organ)
+        for code, organ in self.lower.items():
+            government = organ if organ.kind == "government" else organ.parent or organ
+            yield f"{code}:{ELSEWHERE}", gettext("%(government)s（在别处汇总）") % {"government": named(government)}
 
     @property
-    def told(self) -> tuple[Organ, int, str, bool]:
+    def organ(self) -> Organ:
         code, _colon, scope = self.cleaned_data["who"].partition(":")
-        return self.organs[code], self.cleaned_data["year"], scope, self.cleaned_data["provisional"]
+        return (self.lower if scope == ELSEWHERE else self.organs)[code]
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """As the action wants it."""
+        scope, elsewhere = self.cleaned_data["who"].partition(":")[2], False
+        if scope == ELSEWHERE:
+            scope, elsewhere = Scope.GOVERNMENT.value, True
+        return {"scope": scope, "elsewhere": elsewhere, "provisional": self.cleaned_data["provisional"]}
 
 
 class Revised(Form):
@@ -130,4 +143,4 @@ def _grouped(known: dict[str, Place]) -> Iterator[tuple[str, Any]]:
             if place.key.startswith(f"{number}.")
         ]
         if rows:
-            yield _t(title), rows
+            yield gettext(title), rows

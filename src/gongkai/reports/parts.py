@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -90,7 +90,10 @@ def last_year(report: Report) -> Tables | None:
 
 @once
 def from_house(report: Report) -> Tables:
-    """The figures of today: of an organ from its records, of a government from the reports handed in to it."""
+    """The figures of today: of an organ from its records, of a government from the reports handed in to it. Of a sum made
+    elsewhere the house knows nothing."""
+    if report.elsewhere:
+        return Tables.empty()
     if report.is_roll_up:
         return added([one.edition.figures for one in standing(report) if one.edition])
     return figures.taken(figures.covered(report.organ), report.year)
@@ -98,7 +101,9 @@ def from_house(report: Report) -> Tables:
 
 @once
 def fees_received(report: Report) -> Decimal | None:
-    """信息处理费 paid in the year (yuan), of a government the sum of its parts; None where one of them does not know."""
+    """信息处理费 paid in the year (yuan), of a government the sum of its parts; None where one of them, or the house, does not know."""
+    if report.elsewhere:
+        return None
     if not report.is_roll_up:
         return figures.fees_received(figures.covered(report.organ), report.year)
     told = [one.edition.fees_received for one in standing(report) if one.edition]
@@ -107,7 +112,7 @@ def fees_received(report: Report) -> Decimal | None:
 
 def beside(report: Report) -> Beside:
     """What the tables are held against."""
-    unpaid = None if report.is_roll_up else figures.unpaid(figures.covered(report.organ), report.year)
+    unpaid = None if report.scope == Scope.GOVERNMENT else figures.unpaid(figures.covered(report.organ), report.year)
     return Beside(last_year(report), unpaid)
 
 
@@ -160,16 +165,23 @@ def part(
 def _slots(government: Organ, year: int) -> Iterable[tuple[Organ, str]]:
     day = date(year, 12, 31)
     children = list(organs_standing(day).filter(parent=government).select_related("parent"))
-    lower = [organ.pk for organ in children if organ.kind == "government"]
-    offices = {
-        office.parent_id: office
-        for office in organs_standing(day).filter(parent__in=lower, is_disclosure_office=True).select_related("parent")
-    }
+    places = in_place_of([organ for organ in children if organ.kind == "government"], day)
     for organ in children:
-        if organ.kind == "government":
-            yield (offices.get(organ.pk, organ), Scope.GOVERNMENT)
-        else:
-            yield (organ, Scope.OWN)
+        yield (places[organ.pk], Scope.GOVERNMENT) if organ.pk in places else (organ, Scope.OWN)
+
+
+def lower(governments: Iterable[Organ]) -> list[Organ]:
+    """Who makes the report of each government below these."""
+    day = clock.today()
+    found = organs_standing(day).filter(parent__in=governments, kind="government").select_related("parent")
+    return list(in_place_of(list(found), day).values())
+
+
+def in_place_of(governments: Collection[Organ], day: date) -> dict[int, Organ]:
+    """Of each government, by its key, its disclosure office; without one the government itself."""
+    found = organs_standing(day).filter(parent__in=governments, is_disclosure_office=True).select_related("parent")
+    offices = {office.parent_id: office for office in found}
+    return {one.pk: offices.get(one.pk, one) for one in governments}
 
 
 def last_day(organ: Organ, scope: str, year: int) -> date | None:

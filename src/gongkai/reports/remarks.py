@@ -84,6 +84,8 @@ def title_of(check: str) -> str:
 
 def remarks(report: Report) -> list[Remark]:
     """In the order of the sheet: tables, parts, text."""
+    if report.elsewhere:
+        return of_figures(report)
     with unchanging():
         found = [*_of_tables(report), *_of_parts(report), *_of_hand(report), *_of_text(report)]
     return [_with_note(one, report) for one in found]
@@ -139,7 +141,7 @@ def _of_parts(report: Report) -> Iterator[Remark]:
 def _of_hand(report: Report) -> Iterator[Remark]:
     """C21: figures entered by hand that the records contradict are kept and told."""
     entered = list(report.by_hand.all())
-    if not entered:
+    if report.elsewhere or not entered:
         return
     house = parts.from_house(report)
     by_source: dict[str, list[HandFigure]] = {}

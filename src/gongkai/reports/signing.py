@@ -18,7 +18,7 @@ from gongkai.desk.actions import Reason, Refused
 from gongkai.records.content import digest
 from gongkai.records.models import Kind, Record
 
-from .models import Edition, Report, State
+from .models import Edition, Report, Scope, State
 
 ART_17 = "《政府信息公开条例》第十七条"
 WRITING = tuple(
@@ -49,7 +49,7 @@ def hand_in(report: Report, approver: str) -> None:
     contents = ["proactive", "requests", "disputes", "problems"]
     contents += ["assessment"] if report.text("overview.supervision").strip() else []
     told = {"number": report.number, "year": report.year, "hash": report.content_hash, "day": clock.today()}
-    of = "government" if report.is_roll_up else "department"
+    of = "government" if report.scope == Scope.GOVERNMENT else "department"
     sections = ["overview", "proactive", "requests", "disputes", "problems", "other"]
     _tell("annual_report.compiled", report, approver, of=of, contents=contents, sections=sections, **told)
     _tell("annual_report.submitted", report, approver, reconciled=True, **told)

@@ -64,6 +64,8 @@ class Report(models.Model):
     returned_for = models.CharField(_("退回原因"), max_length=300, blank=True)
     reissued_for = models.CharField(_("更正原因"), max_length=300, blank=True)
 
+    elsewhere = models.BooleanField(_("在别处汇总"), default=False)
+    """Of a lower government that adds up its reports in another system: its sum is entered whole, and no part of it is here."""
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     """Of a report that was handed in elsewhere (``receiving``)."""
     received_from = models.CharField(_("在哪里提交"), max_length=200, blank=True)
@@ -87,12 +89,13 @@ class Report(models.Model):
     @property
     def name(self) -> str:
         """Whose report it is: a government's bears the government's name."""
-        parent = self.organ.parent if self.is_roll_up else None
-        return (parent or self.organ).name
+        through_office = self.scope == Scope.GOVERNMENT and self.organ.kind != "government"
+        return ((self.organ.parent if through_office else None) or self.organ).name
 
     @property
     def is_roll_up(self) -> bool:
-        return self.scope == Scope.GOVERNMENT
+        """Whether its figures are the sum of reports that are here."""
+        return self.scope == Scope.GOVERNMENT and not self.elsewhere
 
     @property
     def figures(self) -> Tables:
