@@ -175,6 +175,16 @@ def test_a_stale_edit_keeps_what_was_typed_and_names_the_other(desk, policy, off
     assert again.status_code == 302 and task.title == "我改的标题"
 
 
+def test_what_was_typed_for_a_task_that_somebody_dropped_meanwhile_stays_on_the_page(desk, policy, officer):
+    task = policy.tasks.first()
+    actions.drop_task(task, by=officer)
+    form = {"title": "公开全部办事指南", "lead": "市教育局", "start": task.start, "end": task.end, "revision": 1}
+    refused = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), form)
+    assert refused.status_code == 409
+    assert "不作为任务" in words(refused) and "公开全部办事指南" in words(refused)
+    assert refused.content.decode().count(f'id="task-{task.pk}"') == 1
+
+
 def test_an_empty_title_is_answered_beside_its_field(desk, policy):
     task = policy.tasks.first()
     response = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), {"title": "", "revision": 1})

@@ -252,13 +252,15 @@ def _screen(
         return outcome(request, found, reasons, status=status)
     tasks, edited = numbered(found), edited or {}
     shown = tasks if edited or request.GET.get("all") else tasks[:AT_FIRST]
+    dropped = list(found.tasks.filter(dropped=True))
+    lost = [task for task in dropped if task.pk in edited]  # by somebody else, while its form was open
     context = {
         "policy": found,
         "lines": lines(found, tasks),
-        "cards": [card | {"form": edited.get(card["task"].pk)} for card in _cards(found, shown)],
+        "cards": [card | {"form": edited.get(card["task"].pk)} for card in _cards(found, [*lost, *shown])],
         "onward": onward("policy", found, len(shown), tasks),
         "tasks": tasks,
-        "dropped": list(found.tasks.filter(dropped=True)),
+        "dropped": [task for task in dropped if task not in lost],
         "doubtful": _doubtful(tasks),
         "dated": [one for one in queries.dated(found) if not _taken(one, tasks)],
         "rules": len(drafting.offers(found)),

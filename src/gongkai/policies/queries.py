@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from gongkai.desk import ledger
 from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.words import listed
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import by_subject
 from gongkai.organs.models import Organ
@@ -98,9 +99,9 @@ def completion_by_organ(work: Iterable[WorkItem], day: date) -> list[Completion]
 
 
 def reached(policy: Policy) -> list[tuple[str, str]]:
-    """The organs that an issued document reached, with their roles in it, as the ledger tells; one query."""
+    """The organs that an issued document reached, with their roles in it in the reader's language, as the ledger tells; one query."""
     events = ledger.history(policy.subject).filter(name="policy.addressed")
-    return [(event.data["organ_name"], event.data["role_title"]) for event in events]
+    return [(event.data["organ_name"], listed(event.data["role_title"])) for event in events]
 
 
 def taken_in(organ: Organ, sha256: str) -> bool:
