@@ -39,6 +39,17 @@ def test_a_fee_whose_notice_nobody_served_has_no_limit_to_pass_and_is_an_errand(
         request = actions.lapse_fee(request, date(2025, 3, 21), by=office.clerk)
         assert not errands(office.clerk)
         assert remedies.until(request) is None  # no letter has told it yet
+    letter = posted(
+        request,
+        "L24",
+        date(2025, 3, 24),
+        **{key: told for key, told in composing.prefilled(request, "L24").items() if told},
+    )
+    with office.on(date(2025, 3, 28)):
+        actions.serve_letter(letter, date(2025, 3, 27), by=office.clerk)
+        found = remedies.until(request)
+    assert found and (found.known, found.review) == (date(2025, 3, 27), date(2025, 5, 26))
+    assert found.suit == date(2025, 9, 28)  # a Sunday that is worked
 
 
 def test_a_correction_handed_in_online_in_time_does_not_lapse_and_waits_for_the_clerk(office, posted):
@@ -64,6 +75,7 @@ def test_a_consultation_that_nobody_served_is_on_the_list(office, posted):
     with office.on(date(2024, 9, 23)):
         asked = actions.consult(request, "third_party", "东风路商户李某", "东风路9号", "门牌", by=office.clerk)
     letter = posted(request, "L05", date(2024, 9, 23), asked, content="门牌")
+    assert "涉及你（单位），公开可能损害你（单位）的合法权益" in "".join(one["text"] for one in letter.paragraphs)
     with office.on(date(2024, 12, 2)):
         assert listed(office.clerk, "unserved") == [request]
         assert "送达日期待登记，期限还不能推算" in errands(office.clerk)

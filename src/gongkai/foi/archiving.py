@@ -23,7 +23,7 @@ TOLD_OF = {
 
 def closing_letter(request: Request) -> Letter | None:
     """不再处理告知书 as far as it has come."""
-    return request.letters.filter(code=CLOSING).exclude(state=Letter.State.DISCARDED).last()
+    return request.letters.filter(code=CLOSING, round=request.round).exclude(state=Letter.State.DISCARDED).last()
 
 
 def untold(request: Request) -> bool:

@@ -158,6 +158,13 @@ def _cited_ended(one: Gone) -> str:
     return _("文书引用的%(what)s已不再有效：请改引现行的依据，或者写明仍然引用的理由。") % {"what": what}
 
 
+def _you(letter: Letter) -> str:
+    """Of a third party nobody wrote down whether it is a person; a co-making organ is none."""
+    if letter.consultation:
+        return "你（单位）" if letter.consultation.kind == Consultation.Kind.THIRD_PARTY else "你单位"
+    return "你" if letter.request.kind == ApplicantKind.NATURAL else "你单位"
+
+
 def values(letter: Letter) -> dict[str, Any]:
     """Everything a template may name. Raises ``Refused`` where the organ has not entered whom to turn to."""
     request, kind = letter.request, template(letter.code)
@@ -168,7 +175,7 @@ def values(letter: Letter) -> dict[str, Any]:
         "date": _dated(letter),
         "organ": request.organ.name,
         "recipient": letter.consultation.party if letter.consultation else request.name,
-        "you": "你" if not letter.consultation and request.kind == ApplicantKind.NATURAL else "你单位",
+        "you": _you(letter),
         "request_number": request.number,
         "submitted_on": request.submitted_at.astimezone(clock.CHINA).date(),
         "received_on": request.received_on,

@@ -22,6 +22,7 @@ from gongkai.organs.models import Organ, Post
 from gongkai.schemas.foi_outcomes import outcomes
 
 from .conventions import remedies_here
+from .effects import CLOSING
 from .models import Remedy, Request, State
 from .reading import facts
 
@@ -149,11 +150,11 @@ _UNANSWERED = ("withdrawn", "correction_lapsed", "fee_lapsed")
 def replied_on(request: Request) -> date | None:
     """When the applicant had the reply of this round: of posted ones the day it came, else the day it was served. Where a request
     ended without one, nothing has been told that could be objected to before its letter (L24) is served."""
-    letters = request.letters.filter(round=request.round, seq__isnull=False, code__gte="L10", code__lte="L24").exclude(
-        code="L23"
-    )
+    ended = request.outcome in _UNANSWERED
+    told = Q(seq__isnull=False) | Q(code=CLOSING, sent_on__isnull=False) if ended else Q(seq__isnull=False)
+    letters = request.letters.filter(told, round=request.round, code__gte="L10", code__lte="L24").exclude(code="L23")
     days = [one.received_on or one.served_on for one in letters]
-    unanswered = request.outcome in _UNANSWERED or request.state == State.FULFILLED
+    unanswered = ended or request.state == State.FULFILLED
     return max((day for day in days if day), default=None if unanswered else request.closed_on)
 
 
