@@ -78,6 +78,20 @@ def test_a_review_that_is_accepted_is_the_reviewing_organ_s_to_decide(replied, o
     assert owed.due_on is None
 
 
+def test_a_review_that_is_terminated_has_ended_and_may_be_taken_back_as_that(replied, office):
+    """行政复议法 第四十一条: it counts as 其他结果 and waits for nobody."""
+    remedy, on = filed(office, replied), date(2025, 11, 20)
+    with office.on(on):
+        remedy = actions.note_course(remedy, "review.terminated", on, by=office.clerk)
+        assert (remedy.result, remedy.decided_on, until(replied).pending) == ("other", on, "")
+        assert figures.table4([office.organ.code], 2025)["review"] == [0, 0, 1, 0, 1]
+        actions.propose_retraction(remedy, "decision", "没有终止", by=office.clerk)
+        remedy = actions.approve_retraction(remedy, by=office.head)
+        assert (remedy.result, until(replied).pending) == ("", "行政复议")
+        actions.decide_remedy(remedy, on, "upheld", by=office.clerk)
+    assert figures.table4([office.organ.code], 2025)["review"] == [1, 0, 0, 0, 1]
+
+
 def test_the_fifteen_days_to_sue_run_from_receipt_of_the_decision(replied, office):
     """Decided 12-30, in the applicant's hands 01-05: until 01-20. Where receipt is unknown, the decision's day stands in, and is named."""
     remedy, decided, received = filed(office, replied), date(2025, 12, 30), date(2026, 1, 5)

@@ -19,6 +19,7 @@ WHAT = {DECISION: _("审结的登记（结果、日期、要求）"), WHOLE: _("
 OF_DECISION = frozenset(
     {
         "review.decided",
+        "review.terminated",
         "suit.decided",
         "review.ordered",
         "review.complied",

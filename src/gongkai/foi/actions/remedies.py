@@ -24,11 +24,12 @@ from .beside_requests import between, keep, of_organ, tell
 
 LONGEST = 500
 #: What a reviewing organ does with its own limit; told where the register has that organ.
+TERMINATED = "review.terminated"
 COURSE = {
     "review.extended": "told_on",
     "review.suspended": "suspended_on",
     "review.resumed": "resumed_on",
-    "review.terminated": "terminated_on",
+    TERMINATED: "terminated_on",
 }
 #: Events by which the organ's own limit for its answer begins, and is kept.
 COPIED = {Remedy.Kind.REVIEW: "review.copy_received", Remedy.Kind.SUIT: "suit.copy_received"}
@@ -182,7 +183,8 @@ def answer_remedy(remedy: Remedy, on: date, *, revision: int | None = None, by: 
 def note_course(
     remedy: Remedy, name: str, on: date, *, days: int = 0, revision: int | None = None, by: Actor
 ) -> Remedy:
-    """What the reviewing organ does with its own limit: extends it (by ``days``), suspends, resumes or ends the review."""
+    """What the reviewing organ does with its own limit: extends it (by ``days``), suspends or resumes it. 终止 ends the review
+    without a word on the matter, and counts so."""
     remedy = take_remedy(remedy, revision)
     review = remedy.kind == Remedy.Kind.REVIEW
     reviewing = unless(review and remedy.reviewer, "reviewer", _("复议机关不在本系统的机构名录里，不登记它的期限。"))
@@ -198,6 +200,8 @@ def note_course(
     if name == "review.extended":
         given |= {"n": days, "consent": True, "notified": True}
     tell(name, remedy.subject, remedy.reviewer or remedy.request.organ, by, **given)
+    if name == TERMINATED:
+        _end(remedy, Remedy.Result.OTHER, on, by)
     return keep(remedy, by)
 
 
@@ -234,9 +238,8 @@ def decide_remedy(
             between(remedy.filed_on, on),
         ]
     )
-    remedy.result, remedy.decided_on, remedy.orders, remedy.words = result, on, orders, words
-    _count(remedy, on)
-    _note("remedy.decided", remedy, by, on=on, result_title=source(str(remedy.get_result_display())))
+    remedy.orders, remedy.words = orders, words
+    _end(remedy, result, on, by)
     if name := DECIDED.get(Remedy.Kind(remedy.kind)):
         tell(name, remedy.subject, remedy.reviewer or remedy.request.organ, by, decided_on=on)
     if ordered:
@@ -245,6 +248,12 @@ def decide_remedy(
     elif complaint:
         remedy.comply_by = comply_by
     return keep(remedy, by)
+
+
+def _end(remedy: Remedy, result: str, on: date, by: Actor) -> None:
+    remedy.result, remedy.decided_on = result, on
+    _count(remedy, on)
+    _note("remedy.decided", remedy, by, on=on, result_title=source(str(remedy.get_result_display())))
 
 
 def _count(remedy: Remedy, on: date | None) -> None:
