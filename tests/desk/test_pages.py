@@ -76,10 +76,21 @@ def test_a_broken_page_shows_no_traceback(inside, monkeypatch):
     assert response.status_code == 500 and "系统出了问题" in page and "secret detail" not in page
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "413", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "409", "413", "500"])
 def test_error_pages_stand_alone(name):
     page = render_to_string(f"{name}.html", {"megabytes": 60})
     assert "<h1>" in page and name[:3] in page
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [("/console/work/12/progress", "/console/work/12"), ("/console/sent-reports/3/receive", "/console/")],
+)
+def test_an_address_that_only_takes_forms_leads_back(inside, address, back):
+    response = inside.get(address)
+    page = response.content.decode()
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "这一步没有提交" in page and f'<a class="btn btn--primary" href="{back}">' in page
 
 
 def test_a_body_that_is_too_large_is_refused_unread(settings):

@@ -185,6 +185,14 @@ def test_what_was_typed_for_a_task_that_somebody_dropped_meanwhile_stays_on_the_
     assert refused.content.decode().count(f'id="task-{task.pk}"') == 1
 
 
+def test_the_form_of_a_task_opened_by_itself_is_on_the_page_of_its_document(desk, policy):
+    task = policy.tasks.first()
+    address = reverse("console:task-edit", args=[policy.pk, task.pk])
+    assert "<html" not in desk.get(address).content.decode()
+    alone = desk.get(address, headers={"Sec-Fetch-Mode": "navigate"}, follow=True)
+    assert "<html" in alone.content.decode() and f'id="task{task.pk}_title"' in alone.content.decode()
+
+
 def test_an_empty_title_is_answered_beside_its_field(desk, policy):
     task = policy.tasks.first()
     response = desk.post(reverse("console:task-edit", args=[policy.pk, task.pk]), {"title": "", "revision": 1})

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from .sealing import SealBroken
 
@@ -57,6 +60,32 @@ class SealMiddleware:
         while found is not None and not isinstance(found, SealBroken):
             found = found.__cause__ or found.__context__
         return render(request, "503.html", {"advice": str(found)}, status=503) if found else None
+
+
+class FormAddressMiddleware:
+    """An address that only takes forms, opened by itself – after logging in again, or typed anew – says so and leads back."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "GET" or response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = render(request, "405.html", {"back": _above(request.path_info)}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def _above(address: str) -> str:
+    """The nearest address above that leads to a page of the same part of the site; empty when none does."""
+    part = resolve(address).namespace
+    while (address := address.rsplit("/", 1)[0]).count("/") > 1:
+        for page in (address, f"{address}/"):
+            with suppress(Resolver404):
+                if resolve(page).namespace == part:
+                    return page
+    return ""
 
 
 def _length(request: HttpRequest) -> int:

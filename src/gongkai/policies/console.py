@@ -170,9 +170,11 @@ def task_new(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 @require_http_methods(["GET", "POST"])
 def task_edit(request: HttpRequest, pk: int, task_pk: int) -> HttpResponse:
-    """GET gives the form alone, for the script to put into its card."""
+    """GET gives the form alone, for the script to put into its card; opened by itself, it is on the page of its document."""
     found, task = task_of(request, pk, task_pk)
     if request.method == "GET":
+        if request.headers.get("Sec-Fetch-Mode") == "navigate":
+            return redirect(f"{reverse('console:policy', args=[found.pk])}?edit={task.pk}#task-{task.pk}")
         context = {"policy": found, "task": task, "form": TaskForm.of(task), "tasks": numbered(found)}
         context["count"] = counting.of_task(task)
         return render(request, "policies/_task_edit.html", context)

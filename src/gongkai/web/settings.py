@@ -178,6 +178,7 @@ MIDDLEWARE = [
     "gongkai.organs.middleware.FreshPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
     "gongkai.desk.middleware.SealMiddleware",
+    "gongkai.desk.middleware.FormAddressMiddleware",
 ]
 ROOT_URLCONF = "gongkai.web.urls"
 WSGI_APPLICATION = "gongkai.web.wsgi.application"
