@@ -8,7 +8,7 @@ import pytest
 from tests.foi.cases import correction
 
 from gongkai.desk.actions import Refused
-from gongkai.foi import actions, composing, listing, remedies, todo
+from gongkai.foi import actions, composing, listing, progress, remedies, todo
 from gongkai.foi.actions import applicant
 from gongkai.foi.forms_list import RequestFilter
 from gongkai.foi.models import Letterhead
@@ -48,6 +48,7 @@ def test_a_fee_whose_notice_nobody_served_has_no_limit_to_pass_and_is_an_errand(
     with office.on(date(2025, 3, 28)):
         actions.serve_letter(letter, date(2025, 3, 27), by=office.clerk)
         found = remedies.until(request)
+        assert progress.remedies(request) == found and "不服的" in progress.standing(request).next
     assert found and (found.known, found.review) == (date(2025, 3, 27), date(2025, 5, 26))
     assert found.suit == date(2025, 9, 28)  # a Sunday that is worked
 

@@ -21,7 +21,7 @@ from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.periods import local_day
 
 from .actions.happenings import HANDED_IN as CORRECTION
-from .effects import ASKING_REASONS, is_reply
+from .effects import ASKING_REASONS, CLOSING, is_reply
 from .models import Letter, Paper, Request, State
 from .reading import facts, reading
 from .remedies import Until, until
@@ -30,6 +30,7 @@ ONE_DAY = timedelta(days=1)
 ANSWERED = (State.REPLIED, State.FULFILLED)
 #: More than a state tells by itself.
 OVERDUE, HANDED_IN, UNANSWERED, ANEW = "OVERDUE", "HANDED_IN", "UNANSWERED", "ANEW"
+GIVEN_UP = _("机关不再处理。不服的，收到告知以后可以依法申请行政复议或者提起行政诉讼；也可以重新申请。")
 #: State → what it means, and who has to do what next.
 PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
     State.SUBMITTED: (
@@ -80,8 +81,8 @@ PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
         _("机关已经履行复议决定或者判决。"),
         _("机关没有另作答复，而是以其他方式履行；认为没有履行的，可以向作出决定的复议机关或者法院提出。"),
     ),
-    State.ABANDONED_CORRECTION: (_("逾期没有补正，视为放弃申请。"), _("机关不再处理。可以重新申请。")),
-    State.ABANDONED_FEE: (_("逾期没有缴费，视为放弃申请。"), _("机关不再处理。可以重新申请。")),
+    State.ABANDONED_CORRECTION: (_("逾期没有补正，视为放弃申请。"), GIVEN_UP),
+    State.ABANDONED_FEE: (_("逾期没有缴费，视为放弃申请。"), GIVEN_UP),
     State.WITHDRAWN: (_("您已撤回申请。"), _("机关不再处理。需要时可以重新申请。")),
 }
 #: Events that are meant for the applicant, in words to him or her. What is not here stays in the house.
@@ -192,7 +193,7 @@ def letters(request: Request) -> list[Letter]:
 
 def remedies(request: Request) -> Until | None:
     """Until when the applicant may turn elsewhere; None while nobody knows on which day the reply came."""
-    replies = [one for one in sent(request) if is_reply(one) and one.round == request.round]
+    replies = [one for one in sent(request) if one.round == request.round and (is_reply(one) or one.code == CLOSING)]
     came = any(one.received_on or one.way == Letter.Way.ELECTRONIC for one in replies)
     return until(request) if request.open or came else None
 
