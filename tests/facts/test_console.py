@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests import factories
 
 from gongkai.desk import ledger
+from gongkai.desk.actions import action
 from gongkai.facts import actions
 from gongkai.facts.models import Fact, Matter
 from gongkai.organs.models import Person
@@ -295,7 +296,6 @@ def test_what_does_not_fit_is_not_found(desk, storm, address):
 
 @pytest.fixture
 def document(county) -> str:
-    from gongkai.desk.actions import action
 
     policy = factories.work(county.edu).task.policy
 
@@ -306,6 +306,16 @@ def document(county) -> str:
 
     address()
     return policy.subject
+
+
+def test_the_page_of_an_organ_leads_to_what_was_recorded_of_it(county, desk):
+    @action
+    def founded() -> None:
+        ledger.write("organ.created", "organ:edu", organ="edu", actor="o", name="教育局")
+
+    founded()
+    there = f"{url('organ-facts')}?organ=edu"
+    assert there in desk.get(url("organ", "edu")).content.decode() and desk.get(there).status_code == 200
 
 
 def test_an_addressed_organ_records_what_it_did_about_the_document(desk, document):

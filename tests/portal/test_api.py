@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -138,3 +139,9 @@ def test_what_was_withdrawn_is_said_to_be_gone_and_a_draft_to_be_nowhere(client,
     assert client.get(f"/api/v1/records/{draft.pk}{part}").status_code == 404
     described = client.get("/api/v1/openapi.json").json()["paths"][f"/api/v1/records/{{pk}}{part}"]["get"]["responses"]
     assert {"404", "410"} <= set(described)
+
+
+def test_every_parameter_is_explained_in_english(db, client):
+    page = client.get("/en/api/").content.decode()
+    told = re.findall(r"<li><code>\w+</code>: ([^<]*)", page)
+    assert len(told) > 20 and not [words for words in told if re.search("[一-鿿]", words)]

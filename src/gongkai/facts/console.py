@@ -441,7 +441,10 @@ def _panel(actor: Actor, subject: str) -> dict[str, Any] | None:
         return None
     found = queries.facts_visible_to(actor).filter(subject=subject, retracted_at__isnull=True)
     part = queries.organs_of(subject) & permissions.organs_seen(actor)
-    return {"subject": subject, "facts": list(found.order_by("-happened_at", "-seq")[:IN_PANEL])} if part else None
+    url = reverse("console:facts-about", args=[subject])
+    if _prefix(subject) == vocabulary.ORGAN:
+        url = f"{reverse('console:organ-facts')}?organ={subject.partition(':')[2]}"
+    return {"url": url, "facts": list(found.order_by("-happened_at", "-seq")[:IN_PANEL])} if part else None
 
 
 add_urls(

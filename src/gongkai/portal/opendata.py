@@ -23,6 +23,7 @@ from django.utils.translation import gettext_noop
 from gongkai.catalog import queries as catalogues
 from gongkai.desk import clock, exports, sheets
 from gongkai.desk.models import Event
+from gongkai.desk.words import named
 from gongkai.duties import browsing, rulepage
 from gongkai.duties import rules as law
 from gongkai.organs.queries import standing
@@ -242,12 +243,12 @@ def _typed() -> Iterator[Dataset]:
 
 
 def _of_type(kind: RecordType, count: int | None, table: str | None) -> Dataset:
-    named = next((one.title for one in kind.rows if one.key == table), "")
+    rows = next((one.title for one in kind.rows if one.key == table), "")
     return Dataset(
         f"{kind.key}--{table}" if table else kind.key,
-        f"{kind.title}：{named}" if table else kind.title,
+        f"{kind.title}：{rows}" if table else kind.title,
         f"{kind.en}: {table}" if table else kind.en,
-        _(_OF_TABLE if table else _OF_TYPE) % {"title": kind.title},
+        _(_OF_TABLE if table else _OF_TYPE) % {"title": named(kind)},
         datasets.dataset(kind, None, table).head,
         lambda: datasets.dataset(kind, None, table).rows,
         count,

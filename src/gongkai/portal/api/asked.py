@@ -83,11 +83,11 @@ class Paged(Schema):
     """``after`` names the last line of the page before, so that a page costs the same at any depth."""
 
     after: str = Field("", max_length=LONGEST, description=gettext_noop("上一页答复里next地址所带的值，原样使用"))
-    limit: int = Field(50, ge=1, le=MOST, description=f"一页多少条，1到{MOST}")
+    limit: int = Field(50, ge=1, le=MOST, description=gettext_noop("一页多少条，1到200"))
 
 
 class RecordsAsked(Paged):
-    q: Words = Field("", description=f"词语或者文号，不超过{LONGEST}字，几个词之间用空格分开", examples=["低保"])
+    q: Words = Field("", description=gettext_noop("词语或者文号，不超过100字，几个词之间用空格分开"), examples=["低保"])
     organ: OrganCode = Field("", description=gettext_noop("机关代码，即机关页面地址（/organs/代码/）里的那一段"))
     genre: Genre = Field("", description=gettext_noop("体裁代码，见/api/v1/vocabularies"))
     subject: Subject = Field("", description=gettext_noop("主题分类代码，两位或者四位数字"), examples=["17"])

@@ -64,7 +64,7 @@ class DutiesAsked(Paged):
     organ: OrganCode = Field("", description=gettext_noop("机关代码"))
     rule: Short = Field("", description=gettext_noop("规则编号，见/api/v1/rules"))
     state: Annotated[Short, AfterValidator(lambda value: known(value, lambda: STATES))] = Field(
-        "", description=f"办理状态：{'、'.join(STATES)}"
+        "", description=gettext_noop("办理状态：open、met、late、target、undetermined、waiting")
     )
     since: Day = Field("", description=gettext_noop("截止日不早于这一天，写作2026-01-31"))
     until: Day = Field("", description=gettext_noop("截止日不晚于这一天，写作2026-01-31"))
