@@ -66,6 +66,18 @@ def test_the_organ_answers_within_ten_or_five_working_days(replied, office, proc
     assert owed.state == "met"
 
 
+def test_a_procedure_that_is_told_after_the_copy_sets_the_limit_from_the_same_day(replied, office):
+    remedy = filed(office, replied)
+    with office.on(date(2025, 11, 13)):
+        remedy = actions.take_copy(remedy, date(2025, 11, 13), by=office.clerk)
+        assert remedy.answer_due == date(2025, 11, 27)
+    with office.on(date(2025, 11, 14)):
+        remedy = actions.accept_remedy(remedy, date(2025, 11, 13), "simplified", by=office.clerk)
+    assert (remedy.copy_on, remedy.answer_due) == (date(2025, 11, 13), date(2025, 11, 20))
+    owed = Duty.objects.filter(subject=remedy.subject, organ=office.organ.code)
+    assert [(one.rule, one.due_on) for one in owed] == [("review.answer-simplified", date(2025, 11, 20))]
+
+
 def test_a_review_that_is_accepted_is_the_reviewing_organ_s_to_decide(replied, office):
     remedy = filed(office, replied)
     with office.on(date(2025, 11, 12)):

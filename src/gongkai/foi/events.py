@@ -103,6 +103,12 @@ declare(
     EventType("remedy.decided", "审结", "{on}审结：{result_title}", confined=True),
     EventType("remedy.received", "申请人收到复议决定书", "申请人{on}收到复议决定书", confined=True),
     EventType("remedy.put_right", "完成整改", "{on}完成整改", confined=True),
+    EventType(
+        "remedy.copy_undone",
+        "重新登记收到副本",
+        "审理程序已明确，收到副本按该程序重新登记，书面答复的期限随之重新推算",
+        confined=True,
+    ),
     EventType("remedy.undone", "撤销履行的登记", "答复的登记已更正，履行的登记随之撤销", confined=True),
     EventType("remedy.retraction_proposed", "提出撤销救济登记", "提出撤销{what_title}，理由：{reason}", confined=True),
     EventType("remedy.retracted", "撤销救济登记", "撤销{what_title}，理由：{reason}", confined=True),

@@ -12,10 +12,12 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
+from gongkai.duties.derivation import as_law
 from gongkai.foi import closed_years, composing
 from gongkai.foi.models import Remedy, Request
 from gongkai.foi.permissions import may_handle, may_register
 from gongkai.foi.remedies import answer_due, competent, replied_on, review_comes_first
+from gongkai.law.history import standing
 from gongkai.organs.models import Organ
 
 from . import orders as ordering
@@ -131,15 +133,28 @@ def _registers(by: Actor, remedy: Remedy) -> Reason | None:
 
 @action
 def accept_remedy(remedy: Remedy, on: date, procedure: str = "", *, revision: int | None = None, by: Actor) -> Remedy:
-    """受理: by which procedure decides how long the organ has to answer."""
+    """受理: by which procedure decides how long the organ has to answer, also where the copy came first."""
     remedy = take_remedy(remedy, revision)
+    procedure = procedure or remedy.procedure
     known = procedure in ("", *Remedy.Procedure.values)
     check([*_standing(remedy, by), unless(known, "procedure", _("请选择审理程序。")), between(remedy.filed_on, on)])
+    other = procedure != remedy.procedure
     remedy.accepted_on, remedy.procedure = on, procedure
     _note("remedy.accepted", remedy, by, on=on)
     if remedy.reviewer and remedy.kind == Remedy.Kind.REVIEW:
         tell("review.accepted", remedy.subject, remedy.reviewer, by, accepted_on=on, procedure=procedure)
+    if other and remedy.copy_on:
+        _count_anew(remedy, by)
     return keep(remedy, by)
+
+
+def _count_anew(remedy: Remedy, by: Actor) -> None:
+    """The copy came before anybody knew by which procedure: the answer is due by the limit of that one, from the same day."""
+    copied, organ = COPIED[Remedy.Kind(remedy.kind)], remedy.request.organ
+    told = [one.id for one in standing(map(as_law, ledger.history(remedy.subject))) if one.name == copied]
+    ledger.write("remedy.copy_undone", remedy.subject, organ=organ.code, actor=by.username, voids=told)
+    tell(copied, remedy.subject, organ, by, received_on=remedy.copy_on, procedure=remedy.procedure)
+    remedy.answer_due = answer_due(remedy)
 
 
 @action
