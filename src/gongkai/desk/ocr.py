@@ -55,7 +55,7 @@ def engine() -> Any:
     try:
         from rapidocr import RapidOCR
     except ImportError as error:
-        raise Unavailable(_("本机没有安装文字识别组件：请运行 pip install 'gongkai[ocr]' 后再试。")) from error
+        raise Unavailable(_("本机没有安装文字识别组件：请运行 ./run setup all 后再试。")) from error
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(params={"Global.log_level": "error", "EngineConfig.onnxruntime.intra_op_num_threads": 1})
 
