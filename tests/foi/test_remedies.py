@@ -333,3 +333,4 @@ def test_what_was_begun_about_a_reply_is_taken_into_account(replied, office, kin
             actions.decide_remedy(remedy, date(2025, 12, 1), result, by=office.clerk)
     found = until(replied)
     assert (found.pending, found.review, found.suit, found.after is not None) == ways
+    assert found.reviewing is (found.pending == "行政复议")

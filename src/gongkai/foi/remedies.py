@@ -36,8 +36,8 @@ class Until:
     """The applicant's own limits, counted from ``known``: the day the reply was received, or that by which it was due. None where
     that way is not open. Where a year has no calendar yet, ``uncovered`` says which, and the day (``review_least``, ``suit_least``) is the
     one that the period alone gives: should it be a rest day, the limit lies later, never earlier. ``review_first``: about what was
-    withheld nobody sues before a review. ``pending``: a review or suit about it is under way, and closes the other way; ``after``:
-    a review was decided, and this is how long it may be sued about."""
+    withheld nobody sues before a review. ``pending``: a review or suit about it is under way, and closes the other way; of a review
+    (``reviewing``) until its own time is over. ``after``: a review was decided, and this is how long it may be sued about."""
 
     known: date
     silent: bool
@@ -48,6 +48,7 @@ class Until:
     review_least: bool = False
     suit_least: bool = False
     pending: str = ""
+    reviewing: bool = False
     after: SuitAfter | None = None
 
 
@@ -102,6 +103,7 @@ def until(request: Request) -> Until | None:
         review_least=bool(missing),
         suit_least=bool(missing_too),
         pending=next((str(one.get_kind_display()) for one in begun if not one.result), ""),
+        reviewing=any(one.kind == Remedy.Kind.REVIEW and not one.result for one in begun),
         after=None if Remedy.Kind.SUIT in taken else next(filter(None, map(suit_after, begun)), None),
     )
 
