@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from gongkai.desk import files, ocr
+from gongkai.cli.ocr import ocr as read_waiting
+from gongkai.desk import clock, files, ocr
 from gongkai.organs.models import Person
 from gongkai.records import actions, marks, masking, pictures, privacy
+from gongkai.records.models import Record
 
 READ = "内部资料 注意保存\n张三 11010519491231002X"
 
@@ -81,3 +84,21 @@ def test_what_was_read_is_gone_with_the_file(house, client, machine, django_capt
     with django_capture_on_commit_callbacks(execute=True):
         masking.forget(file)
     assert not list((pictures._path("ab" * 32).parents[1]).glob("*/*.json"))
+
+
+def test_what_was_attached_before_the_machine_came_is_read_afterwards(house, client, monkeypatch) -> None:
+    monkeypatch.setattr(ocr, "available", lambda: False)
+    record = attached(house, client, "照片.png", picture("PNG"))
+    [file] = pictures.waiting()
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    monkeypatch.setattr(ocr, "engine", lambda: None)
+    monkeypatch.setattr(ocr, "words", lambda image: READ)
+    done = CliRunner().invoke(read_waiting, ["--json"])
+    assert done.exit_code == 0 and '"files": 1' in done.output
+    assert not list(pictures.waiting()) and pictures.words_in(file)
+    privacy.rescan(record)
+    assert "ID_CARD" in {one.type for one in privacy.open_findings(record)}
+    assert privacy.public_with(file) == []
+    out = {"state": "published", "published_at": clock.now(), "index_number": "1", "approved_hash": record.content_hash}
+    Record.objects.filter(pk=record.pk).update(**out)
+    assert privacy.public_with(file) == [record]

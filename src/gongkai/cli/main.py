@@ -25,7 +25,7 @@ COMMANDS = {
     "recompute": ("gongkai.cli.duties:recompute", "Recompute every derived date."),
     "tick": ("gongkai.cli.tick:tick", "Do what the passing of time brings about; run it daily."),
     "digest": ("gongkai.cli.digest:digest", "Mail everybody what waits for them, once a day."),
-    "ocr": ("gongkai.cli.ocr:ocr", "Read the scanned pages of old gazettes that wait."),
+    "ocr": ("gongkai.cli.ocr:ocr", "Read scanned pages of old gazettes, and pictures attached before the machine."),
     "links": ("gongkai.cli.links:links", "Check the links of what is published."),
     "reindex": ("gongkai.cli.reindex:reindex", "Build the search index again."),
     "import": ("gongkai.cli.exchange:import_", "Bulk import, with a report of refused rows."),

@@ -7,6 +7,7 @@ the same hash. It finds no faces, plates or signatures: a person looks at a pict
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.models import StoredFile
 from gongkai.text.errors import Unreadable
 from gongkai.text.exposed_pdf import page_texts
+
+from .models import Attachment
 
 PICTURES = frozenset({"png", "jpg", "jpeg"})
 #: Pages of one file that are read; whoever attaches more of them waits no longer.
@@ -45,6 +48,14 @@ def read(file: StoredFile) -> None:
     half = _path(file.sha256).with_suffix(".half")
     half.write_text(json.dumps(seen, ensure_ascii=False), encoding="utf-8")
     half.replace(_path(file.sha256))
+
+
+def waiting() -> Iterator[StoredFile]:
+    """Attached files that nobody has read: they came before the machine was installed."""
+    attached = Attachment.objects.values("file")
+    for file in StoredFile.objects.filter(pk__in=attached, extension__in=[*PICTURES, "pdf"]).order_by("pk").iterator():
+        if not _path(file.sha256).exists():
+            yield file
 
 
 def words_in(file: StoredFile) -> tuple[Seen, ...]:

@@ -22,7 +22,7 @@ from gongkai.text.privacy import scan
 
 from . import body, pictures
 from .content import attachments_of
-from .models import Attachment, PrivacyFinding, Record
+from .models import Attachment, Attribute, PrivacyFinding, Record, State
 
 BODY = "body"
 UNREADABLE = "UNREADABLE"
@@ -90,6 +90,13 @@ def hits(record: Record) -> Iterator[Hit]:
     for attachment in attachments:
         for hit in _in_file(attachment.file, pictures.words_in(attachment.file)):
             yield replace(hit, place=f"{_attached(attachment)}{hit.place}"[:LONGEST_PLACE])
+
+
+def public_with(file: StoredFile) -> list[Record]:
+    """Public records whose file shows personal data in its pictures: what was read late is for a person to judge."""
+    if not any(_in_pictures(pictures.words_in(file))):
+        return []
+    return list(Record.objects.filter(attachments__file=file, state=State.PUBLISHED, attribute=Attribute.OPEN))
 
 
 @lru_cache(maxsize=512)
