@@ -169,15 +169,15 @@ def test_who_never_answered_keeps_the_limit_that_was_missed_and_is_told_by_when(
 def test_a_round_that_was_ordered_is_neither_charged_nor_put_off(office: Any, answered: Request, ordered: Any) -> None:
     ordered(comply_by=NAMED)
     with office.on(DECIDED):
-        against = {one.code: one.against for one in fits(answered) if one.code in ("L04", "L09", "L23")}
-        assert "不再收费" in "".join(against["L09"])
+        against = {one.code: one.against for one in fits(answered) if one.code in ("L02", "L04", "L09", "L23")}
+        assert "不再收费" in "".join(against["L09"]) and "不因要求补正而重新计算" in "".join(against["L02"])
         assert all("不能自行延长" in "".join(against[code]) for code in ("L04", "L23"))
         client = Client()
         client.force_login(Person.objects.get(username="clerk"))
         case = client.get(reverse("console:foi-request", args=[answered.pk])).content.decode()
         assert "提出答复意见" in case and "code=L09" not in case
         for code in against:
-            with pytest.raises(Refused, match=r"不再收费|不能自行延长"):
+            with pytest.raises(Refused, match=r"不再收费|不能自行延长|不因要求补正"):
                 actions.draft_letter(answered, code, {"days": 5, "reason": "需要核对"}, by=office.clerk)
 
 

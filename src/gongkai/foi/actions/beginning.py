@@ -18,8 +18,8 @@ from .base import ledger_safe, objections, on_day
 
 BREACH, VOID = "breach:", "void:"
 FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
-NOTICE, MOVING = "L09", ("L04", "L23")
-"""The fee notice, and the letters by which an organ moves its own limit."""
+CORRECTION, NOTICE, MOVING = "L02", "L09", ("L04", "L23")
+"""What begins the count anew, and the letters by which an organ moves its own limit."""
 #: What a letter tells the clock today; what a clerk has not filled in yet stands as it would by itself, a date that is set after the limit.
 _EVENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "L02": ("foi.correction_asked", {"asked_on": None}),
@@ -46,6 +46,9 @@ def _in_round(request: Request, code: str) -> Iterator[Reason]:
     one there was has been answered free, or has been paid for."""
     if code in MOVING and fixed(request):
         yield Reason(f"{VOID}fixed", _("复议决定或者判决确定的期限，机关不能自行延长。"))
+    if code == CORRECTION and fixed(request):
+        text = _("复议决定或者判决确定的期限不因要求补正而重新计算：需要核实内容的，请直接与申请人联系。")
+        yield Reason(f"{VOID}fixed", text)
     if code == NOTICE and order_of(request):
         yield Reason(f"{VOID}ordered", _("这是按照复议决定或者判决重新答复，不是新的申请，不再收费。"), FEE_6)
 
