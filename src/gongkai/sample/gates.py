@@ -186,7 +186,11 @@ def _concerned(town: Town) -> None:
 
 def _draft(town: Town, told: dict[str, Any]) -> Record:
     content = Content(
-        title=told["title"], body=told["body"], genre="announcement", subject_class="0905", formed_on=clock.today()
+        title=told["title"],
+        body=told["body"],
+        genre="announcement",
+        subject_class=told.get("subject", "0905"),
+        formed_on=clock.today(),
     )
     return actions.draft(town.organ(told["organ"]), content, by=town.at_organ(Role.DRAFTER, told["organ"]))
 
