@@ -24,7 +24,7 @@ from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions
 from .bulletin import COUNTED, content, late_by
-from .console_shared import actor_of, form_page, over_again, paged
+from .console_shared import actor_of, form_page, number, over_again, paged
 from .forms_ledger import LeadForm, PeriodForm
 from .models import Bulletin
 
@@ -103,10 +103,8 @@ def bulletin_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def bulletin_issue(request: HttpRequest, pk: int) -> HttpResponse:
     found = _bulletin(request, pk)
-    revision = request.POST.get("revision", "")
     try:
-        seen = int(revision) if revision.isdecimal() and len(revision) < 10 else 0
-        actions.issue_bulletin(found, revision=seen, by=actor_of(request))
+        actions.issue_bulletin(found, revision=number(request.POST.get("revision")), by=actor_of(request))
     except Refused as refused:
         return _page(request, found, reasons=refused.reasons, status=409)
     messages.success(request, _("通报已印发，文件已固定。"))

@@ -21,7 +21,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions
-from .console_shared import ON_WORKBENCH, actor_of, form_page, organs_of, paged
+from .console_shared import ON_WORKBENCH, actor_of, form_page, number, organs_of, paged
 from .forms_ledger import SettleForm
 from .models import Claim, Policy, Task
 
@@ -51,8 +51,8 @@ def claims(request: HttpRequest) -> HttpResponse:
     """``?show=conflict`` and so on; ``?policy=`` narrows to one document."""
     actor = actor_of(request)
     found = ledger_queries.claimable(actor).order_by("policy__claim_by", "policy", "position")
-    policy, show = request.GET.get("policy", ""), request.GET.get("show", "")
-    if policy.isdecimal() and len(policy) < 10:
+    policy, show = number(request.GET.get("policy")), request.GET.get("show", "")
+    if policy:
         found = found.filter(policy=policy)
     if show == "settled":
         found = found.filter(claim_settled_at__isnull=False)

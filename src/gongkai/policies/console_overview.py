@@ -22,7 +22,7 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions, queries, rollup, schedule, standings
-from .console_shared import actor_of
+from .console_shared import actor_of, number
 from .forms_ledger import OverviewFilter
 from .models import Policy
 from .models.policy import PolicyState
@@ -168,10 +168,7 @@ def policy_take_down(request: HttpRequest, pk: int) -> HttpResponse:
 def policy_link(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     policy = get_object_or_404(queries.visible_to(actor), pk=pk, organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE))
-    wanted = request.POST.get("upper", "")
-    upper = get_object_or_404(
-        ledger_queries.from_above(policy.organ), pk=wanted if wanted.isdecimal() and len(wanted) < 10 else 0
-    )
+    upper = get_object_or_404(ledger_queries.from_above(policy.organ), pk=number(request.POST.get("upper")))
     try:
         actions.link_upper(policy, upper, by=actor)
     except Refused as refused:

@@ -23,7 +23,7 @@ from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions, queries
 from .actions.calls import office_of, quotas_of_reports, text_of_quota
-from .console_shared import ON_WORKBENCH, actor_of, form_page, paged
+from .console_shared import ON_WORKBENCH, actor_of, form_page, number, paged
 from .forms import PreconditionForm
 from .forms_ledger import CallForm, ReasonForm, ReportFilter, ReportForm, ReturnForm
 from .models import DueReport, ReportCall, SentReport
@@ -188,8 +188,8 @@ def report_call_new(request: HttpRequest) -> HttpResponse:
     government = _governments(actor).first()
     if government is None:
         raise PermissionDenied(_("报送要求由政务公开工作机构办理。"))
-    wanted = request.GET.get("policy", "")
-    policy = queries.visible_to(actor).filter(pk=wanted, organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE)).first() if wanted.isdecimal() and len(wanted) < 10 else None  # fmt: skip
+    own = queries.visible_to(actor).filter(organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE))
+    policy = own.filter(pk=number(request.GET.get("policy"))).first()
     government = policy.organ if policy else government
     below = standing(clock.today()).filter(path__startswith=government.path).order_by("position")
     given = {"receiver": office_of(government).code, "starts_on": clock.today()}
