@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.forms import Form
 from gongkai.desk.spreadsheet import MOST_BYTES
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
@@ -40,7 +41,7 @@ def _text(field: str, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=Item._meta.get_field(field).verbose_name, required=False, **kwargs)  # type: ignore[union-attr]
 
 
-class ItemForm(forms.Form):
+class ItemForm(Form):
     """One row of a catalogue. What is missing is told by the action, all at once, with the clause that asks for it."""
 
     level1 = _text("level1")
@@ -125,7 +126,7 @@ class NewItemForm(ItemForm):
         place_choices(self, organs, common)
 
 
-class FieldForm(forms.Form):
+class FieldForm(Form):
     """地方领域."""
 
     name = forms.CharField(label=_("领域名称"), max_length=60, help_text=_("例如：交通运输、旅游、统计。"))
@@ -133,7 +134,7 @@ class FieldForm(forms.Form):
     why = forms.CharField(label=_("依据或者理由"), max_length=300)
 
 
-class GuideForm(forms.Form):
+class GuideForm(Form):
     """The parts of a guide, as the model has them; what is missing is told by the action."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -165,7 +166,7 @@ _HINTS = {
 }
 
 
-class ImportForm(forms.Form):
+class ImportForm(Form):
     file = forms.FileField(
         label=_("目录表格"),
         help_text=_("xlsx、xls 或 csv，列名与标准目录一致；上传后先核对，再导入。"),
@@ -198,7 +199,7 @@ class ImportForm(forms.Form):
         return file
 
 
-class FormedForm(forms.Form):
+class FormedForm(Form):
     organ = forms.ModelChoiceField(None, label=_("机关"), empty_label=None)
     formed_on = forms.DateField(
         label=_("形成或者变更的日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -210,13 +211,13 @@ class FormedForm(forms.Form):
         place_choices(self, organs, common=False)
 
 
-class RetireForm(forms.Form):
+class RetireForm(Form):
     reason = forms.CharField(
         label=_("停用的理由"), required=False, max_length=300, help_text=_("会对外公布，例如：依据已废止")
     )
 
 
-class CatalogFilter(forms.Form):
+class CatalogFilter(Form):
     organ = forms.ModelChoiceField(
         Organ.objects.all(), label=_("目录"), required=False, empty_label=_("全部"), to_field_name="code"
     )

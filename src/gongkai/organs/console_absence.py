@@ -19,6 +19,7 @@ from gongkai.desk import clock
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
+from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor, Role
 
 from .absences import end_absence, may_note, note_absence
@@ -27,7 +28,7 @@ from .models import Absence, Person
 PER_PAGE = 25
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(Form):
     username = forms.CharField(label=_("账号"), max_length=150, help_text=_("填自己的账号；系统管理员可以代为登记。"))
     starts_on = forms.DateField(label=_("开始日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label=_("结束日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.clock import today
+from gongkai.desk.forms import Form
 from gongkai.desk.permissions import ROLE_TITLES, Actor, Role
 
 from . import queries
@@ -76,11 +77,11 @@ class NewOrganForm(OrganForm):
     field_order = ("code", *ORGAN_FIELDS)
 
 
-class EndOrganForm(forms.Form):
+class EndOrganForm(Form):
     ended_on = Day(label=_("撤并日期"), help_text=_("自这一天起不再是现设机关，历史信息保留。"))
 
 
-class SuccessorForm(forms.Form):
+class SuccessorForm(Form):
     successor = forms.ModelChoiceField(
         Organ.objects.none(), label=_("继续行使职权的机关"), to_field_name="code", empty_label=_("请选择")
     )
@@ -116,7 +117,7 @@ class NewPersonForm(PersonForm):
     field_order = ("username", "name", "email", "phone")
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Form):
     """Shown once to the security administrator, who hands the temporary password over in person."""
 
     password = forms.CharField(
@@ -127,7 +128,7 @@ class PasswordForm(forms.Form):
     )
 
 
-class PostForm(forms.Form):
+class PostForm(Form):
     """A post at one organ, or of one person: the other side is chosen."""
 
     username = forms.CharField(label=_("账号"), max_length=150, help_text=_("任职人员的登录账号。"))
@@ -163,11 +164,11 @@ class PostForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "username"}
 
 
-class EndPostForm(forms.Form):
+class EndPostForm(Form):
     last_day = Day(label=_("最后一天"))
 
 
-class PeopleFilter(forms.Form):
+class PeopleFilter(Form):
     q = forms.CharField(label=_("姓名或账号"), required=False, max_length=60)
     organ = forms.ModelChoiceField(
         Organ.objects.none(), label=_("机关"), required=False, to_field_name="code", empty_label=_("全部")
@@ -181,7 +182,7 @@ class PeopleFilter(forms.Form):
         self.fields["organ"].queryset = Organ.objects.all()
 
 
-class LedgerFilter(forms.Form):
+class LedgerFilter(Form):
     event = forms.ChoiceField(label=_("事件"), required=False)
     actor = forms.CharField(label=_("操作人账号"), required=False, max_length=150)
     subject = forms.CharField(label=_("对象"), required=False, max_length=80)

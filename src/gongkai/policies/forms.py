@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 
 from .actions import Facts, TaskText
@@ -51,7 +52,7 @@ def day_field(**kwargs: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     file = forms.FileField(
         label=_("政策文件"),
         help_text=_("txt、html、docx、有文字层的 pdf，或分工表 xlsx；简体、繁体均可，编码自动识别。"),
@@ -73,7 +74,7 @@ class UploadForm(forms.Form):
             self.fields["organ"].initial = organs[0]
 
 
-class FactsForm(forms.Form):
+class FactsForm(Form):
     title = forms.CharField(label=_("标题"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     doc_number = forms.CharField(label=_("发文字号"), max_length=80, required=False)
     issuers = NamesField(label=_("发文机关"), help_text=_("一行一个"), required=True)
@@ -101,7 +102,7 @@ class FactsForm(forms.Form):
         return Facts(**values | {"title": " ".join(values["title"].split())})
 
 
-class TaskForm(forms.Form):
+class TaskForm(Form):
     title = forms.CharField(label=_("任务"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     lead = NamesField(label=_("牵头单位"), help_text=_("一行一个"))
     responsible = NamesField(label=_("责任单位"), help_text=_("一行一个"))
@@ -130,7 +131,7 @@ class TaskForm(forms.Form):
         return TaskText(**values | {"start": values["start"] or 0, "end": values["end"] or 0})
 
 
-class WorkFilter(forms.Form):
+class WorkFilter(Form):
     """What the list of work shows; every field may be left out."""
 
     STATES = [
@@ -153,5 +154,5 @@ class WorkFilter(forms.Form):
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 
-class PreconditionForm(forms.Form):
+class PreconditionForm(Form):
     on = day_field(label=_("具备日期"))

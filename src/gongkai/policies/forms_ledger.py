@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 
 from .actions.calls import CallText
@@ -39,7 +40,7 @@ class FilesField(forms.FileField):
         return [(one.name, one.read()) for one in files]
 
 
-class ProgressForm(forms.Form):
+class ProgressForm(Form):
     text = forms.CharField(
         label=_("进展情况"),
         max_length=2000,
@@ -50,7 +51,7 @@ class ProgressForm(forms.Form):
     files = FilesField(label=_("佐证材料"))
 
 
-class CompletionForm(forms.Form):
+class CompletionForm(Form):
     evidence = forms.CharField(
         label=_("完成依据"),
         max_length=2000,
@@ -61,11 +62,11 @@ class CompletionForm(forms.Form):
     files = FilesField(label=_("佐证材料"))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     reason = forms.CharField(
         label=_("理由"),
         max_length=300,
@@ -125,7 +126,7 @@ class ReturnForm(ReasonForm):
     )
 
 
-class SettleForm(forms.Form):
+class SettleForm(Form):
     lead = forms.ModelChoiceField(None, label=_("牵头单位"), to_field_name="code", empty_label=_("请选择"))
     cooperating = OrgansField(label=_("配合单位"), required=False)
     reason = forms.CharField(
@@ -142,7 +143,7 @@ class SettleForm(forms.Form):
         self.fields["cooperating"].queryset = organs  # type: ignore[attr-defined]
 
 
-class CallForm(forms.Form):
+class CallForm(Form):
     title = forms.CharField(label=_("报送内容"), max_length=200)
     organs = OrgansField(label=_("报送单位"))
     receiver = forms.ModelChoiceField(None, label=_("报送对象"), to_field_name="code", empty_label=_("请选择"))
@@ -173,7 +174,7 @@ class CallForm(forms.Form):
         return CallText(**data | {"parts": parts, "organs": list(data["organs"])})
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """One field for each required part, or one for free words."""
 
     def __init__(self, *args: Any, due: DueReport, receivers: Iterable[Organ], **kwargs: Any) -> None:
@@ -197,7 +198,7 @@ class ReportForm(forms.Form):
         return (file.name, file.read()) if file else None
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(Form):
     organ = forms.ModelChoiceField(None, label=_("由哪一级政府印发"), to_field_name="code", empty_label=None)
     first = day_field(label=_("起始日期"))
     last = day_field(label=_("截止日期"))
@@ -210,7 +211,7 @@ class PeriodForm(forms.Form):
             self.fields["organ"].initial = organs[0].code
 
 
-class LeadForm(forms.Form):
+class LeadForm(Form):
     lead = forms.CharField(
         label=_("导语"),
         max_length=1000,
@@ -221,7 +222,7 @@ class LeadForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class OverviewFilter(forms.Form):
+class OverviewFilter(Form):
     policy = DocumentField(queryset=None, label=_("文件"), required=False, empty_label=_("全部"))
     organ = forms.ModelChoiceField(None, label=_("单位"), required=False, empty_label=_("全部"), to_field_name="code")
     first = day_field(label=_("到期起"), required=False)
@@ -233,7 +234,7 @@ class OverviewFilter(forms.Form):
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 
-class ReportFilter(forms.Form):
+class ReportFilter(Form):
     STATES = [
         ("", _("全部")),
         ("open", _("未报送")),

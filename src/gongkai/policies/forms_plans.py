@@ -173,7 +173,7 @@ class OutcomeForm(Form):
         self.fields["city"].choices = [("", "—"), *cities.items()]  # type: ignore[attr-defined]
 
 
-class GapFilter(forms.Form):
+class GapFilter(Form):
     group = forms.ChoiceField(label=_("类别"), required=False)
     day = day_field(label=_("截至"), required=False)
 
@@ -256,7 +256,7 @@ def _initial(offer: Offer) -> dict[str, Any]:
     }
 
 
-class ObligationFilter(forms.Form):
+class ObligationFilter(Form):
     organ = OrganField(label=_("单位"), required=False, empty_label=_("全部"))
     policy = DocumentField(queryset=None, label=_("文件"), required=False, empty_label=_("全部"))
     q = forms.CharField(label=_("条款中的词"), required=False, max_length=60)

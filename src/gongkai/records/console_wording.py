@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
+from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
 from gongkai.text.errors import Unreadable
@@ -32,7 +33,7 @@ SHOWN = 50
 ON_PAGE = 5
 
 
-class WordListForm(forms.Form):
+class WordListForm(Form):
     organ = forms.ModelChoiceField(None, label=gettext_lazy("机构"), to_field_name="code", empty_label=None)
     name = forms.CharField(
         label=gettext_lazy("词表名称"), max_length=60, help_text=gettext_lazy("同名的词表整份替换。")

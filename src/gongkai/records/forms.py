@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalog.models import Item
 from gongkai.catalog.queries import open_to
+from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
@@ -79,7 +80,7 @@ class ListField(forms.CharField):
         return tuple(part.strip() for part in _BETWEEN.split(super().to_python(value)) if part.strip())
 
 
-class RecordForm(forms.Form):
+class RecordForm(Form):
     """A draft. ``revision`` is that of the content the editor opened."""
 
     organ = forms.ModelChoiceField(Organ.objects.none(), label=_("发布机构"), to_field_name="code", empty_label=None)
@@ -264,7 +265,7 @@ def _ids(found: Iterable[Record]) -> str:
     return "、".join(f"{record.pk}《{record.title}》" for record in found)
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(Form):
     """Conclusions on what is on the screen: ``content_hash`` says what that was."""
 
     content_hash = forms.CharField(widget=forms.HiddenInput)
@@ -294,18 +295,18 @@ class ReviewForm(forms.Form):
         self.fields["kinds"].choices = [(kind, Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
 
 
-class DetermineForm(forms.Form):
+class DetermineForm(Form):
     answer = forms.ChoiceField(label=_("答复"), choices=Referral.Answer.choices, widget=forms.RadioSelect)
     number = forms.CharField(label=_("答复文号"), max_length=80)
     on = forms.DateField(label=_("答复日期"), widget=Day)
 
 
-class ApprovalForm(forms.Form):
+class ApprovalForm(Form):
     content_hash = forms.CharField(widget=forms.HiddenInput)
     opinion = forms.CharField(label=_("审批意见"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(Form):
     cause = forms.ChoiceField(
         label=_("退文原因"),
         choices=lambda: _choices(((c.code, named(c)) for c in schemas.return_causes().values()), gettext("请选择")),
@@ -313,7 +314,7 @@ class ReturnForm(forms.Form):
     note = forms.CharField(label=_("说明"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """A reason that the public will read."""
 
     reason = forms.CharField(label=_("原因（向公众显示）"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -329,7 +330,7 @@ class ReasonForm(forms.Form):
             del self.fields[name]
 
 
-class AttachmentForm(forms.Form):
+class AttachmentForm(Form):
     file = forms.FileField(label=_("附件"))
     name = forms.CharField(label=_("显示名称"), required=False, help_text=_("不填则用文件名。"))
     transcript = forms.CharField(
@@ -341,7 +342,7 @@ class AttachmentForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class TranscriptForm(forms.Form):
+class TranscriptForm(Form):
     """What is said, to be read; and the same in step with the recording, whence the first is made where it is empty."""
 
     captions = forms.FileField(
@@ -365,7 +366,7 @@ class TranscriptForm(forms.Form):
             del self.fields["uncaptioned"]
 
 
-class FindingsForm(forms.Form):
+class FindingsForm(Form):
     """Which findings to mask, or the one to justify and why."""
 
     finding = forms.ModelMultipleChoiceField(None, required=False)
@@ -377,7 +378,7 @@ class FindingsForm(forms.Form):
         self.fields["finding"].queryset = record.findings.filter(content_hash=record.content_hash)  # type: ignore[attr-defined]
 
 
-class RecordFilter(forms.Form):
+class RecordFilter(Form):
     q = forms.CharField(label=_("名称或者字号"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *State.choices])
     attribute = forms.ChoiceField(label=_("公开属性"), required=False, choices=[("", _("全部")), *Attribute.choices])

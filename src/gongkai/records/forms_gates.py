@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock
+from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ, Person
 from gongkai.schemas import loader as schemas
@@ -20,7 +21,7 @@ from .models import Attribute, Chain, Flaw, Negative, Record, Shift
 from .typed_forms import types_offered
 
 
-class SpanForm(forms.Form):
+class SpanForm(Form):
     """Days of a statistic; at most five years."""
 
     first = forms.DateField(label=_("起"), widget=Day)
@@ -43,7 +44,7 @@ def _people_of(organs: Any, *roles: Role) -> Any:
     return Person.objects.filter(is_active=True, **held).distinct().order_by("username")
 
 
-class OrganForm(forms.Form):
+class OrganForm(Form):
     organ = forms.ModelChoiceField(Organ.objects.none(), label=_("机关"), to_field_name="code", empty_label=None)
 
     def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
@@ -55,7 +56,7 @@ def _types() -> list[tuple[str, Any]]:
     return [("", gettext("全部")), *types_offered()]
 
 
-class ChainForm(forms.Form):
+class ChainForm(Form):
     """A chain: one line a step. ``people`` are picked below each title."""
 
     name = forms.CharField(label=_("流程名称"), max_length=60)
@@ -98,7 +99,7 @@ class ChainForm(forms.Form):
         return [(title, [one.username for one in people]) for title, people in named if title]
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(Form):
     organ = forms.ModelChoiceField(Organ.objects.none(), label=_("机关"), to_field_name="code", empty_label=None)
     person = forms.ModelChoiceField(Person.objects.none(), label=_("值班人员"), to_field_name="username")
     role = forms.ChoiceField(label=_("岗位"), choices=Shift.ROLES)
@@ -111,7 +112,7 @@ class ShiftForm(forms.Form):
         self.fields["person"].queryset = _people_of(organs, Role.REVIEWER, Role.APPROVER)  # type: ignore[attr-defined]
 
 
-class HastenForm(forms.Form):
+class HastenForm(Form):
     reason = forms.CharField(
         label=_("紧急事由"),
         help_text=_("审查和批准一个都不少；值班人员立即收到提醒，每一步计时。"),
@@ -131,7 +132,7 @@ class TermsField(forms.CharField):
         return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
 
 
-class NegativeForm(forms.Form):
+class NegativeForm(Form):
     organ = forms.ModelChoiceField(
         Organ.objects.none(),
         label=_("适用机关"),
@@ -158,7 +159,7 @@ class NegativeForm(forms.Form):
             del self.fields["organ"], self.fields["code"]
 
 
-class ClearForm(forms.Form):
+class ClearForm(Form):
     """Of one hit, on exactly what is on the screen."""
 
     code = forms.CharField(widget=forms.HiddenInput)
@@ -166,7 +167,7 @@ class ClearForm(forms.Form):
     reason = forms.CharField(label=_("排除理由"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ReassessForm(forms.Form):
+class ReassessForm(Form):
     attribute = forms.ChoiceField(label=_("评估结论"), choices=Attribute.choices, widget=forms.RadioSelect)
     ground = forms.ChoiceField(
         label=_("法定依据"), choices=grounds, required=False, help_text=_("继续不予公开的须选择。")
@@ -174,7 +175,7 @@ class ReassessForm(forms.Form):
     reason = forms.CharField(label=_("评估理由"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class InvolveForm(forms.Form):
+class InvolveForm(Form):
     organ = forms.ModelChoiceField(
         Organ.objects.none(), label=_("有关机关"), to_field_name="code", empty_label=_("请选择")
     )
@@ -186,7 +187,7 @@ class InvolveForm(forms.Form):
         self.fields["organ"].queryset = others.exclude(pk__in=asked)  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     content_hash = forms.CharField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(
         label=_("答复"), choices=[("agreed", _("同意公开")), ("objected", _("不同意"))], widget=forms.RadioSelect
@@ -194,12 +195,12 @@ class AnswerForm(forms.Form):
     opinion = forms.CharField(label=_("意见"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class OverruleForm(forms.Form):
+class OverruleForm(Form):
     content_hash = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("协调经过和理由"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class FlawForm(forms.Form):
+class FlawForm(Form):
     """登记: an own record by its number, or where something goes about."""
 
     organ = forms.ModelChoiceField(Organ.objects.none(), label=_("责任机关"), to_field_name="code", empty_label=None)
@@ -219,7 +220,7 @@ class FlawForm(forms.Form):
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 
-class AssignForm(forms.Form):
+class AssignForm(Form):
     person = forms.ModelChoiceField(Person.objects.none(), label=_("承办人"), to_field_name="username")
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -228,7 +229,7 @@ class AssignForm(forms.Form):
         self.fields["person"].queryset = _people_of([organ], Role.DRAFTER, Role.REVIEWER, Role.APPROVER)  # type: ignore[attr-defined]
 
 
-class SettleForm(forms.Form):
+class SettleForm(Form):
     outcome = forms.ChoiceField(label=_("处理结果"), choices=Flaw.Outcome.choices, widget=forms.RadioSelect)
     clarification = forms.IntegerField(
         label=_("澄清信息编号"), required=False, min_value=1, help_text=_("澄清稿经审查批准公开后，填它的编号。")
@@ -237,7 +238,7 @@ class SettleForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class TipForm(forms.Form):
+class TipForm(Form):
     """公众纠错. ``website`` is a trap for programs that fill in whatever they find; people never see it."""
 
     kind = forms.ChoiceField(label=_("问题类型"), choices=Flaw.Kind.choices)

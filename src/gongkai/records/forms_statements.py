@@ -9,13 +9,14 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor
 
 from .models import Record, Statement
 from .queries import find_target
 
 
-class StatementForm(forms.Form):
+class StatementForm(Form):
     kind = forms.ChoiceField(label=_("说明事项"), choices=Statement.Kind.choices, widget=forms.RadioSelect)
     about = forms.CharField(
         label=_("由哪一份解读覆盖"),
@@ -43,7 +44,7 @@ class StatementForm(forms.Form):
         return found[0]
 
 
-class StatementFilter(forms.Form):
+class StatementFilter(Form):
     WAITING = (("", _("全部")), ("yes", _("待确认")), ("no", _("已确认")))
 
     kind = forms.ChoiceField(label=_("说明事项"), required=False, choices=[("", _("全部")), *Statement.Kind.choices])

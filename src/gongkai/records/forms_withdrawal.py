@@ -9,10 +9,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.forms import Form
+
 from .models import Withdrawal
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(Form):
     kind = forms.ChoiceField(label=_("撤回原因"), choices=Withdrawal.Kind.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("向公众的说明"),
@@ -27,7 +29,7 @@ class WithdrawalForm(forms.Form):
             self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     note = forms.CharField(
         label=_("意见"),
         required=False,
@@ -37,7 +39,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class WithdrawalFilter(forms.Form):
+class WithdrawalFilter(Form):
     STATES = (
         ("", _("全部")),
         ("waiting", _("待决定")),

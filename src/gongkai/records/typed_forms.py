@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.clock import today
+from gongkai.desk.forms import Form
 from gongkai.schemas.record_cells import CellRefused, read_cell, said
 from gongkai.schemas.record_checks import Fault, check
 from gongkai.schemas.record_computed import complete
@@ -41,7 +42,7 @@ _MODES = {
 }
 
 
-class Cells(forms.Form):
+class Cells(Form):
     """The controls of one record or one row. It judges nothing: ``faults`` are those that the type's checks found."""
 
     use_required_attribute = False

@@ -1,0 +1,29 @@
+"""Forms of staff say what to do."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+
+import pytest
+from django import forms
+
+from gongkai.desk.forms import Form
+
+ROOMS = (
+    "catalog.forms",
+    "organs.forms",
+    "policies.forms",
+    "policies.forms_ledger",
+    "records.forms",
+    "records.forms_gates",
+    "records.forms_withdrawal",
+)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_forms_speak_in_the_sentences_of_the_house(room: str) -> None:
+    there = import_module(f"gongkai.{room}")
+    made = [one for _name, one in inspect.getmembers(there, inspect.isclass) if one.__module__ == there.__name__]
+    stray = [one for one in made if issubclass(one, forms.Form) and not issubclass(one, Form)]
+    assert made and not stray
