@@ -20,6 +20,8 @@ _TIME_BEHIND = re.compile(
 _STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|管委会|政府|办公室|管理中心|办事处|委员会)$")
 """Endings that nothing but an authority's name has, where names alone are the habit."""
 _HABIT = 3
+_WHOLE = re.compile("[^。;:《》]{4,300}(?:牵头|负责|配合|承办|主办)(?:负责|落实|组织|实施|推进)*。?")
+"""A line that may be a statement and nothing else."""
 _BOXED = re.compile(rf"【({labels.UNITS}|{labels.TIMES})】(?=[^:：])")
 """A label in a box, with its value behind it."""
 _STOPS = "。;!?"
@@ -45,7 +47,10 @@ def find(paragraph: Paragraph, bare: bool = False) -> list[Block]:
     paragraph = _unboxed(paragraph)
     found = sorted(_bracketed(paragraph, bare), key=lambda block: block.start)
     tail = _tail(paragraph, found[-1].end if found else 0)
-    return [*found, tail] if tail else found or [Block(*said, spoken=True) for said in spoken.find(paragraph)]
+    if tail or found:
+        return [*found, tail] if tail else found
+    alone = _alone(paragraph)
+    return [alone] if alone else [Block(*said, spoken=True) for said in spoken.find(paragraph)]
 
 
 def _unboxed(paragraph: Paragraph) -> Paragraph:
@@ -138,6 +143,15 @@ def _tail(paragraph: Paragraph, after: int) -> Block | None:
     found = assignment.parse(paragraph.text[start:]) or _only_time(paragraph, start)
     end = len(paragraph.text)
     return Block(start, end, end, found) if found else None
+
+
+def _alone(paragraph: Paragraph) -> Block | None:
+    """市发展改革委、市财政局分别牵头落实 with a line to itself, below what is to be done."""
+    if not _WHOLE.fullmatch(paragraph.folded):
+        return None
+    found = assignment.parse(paragraph.text)
+    named = (*found.lead, *found.responsible, *found.cooperating) if found else ()
+    return Block(0, len(paragraph.text), len(paragraph.text), found) if found and _are_certain(named) else None
 
 
 def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:

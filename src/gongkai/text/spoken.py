@@ -15,14 +15,15 @@ from gongkai.text.layout import Paragraph, brackets
 _WHO = "[^。;:《》由]{2,100}?"
 _DUTY = "(?:按照?|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体|统一|统筹|总)*"
 _BY = re.compile(
-    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责|承办)(?!人|同志|解释|单位|部门)|(?P<joint>{BESIDE}|商(?=[省市县区国各中州自])))"
-    rf"|(?:^|(?<=[。;:]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施|抓总)*(?=[,。;]|制定|编制|起草|拟定|开展|推进|建立|会同)"
+    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责|承办)(?!人|同志|解释|单位|部门)|(?P<guides>指导)(?=,)|(?P<joint>{BESIDE}|商(?=[省市县区国各中州自])))"
+    rf"|(?:^|(?<=[。;:)]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施|抓总)*(?=[,。;]|制定|编制|起草|拟定|开展|推进|建立|会同)"
+    rf"|以(?P<who4>[省市县区州旗乡镇村国中][^。;:,《》由]{{1,60}}?)(?P<lead4>为主)(?=[,。;])"
     rf"|(?<=[,;])(?P<who3>[^。;:,《》由]{{2,80}}?)(?:{_DUTY}(?P<does3>负责)(?!人|同志)|对[^,。;:]{{2,30}}负[总全主]责)"
 )
 _IS = re.compile("(?:^|(?<=[。;]))[^。;]{2,200}?为(?:牵头|主办|责任|承办|配合|协办)(?:单位|部门)(?=[。;]|$)")
 """市民政局为牵头单位,市财政局为配合单位。"""
 _HELP = re.compile(
-    rf",(?:并)?(?P<who>[^。;:《》由]{{2,100}}?){_DUTY}(?:(?P<helps>(?:密切|积极)?(?:配合|协助|协同|参与|参加|协办|督促指导|督促|业务指导|指导))|(?P<does>负责|落实|实施|抓好落实|做好(?:相关|有关)工作)(?!人|同志|的|解释))(?:落实|实施|做好)?(?=[,。;])"
+    rf",(?:并)?(?P<who>[^。;:《》由]{{2,100}}?){_DUTY}(?:(?P<helps>(?:密切|积极|全力|协同)*(?:配合|协助|协同|参与|参加|协办|督促指导|督促|业务指导|指导))|(?P<does>负责|落实|实施|抓好落实|做好(?:相关|有关)工作)(?!人|同志|的|解释))(?:落实|实施|做好)?(?=[,。;]|开展|做好|推进|制定)"
 )
 _ALONGSIDE = re.compile(r",(?:并)?会同")
 _DESCRIBES = re.compile(
@@ -33,6 +34,10 @@ _GENERIC_HELP = re.compile("^(?:各?(?:牵头|责任|主管|起草)|要|在|其|
 """Beside a named authority 各有关单位 may help."""
 _VAGUE = re.compile("(?![各省市县区州国中自乡镇街旗军]|有关|相关).*(?:单位|部门|机构|企业|公司|学校|医院)$")
 """Bodies that are somebody different in every case: 项目承担单位, 用人单位."""
+_JOINTLY = re.compile(rf",(?:并)?由?(?P<who>[^。;:,《》由]{{2,60}}?){BESIDE}")
+_SHARED = re.compile("(?:[\u4e00-\u9fff]{2,6}、)+[\u4e00-\u9fff]{2,6}部门")
+"""消防救援、应急管理部门: names that share their ending."""
+_NO_NAME = re.compile("[的了要应并及将]|做好|加强|开展|推进|落实|完善|建立|强化|(?:工作|机制|制度|任务|活动)$")
 _NAMES = re.compile("(?P<who>[^,。;:]{2,40}?)(?:会商[^,。;:]{0,40}?)?(?:指定|商定|确定|明确)")
 _SOME = re.compile("[一某两数几]|有关|相关|其中|具体|牵头|责任|主办")
 """Somebody who is to be found."""
@@ -44,6 +49,7 @@ _SHORT_RUN = re.compile("(?:[\u4e00-\u9fff]{2,6}、){1,12}[\u4e00-\u9fff]{2,6}�
 """公安、城管等部门: names without their endings, which they share."""
 _LONGEST_NAME = 40
 _LONGEST_OBJECT = 60
+_LONGEST_LISTED = 10
 _LONGEST_SENTENCE = 1_000
 
 
@@ -101,7 +107,7 @@ def _sentence(folded: str, at: int) -> int:
 
 
 def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment | None, int]:
-    group = next(name for name in ("who", "who2", "who3") if match[name] is not None)
+    group = next(name for name in ("who", "who2", "who3", "who4") if match[name] is not None)
     who, end = text[match.start(group) : match.end(group)], match.end()
     found = Assignment()
     if naming := _NAMES.match(folded, match.start(group), match.end(group)):
@@ -109,9 +115,13 @@ def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment
     first, _, second = _parted(folded, match.start(group), match.end(group), who)
     if match["does"] and any(_VAGUE.match(name) for name in units.split(first)):
         return None, 0
-    if not (_certain(first) and (not second or _certain(second))) or folded[end : end + 1] == "的":
+    named = _certain(first) or (match["lead2"] and _SHARED.fullmatch(first))
+    if not (named and (not second or _certain(second))) or folded[end : end + 1] == "的":
         return None, 0
-    found.add("lead" if match["lead"] or match["lead2"] or match["joint"] or second else "responsible", first)
+    leads = match["lead"] or match["lead2"] or match["lead4"] or match["joint"] or second
+    found.add("cooperating" if match["guides"] else "lead" if leads else "responsible", first)
+    if match["guides"]:
+        return _guided(text, folded, found, end)
     if second:
         found.add("cooperating", second)
     if match["joint"]:
@@ -121,6 +131,17 @@ def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment
         found.add("cooperating", text[end:run])
         end = run
     return helpers(text, folded, found, end)
+
+
+def _guided(text: str, folded: str, found: Assignment, end: int) -> tuple[Assignment | None, int]:
+    """由省教育厅指导,市教育局会同市财政局实施: what follows says who does it; who only guides has no part alone."""
+    joint = _JOINTLY.match(folded, end)
+    run = run_of_names(folded, joint.end()) if joint else 0
+    if not joint or run == joint.end() or not _certain(joint["who"]):
+        return None, 0
+    found.add("lead", text[joint.start("who") : joint.end("who")])
+    found.add("cooperating", text[joint.end() : run])
+    return helpers(text, folded, found, run)
 
 
 def _named(text: str, folded: str, match: re.Match[str], naming: re.Match[str]) -> tuple[Assignment | None, int]:
@@ -153,11 +174,18 @@ def helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assign
             end = run
             continue
         helper = _HELP.match(folded, end) or _later_help(folded, end)
-        if not helper or not _certain(text[helper.start("who") : helper.end("who")], _GENERIC_HELP):
+        if not helper or not _helps(text[helper.start("who") : helper.end("who")], bool(helper["helps"])):
             break
         found.add("cooperating" if helper["helps"] else "responsible", text[helper.start("who") : helper.end("who")])
         end = helper.end()
     return (None, 0) if _DESCRIBES.match(folded, end) else (found, end)
+
+
+def _helps(who: str, helps: bool) -> bool:
+    """Whether the words name authorities; of several that help some may be known by what they are alone: 教办、中学、派出所."""
+    names = units.split(who)
+    listed = helps and len(names) > 2 and all(len(n) <= _LONGEST_LISTED and not _NO_NAME.search(n) for n in names)
+    return _certain(who, _GENERIC_HELP) or listed
 
 
 def _later_help(folded: str, end: int) -> re.Match[str] | None:

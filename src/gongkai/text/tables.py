@@ -16,6 +16,8 @@ Column = Literal["lead", "responsible", "cooperating", "time", "task", "number",
 _RULE = re.compile(r"[-:= ]*$")
 _NUMBERS = re.compile(r"^\d+$|[\u4e00-\u9fff]\d+(?: |$)")
 """Figures, or shares of places, where a row lacks cells."""
+_GROUP = re.compile("[一二三四五六七八九十]{1,3}、|\\([一二三四五六七八九十]{1,3}\\)")
+"""What the name of a group of rows begins with."""
 _NOTHING = re.compile(r"[ /—\-无]*$")
 _OTHER_HEAD = re.compile("(?:备 ?注|类别|领域|分类|说明|专栏|目标)$")
 _MOST_HEADS = 12
@@ -27,7 +29,7 @@ _FEWEST_HEADS = 3
 _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("person", re.compile("(?:领导|责任人|负责人|联系人|联络人|包抓)(?!.*(?:单位|部门))")),
     ("responsible", re.compile("责任(?:单位|部门).*(?:第一|首位)")),
-    ("lead", re.compile("牵头|主办|主责")),
+    ("lead", re.compile("牵头|主办|主责|主要责任")),
     ("cooperating", re.compile("配合|协办|协同|参与|协助")),
     ("time", re.compile("时限|期限|完成时间|时间节点|时间要求|时间安排|完成日期|^时间$|进度")),
     (
@@ -42,6 +44,7 @@ _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
 )
 
 
+_MAIN = re.compile("^主要责任(?!.*(?:牵头|主办))")
 _BARE_UNIT = re.compile("(?:成员)?(?:单位|部门)(?:名称)?")
 """Whose duties another column tells."""
 
@@ -73,6 +76,12 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
     for at, cell in enumerate(row):
         if column := _column(cell):
             found.setdefault(column, at)
+    if (
+        "lead" in found
+        and _MAIN.search(row[found["lead"]].folded)
+        and not found.keys() & {"responsible", "cooperating"}
+    ):
+        found["responsible"] = found.pop("lead")  # 主要责任单位 leads nobody where no others are named
     named = next((at for at, cell in enumerate(row) if _BARE_UNIT.fullmatch(cell.folded)), None)
     if named is not None and "task" in found and not found.keys() & {"lead", "responsible", "person"}:
         found["responsible"] = named
@@ -136,6 +145,8 @@ def assigned(cell: dict[Column, Paragraph]) -> Assignment:
         if role in cell and not _NOTHING.match(cell[role].folded):
             said = assignment.parse(cell[role].text) if re.search("牵头|配合|负责|:", cell[role].folded) else None
             if said:
+                if role == "lead" and not said.lead:  # 甲局、乙局分别负责 below 牵头单位
+                    said.lead, said.responsible = said.responsible, []
                 assignment.merge(found, said)
             else:
                 for words in _names(cell[role].text):
@@ -165,21 +176,29 @@ def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
     """The table that begins at `body[at]` with heads one a line and goes on with rows numbered 1, 2, 3."""
     if not _is_head(body[at]):
         return _uncounted(body, at) if is_head(body[at]) else None
-    first = next((i for i in range(at + 3, min(at + _MOST_HEADS, len(body))) if _counts(body[i]) == 1), None)
+    counted = [i for i in range(at + 3, min(at + _MOST_HEADS, len(body))) if _counts(body[i])]
+    first = next((i for i in counted if _counts(body[i]) == 1), next(iter(counted), None))
     heads = _heads(body[at:first]) if first else []
     columns = header(heads) if heads and all(len(p.folded) <= _LONGEST_HEAD for p in heads) else {}
     if not columns or first is None or columns.get("number") != 0:
         return None
     rows: list[list[Paragraph]] = []
-    begin, number = first, 1
+    begin, number = first, _counts(body[first]) or 1
+    chosen = number > 1
     while True:
         ends = range(begin + len(heads), min(begin + 3 * len(heads), len(body)))
-        following = next((i for i in ends if _counts(body[i]) == number + 1), None)
+        following = next((i for i in ends if _follows(body[i], number, chosen)), None)
         end = following if following is not None else _last_row(body, begin, len(heads), columns)
         rows.append(_fitted(_without_heading(list(body[begin:end]), len(heads), columns), len(heads), columns))
         if following is None:
             return Stacked(columns, [row for row in rows if row], end)
-        begin, number = following, number + 1
+        begin, number = following, _counts(body[following]) or number + 1
+
+
+def _follows(cell: Paragraph, number: int, chosen: bool) -> bool:
+    """Whether the next row begins; `chosen`: the table keeps some rows of a longer one, with their numbers."""
+    count = _counts(cell) or 0
+    return count > number if chosen else count == number + 1
 
 
 def _uncounted(body: Sequence[Paragraph], at: int) -> Stacked | None:
@@ -215,6 +234,8 @@ def _heads(above: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _without_heading(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
     """A row without the name of the next group below it, where names of authorities close every row."""
+    while len(row) > width and _GROUP.match(row[-1].folded):
+        row = row[:-1]
     closes = {columns.get("lead"), columns.get("responsible"), columns.get("cooperating")}
     if len(row) == width + 1 and width - 1 in closes and _names_organs(row[-2]) and not _names_organs(row[-1]):
         return row[:-1]

@@ -36,7 +36,7 @@ _FIRST_LEADS = re.compile(
     "(?:第一位|首位|第一|第一名|第一个|最前面|最前)[的者]?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)?(?:该项?)?(?:任务|工作)?的?(?:牵头|主办|主责)"
 )
 _OTHERS_HELP = re.compile(
-    "(?:其他|其余|其它|排在?后面的?|后列)的?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)(?:配合|协办|协同|参与)"
+    "(?:其他|其余|其它|排在?后面的?|后列)的?(?:列入|所列|责任)?(?:单位|部门)?(?:均?为|是|作为)(?:配合|协办|协同|参与)"
 )
 _GOES_ON = re.compile(rf"^(?:{labels.UNITS}):.*[,、]$")
 _VALUED = re.compile(rf"^(?:{labels.UNITS}):[^:。;]+$")
@@ -46,6 +46,7 @@ _LABEL_BARE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES})$")
 """A label whose colon a page left out, above its value."""
 _BESIDE = re.compile(rf"[ —-]*(?:{labels.BESIDE}):[^。;]*[。;]?$")
 """A line of a statement that gives nobody a part."""
+_LIMIT_BEGINS = re.compile(r"(?:20)?\d{2} ?年|\d{1,2} ?月|[上下]半年|年[内底]|长期|持续|每[年月季]")
 _LONGEST_HEADING_ROW = 40
 _POINT = 4
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
@@ -231,6 +232,8 @@ class Reader:
         if self._adjacent and _BESIDE.match(paragraph.folded):
             return
         head, found = outline.heading(paragraph), blocks.find(paragraph, self._names_alone)
+        if self._adjacent and not head and not found and self._limits_last(paragraph):
+            return
         head = outline.raised(head) if head and self._in_points else head
         attached = bool(_ATTACHMENT.match(paragraph.folded))
         if attached or (head and not (head.level == _POINT and self._points and not found)):
@@ -251,8 +254,17 @@ class Reader:
         rest = paragraph.part(at, len(paragraph.text)) if paragraph.folded[at:].strip(" 。;") else None
         self._adjacent = bool(found) and not rest
         if rest and not (head and not head.runs_in and not found and head.level != _POINT):
-            self._waiting.append(rest)
+            limit = _is_limit(rest) and self._waiting
+            self._waiting[-1:] = [self._waiting[-1].followed_by(rest, " ")] if limit else [*self._waiting[-1:], rest]
             self._section.append(rest)
+
+    def _limits_last(self, paragraph: Paragraph) -> bool:
+        """Takes a limit with a line to itself right below a statement that has none, as the cells of a lost table leave it."""
+        last = self.tasks[-1] if self.tasks else None
+        if not _is_limit(paragraph) or last is None or last.deadline or last.deadline_text:
+            return False
+        self._join_last(Assignment(time=[paragraph.text.strip()]), paragraph)
+        return True
 
     def _enter(self, head: outline.Heading, paragraph: Paragraph) -> None:
         said = self._path.in_chapter and head.level == 1 and paragraph.folded.endswith("。")
@@ -512,6 +524,11 @@ def _first_sentence(paragraph: Paragraph, start: int, stop: int) -> str:
     words = paragraph.text[start:stop].strip(" 。；;:：")
     sentence = re.split("[。；;]", words)[0]
     return re.sub(r"^[一二三四五六七八九十]{0,2}是", "", sentence).strip()
+
+
+def _is_limit(paragraph: Paragraph) -> bool:
+    """Whether a line says when something is due, and nothing else."""
+    return bool(_LIMIT_BEGINS.match(paragraph.folded)) and deadlines.reads_as_limit(paragraph.folded)
 
 
 def _frequency(texts: list[Paragraph]) -> str | None:

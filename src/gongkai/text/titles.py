@@ -38,6 +38,8 @@ _MARK = re.compile(
 _DECREE = re.compile("(?:令|公告|通告)$")
 _ISSUER_ENDS = (re.compile("关于|印发|转发|批转|公布|发布"), re.compile("对|给|答复"))
 _ISSUES = re.compile("公布|发布|施行")
+_ANNOUNCES = re.compile("(?:全文|原文|详情|文件|内容)(?:如下|见下)[:。]$")
+"""The last words of a report before it gives the document."""
 _LOOK = 40
 _NONE = (-1, "", -1)
 _LINES = 4
@@ -103,9 +105,15 @@ def by_genre(parts: list[Paragraph]) -> tuple[int, str, int]:
 
     A page often repeats the title above the document without the issuer, or the other way round: the fuller one counts.
     """
+    told = _by_genre_from(parts, 0)
+    announced = next((at for at, part in enumerate(parts[:_LOOK], 1) if _ANNOUNCES.search(part.folded)), 0)
+    return _by_genre_from(parts, announced) if told is _NONE and announced else told
+
+
+def _by_genre_from(parts: list[Paragraph], begin: int) -> tuple[int, str, int]:
     found: list[tuple[int, str, int]] = []
-    at, decree = 0, -1
-    while at < min(len(parts), _LOOK):
+    at, decree = begin, -1
+    while at < min(len(parts), begin + _LOOK):
         folded = parts[at].folded
         decree = at if is_decree(folded) else decree
         awaited = decree >= 0 and all(last <= decree for last, _, _ in found) and _ISSUES.search(folded)
@@ -113,8 +121,8 @@ def by_genre(parts: list[Paragraph]) -> tuple[int, str, int]:
             break
         taken = 0 if is_furniture(folded) else _take(parts, at)
         if taken:
-            begin = at + _words_before(parts[at : at + taken], parts[: 2 * _LOOK])
-            found.append((at + taken - 1, _join(parts[begin : at + taken]), begin))
+            first = at + _words_before(parts[at : at + taken], parts[: 2 * _LOOK])
+            found.append((at + taken - 1, _join(parts[first : at + taken]), first))
         at += taken or 1
     longer = {t: o for t in found for o in found if t is not o and len(o[1]) > 6 and _bare_end(t[1], o[1])}
     fuller = {t for t, o in longer.items() if _adds_issuer(t[1], o[1])}
@@ -256,7 +264,7 @@ def _bare(title: str) -> str:
     """Without a number in front and without one pair of 《》 around the whole."""
     folded = fold_for_reading(title)
     number = NUMBER.match(folded)
-    column = re.match("【.{1,6}】|[\u4e00-\u9fff]{2,8}[丨|] ?", folded)
+    column = re.match("【.{1,6}】|[\u4e00-\u9fff]{2,8}[丨|] ?|[\u4e00-\u9fff]{2,6}: ?(?=关于)", folded)
     start = column.end() if column else number.end() if number and FORMAL.search(number.group()) else 0
     rest = _TWICE.sub(r"\g<who>", _ATTACHED.sub("", title[start:].strip()))
     rest = re.sub("(?<=[\u4e00-\u9fff]) (?=关于|關於|印发|印發|转发|轉發)", "", _close(rest))
