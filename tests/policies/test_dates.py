@@ -100,3 +100,10 @@ def test_work_that_waits_is_late_for_nobody(client, issued):
     waiting = sum(task.waiting for task in (work.task for work in WorkItem.objects.select_related("task")))
     assert said.count("待前置") == waiting > task.work.count()
     assert "已逾期" not in said
+
+
+def test_a_list_of_work_leaves_the_text_of_its_documents_in_the_database(issued, officer):
+    from gongkai.policies import queries
+
+    work = queries.work_visible_to(officer).first()
+    assert {"text", "reading"} <= work.task.policy.get_deferred_fields()

@@ -15,6 +15,7 @@ from gongkai.duties.standing import working_days
 from gongkai.organs.models import Organ
 
 from .models import DueReport, WorkItem
+from .queries import WHOLE_TEXT
 
 RED, YELLOW = "red", "yellow"
 
@@ -67,7 +68,7 @@ def _work(government: Organ, end: datetime) -> Any:
     rows = WorkItem.objects.filter(task__policy__organ=government, task__policy__issued_at__lte=end)
     rows = rows.filter(Q(assigned_at=None) | Q(assigned_at__lte=end))
     rows = rows.filter(Q(handed_back_at=None) | Q(handed_back_at__gt=end))
-    return rows.select_related("organ", "task__policy").order_by("due_on", "organ__position", "id")
+    return rows.select_related("organ", "task__policy").defer(*WHOLE_TEXT).order_by("due_on", "organ__position", "id")
 
 
 def _due(government: Organ, last: date) -> Any:

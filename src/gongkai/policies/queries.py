@@ -26,6 +26,9 @@ from .models.work import WorkState
 from .permissions import OVERSEERS, WORKERS
 from .standings import counted
 
+#: What a list of work leaves in the database: a long document of a thousand tasks would come with each of them.
+WHOLE_TEXT = ("task__policy__text", "task__policy__reading")
+
 
 def visible_to(actor: Actor) -> QuerySet[Policy]:
     """What the actor oversees, and issued documents that give one of the actor's organs something to do; not the administrators."""
@@ -38,7 +41,7 @@ def work_visible_to(actor: Actor) -> QuerySet[WorkItem]:
     """The work of the actor's own organs, and of everybody under documents that the actor oversees."""
     oversees = Q(task__policy__organ__code__in=actor.organs(*OVERSEERS))
     seen = WorkItem.objects.filter(oversees | Q(organ__code__in=actor.organs(*WORKERS)))
-    return _asking(seen.select_related("organ", "task__policy"))
+    return _asking(seen.select_related("organ", "task__policy").defer(*WHOLE_TEXT))
 
 
 def with_counts(policies: QuerySet[Policy]) -> QuerySet[Policy]:
@@ -142,7 +145,7 @@ def to_check(actor: Actor) -> QuerySet[Policy]:
 def work_of(organs: Iterable[str]) -> QuerySet[WorkItem]:
     """Unfinished work of these organs, first due first."""
     mine = WorkItem.objects.filter(unfinished(), organ__code__in=organs)
-    return _asking(mine.select_related("organ", "task__policy"))
+    return _asking(mine.select_related("organ", "task__policy").defer(*WHOLE_TEXT))
 
 
 def handing_back(actor: Actor) -> QuerySet[HandBack]:
