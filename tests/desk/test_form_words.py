@@ -8,7 +8,9 @@ from importlib import import_module
 import pytest
 from django import forms
 
+from gongkai.desk.actions import faults
 from gongkai.desk.forms import Form
+from gongkai.records.models import Chain
 
 ROOMS = (
     "catalog.forms",
@@ -27,3 +29,8 @@ def test_forms_speak_in_the_sentences_of_the_house(room: str) -> None:
     made = [one for _name, one in inspect.getmembers(there, inspect.isclass) if one.__module__ == there.__name__]
     stray = [one for one in made if issubclass(one, forms.Form) and not issubclass(one, Form)]
     assert made and not stray
+
+
+def test_a_model_speaks_so_too(db: None) -> None:
+    told = next(one for one in faults(Chain(name="长" * 500)) if one.code == "invalid:name")
+    assert told.text.endswith("字以内，现在有500字。")

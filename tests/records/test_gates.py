@@ -21,7 +21,7 @@ from gongkai.desk.models import Notice
 from gongkai.desk.permissions import Role
 from gongkai.organs.absences import end_absence, note_absence
 from gongkai.organs.models import Organ, Person, Post
-from gongkai.records import actions, emergencies, marks, privacy, queries, routes, tallies
+from gongkai.records import actions, console_withheld, emergencies, marks, privacy, queries, routes, tallies
 from gongkai.records.actions.interpreting import describe
 from gongkai.records.content import Content, canonical
 from gongkai.records.models import Concurrence, Negative, Record, Shift, State
@@ -546,6 +546,11 @@ def test_what_is_withheld_is_reassessed_within_twelve_months_and_may_become_open
         assert record.state == State.APPROVED
         due = sorted(Duty.objects.filter(rule=duty.rule, subject=record.subject).values_list("state", "due_on"))
         assert due == [("met", date(2025, 3, 11)), ("open", date(2026, 3, 5))]
+    [running] = Duty.objects.filter(rule=duty.rule, state="open")
+    unknown = {"state": "undetermined", "due_on": None, "closes_at": None}
+    Duty.objects.filter(pk=running.pk).update(**unknown)
+    assert console_withheld._due()[record.subject] == running, "a date that cannot be told yet is said so"
+    Duty.objects.filter(pk=running.pk).update(**{name: getattr(running, name) for name in unknown})
     with at(2026, 3, 6):
         assert Duty.objects.filter(
             rule=duty.rule, subject=record.subject, due_on__lt=clock.today(), state="open"

@@ -16,6 +16,7 @@ from gongkai.text.privacy import scan
 
 from . import ledger
 from .clock import CHINA
+from .forms import said
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,7 +84,7 @@ def faults(thing: models.Model, *, skip: Iterable[str] = ()) -> list[Reason]:
     try:
         thing.full_clean(exclude=set(skip))
     except ValidationError as error:
-        return [_fault(thing, name, text) for name, texts in error.message_dict.items() for text in texts]
+        return [_fault(thing, name, said(one)) for name, found in error.error_dict.items() for one in found]
     return []
 
 

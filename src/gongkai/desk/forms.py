@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 CHOOSE = _("请从列出的各项中选择。")
@@ -17,11 +18,19 @@ SENTENCES: dict[str, Any] = {
     "invalid_choice": CHOOSE,
     "invalid_list": CHOOSE,
 }
+#: Of these a model speaks in the words of its validators.
+LENGTHS = ("max_length", "min_length", "max_value", "min_value")
 INVALID: tuple[tuple[type[forms.Field], Any], ...] = (
     (forms.DateTimeField, _("请填写日期和时刻，如2026-03-01 09:30。")),
     (forms.DateField, _("请填写日期，如2026-03-01。")),
     (forms.IntegerField, _("请填写数字。")),
 )
+
+
+def said(error: ValidationError) -> str:
+    """A single error, in the sentence of the house where there is one for it."""
+    words = SENTENCES.get(error.code or "") if error.code in LENGTHS else None
+    return str(words % error.params) if words and error.params else str(error.messages[0])
 
 
 class Form(forms.Form):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -82,7 +83,9 @@ def _day(duty: Duty | None) -> date:
 
 
 def _due() -> dict[str, Duty]:
-    return {duty.subject: duty for duty in Duty.objects.filter(rule=RULE, state=DutyState.OPEN).order_by("-due_on")}
+    """The earliest of each; one that cannot be dated yet gives way to any that can."""
+    running = Duty.objects.filter(rule=RULE, state__in=[DutyState.OPEN, DutyState.UNDETERMINED])
+    return {duty.subject: duty for duty in running.order_by(F("due_on").desc(nulls_first=True))}
 
 
 def _figures(actor: Actor) -> list[tuple[str, int]]:
