@@ -14,7 +14,7 @@ from gongkai.duties.models import Duty
 from gongkai.foi import actions, figures, todo
 from gongkai.foi.actions.base import happen
 from gongkai.foi.models import Remedy
-from gongkai.foi.remedies import suit_after, until
+from gongkai.foi.remedies import suit_after, suit_on_silence, until
 from gongkai.law.annual_outline import BLOCKS, ENDS
 
 
@@ -121,6 +121,31 @@ def test_the_fifteen_days_to_sue_run_from_receipt_of_the_decision(replied, offic
     assert (suit_after(remedy).day, suit_after(remedy).supposed) == (date(2026, 1, 20), False)
     suit = filed(office, replied, "suit", date(2026, 1, 19), body="测试县人民法院", after_review=True)
     assert suit_after(suit) is None
+
+
+@pytest.mark.parametrize(
+    ("procedure", "over", "day"),
+    [
+        ("ordinary", date(2026, 1, 12), date(2026, 1, 27)),
+        ("", date(2026, 1, 12), date(2026, 1, 27)),
+        ("simplified", date(2025, 12, 12), date(2025, 12, 29)),
+    ],
+)
+def test_the_last_day_to_sue_when_a_review_is_silent_is_told_while_its_clock_runs(
+    replied, office, procedure, over, day
+):
+    """Accepted 11-12: 60 days end on Sunday 01-11, so on the 12th; 30 days on 12-12, and fifteen after that on Saturday 12-27."""
+    remedy, on = filed(office, replied), date(2025, 11, 12)
+    with office.on(on):
+        assert suit_on_silence(remedy) is None
+        remedy = actions.accept_remedy(remedy, on, procedure, by=office.clerk)
+        told = until(replied).silence
+        assert (told.over, told.day) == (over, day)
+    with office.on(date(2025, 11, 14)):
+        remedy = actions.note_course(remedy, "review.suspended", date(2025, 11, 14), by=office.clerk)
+        assert until(replied).silence is None
+        remedy = actions.decide_remedy(remedy, date(2025, 11, 14), "upheld", by=office.clerk)
+        assert suit_on_silence(remedy) is None
 
 
 def test_a_judgment_to_disclose_leaves_twenty_working_days(replied, office):

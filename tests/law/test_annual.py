@@ -101,6 +101,16 @@ def test_what_last_year_carried_on_is_counted_too(last_year: list[int], told: st
         Sheet(published(), last_year)
 
 
+def test_every_cell_that_cannot_be_counted_is_named_to_a_bound() -> None:
+    rows = published()
+    rows["new"][0], rows["granted"][1] = -1, -2
+    with pytest.raises(SheetRefused, match=r"“new”的自然人栏.*；“granted”的商业企业栏.*“-2”。$"):
+        Sheet(rows)
+    rows["partial"], rows["carried_out"] = [-1] * 7, [-1] * 7
+    with pytest.raises(SheetRefused, match=r"；另有6格同样。$"):
+        Sheet(rows)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -169,6 +169,12 @@ def test_a_cell_that_is_no_figure_is_named_by_row_and_column(words: str, told: s
         read(cells.lines(page(beside={("np_repeat", 1): words}), "a.html"))
 
 
+def test_all_cells_that_are_no_figures_are_named_at_once() -> None:
+    told = "“本年新收政府信息公开申请数量”的自然人栏读不出数：“约9”；“重复申请”的商业企业栏读不出数：“若干”。请改为"
+    with pytest.raises(SheetRefused, match=told):
+        read(cells.lines(page(beside={("np_repeat", 1): "若干", ("new", 0): "约9"}), "a.html"))
+
+
 @pytest.mark.parametrize("words", ["", "—", "０", "0"])
 def test_nothing_is_nought(words: str) -> None:
     found = read(cells.lines(page(beside={("np_repeat", 1): words}), "a.html"))

@@ -18,6 +18,7 @@ from gongkai.law.annual_reading import Foreign
 from gongkai.organs.models import Person
 from gongkai.reports import actions, parts, receiving
 from gongkai.reports.models import Report
+from gongkai.reports.remarks import of_figures
 from gongkai.reports.signing import signatures
 
 CAME, SOURCE, NOON = date(2026, 1, 16), "纸质，收文2026年第12号", time(12)
@@ -102,6 +103,10 @@ def test_the_sum_of_a_government_below_that_is_made_elsewhere_is_entered_whole(h
     assert client.post("/console/reports/new/", told).status_code == 302
     report = Report.objects.get(organ=whose)
     assert (report.elsewhere, report.is_roll_up, report.name) == (True, False, "测试县人民政府")
+    assert [one.title for one in signatures(report)] == ["编制", "登记收到", "核对收下"]
+    assert refused(lambda: receiving.lay_before(report, CAME, SOURCE, revision=report.revision, by=above)) == {"nought"}
+    report = actions.note(report, "nought", "全年没有收到申请", revision=report.revision, by=above)
+    assert not of_figures(report)[0].open
     sheet = Foreign(annual_sheet.requests(), {}, annual_sheet.DISPUTES, False)
     report = actions.read_sheet(report, sheet, "年报.xlsx", revision=report.revision, by=above)
     assert "elsewhere" in {one.code for one in actions.barred(report, above)}
@@ -123,6 +128,7 @@ def test_who_is_overdue_is_told_from_the_day_after_the_last(house, day, overdue)
         listed = {one.name: one for one in parts.of_government(house.government, 2025)}
     assert {name for name, one in listed.items() if one.by == date(2026, 1, 31)} == {house.organ.name, house.other.name}
     assert listed["测试镇"].by is None and listed[house.office.name].by is None
+    assert not listed[house.office.name].duties  # what stands in its name is owed for its government's report
     with clock.pinned(datetime.combine(day, NOON, CHINA)):
         assert sum(one.overdue for one in listed.values()) == (2 if overdue else 0)
         client = Client()

@@ -28,6 +28,7 @@ from .reading import facts
 
 ANSWER = {"": "review.answer", "ordinary": "review.answer", "simplified": "review.answer-simplified"}
 DEFEND = "suit.answer"
+DECIDE = {"": "review.decide", "ordinary": "review.decide", "simplified": "review.decide-simplified"}
 COMPLY = "review.comply-judgment"
 
 
@@ -37,7 +38,7 @@ class Until:
     that way is not open. Where a year has no calendar yet, ``uncovered`` says which, and the day (``review_least``, ``suit_least``) is the
     one that the period alone gives: should it be a rest day, the limit lies later, never earlier. ``review_first``: about what was
     withheld nobody sues before a review. ``pending``: a review or suit about it is under way, and closes the other way; of a review
-    (``reviewing``) until its own time is over. ``after``: a review was decided, and this is how long it may be sued about."""
+    (``reviewing``) until its own time is over, with the days of that where they can be told (``silence``). ``after``: a review was decided, and this is how long it may be sued about."""
 
     known: date
     silent: bool
@@ -49,6 +50,7 @@ class Until:
     suit_least: bool = False
     pending: str = ""
     reviewing: bool = False
+    silence: SuitOnSilence | None = None
     after: SuitAfter | None = None
 
 
@@ -104,6 +106,7 @@ def until(request: Request) -> Until | None:
         suit_least=bool(missing_too),
         pending=next((str(one.get_kind_display()) for one in begun if not one.result), ""),
         reviewing=any(one.kind == Remedy.Kind.REVIEW and not one.result for one in begun),
+        silence=next(filter(None, map(suit_on_silence, begun)), None),
         after=None if Remedy.Kind.SUIT in taken else next(filter(None, map(suit_after, begun)), None),
     )
 
@@ -143,6 +146,32 @@ def suit_after(review: Remedy) -> SuitAfter | None:
         return None
     day, missing = _counted(suit_after_review_until, review.received_on or review.decided_on)
     return SuitAfter(None if missing else day, review.received_on is None, missing)
+
+
+@dataclass(frozen=True, slots=True)
+class SuitOnSilence:
+    """``over``: the last day for the review to be decided; ``day``: the last one to sue, should it not be."""
+
+    over: date
+    day: date
+
+
+def suit_on_silence(review: Remedy) -> SuitOnSilence | None:
+    """行政复议法 第三十四条、行政诉讼法 第四十五条. None of what is no review or is decided, while nobody keeps its clock (it is not
+    accepted, is suspended, or its reviewing organ is not of the house), and where a calendar is missing."""
+    if review.kind != Remedy.Kind.REVIEW or review.result:
+        return None
+    clocks = [one for one in rules.rulebook().versions(DECIDE[review.procedure]) if isinstance(one, Clock)]
+    told = facts(ledger.history(review.subject))
+    try:
+        limit = read(clocks[-1], told, rules.calendar(), clock.today()).due
+        return (
+            SuitOnSilence(limit.day, suit_after_review_until(remedies_here(), limit.day, rules.calendar()).day)
+            if limit
+            else None
+        )
+    except CalendarNotCovered:
+        return None
 
 
 #: Ends that no letter decides.

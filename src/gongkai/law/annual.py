@@ -51,8 +51,19 @@ Counts = Sequence[int]
 """One number a column, in the order of COLUMNS."""
 
 
+TOLD_AT_ONCE = 10
+
+
 class SheetRefused(LawError):
     """A sheet that is not one: rows or columns missing, unknown, twice, or holding what is not a count."""
+
+
+def refuse(wrong: Sequence[str], advice: str = "") -> None:
+    """Raises SheetRefused for cells that cannot be counted, if there are any: the first by name, the rest by their number."""
+    if wrong:
+        more = len(wrong) - TOLD_AT_ONCE
+        rest = f"；另有{more}格同样" if more > 0 else ""
+        raise SheetRefused(f"{'；'.join(wrong[:TOLD_AT_ONCE])}{rest}。{advice}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +104,10 @@ class Sheet:
             raise SheetRefused(f"缺少行：{'、'.join(missing)}。请补齐后再核对。")
         if unknown := [key for key in self.rows if key not in ROWS]:
             raise SheetRefused(f"不认识的行：{'、'.join(unknown)}。可用的行：{'、'.join(ROWS)}。")
-        for key, counts in self.rows.items():
-            require_counts(counts, key, COLUMNS)
+        told = dict(self.rows)
         if self.carried_out_last_year is not None:
-            require_counts(self.carried_out_last_year, "carried_out_last_year", COLUMNS)
+            told["carried_out_last_year"] = self.carried_out_last_year
+        refuse([wrong for key, counts in told.items() for wrong in uncounted(counts, key, COLUMNS)])
 
 
 def faults(sheet: Sheet) -> tuple[Fault, ...]:
@@ -133,10 +144,11 @@ def _carried(sheet: Sheet) -> Iterator[Fault]:
             yield Fault(f"carry:{column}", column, "carried_in", before, now)
 
 
-def require_counts(counts: Counts, key: str, columns: Sequence[str]) -> None:
-    """Raises SheetRefused unless there is one whole number >= 0 for each of ``columns`` (R7)."""
+def uncounted(counts: Counts, key: str, columns: Sequence[str]) -> Iterator[str]:
+    """What is wrong where there is not one whole number >= 0 for each of ``columns`` (R7)."""
     if len(counts) != len(columns):
-        raise SheetRefused(f"“{key}”应有{len(columns)}个数，实有{len(counts)}个。")
+        yield f"“{key}”应有{len(columns)}个数，实有{len(counts)}个"
+        return
     for column, count in zip(columns, counts, strict=True):
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-            raise SheetRefused(f"“{key}”的{column}栏应为不小于0的整数，实为“{as_written(count)}”。")
+            yield f"“{key}”的{column}栏应为不小于0的整数，实为“{as_written(count)}”"

@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gongkai.law.annual import COLUMNS, ROWS, SheetRefused
+from gongkai.law.annual import COLUMNS, ROWS, SheetRefused, refuse
 from gongkai.law.annual_outline import BLOCKS, ENDS, TABLE_2, paths
 from gongkai.law.figures import as_written
 
 Lines = Sequence[Sequence[str]]
+Unread = dict[str, str]
+"""What is wrong with each cell that holds no figure → what to do about such cells. Gathered, so that all are told at once."""
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[)）]?[、.．]?|\d+[、.．)）]|[⒈-⒛①-⑳])")
 _NOTE = re.compile(r"[（(].*?[)）]")
 _SIGNS = re.compile(r"[\s“”\"'‘’,，、。:：;；]+")
@@ -38,16 +40,19 @@ class Foreign:
 
 
 def read(lines: Lines) -> Foreign:
-    """Raises SheetRefused when Table 3 is not there whole, or a cell of any of the three holds what is no figure."""
+    """Raises SheetRefused when Table 3 is not there whole, or cells of any of the three hold what is no figure."""
     folded = [[_folded(cell) for cell in line] for line in lines]
-    requests, trial = _requests(folded)
-    return Foreign(requests, _proactive(folded), _disputes(folded), trial)
+    unread = Unread({})
+    requests, trial = _requests(folded, unread)
+    found = Foreign(requests, _proactive(folded, unread), _disputes(folded, unread), trial)
+    refuse(list(unread), "".join(dict.fromkeys(unread.values())))
+    return found
 
 
 # Table 3
 
 
-def _requests(lines: list[list[str]]) -> tuple[dict[str, list[int]], bool]:
+def _requests(lines: list[list[str]], unread: Unread) -> tuple[dict[str, list[int]], bool]:
     places = _columns(lines)
     start = min(places.values())
     known = _labels()
@@ -59,7 +64,7 @@ def _requests(lines: list[list[str]]) -> tuple[dict[str, list[int]], bool]:
         key = known.get(heads[-1], "") if heads else ""
         if not key or key in found or (key == "other_other" and group != _ASIDE):
             continue
-        found[key] = [_count(line, at, _named(key), column) for column, at in places.items()]
+        found[key] = [_count(line, at, _named(key), column, unread) for column, at in places.items()]
     aside = found.pop(_ASIDE, None)
     trial = aside is not None and not found.keys() & {_UNPAID, _UNCORRECTED, "other_other"}
     if trial and aside is not None:
@@ -117,7 +122,7 @@ def _labels() -> dict[str, str]:
 # Table 2 and Table 4
 
 
-def _proactive(lines: list[list[str]]) -> dict[str, list[int | Decimal]] | None:
+def _proactive(lines: list[list[str]], unread: Unread) -> dict[str, list[int | Decimal]] | None:
     rows = {row.label: row for row in TABLE_2}
     found: dict[str, list[int | Decimal]] = {}
     for line in lines:
@@ -132,7 +137,7 @@ def _proactive(lines: list[list[str]]) -> dict[str, list[int | Decimal]] | None:
         figures = _apart(cells, len(row.columns))
         read_one = _money if row.key == "fees" else _figure
         found[row.key] = [
-            read_one(cell, row.label, title) for cell, title in zip(figures, row.columns.values(), strict=True)
+            read_one(cell, row.label, title, unread) for cell, title in zip(figures, row.columns.values(), strict=True)
         ]
     if not found:
         return None
@@ -148,7 +153,7 @@ def _apart(cells: Sequence[str], width: int) -> list[str]:
     return [*cells[:width], *[""] * (width - len(cells))]
 
 
-def _disputes(lines: list[list[str]]) -> dict[str, list[int]] | None:
+def _disputes(lines: list[list[str]], unread: Unread) -> dict[str, list[int]] | None:
     """The row of fifteen numbers below the heads that name the results three times."""
     wide = len(BLOCKS) * len(ENDS)
     for number, line in enumerate(lines):
@@ -160,7 +165,7 @@ def _disputes(lines: list[list[str]]) -> dict[str, list[int]] | None:
         cells = [*below[start : start + wide], *[""] * max(0, wide - len(below[start : start + wide]))]
         ends = list(ENDS.values())
         return {
-            block: [_figure(cells[place * len(ends) + at], label, end) for at, end in enumerate(ends)]
+            block: [_figure(cells[place * len(ends) + at], label, end, unread) for at, end in enumerate(ends)]
             for place, (block, label) in enumerate(BLOCKS.items())
         }
     return None
@@ -181,25 +186,29 @@ def _folded(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).split())
 
 
-def _count(line: Sequence[str], at: int, row: str, column: str) -> int:
-    return _figure(line[at] if at < len(line) else "", row, column)
+def _count(line: Sequence[str], at: int, row: str, column: str, unread: Unread) -> int:
+    return _figure(line[at] if at < len(line) else "", row, column, unread)
 
 
-def _figure(cell: str, row: str, column: str) -> int:
+def _figure(cell: str, row: str, column: str, unread: Unread) -> int:
     text = cell.strip()
     if text in _BLANK:
         return 0
     if not _COUNT.fullmatch(text):
-        raise SheetRefused(
-            f"“{row}”的{column}栏读不出数：“{as_written(cell)}”。请改为不小于0的整数，没有的留空或者填0。"
-        )
+        unread[_no_figure(cell, row, column)] = "请改为不小于0的整数，没有的留空或者填0。"
+        return 0
     return int(text.replace(",", ""))
 
 
-def _money(cell: str, row: str, column: str) -> Decimal:
+def _money(cell: str, row: str, column: str, unread: Unread) -> Decimal:
     text = cell.strip().removesuffix("万元")
     if text in _BLANK:
         return Decimal(0)
     if not _MONEY.fullmatch(text):
-        raise SheetRefused(f"“{row}”的{column}栏读不出数：“{as_written(cell)}”。请填以万元为单位的数。")
+        unread[_no_figure(cell, row, column)] = "收费金额请填以万元为单位的数。"
+        return Decimal(0)
     return Decimal(text.replace(",", ""))
+
+
+def _no_figure(cell: str, row: str, column: str) -> str:
+    return f"“{row}”的{column}栏读不出数：“{as_written(cell)}”"

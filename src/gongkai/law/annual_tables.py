@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from gongkai.law.annual import COLUMNS, OUTCOMES, ROWS, Counts, Fault, Sheet, SheetRefused, faults, require_counts
+from gongkai.law.annual import COLUMNS, OUTCOMES, ROWS, Counts, Fault, Sheet, SheetRefused, faults, refuse, uncounted
 from gongkai.law.annual_outline import BLOCKS, COLUMN_KEYS, ENDS, LITIGATION, TABLE_2
 from gongkai.law.figures import as_written
 
@@ -89,7 +89,7 @@ class Tables:
             if row.key == "fees":
                 _require_money(self.proactive[row.key], titles)
             else:
-                require_counts(self.proactive[row.key], row.key, titles)  # type: ignore[arg-type]
+                refuse([*uncounted(self.proactive[row.key], row.key, titles)])  # type: ignore[arg-type]
 
     @classmethod
     def empty(cls) -> Tables:
@@ -200,8 +200,8 @@ def _left(rows: Mapping[str, list[int]], at: int, title: str) -> int:
 def require_disputes(blocks: Mapping[str, Counts]) -> dict[str, Counts]:
     """Table 4 as it is. Raises SheetRefused unless each block is there with five counts."""
     _require_rows(blocks, list(BLOCKS))
-    for block, counts in blocks.items():
-        require_counts(counts, block, tuple(ENDS.values()))
+    titles = tuple(ENDS.values())
+    refuse([wrong for block, counts in blocks.items() for wrong in uncounted(counts, block, titles)])
     return dict(blocks)
 
 

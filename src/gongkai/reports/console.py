@@ -263,7 +263,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "editions": list(found.editions.all()),
         "parts": parts.standing(found) if found.is_roll_up else (),
         "names": names_by_username([found.changed_by, *(one.by for one in signed)]),
-        "duties": parts.duties_of([found.organ.code], found.year).get(found.organ.code, ()),
+        "duties": parts.duties_about(found),
         "endings": output.MEDIA,
         "return_form": ReasonForm(auto_id="return_%s"),
         "reissue_form": ReasonForm(auto_id="reissue_%s"),

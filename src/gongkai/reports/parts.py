@@ -159,7 +159,13 @@ def of_government(government: Organ, year: int, told: Iterable[dict[str, object]
 def part(
     organ: Organ, scope: str, year: int, report: Report | None, duties: Iterable[Duty], added: str | None = None
 ) -> Part:
-    return Part(organ, scope, report, added, tuple(duties), last_day(organ, scope, year))
+    owed = () if _of_office(organ, scope) else tuple(duties)
+    return Part(organ, scope, report, added, owed, last_day(organ, scope, year))
+
+
+def _of_office(organ: Organ, scope: str) -> bool:
+    """An office's own report: no rule sets its day, and what stands in the office's name is owed for its government's."""
+    return scope == Scope.OWN and organ.kind == "office"
 
 
 def _slots(government: Organ, year: int) -> Iterable[tuple[Organ, str]]:
@@ -188,13 +194,21 @@ def last_day(organ: Organ, scope: str, year: int) -> date | None:
     """条例 第四十九条, by the rules in force then: of a department's own report, and of a government's; whether or not the ledger
     reaches so far back that a duty stands."""
     kind = "office" if scope == Scope.GOVERNMENT else organ.kind
-    if scope == Scope.OWN and organ.kind == "office":
+    if _of_office(organ, scope):
         return None
     found = (rule for rule in rules.rulebook().of(Quota) if DUTY_RULES in rule.id and kind in rule.applies)
     days = (
         date(year + 1, *rule.closes) for rule in found if rule.closes and rule.in_force(date(year + 1, *rule.closes))
     )
     return min(days, default=None)
+
+
+def duties_about(report: Report) -> tuple[Duty, ...]:
+    """What its organ owes about this very report."""
+    organ = report.organ
+    return part(
+        organ, report.scope, report.year, report, duties_of([organ.code], report.year).get(organ.code, ())
+    ).duties
 
 
 def duties_of(codes: Iterable[str], year: int) -> dict[str, list[Duty]]:

@@ -37,6 +37,7 @@ TITLES = {
     "hand": gettext_lazy("手工填报与记录一致"),
     "place": gettext_lazy("文字里的数从列表选择"),
     "empty": gettext_lazy("各部分都要写"),
+    "nought": gettext_lazy("各表不全是0"),
 }
 """What a check asks, by the first part of its name."""
 
@@ -94,7 +95,8 @@ def remarks(report: Report) -> list[Remark]:
 def of_figures(report: Report) -> list[Remark]:
     """Of the figures alone: what is asked of a report whose text and requests are elsewhere."""
     with unchanging():
-        found = [*map(_of, disagreements(report.figures, Beside(parts.last_year(report)))), *_of_hand(report)]
+        disagreeing = map(_of, disagreements(report.figures, Beside(parts.last_year(report))))
+        found = [*_of_nought(report), *disagreeing, *_of_hand(report)]
     return [_with_note(one, report) for one in found]
 
 
@@ -112,6 +114,13 @@ def _of_tables(report: Report) -> Iterator[Remark]:
 
 def _of(fault: Fault) -> Remark:
     return Remark(fault.check, weight(fault.check), fault.words, equation(fault.check), _cell(fault))
+
+
+def _of_nought(report: Report) -> Iterator[Remark]:
+    """Nothing was entered yet of a sum made elsewhere, or it is nought in truth: the equations hold either way."""
+    if report.elsewhere and not any(figures.value(report.figures, *key) for key in figures.all_cells()):
+        text = _("各表的数全部是0：请逐格填报或者从文件读入；原件确实全部为0的，请说明。")
+        yield Remark("nought", "soft", text)
 
 
 def _cell(fault: Fault) -> figures.Key:

@@ -79,6 +79,8 @@ def signatures(report: Report) -> list[Signature]:
         return [*_begun(report), *of_edition(edition)]
     if report.received_on:
         return [*_begun(report), Signature(_("登记收到"), report.sent_by, report.sent_at), Signature(_("核对收下"))]
+    if report.elsewhere:
+        return [*_begun(report), Signature(_("登记收到")), Signature(_("核对收下"))]
     reviews = _reviews(report.paper) if report.paper and report.state == State.IN_REVIEW else []
     return [
         *_begun(report),
