@@ -30,7 +30,8 @@ def picture(data: bytes, extension: str, place: int) -> Image.Image:
         with opened(data) as document:
             page = document[place]
             scale = min(DPI / 72, LONGEST_SIDE / max(page.get_size()))
-            return page.render(scale=scale, grayscale=True).to_pil().convert("L")
+            drawn: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+            return drawn.convert("L")
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_PIXELS:

@@ -70,7 +70,7 @@ def unstarted() -> QuerySet[Record]:
     for kind in record_types().values():
         if kind.tells:
             dated = Q(type=kind.key, **{f"values__{kind.tells.on}__isnull": False})
-            wanted |= dated & ~Exists(told.filter(name=kind.tells.event))
+            wanted |= Q(dated & ~Exists(told.filter(name=kind.tells.event)))
     return Record.objects.filter(wanted, state__in=sent, attribute=Attribute.OPEN, corrects__isnull=True)
 
 
