@@ -22,6 +22,7 @@ _STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|管委会|政府|
 _HABIT = 3
 _WHOLE = re.compile("[^。;:《》]{4,300}(?:牵头|负责|配合|承办|主办)(?:负责|落实|组织|实施|推进)*。?")
 """A line that may be a statement and nothing else."""
+_NAMES_ONLY = re.compile("[^。;:《》]{4,300}[、,][^。;:《》]{2,300}。?")
 _BOXED = re.compile(rf"【({labels.UNITS}|{labels.TIMES})】(?=[^:：])")
 """A label in a box, with its value behind it."""
 _STOPS = "。;!?"
@@ -37,6 +38,27 @@ class Block:
     until: int
     found: Assignment
     spoken: bool = False
+
+
+def name_lines(body: Sequence[Paragraph]) -> frozenset[int]:
+    """Where lines of names begin that say who does what stands above them, as lost tables leave them: three of them make the habit."""
+    told = [
+        below.offset(0)
+        for above, below in itertools.pairwise(body)
+        if above.folded.endswith(("。", ";")) and _NAMES_ONLY.fullmatch(below.folded) and _are_listed(below.text)
+    ]
+    return frozenset(told if len(told) >= _HABIT else ())
+
+
+def _are_listed(words: str) -> bool:
+    names = units.split(units.without_others(words))
+    return len(names) > 1 and _are_certain(names)
+
+
+def of_names(paragraph: Paragraph) -> Block:
+    found = Assignment()
+    found.add("responsible", paragraph.text)
+    return Block(0, len(paragraph.text), len(paragraph.text), found)
 
 
 def find(paragraph: Paragraph, bare: bool = False) -> list[Block]:

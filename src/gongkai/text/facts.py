@@ -31,6 +31,9 @@ _JOINED = re.compile(
 )
 _EXPLAINS = re.compile("^政策解读 ?[:：] ?")
 """What a page writes before the title of the document itself."""
+_SEALED = re.compile(r"\([^()]{2,30}代章?\)")
+_SEALED_BESIDE = re.compile(r"[(（][^()（）]{0,30}代章[)）]\s*$")
+"""Who lends its seal, below or beside the authority that has none."""
 _TAIL = 12
 _BELOW_TITLE = 6
 _REPORTS = re.compile(
@@ -269,7 +272,9 @@ def _bracketed_day(head: list[Paragraph]) -> date | None:
 
 def _above(parts: list[Paragraph], at: int, start: int) -> tuple[str, ...]:
     names: tuple[str, ...] = ()
-    while at > start and (found := _organs(parts[at - 1].text)):
+    if at > start and _SEALED.fullmatch(parts[at - 1].folded):
+        at -= 1
+    while at > start and (found := _organs(_SEALED_BESIDE.sub("", parts[at - 1].text))):
         names, at = found + names, at - 1
     return names
 

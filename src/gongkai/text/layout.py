@@ -71,8 +71,13 @@ class Paragraph:
     pieces: tuple[tuple[int, int, int], ...]
 
     def offset(self, index: int) -> int:
-        at, offset, _ = self.pieces[max(bisect_right(self.pieces, (index, float("inf"), 0)) - 1, 0)]
+        at, offset, _ = self._piece(index)
         return offset + index - at
+
+    def _piece(self, index: int) -> tuple[int, int, int]:
+        if len(self.pieces) == 1:
+            return self.pieces[0]
+        return self.pieces[max(bisect_right(self.pieces, (index, float("inf"), 0)) - 1, 0)]
 
     def end(self, index: int) -> int:
         """The offset just after the character before `index`."""
@@ -85,7 +90,7 @@ class Paragraph:
         return min(offset for _, offset, _ in self.pieces), max(map(self.end, ends))
 
     def line(self, index: int = 0) -> int:
-        return self.pieces[max(bisect_right(self.pieces, (index, float("inf"), 0)) - 1, 0)][2]
+        return self._piece(index)[2]
 
     def part(self, start: int, end: int) -> "Paragraph":
         """The stretch between two indices, without white space around it."""
@@ -93,6 +98,11 @@ class Paragraph:
             start += 1
         while start < end and self.text[end - 1].isspace():
             end -= 1
+        if start == 0 and end == len(self.text):
+            return self
+        if len(self.pieces) == 1:
+            at, offset, line = self.pieces[0]
+            return Paragraph(self.text[start:end], self.folded[start:end], ((0, offset + start - at, line),))
         within = self.pieces[
             bisect_right(self.pieces, (start, float("inf"), 0)) : bisect_left(self.pieces, (end, -1, 0))
         ]

@@ -47,6 +47,7 @@ _LABEL_BARE = re.compile(rf"^(?:{labels.UNITS}|{labels.TIMES})$")
 _BESIDE = re.compile(rf"[ —-]*(?:{labels.BESIDE}):[^。;]*[。;]?$")
 """A line of a statement that gives nobody a part."""
 _LIMIT_BEGINS = re.compile(r"(?:20)?\d{2} ?年|\d{1,2} ?月|[上下]半年|年[内底]|长期|持续|每[年月季]")
+_LONGEST_LIMIT = 12
 _LONGEST_HEADING_ROW = 40
 _POINT = 4
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
@@ -121,6 +122,7 @@ class Reader:
     """Only gaps part the cells of the table."""
     _in_points: bool = False
     _names_alone: bool = False
+    _name_lines: frozenset[int] = frozenset()
     _times: list[str] = field(default_factory=list)
     """Limits on a line of their own that still wait for their units."""
     _adjacent: bool = False
@@ -143,6 +145,7 @@ class Reader:
         rows = piped.with_rows_joined(piped.with_boxes_joined(body))
         whole = _with_lists_joined(list(_without_lists_of_attachments(rows)))
         self._in_points, self._names_alone = outline.counts_in_points(whole), blocks.names_alone(whole)
+        self._name_lines = blocks.name_lines(whole)
         at = 0
         while at < len(whole):
             table = tables.stacked(whole, at) or piped.find(whole, at) or unparted.find(whole, at)
@@ -226,12 +229,16 @@ class Reader:
             self._number = number = number or self._number
             named = {self._columns[c] for c in ("lead", "responsible", "cooperating", "number") if c in self._columns}
             texts = [part for at, part in enumerate(row) if at not in named]
+            if not found.time:  # a limit in the column of remarks
+                found.time = [part.text for part in texts if _is_limit(part) and len(part.text) <= _LONGEST_LIMIT][:1]
             self._add(found, self._path.clause + number, title, [whole], whole.extent, texts, texts)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         if self._adjacent and _BESIDE.match(paragraph.folded):
             return
         head, found = outline.heading(paragraph), blocks.find(paragraph, self._names_alone)
+        if paragraph.offset(0) in self._name_lines and not head and not found:
+            found = [blocks.of_names(paragraph)]
         if self._adjacent and not head and not found and self._limits_last(paragraph):
             return
         head = outline.raised(head) if head and self._in_points else head
@@ -368,20 +375,21 @@ class Reader:
         """Several label lines in a row are one block."""
         last = self.tasks.pop()
         end = own.end(len(own.text))
-        joined = replace(
-            last, lead=(*last.lead, *found.lead), responsible=(*last.responsible, *found.responsible),
-            cooperating=(*last.cooperating, *found.cooperating), end=end, block=(last.block[0], end),
-            open_list=last.open_list or found.open_list,
-        )  # fmt: skip
         due = limits.of_label(found.time, self.calendar, Place(own.offset(0), end))
         if due and self._shared and self._shared[-1].task == len(self.tasks):
             self._shared[-1].timed = True
-        if due:
-            joined = replace(
-                joined, deadline=due.day, deadline_text=found.time[0], others=(), counted=due.counted,
-                doubts=(*(one for one in last.doubts if one.kind == "lead-open"), *due.doubts),
-            )  # fmt: skip
-        joined = replace(joined, doubts=(*_unsettled(found, (own.offset(0), end)), *joined.doubts))
+        doubts = (*(d for d in last.doubts if d.kind == "lead-open"), *due.doubts) if due else last.doubts
+        day, text, others, counted = (
+            (due.day, found.time[0], (), due.counted)
+            if due
+            else (last.deadline, last.deadline_text, last.others, last.counted)
+        )
+        joined = replace(
+            last, lead=(*last.lead, *found.lead), responsible=(*last.responsible, *found.responsible),
+            cooperating=(*last.cooperating, *found.cooperating), end=end, block=(last.block[0], end),
+            open_list=last.open_list or found.open_list, deadline=day, deadline_text=text, others=others,
+            counted=counted, doubts=(*_unsettled(found, (own.offset(0), end)), *doubts),
+        )  # fmt: skip
         self.tasks.append(joined)
 
     def _add(self, found: Assignment, clause: str, title: str, governed: list[Paragraph], block: tuple[int, int], when: list[Paragraph], often: list[Paragraph]) -> None:  # fmt: skip

@@ -161,10 +161,11 @@ def _words_before(taken: list[Paragraph], around: list[Paragraph]) -> int:
     last = taken[-1].folded
     if len(taken) > 1 and _is_title(last) and sum(part.folded == last for part in around) > 1:
         return 0 if any(_LINKS.search(part.folded) for part in taken[:-1]) else len(taken) - 1
-    for at in range(1, len(taken)):
-        own = "".join(part.folded for part in taken[at:])
+    for at in range(len(taken) - 1, 0, -1):
         if _begins_anew(taken[:at], taken[at:]):
             return at
+    for at in range(1, len(taken)):
+        own = "".join(part.folded for part in taken[at:])
         if issuer_words(taken[at].folded) and units.is_organ(issuer_words(taken[at].folded)) and _is_title(own):
             above = [part.folded for part in taken[:at]]
             return 0 if all(map(units.is_organ, above)) or any(map(_LINKS.search, above)) else at
@@ -276,7 +277,7 @@ def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:
     for at, part in enumerate(parts[:6]):
         folded = part.folded
         red_head = folded.endswith("文件") and units.is_organ(folded[:-2])
-        if is_furniture(folded) or own_line(folded) or _MARK.match(folded) or red_head:
+        if is_furniture(folded) or own_line(folded) or _MARK.match(folded) or red_head or units.is_organ(folded):
             continue
         fits = (
             4 <= len(folded) <= 60
