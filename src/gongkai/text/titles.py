@@ -126,6 +126,7 @@ def _by_genre_from(parts: list[Paragraph], begin: int) -> tuple[int, str, int]:
         at += taken or 1
     longer = {t: o for t in found for o in found if t is not o and len(o[1]) > 6 and _bare_end(t[1], o[1])}
     fuller = {t for t, o in longer.items() if _adds_issuer(t[1], o[1])}
+    fuller |= {t for t in found for o in found if _names_more(t[1], o[1])}
     told = [t for t in found if not is_decree(t[1])] or found
     return max(told, key=lambda t: _standing(t, fuller, set(longer), decree)) if told else _NONE
 
@@ -143,6 +144,17 @@ def _adds_issuer(full: str, title: str) -> bool:
     """Whether the first is the second with the authority before it, not with names of columns."""
     before = _bare_end(full, title)
     return bool(before) and all(map(units.is_organ, (before or "").split()))
+
+
+def _names_more(full: str, title: str) -> bool:
+    """江左市人民政府办公室关于… where a page has 市政府办公室关于… above it."""
+    more, less = issuer_words(full), issuer_words(title)
+    if not less or len(more) <= len(less) or not all(map(units.is_organ, more.split())):
+        return False
+    if full[len(more) :].strip() != title[len(less) :].strip():
+        return False
+    letters = iter(more)
+    return all(letter in letters for letter in less)
 
 
 def _bare_end(full: str, title: str) -> str | None:
