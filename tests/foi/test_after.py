@@ -151,9 +151,11 @@ def test_an_answer_is_shown_without_its_applicant_where_the_city_chose_so(office
         with pytest.raises(Refused) as refused:
             actions.draft_answer(request, "欧阳明珠要的文件", "请打13800001234。", by=office.clerk)
         assert codes(refused) == {"name", "personal_data"}
+    with office.on(date(2026, 6, 1)):
         record = actions.draft_answer(request, "东风路征地补偿标准", "提供了文件全文。", by=office.clerk)
         with pytest.raises(Refused, match="已经起草"):
             actions.draft_answer(request, "东风路征地补偿标准", "提供了文件全文。", by=office.clerk)
     values = record.values
     assert record.type == "foi-answer" and values["replied_on"] == "2026-03-20" and not record.findings.exists()
+    assert record.formed_on == date(2026, 6, 1)
     assert request.number not in str(values) and Request.objects.get(pk=request.pk).shown == record

@@ -363,6 +363,7 @@ def test_a_correction_is_the_next_version_of_the_same_record(house):
     first = report.record_id
     house.stand.blocks[house.organ.code, 2025] = {**annual_sheet.DISPUTES, "direct": [16, 2, 12, 27, 57]}
     actions.reissue(report, "补计一件行政诉讼", by=house.drafter)
+    assert "unchanged" in refused(lambda: actions.submit(report, revision=report.revision, by=house.drafter))
     actions.take_figures(report, revision=report.revision, by=house.drafter)
     actions.submit(report, revision=report.revision, by=house.drafter)
     assert report.paper.corrects_id == first and public().get(pk=first).versions.count() == 1

@@ -293,6 +293,7 @@ def _barred(report: Report, by: Actor) -> list[Reason | None]:
         unless(report.state == State.DRAFT, "state", _("报告已经送审。")),
         unless(not report.elsewhere, "elsewhere", _("这份报告在别处汇总、公开：请登记收到，由另一人核对收下。")),
         unless(not report.provisional, "provisional", _("年度未结束：年度结束后重新取数，再提交。")),
+        unless(not _as_public(report), "unchanged", _("与公开的一版完全相同：请先改正，再送审。")),
         *(
             Reason(
                 one.check,
@@ -303,6 +304,12 @@ def _barred(report: Report, by: Actor) -> list[Reason | None]:
         ),
         *_by_rulebook(report, by, reconciled=not any(one.weight == "hard" for one in shut)),
     ]
+
+
+def _as_public(report: Report) -> bool:
+    """Whether readers would find in the correction, word for word, what they read now."""
+    record = report.record
+    return record is not None and record.state == RecordState.PUBLISHED and record.body == output.body(report)
 
 
 def _stopped(sentence: str) -> str:

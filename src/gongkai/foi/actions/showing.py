@@ -7,7 +7,7 @@ import secrets
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.actions import action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
 from gongkai.foi.models import Request
@@ -62,7 +62,7 @@ def _content(request: Request, asked: str, answer: str) -> Content:
         type=kind.key,
         type_version=kind.version,
         genre=kind.genre or "",
-        formed_on=request.closed_on,
+        formed_on=clock.today(),  # written anew: the time for it to be published runs from here, not from the reply
         values={
             "number": f"{request.closed_on.year}-{secrets.token_hex(3).upper()}",
             "asked": asked,
