@@ -13,6 +13,7 @@ from gongkai.text.tasks import Dated, Task
 
 _STANDING = re.compile("(?:预案|办法|规则|制度|规程|条例|章程|规定)(?:\\([^()]*\\))?(?:》?的通知)?$")
 """Titles of documents that rule for every case to come."""
+_CONTINGENCY = re.compile("预案(?:\\([^()]*\\))?(?:》?的通知)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     `meta` is what a web page says of itself (`Source.meta`); it fills only what the text leaves open.
     """
     head = facts.read(paragraphs(text), meta or {})
-    reader = tasks.Reader(_calendar(head), bool(_STANDING.search(fold_for_reading(head.title))))
+    title = fold_for_reading(head.title)
+    reader = tasks.Reader(_calendar(head), bool(_STANDING.search(title)), bool(_CONTINGENCY.search(title)))
     reader.read([p for p in head.body if not furniture.surrounds(p.folded)])
     return Reading(
         script.detect(text),

@@ -107,6 +107,8 @@ class Reader:
     calendar: Calendar
     standing: bool = False
     """The document rules for every case to come, as plans for emergencies and measures do: who is competent has no task yet."""
+    contingency: bool = False
+    """It is a plan for emergencies: 由甲局牵头 says who heads a group when one comes."""
     tasks: list[Task] = field(default_factory=list)
     dated: list[Dated] = field(default_factory=list)
     headings: list[tuple[outline.Heading, Paragraph]] = field(default_factory=list)
@@ -329,6 +331,9 @@ class Reader:
     def _block(self, paragraph: Paragraph, at: int, block: Block, text_from: int) -> None:
         own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
         waiting = [] if block.spoken else self._waiting
+        if block.spoken and self.contingency and not limits.of_text([own], self.calendar).day:
+            self._waiting.append(own)
+            return
         if self._adjacent and at == 0 and _continues_last(block.found, before, waiting, self.tasks):
             self._join_last(block.found, own)
             return
