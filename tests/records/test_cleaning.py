@@ -148,6 +148,9 @@ def test_the_page_of_a_flaw_leads_only_where_its_reader_may_go(house, client):
         links[len(roles)] = "/console/records/new/" in page
         assert f'href="/console/records/{record.pk}/"' in page and "/withdrawal/" in page
     assert links == {1: False, 2: True}
+    client.force_login(factories.staff(house.organ, "drafter"))  # who was asked to do it, and does not settle it
+    page = client.get(f"/console/flaws/{flaw.pk}/").content.decode()
+    assert "/console/records/new/" in page and "/settle/" not in page
 
 
 def test_readers_may_say_what_is_wrong_within_bounds(house):
