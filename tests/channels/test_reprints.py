@@ -75,6 +75,21 @@ def test_twenty_four_hours_to_the_second(house, upper, at, seconds, state):
     assert "https://up.example.com/1" in record.body and "2026-06-01 09:00" in record.body
 
 
+def test_a_reprint_may_bear_the_name_of_its_source_and_nothing_else_may(house, at):
+    make.organ("up-gov", name="上游省人民政府")
+    title = "上游省人民政府关于推动电子证照应用的意见"
+    with at(10):
+        source = actions.keep_source(None, by=house.disclosure, name="上游省", origin="province", feed="", active=True)
+        item = actions.enter_item(source, title, "https://up.example.com/2", TEXT, NINE, by=house.disclosure)
+        item = actions.judge(item, True, [house.organ], by=house.disclosure)
+    assert reprinted(house, item, at, 12).met_seq
+    with at(12):
+        other = house.draft(title=title, body="<p>别的内容</p>")
+        with pytest.raises(Refused) as caught:
+            records.submit(other, by=house.drafter)
+    assert "others_name" in {reason.code for reason in caught.value.reasons}
+
+
 def test_a_reprint_that_is_taken_down_is_owed_again(house, upper, at):
     repost = reprinted(house, upper, at, 12)
     assert duty_of(upper).state == State.MET

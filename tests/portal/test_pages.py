@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,7 +13,9 @@ from django.test import RequestFactory
 from selectolax.lexbor import LexborHTMLParser as Tree
 from tests import factories
 
+from gongkai.desk import clock
 from gongkai.desk.files import keep
+from gongkai.portal.telling import endings
 from gongkai.portal.views.about import failed
 from gongkai.records import actions
 from gongkai.records.content import Content
@@ -259,3 +261,17 @@ def test_english_pages_mark_what_stays_chinese(client, house) -> None:
 @pytest.mark.parametrize("url", ["/EN/", "/zh/", "/fr/", "/en-us/", "/zh-hans/"])
 def test_other_languages_do_not_exist(client, house, url) -> None:
     assert client.get(url).status_code == 404
+
+
+def test_a_document_whose_term_is_over_tells_its_term_and_not_what_amended_it_before(client, house) -> None:
+    first, last = date(2026, 5, 20), clock.today() - timedelta(days=1)
+    old = house.published(
+        title="养犬管理办法", doc_number="测政办〔2026〕7号", normative=True, issued_on=first, valid_until=last
+    )
+    house.published(title="清理结果的公告", relations=(("amends", old.pk),))
+    old.refresh_from_db()
+    assert (old.validity, old.validity_mark(clock.today())) == ("amended", "失效")
+    assert text(page(client, old.get_absolute_url()), ".standing") == [f"失效 有效期至{last}。"]
+    assert endings([str(old.pk)]) == {str(old.pk): (last, "")}
+    about = text(page(client, "/normative/"), ".lines__about")
+    assert next(words for words in about if "测政办" in words).endswith(f"有效期至{last}")

@@ -232,6 +232,7 @@ def test_a_published_clean_up_does_what_it_lists(house) -> None:
         assert record.validity_mark(today) == wanted[entry.conclusion]
         assert entry.conclusion == "keep" or (result.title in record.validity_basis and record.validity_on == today)
         assert record.title in result.body
+        assert {(step.source, step.target) for step in normative.course(record)} == {(result, record)}
     assert cleanups.differences(campaign) == []
     with pytest.raises(Refused) as refused:
         conclude(campaign.entries.first(), "keep", "再改一次结论", revision=2, by=house.drafter)

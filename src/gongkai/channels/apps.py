@@ -13,6 +13,7 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         from gongkai.desk import ledger
         from gongkai.policies import publicity
+        from gongkai.records import gates_release
 
         from . import (
             events,  # noqa: F401  declares the vocabulary
@@ -21,8 +22,10 @@ class ChannelsConfig(AppConfig):
         )
         from .actions import profiles, reprints
         from .clearings import bars
+        from .queries import is_reprint
 
         publicity.register(bars)
+        gates_release.repeats.append(is_reprint)
         ledger.followers.append(reprints.follow)
         ledger.followers.append(profiles.follow)
         gazette_follow.attach()

@@ -190,6 +190,11 @@ def reprint_of(record: Record) -> Repost | None:
 # new media
 
 
+def is_reprint(record: Record) -> bool:
+    """Drafted from an item of an authority above, or the correction of such a one."""
+    return Repost.objects.filter(record__in=[record.pk, record.corrects_id]).exists()
+
+
 def accounts() -> QuerySet[Account]:
     return Account.objects.filter(closed_on=None).select_related("organ")
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Max
 
-from gongkai.desk import ledger
+from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import explain
@@ -62,7 +62,8 @@ def endings(keys: Iterable[str]) -> dict[str, tuple[date | None, str]]:
     wanted = [int(key) for key in keys if key.isdecimal()]
     if not wanted:
         return {}
-    found = public().filter(pk__in=wanted).order_by().values_list("pk", "validity_on", "valid_until", "validity_basis")
+    told = ("validity", "validity_on", "valid_from", "valid_until", "validity_basis")
+    found = public().filter(pk__in=wanted).select_related(None).order_by().only(*told)
     last = {
         event.subject: event
         for event in Event.objects.filter(subject__in=[f"{RECORD}{pk}" for pk in wanted], name__in=MARKS).order_by(
@@ -71,7 +72,13 @@ def endings(keys: Iterable[str]) -> dict[str, tuple[date | None, str]]:
     }
     silent = unspeakable(last.values())
     quiet = {subject for subject, event in last.items() if event.seq in silent}
-    return {str(pk): (on or until, "" if f"{RECORD}{pk}" in quiet else why) for pk, on, until, why in found}
+    return {str(one.pk): _ending(one, one.subject in quiet) for one in found}
+
+
+def _ending(record: Record, quiet: bool) -> tuple[date | None, str]:
+    if record.lapsed_by_term(clock.today()):
+        return record.valid_until, ""
+    return record.validity_on or record.valid_until, "" if quiet else record.validity_basis
 
 
 def explained(duty: Duty) -> Why:

@@ -50,7 +50,8 @@ def visible_to(actor: Actor) -> QuerySet[Campaign]:
 
 
 def in_scope(organ: Organ, until: date) -> QuerySet[Record]:
-    """Normative documents of the organ and those below it, public by that day and still in force."""
+    """Normative documents of the organ and those below it, public by that day and not declared at an end: of one whose
+    own term is over a clean-up says 失效."""
     found = public().filter(normative=True, organ__path__startswith=organ.path, published_at__date__lte=until)
     return found.filter(validity__in=[Validity.IN_FORCE, Validity.AMENDED]).order_by(
         "organ__position", "formed_on", "id"

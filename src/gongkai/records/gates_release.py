@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ from .models import Attribute, Concurrence, Record
 
 ART_11 = "《政府信息公开条例》第十一条"
 ART_18 = "《政府信息公开条例》第十八条"
+#: Who knows of a record that it repeats another organ's text with its source (转载): the channels hang their question in here.
+repeats: list[Callable[[Record], bool]] = []
 _ISSUING = re.compile(r"^(.{4,40}?)(?:办公室)?关于")
 
 
@@ -61,10 +64,19 @@ def not_approved_by_me(case: Case) -> Reason | None:
 # in whose name
 
 
+def _repeated(record: Record) -> bool:
+    return any(asked(record) for asked in repeats)
+
+
 @gate
 def own_name(case: Case) -> Reason | None:
-    """An organ publishes in its own name, or jointly with others; an office also in that of its government."""
-    record = case.record
+    """An organ publishes in its own name, or jointly with others; an office also in that of its government. A reprint bears
+    the name of its source."""
+    named = _others_name(case.record)
+    return None if named and _repeated(case.record) else named
+
+
+def _others_name(record: Record) -> Reason | None:
     own = _names(record.organ)
     if record.organ.kind == "office" and record.organ.parent:
         own |= _names(record.organ.parent)
@@ -105,7 +117,7 @@ def organ_stands(case: Case) -> Reason | None:
 def original(case: Case) -> Reason | None:
     """What another organ has made public already is linked or reprinted, not published a second time."""
     twin = fingerprints.published_elsewhere(case.record)
-    if twin is None:
+    if twin is None or _repeated(case.record):
         return None
     text = _("%(organ)s已公开相同的信息《%(title)s》（%(index)s）：请引用或者转载，不要重复发布。")
     return Reason("published_elsewhere", text % {"organ": twin.organ, "title": twin.title, "index": twin.index_number})

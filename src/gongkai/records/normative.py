@@ -118,14 +118,14 @@ class Step:
 def course(record: Record) -> list[Step]:
     """沿革: every public act in the chain that the document stands in, oldest first. Two queries a step of the chain."""
     seen, level = {record.pk}, {record.pk}
+    own = Q(source=record.pk) | Q(target=record.pk)
     steps: dict[int, Relation] = {}
     for _step in range(DEEPEST):
         touched = Relation.objects.filter(Q(source__in=level) | Q(target__in=level)).exclude(
             kind=Relation.Kind.INTERPRETS
         )
         # A clean-up touches hundreds of documents, which are tied to it alone and not to each other.
-        rows = list(touched.exclude(source__campaign__isnull=False, target__in=seen - {record.pk}))
-        rows = [row for row in rows if not _fans_out(row, record.pk)]
+        rows = [row for row in touched.filter(own | Q(source__campaign__isnull=True)) if not _fans_out(row, record.pk)]
         steps |= {row.pk: row for row in rows}
         level = {pk for row in rows for pk in (row.source_id, row.target_id)} - seen
         seen |= level

@@ -75,6 +75,11 @@ def validity_mark(record: Record) -> str:
 
 
 @register.filter
+def lapsed_by_term(record: Record) -> bool:
+    return record.lapsed_by_term(clock.today())
+
+
+@register.filter
 def is_new(moment: datetime | None) -> bool:
     """Published today or yesterday."""
     return moment is not None and (clock.today() - moment.astimezone(clock.CHINA).date()).days <= 1

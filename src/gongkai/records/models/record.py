@@ -206,6 +206,11 @@ class Record(models.Model):
             return NOT_YET
         return "已修改" if self.validity == Validity.AMENDED else ""
 
+    def lapsed_by_term(self, day: date) -> bool:
+        """失效 because its own term is over: day and basis of what was done to it before do not tell of that."""
+        declared = self.validity == Validity.EXPIRED and not self.ends_later(day)
+        return self.validity_mark(day) == "失效" and not declared
+
     def ends_later(self, day: date) -> bool:
         """Repealed or declared lapsed, from a day still to come."""
         ended = self.validity in (Validity.REPEALED, Validity.EXPIRED)
