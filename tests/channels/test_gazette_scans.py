@@ -82,7 +82,7 @@ def test_a_page_of_ours_is_read_back(tmp_path):
 def test_without_the_engine_one_sentence_says_what_to_do(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "rapidocr", None)
     ocr.engine.cache_clear()
-    with pytest.raises(ocr.Unavailable, match="gongkai"):
+    with pytest.raises(ocr.Unavailable, match="run setup all"):
         ocr.engine()
     ocr.engine.cache_clear()
 

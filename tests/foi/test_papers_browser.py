@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def desk(chromium: Any, live_server: Any) -> Any:
 def test_a_clerk_a_reviewer_and_the_head_bring_a_reply_on_its_way(
     office: Any, desk: Any, live_server: Any, tmp_path: Any
 ) -> None:
-    request = office.received(clock.today())
+    request = office.received(clock.today() - timedelta(days=1))  # in the morning; the reply goes out at any hour
     actions.accept(request, by=office.clerk)
     begun = {key: value for key, value in PROVIDING.items() if key not in ("withheld", "already", "form")}
     actions.propose(request, begun, {}, by=office.clerk)

@@ -75,7 +75,8 @@ def costs(client, addresses: list[str]) -> dict[str, tuple[int, int]]:
 
 
 def cost(client, address: str) -> tuple[int, int]:
-    caches["pages"].clear()
+    for kept in caches.all():
+        kept.clear()
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(address)
     assert answer.status_code == 200, address

@@ -205,6 +205,7 @@ _PREFIXES: dict[str, Told] = {
     "foi": own("foi_"),
     "remedy": own("foi_"),
     "review": own("foi_"),
+    "suit": own("foi_"),
     "foi_topic": own("foi_"),
     "foi_correction": own("foi_"),
     "foi_suggestion": _nothing,
