@@ -9,8 +9,8 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from gongkai import __version__
+from gongkai.desk import ledger
 from gongkai.desk.clock import now, today
-from gongkai.desk.models import Event
 from gongkai.duties.permissions import may_see
 from gongkai.duties.queries import last_closed
 from gongkai.organs.queries import actor_of
@@ -38,9 +38,8 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 
 def _etag(found: Feed) -> str:
     """Duties change with an event in the ledger, with the day or when a limit passes, and so does this."""
-    head = Event.objects.order_by("-seq").values_list("hash", flat=True).first() or ""
     closed = last_closed(now()).first()
-    parts = (str(found.pk), head, closed.isoformat() if closed else "", today().isoformat(), __version__)
+    parts = (str(found.pk), ledger.head(), closed.isoformat() if closed else "", today().isoformat(), __version__)
     return f'"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}"'
 
 
