@@ -622,6 +622,8 @@ def test_organs_concerned_have_their_say_on_exactly_what_goes_out(house):
         actions.answer(asked, agreed=True, opinion="", **shown, by=house.approver)
     with refused("no_reason"):
         actions.answer(asked, agreed=False, opinion="", **shown, by=leader)
+    with refused("too_early"):
+        actions.overrule(asked, "经协调以民政局数据为准", **shown, by=coordinator)
     actions.answer(asked, agreed=False, opinion="数据与我局不一致", **shown, by=leader)
     with refused("permission"):
         actions.overrule(asked, "经协调以民政局数据为准", **shown, by=leader)
@@ -635,3 +637,33 @@ def test_organs_concerned_have_their_say_on_exactly_what_goes_out(house):
     actions.answer(asked, agreed=True, opinion="", content_hash=record.content_hash, by=leader)
     actions.publish(house.approve(record), by=house.drafter)
     assert Concurrence.objects.get().answer == "agreed" and Negative.objects.count() == 0
+
+
+def test_silence_is_decided_about_when_the_days_of_the_organ_asked_are_over(house):
+    other = factories.organ(parent=house.organ.parent, name="测试市水务局")
+    leader = factories.actor(other, Role.APPROVER)
+    coordinator = factories.actor(Organ.objects.get(is_disclosure_office=True), Role.DISCLOSURE_OFFICE)
+
+    def decide(asked: Concurrence) -> Concurrence:
+        shown = Record.objects.get(pk=asked.record_id).content_hash
+        return actions.overrule(asked, "经催告仍未答复，可以公开", content_hash=shown, by=coordinator)
+
+    record = house.draft()
+    asked = actions.involve(record, other, by=house.drafter)
+    with clock.pinned(NOON + timedelta(days=10)):  # Thursday: the days begin with the question, not with the draft
+        actions.submit(record, by=house.drafter)
+        with refused("too_early"):
+            decide(asked)
+    with clock.pinned(NOON + timedelta(days=15)), refused("too_early"):  # Tuesday, the third working day
+        decide(asked)
+    with clock.pinned(NOON + timedelta(days=16)):
+        actions.edit(record, replace(CONTENT, title="改动以后"), revision=record.revision, by=house.drafter)
+        actions.submit(record, by=house.drafter)
+        with refused("too_early"):  # other words, other days
+            decide(asked)
+    with clock.pinned(NOON + timedelta(days=23)):
+        assert decide(asked).answer == "overruled"
+        shown = Record.objects.get(pk=record.pk).content_hash
+        actions.answer(asked, agreed=True, opinion="", content_hash=shown, by=leader)
+        with refused("answered"):
+            decide(asked)

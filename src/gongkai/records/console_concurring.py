@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,20 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongkai.desk import clock, files
+from gongkai.desk import files
 from gongkai.desk.actions import Refused
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
-from gongkai.duties.rules import calendar
-from gongkai.law.errors import CalendarNotCovered
-from gongkai.law.periods import Unit
-from gongkai.law.periods import due as period
 
 from . import actions, permissions, queries
 from .console_shared import actor_of, attempt, needs, paged, record_of
-from .conventions import conventions
 from .forms_gates import AnswerForm, InvolveForm, OverruleForm
+from .gates_release import answer_by, not_for_deciding
 from .models import Attachment, Concurrence
 
 ON_WORKBENCH = 6
@@ -38,8 +33,8 @@ CONCURRENCES: Columns = (
     (gettext_lazy("提出机关"), "record.organ.name"),
     (gettext_lazy("有关机关"), "organ.name"),
     (gettext_lazy("征求时间"), "asked_at"),
-    (gettext_lazy("答复"), lambda one: one.get_answer_display() if _answered(one) else ""),
-    (gettext_lazy("答复期限"), lambda one: None if _answered(one) else _until(one)),
+    (gettext_lazy("答复"), lambda one: one.get_answer_display() if one.answered else ""),
+    (gettext_lazy("答复期限"), lambda one: None if one.answered else answer_by(one)),
 )
 
 
@@ -51,7 +46,7 @@ def concurrences(request: HttpRequest) -> HttpResponse:
     if file := export(request, _("发布协调"), CONCURRENCES, found):
         return file
     page = paged(request, found)
-    rows = [(one, _answered(one), _until(one)) for one in page]
+    rows = [(one, one.answered, answer_by(one)) for one in page]
     return render(request, "records/console_concurrences.html", {"page": page, "rows": rows})
 
 
@@ -64,17 +59,18 @@ def concurrence(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, asked: Concurrence, *, status: int = 200, **more: object) -> HttpResponse:
     actor, record = actor_of(request), asked.record
+    decides = permissions.may_coordinate(actor, asked)
+    not_yet = not_for_deciding(asked) if decides else None
     shown = {"content_hash": record.content_hash}
     context = {
         "asked": asked,
         "record": record,
-        "answered": _answered(asked),
-        "until": _until(asked),
+        "answered": asked.answered,
+        "until": answer_by(asked),
         "attachments": record.attachments.select_related("file"),
         "answer_form": AnswerForm(initial=shown) if permissions.may_answer_for(actor, asked) else None,
-        "overrule_form": OverruleForm(initial=shown, auto_id="overrule_%s")
-        if permissions.may_coordinate(actor, asked)
-        else None,
+        "overrule_form": OverruleForm(initial=shown, auto_id="overrule_%s") if decides and not not_yet else None,
+        "not_yet": not_yet,
         "names": queries.names([asked.asked_by, asked.answered_by]),
         **more,
     }
@@ -153,29 +149,11 @@ def _asked(request: HttpRequest, pk: int) -> Concurrence:
     return found
 
 
-def _answered(asked: Concurrence) -> bool:
-    """Whether there is a word on what the record says now."""
-    return bool(asked.answer) and asked.content_hash == asked.record.content_hash
-
-
-def _until(asked: Concurrence) -> date | None:
-    """A convention of this house; None in a year whose holidays are not announced."""
-    try:
-        return period(
-            asked.asked_at.astimezone(clock.CHINA).date(),
-            conventions().coordination.working_days,
-            Unit.WORKING_DAYS,
-            calendar(),
-        ).day
-    except CalendarNotCovered:
-        return None
-
-
 def _panel(actor: Actor) -> dict[str, Any] | None:
     if Role.APPROVER not in actor.roles:
         return None
     mine = queries.to_answer(actor).filter(organ__code__in=actor.organs(Role.APPROVER))
-    waiting = [one for one in mine[: ON_WORKBENCH * 2] if not _answered(one)][:ON_WORKBENCH]
+    waiting = [one for one in mine[: ON_WORKBENCH * 2] if not one.answered][:ON_WORKBENCH]
     return {"waiting": waiting} if waiting else None
 
 

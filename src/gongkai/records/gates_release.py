@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, unless
+from gongkai.duties.rules import calendar
+from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.periods import Unit, due
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import taken_over_by
 from gongkai.schemas import loader as schemas
 
 from . import fingerprints, marks
+from .conventions import conventions
 from .gates import ART_17, ARTS_14_16, Case, gate
 from .models import Attribute, Concurrence, Record
 
@@ -149,6 +154,27 @@ def unconcurred(record: Record) -> list[Concurrence]:
     consent = (Concurrence.Answer.AGREED, Concurrence.Answer.OVERRULED)
     found = Concurrence.objects.filter(record=record).select_related("organ")
     return [one for one in found if one.answer not in consent or one.content_hash != record.content_hash]
+
+
+def answer_by(asked: Concurrence) -> date | None:
+    """The last day for the word of an organ asked: a convention of this house. None in a year whose holidays are not announced."""
+    asked_on = asked.asked_at.astimezone(clock.CHINA).date()
+    try:
+        return due(asked_on, conventions().coordination.working_days, Unit.WORKING_DAYS, calendar()).day
+    except CalendarNotCovered:
+        return None
+
+
+def not_for_deciding(asked: Concurrence) -> Reason | None:
+    """An objection to this very content may be decided about at once, silence when the last day is over, consent never."""
+    if asked.answered:
+        objected = asked.answer == Concurrence.Answer.OBJECTED
+        return unless(objected, "answered", _("%(organ)s对这份内容已有答复，不需要协调决定。") % {"organ": asked.organ})
+    until = answer_by(asked)
+    if until is None:
+        return Reason("too_early", _("答复期限所在年度的节假日安排尚未公布，算不出期限：请等有关机关答复。"), ART_11)
+    text = _("%(organ)s的答复期限到%(day)s为止：答复不同意或者期限已过的，才能协调决定。")
+    return unless(clock.today() > until, "too_early", text % {"organ": asked.organ, "day": until.isoformat()}, ART_11)
 
 
 # what is withheld

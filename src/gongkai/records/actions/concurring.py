@@ -13,7 +13,7 @@ from gongkai.desk.words import source
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import people_with
 from gongkai.records.gates import Case
-from gongkai.records.gates_release import ART_11
+from gongkai.records.gates_release import ART_11, not_for_deciding
 from gongkai.records.models import Concurrence, Record, State
 from gongkai.records.permissions import may_answer_for, may_coordinate, require
 from gongkai.records.queries import concurrence_page
@@ -40,7 +40,7 @@ def involve(record: Record, organ: Organ, *, by: Actor) -> Concurrence:
 def answer(asked: Concurrence, *, agreed: bool, opinion: str, content_hash: str, by: Actor) -> Concurrence:
     """The organ's word, given by its approver, on the content with this hash."""
     record = take(asked.record)
-    asked = Concurrence.objects.select_related("organ").get(pk=asked.pk)
+    asked = _taken(asked, record)
     check(
         [
             unless(may_answer_for(by, asked), "permission", _("由%(organ)s的审批人答复。") % {"organ": asked.organ}),
@@ -63,9 +63,9 @@ def answer(asked: Concurrence, *, agreed: bool, opinion: str, content_hash: str,
 
 @action
 def overrule(asked: Concurrence, reason: str, *, content_hash: str, by: Actor) -> Concurrence:
-    """The disclosure office over both decides that it goes out, where the organ asked objects or stays silent."""
+    """The disclosure office over both decides that it goes out, where the organ asked objects, or was silent to its last day."""
     record = take(asked.record)
-    asked = Concurrence.objects.select_related("organ").get(pk=asked.pk)
+    asked = _taken(asked, record)
     check(
         [
             unless(may_coordinate(by, asked), "permission", _("意见不一致的，由两个机关共同的政务公开办协调决定。")),
@@ -74,6 +74,7 @@ def overrule(asked: Concurrence, reason: str, *, content_hash: str, by: Actor) -
             unless(
                 content_hash == record.content_hash, "changed_meanwhile", _("内容已被修改：请查看最新内容后再决定。")
             ),
+            not_for_deciding(asked),
             unless(len(reason.strip()) >= 4, "no_reason", _("请写明协调经过和理由（至少4个字）。"), ART_11),
             impersonal(reason),
         ]
@@ -86,10 +87,13 @@ def overrule(asked: Concurrence, reason: str, *, content_hash: str, by: Actor) -
 
 
 def ask_now(record: Record) -> None:
-    """Tells the approvers of the organs whose word on this content is missing."""
-    waiting = (
+    """Tells the approvers of the organs whose word on this content is missing; their days are counted from here."""
+    missing = (
         Concurrence.objects.filter(record=record).select_related("organ").exclude(content_hash=record.content_hash)
     )
+    waiting = list(missing)
+    if waiting:
+        missing.update(asked_at=clock.now())
     notices.tell(
         Telling(
             cause=f"concur:{one.pk}:{record.content_hash[:16]}",
@@ -104,6 +108,13 @@ def ask_now(record: Record) -> None:
         )
         for one in waiting
     )
+
+
+def _taken(asked: Concurrence, record: Record) -> Concurrence:
+    """As it stands now, beside the row that is held."""
+    asked = Concurrence.objects.select_related("organ").get(pk=asked.pk)
+    asked.record = record
+    return asked
 
 
 def _give(asked: Concurrence, given: Concurrence.Answer, opinion: str, by: Actor) -> None:

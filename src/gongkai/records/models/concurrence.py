@@ -29,3 +29,8 @@ class Concurrence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.organ}"
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is a word on what the record says now."""
+        return bool(self.answer) and self.content_hash == self.record.content_hash
