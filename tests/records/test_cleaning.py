@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
 from tests import factories
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Stale
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import Role
 from gongkai.organs.models import Person
+from gongkai.portal.press.touches import touched
 from gongkai.records import actions, candidates
 from gongkai.records.conventions import conventions
 from gongkai.records.models import Fingerprint, Record, Relation, Tip
@@ -118,6 +122,8 @@ def test_a_clean_up_ends_with_what_was_done_by_somebody_and_with_a_reason(house)
         "flaw.settled",
     ]
     assert record.versions.count() == 2  # before and after are kept
+    told = ledger.history(flaw.subject).get(name="flaw.assigned")
+    assert told.sentence == f"交{house.colleague.name}办理"
 
     second = actions.register_flaw(house.organ, "false", "内容失实", record=record, by=house.drafter)
     with refused("not_withdrawn"):
@@ -151,6 +157,39 @@ def test_the_page_of_a_flaw_leads_only_where_its_reader_may_go(house, client):
     client.force_login(factories.staff(house.organ, "drafter"))  # who was asked to do it, and does not settle it
     page = client.get(f"/console/flaws/{flaw.pk}/").content.decode()
     assert "/console/records/new/" in page and "/settle/" not in page
+    assert (
+        f"/console/records/{record.pk}/reason/correct/" in page and f"/console/records/{record.pk}/withdrawal/" in page
+    )
+
+
+def test_a_clarification_and_what_it_clarifies_name_each_other(house, client):
+    record = house.published()
+    flaw = actions.register_flaw(house.organ, "false", "标准有误", record=record, by=house.drafter)
+    client.force_login(factories.staff(house.organ, "drafter", "approver"))
+    page = f"/console/flaws/{flaw.pk}/"
+    drafting = re.search(r'/console/records/new/[^"]*', client.get(page).content.decode())[0]
+    asked = client.get(unescape(drafting))
+    assert asked.context["form"]["answers"].value() == flaw.subject
+    with refused("answers"):
+        house.submitted(title="澄清", answers=f"flaw:{flaw.pk + 1}")
+    answer = house.draft(title="关于有关不实信息的澄清", answers=flaw.subject)
+    assert "clarification" not in client.get(page).context["settle_form"].initial
+    house.pass_all(answer)
+    form = client.get(page).context["settle_form"]
+    assert (form.initial["clarification"], form.initial["outcome"]) == (answer.pk, "clarified")
+    told = [client.get(one.get_absolute_url()).content.decode() for one in (record, answer)]
+    assert "本文澄清" not in told[1]
+    assert client.post(f"{page}settle/", {**form.initial, "reason": "已发布澄清"}).status_code == 302
+    other, own = (client.get(one.get_absolute_url()).content.decode() for one in (record, answer))
+    assert answer.get_absolute_url() in other and answer.get_absolute_url() not in told[0]
+    assert "本文澄清" in own and record.get_absolute_url() in own
+    for one, named in ((record, answer), (answer, record)):
+        seen = client.get(f"/console/records/{one.pk}/").content.decode()
+        assert f"/console/records/{named.pk}/" in seen
+    last = Event.objects.filter(name="flaw.settled").latest("seq")
+    assert {record.pk, answer.pk} <= {pk for one in touched(last) for pk in one.records}
+    house.withdraw(record, "重复发布")
+    assert record.get_absolute_url() not in client.get(answer.get_absolute_url()).content.decode()
 
 
 def test_readers_may_say_what_is_wrong_within_bounds(house):

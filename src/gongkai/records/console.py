@@ -239,6 +239,7 @@ def _page(request: HttpRequest, record: Record, *, status: int = 200, **more: An
         "causes": [schemas.return_causes()[code] for code in last_return.causes] if last_return else (),
         **_elements(record),
         **console_gates.context(record, actor),
+        **queries.clarified(record, queries.visible_to(actor)),
         **console_statements.context(record, actor),
         **console_withdrawals.context(record, actor),
         **told_of(request, record),

@@ -118,19 +118,23 @@ def flaw(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Flaw, *, status: int = 200, **more: Any) -> HttpResponse:
     actor = actor_of(request)
     open_now = not found.outcome and may_settle_flaw(actor, found.organ)
-    initial = {"revision": found.revision}
+    initial: dict[str, Any] = {"revision": found.revision}
+    drafted = list(queries.clarifications(found))
+    public = next((one.pk for one in drafted if one.is_public), None)
+    settled = initial | ({"clarification": public, "outcome": Flaw.Outcome.CLARIFIED} if public else {})
     record = found.record
     versions = list(record.versions.order_by("number")) if record else []
-    named = [pk for pk in (found.record_id, found.clarification_id) if pk]
+    named = [pk for pk in (found.record_id, found.clarification_id, *(one.pk for one in drafted)) if pk]
     context = {
         "flaw": found,
         "versions": versions,
+        "drafted": [one for one in drafted if one.pk != found.clarification_id],
         "seen": set(queries.visible_to(actor).filter(pk__in=named).values_list("pk", flat=True)),
         "may_draft": may_draft(actor, found.organ),
         "may_correct": bool(record and may(actor, "correct", record)),
         "may_withdraw": bool(record and may(actor, "ask_withdrawal", record)),
         "assign_form": AssignForm(organ=found.organ, initial=initial) if open_now else None,
-        "settle_form": SettleForm(initial=initial, auto_id="settle_%s") if open_now else None,
+        "settle_form": SettleForm(initial=settled, auto_id="settle_%s") if open_now else None,
         "names": queries.names([found.registered_by, found.assigned_to, found.settled_by]),
         **more,
     }

@@ -64,14 +64,14 @@ declare(
     EventType("chain.set", "设置审批流程", "设置审批流程“{name}”"),
     EventType("chain.changed", "修改审批流程", "修改审批流程“{name}”"),
     EventType("chain.ended", "停用审批流程", "停用审批流程“{name}”"),
-    EventType("shift.planned", "安排值班", "{username}值班：{starts_at}至{ends_at}"),
-    EventType("shift.dropped", "取消值班", "取消{username}{starts_at}的值班"),
+    EventType("shift.planned", "安排值班", "{person_name}值班：{starts_at}至{ends_at}"),
+    EventType("shift.dropped", "取消值班", "取消{person_name}{starts_at}的值班"),
     EventType("negative.added", "增加负面清单事项", "增加{code}"),
     EventType("negative.changed", "修改负面清单事项", "修改{code}"),
     EventType("wordlist.imported", "导入词表", "导入“{name}”，共{n}条"),
     EventType("wordlist.retired", "停用词表", "停用“{name}”"),
     EventType("flaw.registered", "登记清理事项", "登记：{kind_title}"),
-    EventType("flaw.assigned", "交办清理事项", "交{username}办理"),
+    EventType("flaw.assigned", "交办清理事项", "交{person_name}办理"),
     EventType("flaw.settled", "办结清理事项", "办结：{outcome_title}"),
 )
 declare(

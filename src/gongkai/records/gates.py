@@ -27,7 +27,7 @@ from .body import text_of
 from .circles import circle
 from .content import attachments_of, content_hash, relations_of
 from .conventions import conventions
-from .models import Attribute, Kind, Record, Relation, Return, State, Validity
+from .models import Attribute, Flaw, Kind, Record, Relation, Return, State, Validity
 
 ART_13, ART_17 = "《政府信息公开条例》第十三条", "《政府信息公开条例》第十七条"
 ART_15 = "《政府信息公开条例》第十五条"
@@ -54,9 +54,9 @@ class Case:
     """Pairs about to be saved; None: those that the record has."""
 
 
-#: What a record may answer: ``work:7``, ``formation:3``.
-_ANSWERABLE: dict[str, type[WorkItem] | type[Formation]] = {"work": WorkItem, "formation": Formation}
-_ANSWERED = re.compile(r"(work|formation):([0-9]{1,18})")
+#: What a record may answer: ``work:7``, ``formation:3``, ``flaw:5`` (a clarification).
+_ANSWERABLE: dict[str, type[WorkItem | Formation | Flaw]] = {"work": WorkItem, "formation": Formation, "flaw": Flaw}
+_ANSWERED = re.compile(r"(work|formation|flaw):([0-9]{1,18})")
 
 Gate = Callable[[Case], Reason | None]
 GATES: dict[str, Gate] = {}

@@ -93,6 +93,23 @@ def interpreted_by(record: Record) -> QuerySet[Record]:
     return public().filter(related_by__kind="interprets", related_by__source=record)
 
 
+def clarified(record: Record, among: QuerySet[Record]) -> dict[str, list[Record]]:
+    """Of those ``among``: what this record is the settled clarification of (``clarifies``), and what clarifies it
+    (``clarified_by``)."""
+    flaws = Flaw.objects.filter(Q(record=record) | Q(clarification=record), outcome=Flaw.Outcome.CLARIFIED)
+    pairs = set(flaws.exclude(record=None).values_list("record", "clarification"))
+    found = list(among.filter(pk__in={pk for pair in pairs for pk in pair} - {record.pk})) if pairs else []
+    return {
+        "clarifies": [one for one in found if (one.pk, record.pk) in pairs],
+        "clarified_by": [one for one in found if (record.pk, one.pk) in pairs],
+    }
+
+
+def clarifications(flaw: Flaw) -> QuerySet[Record]:
+    """What was drafted to clarify it, the latest first."""
+    return Record.objects.filter(answers=flaw.subject, corrects=None).order_by("-id")
+
+
 def by_number(key: str) -> QuerySet[Record]:
     """Public records with this document number's key (``law.identifiers.document_key``)."""
     return public().filter(doc_key=key) if key else Record.objects.none()

@@ -66,7 +66,7 @@ class _Said(dict[str, Any]):
         return listed(value) if ours and isinstance(value, str) else value
 
     def __missing__(self, key: str) -> str:
-        return "…"
+        return str(self.get("username", "…")) if key == "person_name" else "…"
 
 
 _OURS = frozenset({"fields", "conclusion", "cause", "before", "after", "organ_name"})

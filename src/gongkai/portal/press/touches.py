@@ -18,7 +18,7 @@ from gongkai.desk.vocabulary import vocabulary
 from gongkai.duties.models import Duty, Touch
 from gongkai.policies.models import Task, WorkItem
 from gongkai.portal.views.robots import RANGE
-from gongkai.records.models import Record, Relation, State
+from gongkai.records.models import Flaw, Record, Relation, State
 from gongkai.rulebooks.vocabulary import events as events_of_rules
 
 RECORD, ORGAN = "record:", "organ:"
@@ -157,6 +157,14 @@ def passed(duties: Iterable[tuple[str, str]]) -> Touched:
     return Touched(DUTIES, frozenset(key for subject, organ in duties for key in (subject, f"{ORGAN}{organ}")))
 
 
+def _flaw(event: Event) -> tuple[Touched, ...]:
+    """A clarification and what it clarifies name each other."""
+    told = event.data.get("clarification") and Flaw.objects.filter(pk=_number(event.subject)).first()
+    pair = frozenset({pk for pk in (told.record_id, told.clarification_id) if pk}) if told else frozenset()
+    named = (Touched(("records_",), frozenset(f"{RECORD}{pk}" for pk in pair), pair),) if pair else ()
+    return *named, *_duties(event)
+
+
 _NAMED: dict[str, Told] = {
     "item.formed": own("catalog_formation"),
     "duty.recomputed": lambda event: (Touched(DUTIES),),
@@ -217,7 +225,7 @@ _PREFIXES: dict[str, Told] = {
     "shift": _nothing,
     "negative": _nothing,
     "wordlist": _nothing,
-    "flaw": _duties,
+    "flaw": _flaw,
     "interpretation": own("records_"),
     "cleanup": own("records_"),
     "official": _duties,

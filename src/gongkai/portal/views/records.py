@@ -19,7 +19,15 @@ from gongkai.records.comparison import compared
 from gongkai.records.interpreting import attached_pictures
 from gongkai.records.layout import drawings, drawings_of, parts, parts_of
 from gongkai.records.models import Record, Relation
-from gongkai.records.queries import display_ended, interpretations, interpreted_by, public, public_versions, tombstone
+from gongkai.records.queries import (
+    clarified,
+    display_ended,
+    interpretations,
+    interpreted_by,
+    public,
+    public_versions,
+    tombstone,
+)
 from gongkai.records.questions import split
 from gongkai.reports.charts import years_of
 
@@ -45,6 +53,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "affected": _related(found, found.relations, "target"),
         "ending": found.ends_later(clock.today()),
         "acts": normative.course(found),
+        **clarified(found, public()),
         "dialogue": split(found.body),
         "pictures": attached_pictures(found) if interpreted_by(found) else (),
         "versions": public_versions(found).defer("content"),

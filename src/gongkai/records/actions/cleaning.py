@@ -72,7 +72,7 @@ def assign_flaw(flaw: Flaw, person: Person, *, revision: int, by: Actor) -> Flaw
     flaw.assigned_to = person.username
     flaw.revision += 1
     flaw.save()
-    _tell("flaw.assigned", flaw, by, username=person.username)
+    _tell("flaw.assigned", flaw, by, username=person.username, person_name=person.name)
     return flaw
 
 

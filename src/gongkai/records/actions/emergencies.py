@@ -67,6 +67,7 @@ def _tell_shift(name: str, shift: Shift, by: Actor) -> None:
         organ=shift.organ.code,
         actor=by.username,
         username=shift.person.username,
+        person_name=shift.person.name,
         role=shift.role,
         starts_at=f"{shift.starts_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}",
         ends_at=f"{shift.ends_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}",
