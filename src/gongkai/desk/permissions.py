@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,13 +43,17 @@ REACHING_DOWN = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR} | SEPARATE_P
 class Actor:
     """A person at work on one day: for each role, the codes of the organs it covers.
 
+    ``overseen``: where the disclosure office looks on only, because a lower government's own office acts there.
     ``stands_for``: by code of an ended organ that is covered only because its powers went elsewhere, the name of where.
+
+    ``has``, ``has_any`` and ``organs`` ask for whom one acts; ``watches`` and ``watched``, what one reads and oversees.
     """
 
     username: str
     name: str
     reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     stands_for: Mapping[str, str] = field(default_factory=dict)
+    overseen: frozenset[str] = frozenset()
 
     def has(self, role: Role, organ: str) -> bool:
         return organ in self.reach.get(role, frozenset())
@@ -61,6 +65,16 @@ class Actor:
         """Codes of every organ where one of ``roles`` (default: any) is held."""
         chosen = roles or tuple(self.reach)
         return frozenset().union(*(self.reach.get(role, frozenset()) for role in chosen))
+
+    def watches(self, roles: Collection[Role], organ: str) -> bool:
+        """Whether one of ``roles`` reads of this organ and oversees it (指导、协调、监督), also where another acts for it."""
+        return any(self.has(role, organ) for role in roles) or (
+            Role.DISCLOSURE_OFFICE in roles and organ in self.overseen
+        )
+
+    def watched(self, *roles: Role) -> frozenset[str]:
+        """Codes of every organ that one of ``roles`` (default: any) watches."""
+        return self.organs(*roles) | (self.overseen if Role.DISCLOSURE_OFFICE in roles or not roles else frozenset())
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -43,7 +43,7 @@ from .forms_after import (
     SuitCopyForm,
 )
 from .models import Remedy
-from .permissions import SEEING, may_handle, may_register, may_see_case, organs_seen
+from .permissions import SEEING, may_complain, may_handle, may_register, may_see_case, organs_seen
 from .remedies import SuitAfter, competent, order_of, suit_after, until
 from .retraction import pending
 
@@ -95,7 +95,8 @@ def remedy_new(request: HttpRequest, pk: int) -> HttpResponse:
     reviewer = Organ.objects.filter(name__in=named).order_by("pk").first() or case.organ.parent
     handling = list(competent(case.organ).values_list("name", flat=True))
     start = {"reviewer": reviewer.code if reviewer else None}
-    form = FileRemedyForm(request.POST or None, initial=start, handling=handling)
+    kinds = list(Remedy.Kind) if may_handle(actor_of(request), case.organ) else [Remedy.Kind.COMPLAINT]
+    form = FileRemedyForm(request.POST or None, initial=start, handling=handling, kinds=kinds)
 
     def deed(data: Data) -> str:
         made = actions.file_remedy(
@@ -309,6 +310,7 @@ def _after(actor: Actor, subject: str) -> dict[str, Any] | None:
         "suggestions": list(found.suggestions.select_related("to_organ")),
         "topic": found.topic,
         "may_handle": may_handle(actor, found.organ),
+        "may_complain": may_complain(actor, found.organ),
         "register": settings.GONGKAI_FOI_REGISTER,
     }
 

@@ -130,8 +130,9 @@ class FileRemedyForm(OfOrgans):
         help_text=_("应当先申请行政复议而直接起诉，或者由告知以外的机关受理复议的，核对法院、复议机关的通知以后勾选。"),
     )
 
-    def __init__(self, *args: Any, handling: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, handling: list[str], kinds: list[Remedy.Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [UNCHOSEN, *((kind.value, kind.label) for kind in kinds)]  # type: ignore[attr-defined]
         text = _("复议、投诉举报的机关在机构名录里的，从这里选择；投诉举报由上级机关或者主管部门处理：%(who)s。")
         self.fields["reviewer"].help_text = text % {"who": "、".join(handling) or "—"}
 

@@ -45,11 +45,24 @@ def may_see(actor: Actor, request: Request) -> bool:
 
 def may_see_case(actor: Actor, request: Request) -> bool:
     """How it is handled, as its organ's people see it; not just what somebody was asked about it."""
-    return actor.has_any(set(SEEING), request.organ.code)
+    return actor.watches(SEEING, request.organ.code)
+
+
+def may_complain(actor: Actor, organ: Organ) -> bool:
+    """Enter a complaint about an organ: what it learns of one it enters itself, what comes to the office above the office does."""
+    return may_handle(actor, organ) or actor.watches({Role.DISCLOSURE_OFFICE}, organ.code)
 
 
 def may_know(actor: Actor, request: Request | RecordCorrection) -> bool:
-    return actor.has_any(set(KNOWING), request.organ.code)
+    """Not whoever merely oversees the organ, unless a complaint about this request lies with the office."""
+    return actor.has_any(set(KNOWING), request.organ.code) or _complained_of(actor, request)
+
+
+def _complained_of(actor: Actor, request: Request | RecordCorrection) -> bool:
+    if request.organ.code not in actor.overseen or isinstance(request, RecordCorrection):
+        return False
+    codes = actor.organs(Role.DISCLOSURE_OFFICE)
+    return request.remedies.standing().filter(kind=Remedy.Kind.COMPLAINT, reviewer__code__in=codes).exists()
 
 
 def asked_for_opinion(actor: Actor, request: Request) -> bool:
@@ -65,7 +78,7 @@ def may_give_opinion(actor: Actor, assignment: Assignment) -> bool:
 
 
 def organs_seen(actor: Actor) -> frozenset[str]:
-    return actor.organs(*SEEING)
+    return actor.watched(*SEEING)
 
 
 def organs_handled(actor: Actor) -> frozenset[str]:
