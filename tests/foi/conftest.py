@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -92,6 +93,42 @@ def office(db: None, settings: Any, tmp_path: Any) -> Iterator[Office]:
     )
     told = [event.sentence for event in Event.objects.filter(subject__regex="^(foi|review)")]
     assert not [sentence for sentence in told if CODES.search(sentence)]
+
+
+@pytest.fixture
+def sits(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """From here on it is that day, for the server too, which knows nothing of ``Office.on``."""
+    from gongkai.desk import clock
+
+    def at(day: date, hour: int = 10) -> None:
+        moment = datetime.combine(day, time(hour), clock.CHINA)
+        monkeypatch.setattr(clock, "timezone", SimpleNamespace(now=lambda: moment))
+
+    return at
+
+
+@pytest.fixture
+def desk(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """A page of somebody who has signed in, on a phone unless told otherwise."""
+    from django.conf import settings
+    from django.test import Client
+
+    from gongkai.organs.models import Person
+
+    contexts = []
+
+    def sit(username: str, width: int = 375, **more: Any) -> Any:
+        client = Client()
+        client.force_login(Person.objects.get(username=username))
+        context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 800}, **more)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        contexts.append(context)
+        return context.new_page()
+
+    yield sit
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

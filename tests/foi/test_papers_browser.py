@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from tests.desk.test_browser import faults
 from tests.foi.cases import PROVIDING
 from tests.foi.test_deciding import handed_out
 
-from gongkai.desk import clock
 from gongkai.foi import actions
-from gongkai.organs.models import Person
+
+DAY = date(2026, 3, 19)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def desk(chromium: Any, live_server: Any) -> Any:
-    contexts = []
-
-    def sit(username: str, **more: Any) -> Any:
-        client = Client()
-        client.force_login(Person.objects.get(username=username))
-        context = chromium.new_context(locale="zh-CN", viewport={"width": 375, "height": 800}, **more)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        contexts.append(context)
-        return context.new_page()
-
-    yield sit
-    for context in contexts:
-        context.close()
-
-
 def test_a_clerk_a_reviewer_and_the_head_bring_a_reply_on_its_way(
-    office: Any, desk: Any, live_server: Any, tmp_path: Any
+    office: Any, desk: Any, live_server: Any, sits: Any, tmp_path: Any
 ) -> None:
-    request = office.received(clock.today() - timedelta(days=1))  # in the morning; the reply goes out at any hour
+    request = office.received(DAY)
+    sits(DAY, 15)
     actions.accept(request, by=office.clerk)
     begun = {key: value for key, value in PROVIDING.items() if key not in ("withheld", "already", "form")}
     actions.propose(request, begun, {}, by=office.clerk)
@@ -86,8 +67,9 @@ def test_a_clerk_a_reviewer_and_the_head_bring_a_reply_on_its_way(
     assert (request.state, request.outcome) == ("REPLIED", "provided")
 
 
-def test_the_pages_have_no_accessibility_fault(office: Any, desk: Any, live_server: Any) -> None:
-    request = office.received(clock.today())
+def test_the_pages_have_no_accessibility_fault(office: Any, desk: Any, live_server: Any, sits: Any) -> None:
+    request = office.received(DAY)
+    sits(DAY, 15)
     actions.accept(request, by=office.clerk)
     handed_out(office, request)
     actions.propose(request, PROVIDING, {"delivery": "邮寄"}, by=office.clerk)
