@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import factories
 
 from gongkai.catalog import actions, queries
 from gongkai.catalog.models import Item
-from gongkai.desk.permissions import SYSTEM
+from gongkai.desk import clock
+from gongkai.desk.permissions import SYSTEM, Role
 
 
 @pytest.mark.django_db
@@ -24,6 +27,36 @@ def test_coverage_counts_fields_with_items_in_force_out_of_26(django_assert_num_
     with django_assert_num_queries(2):
         board = queries.coverages([one, other])
     assert {code: (row.covered, row.total) for code, row in board.items()} == {one.code: (2, 26), other.code: (0, 26)}
+
+
+@pytest.mark.django_db
+def test_the_fields_of_an_organ_that_was_merged_count_for_its_heir_until_that_has_its_own(client: Client) -> None:
+    upper = factories.government()
+    heir, between, gone, other = (factories.organ(parent=upper, name=f"{n}局") for n in ("新", "中", "旧", "别"))
+    for organ, field in ((gone, "19"), (gone, "20"), (gone, "00"), (heir, "20"), (other, "21")):
+        factories.item(organ, field)
+    for ended, taken_over in ((gone, between), (between, heir)):
+        ended.successor, ended.successor_basis = taken_over, "机构改革方案"
+        ended.ended_on = ended.successor_on = clock.today()
+        ended.save()
+    found = queries.coverage(heir)
+    assert (found.covered, found.own) == (2, 1)
+    assert [(field.code, organ) for field, organ in found.inherited] == [("19", gone)]
+    assert queries.coverage(other).covered == 1 and queries.coverage(gone).covered == 2
+    board = queries.matrix([heir, other])
+    told = [(field.code, organ) for field, _n, organ in board.rows[0].cells if organ]
+    assert (board.whole.covered, board.rows[0].coverage.covered, told) == (3, 2, [("00", gone), ("19", gone)])
+    for page in ("/catalogue/coverage/", f"/organs/{heir.code}/", f"/organs/{heir.code}/catalogue/"):
+        assert gone.code in client.get(page).content.decode(), page
+    client.force_login(factories.staff(heir, Role.DRAFTER))
+    for page in ("/console/catalog/coverage/", f"/console/catalog/?organ={heir.code}"):
+        assert "沿用" in client.get(page).content.decode(), page
+    factories.item(heir, "19")
+    assert queries.coverage(heir).inherited == ()
+    gone.successor_on = between.successor_on = clock.today() + timedelta(days=1)
+    gone.save()
+    between.save()
+    assert (queries.coverage(heir).covered, queries.coverage(heir).inherited) == (2, ())
 
 
 @pytest.mark.django_db

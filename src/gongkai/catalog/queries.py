@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason
@@ -15,6 +15,7 @@ from gongkai.desk.models import Event
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import late_subjects, of_organs
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import taken_over_by
 from gongkai.schemas.limit_order import Order
 
 from .content import Content, faults, of_item
@@ -23,6 +24,8 @@ from .lookalikes import lookalikes
 from .models import Field, Formation, Guide, Item
 from .refining import FieldChange, changes, departures, limit_order
 
+#: An organ and a field.
+Cell = tuple[int, int]
 FORMATION = "formation:"
 #: Parts that are the organ's own by their nature; naming them is no departure from the row above.
 OWN = ("powers",)
@@ -37,6 +40,16 @@ class Coverage:
     missing: tuple[Field, ...]
     local: int = 0
     """How many of the place's own fields have one; they never count among the national ones."""
+    inherited: tuple[tuple[Field, Organ], ...] = ()
+    """Of those that have one, the fields whose items are still those of an ended organ whose powers were taken over."""
+
+    @property
+    def own(self) -> int:
+        return self.covered - sum(field.standard for field, _organ in self.inherited)
+
+    @property
+    def inherited_from(self) -> tuple[Organ, ...]:
+        return tuple(dict.fromkeys(organ for _field, organ in self.inherited))
 
     @property
     def complete(self) -> bool:
@@ -54,6 +67,12 @@ class MatrixRow:
     @property
     def total(self) -> int:
         return sum(n for _field, n in self.counts)
+
+    @property
+    def cells(self) -> tuple[tuple[Field, int, Organ | None], ...]:
+        """With the ended organ whose items still stand for the field, where there are none of its own."""
+        gone = dict(self.coverage.inherited)
+        return tuple((field, n, gone.get(field)) for field, n in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,34 +180,27 @@ def open_to(organ: Organ) -> QuerySet[Item]:
 
 def coverage(organ: Organ) -> Coverage:
     """n of the standard fields, for one organ."""
-    had = set(of_organ(organ).order_by().values_list("field", flat=True).distinct())
-    return _coverage(list(Field.objects.filter(standard=True)), had)
+    return coverages([organ])[organ.code]
 
 
 def coverages(organs: Iterable[Organ]) -> dict[str, Coverage]:
     """Organ code → coverage, for many organs; two queries."""
-    organs = list(organs)
-    standard = list(Field.objects.filter(standard=True))
-    had: dict[int | None, set[int]] = defaultdict(set)
-    pairs = public().filter(organ__in=organs).order_by()
-    for organ, field in pairs.values_list("organ", "field").distinct():
-        had[organ].add(field)
-    return {organ.code: _coverage(standard, had[organ.pk]) for organ in organs}
+    organs, fields = list(organs), list(Field.objects.filter(standard=True))
+    cells, gone = _cells(organs)
+    return {organ.code: _coverage(organ, fields, cells, gone) for organ in organs}
 
 
 def matrix(organs: Iterable[Organ]) -> Matrix:
     """Organ × field with the number of published items in each cell; two queries."""
     organs = list(organs)
     fields = list(Field.objects.all())
-    counted = public().filter(organ__in=organs).order_by().values_list("organ", "field").annotate(n=Count("pk"))
-    cells = {(organ, field): n for organ, field, n in counted}
-    standard = [field for field in fields if field.standard]
+    cells, gone = _cells(organs)
     rows = []
     for organ in organs:
-        had = {field.pk for field in fields if (organ.pk, field.pk) in cells}
         counts = tuple((field, cells.get((organ.pk, field.pk), 0)) for field in fields)
-        rows.append(MatrixRow(organ, counts, _coverage(standard, had, fields)))
-    return Matrix(tuple(fields), tuple(rows), _coverage(standard, {field for _organ, field in cells}, fields))
+        rows.append(MatrixRow(organ, counts, _coverage(organ, fields, cells, gone)))
+    had = {field for _organ, field in (*cells, *gone)}
+    return Matrix(tuple(fields), tuple(rows), _counted(fields, had))
 
 
 def fields_with_counts(organ: Organ | None = None) -> list[tuple[Field, int]]:
@@ -317,10 +329,33 @@ def duties_of(found: Iterable[Formation]) -> dict[int, Duty]:
     return {_formation_id(duty): duty for duty in Duty.objects.filter(subject__in=subjects).order_by("-closes_at")}
 
 
-def _coverage(standard: list[Field], had: set[int], fields: Iterable[Field] = ()) -> Coverage:
+def _cells(organs: list[Organ]) -> tuple[dict[Cell, int], dict[Cell, Organ]]:
+    """How many published items each of the organs has in a field; and where it has none but took over from one that had some,
+    that one: until its rows are taken in, they are what the public finds. One query, and one more after a merger."""
+    wanted, today = {organ.pk for organ in organs}, clock.today()
+    rows = public().filter(Q(organ__in=wanted) | Q(organ__successor_on__lte=today)).order_by()
+    counted = list(rows.values_list("organ", "organ__successor_on", "field").annotate(n=Count("pk")))
+    cells = {(organ, field): n for organ, _on, field, n in counted if organ in wanted}
+    ended = {organ for organ, on, _field, _n in counted if on and on <= today}
+    if not ended:
+        return cells, {}
+    found = {organ.pk: organ for organ in Organ.objects.filter(pk__in=ended).select_related("successor")}
+    heirs = {pk: taken_over_by(organ, today).pk for pk, organ in found.items()}
+    left = {(heirs[organ], field): found[organ] for organ, _on, field, _n in counted if organ in ended}
+    return cells, {cell: organ for cell, organ in left.items() if cell[0] in wanted and cell not in cells}
+
+
+def _coverage(organ: Organ, fields: list[Field], cells: Mapping[Cell, int], gone: Mapping[Cell, Organ]) -> Coverage:
+    had = {field for of, field in (*cells, *gone) if of == organ.pk}
+    inherited = tuple((field, gone[organ.pk, field.pk]) for field in fields if (organ.pk, field.pk) in gone)
+    return _counted(fields, had, inherited)
+
+
+def _counted(fields: list[Field], had: set[int], inherited: tuple[tuple[Field, Organ], ...] = ()) -> Coverage:
+    standard = [field for field in fields if field.standard]
     missing = tuple(field for field in standard if field.pk not in had)
     local = sum(field.local and field.pk in had for field in fields)
-    return Coverage(len(standard) - len(missing), len(standard), missing, local)
+    return Coverage(len(standard) - len(missing), len(standard), missing, local, inherited)
 
 
 def _difference(item: Item, upper: Item) -> Difference:

@@ -37,7 +37,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def coverage(request: HttpRequest) -> HttpResponse:
     """Organ × field: how many items each catalogue has, every figure leading to them."""
     matrix = catalogues.matrix(standing(clock.today()))
-    rows = [row for row in matrix.rows if row.total]
+    rows = [row for row in matrix.rows if row.total or row.coverage.inherited]
     if file := export(request, _("各机关各领域的事项数"), columns.of_matrix(matrix.fields), rows):
         return file
     return show(request, "portal/coverage.html", {"matrix": matrix})
