@@ -196,3 +196,28 @@ def test_readers_see_the_years_beside_a_public_report(house):
     house.public(house.signed(second))
     page = Client().get(f"/records/{second.record_id}/")
     assert "办理结果" in words(page) and b"<svg" in page.content and b"charts.css" in page.content
+
+
+def test_what_two_people_write_in_different_parts_both_stays(house, report):
+    client, own = as_(house.drafter), f"/console/reports/{report.pk}/text/"
+
+    def fields(answer):
+        form = html.fromstring(answer.content.decode()).get_element_by_id("words")
+        given = ((key, value.removeprefix("\n")) for key, value in form.form_values())  # as a browser reads a textarea
+        return {key: value for key, value in given if key not in ("place", "into")}
+
+    opened = fields(client.get(own))
+    actions.edit(report, {"other": "对方的其他事项。"}, revision=report.revision, by=house.disclosure)
+    stale = client.post(own, {**opened, "problems": "我的问题。"})
+    assert stale.status_code == 409 and f"用户{house.disclosure.username}" in words(stale)
+    assert "其他需要报告的事项" in words(stale) and "他人已保存的文字" not in words(stale)
+    again = fields(stale)
+    assert (again["problems"], again["other"]) == ("我的问题。", "对方的其他事项。")
+    assert client.post(own, again).status_code == 302
+    report.refresh_from_db()
+    assert (report.text("problems"), report.text("other")) == ("我的问题。", "对方的其他事项。")
+    # of a part that both changed, the page shows the one and keeps the other
+    opened = fields(client.get(own))
+    actions.edit(report, {"problems": "对方的问题。"}, revision=report.revision, by=house.disclosure)
+    stale = client.post(own, {**opened, "problems": "我的新问题。"})
+    assert "他人已保存的文字对方的问题。" in words(stale) and fields(stale)["problems"] == "我的新问题。"

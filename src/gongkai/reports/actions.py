@@ -169,11 +169,16 @@ def edit(report: Report, texts: Mapping[str, str], *, revision: int, by: Actor) 
         unless(len(text) <= LONGEST_TEXT, f"long:{key}", long % {"section": BY_KEY[key].label, "n": LONGEST_TEXT})
         for key, text in texts.items()
     )
-    clean = {key: "\n".join(line.strip() for line in text.strip().splitlines()) for key, text in texts.items()}
+    clean = {key: tidy(text) for key, text in texts.items()}
     changed = [key for key, text in clean.items() if report.text(key) != text]
     report.sections = {**report.sections, **clean}
     titles = [in_chinese(BY_KEY[key].label) for key in changed]
     return settle(report, by, "annual_report.edited", sections="、".join(titles), changed=titles) if changed else report
+
+
+def tidy(text: str) -> str:
+    """A stretch of text as it is kept."""
+    return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
 # on to the public

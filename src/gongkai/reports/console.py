@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -91,9 +91,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         return file
     own = {row.organ.pk for row in rows}
     done = len({row.organ.pk for row in rows if row.handed_in})
-    page = page_of(request, rows)
+    show = request.GET.get("show", "")
+    page = page_of(request, [row for row in rows if row.late or show != "late"])
     context = {
         "page": page,
+        "show": show,
         "year": year,
         "years": range(clock.today().year, clock.today().year - queries.YEARS_SHOWN, -1),
         "done": done,
@@ -164,6 +166,10 @@ class Row:
     def late(self) -> bool:
         """Handed in or published after its day, or not at all though that has passed."""
         return self.part.overdue or self.part.late or self.part.slow
+
+    @property
+    def how_late(self) -> str:
+        return _("逾期未提交") if self.part.overdue else _("逾期提交或者公开")
 
 
 class Rows:
@@ -262,6 +268,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "drawings": drawings(charts.of(found)),
         "editions": list(found.editions.all()),
         "parts": parts.standing(found) if found.is_roll_up else (),
+        "watches": found.is_roll_up and queries.governments_of(actor).filter(pk=found.organ.parent_id).exists(),
         "names": names_by_username([found.changed_by, *(one.by for one in signed)]),
         "duties": parts.duties_about(found),
         "endings": output.MEDIA,
@@ -285,7 +292,16 @@ def _noted(listed: list[Remark]) -> list[tuple[Remark, list[Remark]]]:
     for one in listed:
         if one.weight != "hard":
             groups.setdefault(one.noted_as, []).append(one)
-    return [(group[0], group) for group in groups.values()]
+    return [(group[0], _joined(group)) for group in groups.values()]
+
+
+def _joined(group: list[Remark]) -> list[Remark]:
+    """Those that have handed in nothing, in one sentence."""
+    names = [one.about for one in group if one.about]
+    if len(names) < 2:
+        return group
+    text = _("有%(n)s个机关还没有提交报告，未汇总：%(organs)s。") % {"n": len(names), "organs": "、".join(names)}
+    return [replace(group[0], sentence=text)]
 
 
 def _moved(found: Report) -> list[figures.Key]:

@@ -16,9 +16,9 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.console import add_urls, staff
 
 from . import actions, permissions
-from .console import actor_of, again, report_of
+from .console import actor_of, report_of
 from .content import HEADS, known, told
-from .forms import TextForm
+from .forms import TextForm, field_of
 from .remarks import Remark, remarks
 
 
@@ -27,21 +27,22 @@ from .remarks import Remark, remarks
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The narrative: figures are chosen from a list and stand as places, so that they cannot drift from the tables."""
     found, actor = report_of(request, pk), actor_of(request)
-    if not permissions.may_make(actor, found.organ):
+    if not permissions.may_make(actor, found.organ, found.elsewhere):
         raise PermissionDenied(_("年度报告由机关的拟稿人或者政务公开办编制。"))
     names = known(found)
     form = TextForm(request.POST or None, report=found, known=names)
     reasons: Any = ()
+    both: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         if "insert" in request.POST:
-            typed = {key.replace(".", "_"): words for key, words in form.with_place().items()}
-            form = TextForm(report=found, known=names, initial={**typed, "revision": form.cleaned_data["revision"]})
+            typed = {field_of(key): words for key, words in form.with_place().items()}
+            form = TextForm(report=found, known=names, initial={**typed, **form.seen})
         else:
             try:
                 actions.edit(found, form.texts, revision=form.cleaned_data["revision"], by=actor)
             except Refused as refused:
                 found, reasons = report_of(request, pk), refused.reasons
-                again(form, found.revision)
+                both = form.beside(found)
             else:
                 messages.success(request, _("已保存文字。"))
                 return redirect("console:report-text", pk)
@@ -55,8 +56,10 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         "report": found,
         "form": form,
         "fields": [
-            (head, form[head.key.replace(".", "_")], marked.get(head.key, ()), shown[head.key]) for head in HEADS
+            (head, form[field_of(head.key)], marked.get(head.key, ()), shown[head.key], both.get(head.key))
+            for head in HEADS
         ],
+        "seen": [field for field in form.hidden_fields() if field.name.startswith("seen_")],
         "reasons": reasons,
         "editable": found.editable,
     }

@@ -14,9 +14,10 @@ from gongkai.desk.forms import Form
 from gongkai.desk.words import named
 from gongkai.law.annual_text import Place, figure
 from gongkai.organs.models import Organ
+from gongkai.records.content import digest
 from gongkai.records.forms import Day
 
-from .actions import LONGEST_NOTE, LONGEST_SOURCE, LONGEST_TEXT
+from .actions import LONGEST_NOTE, LONGEST_SOURCE, LONGEST_TEXT, tidy
 from .content import HEADS, SECTIONS
 from .models import Report, Scope
 from .queries import EARLIEST_YEAR, scopes_of
@@ -102,13 +103,15 @@ class ReasonForm(Form):
 
 
 class TextForm(Revised):
-    """A field for each stretch of text; ``parts`` gives them by the sections they stand in."""
+    """A field for each stretch of text, and beside it by what mark the stored text was known when the page was opened."""
 
     def __init__(self, *args: Any, report: Report, known: dict[str, Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("revision", report.revision)
         for head in HEADS:
-            name = head.key.replace(".", "_")
+            name = field_of(head.key)
+            self.fields[f"seen_{name}"] = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+            self.initial.setdefault(f"seen_{name}", mark(report.text(head.key)))
             self.fields[name] = forms.CharField(
                 label=head.label,
                 required=False,
@@ -123,7 +126,29 @@ class TextForm(Revised):
 
     @property
     def texts(self) -> dict[str, str]:
-        return {head.key: self.cleaned_data[head.key.replace(".", "_")] for head in HEADS}
+        return {head.key: self.cleaned_data[field_of(head.key)] for head in HEADS}
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """As it was sent, to be sent again."""
+        names = ["revision", *(f"seen_{field_of(head.key)}" for head in HEADS)]
+        return {name: self.cleaned_data[name] for name in names}
+
+    def beside(self, report: Report) -> dict[str, str]:
+        """After somebody else wrote: texts that only they changed are taken over, those that only the writer changed stay. Gives the
+        stored text of each that both changed, by its key."""
+        self.data = self.data.copy()
+        self.data["revision"] = report.revision
+        both: dict[str, str] = {}
+        for head in HEADS:
+            name, stored = field_of(head.key), report.text(head.key)
+            seen, typed = self.cleaned_data[f"seen_{name}"], tidy(self.cleaned_data[name])
+            if seen == mark(typed):
+                self.data[name] = stored
+            elif seen != mark(stored) and typed != stored:
+                both[head.key] = stored
+            self.data[f"seen_{name}"] = mark(stored)
+        return both
 
     def with_place(self) -> dict[str, str]:
         """The typed texts with the chosen place at the end of the chosen one: for readers without script."""
@@ -132,6 +157,15 @@ class TextForm(Revised):
         if key in told and place:
             told[key] = f"{told[key]}{{{{{place}}}}}"
         return told
+
+
+def field_of(key: str) -> str:
+    """Name of the field of a stretch of text."""
+    return key.replace(".", "_")
+
+
+def mark(text: str) -> str:
+    return digest({"text": text})
 
 
 def _grouped(known: dict[str, Place]) -> Iterator[tuple[str, Any]]:

@@ -52,6 +52,8 @@ class Remark:
     equation: str = ""
     cell: figures.Key | None = None
     note: str = ""
+    about: str = ""
+    """Name of the body whose report is missing."""
 
     @property
     def open(self) -> bool:
@@ -141,7 +143,7 @@ def _of_parts(report: Report) -> Iterator[Remark]:
         if part.missing:
             text = _("%(organ)s还没有提交%(year)s年的报告，未汇总。")
             told = {"organ": part.name, "year": report.year}
-            yield Remark(f"missing:{part.organ.code}", "soft", text % told, "R6")
+            yield Remark(f"missing:{part.organ.code}", "soft", text % told, "R6", about=part.name)
         elif part.changed:
             text = _("%(organ)s的报告在汇总之后有变动：请重新取数。")
             yield Remark(f"moved:{part.organ.code}", "soft", text % {"organ": part.name}, "R6")

@@ -35,13 +35,18 @@ def told(page: Any) -> SafeString | str:
 
 @register.filter
 def as_read(body: str) -> SafeString:
-    """A record's body as it stands on the page: wide tables scroll in a frame that the keyboard reaches.
+    """A record's body as it stands on the page: wide tables scroll in a frame that the keyboard reaches; of several, each has
+    its number.
 
     Safe because ``records.body`` cleaned it on its way in and nothing but the cleaned form is stored.
     """
-    label = gettext("表格")
-    framed = body.replace("<table", f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table')
-    return SafeString(framed.replace("</table>", "</table></div>"))
+    label, (first, *tables) = gettext("表格"), body.split("<table")
+    names = [label] if len(tables) == 1 else [f"{label} {n}" for n, _table in enumerate(tables, 1)]
+    framed = (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table{table}'
+        for name, table in zip(names, tables, strict=True)
+    )
+    return SafeString("".join((first, *framed)).replace("</table>", "</table></div>"))
 
 
 @register.filter
