@@ -67,6 +67,24 @@ def test_a_board_goes_on_without_its_server(house, opened, live_server):
     assert Screen.objects.get(pk=screen.pk).shown == Screen.objects.get(pk=screen.pk).version
 
 
+def test_a_board_tells_the_time_of_china_whatever_its_own_clock_says(house, opened):
+    complete(house)
+    screen = actions.open_screen(house.organ, by=house.drafter, **SIGNED)
+    page = opened(f"/screens/{screen.slug}/?beat=0.3", timezone_id="America/New_York")
+
+    def told() -> set[str]:
+        """What the clock of the wall says, and what it said just before."""
+        return {f"{at.month}月{at.day}日 {at:%H:%M}" for at in (clock.now(), clock.now() - timedelta(seconds=5))}
+
+    assert page.locator("#time").text_content() in told()
+    page.add_init_script("const now = Date.now; Date.now = () => now() - 7777777777")
+    page.reload()
+    deadline = time.monotonic() + 30
+    while (said := page.locator("#time").text_content()) not in told():
+        assert time.monotonic() < deadline, said
+        page.wait_for_timeout(100)
+
+
 def test_subscribe_confirm_read_and_leave_without_script(house, opened, live_server):
     page = opened(f"/subscribe/?organ={house.organ.code}", script=False, viewport={"width": 375, "height": 800})
     page.get_by_role("textbox", name="邮箱").fill("reader@example.com")

@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   var here = location.pathname, board = document.getElementById("board"), at = 0, shownAt = 0;
+  // Milliseconds between the board's own clock, which may never have been set, and the server's.
+  var ahead = 0, CHINA = 8 * 3600000;
   var MINUTE = 60000, beat = Number(new URLSearchParams(location.search).get("beat")) * 1000 || MINUTE;
   function leaves() { return Array.prototype.slice.call(board.querySelectorAll(".leaf")); }
   function show(number) {
@@ -12,9 +14,9 @@
     shownAt = Date.now();
   }
   function tick() {
-    var now = new Date(), time = document.getElementById("time");
+    var now = new Date(Date.now() + ahead + CHINA), time = document.getElementById("time");
     function two(n) { return (n < 10 ? "0" : "") + n; }
-    if (time) time.textContent = (now.getMonth() + 1) + "月" + now.getDate() + "日 " + two(now.getHours()) + ":" + two(now.getMinutes());
+    if (time) time.textContent = (now.getUTCMonth() + 1) + "月" + now.getUTCDate() + "日 " + two(now.getUTCHours()) + ":" + two(now.getUTCMinutes());
     if (Date.now() - shownAt >= Number(board.dataset.seconds) * 1000) show(at + 1);
   }
   function offline(is) { var line = document.getElementById("line"); if (line) line.hidden = !is; }
@@ -37,6 +39,7 @@
     var body = new URLSearchParams({ version: board.dataset.version });
     return fetch(here + "heartbeat", { method: "POST", body: body, credentials: "omit" }).then(function (answer) {
       if (!answer.ok) throw new Error(answer.status);
+      ahead = Date.parse(answer.headers.get("Date")) - Date.now() || 0;
       return answer.json();
     });
   }
