@@ -49,7 +49,7 @@ def begin(
     early = _("%(year)s年还没有结束：要先看数，请勾选“年度未结束”。") % {"year": year}
     check(
         [
-            _unless_maker(by, organ),
+            _unless_maker(by, organ, elsewhere),
             unless(queries.EARLIEST_YEAR <= year <= today.year, "year", _("请填写2008年以来、不晚于今年的年度。")),
             unless(over or (provisional and not elsewhere) or year > today.year, "not_closed", early),
             unless(
@@ -223,7 +223,9 @@ def send_back(report: Report, reason: str, *, by: Actor) -> Report:
     reason = " ".join(reason.split())
     check(
         [
-            unless(permissions.may_return(by, report.organ), "role", _("只有政务公开办可以退回报告。")),
+            unless(
+                permissions.may_return(by, report.organ, report.elsewhere), "role", _("只有政务公开办可以退回报告。")
+            ),
             unless(report.returnable, "state", _("只有已提交、未公开的报告，或者等待核对收下的报告可以退回。")),
             unless(reason, "reason", _("请写明退回的原因。")),
             unless(len(reason) <= 300, "reason", _("原因请控制在300字以内。")),
@@ -244,7 +246,7 @@ def take_back(report: Report, *, by: Actor) -> Report:
         [
             unless(
                 permissions.may_send(by, report.organ)
-                or (report.received_on and permissions.may_make(by, report.organ)),
+                or (report.received_on and permissions.may_make(by, report.organ, report.elsewhere)),
                 "role",
                 _("由本机关拟稿人收回。"),
             ),
@@ -268,7 +270,7 @@ def reissue(report: Report, reason: str, *, by: Actor) -> Report:
     reason = " ".join(reason.split())
     check(
         [
-            _unless_maker(by, report.organ),
+            _unless_maker(by, report.organ, report.elsewhere),
             unless(
                 report.state in (State.PUBLISHED, State.WITHDRAWN),
                 "state",
@@ -293,7 +295,7 @@ def _barred(report: Report, by: Actor) -> list[Reason | None]:
     shut = barring(remarks(report))
     wants = _("%(sentence)s请改正，或者说明原因。")
     return [
-        _unless_maker(by, report.organ),
+        _unless_maker(by, report.organ, report.elsewhere),
         unless(permissions.may_send(by, report.organ), "sender", _("由本机关拟稿人送审。")),
         unless(report.state == State.DRAFT, "state", _("报告已经送审。")),
         unless(not report.elsewhere, "elsewhere", _("这份报告在别处汇总、公开：请登记收到，由另一人核对收下。")),
@@ -413,7 +415,7 @@ def open_for(report: Report, revision: int, by: Actor) -> None:
     take_row(report)
     check(
         [
-            _unless_maker(by, report.organ),
+            _unless_maker(by, report.organ, report.elsewhere),
             unless(report.state == State.DRAFT, "state", _("报告已经送审：收回、退回或者启动更正以后才能改。")),
         ]
     )
@@ -437,12 +439,12 @@ def settle(report: Report, by: Actor, event: str, **data: Any) -> Report:
 
 def _below(by: Actor, organ: Organ) -> bool:
     """Whether a government stands below one whose disclosure office the person is of."""
-    return organ in parts.lower(queries.governments_of(by)) and permissions.may_return(by, organ)
+    return organ in parts.lower(queries.governments_of(by)) and permissions.may_take_up(by, organ)
 
 
-def _unless_maker(by: Actor, organ: Organ) -> Reason | None:
+def _unless_maker(by: Actor, organ: Organ, elsewhere: bool) -> Reason | None:
     text = _("%(organ)s的年度报告由该机关的拟稿人或者政务公开办编制。") % {"organ": organ.short_name}
-    return unless(permissions.may_make(by, organ), "role", text, ART_49)
+    return unless(permissions.may_make(by, organ, elsewhere), "role", text, ART_49)
 
 
 def _tell(event: str, report: Report, by: Actor, **data: Any) -> None:

@@ -201,7 +201,7 @@ def year_of(request: HttpRequest) -> int:
 def begin(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     organs = queries.makers_of(actor).select_related("parent")
-    lower = [one for one in parts.lower(queries.governments_of(actor)) if permissions.may_return(actor, one)]
+    lower = [one for one in parts.lower(queries.governments_of(actor)) if permissions.may_take_up(actor, one)]
     if not organs.exists():
         raise PermissionDenied(_("年度报告由机关的拟稿人或者政务公开办编制。"))
     wanted = {"who": request.GET.get("who", ""), **({"year": year_of(request)} if "year" in request.GET else {})}
@@ -229,7 +229,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any) -> HttpResponse:
     actor = actor_of(request)
-    mine = permissions.may_make(actor, found.organ)
+    mine = permissions.may_make(actor, found.organ, found.elsewhere)
     drafts = permissions.may_send(actor, found.organ)
     listed = of_figures(found) if found.received_on else remarks(found)
     signed = signatures(found)
@@ -257,7 +257,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "may_take_back": (drafts or (mine and found.received_on is not None))
         and found.state in (State.IN_REVIEW, State.SUBMITTED),
         "signed": signed,
-        "may_return": permissions.may_return(actor, found.organ) and found.returnable,
+        "may_return": permissions.may_return(actor, found.organ, found.elsewhere) and found.returnable,
         "may_take_over": _may_take_over(found, actor),
         "receipt_form": ReceiptForm(initial={"revision": found.revision}, auto_id="receipt_%s")
         if mine and found.editable and not found.is_roll_up and not found.provisional and not found.record_id
@@ -268,7 +268,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "drawings": drawings(charts.of(found)),
         "editions": list(found.editions.all()),
         "parts": parts.standing(found) if found.is_roll_up else (),
-        "watches": found.is_roll_up and queries.governments_of(actor).filter(pk=found.organ.parent_id).exists(),
+        "watches": found.is_roll_up and queries.governments_of(actor).filter(children=found.organ).exists(),
         "names": names_by_username([found.changed_by, *(one.by for one in signed)]),
         "duties": parts.duties_about(found),
         "endings": output.MEDIA,
@@ -283,7 +283,9 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
 
 def _may_take_over(found: Report, actor: Actor) -> bool:
     waits = found.state == State.IN_REVIEW and found.received_on is not None
-    return waits and permissions.may_receive(actor, found.organ) and actor.username not in writers(found)
+    return (
+        waits and permissions.may_receive(actor, found.organ, found.elsewhere) and actor.username not in writers(found)
+    )
 
 
 def _noted(listed: list[Remark]) -> list[tuple[Remark, list[Remark]]]:

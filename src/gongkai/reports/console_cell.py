@@ -91,7 +91,7 @@ def cell(request: HttpRequest, pk: int, table: str, row: str, column: str) -> Ht
         "value": figures.value(found.figures, *key),
         "entered": entered,
         "form": form or EnterForm(initial=_initial(found, entered)),
-        "may_edit": permissions.may_make(actor, found.organ)
+        "may_edit": permissions.may_make(actor, found.organ, found.elsewhere)
         and found.editable
         and not found.is_roll_up
         and not follows,

@@ -10,9 +10,15 @@ MAKERS = frozenset({Role.DRAFTER, Role.DISCLOSURE_OFFICE})
 WATCHERS = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
 
 
-def may_make(actor: Actor, organ: Organ) -> bool:
-    """An organ makes its own report; the disclosure office may enter what an organ sent it on paper."""
-    return actor.has_any(MAKERS, organ.code)
+def may_make(actor: Actor, organ: Organ, elsewhere: bool = False) -> bool:
+    """An organ makes its own report; the disclosure office may enter what an organ sent it on paper, and the office above what
+    a lower government put together elsewhere."""
+    return actor.has_any(MAKERS, organ.code) or (elsewhere and may_take_up(actor, organ))
+
+
+def may_take_up(actor: Actor, organ: Organ) -> bool:
+    """Whether the disclosure office takes up what the organ handed in elsewhere: that of its government or of one above."""
+    return actor.watches({Role.DISCLOSURE_OFFICE}, organ.code)
 
 
 def may_send(actor: Actor, organ: Organ) -> bool:
@@ -20,21 +26,23 @@ def may_send(actor: Actor, organ: Organ) -> bool:
     return may_draft(actor, organ)
 
 
-def may_return(actor: Actor, organ: Organ) -> bool:
-    return actor.has(Role.DISCLOSURE_OFFICE, organ.code)
+def may_return(actor: Actor, organ: Organ, elsewhere: bool = False) -> bool:
+    return actor.has(Role.DISCLOSURE_OFFICE, organ.code) or (elsewhere and may_take_up(actor, organ))
 
 
-def may_receive(actor: Actor, organ: Organ) -> bool:
+def may_receive(actor: Actor, organ: Organ, elsewhere: bool = False) -> bool:
     """Takes over what was handed in elsewhere, once another person entered it."""
-    return actor.has_any({Role.DISCLOSURE_OFFICE, Role.APPROVER}, organ.code)
+    return actor.has_any({Role.DISCLOSURE_OFFICE, Role.APPROVER}, organ.code) or (
+        elsewhere and may_take_up(actor, organ)
+    )
 
 
 def may_watch(actor: Actor, organ: Organ) -> bool:
-    return actor.has_any(WATCHERS, organ.code)
+    return actor.watches(WATCHERS, organ.code)
 
 
 def organs_read(actor: Actor) -> frozenset[str]:
-    return actor.organs(*BUSINESS)
+    return actor.watched(*BUSINESS)
 
 
 def organs_made(actor: Actor) -> frozenset[str]:

@@ -34,7 +34,7 @@ def makers_of(actor: Actor) -> QuerySet[Organ]:
 
 def governments_of(actor: Actor) -> QuerySet[Organ]:
     """Governments whose organs' reports the actor watches."""
-    watched = actor.organs(Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
+    watched = actor.watched(Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
     return Organ.objects.filter(code__in=watched, kind="government").order_by("position", "id")
 
 

@@ -59,7 +59,10 @@ def take_over(report: Report, shown: str, *, by: Actor) -> Report:
     take_row(report)
     refuse_writer(report, by.username)
     asked = unless(
-        permissions.may_receive(by, report.organ), "role", _("由政务公开办或者本机关审批人核对收下。"), ART_49
+        permissions.may_receive(by, report.organ, report.elsewhere),
+        "role",
+        _("由政务公开办或者本机关审批人核对收下。"),
+        ART_49,
     )
     waiting = report.state == State.IN_REVIEW and report.received_on is not None
     check(
