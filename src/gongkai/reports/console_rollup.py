@@ -141,7 +141,7 @@ def roll_up(request: HttpRequest, code: str, year: int) -> HttpResponse:
 
 def may_enter(actor: Actor, part: Part) -> bool:
     """Whether the actor may begin the report that was handed in elsewhere."""
-    return part.report is None and permissions.may_make(actor, part.organ)
+    return part.report is None and permissions.may_make(actor, part.organ, part.scope == Scope.GOVERNMENT)
 
 
 def _waited_for(listed: list[Line]) -> list[tuple[date | None, bool, list[str]]]:
