@@ -11,11 +11,11 @@ URGING = frozenset({Role.SUPERVISOR, Role.DISCLOSURE_OFFICE})
 
 def watched(actor: Actor) -> frozenset[str]:
     """Codes of the organs whose board the actor may open."""
-    return actor.organs(*WATCHING)
+    return actor.watched(*WATCHING)
 
 
 def may_urge(actor: Actor, organ: str) -> bool:
-    return actor.has_any(URGING, organ)
+    return actor.watches(URGING, organ)
 
 
 def may_guard_feed(actor: Actor, organ: str) -> bool:

@@ -99,7 +99,7 @@ def years() -> list[tuple[int, int]]:
 
 
 def visible_to(actor: Actor) -> QuerySet[Issue]:
-    return Issue.objects.filter(organ__code__in=actor.organs(*READERS)).select_related("organ", "edition__file")
+    return Issue.objects.filter(organ__code__in=actor.watched(*READERS)).select_related("organ", "edition__file")
 
 
 def publishing(actor: Actor) -> QuerySet[Organ]:

@@ -20,7 +20,7 @@ def may_review(actor: Actor, organ: Organ) -> bool:
 
 
 def may_read(actor: Actor, organ: Organ) -> bool:
-    return actor.has_any(READERS, organ.code)
+    return actor.watches(READERS, organ.code)
 
 
 def may_keep_sites(actor: Actor, organ: Organ) -> bool:
@@ -34,7 +34,7 @@ def may_judge(actor: Actor) -> bool:
 
 
 def organs_read(actor: Actor) -> frozenset[str]:
-    return actor.organs(*READERS)
+    return actor.watched(*READERS)
 
 
 def organs_kept(actor: Actor) -> frozenset[str]:

@@ -164,7 +164,7 @@ def history(subject: str, *, public: bool = False) -> QuerySet[Event]:
 def readable(events: QuerySet[Event], actor: Actor) -> QuerySet[Event]:
     """Without the confined events of organs that the actor neither works for nor oversees."""
     confined = [kind.name for kind in vocabulary().values() if kind.confined]
-    return events.exclude(Q(name__in=confined) & ~Q(organ__in=actor.organs(*BUSINESS)))
+    return events.exclude(Q(name__in=confined) & ~Q(organ__in=actor.watched(*BUSINESS)))
 
 
 def public_names() -> list[str]:

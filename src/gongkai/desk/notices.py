@@ -66,7 +66,7 @@ def told(causes: Collection[str]) -> set[str]:
 
 def of(actor: Actor) -> QuerySet[Notice]:
     """What the person was told, newest first, as far as it concerns organs the person works for today."""
-    reach = actor.organs(*BUSINESS)  # an administrator of today reads nothing of an office held before
+    reach = actor.watched(*BUSINESS)  # an administrator of today reads nothing of an office held before
     return Notice.objects.filter(Q(organ="") | Q(organ__in=reach), recipient__username=actor.username)
 
 

@@ -14,7 +14,7 @@ OPEN_SUBJECTS = ("formation:", "work:", "policy:", "organ:")
 
 def organs_seen(actor: Actor) -> frozenset[str]:
     """Codes of the organs whose duties the actor may open."""
-    return actor.organs(*SEEING)
+    return actor.watched(*SEEING)
 
 
 def may_see(actor: Actor, organ: str) -> bool:

@@ -133,7 +133,7 @@ def _page(
         "overdue": [(one, late_by(one)) for one in told["overdue"]],
         "counted": _(COUNTED),
         "form": (form or LeadForm(initial=given)) if writes else None,
-        "oversees": actor_of(request).has_any(permissions.OVERSEERS, found.organ.code),
+        "oversees": actor_of(request).watches(permissions.OVERSEERS, found.organ.code),
         "reasons": reasons,
     }
     return render(request, "policies/console_bulletin.html", context, status=status)

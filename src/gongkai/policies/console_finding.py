@@ -58,7 +58,7 @@ def clauses(request: HttpRequest) -> HttpResponse:
     page = paged(request, found)
     page.object_list = queries.with_duties(page.object_list)
     one = wanted.get("organ")
-    mine = [one.code] if one else sorted(actor.organs(*permissions.WORKERS))
+    mine = [one.code] if one else sorted(actor.watched(*permissions.WORKERS))
     owed = [] if wanted.get("policy") else obligations.rules_owed(duties(), mine, words)
     return render(request, "policies/console_clauses.html", {"page": page, "form": form, "rules": owed, "organ": one})
 
@@ -89,7 +89,7 @@ def _neighbours_panel(actor: Actor, subject: str) -> dict[str, Any] | None:
 def _clauses_panel(actor: Actor, subject: str) -> dict[str, Any] | None:
     """On an organ's page: the newest clauses that oblige it."""
     kind, _colon, code = subject.partition(":")
-    if kind != "organ" or code not in actor.organs(*permissions.WORKERS):
+    if kind != "organ" or code not in actor.watched(*permissions.WORKERS):
         return None
     found = obligations.clauses(WorkItem.objects.filter(organ__code=code))
     return {"work": list(found[:IN_PANEL]), "total": found.count(), "code": code}

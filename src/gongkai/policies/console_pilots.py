@@ -190,7 +190,7 @@ def pilot_outcome(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seen(actor: Actor) -> QuerySet[Pilot]:
-    codes = actor.organs(*permissions.WORKERS)
+    codes = actor.watched(*permissions.WORKERS)
     mine = Q(organ__code__in=codes) | Q(units__code__in=codes)
     return Pilot.objects.filter(mine).select_related("organ", "policy").distinct()
 

@@ -266,7 +266,7 @@ def _plan(request: HttpRequest, pk: int) -> Plan:
     found = get_object_or_404(Plan.objects.select_related("policy__organ", "organ", "like__organ", "file"), pk=pk)
     actor = actor_of(request)
     makers = {found.organ.code, *found.partners.values_list("code", flat=True)}
-    if not (makers & actor.organs(*permissions.WORKERS) or permissions.may_oversee(actor, found.policy)):
+    if not (makers & actor.watched(*permissions.WORKERS) or permissions.may_oversee(actor, found.policy)):
         raise Http404
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -16,12 +17,14 @@ from gongkai.desk import files
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import export
+from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing
 from gongkai.rulebooks.system_shapes import System as Required
 
 from . import actions, permissions
 from .actions import SystemText
-from .console_shared import actor_of, form_page, needs, organs_of, paged
+from .console_shared import actor_of, form_page, needs, paged
 from .forms_plans import EndForm, GapFilter, ReviewForm, ReviewPlanForm, VersionForm
 from .models import System, SystemReview, SystemVersion
 from .system_gaps import Row, matrix, required_systems
@@ -37,7 +40,7 @@ def systems(request: HttpRequest) -> HttpResponse:
     form = GapFilter(request.GET, auto_id="filter_%s")
     wanted = form.cleaned_data if form.is_valid() else {}
     kinds = {kind for one in required_systems().values() for kind in one.applies}
-    organs = list(organs_of(actor, permissions.WORKERS).filter(kind__in=kinds))
+    organs = list(_watched(actor).filter(kind__in=kinds))
     found = matrix(organs, wanted.get("day") or today(), wanted.get("group", ""))
     columns = [
         (gettext_lazy("单位"), "organ.name"),
@@ -145,9 +148,13 @@ def system_file(request: HttpRequest, pk: int) -> FileResponse:
     return files.download(found.file, found.file_name)
 
 
+def _watched(actor: Actor) -> QuerySet[Organ]:
+    return standing(today()).filter(code__in=actor.watched(*permissions.WORKERS))
+
+
 def _place(request: HttpRequest, code: str, key: str) -> tuple[Organ, Required]:
     """404 for organs that are none of the person's."""
-    organ = get_object_or_404(Organ, code=code, pk__in=organs_of(actor_of(request), permissions.WORKERS).values("pk"))
+    organ = get_object_or_404(Organ, code=code, pk__in=_watched(actor_of(request)).values("pk"))
     required = required_systems().get(key)
     if required is None:
         raise Http404

@@ -27,7 +27,7 @@ def claimable(actor: Actor) -> QuerySet[Task]:
     """Tasks still open to claims that reached an organ of the actor, or under documents that the actor oversees."""
     mine = Event.objects.filter(name="policy.addressed", organ__in=actor.organs(*REPORTERS))
     reached = [subject.partition(":")[2] for subject in mine.values_list("subject", flat=True).distinct()]
-    oversees = Q(policy__organ__code__in=actor.organs(*OVERSEERS))
+    oversees = Q(policy__organ__code__in=actor.watched(*OVERSEERS))
     found = Task.objects.filter(to_claim=True, dropped=False, policy__state=PolicyState.ISSUED)
     return with_claims(found.filter(oversees | Q(policy__in=reached)).select_related("policy__organ"))
 
@@ -65,8 +65,8 @@ def claimants(policy: Policy) -> QuerySet[Organ]:
 
 def due_reports(actor: Actor) -> QuerySet[DueReport]:
     """What the actor's organs owe or receive, and everything below the governments that the actor oversees."""
-    own = actor.organs(*WORKERS)
-    seen = Q(organ__code__in=own) | Q(call__receiver__code__in=own) | Q(call__organ__code__in=actor.organs(*OVERSEERS))
+    own = actor.watched(*WORKERS)
+    seen = Q(organ__code__in=own) | Q(call__receiver__code__in=own) | Q(call__organ__code__in=actor.watched(*OVERSEERS))
     return DueReport.objects.filter(seen).select_related("organ", "call__receiver", "call__policy", "call__organ")
 
 
@@ -113,7 +113,7 @@ def owed(actor: Actor) -> QuerySet[DueReport]:
 
 
 def calls(actor: Actor) -> QuerySet[ReportCall]:
-    found = ReportCall.objects.filter(organ__code__in=actor.organs(*OVERSEERS)).select_related(
+    found = ReportCall.objects.filter(organ__code__in=actor.watched(*OVERSEERS)).select_related(
         "organ", "receiver", "policy"
     )
     return found.annotate(
@@ -126,8 +126,8 @@ def calls(actor: Actor) -> QuerySet[ReportCall]:
 
 def bulletins(actor: Actor) -> QuerySet[Bulletin]:
     """All of the governments that the actor oversees; issued ones also to those who work below."""
-    oversees = Q(organ__code__in=actor.organs(*OVERSEERS))
-    below = Organ.objects.filter(code__in=actor.organs(*WORKERS)).values_list("path", flat=True)
+    oversees = Q(organ__code__in=actor.watched(*OVERSEERS))
+    below = Organ.objects.filter(code__in=actor.watched(*WORKERS)).values_list("path", flat=True)
     above = {int(pk) for path in below for pk in path.strip("/").split("/") if pk}
     return Bulletin.objects.filter(oversees | Q(organ__in=above, issued_at__isnull=False)).select_related("organ")
 

@@ -23,7 +23,7 @@ def may_handle(actor: Actor, policy: Policy) -> bool:
 
 
 def may_oversee(actor: Actor, policy: Policy) -> bool:
-    return actor == SYSTEM or actor.has_any(OVERSEERS, policy.organ.code)
+    return actor == SYSTEM or actor.watches(OVERSEERS, policy.organ.code)
 
 
 def may_report(actor: Actor, work: WorkItem) -> bool:

@@ -141,9 +141,9 @@ def last_day(policy: Policy, limit: Limit) -> tuple[date | None, str]:
 def visible_units(actor: Actor, policy: Policy) -> list[Organ]:
     """Of the roster: all for those who oversee the document, else the actor's own."""
     units = roster(policy)
-    if policy.organ.code in actor.organs(*OVERSEERS):
+    if policy.organ.code in actor.watched(*OVERSEERS):
         return units
-    own = actor.organs(*WORKERS)
+    own = actor.watched(*WORKERS)
     return [unit for unit in units if unit.code in own]
 
 

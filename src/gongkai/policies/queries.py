@@ -32,15 +32,15 @@ WHOLE_TEXT = ("task__policy__text", "task__policy__reading")
 
 def visible_to(actor: Actor) -> QuerySet[Policy]:
     """What the actor oversees, and issued documents that give one of the actor's organs something to do; not the administrators."""
-    mine = WorkItem.objects.filter(task__policy=OuterRef("pk"), organ__code__in=actor.organs(*WORKERS))
-    oversees = Q(organ__code__in=actor.organs(*OVERSEERS))
+    mine = WorkItem.objects.filter(task__policy=OuterRef("pk"), organ__code__in=actor.watched(*WORKERS))
+    oversees = Q(organ__code__in=actor.watched(*OVERSEERS))
     return Policy.objects.filter(oversees | Q(Exists(mine), state=PolicyState.ISSUED)).select_related("organ")
 
 
 def work_visible_to(actor: Actor) -> QuerySet[WorkItem]:
     """The work of the actor's own organs, and of everybody under documents that the actor oversees."""
-    oversees = Q(task__policy__organ__code__in=actor.organs(*OVERSEERS))
-    seen = WorkItem.objects.filter(oversees | Q(organ__code__in=actor.organs(*WORKERS)))
+    oversees = Q(task__policy__organ__code__in=actor.watched(*OVERSEERS))
+    seen = WorkItem.objects.filter(oversees | Q(organ__code__in=actor.watched(*WORKERS)))
     return _asking(seen.select_related("organ", "task__policy").defer(*WHOLE_TEXT))
 
 
@@ -138,7 +138,7 @@ def dated(policy: Policy) -> list[Dated]:
 
 def to_check(actor: Actor) -> QuerySet[Policy]:
     """Documents waiting for the actor: to be confirmed or issued."""
-    mine = Policy.objects.filter(organ__code__in=actor.organs(*OVERSEERS))
+    mine = Policy.objects.filter(organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE))
     return mine.filter(state__in=[PolicyState.TAKEN_IN, PolicyState.CONFIRMED])
 
 

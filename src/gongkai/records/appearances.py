@@ -27,7 +27,7 @@ READERS = (Role.DRAFTER, Role.APPROVER, Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
 
 
 def visible_to(actor: Actor) -> QuerySet[Appearance]:
-    found = Appearance.objects.filter(organ__code__in=actor.organs(*READERS))
+    found = Appearance.objects.filter(organ__code__in=actor.watched(*READERS))
     return found.select_related("organ", "official", "policy", "evidence")
 
 

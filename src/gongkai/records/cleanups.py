@@ -44,7 +44,7 @@ WORKING = (*SEEING_DRAFTS, Role.SUPERVISOR)
 
 def visible_to(actor: Actor) -> QuerySet[Campaign]:
     """Campaigns that the actor runs or has documents in."""
-    codes = actor.organs(*WORKING)
+    codes = actor.watched(*WORKING)
     found = Campaign.objects.filter(Q(organ__code__in=codes) | Q(entries__organ__code__in=codes))
     return found.select_related("organ", "result").distinct().order_by("-created_at", "-id")
 

@@ -64,7 +64,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """What each head has done this year by a day, against the rules of that day."""
     actor = actor_of(request)
     on = _day(request)
-    codes = actor.organs(*appearances.READERS)
+    codes = actor.watched(*appearances.READERS)
     lines = appearances.lines(on, codes)
     found = appearances.visible_to(actor).filter(on__year=on.year, on__lte=on)
     if request.GET.get("list") == "heads":
@@ -167,7 +167,7 @@ OFFICIALS: Columns = (
 def officials(request: HttpRequest) -> HttpResponse:
     """负责人名册, and the form that adds one."""
     actor = actor_of(request)
-    codes = actor.organs(*appearances.READERS)
+    codes = actor.watched(*appearances.READERS)
     if not codes:
         raise PermissionDenied(_("这一页由其他岗位的人员使用。"))
     organs = organs_of(actor, *KEEPERS)

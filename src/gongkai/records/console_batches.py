@@ -293,7 +293,7 @@ def batch_refused(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _batches(request: HttpRequest) -> QuerySet[Batch]:
-    return Batch.objects.filter(organ__code__in=actor_of(request).organs(*queries.SEEING_DRAFTS))
+    return Batch.objects.filter(organ__code__in=actor_of(request).watched(*queries.SEEING_DRAFTS))
 
 
 def batch_of(request: HttpRequest, pk: int) -> Batch:

@@ -45,7 +45,7 @@ CHAINS: Columns = (
 @require_GET
 def chains(request: HttpRequest) -> HttpResponse:
     actor = needs(request, *READING)
-    found = Chain.objects.filter(organ__code__in=actor.organs(*READING)).select_related("organ")
+    found = Chain.objects.filter(organ__code__in=actor.watched(*READING)).select_related("organ")
     found = found.order_by("ended_on", "organ__position", "pk")
     if file := export(request, _("审批流程"), CHAINS, found):
         return file

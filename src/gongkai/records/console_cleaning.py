@@ -63,7 +63,7 @@ def flaws(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(actor: Actor) -> QuerySet[Flaw]:
-    return Flaw.objects.filter(organ__code__in=actor.organs(*queries.SEEING_DRAFTS)).select_related("organ", "record")
+    return Flaw.objects.filter(organ__code__in=actor.watched(*queries.SEEING_DRAFTS)).select_related("organ", "record")
 
 
 @staff
@@ -72,7 +72,7 @@ def flaw_new(request: HttpRequest) -> HttpResponse:
     """登记; ``?record=12&rule=expired`` or ``?tip=3`` starts from what a rule or a reader found."""
     actor = needs(request, *queries.SEEING_DRAFTS)
     given = _given(actor, request)
-    form = FlawForm(request.POST or None, initial=given, organs=organs_of(actor.organs(*queries.SEEING_DRAFTS)))
+    form = FlawForm(request.POST or None, initial=given, organs=organs_of(actor.watched(*queries.SEEING_DRAFTS)))
 
     def deed(data: dict[str, Any]) -> str:
         record = _own(actor, data["record"]) if data["record"] else None
@@ -185,7 +185,7 @@ CANDIDATES: Columns = (
 def found_by_rules(request: HttpRequest) -> HttpResponse:
     """What the rules find today among the public records of the person's organs."""
     actor = needs(request, *queries.SEEING_DRAFTS)
-    organs = actor.organs(*queries.SEEING_DRAFTS)
+    organs = actor.watched(*queries.SEEING_DRAFTS)
     code = request.GET.get("rule", "")
     listed = list(islice(candidates.find(organs, code if code in candidates.RULES else ""), MOST_CANDIDATES))
     if file := export(request, _("按规则查找"), CANDIDATES, listed):

@@ -45,7 +45,7 @@ def emergencies_list(request: HttpRequest) -> HttpResponse:
         return file
     page = paged(request, found)
     rows = [(one, emergencies.waiting(one), emergencies.total(one)) for one in page]
-    organs = actor.organs(*queries.SEEING_DRAFTS)
+    organs = actor.watched(*queries.SEEING_DRAFTS)
     shifts = Shift.objects.filter(organ__code__in=organs, ends_at__gt=clock.now()).select_related("organ", "person")
     plans = actor.organs(*PLANNING)
     context = {

@@ -45,7 +45,7 @@ NEGATIVES: Columns = (
 def negatives(request: HttpRequest) -> HttpResponse:
     """What holds for the organs the person works for: their own entries and those from above."""
     actor = needs(request, *queries.SEEING_DRAFTS)
-    mine = Organ.objects.filter(code__in=actor.organs(*queries.SEEING_DRAFTS)).values_list("path", flat=True)
+    mine = Organ.objects.filter(code__in=actor.watched(*queries.SEEING_DRAFTS)).values_list("path", flat=True)
     ids = {int(pk) for line in mine for pk in line.split("/") if pk}
     today = clock.today()
     found = Negative.objects.filter(organ__in=ids).select_related("organ").order_by("code")

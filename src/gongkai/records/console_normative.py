@@ -80,7 +80,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ending(request: HttpRequest) -> HttpResponse:
     """将到期: evaluate while there is time."""
-    codes = actor_of(request).organs(*READERS)
+    codes = actor_of(request).watched(*READERS)
     found = normative.ending(today()).filter(organ__code__in=codes).defer("body", "values")
     if file := export(request, _("将到期的规范性文件"), REGISTER, found):
         return file
@@ -95,7 +95,7 @@ def ending(request: HttpRequest) -> HttpResponse:
 @require_GET
 def suspected(request: HttpRequest) -> HttpResponse:
     """疑似未认定: public documents with the signs of a normative one."""
-    codes = actor_of(request).organs(*READERS)
+    codes = actor_of(request).watched(*READERS)
     found = list(islice((one for one in normative.unclassed(today()) if one.organ.code in codes), MOST_SUSPECTED))
     rows = [(one, normative.questions(one)) for one in found]
     return render(request, "records/console_normative_suspected.html", {"at": "suspected", "rows": rows})
@@ -105,7 +105,7 @@ def suspected(request: HttpRequest) -> HttpResponse:
 @require_GET
 def leaning(request: HttpRequest) -> HttpResponse:
     """依据已失效: live records, catalogue rows and rules that still name a document that holds no longer."""
-    codes = actor_of(request).organs(*READERS)
+    codes = actor_of(request).watched(*READERS)
 
     def rows(gone: Iterable[Record]) -> list[tuple[Any, ...]]:
         told = [
@@ -164,7 +164,7 @@ def _term(actor: Actor, subject: str) -> dict[str, Any] | None:
     kind, _colon, number = subject.partition(":")
     if kind != "record" or not number.isdecimal():
         return None
-    found = queries.public().filter(pk=int(number), normative=True, organ__code__in=actor.organs(*READERS)).first()
+    found = queries.public().filter(pk=int(number), normative=True, organ__code__in=actor.watched(*READERS)).first()
     if found is None:
         return None
     told = history(subject).filter(name="record.evaluated").order_by("-seq")

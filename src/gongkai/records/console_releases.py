@@ -40,7 +40,7 @@ class Row:
 @require_GET
 def releases(request: HttpRequest) -> HttpResponse:
     actor, (form, span) = needs(request, *COUNTING), asked_span(request)
-    found = tallies.releases(actor.organs(*COUNTING), span)
+    found = tallies.releases(actor.watched(*COUNTING), span)
     names = organ_names({one.organ for one in found})
     organs = sorted(_rows(found, lambda one: one.organ, names.get), key=lambda row: (-row.total, row.key))
     if file := export(request, _("公开量统计"), _columns(), organs):
@@ -62,7 +62,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 def release_cases(request: HttpRequest) -> HttpResponse:
     """The records behind a figure."""
     actor, (form, span) = needs(request, *COUNTING), asked_span(request)
-    found = tallies.released(actor.organs(*COUNTING), _month(request.GET.get("month", ""), span))
+    found = tallies.released(actor.watched(*COUNTING), _month(request.GET.get("month", ""), span))
     wanted = {"organ__code": request.GET.get("organ"), "five_open": request.GET.get("five_open")}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     found = found.select_related("organ").defer("body", "values").order_by("-published_at", "-pk")

@@ -32,7 +32,7 @@ COUNTING = (Role.DISCLOSURE_OFFICE, Role.SUPERVISOR)
 def returns(request: HttpRequest) -> HttpResponse:
     """退文统计: by unit, cause and month."""
     actor, (form, span) = needs(request, *COUNTING), asked_span(request)
-    found = list(tallies.returns_of(actor.organs(*COUNTING), span))
+    found = list(tallies.returns_of(actor.watched(*COUNTING), span))
     units = tallies.by_unit(found)
     if file := export(request, _("退文明细"), CASES, found, each=_told):
         return file
@@ -61,7 +61,7 @@ def returns(request: HttpRequest) -> HttpResponse:
 def return_cases(request: HttpRequest) -> HttpResponse:
     """The cases behind a figure."""
     actor, (form, span) = needs(request, *COUNTING), asked_span(request)
-    found = tallies.returns_of(actor.organs(*COUNTING), span)
+    found = tallies.returns_of(actor.watched(*COUNTING), span)
     if request.GET.get("organ"):
         found = found.filter(record__organ__code=request.GET["organ"])
     if request.GET.get("cause"):
@@ -85,7 +85,7 @@ def return_cases(request: HttpRequest) -> HttpResponse:
 def attributes(request: HttpRequest) -> HttpResponse:
     """公开属性统计 by unit; those whose share of 不予公开 is improbable stand out."""
     actor, (form, span) = needs(request, *COUNTING), asked_span(request)
-    told = tallies.decided(actor.organs(*COUNTING), span)
+    told = tallies.decided(actor.watched(*COUNTING), span)
     shares = tallies.shares(told.values(), organ_names({organ for organ, _attribute in told.values()}))
     if file := export(request, _("公开属性统计"), _share_columns(), shares):
         return file
@@ -99,7 +99,7 @@ def attribute_cases(request: HttpRequest) -> HttpResponse:
     """The documents behind a figure; only whoever may see them may open them."""
     actor, (form, span) = needs(request, *COUNTING), asked_span(request)
     organ, attribute = request.GET.get("organ"), request.GET.get("attribute")
-    told = tallies.decided(actor.organs(*COUNTING), span)
+    told = tallies.decided(actor.watched(*COUNTING), span)
     pks = [
         int(subject.removeprefix("record:"))
         for subject, (code, decided) in told.items()

@@ -45,7 +45,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return list_about_records(
         request,
         actor,
-        statements.open_to(actor.organs(*LOOKING)),
+        statements.open_to(actor.watched(*LOOKING)),
         StatementFilter(request.GET or None),
         title=_("说明事项"),
         columns=STATEMENTS,

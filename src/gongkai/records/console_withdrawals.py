@@ -58,7 +58,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return list_about_records(
         request,
         actor,
-        of(actor.organs(*LOOKING)),
+        of(actor.watched(*LOOKING)),
         WithdrawalFilter(request.GET or None),
         title=_("撤回"),
         columns=WITHDRAWALS,

@@ -43,7 +43,8 @@ def may_draft(actor: Actor, organ: Organ) -> bool:
 
 
 def may_register_flaw(actor: Actor, organ: Organ) -> bool:
-    return actor.has_any({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE}, organ.code)
+    """Also from above: whoever oversees an organ tells it what to mend, and its own people settle that."""
+    return actor.watches({Role.DRAFTER, Role.REVIEWER, Role.APPROVER, Role.DISCLOSURE_OFFICE}, organ.code)
 
 
 def may_settle_flaw(actor: Actor, organ: Organ) -> bool:
@@ -56,7 +57,7 @@ def may_answer_for(actor: Actor, asked: Concurrence) -> bool:
 
 def may_coordinate(actor: Actor, asked: Concurrence) -> bool:
     """The disclosure office that both organs stand under."""
-    covered = actor.organs(Role.DISCLOSURE_OFFICE)
+    covered = actor.watched(Role.DISCLOSURE_OFFICE)
     return asked.organ.code in covered and asked.record.organ.code in covered
 
 

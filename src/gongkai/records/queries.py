@@ -43,7 +43,7 @@ def public() -> QuerySet[Record]:
 
 def visible_to(actor: Actor) -> QuerySet[Record]:
     """Records in any state whose organ the actor drafts, reviews, approves or discloses for."""
-    return Record.objects.filter(organ__code__in=actor.organs(*SEEING_DRAFTS)).select_related("organ")
+    return Record.objects.filter(organ__code__in=actor.watched(*SEEING_DRAFTS)).select_related("organ")
 
 
 def tombstone(pk: int) -> Record | None:
@@ -187,8 +187,8 @@ def _may_sign(record: Record, actor: Actor) -> bool:
 def to_answer(actor: Actor) -> QuerySet[Concurrence]:
     """发布协调: what other organs ask the actor's to agree to, and what the actor's disclosure office may decide."""
     asked = Q(organ__code__in=actor.organs(Role.APPROVER)) | Q(
-        organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE),
-        record__organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE),
+        organ__code__in=actor.watched(Role.DISCLOSURE_OFFICE),
+        record__organ__code__in=actor.watched(Role.DISCLOSURE_OFFICE),
     )
     under_way = Q(record__state__in=[State.IN_REVIEW, State.REVIEWED, State.APPROVED])
     return (
