@@ -137,17 +137,17 @@ class TextForm(Revised):
     def beside(self, report: Report) -> dict[str, str]:
         """After somebody else wrote: texts that only they changed are taken over, those that only the writer changed stay. Gives the
         stored text of each that both changed, by its key."""
-        self.data = self.data.copy()
-        self.data["revision"] = report.revision
+        told: dict[str, Any] = {"revision": report.revision}
         both: dict[str, str] = {}
         for head in HEADS:
             name, stored = field_of(head.key), report.text(head.key)
             seen, typed = self.cleaned_data[f"seen_{name}"], tidy(self.cleaned_data[name])
             if seen == mark(typed):
-                self.data[name] = stored
+                told[name] = stored
             elif seen != mark(stored) and typed != stored:
                 both[head.key] = stored
-            self.data[f"seen_{name}"] = mark(stored)
+            told[f"seen_{name}"] = mark(stored)
+        self.data = {**self.data.dict(), **told}  # type: ignore[attr-defined]  # of a request
         return both
 
     def with_place(self) -> dict[str, str]:
