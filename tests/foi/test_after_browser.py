@@ -131,6 +131,7 @@ def test_what_was_entered_wrongly_is_taken_back_by_two_people(
     head.goto(page_of(live_server.url, "foi-request", request.pk))
     head.get_by_role("link", name="批准登记更正").click()
     effect = head.locator("[aria-labelledby=rectify-effect]").inner_text()
+    assert "一并更正" in head.locator("[aria-labelledby=rectify-what]").inner_text()
     assert "已答复" in effect and "2025-10-29" in effect and faults(head) == []
     head.get_by_role("button", name="批准", exact=True).click()
     assert "2025-10-29" in head.locator(".foi-head").inner_text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from tests import factories
 
 from gongkai.desk import ledger
@@ -16,6 +17,7 @@ from gongkai.foi.actions.base import happen
 from gongkai.foi.models import Remedy
 from gongkai.foi.remedies import suit_after, suit_on_silence, until
 from gongkai.law.annual_outline import BLOCKS, ENDS
+from gongkai.organs.models import Person
 
 
 @pytest.fixture
@@ -146,6 +148,23 @@ def test_the_last_day_to_sue_when_a_review_is_silent_is_told_while_its_clock_run
         assert until(replied).silence is None
         remedy = actions.decide_remedy(remedy, date(2025, 11, 14), "upheld", by=office.clerk)
         assert suit_on_silence(remedy) is None
+
+
+@pytest.mark.parametrize(("accepted", "over"), [(date(2026, 10, 20), date(2026, 12, 21)), (date(2026, 11, 24), None)])
+def test_a_silent_review_that_ends_in_a_year_without_a_calendar_names_the_year(office, client, accepted, over):
+    """Only the fifteen days after it, or already its own sixty."""
+    request = office.received(date(2026, 9, 7))
+    with office.on(date(2026, 9, 28)):
+        happen(request, "foi.replied", office.clerk, replied_on=date(2026, 9, 28))
+    remedy = filed(office, request, on=date(2026, 10, 19))
+    with office.on(accepted):
+        actions.accept_remedy(remedy, accepted, "ordinary", by=office.clerk)
+        told = until(request).silence
+        assert (told.over, told.day, told.uncovered) == (over, None, 2027)
+        client.force_login(Person.objects.get(username="clerk"))
+        page = client.get(reverse("console:foi-request", args=[request.pk])).content.decode()
+    assert "2027年的放假安排还没有公布" in page and "15日内起诉" in page
+    assert ("复议期限至2026-12-21。" in page) is bool(over)
 
 
 def test_a_judgment_to_disclose_leaves_twenty_working_days(replied, office):

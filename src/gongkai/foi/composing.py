@@ -201,7 +201,8 @@ def prefilled(request: Request, code: str) -> Fields:
     decision = getattr(request, "decision", None)
     told: Fields = {**known_evidence(request), **((decision.evidence or {}) if decision else {})}
     if code == "L04":
-        told |= {"days": 20, "new_due": str(extended_due(request, 20) or "")}
+        most = most_days(request, code)
+        told |= {"days": most, "new_due": str(extended_due(request, most) or "")}
     if code == "L02" and (until := supplement_until(clock.today())):
         told["until"] = str(until)
     if code == "L03" and (often := queries.often(request)):
@@ -232,6 +233,11 @@ def derived(request: Request, code: str, told: Fields) -> Fields:
     days = str(told.get("days", ""))
     end = extended_due(request, int(days)) if days.isdecimal() and len(days) < 4 else None
     return {"new_due": str(end or "")}
+
+
+def most_days(request: Request, code: str) -> int:
+    """By how many working days the letter may put the answer off; 0 of letters that do not."""
+    return longest_extension(request.received_on) if code == "L04" else 0
 
 
 def supplement_until(on: date) -> date | None:
@@ -408,7 +414,7 @@ def too_short(letter: Letter, on: date) -> Iterator[str]:
 
 
 def _wrongly_extended(request: Request, n: int, written: str) -> Iterator[str]:
-    most = longest_extension(request.received_on)
+    most = most_days(request, "L04")
     if not 1 <= n <= most:
         yield _("延长的工作日应在1至%(most)s之间。") % {"most": most}
         return

@@ -124,6 +124,7 @@ def letter_fields(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "foi": letter.request, "letter": letter, "fields": fields, "paragraphs": paragraphs, "revision": revision,
         "missing": missing if "preview" in request.POST and not reasons else (), "reasons": reasons, "by_hand": by_hand,
+        "most_days": composing.most_days(letter.request, letter.code),
     }  # fmt: skip
     return render(request, "foi/console_letter_new.html", context, status=409 if reasons else 200)
 

@@ -152,6 +152,7 @@ def _written(request: HttpRequest, letter: Letter, fields: Fields) -> HttpRespon
         "paragraphs": paragraphs,
         "missing": missing if "preview" in request.POST and not reasons else (),
         "reasons": reasons,
+        "most_days": composing.most_days(letter.request, letter.code),
         "fees": _fees(request, letter.request) if letter.code == FEE_NOTICE else None,
         "doubts": beginning.doubted(letter.request, letter.code),
         "asks_reasons": letter.code == ASKING_REASONS,

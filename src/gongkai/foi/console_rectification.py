@@ -21,7 +21,7 @@ from .console_shared import act, case_of
 from .forms_rectification import ApproveForm, RectifyForm
 from .models import Request
 from .permissions import may_approve
-from .rectification import after, entry_of, pending, right_day
+from .rectification import after, entry_of, kind_of, pending, right_day, together
 
 APPROVING = "foi/console_rectify_approve.html"
 
@@ -93,7 +93,13 @@ def _told(found: Request) -> dict[str, Any]:
     """What is to be taken back, by whom and why; state and limit as they are and as they would be."""
     proposal = pending(found)
     assert proposal is not None  # asked before
-    told: dict[str, Any] = {"proposal": proposal, "right_on": right_day(proposal), "by": names([proposal.actor])}
+    also = [kind_of(one).title for one in together(found, entry_of(proposal)) if one.seq != proposal.data["entry"]]
+    told: dict[str, Any] = {
+        "also": also,
+        "proposal": proposal,
+        "right_on": right_day(proposal),
+        "by": names([proposal.actor]),
+    }
     try:
         then = after(found, entry_of(proposal), right_day(proposal))
         return {**told, "then": then.clock.title_of(then.status), "due": then.due.value if then.due else None}

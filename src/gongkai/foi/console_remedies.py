@@ -123,7 +123,7 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_mine(actor), pk=pk)
     steps = _steps(found, actor)
     after = None if found.taken_back_on else suit_after(found)
-    proposal = pending(found)
+    proposal, complaint = pending(found), found.kind == Remedy.Kind.COMPLAINT
     told = [
         (_("机关"), found.request.organ.name),
         (_("针对"), _("第%(n)d轮答复") % {"n": found.round} if found.round > 1 else ""),
@@ -135,14 +135,14 @@ def remedy_page(request: HttpRequest, pk: int) -> HttpResponse:
         (_("受理日期"), found.accepted_on),
         (_("审理程序"), found.get_procedure_display()),
         (_("收到副本日期"), found.copy_on),
-        (_("书面答复日期"), found.answered_on),
+        (str(_ANSWERED_ON[Remedy.Kind(found.kind)]), found.answered_on),
         (_("结果"), _standing(found)),
-        (_("审结日期"), found.decided_on),
-        (_("决定要求"), found.get_orders_display() if found.result and found.kind != Remedy.Kind.COMPLAINT else ""),
+        (_("处理日期") if complaint else _("审结日期"), found.decided_on),
+        (_("决定要求"), found.get_orders_display() if found.result and not complaint else ""),
         (_("送达本机关或者判决生效之日"), found.effective_on),
-        (_("决定主文摘要"), found.words),
-        (_("履行期限"), _comply_by(found)),
-        (_("履行日期"), found.complied_on),
+        (_("处理意见摘要") if complaint else _("决定主文摘要"), found.words),
+        (_("整改期限") if complaint else _("履行期限"), _comply_by(found)),
+        (_("完成整改日期") if complaint else _("履行日期"), found.complied_on),
         (_("履行方式和证明材料"), found.fulfilled),
         (_("申请人收到决定书的日期"), found.received_on),
         *_suing(after),
@@ -219,6 +219,11 @@ _ANSWER = {
     Remedy.Kind.REVIEW: gettext_lazy("提出书面答复"),
     Remedy.Kind.SUIT: gettext_lazy("提交答辩状和证据"),
     Remedy.Kind.COMPLAINT: gettext_lazy("提出书面说明"),
+}
+_ANSWERED_ON = {
+    Remedy.Kind.REVIEW: gettext_lazy("书面答复日期"),
+    Remedy.Kind.SUIT: gettext_lazy("提交答辩状和证据的日期"),
+    Remedy.Kind.COMPLAINT: gettext_lazy("书面说明日期"),
 }
 
 

@@ -150,28 +150,30 @@ def suit_after(review: Remedy) -> SuitAfter | None:
 
 @dataclass(frozen=True, slots=True)
 class SuitOnSilence:
-    """``over``: the last day for the review to be decided; ``day``: the last one to sue, should it not be."""
+    """``over``: the last day for the review to be decided; ``day``: the last one to sue, should it not be. None where the
+    year ``uncovered`` has no calendar yet."""
 
-    over: date
-    day: date
+    over: date | None
+    day: date | None
+    uncovered: int = 0
 
 
 def suit_on_silence(review: Remedy) -> SuitOnSilence | None:
     """行政复议法 第三十四条、行政诉讼法 第四十五条. None of what is no review or is decided, while nobody keeps its clock (it is not
-    accepted, is suspended, or its reviewing organ is not of the house), and where a calendar is missing."""
+    accepted, is suspended, or its reviewing organ is not of the house)."""
     if review.kind != Remedy.Kind.REVIEW or review.result:
         return None
     clocks = [one for one in rules.rulebook().versions(DECIDE[review.procedure]) if isinstance(one, Clock)]
     told = facts(ledger.history(review.subject))
+    over = None
     try:
         limit = read(clocks[-1], told, rules.calendar(), clock.today()).due
+        over = limit.day if limit else None
         return (
-            SuitOnSilence(limit.day, suit_after_review_until(remedies_here(), limit.day, rules.calendar()).day)
-            if limit
-            else None
+            SuitOnSilence(over, suit_after_review_until(remedies_here(), over, rules.calendar()).day) if over else None
         )
-    except CalendarNotCovered:
-        return None
+    except CalendarNotCovered as error:
+        return SuitOnSilence(over, None, error.year)
 
 
 #: Ends that no letter decides.
