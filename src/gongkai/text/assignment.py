@@ -39,12 +39,14 @@ _MISTYPED = re.compile(rf"^(?P<label>(?:牵头|主办|责任|配合|协办){labe
 """责任单位;甲局: a semicolon where the colon of the first label belongs."""
 _LIKEWISE = re.compile("[,;。]? ?下同[。 ]*$")
 _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
+_ANSWERS = re.compile(r"\((?:责任人|责任领导|负责人|联系人|分管领导|牵头领导|联络人)[^()]*\)$")
+"""Who answers for an authority, behind its name."""
 _ONWARD = re.compile("[,;、。] ?(?:以下|下同|不再|其余|其他任务|具体任务).*")
 """What is said of the clauses that follow, behind the names."""
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
-_STARTERS = "指导|督促|监督|责任|牵头|总牵头|主办|主抓|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
+_STARTERS = "统筹|协调|指导|督促|监督|责任|牵头|总牵头|主办|主抓|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
 BESIDE = "(?:会同|会商(?![^,。;]{0,20}(?:指定|商定|确定|明确|研究)))"
 """会商 joins an authority, unless it is consulted about who is to be found."""
 WITH = re.compile(rf"(?<=[\u4e00-\u9fff)]){BESIDE}(?=[\u4e00-\u9fff])|(?<=[局委办部厅府室])商(?=[省市县区国各])")
@@ -92,6 +94,8 @@ class Assignment:
             if when:
                 self.time.append(unit[when.start("said") : when.end("said")])
                 unit = unit[: when.start()]
+            answers = _ANSWERS.search(fold_for_reading(unit))
+            unit = unit[: answers.start()] if answers else unit
             marked = _MARKED.search(unit)
             self._place(_marked_role(marked[1]) if marked else role, unit[: marked.start()] if marked else unit)
 
@@ -219,8 +223,13 @@ def _by_verbs(words: str, folded: str, default: Role | None = None) -> Assignmen
         role = _ROLE.search(folded, start, end)
         verb = re.search(_STARTERS, role["verbs"]) if role else None
         if role and verb:
-            begin = start if names_from is None else names_from
-            if not _add_spoken(found, words[begin : role.start()], role["verbs"]):
+            begin, until = start if names_from is None else names_from, role.start()
+            if names_from is not None and is_time(
+                folded[start:until].removeprefix("于")
+            ):  # 甲局会同乙局,于11月组织实施
+                found.time.append(words[start:until])
+                until = start
+            if not _add_spoken(found, words[begin:until].rstrip(" ,，、"), role["verbs"]):
                 return None
             names_from = None
         elif _TIME.search(folded[start:end]) and names_from is None:
@@ -257,12 +266,12 @@ def _may_be_unit(unit: str) -> bool:
 
 
 def _spoken_role(verbs: str) -> Role:
-    if re.search("牵头|主办|主抓|主责|为主", verbs):
+    if re.search("牵头|主办|主抓|主责|为主|统筹|总协调|抓总", verbs):
         return "lead"
     return (
         "cooperating"
         if re.search(
-            "^(?:共同|为|业务|检查|负责(?=检查|指导|监督|督促))*(?:指导|督促|监督|配合|协助|协同|参与|参加|协办|支持)",
+            "^(?:共同|为|业务|检查|负责(?=检查|指导|监督|督促))*(?:指导|督促|监督|配合|协助|协同|参与|参加|协办|支持|协调)",
             verbs,
         )
         else "responsible"

@@ -25,6 +25,8 @@ _WHOLE = re.compile("[^。;:《》]{4,300}(?:牵头|负责|配合|承办|主办)
 _NAMES_ONLY = re.compile("[^。;:《》]{4,300}[、,][^。;:《》]{2,300}。?")
 _BOXED = re.compile(rf"【({labels.UNITS}|{labels.TIMES})】(?=[^:：])")
 """A label in a box, with its value behind it."""
+_KIND = re.compile("(?:预期性|约束性|引导性|预测性)(?:指标)?[,、;]|(?:新建|续建|储备|前期)(?:项目)?[,、;]")
+"""What sort of thing it is, before the names in its bracket."""
 _STOPS = "。;!?"
 _PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
 
@@ -52,7 +54,7 @@ def name_lines(body: Sequence[Paragraph]) -> frozenset[int]:
 
 def _are_listed(words: str) -> bool:
     names = units.split(units.without_others(words))
-    return len(names) > 1 and _are_certain(names)
+    return len(names) > 1 and are_certain(names)
 
 
 def of_names(paragraph: Paragraph) -> Block:
@@ -91,9 +93,10 @@ def names_alone(body: Sequence[Paragraph]) -> bool:
 
 
 def _ends_in_names(paragraph: Paragraph, start: int, end: int) -> bool:
-    words = paragraph.text[start + 1 : end - 1]
+    kind = _KIND.match(paragraph.folded, start + 1)
+    words = paragraph.text[kind.end() if kind else start + 1 : end - 1]
     closes = not paragraph.folded[end:].strip(" 。")
-    return closes and len(words) <= assignment.LONGEST and _are_certain(units.split(words))
+    return closes and len(words) <= assignment.LONGEST and are_certain(units.split(words))
 
 
 def _bracketed(paragraph: Paragraph, bare: bool) -> Iterator[Block]:
@@ -113,17 +116,21 @@ def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assig
     The first says of which place it is; with `bare` it is enough that all are authorities' beyond doubt, and the full stop
     may follow: 增长11%(市财政局)。 A time among the names leaves no doubt what they are.
     """
-    folded, said = paragraph.folded, paragraph.text[start + 1 : end - 1]
+    folded = paragraph.folded
+    kind = _KIND.match(folded, start + 1)
+    said = paragraph.text[kind.end() if kind else start + 1 : end - 1]
     pieces = [said[a:b] for a, b in units.split_spans(fold_for_reading(said), 0, len(said), ",;")]
     times = [piece for piece in pieces if assignment.is_time(piece)]
     words = said if not times else "、".join(piece for piece in pieces if piece not in times)
     last = (bare or times or folded[:start].rstrip().endswith(("。", ";"))) and not folded[end:].strip(" 。;")
+    joint = assignment.WITH.split(fold_for_reading(words)) if times else ()
     if (
         not last
+        or len(joint) > 1
         or len(words) > assignment.LONGEST
         or not (
-            _are_certain(units.addressees(units.without_others(words)))
-            or _are_certain(units.split(words))
+            are_certain(units.addressees(units.without_others(words)))
+            or are_certain(units.split(words))
             or ((bare or "、" in words) and _are_usual(units.split(words)))
         )
     ):
@@ -133,7 +140,7 @@ def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assig
     return found if found.has_units else None
 
 
-def _are_certain(names: Sequence[str]) -> bool:
+def are_certain(names: Sequence[str]) -> bool:
     """Whether a list of names is one of authorities: the first says of which place it is."""
     return bool(names) and _is_certain(names[0]) and all(map(units.is_organ, names))
 
@@ -145,7 +152,8 @@ def _are_usual(names: Sequence[str]) -> bool:
 
 
 def _is_certain(name: str) -> bool:
-    return units.is_organ(name) and bool(re.match("[各省市县区州国中自]", fold_for_reading(name)))
+    placed = bool(re.match("[各省市县区州国中自]", fold_for_reading(name)))
+    return units.is_organ(name) and (placed or units.is_everywhere(name))
 
 
 def _labelled(inner: str) -> bool:
@@ -173,7 +181,7 @@ def _alone(paragraph: Paragraph) -> Block | None:
         return None
     found = assignment.parse(paragraph.text)
     named = (*found.lead, *found.responsible, *found.cooperating) if found else ()
-    return Block(0, len(paragraph.text), len(paragraph.text), found) if found and _are_certain(named) else None
+    return Block(0, len(paragraph.text), len(paragraph.text), found) if found and are_certain(named) else None
 
 
 def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:

@@ -13,11 +13,13 @@ _STAMP_LABEL = re.compile(
     r"(?:发布|发表|公开|上网|上传)(?:时间|日期) ?[:]? ?|(?<![文立成效印发生档止失载])(?:时间|日期) ?: ?"
 )
 _LATER_LABEL = re.compile(r"更新(?:时间|日期)")
-_TABLE_LABELS = r"(?:信息)?索 {0,8}[引取] {0,8}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|名 {0,4}称|中文名|标 {0,4}题|发文机关|发文机构|发布机构|发布单位|制发机关|发文字号|发布文号|政策文号|文件编号|统一编号|文 {0,8}号|发布部门|成文日期|生成日期|发文日期|颁布时间|印发时间|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
+_TABLE_LABELS = r"(?:信息)?索 {0,8}[引取] {0,8}号|主题分类|组配分类|信息分类|体裁|公开方式|公开时限|有效性|效力状态|(?:文件|信息|公文|政策)?名 {0,4}称|中文名|标 {0,4}题|发文机关|发文机构|发布机构|发布单位|制发机关|发文字号|发布文号|政策文号|文件编号|统一编号|文 {0,8}号|发布部门|公开责任部门|成文日期|生成日期|发文日期|颁布时间|印发时间|发布日期|发布时间|公开日期|生效(?:日期|时间)|失效(?:日期|时间)|废止(?:日期|时间)|内容概述|关键词|主 {0,2}题 {0,2}词|公文种类|服务对象|来源|浏览次数|责任编辑"
 _CELL = re.compile(
     rf"(?:^|(?<=[ \t|•\[【]))(?:公文|备注/)?(?P<label>{_TABLE_LABELS}) ?[\]】]?(?: ?: ?(?:[\t|] ?)?| ?[\t|] ?| +)"
     rf"(?P<value>(?:(?!(?:{_TABLE_LABELS}) ?[:\]】]).)*?)(?= *[\t|]| {{2,}}|[ ]*(?:[\[【] ?)?(?:{_TABLE_LABELS})(?:[ :\t\]】]|$)|$)"
 )
+_WHO_ISSUED = ("发文机关", "发布机构", "制发机关", "发布单位", "公开责任部门")
+_NAMED = re.compile("^(?:文件|信息|公文|政策)(?=名称)")
 _LABEL_ALONE = re.compile(rf"[•●·◆ ]*[\[【]? ?(?P<label>{_TABLE_LABELS}) ?[\]】]? ?:?")
 _OTHER_DAY = re.compile("(?:生成|成文|发文|印发|形成|签发|生效|失效|废止|归档|下载)(?:日期|时间)")
 _SAYS = re.compile("现将|根据|如下|关于|为了|按照|应当|必须")
@@ -143,7 +145,7 @@ def _cells(parts: list[Paragraph]) -> tuple[dict[str, str], set[int]]:
             values.add(at + 1)
         for match in _CELL.finditer(part.folded):
             value = part.text[match.start("value") : match.end("value")].strip()
-            found.setdefault(match["label"].replace(" ", ""), value)
+            found.setdefault(_NAMED.sub("", match["label"].replace(" ", "")), value)
     return found, values
 
 
@@ -302,9 +304,7 @@ def _issuers(
         named
         or signed
         or _red_head(head)
-        or _organs(
-            cells.get("发文机关") or cells.get("发布机构") or cells.get("制发机关") or cells.get("发布单位") or ""
-        )
+        or _organs(next((cells[label] for label in _WHO_ISSUED if cells.get(label)), ""))
     )
 
 

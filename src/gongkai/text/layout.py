@@ -27,11 +27,14 @@ _LABEL = re.compile(
     r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件"
     rf"|{labels.BEGINS} ?:)"
 )
+_SPREAD_LABEL = re.compile("[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){3,6} {0,4}:")
 _FORM, _LONGEST_FORM = 6, 200
 _LONGEST_NAME = 40
 _DRAWN = re.compile("[─-╿]")
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
+_MOST_STRAY = 1 / 8
+"""The share of lines that nobody broke among lines that are broken."""
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _SYLLABLE = rf"[a-zü{_TONES}]{{1,6}}"
 _SOUND = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}]){_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}}[)）]")
@@ -138,13 +141,26 @@ def paragraphs(text: str) -> list[Paragraph]:
             groups.append([line])
         previous = line
     found = [_joined(group) for group in groups]
+    found = [_closed_up(paragraph) for paragraph in found]
     added = [pattern for pattern, sign in ((_SOUNDS, _SOUND), (_STARS, _STARS)) if sign.search(text)]
     return [functools.reduce(_without, added, paragraph) for paragraph in found]
 
 
+def _closed_up(paragraph: Paragraph) -> Paragraph:
+    """责 任 单 位: as 责任单位:"""
+    spread = _SPREAD_LABEL.match(paragraph.folded)
+    if not spread or not _LABEL.match(spread.group().replace(" ", "")):
+        return paragraph
+    return _cut(paragraph, [gap.span() for gap in re.finditer(" +", spread.group())])
+
+
 def _without(paragraph: Paragraph, added: re.Pattern[str]) -> Paragraph:
     """Leaves out what a converter put between characters: 印發(fā), **责任单位:**."""
-    edges = [0, *(edge for match in added.finditer(paragraph.folded) for edge in match.span()), len(paragraph.text)]
+    return _cut(paragraph, [match.span() for match in added.finditer(paragraph.folded)])
+
+
+def _cut(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Paragraph:
+    edges = [0, *itertools.chain.from_iterable(spans), len(paragraph.text)]
     if len(edges) == 2:
         return paragraph
     parts = [paragraph.part(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
@@ -212,10 +228,13 @@ def _without_page_marks(lines: list[_Line | None]) -> list[_Line | None]:
 
 def _wrapped_width(lines: list[_Line]) -> int:
     """The width at which lines were broken, 0 when they were not."""
-    widths = sorted(_width(line) for line in lines)
-    if len(widths) < 6:
+    widths = sorted(width for line in lines if (width := _width(line)) <= _NARROW)
+    stray = len(lines) - len(widths)
+    if len(widths) < 6 or stray > _MOST_STRAY * len(lines):
         return 0
     width = widths[len(widths) * 19 // 20]
+    if stray and _broken(lines, width) * 4 < len(widths):
+        return 0
     full = sum(width - 3 <= w <= width + 2 for w in widths)
     wrapped = full * 4 >= len(widths) or _broken(lines, width) * 8 >= max(len(widths), 24)
     return width if 12 <= width <= _NARROW and widths[-1] <= width + 6 and wrapped else 0
@@ -249,7 +268,8 @@ def _continues(group: list[_Line], line: _Line, width: int) -> bool:
         return False
     if line.indented or _LABEL.match(line.folded):
         return False
-    return not before.folded.endswith(_SENTENCE_END) or (_width(before) >= width and not before.folded.endswith(":"))
+    no_margin = width <= _width(before) <= _NARROW and not before.folded.endswith(":")
+    return not before.folded.endswith(_SENTENCE_END) or no_margin
 
 
 def _stands_alone(before: _Line, line: _Line) -> bool:

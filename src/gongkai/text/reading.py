@@ -13,6 +13,10 @@ from gongkai.text.tasks import Dated, Task
 
 _STANDING = re.compile("(?:预案|办法|规则|制度|规程|条例|章程|规定)(?:\\([^()]*\\))?(?:》?的通知)?$")
 """Titles of documents that rule for every case to come."""
+_MINUTES = re.compile("纪要(?:\\([^()]*\\))?$")
+"""What a meeting settled: every sentence that names an authority gives it a task."""
+_MET = re.compile(rf"{dates.WRITTEN.pattern}(?=[^。]{{0,60}}(?:召开|主持|会议))")
+_OPENING = 6
 _CONTINGENCY = re.compile("预案(?:\\([^()]*\\))?(?:》?的通知)?$")
 
 
@@ -51,7 +55,8 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     """
     head = facts.read(paragraphs(text), meta or {})
     title = fold_for_reading(head.title)
-    reader = tasks.Reader(_calendar(head), bool(_STANDING.search(title)), bool(_CONTINGENCY.search(title)))
+    kind = tasks.Kind(*(bool(sort.search(title)) for sort in (_STANDING, _CONTINGENCY, _MINUTES)))
+    reader = tasks.Reader(_calendar(head), kind)
     reader.read([p for p in head.body if not furniture.surrounds(p.folded)])
     return Reading(
         script.detect(text),
@@ -77,7 +82,8 @@ def _calendar(head: facts.Facts) -> Calendar:
     if head.written_on:
         return Calendar(head.written_on.year, "issue", head.written_on)
     numbered = docnumbers.year(head.doc_number or "")
-    return Calendar(numbered, "issue", None)
+    met = None if numbered else next((m for p in head.body[:_OPENING] if (m := _MET.search(p.folded))), None)
+    return Calendar(numbers.parse(met["y"]) if met else numbered, "issue", None)
 
 
 def _entry(level: int, label: str, title: str, start: int, end: int, paragraph: Paragraph) -> OutlineEntry:

@@ -27,9 +27,9 @@ _ANNOUNCED = (
 )
 """市教育局:负责…, 1.市公安局。维护…: what stands behind is its part."""
 _DUTY = re.compile(
-    rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>负责(?!人|同志|解释|的)|对[^,。;:]{{2,30}}?负[总全主]责)"
+    rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>(?:分别|共同|具体|主要|统一|各自|牵头)*负责(?!人|同志|解释|的)|对[^,。;:]{{2,30}}?(?:负[总全主]责|总负责))"
     rf"|(?P<announced>{_ANNOUNCED})"
-    r"|(?P<given>承担|组织|汇总|制[定订]|编制|起草|拟[定订]|开展|审核|统筹|提出|对[^,。;:]{2,30}?(?:进行|开展|实施|予以))"
+    r"|(?P<given>承担|组织|汇总|制[定订]|编制|起草|拟[定订]|开展|审核|统筹|提出|跟踪|督办|督促|对[^,。;:]{2,30}?(?:进行|开展|实施|予以))"
     r"|(?P<then>(?=完成|制[定订]|印发|出台|开展|组织|建[立成]|报送|提交|公[布开]|启动|实施|落实|形成|编制|修订|召开|上报|将|对|全[面部]))"
     r"|(?:要|应当?|须|必须|需|力争|争取)(?=[\u4e00-\u9fff\d])|(?=于|在|(?:20)?\d{1,4} ?[年月]|每|按(?:月|季|年|半年|周))|(?P<none>[,。;:《》“”由])"
 )
@@ -41,7 +41,7 @@ _ENDS = re.compile(rf"(?!{_ANNOUNCED})(?:[。;!?]|:(?! ?(?:另行|待)))")
 _ADDRESSED = re.compile("你[局委办厅县市区镇乡单院]|贵[局委办厅县市区镇乡单院]|[批函]复")
 """市教育局:根据你局…: somebody is written to."""
 _PLACE = re.compile(
-    r"[省市县区州国中自镇乡各]|(?!指导|督促|要求|协调|组织|推[动进]|支持|配合|协助|加强|建立|完善|明确|通知|责成|[经报向在对按与和同将以])[\u4e00-\u9fff]{2,3}[省市县区州镇乡]\S{0,16}[局委办府会处]$"
+    r"[省市县区州国中自镇乡各]|街道|(?!指导|督促|要求|协调|组织|推[动进]|支持|配合|协助|加强|建立|完善|明确|通知|责成|[经报向在对按与和同将以])[\u4e00-\u9fff]{2,3}[省市县区州镇乡]\S{0,16}[局委办府会处]$"
 )
 _SOMEBODY = re.compile(
     "有关|相关|责任|牵头|主管|所在|所属|上级|同级|(?:企业|公司|学校|医院|机构|商会|协会|社会|大会|会议)$"
@@ -70,11 +70,12 @@ class Sentence:
 Begun = tuple[int, int, Assignment, tuple[Doubt, ...]]
 
 
-def find(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterator[Sentence]:
-    """In order. `standing` rules say who is competent for every case to come: there only what has a day counts."""
+def find(paragraph: Paragraph, calendar: Calendar, standing: bool, minutes: bool = False) -> Iterator[Sentence]:
+    """In order. `standing` rules say who is competent for every case to come: there only what has a day counts. In `minutes` of a
+    meeting a bare verb gives somebody a part."""
     begun: Begun | None = None
     for start, end in _sentences(paragraph.folded):
-        if said := _read(paragraph, start, end, calendar, standing):
+        if said := _read(paragraph, start, end, calendar, standing, minutes):
             for one in (said, *_also(paragraph, said[1], end)):
                 if begun:
                     yield _until(one[0], *begun)
@@ -108,11 +109,13 @@ def _sentences(folded: str) -> Iterator[tuple[int, int]]:
     yield start, len(folded)
 
 
-def _read(paragraph: Paragraph, start: int, end: int, calendar: Calendar, standing: bool) -> Begun | None:
+def _read(
+    paragraph: Paragraph, start: int, end: int, calendar: Calendar, standing: bool, minutes: bool
+) -> Begun | None:
     sentence = paragraph.folded[start:end]
     if open_ := _OPEN.search(sentence):
         return (start, start + open_.end(), Assignment(unsettled=True), ()) if not standing else None
-    subject = _subject(sentence)
+    subject = _subject(sentence, minutes)
     if subject is None or _TOLD.match(sentence, subject[1].end()):
         return None
     at, duty = subject
@@ -133,11 +136,11 @@ def _timed(sentence: str) -> bool:
     return bool(counted) or any(True for _ in deadlines.frequencies(sentence))
 
 
-def _subject(sentence: str) -> tuple[int, re.Match[str]] | None:
+def _subject(sentence: str, minutes: bool) -> tuple[int, re.Match[str]] | None:
     """Where the names begin, and the duty behind them."""
     begin = _BEFORE.match(sentence)
     start = begin.end() if begin else 0
-    by, when = bool(begin and begin["by"]), bool(begin and begin["when"])
+    by, when = (minutes or bool(begin and begin[name]) for name in ("by", "when"))
     for duty in _DUTY.finditer(sentence, start, start + _LONGEST):
         if (duty["given"] and not by) or (duty["then"] is not None and not when):
             continue
@@ -153,7 +156,8 @@ def _tells(duty: re.Match[str]) -> bool:
 
 
 def _is_named(name: str) -> bool:
-    return units.is_organ(name) and bool(_PLACE.match(name)) and not _SOMEBODY.search(name)
+    told = bool(_PLACE.match(name)) or units.is_everywhere(name)
+    return units.is_organ(name) and told and not _SOMEBODY.search(name)
 
 
 def _assigned(paragraph: Paragraph, start: int, at: int, duty: re.Match[str]) -> Begun | None:

@@ -25,6 +25,8 @@ _LONGEST_HEAD = 16
 _MOST_MORE = 6
 _MOST_WAYS = 500
 _FEWEST_HEADS = 3
+_LONGEST_PART = 200
+"""Of a cell that a line break parted."""
 
 _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("person", re.compile("(?:领导|责任人|负责人|联系人|联络人|包抓)(?!.*(?:单位|部门))")),
@@ -162,6 +164,32 @@ def _names(words: str) -> list[str]:
     pieces = words.split()
     apart = len(pieces) > 1 and all(units.is_organ(name) for piece in pieces for name in units.split(piece))
     return pieces if apart else [words]
+
+
+def with_rows_joined(body: Sequence[Paragraph]) -> list[Paragraph]:
+    """Rows that a line break in one of their cells parted, whole again: below heads a row that lacks cells takes in the lines behind
+    it that begin with no number, until it is as wide as the heads."""
+    done: list[Paragraph] = []
+    width = 0
+    for paragraph in body:
+        row = cells(paragraph)
+        if "\t" in paragraph.text and header(row):
+            width = len(row) if len(row) <= _MOST_HEADS else 0
+        elif width and done and _goes_on(cells(done[-1]), row, width):
+            done[-1] = _row_joined(done[-1], paragraph)
+            continue
+        done.append(paragraph)
+    return done
+
+
+def _goes_on(row: list[Paragraph], below: list[Paragraph], width: int) -> bool:
+    counted = len(row) > 1 and _counts(row[0]) is not None and _counts(below[0]) is None
+    return counted and len(row) < width and len(row) + len(below) - 1 <= width and len(below[0].text) <= _LONGEST_PART
+
+
+def _row_joined(row: Paragraph, below: Paragraph) -> Paragraph:
+    names = all(map(_names_organs, (cells(row)[-1], cells(below)[0])))
+    return row.followed_by(below, "、" if names else "")
 
 
 class Stacked(NamedTuple):

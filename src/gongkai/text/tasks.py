@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from gongkai.text import (
     assignment,
@@ -32,6 +33,10 @@ from gongkai.text.limits import Calendar, Limit, Place
 from gongkai.text.shared import Items, Shared
 
 _OVERALL = re.compile("^(?:以上|上述|前述)")
+_STAGE = re.compile(
+    r"(?:阶段|步骤)[^()。]{0,12}\((?P<when>[^()]*\d ?[月年日][^()]*)\)|\((?P<when2>[^()]*\d ?[月年日][^()]*)\)[^()。]{0,12}(?:阶段|步骤)"
+)
+"""The title of a stage with its time: what stands below it is due by its end."""
 _FIRST_LEADS = re.compile(
     "(?:第一位|首位|第一|第一名|第一个|最前面|最前)[的者]?(?:责任)?(?:单位|部门)?(?:均?为|是|作为)?(?:该项?)?(?:任务|工作)?的?(?:牵头|主办|主责)"
 )
@@ -100,15 +105,26 @@ class Dated:
     doubts: tuple[Doubt, ...] = ()
 
 
+class Kind(NamedTuple):
+    """What the document is, as far as it matters for who has a task."""
+
+    standing: bool = False
+    """It rules for every case to come, as plans for emergencies and measures do: who is competent has no task yet."""
+    contingency: bool = False
+    """It is a plan for emergencies: 由甲局牵头 says who heads a group when one comes."""
+    minutes: bool = False
+    """It tells what a meeting settled: 市财政局安排资金 is a task of its own."""
+
+
+_PLAIN = Kind()
+
+
 @dataclass
 class Reader:
     """Walks the body once; afterwards `tasks`, `dated` and `headings` hold what it met."""
 
     calendar: Calendar
-    standing: bool = False
-    """The document rules for every case to come, as plans for emergencies and measures do: who is competent has no task yet."""
-    contingency: bool = False
-    """It is a plan for emergencies: 由甲局牵头 says who heads a group when one comes."""
+    kind: Kind = _PLAIN
     tasks: list[Task] = field(default_factory=list)
     dated: list[Dated] = field(default_factory=list)
     headings: list[tuple[outline.Heading, Paragraph]] = field(default_factory=list)
@@ -133,6 +149,8 @@ class Reader:
     """How many sub-points (①, (1)) wait together."""
     _heading: Paragraph | None = None
     """The heading above, when it has its line to itself and no block has been found below it: its date holds for what follows."""
+    _stage: tuple[int, Paragraph] | None = None
+    """The level of the stage around the current line, and its time."""
     _section: list[Paragraph] = field(default_factory=list)
     """Paragraphs since the last heading of the first level that no block governs."""
     _items: dict[int, Items] = field(default_factory=dict)
@@ -145,7 +163,7 @@ class Reader:
 
     def read(self, body: Sequence[Paragraph]) -> None:
         rows = piped.with_rows_joined(piped.with_boxes_joined(body))
-        whole = _with_lists_joined(list(_without_lists_of_attachments(rows)))
+        whole = _with_lists_joined(list(_without_lists_of_attachments(tables.with_rows_joined(rows))))
         self._in_points, self._names_alone = outline.counts_in_points(whole), blocks.names_alone(whole)
         self._name_lines = blocks.name_lines(whole)
         at = 0
@@ -280,6 +298,11 @@ class Reader:
         self._path.enter(head)
         self._heading = None if head.runs_in or head.level == _POINT else paragraph
         self._adjacent = False
+        if self._stage and head.level <= self._stage[0]:
+            self._stage = None
+        if stage := _STAGE.search(paragraph.folded, head.start, head.end):
+            span = stage.span("when" if stage["when"] else "when2")
+            self._stage = (head.level, paragraph.part(*span))
         self._points += head.level == _POINT
         self._side_by_side(head, paragraph)
         self.headings += [(head, paragraph)] if head.title and not said else []
@@ -331,7 +354,7 @@ class Reader:
     def _block(self, paragraph: Paragraph, at: int, block: Block, text_from: int) -> None:
         own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
         waiting = [] if block.spoken else self._waiting
-        if block.spoken and self.contingency and not limits.of_text([own], self.calendar).day:
+        if block.spoken and self.kind.contingency and not limits.of_text([own], self.calendar).day:
             self._waiting.append(own)
             return
         if self._adjacent and at == 0 and _continues_last(block.found, before, waiting, self.tasks):
@@ -398,7 +421,7 @@ class Reader:
         self.tasks.append(joined)
 
     def _add(self, found: Assignment, clause: str, title: str, governed: list[Paragraph], block: tuple[int, int], when: list[Paragraph], often: list[Paragraph]) -> None:  # fmt: skip
-        due = limits.of_label(found.time, self.calendar, Place(*block)) or limits.of_text(when, self.calendar)
+        due = limits.of_label(found.time, self.calendar, Place(*block)) or self._due(when)
         doubts = (*_unsettled(found, block), *due.doubts)
         start, end = governed[0].offset(0), max(governed[-1].end(len(governed[-1].text)), block[1])
         self.tasks.append(
@@ -408,10 +431,20 @@ class Reader:
             )
         )  # fmt: skip
 
+    def _due(self, texts: list[Paragraph]) -> limits.Counted:
+        """The limit that the words name, else the end of the stage that they belong to."""
+        due = limits.of_text(texts, self.calendar)
+        if due.text or not self._stage:
+            return due
+        when = self._stage[1]
+        return limits.of_label([when.text], self.calendar, Place(*when.extent)) or due
+
     def _note_subjects(self, paragraph: Paragraph) -> None:
-        for said in subjects.find(paragraph, self.calendar, self.standing or "条" in self._path.clause):
+        for said in subjects.find(
+            paragraph, self.calendar, self.kind.standing or "条" in self._path.clause, self.kind.minutes
+        ):
             governed = paragraph.part(said.start, said.end)
-            due = limits.of_text([governed], self.calendar)
+            due = self._due([governed])
             block = governed.offset(0), paragraph.end(said.named)
             self._begun.append(
                 Task(
@@ -515,6 +548,8 @@ def _belongs_to(label: Paragraph, below: Paragraph) -> bool:
         return names_units or (label.folded[-1] not in "位门" and deadlines.reads_as_limit(below.folded))
     if _GOES_ON.match(label.folded) or (_value_below(label) and _ends_in_name(label)):
         return bool(more) and all(map(units.is_organ, more))
+    if _VALUED.match(label.folded) and _ends_in_name(label) and "、" in below.folded:
+        return blocks.are_certain(more)
     broken = bool(_VALUED.match(label.folded) and names and more) and not units.is_organ(names[-1])
     broken = broken and not assignment.is_unsettled(names[-1])
     return broken and all(map(units.is_organ, (names[-1] + more[0], *more[1:])))

@@ -27,6 +27,8 @@ _TITLE_NUMBER = re.compile(
 )
 _NUMBER_FIRST = re.compile(rf"(?P<number>{NUMBER.pattern}) *(?=[\u4e00-\u9fff《][^。;:]{{5,160}}(?:{_GENRE})》?$)")
 """A number, and behind it the title on the same line."""
+_LETTERHEAD = re.compile(rf"[\u4e00-\u9fff]{{4,30}}文件 +(?P<number>{NUMBER.pattern}) +(?=[\u4e00-\u9fff《])")
+"""Who issues, number and title on one line."""
 _NUMBER_DATED = re.compile(rf"(?P<number>{NUMBER.pattern}) +{WRITTEN.pattern}")
 _TWICE = re.compile(r"^(?P<who>.{4,40}?) ?(?P=who)(?=关于|關於|印发|印發|转发|轉發|批转|批轉)")
 _ATTACHED = re.compile(r"^(?:附 ?件 ?\d{0,2} ?[:：]? ?(?=.{6})|“[^”]{2,12}” +(?=.{6}))")
@@ -55,6 +57,11 @@ def unfold(paragraphs: list[Paragraph]) -> list[Paragraph]:
 
 
 def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
+    letterhead = _LETTERHEAD.match(paragraph.folded)
+    if letterhead and FORMAL.search(letterhead["number"]):
+        edges = [0, letterhead.start("number"), letterhead.end("number"), len(paragraph.text)]
+        *above, rest = (paragraph.part(a, b) for a, b in itertools.pairwise(edges))
+        return [*above, *_unfolded(rest)]
     match = _RUN_IN.match(paragraph.folded)
     if match and _LINKS.search(match["title"]):
         cuts = [match.end("title"), match.end("number") if match["number"] else match.end("title")]
