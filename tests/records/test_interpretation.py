@@ -6,12 +6,14 @@ import io
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from tests import factories
 from tests.records.story import MATERIAL, House, codes
 
 from gongkai.desk import clock, files, ledger
@@ -407,3 +409,13 @@ def test_staff_pages_answer_those_who_may_see_them(house, client) -> None:
     stuff.refresh_from_db()
     assert [pair.question for pair in pairs(stuff.body)] == ["为什么？"]
     assert client.post("/console/campaigns/new/").status_code == 403
+
+
+def test_a_title_within_a_title_takes_the_marks_of_a_title_within_a_title(house, client):
+    record = house.draft(title="关于印发《供养办法》的通知")
+    client.force_login(factories.staff(house.organ, "drafter"))
+    page = client.get(f"/console/records/{record.pk}/interpretation/").content.decode()
+    assert quote("《关于印发〈供养办法〉的通知》政策解读") in page
+    house.pass_all(record)
+    told = ledger.history(record.subject).get(name="record.published").sentence
+    assert told.startswith("公开《关于印发〈供养办法〉的通知》")

@@ -35,3 +35,21 @@ def named(thing: Any) -> str:
 def listed(words: str) -> str:
     """Words of the house that were kept joined by 、, each in the reader's language."""
     return (", " if english() else "、").join(gettext(word) if word else "" for word in words.split("、"))
+
+
+def book_marks(text: str) -> str:
+    """《…《…》…》 as GB/T 15834 has it: 《…〈…〉…》, and 《》 again inside those. A mark without its pair stays."""
+    opened, ends, made = [], {}, list(text)
+    for at, mark in enumerate(text):
+        if mark in "《〈":
+            opened.append(at)
+        elif mark in "》〉" and opened and text[opened[-1]] + mark in ("《》", "〈〉"):
+            ends[opened.pop()] = at
+    around: list[int] = []
+    for start, end in sorted(ends.items()):
+        while around and ends[around[-1]] < start:
+            around.pop()
+        if around and made[around[-1]] == made[start]:
+            made[start], made[end] = "〈〉" if made[start] == "《" else "《》"
+        around.append(start)
+    return "".join(made)

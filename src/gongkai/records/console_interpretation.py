@@ -17,6 +17,7 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_subject_panel, add_urls, staff
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import book_marks
 
 from . import actions, interpreting, normative, queries
 from .actions.interpreting import WITH_THE_DRAFT, PlanContent, describe, explain, file_plan
@@ -52,6 +53,7 @@ def interpretation(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "plan_forms": interpreting.form_titles(plan.forms) if plan else (),
         "may_write": may(actor, "submit", found),
+        "explaining": book_marks(f"《{found.title}》政策解读"),
         **_state(found),
     }
     return render(

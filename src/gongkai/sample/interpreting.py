@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from gongkai.desk import clock, files
 from gongkai.desk.permissions import Actor, Role
+from gongkai.desk.words import book_marks
 from gongkai.records import actions as records
 from gongkai.records import interpreting, privacy, statements
 from gongkai.records.actions.campaigns import CampaignContent, begin_cleanup, conclude
@@ -164,7 +165,7 @@ def _material(city: City, row: SampleRecord, record: Record) -> Record:
     )
     by = city.at_organ(Role.DRAFTER, row.organ)
     content = Content(
-        title=f"关于《{row.title[-60:]}》的解读",
+        title=book_marks(f"关于《{row.title[-60:]}》的解读"),
         genre="interpretation",
         body=body,
         relations=(("interprets", record.pk),),

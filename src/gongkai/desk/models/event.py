@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from gongkai.desk.vocabulary import EventType, event_type
-from gongkai.desk.words import listed
+from gongkai.desk.words import book_marks, listed
 
 
 class Event(models.Model):
@@ -52,7 +52,7 @@ class Event(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language; the words of people stay as they were written."""
         data = self.data
-        told = gettext(self.type.sentence_of(data.get("act", ""))).format_map(_Said(data))
+        told = book_marks(gettext(self.type.sentence_of(data.get("act", ""))).format_map(_Said(data)))
         acting = data.get("acting_organ")
         return gettext("%(told)s（由承接职权的%(acting)s办理）") % {"told": told, "acting": acting} if acting else told
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.desk.words import listed
+from gongkai.desk.words import book_marks, listed
 
 
 class Level(models.TextChoices):
@@ -60,7 +60,7 @@ class Notice(models.Model):
 
     @property
     def said(self) -> str:
-        return gettext(self.sentence).format_map(_Said(self.words))
+        return book_marks(gettext(self.sentence).format_map(_Said(self.words)))
 
     @property
     def waits(self) -> bool:

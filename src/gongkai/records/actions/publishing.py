@@ -11,6 +11,7 @@ from gongkai.desk import clock
 from gongkai.desk.actions import action, check, unless
 from gongkai.desk.once import unchanging
 from gongkai.desk.permissions import Actor
+from gongkai.desk.words import book_marks
 from gongkai.law.identifiers import IndexNumber, organisation_code
 from gongkai.organs.models import Organ
 from gongkai.records import cleanups, fingerprints, normative, privacy, statements, typed
@@ -205,7 +206,7 @@ def _mark_targets(record: Record, relations: Relations, by: Actor) -> None:
             if relation.articles
             else ""
         )
-        basis = f"《{record.title}》{number}{part}"[:500]
+        basis = book_marks(f"《{record.title}》{number}{part}")[:500]
         validity, event = _MARKS[kind]
         target = take(relation.target)
         now = Validity(target.validity)
