@@ -336,12 +336,31 @@ def test_a_long_document_is_read_aside_with_a_page_that_says_how_far_and_stops_i
     assert "已经收过" in words(desk.get(again.redirect_chain[-1][0]))
 
 
-def test_a_text_too_long_for_a_document_is_refused_after_it_was_read(desk, city):
+def test_a_text_too_long_for_a_document_is_refused_at_once(desk, city):
     file = SimpleUploadedFile("长.txt", ("字" * 400_001).encode())
-    sent = do(desk, "policy-new", file=file, organ=Organ.objects.get(code="wc-gov").pk)
+    sent = desk.post(reverse("console:policy-new"), {"file": file, "organ": Organ.objects.get(code="wc-gov").pk})
+    assert sent.status_code == 409 and "正文超过40万字" in words(sent)
+    assert not Intake.objects.exists()
+
+
+def test_what_was_refused_is_not_offered_for_another_try_and_what_broke_down_is(desk, city, monkeypatch):
+    page = "<html><body>" + "<p>各单位要逐项落实。</p>" * 45_000 + "</body></html>"
+    sent = do(desk, "policy-new", file=SimpleUploadedFile("长.html", page.encode()), organ=city.pk)
+    intake = Intake.objects.get()
+
+    def broken(*_told):
+        raise RuntimeError
+
+    with monkeypatch.context() as while_reading:
+        while_reading.setattr(documents, "read_document", broken)
+        long_intake.read_waiting()
+    address = sent.redirect_chain[-1][0]
+    assert "重新识别" in words(desk.get(address))
+    do(desk, "policy-intake", intake.pk, do="resume")
     long_intake.read_waiting()
-    failed = desk.get(sent.redirect_chain[-1][0])
-    assert "正文超过40万字" in words(failed) and " data-reading" not in failed.content.decode()
+    refused = desk.get(address)
+    assert "正文超过40万字" in words(refused) and " data-reading" not in refused.content.decode()
+    assert "重新识别" not in words(refused) and not long_intake.resume(intake)
 
 
 @pytest.fixture
@@ -400,6 +419,33 @@ def test_the_page_of_issue_comes_in_parts_and_a_tick_below_what_is_drawn_is_kept
     assert found == ticks(whole) == [str(pk) for pk in policy.tasks.values_list("pk", flat=True)]
     assert not whole.css("[data-rest]") and whole.css_first(f"#claim-{last.pk}[checked]")
     assert desk.get(f"{address}?from=60", headers={"X-Seen": "0"}).status_code == 409
+
+
+def test_an_issued_document_comes_in_parts_and_its_text_when_asked_for(client, desk, policy, officer, many):
+    many(609)
+    policy = actions.confirm(policy, revision=policy.revision, by=officer)
+    actions.issue(policy, {"宏图数据公司": "outside"}, revision=policy.revision, by=officer, public=False)
+    address = reverse("console:policy", args=[policy.pk])
+    few = cost(desk, address)
+    tree = Tree(desk.get(address).content.decode())
+    seen, onward = shares(tree), tree.css_first("[data-rest]").attributes["data-rest"]
+    assert len(seen) == console.AT_FIRST and not tree.css(".sheet__text")
+    assert Tree(desk.get(address + tree.css_first("#text a").attributes["href"]).content.decode()).css(
+        "#text[open] .sheet__text"
+    )
+    while onward:
+        assert cost(desk, onward) < few
+        tree = Tree(desk.get(onward).content.decode())
+        seen, onward = seen + shares(tree), tree.css_first(".shares").attributes.get("data-onward")
+    assert seen == [f"task-{pk}" for pk in policy.tasks.filter(dropped=False).values_list("pk", flat=True)]
+    assert seen == shares(Tree(desk.get(address, {"all": 1}).content.decode()))
+    client.force_login(factories.staff(Organ.objects.get(code="wc-police"), "drafter", username="constable"))
+    own = Tree(client.get(address).content.decode())
+    assert 0 < len(shares(own)) < 9 and not own.css("[data-rest]"), "what is not its own is not among the parts"
+
+
+def shares(tree):
+    return [one.id for one in tree.css(".shares > li")]
 
 
 def ticks(tree):

@@ -115,7 +115,8 @@ def policy_intake(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("console:policy-intake", found.pk)
     if found.policy_id:
         return redirect("console:policy", found.policy_id)
-    return render(request, "policies/console_intake.html", {"intake": found})
+    context = {"intake": found, "resumable": long_intake.resumable(found)}
+    return render(request, "policies/console_intake.html", context)
 
 
 @staff

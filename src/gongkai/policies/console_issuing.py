@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -90,7 +90,7 @@ def task_precondition(request: HttpRequest, pk: int, task_pk: int) -> HttpRespon
     except Refused as refused:
         return outcome(request, found, refused.reasons, status=409)
     messages.success(request, _("前置条件已具备，期限开始计算。"))
-    return redirect("console:policy", found.pk)
+    return redirect(f"{reverse('console:policy', args=[found.pk])}#task-{task.pk}")
 
 
 def _preview(
@@ -148,30 +148,46 @@ def _to_claim(request: HttpRequest, tasks: Sequence[Task]) -> set[int]:
 
 
 def outcome(request: HttpRequest, found: Policy, reasons: Sequence[Reason] = (), *, status: int = 200) -> HttpResponse:
-    """An issued document: how far its work has come, by task and by organ."""
+    """An issued document: how far its work has come, by task and by organ. A long one comes in parts, its text when asked for."""
     actor = actor_of(request)
-    tasks = numbered(found)
+    tasks, oversees, editable = (
+        numbered(found),
+        permissions.may_oversee(actor, found),
+        permissions.may_handle(actor, found),
+    )
     visible = queries.work_visible_to(actor).filter(task__policy=found).select_related("onward__organ")
-    seen = queries.with_duties(visible.order_by("task__position", "organ__position"))
+    work = list(visible.order_by("task__position", "organ__position"))
     parts: dict[int, list[WorkItem]] = {task.pk: [] for task in tasks}
-    for item in seen:
+    for item in work:
         parts.setdefault(item.task_id, []).append(item)
-    context = {
+    shown = [task for task in tasks if oversees or parts[task.pk] or task.open_to_claim]
+    first = number(request.GET.get("from"))
+    last = len(shown) if request.GET.get("all") else first + (AT_ONCE if first else AT_FIRST)
+    part = shown[first:last]
+    queries.with_duties(item for task in part for item in parts[task.pk])
+    rows = {
         "policy": found,
-        "whole": queries.completion(seen, today()),
-        "by_organ": queries.completion_by_organ(seen, today()),
         "rows": [
             (task, queries.task_duty(parts[task.pk]), parts[task.pk], queries.completion(parts[task.pk], today()))
-            for task in tasks
+            for task in part
         ],
-        "lines": lines(found, tasks),
-        "reached": queries.reached(found),
-        "oversees": permissions.may_oversee(actor, found),
-        "below": _below(actor, found),
-        "above": list(ledger_queries.from_above(found.organ)) if permissions.may_handle(actor, found) else [],
-        "editable": permissions.may_handle(actor, found),
-        "reasons": reasons,
+        "onward": onward("policy", found, last, shown),
+        "editable": editable,
         "today": today(),
+    }
+    if first:
+        return render(request, "policies/_rows.html", rows)
+    context = rows | {
+        "whole": queries.completion(work, today()),
+        "by_organ": queries.completion_by_organ(work, today()),
+        "shown": len(shown),
+        "asked_text": "text" in request.GET,
+        "lines": lines(found, tasks) if len(tasks) <= AT_FIRST or "text" in request.GET else None,
+        "reached": queries.reached(found),
+        "oversees": oversees,
+        "below": _below(actor, found),
+        "above": list(ledger_queries.from_above(found.organ)) if editable else [],
+        "reasons": reasons,
     }
     return render(request, "policies/console_policy.html", context, status=status)
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext, gettext_noop
 
-from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.actions import Reason, Refused, check, unless
 from gongkai.text import files, reading
 from gongkai.text.errors import Unreadable
 from gongkai.text.reading import Reading
@@ -41,19 +41,25 @@ class Document:
 
 def read_document(content: bytes, name: str) -> Document:
     """Raises ``Refused`` with what to do when the file cannot be read. What is not found stays empty, and ``notes`` says so."""
-    try:
-        source = files.read(content, name)
-        if len(source.text) > LONGEST_TEXT:
-            raise Unreadable(gettext(_TOO_LONG) % {"n": LONGEST_TEXT // 10_000})
-        found = reading.read(source.text)
-    except Unreadable as error:
-        raise Refused(Reason("unreadable", str(error))) from error
+    source = source_of(content, name)
+    found = reading.read(source.text)
     titles = _titles(source.text, found.tasks)
     tasks = [
         _task(source.text, task) | {"title": title, "doubts": doubts.of_task(task)}
         for task, title in zip(found.tasks, titles, strict=True)
     ]
     return Document(_facts(found, source), tasks)
+
+
+def source_of(content: bytes, name: str) -> files.Source:
+    """The words of the file; ``Refused`` where it has none that can be read, or more than a document has."""
+    try:
+        source = files.read(content, name)
+    except Unreadable as error:
+        raise Refused(Reason("unreadable", str(error))) from error
+    too_long = gettext(_TOO_LONG) % {"n": LONGEST_TEXT // 10_000}
+    check([unless(len(source.text) <= LONGEST_TEXT, "unreadable", too_long)])
+    return source
 
 
 def _facts(found: Reading, source: files.Source) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from gongkai.organs.queries import actor_of
 
 from . import actions
 from .actions.editing import by_its_office
+from .intake import source_of
 from .models import Intake
 from .models.intake import IntakeState
 
@@ -35,6 +36,8 @@ def begin(content: bytes, name: str, *, organ: Organ, by: Actor) -> Intake:
     """Keeps the file and starts reading it. Refused like ``take_in`` where that can be said at once."""
     check([by_its_office(by, organ)])
     source = files.keep(content, name, kinds=files.SOURCES)
+    if source.extension == "txt":  # its words are had in a moment, unlike those of what is packed or marked up
+        source_of(content, name)
     intake = Intake.objects.create(organ=organ, source=source, name=name, asked_by=by.username, asked_at=clock.now())
     transaction.on_commit(lambda: start(intake.pk))
     return intake
@@ -50,9 +53,16 @@ def stop(intake: Intake) -> bool:
     return bool(Intake.objects.filter(running, pk=intake.pk).update(state=IntakeState.STOPPED, finished_at=clock.now()))
 
 
+def resumable(intake: Intake) -> bool:
+    """Whether another try may come to something: a file that was refused stays refused."""
+    return intake.state == IntakeState.STOPPED or (intake.state == IntakeState.FAILED and intake.reason == _FAILED)
+
+
 def resume(intake: Intake) -> bool:
-    """Takes up what was stopped or failed, from the file that was kept."""
-    over = Intake.objects.filter(pk=intake.pk, state__in=[IntakeState.STOPPED, IntakeState.FAILED])
+    """Takes up what was stopped or broke down, from the file that was kept."""
+    over = Intake.objects.filter(
+        Q(state=IntakeState.STOPPED) | Q(state=IntakeState.FAILED, reason=_FAILED), pk=intake.pk
+    )
     again = over.update(state=IntakeState.WAITING, reason="", started_at=None, finished_at=None)
     if again:
         transaction.on_commit(lambda: start(intake.pk))
