@@ -48,9 +48,8 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("console:report-text", pk)
     marked: dict[str, list[Remark]] = {}
     for one in remarks(found):
-        kind, _colon, rest = one.check.partition(":")
-        if kind in ("quoted", "place", "empty"):
-            marked.setdefault(rest.partition(":")[0], []).append(one)
+        if one.section:
+            marked.setdefault(one.section, []).append(one)
     shown = {head.key: words for head, words in told(found)}
     context = {
         "report": found,

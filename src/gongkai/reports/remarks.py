@@ -73,6 +73,12 @@ class Remark:
         return is_printed(self.noted_as)
 
     @property
+    def section(self) -> str:
+        """Key of the stretch of text that it speaks of, if it speaks of one."""
+        key = self.check.partition(":")[2].partition(":")[0]
+        return key if key in BY_KEY else ""
+
+    @property
     def title(self) -> str:
         return title_of(self.check)
 
@@ -183,7 +189,7 @@ def _of_text(report: Report) -> Iterator[Remark]:
             told = {"section": head.label, "place": f"{{{{{name}}}}}"}
             words = _("“%(section)s”里的%(place)s不是表里的数：请从列表选择。")
             yield Remark(f"place:{head.key}:{name}", "hard", words % told)
-        for quote in quotes(head.key, str(head.label), text, names):
+        for quote in dict.fromkeys(quotes(head.key, str(head.label), text, names)):
             yield Remark(quote.check[:120], "soft", quote.sentence, "R10")
     yield from _of_fees(report)
 

@@ -9,6 +9,7 @@ from gongkai.duties.models import Duty
 from gongkai.law.annual_tables import Number
 from gongkai.law.annual_text import figure as said_figure
 from gongkai.reports.content import SECTIONS
+from gongkai.reports.forms import field_of
 
 register = template.Library()
 
@@ -40,3 +41,6 @@ def stopless(sentence: str) -> str:
 def said(word: str) -> str:
     """A word of the house in the reader's language."""
     return gettext(word) if word else ""
+
+
+register.filter("field_name", field_of)
