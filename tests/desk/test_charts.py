@@ -48,6 +48,21 @@ def test_what_is_counted_stands_on_whole_numbers(kind: str, values: tuple[str, .
     assert ticks(draw(figure(kind, ("许可", "处罚", "强制"), values))) == told
 
 
+@pytest.mark.parametrize("parts", [1, 2, 3, 6, 7])
+def test_the_legend_of_a_pie_lies_within_the_drawing(parts: int) -> None:
+    names = tuple(f"结果{n}" for n in range(parts))
+    root = etree.fromstring(draw(figure("pie", names, tuple(str(9 - n) for n in range(parts)))).encode())
+    squares = [node for node in root.iter() if node.tag.endswith("rect") and "color-" in (node.get("class") or "")]
+    ends = [_down(one) + float(one.get("y")) + float(one.get("height")) for one in squares]
+    assert len(ends) == parts and max(ends) <= float(root.get("viewBox").split()[-1])
+
+
+def _down(node: etree._Element) -> float:
+    """How far what holds the node is moved down."""
+    moves = [re.search(r"translate\([-\d.]+, *([-\d.]+)\)", one.get("transform", "")) for one in node.iterancestors()]
+    return sum(float(one[1]) for one in moves if one)
+
+
 def test_what_is_measured_finds_its_own_scale() -> None:
     assert any("." in tick for tick in ticks(draw(figure("bar", ("许可", "处罚"), ("0.5", "1.25")))))
 

@@ -83,6 +83,8 @@ def table(figure: Figure) -> tuple[tuple[str, ...], ...]:
 
 
 def _chart(kind: Callable[..., Any], figure: Figure, **options: Any) -> Any:
+    several = len(figure.series) if len(figure.series) > 1 else 0
+    named = options.pop("named", several)
     chart = kind(
         width=WIDTH,
         height=HEIGHT,
@@ -94,12 +96,12 @@ def _chart(kind: Callable[..., Any], figure: Figure, **options: Any) -> Any:
         explicit_size=False,
         pretty_print=False,
         margin=options.pop("margin", 8),
-        margin_bottom=8 + _last_line(options.pop("named", len(figure.series))),
+        margin_bottom=8 + _last_line(named),
         spacing=6,
         max_scale=6,
         legend_at_bottom=True,
         legend_at_bottom_columns=_legend_columns(figure),
-        show_legend=options.pop("legend", len(figure.series) > 1),
+        show_legend=bool(named),
         truncate_legend=-1,
         truncate_label=-1,
         formatter=lambda value: f"{value:,g}" if value is not None else "",
@@ -114,8 +116,8 @@ def _legend_columns(figure: Figure) -> int:
 
 
 def _last_line(named: int) -> int:
-    """Room that the library forgets: it counts only full lines of a legend in two columns."""
-    return LEGEND_LINE if named > 1 and named % 2 else 0
+    """Of a legend of so many names. Room that the library forgets: it counts only full lines of a legend in two columns."""
+    return LEGEND_LINE * (named % 2)
 
 
 def _fill(chart: Any, figure: Figure) -> Any:
@@ -176,7 +178,7 @@ def _pie(figure: Figure) -> Any:
     kept, rest = parts[:MOST_SLICES], parts[MOST_SLICES:]
     if rest:
         kept.append(("…", sum((value for _label, value in rest), Decimal(0))))
-    chart = _chart(pygal.Pie, figure, legend=True, named=len(kept), inner_radius=0.45)
+    chart = _chart(pygal.Pie, figure, named=len(kept), inner_radius=0.45)
     for label, value in kept:
         chart.add(label, float(value))
     return chart
