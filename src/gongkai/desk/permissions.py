@@ -35,7 +35,7 @@ ROLE_TITLES = {
 SEPARATE_POWERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 #: Roles of the daily business: what an organ owes and does is read by their holders.
 BUSINESS = tuple(role for role in Role if role not in SEPARATE_POWERS)
-#: These roles reach the whole subtree of their organ; the others their own organ alone.
+#: These roles reach below their organ, the others their own organ alone. How far: ``organs.queries.actor_of``.
 REACHING_DOWN = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR} | SEPARATE_POWERS)
 
 

@@ -8,15 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Count, Exists, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.desk import clock
 from gongkai.desk.permissions import BUSINESS, REACHING_DOWN, Actor, Role
 
 from .models import Absence, Organ, Person, Post
 from .models.organ import Kind
+
+GOVERNMENTS = (Kind.GOVERNMENT, Kind.TOWN)
+#: Codes of organs: those for which the disclosure office acts, and those under lower governments with an office of their own.
+Parted = tuple[set[str], set[str]]
 
 
 @dataclass(slots=True)
@@ -125,9 +130,10 @@ def roles_between(person: Person, first: date, last: date | None) -> set[Role]:
 def actor_of(person: Person, day: date) -> Actor:
     """The person at work on ``day``.
 
-    The disclosure office reaches every organ under its own government (the parent of the office), a supervisor and the
-    three administrators everything below their organ; other roles act for their own organ alone. Whoever works where an
-    ended organ's powers went acts for that organ too, the administrators excepted.
+    The disclosure office acts for every organ under its own government (the parent of the office), except where a lower
+    government has an office of its own: there it oversees. A supervisor and the three administrators reach everything
+    below their organ; other roles act for their own organ alone. Whoever works where an ended organ's powers went acts for
+    that organ too, the administrators excepted.
     """
     return actor_in(person, posts_of(person, day), day)
 
@@ -137,17 +143,25 @@ def actor_in(person: Person, posts: Iterable[Post], day: date) -> Actor:
     organ has taken over from another."""
     posts = list(posts)
     reach: dict[Role, set[str]] = defaultdict(set)
+    overseen: set[str] = set()
     held = [(Role(post.role), post.organ) for post in posts]
-    below = _codes_below({_root(organ).path for role, organ in held if role in REACHING_DOWN})
+    below = _below({_root(organ).path for role, organ in held if role in REACHING_DOWN}, day)
     for role, organ in held:
-        reach[role] |= below[_root(organ).path] if role in REACHING_DOWN else {organ.code}
-    stands_for = _inherit(reach, day) if any(post.succession for post in posts) else {}  # type: ignore[attr-defined]
-    reached = {role: frozenset(codes) for role, codes in reach.items()}
-    return Actor(person.username, person.name, reached, stands_for)
+        if role not in REACHING_DOWN:
+            reach[role].add(organ.code)
+            continue
+        own, others = below[_root(organ).path]
+        reach[role] |= own
+        (overseen if role is Role.DISCLOSURE_OFFICE else reach[role]).update(others)
+    overseen -= reach[Role.DISCLOSURE_OFFICE]
+    stands_for = _inherit(reach, overseen, day) if any(post.succession for post in posts) else {}  # type: ignore[attr-defined]
+    reached = {role: frozenset(codes) for role, codes in reach.items() if codes}
+    return Actor(person.username, person.name, reached, stands_for, frozenset(overseen))
 
 
-def _inherit(reach: dict[Role, set[str]], day: date) -> dict[str, str]:
-    """Adds the ended organs for whose powers the reach stands; answers the name of who stands for each."""
+def _inherit(reach: dict[Role, set[str]], overseen: set[str], day: date) -> dict[str, str]:
+    """Adds the ended organs for whose powers the reach stands; answers the name of who stands for each. An ended organ is
+    overseen where the one is that its powers went to."""
     taken = (
         Organ.objects.filter(successor_on__lte=day).order_by().values_list("code", "successor__code", "successor__name")
     )
@@ -161,6 +175,9 @@ def _inherit(reach: dict[Role, set[str]], day: date) -> dict[str, str]:
         for role in [role for role in reach if role in BUSINESS and heir in reach[role] and code not in reach[role]]:
             reach[role].add(code)
             stands_for[code] = name
+        if heir in overseen:
+            overseen.add(code)
+            reach[Role.DISCLOSURE_OFFICE].discard(code)
     return stands_for
 
 
@@ -189,16 +206,22 @@ def names_by_username(usernames: Iterable[str]) -> dict[str, str]:
 
 
 def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozenset[int]]:
-    """Role and organ code → ids of the active people who hold the role for that organ, also from above; two queries."""
-    rows = list(Organ.objects.values_list("code", "path", "successor__code", "successor_on"))
-    paths = {code: path for code, path, _heir, _on in rows}
-    after = {code: heir for code, _path, heir, on in rows if heir and on and on <= day}
+    """Role and organ code → ids of the active people who act in the role for that organ, also from above; a disclosure office
+    that only oversees is left out. Two queries."""
+    rows = list(_places(day).values_list("path", "code", "has_office", "successor__code", "successor_on"))
+    places = sorted((path, code, office) for path, code, office, _heir, _on in rows)
+    after = {code: heir for _path, code, _office, heir, on in rows if heir and on and on <= day}
     found: dict[tuple[Role, str], set[int]] = defaultdict(set)
     posts = _held_on(Post.objects.filter(role__in=roles, person__is_active=True), day)
+    below: dict[str, Parted] = {}
     for post in posts.select_related("organ", "organ__parent"):
-        role, root = Role(post.role), _root(post.organ)
-        reached = {code for code, path in paths.items() if path.startswith(root.path)}
-        for code in reached if role in REACHING_DOWN else {post.organ.code}:
+        role, root = Role(post.role), _root(post.organ).path
+        if role in REACHING_DOWN:
+            own, others = below.get(root) or below.setdefault(root, _parted(root, places))
+            codes = own if role is Role.DISCLOSURE_OFFICE else own | others
+        else:
+            codes = {post.organ.code}
+        for code in codes:
             found[role, code].add(post.person_id)
     for code in after:
         heir = code
@@ -209,13 +232,36 @@ def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozen
     return {key: frozenset(people) for key, people in found.items()}
 
 
-def _codes_below(paths: set[str]) -> dict[str, set[str]]:
-    """By path, the codes of the organ there and of everything below it."""
+def _places(day: date) -> QuerySet[Any]:
+    """Every organ with ``has_office``: whether it is a government with a disclosure office of its own on ``day``, be that an
+    organ below it or the post at the government itself."""
+    organ = standing(day).filter(is_disclosure_office=True, parent=OuterRef("pk"))
+    post = _held_on(Post.objects.filter(role=Role.DISCLOSURE_OFFICE, person__is_active=True, organ=OuterRef("pk")), day)
+    office = Q(Exists(organ) | Exists(post), kind__in=GOVERNMENTS)
+    return Organ.objects.order_by().annotate(has_office=office)
+
+
+def _below(paths: set[str], day: date) -> dict[str, Parted]:
+    """By path, ``_parted`` of the organ there and everything below it; one query, none without paths."""
     if not paths:
         return {}
     anywhere = reduce(or_, (Q(path__startswith=path) for path in paths))
-    found = list(Organ.objects.filter(anywhere).order_by().values_list("path", "code"))
-    return {path: {code for where, code in found if where.startswith(path)} for path in paths}
+    found = sorted(_places(day).filter(anywhere).values_list("path", "code", "has_office"))
+    return {path: _parted(path, found) for path in paths}
+
+
+def _parted(root: str, places: Iterable[tuple[str, str, bool]]) -> Parted:
+    """Of ``places`` in the order of their paths, what stands at and below ``root``."""
+    own: set[str] = set()
+    others: set[str] = set()
+    lower = ""
+    for path, code, has_office in places:
+        if not path.startswith(root):
+            continue
+        if has_office and path != root and not (lower and path.startswith(lower)):
+            lower = path
+        (others if lower and path.startswith(lower) else own).add(code)
+    return own, others
 
 
 def _root(organ: Organ) -> Organ:
