@@ -23,7 +23,7 @@ from gongkai.search.models import SearchEntry
 
 from . import routes
 from .gates import current_reviews, required_kinds
-from .models import Attribute, Concurrence, Kind, Record, Review, Route, Signature, State, Validity, Version
+from .models import Attribute, Concurrence, Flaw, Kind, Record, Review, Route, Signature, State, Validity, Version
 
 MOST_LOOKED_AT = 100
 #: These roles see the drafts of the organs they cover.
