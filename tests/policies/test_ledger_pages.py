@@ -308,6 +308,15 @@ def test_units_read_issued_bulletins_without_others_rows(client, issued, officer
     assert "总体平稳。" in words(go(client, "bulletin", draft.pk))
 
 
+def test_one_thing_is_one_in_english_and_two_are_two(desk, policy, officer):
+    desk.cookies["django_language"] = "en"
+    assert "3 tasks" in words(go(desk, "policy", policy.pk))
+    for task in policy.tasks.all()[1:]:
+        actions.drop_task(task, by=officer)
+    said = words(go(desk, "policy", policy.pk))
+    assert "1 task" in said and "1 tasks" not in said
+
+
 # long documents
 
 
