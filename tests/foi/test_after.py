@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from gongkai.desk import ledger, notices
 from gongkai.desk.actions import Refused
 from gongkai.duties.models import Duty
 from gongkai.foi import actions, topics
 from gongkai.foi.actions.base import happen
+from gongkai.foi.actions.showing import class_known
 from gongkai.foi.models import Request, Topic
-from gongkai.organs.models import Organ
+from gongkai.organs.models import Organ, Person
+from gongkai.records import actions as records
+from gongkai.records.content import Content
 from gongkai.records.models import Record
 
 DAY = date(2026, 3, 2)
+WATER, FIELDS = "0603", "0601"
 PEOPLE = ("欧阳明珠", "司马青山", "诸葛小满")
 
 
@@ -159,3 +164,26 @@ def test_an_answer_is_shown_without_its_applicant_where_the_city_chose_so(office
     assert record.type == "foi-answer" and values["replied_on"] == "2026-03-20" and not record.findings.exists()
     assert record.formed_on == date(2026, 6, 1)
     assert request.number not in str(values) and Request.objects.get(pk=request.pk).shown == record
+
+
+def test_the_class_of_an_answer_is_that_of_what_was_asked_for(office, settings, client):
+    """By the number of the organ's own document, and before that by what was published of the topic; else it is left to the clerk."""
+    settings.GONGKAI_FOI_REGISTER = True
+    request = office.received(date(2026, 3, 2), doc_number="测水发〔2025〕3号")
+    with office.on(date(2026, 3, 20)):
+        happen(request, "foi.replied", office.clerk, replied_on=date(2026, 3, 20))
+        assert class_known(request) == ""
+        told = {"title": "取水许可管理办法", "doc_number": "测水发[2025]3号", "subject_class": WATER}
+        records.draft(office.organ, Content(**told), by=office.clerk)
+        assert class_known(request) == WATER
+        page = reverse("console:foi-show", args=[request.pk])
+        client.force_login(Person.objects.get(username="clerk"))
+        assert f'value="{WATER}" selected' in client.get(page).content.decode()
+        sent = {"asked": "取水许可", "answer": "提供了全文", "subject_class": WATER, "revision": request.revision}
+        assert client.post(page, sent).status_code == 302
+        assert Request.objects.get().shown.subject_class == WATER
+        topic = actions.open_topic(office.organ, "取水许可", [request], by=office.clerk)
+        topic.record = records.draft(office.organ, Content(title="取水许可", subject_class=FIELDS), by=office.clerk)
+        topic.save()
+        request.refresh_from_db()
+        assert class_known(request) == FIELDS

@@ -23,6 +23,7 @@ from gongkai.organs.models import Organ
 from gongkai.records.console_shared import actor_of, form_page, needs, organs_of
 
 from . import actions, topics
+from .actions.showing import class_known
 from .console_shared import known_of
 from .console_steps import Step, listed, stepped
 from .conventions import conventions
@@ -185,11 +186,16 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if not settings.GONGKAI_FOI_REGISTER:
         raise Http404
     case = known_of(request, pk)
-    form = ShowForm(request.POST or None, initial={"revision": case.revision})
+    form = ShowForm(request.POST or None, initial={"revision": case.revision, "subject_class": class_known(case)})
 
     def deed(data: Data) -> str:
         made = actions.draft_answer(
-            case, data["asked"], data["answer"], revision=data["revision"], by=actor_of(request)
+            case,
+            data["asked"],
+            data["answer"],
+            subject_class=data["subject_class"],
+            revision=data["revision"],
+            by=actor_of(request),
         )
         return reverse("console:record", args=[made.pk])
 

@@ -11,7 +11,7 @@ from gongkai.desk import clock
 from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
-from gongkai.records.forms import Day
+from gongkai.records.forms import Day, subjects
 
 from .applications import ID_KINDS
 from .forms_list import ALL
@@ -328,4 +328,5 @@ class AnswerForm(Form):
 class ShowForm(Form):
     asked = words(_("申请的信息"), help_text=_("只写信息本身，不写申请人、地址、用途等个人情况。"))
     answer = words(_("答复要点"))
+    subject_class = forms.ChoiceField(label=_("主题分类"), choices=subjects, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -16,7 +16,9 @@ from gongkai.records import actions as records
 from gongkai.records.content import Content
 from gongkai.records.models import Record
 from gongkai.schemas.foi_outcomes import outcomes
+from gongkai.schemas.loader import subjects
 from gongkai.schemas.record_types import record_type
+from gongkai.text.docnumbers import written
 
 from .base import handler, note, take, touched
 
@@ -25,11 +27,14 @@ LONGEST_TITLE = 60
 
 
 @action
-def draft_answer(request: Request, asked: str, answer: str, *, revision: int | None = None, by: Actor) -> Record:
+def draft_answer(
+    request: Request, asked: str, answer: str, *, subject_class: str = "", revision: int | None = None, by: Actor
+) -> Record:
     """A draft of the type foi-answer; reviewed, approved and published like everything else.
 
     ``asked`` and ``answer`` are written anew by the clerk, who leaves the person out: what looks like personal data, or repeats
-    the applicant's name, is refused. The number it is shown under tells nobody the request's.
+    the applicant's name, is refused. The number it is shown under tells nobody the request's. ``subject_class`` may be left to
+    the draft.
     """
     ledger.hold()
     request = take(request, revision)
@@ -44,17 +49,30 @@ def draft_answer(request: Request, asked: str, answer: str, *, revision: int | N
             unless(asked, "asked", _("请写明申请的信息。")),
             unless(answer, "answer", _("请写明答复要点。")),
             unless(not name or name not in asked + answer, "name", _("其中有申请人的姓名或者名称，请删去。")),
+            unless(subject_class in ("", *subjects()), "subject_class", _("请选择主题分类。")),
             impersonal(asked),
             impersonal(answer),
         ]
     )
-    request.shown = records.draft(request.organ, _content(request, asked, answer), by=by)
+    request.shown = records.draft(request.organ, _content(request, asked, answer, subject_class), by=by)
     note("foi.register_drafted", request, by, record=request.shown.subject)
     touched(request, by)
     return request.shown
 
 
-def _content(request: Request, asked: str, answer: str) -> Content:
+def class_known(request: Request) -> str:
+    """主题分类 as the case tells it: that of what was published about its topic, else of the organ's document whose number was asked
+    for; empty where neither is there."""
+    published = request.topic.record if request.topic else None
+    if published and published.subject_class:
+        return published.subject_class
+    if not (number := written(request.doc_number)):
+        return ""
+    found = Record.objects.filter(organ=request.organ, doc_number=number).exclude(subject_class="").order_by("-pk")
+    return found.values_list("subject_class", flat=True).first() or ""
+
+
+def _content(request: Request, asked: str, answer: str, subject_class: str) -> Content:
     kind, outcome = record_type(TYPE), outcomes().get(request.outcome)
     assert request.received_on and request.closed_on
     return Content(
@@ -62,6 +80,7 @@ def _content(request: Request, asked: str, answer: str) -> Content:
         type=kind.key,
         type_version=kind.version,
         genre=kind.genre or "",
+        subject_class=subject_class,
         formed_on=clock.today(),  # written anew: the time for it to be published runs from here, not from the reply
         values={
             "number": f"{request.closed_on.year}-{secrets.token_hex(3).upper()}",
