@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.policies.models import Policy, Task
+from gongkai.policies.prose import prose
 from gongkai.policies.spans import lines
 
 from .town import DOCUMENT
@@ -95,3 +96,35 @@ def test_a_date_in_chinese_numerals_is_marked():
     for words in ("二〇二六年五月二十日", "二○二六年五月二十日", "2026年05月20日"):
         policy = Policy(text=f"通知\n{words}", written_on=date(2026, 5, 20), reading={}, issuers=[], addressees=[])
         assert _marks(policy, []) == {("written_on", words)}
+
+
+WRAPPED = """　　一、健全制度。各县（市、区）政府、市政府各部门要按照职责分工，
+进一步健全政务公开工作制度，明确责任，加强督促检查，确保各项任
+务落到实处。（牵头单位：市教育局；责任单位：市财政局、市民政局）
+　　二、公开目录。各单位要编制政务公开事项目录，逐项写明公开的内
+容、依据、时限、主体、方式，于 2026 年 6 月底前在政府网站向社会公
+
+- 3 -
+
+开，接受群众监督。（牵头单位：市司法局）
+　　三、加强培训。各单位每年至少组织一次政务公开业务培训，提高工
+作人员的能力。（牵头单位：市人力资源社会保障局）
+"""
+
+
+def test_a_passage_broken_at_the_margin_is_read_as_prose_however_long_its_document():
+    for text in (WRAPPED, WRAPPED * 60):
+        start, end = text.rindex("二、公开目录"), text.rindex("　　三、加强培训")
+        assert prose(text, start, end) == [
+            "二、公开目录。各单位要编制政务公开事项目录，逐项写明公开的内容、依据、时限、主体、方式，于 2026 年 6 月底前"
+            "在政府网站向社会公开，接受群众监督。（牵头单位：市司法局）"
+        ]
+        assert prose(text, start + len("二、公开目录。"), end)[0].startswith("各单位要编制")
+
+
+@given(documents())
+def test_prose_holds_the_words_of_its_passage_and_no_other(made):
+    policy, tasks = made
+    for task in tasks:
+        said = "".join("".join(prose(policy.text, task.start, task.end)).split())
+        assert said == "".join(policy.text[task.start : task.end].split())

@@ -29,6 +29,7 @@ from .forms import WorkFilter
 from .forms_ledger import CompletionForm, ProgressForm
 from .models import Policy, WorkItem
 from .models.work import WorkState
+from .prose import prose
 
 SOON = timedelta(days=10)
 
@@ -142,7 +143,7 @@ def _work_page(
         "work": item,
         "task": item.task,
         "policy": source,
-        "passage": source.text[item.task.start : item.task.end].strip(),
+        "passage": prose(source.text, item.task.start, item.task.end) if item.task.end else [],
         "progress_form": progress or ProgressForm(auto_id="progress_%s"),
         "completion_form": completion or CompletionForm(auto_id="completion_%s"),
         "reportable": permissions.may_report(actor_of(request), item) and not item.done and not item.handed_back,
