@@ -20,7 +20,7 @@ RELATIONS = (
 )
 
 
-def office(main: str = "word/document.xml", types: bytes = TYPES, **extra: bytes) -> bytes:
+def office(main: str = "word/document.xml", types: bytes | str = TYPES, **extra: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", types)
@@ -30,8 +30,18 @@ def office(main: str = "word/document.xml", types: bytes = TYPES, **extra: bytes
     return out.getvalue()
 
 
+def declared(kind: str) -> str:
+    """The list of parts of an office file with one more."""
+    one = f'<Override PartName="/word/one.dat" ContentType="{kind}"/></Types>'
+    return TYPES.decode().replace('<?xml version="1.0"?>', "").replace("/>", ">" + one)
+
+
 def ole(stream: str, *more: str) -> bytes:
     return OLE + b"".join(name.encode("utf-16-le") + b"\0" * 64 for name in (stream, *more))
+
+
+def nested(deep: int) -> bytes:
+    return office(**{"word/embeddings/a.docx": nested(deep - 1)}) if deep else office()
 
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
@@ -42,7 +52,11 @@ KEPT = [
     ("通知.DOCX", office(), "wordprocessingml"),
     ("表.xlsx", office("xl/workbook.xml"), "spreadsheetml"),
     ("表（打印设置）.xlsx", office("xl/workbook.xml", **{"xl/printerSettings/printerSettings1.bin": b"x"}), "sheet"),
-    ("图文.docx", office(**{"word/media/image1.png": PNG, "word/embeddings/a.xlsx": b"x"}), "wordprocessingml"),
+    (
+        "图文.docx",
+        office(**{"word/media/image1.png": PNG, "word/embeddings/a.xlsx": office("xl/workbook.xml")}),
+        "wordprocessingml",
+    ),
     ("链接.docx", office(**{"word/_rels/document.xml.rels": RELATIONS % b"hyperlink"}), "wordprocessingml"),
     ("版式.ofd", office("OFD.xml", **{"Doc_0/Pages/Page_0/Content.xml": b"<x/>"}), "application/ofd"),
     ("旧.doc", ole("WordDocument"), "application/msword"),
@@ -69,9 +83,18 @@ REFUSED = [
     ("文.txt", "<script>alert('公开')</script>".encode(), "markup"),
     ("文.txt", "<script>alert('公开')</script>".encode("utf-16"), "markup"),
     ("宏.docx", office(**{"word/vbaProject.bin": b"x"}), "macros"),
-    ("宏.docx", office(types=b"<Types>application/vnd.ms-word.document.macroEnabled.main+xml</Types>"), "macros"),
+    ("宏.docx", office(types=declared("application/vnd.ms-word.document.macroEnabled.main+xml")), "macros"),
+    ("宏.docx", office(types=declared("application/vnd.ms-office.vbaProject").encode("utf-16")), "macros"),
+    ("宏表.xlsx", office("xl/workbook.xml", declared("application/vnd.ms-excel.macrosheet+xml")), "macros"),
+    ("控件.docx", office(types=declared("application/vnd.ms-office.activeX+xml")), "embedded"),
+    ("加载项.docx", office(types=declared("application/vnd.ms-office.webextension+xml")), "embedded"),
     ("宏.doc", ole("WordDocument", "_VBA_PROJECT"), "macros"),
     ("密.xls", ole("Workbook", "EncryptedPackage"), "password"),
+    ("对象.doc", ole("WordDocument", "\1Ole10Native"), "embedded"),
+    ("启动.doc", ole("WordDocument") + b"\x13 DDEAUTO c:\\cmd.exe \x15", "external"),
+    ("启动.doc", ole("WordDocument", "\x13 dde excel"), "external"),
+    ("套装.docx", office(**{"word/embeddings/a.docx": office(**{"word/vbaProject.bin": b"x"})}), "macros"),
+    ("套装.docx", nested(3), "embedded"),
     ("对象.docx", office(**{"word/embeddings/oleObject1.bin": OLE}), "embedded"),
     ("夹带.docx", office(**{"word/run.exe": b"MZ"}), "entries"),
     ("夹带.xlsx", office("xl/workbook.xml", **{"page.html": b"<script>"}), "entries"),

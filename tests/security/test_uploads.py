@@ -11,6 +11,7 @@ import pytest
 from gongkai.desk import files
 from gongkai.desk.actions import Refused
 from gongkai.records import actions
+from gongkai.text.archive import Archive
 
 TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 HEAD = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -38,6 +39,8 @@ TEMPLATES = {
     "entities": relation(TYPE + "attached&#84;emplate", 'TargetMode="Extern&#97;l"').encode(),
     "utf-16": relation(TYPE + "attachedTemplate").encode("utf-16"),
     "strict names": relation("http://purl.oclc.org/ooxml/officeDocument/relationships/attachedTemplate").encode(),
+    "a film from elsewhere": relation(TYPE + "video").encode(),
+    "a style sheet from elsewhere": relation(TYPE + "styles").encode(),
     "a picture from elsewhere": relation(TYPE + "image").encode(),
     "prefixed": relation(TYPE + "attachedTemplate").replace("xmlns=", "xmlns:x=").replace("<R", "<x:R").replace("</R", "</x:R").encode(),
 }  # fmt: skip
@@ -74,11 +77,60 @@ def test_words_about_dde_are_words():
     files.inspect(docx("<w:p><w:r><w:t>停用DDE功能的通知</w:t></w:r></w:p>"), "通知.docx")
 
 
-def test_entities_are_not_expanded():
-    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>' + relation("&b;")
-    files.inspect(docx(**{"word/_rels/document.xml.rels": bomb.encode()}), "实体.docx")
-    outside = f'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>{HEAD}&a;</Relationships>'
-    files.inspect(docx(**{"word/_rels/document.xml.rels": outside.encode()}), "外部实体.docx")
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+ENTITIES = {
+    "a bomb": ("word/_rels/document.xml.rels", (BOMB + relation("&b;")).encode()),
+    "a file of ours": ("word/_rels/document.xml.rels", f"{OUTSIDE}{HEAD}&a;</Relationships>".encode()),
+    "in the text": ("word/comments.xml", f"{OUTSIDE}<w:t {W}>&a;</w:t>".encode()),
+    "in another encoding": ("word/comments.xml", f"{OUTSIDE}<w:t {W}>&a;</w:t>".encode("utf-16")),
+    "from an address": ("customXml/item1.xml", b'<!DOCTYPE x SYSTEM "http://evil.invalid/x.dtd"><x/>'),
+    "behind remarks": ("word/comments.xml", b"<!--" + b"x" * 9000 + f"-->{OUTSIDE}<w:t {W}>&a;</w:t>".encode()),
+    "in a drawing": ("word/drawings/vmlDrawing1.vml", f"{OUTSIDE}<xml>&a;<br></xml>".encode()),
+}
+
+
+@pytest.mark.parametrize(("name", "part"), ENTITIES.values(), ids=ENTITIES.keys())
+def test_a_file_that_defines_entities_is_refused(name, part):
+    with pytest.raises(Refused) as refused:
+        files.inspect(docx(**{name: part}), "实体.docx")
+    assert refused.value.has("doctype")
+
+
+def test_entities_are_not_expanded_where_a_file_is_read():
+    for head in (BOMB, OUTSIDE):
+        data = docx(
+            **{
+                "word/comments.xml": f"{head}<w:t {W}>前&b;&a;后</w:t>".replace(
+                    "&b;", "" if head == OUTSIDE else "&b;"
+                ).encode()
+            }
+        )
+        assert (
+            "".join(Archive(data).xml("word/comments.xml").itertext()).replace("&a;", "").replace("&b;", "") == "前后"
+        )
+
+
+def test_what_is_no_definition_stays():
+    words = "<!-- <!DOCTYPE x> --><w:t xmlns:w='x'>停用DOCTYPE的通知</w:t>"
+    drawing = b"<xml xmlns:v='urn:schemas-microsoft-com:vml'><v:shape><br></v:shape></xml>"
+    files.inspect(docx(**{"word/comments.xml": words.encode(), "word/vmlDrawing1.vml": drawing}), "通知.docx")
+
+
+SOURCES = {
+    "a page": "<webPr url='http://evil.invalid/'/>",
+    "a database": "<dbPr connection='DSN=x' command='select 1'/>",
+    "a cube": "<olapPr/>",
+}
+
+
+@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES.keys())
+def test_a_workbook_asks_nobody_when_it_opens(source):
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    part = f"<connections xmlns='{space}'><connection id='1'>{source}</connection></connections>".encode()
+    with pytest.raises(Refused) as refused:
+        files.inspect(docx(**{"xl/connections.xml": part, "xl/workbook.xml": b"<workbook/>"}), "表.xlsx")
+    assert refused.value.has("external")
 
 
 @pytest.mark.parametrize(

@@ -46,10 +46,21 @@ _ENTRY = re.compile(
     r"|xl/printerSettings/[^/]+\.bin|.*/)",
     re.IGNORECASE,
 )
-#: What an office program fetches from elsewhere and runs or shows without a click: the last part of a relation's type.
-_FETCHED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "image", "externallinkpath", "afchunk"})
+#: What may lie elsewhere, by the last part of a relation's type: a link to click, and a path that is known to be gone.
+#: Everything else is fetched, run or shown without a click.
+_ELSEWHERE = frozenset({"hyperlink", "xlpathmissing"})
+#: Parts of the names of content types: programs, and what other programs or pages show.
+_PROGRAMS = ("macroenabled", "macrosheet", "vbaproject")
+_FOREIGN = ("activex", "oleobject", "webextension")
+#: Sources of data in a workbook that are asked when it opens.
+_ASKED = ("{*}dbPr", "{*}olapPr", "{*}webPr")
+#: An office file in an office file is looked into as well, so deep.
+_DEEPEST = 2
+_INNER = (".docx", ".xlsx", ".pptx")
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _DDE = re.compile(r"\bDDE(?:AUTO)?\b", re.IGNORECASE)
+#: The same behind the sign that begins a field in the older format, in either width.
+_DDE_OLD = re.compile(rb"\x13\s*DDE|\x13\0(?:\s\0)*D\0D\0E\0", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +312,10 @@ def _in_pdf(data: bytes) -> list[Reason | None]:
 
 
 def _in_ole(data: bytes) -> list[Reason | None]:
+    objects = data.count("\1Ole10Native".encode("utf-16-le"))
     return [
+        unless(not objects, "embedded", _embedded(objects)),
+        unless(not _DDE_OLD.search(data), "external", _external()),
         unless("_VBA_PROJECT".encode("utf-16-le") not in data, "macros", _macros()),
         unless(
             "EncryptedPackage".encode("utf-16-le") not in data,
@@ -311,19 +325,17 @@ def _in_ole(data: bytes) -> list[Reason | None]:
     ]
 
 
-def _in_office(data: bytes) -> list[Reason | None]:
+def _in_office(data: bytes, deep: int = 0) -> list[Reason | None]:
     archive = Archive(data)
-    names = archive.names()
+    names, types = archive.names(), " ".join(_types(archive))
     foreign = [name for name in names if not _ENTRY.fullmatch(name) or ".." in name or name.startswith("/")]
     macros = [name for name in names if name.lower().endswith(("vbaproject.bin", "vbadata.xml"))]
     objects = [name for name in foreign if "/embeddings/" in name or "/activex/" in name.lower()]
+    inner = [name for name in names if name.lower().endswith(_INNER)]
+    strange = any(part in types for part in _FOREIGN) or (inner and deep == _DEEPEST)
     return [
-        unless(not macros and not _declares_macros(archive), "macros", _macros()),
-        unless(
-            not objects,
-            "embedded",
-            gettext("文件里嵌有其他程序的对象：请转为图片或PDF后再上传（共%s处）。") % len(objects),
-        ),
+        unless(not macros and not any(part in types for part in _PROGRAMS), "macros", _macros()),
+        unless(not objects and not strange, "embedded", _embedded(max(len(objects), 1))),
         unless(
             set(foreign) <= {*macros, *objects},
             "entries",
@@ -331,26 +343,37 @@ def _in_office(data: bytes) -> list[Reason | None]:
             % "、".join(name[-40:] for name in foreign[:3]),
         ),
         unless(
-            not _calls_out(archive) and not _starts_programs(archive),
-            "external",
-            gettext("文件会从外部加载模板或程序：请新建文档，粘贴文字后另存再上传。"),
+            not any(archive.declares(name) for name in names if name.lower().endswith((".xml", ".rels", ".vml"))),
+            "doctype",
+            gettext("文件里带有实体定义（DOCTYPE），正常的办公文件没有：请新建文档，粘贴文字后另存再上传。"),
         ),
+        unless(not _calls_out(archive) and not _starts_programs(archive), "external", _external()),
+        *(fault for name in inner if deep < _DEEPEST for fault in _in_office(archive.read(name), deep + 1)),
     ]
 
 
-def _declares_macros(archive: Archive) -> bool:
-    return "[Content_Types].xml" in archive and b"macroenabled" in archive.read("[Content_Types].xml").lower()
+def _types(archive: Archive) -> list[str]:
+    """Content types of the parts there are, in small letters; a default type counts where a part has its ending."""
+    if "[Content_Types].xml" not in archive:
+        return []
+    endings = {extension_of(name) for name in archive.names()}
+    nodes = archive.xml("[Content_Types].xml").iter("{*}Override", "{*}Default")
+    here = (node for node in nodes if node.get("PartName") or node.get("Extension", "").lower() in endings)
+    return [node.get("ContentType", "").lower() for node in here]
 
 
 def _calls_out(archive: Archive) -> bool:
     """Read as the office program reads it: an entity, another quote or another encoding hides nothing."""
     links = (archive.xml(name) for name in archive.names() if name.lower().endswith(".rels"))
-    return any(_fetches(link) for root in links for link in root.iter("{*}Relationship"))
+    sources = (archive.xml(name) for name in archive.names() if name.lower() == "xl/connections.xml")
+    return any(_fetches(link) for root in links for link in root.iter("{*}Relationship")) or any(
+        True for root in sources for _source in root.iter(*_ASKED)
+    )
 
 
 def _fetches(link: etree._Element) -> bool:
     kind = (link.get("Type") or "").rsplit("/", 1)[-1].lower()
-    return (link.get("TargetMode") or "").lower() == "external" and kind in _FETCHED
+    return (link.get("TargetMode") or "").lower() == "external" and kind not in _ELSEWHERE
 
 
 def _starts_programs(archive: Archive) -> bool:
@@ -373,6 +396,14 @@ def _fields(root: etree._Element) -> Iterable[str]:
 def _in_recording(data: bytes) -> list[Reason | None]:
     text = gettext("音视频文件不完整，或者夹带了别的内容：请用剪辑软件重新导出后再上传。")
     return [unless(recordings.whole(data), "recording", text)]
+
+
+def _embedded(n: int) -> str:
+    return gettext("文件里嵌有其他程序的对象：请转为图片或PDF后再上传（共%s处）。") % n
+
+
+def _external() -> str:
+    return gettext("文件会从外部加载模板或程序：请新建文档，粘贴文字后另存再上传。")
 
 
 def _macros() -> str:

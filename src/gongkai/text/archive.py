@@ -12,6 +12,7 @@ MAX_ENTRIES = 5_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200
 _SMALL = 1024 * 1024
+_PIECE = 4096
 
 _DAMAGED = "文件已损坏或不完整：请重新下载，或在编辑软件里打开后另存一份再上传。"
 _BOMB = "压缩内容异常，解开后过大，已拒绝读取：请用编辑软件打开，删去多余图片后另存再上传。"
@@ -59,6 +60,22 @@ class Archive:
             return etree.fromstring(self.read(name), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise Unreadable(_DAMAGED) from error
+
+    def declares(self, name: str) -> bool:
+        """Whether the member begins with a document type, where entities are defined: no office program writes one. Reads no
+        further than to the first element, in whatever encoding."""
+        parser = etree.XMLPullParser(
+            ("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        )
+        data = self.read(name)
+        try:
+            for at in range(0, len(data), _PIECE):
+                parser.feed(data[at : at + _PIECE])
+                for _event, root in parser.read_events():
+                    return bool(root.getroottree().docinfo.doctype)
+        except etree.XMLSyntaxError:
+            return b"<!DOCTYPE" in data
+        return False
 
     def matching(self, start: str, end: str = ".xml") -> Iterator[str]:
         return (name for name in sorted(self.names()) if name.startswith(start) and name.endswith(end))
