@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -72,7 +73,7 @@ class Archive:
             for at in range(0, len(data), _PIECE):
                 parser.feed(data[at : at + _PIECE])
                 for _event, root in parser.read_events():
-                    return bool(root.getroottree().docinfo.doctype)
+                    return cast(etree._Element, root).getroottree().docinfo.internalDTD is not None
         except etree.XMLSyntaxError:
             return b"<!DOCTYPE" in data
         return False
