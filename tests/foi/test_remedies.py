@@ -15,6 +15,7 @@ from gongkai.duties.models import Duty
 from gongkai.foi import actions, figures, todo
 from gongkai.foi.actions.base import happen
 from gongkai.foi.models import Remedy
+from gongkai.foi.rectification import rectifiable
 from gongkai.foi.remedies import suit_after, suit_on_silence, until
 from gongkai.law.annual_outline import BLOCKS, ENDS
 from gongkai.organs.models import Person
@@ -304,6 +305,33 @@ def test_a_complaint_is_handled_above_and_never_by_the_organ_complained_of(repli
     with office.on(date(2025, 12, 4)):
         told = actions.comply_remedy(told, date(2025, 12, 4), "已重新核对并书面说明", by=office.clerk)
     assert not told.running and figures.table4([office.organ.code], 2025)["review"] == [0, 0, 0, 0, 0]
+
+
+def test_a_complaint_that_found_no_answer_is_put_right_by_the_answer(office, refused):
+    """Entered with its service, taken back with it; what was put right in another way and said so stays."""
+    request = office.received(date(2025, 9, 25))
+    late, on = date(2025, 11, 10), date(2025, 11, 12)
+    two = [filed(office, request, "complaint", late, body="测试市人民政府", reviewer=None) for _n in range(2)]
+    with office.on(on):
+        first, second = (actions.decide_remedy(one, on, "urged", by=office.office) for one in two)
+        assert first.running and first.orders_round == 1 and request.open
+        second = actions.comply_remedy(second, on, "已当面说明并致歉", by=office.clerk)
+    letter = refused(request, date(2025, 11, 14), "hand")
+    first.refresh_from_db()
+    assert first.running and first.complied_on is None
+    with office.on(date(2025, 11, 17)):
+        actions.serve_letter(letter, date(2025, 11, 17), by=office.clerk)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.complied_on, first.running, second.complied_on) == (date(2025, 11, 17), False, on)
+    assert [one.sentence for one in ledger.history(first.subject)][-1] == "2025-11-17完成整改"
+    with office.on(date(2025, 11, 18)):
+        entry = next(one for one in rectifiable(request) if one.name == "foi.replied")
+        actions.propose_rectification(request, entry.seq, "没有签收", by=office.clerk)
+        actions.approve_rectification(request, by=office.head)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.complied_on, first.running, second.complied_on) == (None, True, on)
 
 
 def test_what_an_authority_outside_the_register_did_about_a_complaint_is_entered_like_a_court_s_word(replied, office):

@@ -210,7 +210,7 @@ def _course(remedy: Remedy, registers: bool, handles: bool) -> Iterator[Step]:
         yield Step("answer", _ANSWER[Remedy.Kind(remedy.kind)], OnForm, _answer)
     if registers and review and remedy.received_on is None:
         yield Step("receive", gettext_lazy("申请人收到决定书"), OnForm, _receive)
-    if handles and remedy.running and (remedy.order_seq or remedy.orders_round is None):
+    if handles and remedy.running and (complaint or remedy.order_seq or remedy.orders_round is None):
         title = gettext_lazy("完成整改") if complaint else gettext_lazy("以其他方式履行")
         yield Step("comply", title, ComplyForm, _comply)
 

@@ -192,7 +192,10 @@ class SettleComplaintForm(Form):
     on = day(_("处理日期"))
     result = forms.ChoiceField(label=_("处理结果"), choices=[UNCHOSEN, *Remedy.Finding.choices])
     comply_by = forms.DateField(
-        label=_("整改期限"), widget=Day, required=False, help_text=_("督促整改的，写明最后日期。")
+        label=_("整改期限"),
+        widget=Day,
+        required=False,
+        help_text=_("督促整改的，写明最后日期。机关还没有答复的，作出答复就是整改，随答复登记。"),
     )
     words = words(_("处理意见摘要"), required=False)
 

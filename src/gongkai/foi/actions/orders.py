@@ -21,7 +21,7 @@ from gongkai.law.history import standing
 from .base import happen, note, refresh, reopen, take
 from .beside_requests import keep, tell
 
-TOLD, COMPLIED = "review.ordered", "review.complied"
+TOLD, COMPLIED, PUT_RIGHT = "review.ordered", "review.complied", "remedy.put_right"
 
 
 def order(remedy: Remedy, comply_by: date | None, by: Actor) -> None:
@@ -43,13 +43,23 @@ def order(remedy: Remedy, comply_by: date | None, by: Actor) -> None:
     remedy.request = request
 
 
+def urge(remedy: Remedy) -> None:
+    """What a complaint about an answer that has not come asks for first of all is the answer."""
+    request = remedy.request
+    if remedy.result == Remedy.Finding.URGED and request.open and request.round == remedy.round:
+        remedy.orders_round = request.round
+
+
 def settle(request: Request, by: Actor) -> None:
-    """履行: on the day on which the round ended that a decision speaks of; taken back with that end."""
+    """履行: on the day on which the round ended that a decision speaks of; taken back with that end. What was put right in another
+    way, as somebody entered, stays as it is."""
     ordered = list(request.remedies.standing().filter(orders_round__isnull=False).select_related("request__organ"))
     if not ordered:
         return
     runs = rounds(request)
     for remedy in ordered:
+        if remedy.kind == Remedy.Kind.COMPLAINT and remedy.fulfilled:
+            continue
         place = (remedy.orders_round or 1) - 1
         on = runs[place].ended_on if place < len(runs) else None
         if on != remedy.complied_on:
@@ -89,10 +99,13 @@ def _outcome(request: Request) -> str:
 
 def _tell(remedy: Remedy, on: date | None, by: Actor) -> None:
     """In the ledger of the remedy, where the order was told there and nowhere else."""
-    stands = standing(map(as_law, ledger.history(remedy.subject)))
-    if not any(one.name == TOLD for one in stands):
+    stands, complaint = standing(map(as_law, ledger.history(remedy.subject))), remedy.kind == Remedy.Kind.COMPLAINT
+    if not complaint and not any(one.name == TOLD for one in stands):
         return
-    if told := [one.id for one in stands if one.name == COMPLIED]:
-        ledger.write("remedy.undone", remedy.subject, organ=remedy.request.organ.code, actor=by.username, voids=told)
-    if on:
+    organ = remedy.request.organ.code
+    if told := [one.id for one in stands if one.name in (COMPLIED, PUT_RIGHT)]:
+        ledger.write("remedy.undone", remedy.subject, organ=organ, actor=by.username, voids=told)
+    if on and complaint:
+        ledger.write(PUT_RIGHT, remedy.subject, organ=organ, actor=by.username, on=on)
+    elif on:
         tell(COMPLIED, remedy.subject, remedy.request.organ, by, complied_on=on)

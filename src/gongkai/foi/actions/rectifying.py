@@ -16,7 +16,7 @@ from gongkai.facts import values
 from gongkai.foi import rectification
 from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import effect_of
-from gongkai.foi.models import Consultation, Letter, Request
+from gongkai.foi.models import Consultation, Letter, Remedy, Request
 from gongkai.foi.permissions import may_approve
 from gongkai.foi.reading import REPLIED
 from gongkai.foi.rectification import (
@@ -130,7 +130,8 @@ def _against(request: Request, entry: Event, right_on: date | None) -> list[Reas
     must_have = entry.name != "foi.received" or right_on
     entries = together(request, entry)
     answer = right_on is None and any(one.name == REPLIED for one in entries)
-    sued = answer and request.remedies.standing().filter(round=round_of(request, entry)).exists()
+    begun = request.remedies.standing().exclude(kind=Remedy.Kind.COMPLAINT)
+    sued = answer and begun.filter(round=round_of(request, entry)).exists()
     got = answer and len(entries) == 1 and "foi.reply_received" in after
     left = stranded(request, entry, right_on)
     told = {"what": "；".join(dict.fromkeys(flag.sentence for flag in left))}

@@ -228,7 +228,7 @@ def decide_remedy(
     """审结. ``comply_by`` is the day the decision itself names, in force from ``effective_on``: the day it was served on the organ,
     or that on which the judgment took effect; that of the decision where nobody says. What is ordered of a request that had
     ended opens another round of it; without a named day its limit is the law's (``foi.reply``). Of a complaint
-    ``comply_by`` is by when the organ is to put things right."""
+    ``comply_by`` is by when the organ is to put things right; where it had not answered, the answer does so."""
     remedy = take_remedy(remedy, revision)
     words, effective, ordered = words.strip(), effective_on or on, orders != Remedy.Orders.NOTHING
     complaint = remedy.kind == Remedy.Kind.COMPLAINT
@@ -262,6 +262,7 @@ def decide_remedy(
         ordering.order(remedy, comply_by, by)
     elif complaint:
         remedy.comply_by = comply_by
+        ordering.urge(remedy)
     return keep(remedy, by)
 
 
@@ -299,7 +300,8 @@ def comply_remedy(remedy: Remedy, on: date, how: str, *, revision: int | None = 
     complaint found was put right. ``how`` says in what way and what proves it. A new reply is its own proof (``orders.settle``)."""
     remedy, how = take_remedy(remedy, revision), how.strip()
     request, anew = remedy.request, remedy.order_seq is not None
-    silent = remedy.orders_round is not None and not anew
+    complaint = remedy.kind == Remedy.Kind.COMPLAINT
+    silent = remedy.orders_round is not None and not anew and not complaint
     check(
         [
             of_organ(by, request.organ),
@@ -318,8 +320,8 @@ def comply_remedy(remedy: Remedy, on: date, how: str, *, revision: int | None = 
         remedy.refresh_from_db()
         return remedy
     remedy.complied_on = on
-    if remedy.kind == Remedy.Kind.COMPLAINT:
-        _note("remedy.put_right", remedy, by, on=on)
+    if complaint:
+        _note(ordering.PUT_RIGHT, remedy, by, on=on)
     else:
         tell("review.complied", remedy.subject, request.organ, by, complied_on=on)
     return keep(remedy, by)

@@ -19,7 +19,7 @@ class Remedy(models.Model):
     ``reviewer`` is the organ that reviews, or handles a complaint, where the register has it: its own limits are then told in its
     name, and its people handle the complaint. ``orders`` is what the decision bids the organ do by ``comply_by``, in force from
     ``effective_on``: answered in the round ``orders_round``, which the entry ``order_seq`` of the ledger opened unless the request
-    was open anyway. ``complied_on`` follows from the end of that round.
+    was open anyway. ``complied_on`` follows from the end of that round; so it does for a complaint that found no answer there.
     """
 
     class Kind(models.TextChoices):
