@@ -135,7 +135,7 @@ def build() -> House:
         kind="office",
         is_disclosure_office=True,
         name="测试市人民政府办公室",
-        uscc="11990123609901052K",
+        uscc="11990123609901052J",
     )
     organ = make.organ(parent=government, name="测试市民政局", uscc="11990123609901079A")
     other = make.organ(parent=government, name="测试市教育局", uscc="11990123609901095X")

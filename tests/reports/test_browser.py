@@ -75,8 +75,8 @@ def desk(chromium: Any, live_server: Any) -> Any:
 
 def county_has_handed_in(house: Any, monkeypatch: Any) -> Report:
     """A government below with its office, whose report of the year is signed."""
-    county = make.government("county", name="测试县人民政府", parent=house.government, uscc="11990123609902001X")
-    office = make.organ(parent=county, kind="office", is_disclosure_office=True, name="测试县人民政府办公室", uscc="11990123609902052H")  # fmt: skip
+    county = make.government("county", name="测试县人民政府", parent=house.government, uscc="11990123609902001H")
+    office = make.organ(parent=county, kind="office", is_disclosure_office=True, name="测试县人民政府办公室", uscc="11990123609902052R")  # fmt: skip
     by = make.actor(office, Role.DISCLOSURE_OFFICE, Role.DRAFTER)
     report: Report = house.ready(organ=office, by=by, scope="government")
     report = actions.note(report, "missing", "另行补报。", revision=report.revision, by=by)

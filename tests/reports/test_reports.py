@@ -509,3 +509,18 @@ def test_years_are_drawn_beside_each_other(house):
     drawn = charts.of(now)
     assert [one.labels for one in drawn] == [("2024", "2025")] * 3
     assert charts.of(first) == []
+
+
+def test_an_offices_own_report_does_not_meet_what_is_owed_for_its_government(house):
+    with clock.pinned(NOW.replace(year=2025, month=7)):
+        records.draft(house.office, Content(title="旧稿"), by=house.disclosure)
+    owed = Duty.objects.filter(organ=house.office.code, rule="cn.annual-report.governments", due_on="2026-03-31")
+    house.public(house.submitted(organ=house.office, by=house.disclosure))
+    open_quotas()
+    assert owed.get().state == "open"
+    whole = house.ready(organ=house.office, by=house.disclosure, scope="government")
+    actions.note(whole, "missing", "另行补报。", revision=whole.revision, by=house.disclosure)
+    actions.submit(whole, revision=whole.revision, by=house.disclosure)
+    house.public(house.signed(whole))
+    open_quotas()
+    assert owed.get().state == "met"

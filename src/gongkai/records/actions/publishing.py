@@ -243,4 +243,12 @@ def _tell_published(record: Record, relations: Relations, by: Actor) -> None:
         item=record.item.code if record.item else None,
         index_number=record.index_number,
         **({"urgent": True} if close(record) else {}),
+        **_whose(record),
     )
+
+
+def _whose(record: Record) -> dict[str, str]:
+    """An office publishes its own annual report, and that of its government: its title tells which."""
+    if record.genre != "annual-report" or record.organ.kind != "office":
+        return {}
+    return {"whose": "own" if record.title.startswith(record.organ.name) else "government"}
