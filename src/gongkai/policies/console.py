@@ -265,7 +265,7 @@ def _screen(
         "tasks": tasks,
         "dropped": [task for task in dropped if task not in lost],
         "doubtful": _doubtful(tasks),
-        "dated": [one for one in queries.dated(found) if not _taken(one, tasks)],
+        "dated": [one for one in queries.dated(found) if not _in_a_task(one, tasks)],
         "rules": len(drafting.offers(found)),
         "around": neighbours(found, actor_of(request)),
         "facts_form": facts or FactsForm.of(found),
@@ -347,7 +347,7 @@ def _governments(request: HttpRequest) -> QuerySet[Organ]:
     return Organ.objects.filter(code__in=codes, kind="government", ended_on__isnull=True)
 
 
-def _taken(one: queries.Dated, tasks: Sequence[Task]) -> bool:
+def _in_a_task(one: queries.Dated, tasks: Sequence[Task]) -> bool:
     """Whether the date stands in the passage of a task already."""
     return any(task.start <= one.start and one.end <= task.end for task in tasks)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -21,7 +19,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions
-from .console_shared import ON_WORKBENCH, actor_of, form_page, number, organs_of, paged
+from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page, number, organs_of, paged
 from .forms_ledger import SettleForm
 from .models import Claim, Policy, Task
 
@@ -88,11 +86,11 @@ def _offers(task: Task, own: list[Organ]) -> list[Organ]:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(ledger_queries.claimable(actor_of(request)), pk=pk)
     organ = get_object_or_404(Organ, code=request.POST.get("organ", ""))
-    try:
-        made = actions.claim_task(task, organ, by=actor_of(request))
-    except Refused as refused:
-        return _refused(request, refused)
-    messages.success(request, _("已认领，逾期认领已注明。") if made.late else _("已认领。"))
+    attempt(
+        request,
+        lambda: actions.claim_task(task, organ, by=actor_of(request)),
+        lambda made: _("已认领，逾期认领已注明。") if made.late else _("已认领。"),
+    )
     return redirect("console:claims")
 
 
@@ -100,11 +98,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Claim, pk=pk, organ__code__in=actor_of(request).organs(*permissions.REPORTERS))
-    try:
-        actions.withdraw_claim(found, by=actor_of(request))
-    except Refused as refused:
-        return _refused(request, refused)
-    messages.success(request, _("已撤回认领。"))
+    attempt(request, lambda: actions.withdraw_claim(found, by=actor_of(request)), _("已撤回认领。"))
     return redirect("console:claims")
 
 
@@ -142,17 +136,11 @@ def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
 def claims_settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Every task of the document that one organ alone has claimed goes to it."""
     policy = get_object_or_404(Policy, pk=pk, organ__code__in=actor_of(request).organs(Role.DISCLOSURE_OFFICE))
-    try:
-        done = actions.settle_undisputed(policy, by=actor_of(request))
-    except Refused as refused:
-        return _refused(request, refused)
-    messages.success(request, _("已确定%(n)s项无争议的任务。") % {"n": done})
-    return redirect("console:claims")
-
-
-def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
-    for reason in refused.reasons:
-        messages.error(request, str(reason))
+    attempt(
+        request,
+        lambda: actions.settle_undisputed(policy, by=actor_of(request)),
+        lambda done: _("已确定%(n)s项无争议的任务。") % {"n": done},
+    )
     return redirect("console:claims")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.permissions import Actor, Role
@@ -20,7 +18,7 @@ from gongkai.organs.queries import standing
 
 from . import actions, permissions, queries
 from .actions import Onward
-from .console_shared import ON_WORKBENCH, actor_of, form_page
+from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page
 from .forms_ledger import AnswerForm, AskBackForm, HandBackForm
 from .models import HandBack, WorkItem
 from .models.handing_back import HandBackOutcome
@@ -56,13 +54,7 @@ def work_withdraw_back(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     codes = actor.organs(*permissions.REPORTERS)
     asked = get_object_or_404(HandBack.objects.select_related("work"), pk=pk, work__organ__code__in=codes)
-    try:
-        actions.withdraw_hand_back(asked, by=actor)
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, str(reason))
-    else:
-        messages.success(request, _("已撤回退回申请，请继续办理。"))
+    attempt(request, lambda: actions.withdraw_hand_back(asked, by=actor), _("已撤回退回申请，请继续办理。"))
     return redirect(_page(asked.work))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk import clock
-from gongkai.desk.actions import Refused
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -22,7 +20,7 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions, queries, rollup, schedule, standings
-from .console_shared import actor_of, number
+from .console_shared import actor_of, attempt, number
 from .forms_ledger import OverviewFilter
 from .models import Policy
 from .models.policy import PolicyState
@@ -153,14 +151,8 @@ def policy_take_down(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     upper = get_object_or_404(queries.visible_to(actor), pk=pk)
     organ = get_object_or_404(Organ, code=request.POST.get("organ", ""), kind="government")
-    try:
-        made = actions.take_down(upper, organ, by=actor)
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, str(reason))
-        return redirect("console:policy", pk)
-    messages.success(request, _("已承接，请核对后分派。"))
-    return redirect("console:policy", made.pk)
+    made = attempt(request, lambda: actions.take_down(upper, organ, by=actor), _("已承接，请核对后分派。"))
+    return redirect("console:policy", made.pk if made else pk)
 
 
 @staff
@@ -169,13 +161,7 @@ def policy_link(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     policy = get_object_or_404(queries.visible_to(actor), pk=pk, organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE))
     upper = get_object_or_404(ledger_queries.from_above(policy.organ), pk=number(request.POST.get("upper")))
-    try:
-        actions.link_upper(policy, upper, by=actor)
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, str(reason))
-    else:
-        messages.success(request, _("已关联上级文件。"))
+    attempt(request, lambda: actions.link_upper(policy, upper, by=actor), _("已关联上级文件。"))
     return redirect("console:policy", pk)
 
 

@@ -23,7 +23,7 @@ from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions, queries
 from .actions.calls import office_of, quotas_of_reports, text_of_quota
-from .console_shared import ON_WORKBENCH, actor_of, form_page, number, paged
+from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page, number, paged
 from .forms import PreconditionForm
 from .forms_ledger import CallForm, ReasonForm, ReportFilter, ReportForm, ReturnForm
 from .models import DueReport, ReportCall, SentReport
@@ -259,13 +259,7 @@ def report_call_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, deed: Any) -> HttpResponse:
-    try:
-        deed()
-    except Refused as refused:
-        for reason in refused.reasons:
-            messages.error(request, str(reason))
-    else:
-        messages.success(request, _("已办理。"))
+    attempt(request, deed, _("已办理。"))
     return redirect("console:report-calls")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,6 +23,7 @@ from gongkai.organs.queries import standing
 from . import queries
 from .models import Policy, Task
 
+T = TypeVar("T")
 PER_PAGE = 25
 ON_WORKBENCH = 6
 #: Tasks on a page of a whole document when it opens, and in each part that its script then asks for.
@@ -76,6 +77,18 @@ def organs_of(actor: Actor, roles: frozenset[Role]) -> QuerySet[Organ]:
 
 def paged(request: HttpRequest, found: Any) -> Page[Any]:
     return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def attempt(request: HttpRequest, deed: Callable[[], T], done: str | Callable[[T], str]) -> T | None:
+    """A deed of one button: that it is done, or why it was refused, stands on the next page. Gives what the deed gave."""
+    try:
+        made = deed()
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, str(reason))
+        return None
+    messages.success(request, done(made) if callable(done) else done)
+    return made
 
 
 def over_again(form: Any, refused: Refused, now: Callable[[], int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -77,34 +78,31 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff
 @require_POST
-def work_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def work_told(request: HttpRequest, pk: int, what: str) -> HttpResponse:
+    """报送进展 or 完成, with files."""
     item = _work(request, pk)
-    form = ProgressForm(request.POST, request.FILES, auto_id="progress_%s")
+    form = _form(what, request.POST, request.FILES)
     if not form.is_valid():
-        return _work_page(request, item, progress=form, status=422)
+        return _work_page(request, item, {what: form}, status=422)
+    words, uploads = form.cleaned_data.values()
+    _kind, deed, done = _TOLD[what]
     try:
-        data = form.cleaned_data
-        actions.report_progress(item, data["text"], files=data["files"], by=actor_of(request))
+        deed(item, words, files=uploads, by=actor_of(request))
     except Refused as refused:
-        return _work_page(request, item, progress=form, reasons=refused.reasons, status=409)
-    messages.success(request, _("进展已报送。"))
+        return _work_page(request, item, {what: form}, refused.reasons, status=409)
+    messages.success(request, str(done))
     return redirect("console:work", item.pk)
 
 
-@staff
-@require_POST
-def work_complete(request: HttpRequest, pk: int) -> HttpResponse:
-    item = _work(request, pk)
-    form = CompletionForm(request.POST, request.FILES, auto_id="completion_%s")
-    if not form.is_valid():
-        return _work_page(request, item, completion=form, status=422)
-    try:
-        data = form.cleaned_data
-        actions.complete_work(item, data["evidence"], files=data["files"], by=actor_of(request))
-    except Refused as refused:
-        return _work_page(request, item, completion=form, reasons=refused.reasons, status=409)
-    messages.success(request, _("这项工作已完成。"))
-    return redirect("console:work", item.pk)
+_TOLD: Mapping[str, tuple[Any, Any, Any]] = {
+    "progress": (ProgressForm, actions.report_progress, gettext_lazy("进展已报送。")),
+    "completion": (CompletionForm, actions.complete_work, gettext_lazy("这项工作已完成。")),
+}
+
+
+def _form(what: str, *data: Any) -> ProgressForm | CompletionForm:
+    form: ProgressForm | CompletionForm = _TOLD[what][0](*data, auto_id=f"{what}_%s")
+    return form
 
 
 @staff
@@ -130,28 +128,26 @@ def work_file(request: HttpRequest, pk: int, file_pk: int) -> FileResponse:
 def _work_page(
     request: HttpRequest,
     item: WorkItem,
-    *,
-    progress: ProgressForm | None = None,
-    completion: CompletionForm | None = None,
+    given: Mapping[str, ProgressForm | CompletionForm] = MappingProxyType({}),
     reasons: Sequence[Reason] = (),
+    *,
     status: int = 200,
 ) -> HttpResponse:
-    source = item.task.policy
+    actor, source = actor_of(request), item.task.policy
     queries.with_duties([item])
-    onward = item.onward_id
-    context = console_handing_back.told(item, actor_of(request)) | {
+    context = console_handing_back.told(item, actor) | {
         "work": item,
         "task": item.task,
         "policy": source,
         "passage": prose(source.text, item.task.start, item.task.end) if item.task.end else [],
-        "progress_form": progress or ProgressForm(auto_id="progress_%s"),
-        "completion_form": completion or CompletionForm(auto_id="completion_%s"),
-        "reportable": permissions.may_report(actor_of(request), item) and not item.done and not item.handed_back,
-        "sees_onward": onward and queries.work_visible_to(actor_of(request)).filter(pk=onward).exists(),
-        "drafts": actor_of(request).has(Role.DRAFTER, item.organ.code),
-        "sees_policy": queries.visible_to(actor_of(request)).filter(pk=source.pk).exists(),
+        "progress_form": given.get("progress") or _form("progress"),
+        "completion_form": given.get("completion") or _form("completion"),
+        "reportable": permissions.may_report(actor, item) and not item.done and not item.handed_back,
+        "sees_onward": item.onward_id and queries.work_visible_to(actor).filter(pk=item.onward_id).exists(),
+        "drafts": actor.has(Role.DRAFTER, item.organ.code),
+        "sees_policy": queries.visible_to(actor).filter(pk=source.pk).exists(),
         "files": list(item.files.all()),
-        "reopens": item.done and permissions.may_handle(actor_of(request), source),
+        "reopens": item.done and permissions.may_handle(actor, source),
         "reasons": reasons,
         "late": item.late(today()),
     }
@@ -202,8 +198,8 @@ add_workbench_panel(
 add_urls(
     path("work/", work_list, name="work-list"),
     path("work/<int:pk>", work, name="work"),
-    path("work/<int:pk>/progress", work_progress, name="work-progress"),
-    path("work/<int:pk>/complete", work_complete, name="work-complete"),
+    path("work/<int:pk>/progress", work_told, {"what": "progress"}, name="work-progress"),
+    path("work/<int:pk>/complete", work_told, {"what": "completion"}, name="work-complete"),
     path("work/<int:pk>/reopen", work_reopen, name="work-reopen"),
     path("work/<int:pk>/files/<int:file_pk>", work_file, name="work-file"),
 )

@@ -116,7 +116,7 @@ def _below(
     for organ, child in sorted(parts, key=lambda part: (part[0].position, part[0].pk)):
         asked = [one for one in due.get(node.policy.pk, []) if one.organ_id == organ.pk]
         if child:
-            yield _taken(child, depth, work, due, now, asked)
+            yield _taken_over(child, depth, work, due, now, asked)
             yield from _below(child, depth + 1, work, due, now)
         else:
             own = [one for one in work.get(node.policy.pk, []) if one.organ.path.startswith(organ.path)]
@@ -125,7 +125,7 @@ def _below(
             yield Lower(organ, None, depth, whole(own, now.date()), *_parted(asked))
 
 
-def _taken(
+def _taken_over(
     node: _Node,
     depth: int,
     work: dict[int, list[WorkItem]],

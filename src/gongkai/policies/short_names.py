@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 _BODY = re.compile(r"(?:委员会|办公室|委|局|厅|办|署)$")
-_LEVEL = re.compile(r"^[我本]?[省市县区州旗](?=..)")
+_LEVEL = re.compile(r"[我本]?(?P<level>[省市县区州旗])(?P<rest>..+)")
 _JOINS = re.compile("[和与及、]")
 _SHORTEST = 2
 
@@ -21,8 +21,15 @@ def core(name: str) -> str:
     return found if len(found) >= _SHORTEST else ""
 
 
+def parted(name: str, least: int = 3) -> tuple[str, str]:
+    """市 and 教育局 of 市教育局. No level where fewer signs than ``least`` are left: 市场局 begins with none, and only a guess may try."""
+    found = _LEVEL.fullmatch(name)
+    return (found["level"], found["rest"]) if found and len(found["rest"]) >= least else ("", name)
+
+
 def without_level(name: str) -> str:
-    return _LEVEL.sub("", name)
+    """For a guess."""
+    return parted(name, least=2)[1]
 
 
 def alike(name: str, known: Iterable[str]) -> bool:

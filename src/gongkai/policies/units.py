@@ -16,10 +16,10 @@ from gongkai.text.script import fold
 
 from . import short_names
 from .models import UnitName
+from .short_names import parted
 
 How = Literal["organ", "collective", "learned", "outside", "unknown"]
 OUTSIDE = "outside"
-_LEVEL = re.compile(r"^[我本]?(?P<level>[省市县区州旗])(?=.{3})")
 
 
 def key(name: str) -> str:
@@ -63,8 +63,7 @@ class Register:
         """The units of one list. A name without a level is of the level last named: in 省发改委、财政厅 the second is 省财政厅."""
         level, units = "", []
         for name in names:
-            match = _LEVEL.match(key(name))
-            level = match["level"] if match else level
+            level = parted(key(name))[0] or level
             units.append(self.find(name, level))
         return units
 
@@ -82,7 +81,7 @@ class Register:
             return Unit(name, (self._by_name[plain],), "organ")
         if self._of_another_level(plain, level):
             return Unit(name, (), "unknown")
-        if found := self._by_key.get(plain) or self._by_key.get(_LEVEL.sub("", plain)):
+        if found := self._by_key.get(plain) or self._by_key.get(parted(plain)[1]):
             return Unit(name, (found,), "organ")
         row = collective(plain)
         members = self.members(row) if row and not row.open else ()
@@ -124,15 +123,14 @@ class Register:
         return [organ for organ, cores in self._own if short_names.alike(name, cores)]
 
     def _sharing(self, name: str, limit: int) -> list[Organ]:
-        wanted = set(_LEVEL.sub("", key(name))) - _COMMON
+        wanted = set(parted(key(name))[1]) - _COMMON
         scored = [(_likeness(wanted, organ), organ) for organ in self.organs] if wanted else []
         best = sorted((pair for pair in scored if pair[0] >= 0.5), key=lambda pair: -pair[0])
         return [organ for _, organ in best[:limit]]
 
     def _of_another_level(self, plain: str, level: str) -> bool:
         """省教育厅 and 县政府各部门 are not for a city to take as its own: somebody must say who does the work here."""
-        match = _LEVEL.match(plain)
-        named = match["level"] if match else "" if plain.startswith("各") else level
+        named = parted(plain)[0] or ("" if plain.startswith("各") else level)
         return bool(named and self._level and named != self._level)
 
     def _meant(self, name: str, meaning: str) -> Unit:
@@ -176,7 +174,7 @@ def _level(government: Organ) -> str:
 
 def _names(organ: Organ) -> set[str]:
     whole = {key(name) for name in (organ.name, organ.short_name, *organ.aliases) if name}
-    return whole | {_LEVEL.sub("", name) for name in whole}
+    return whole | {parted(name)[1] for name in whole}
 
 
 def _cores(organ: Organ, place: str) -> set[str]:

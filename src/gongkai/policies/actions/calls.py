@@ -28,10 +28,9 @@ from gongkai.policies.ledger_queries import still_owed
 from gongkai.policies.models import DueReport, Frequency, Policy, ReportCall
 from gongkai.rulebooks.vocabulary import events as kinds_of_event
 
-from .editing import by_its_office
+from .editing import by_its_office, reasoned
 
 REPORT = "report.sent"
-LONGEST_TEXT = 300
 MOST_PARTS = 20
 
 
@@ -74,11 +73,10 @@ def end_call(call: ReportCall, reason: str, *, by: Actor) -> ReportCall:
         [
             by_its_office(by, call.organ),
             unless(not call.ended_reason, "ended", gettext("这项要求已经终止。")),
-            unless(reason.strip(), "reason", gettext("请写明终止的原因。")),
-            impersonal(reason),
+            *reasoned(reason),
         ]
     )
-    call.ended_reason, call.ends_on = reason.strip()[:LONGEST_TEXT], clock.today() - timedelta(days=1)
+    call.ended_reason, call.ends_on = reason.strip(), clock.today() - timedelta(days=1)
     call.save()
     _note("report_call.ended", call, by, reason=call.ended_reason)
     still = call.due.filter(still_owed()).select_related("organ")

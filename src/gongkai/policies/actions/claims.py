@@ -16,10 +16,8 @@ from gongkai.policies import permissions
 from gongkai.policies.models import Claim, ClaimOutcome, Policy, Task, WorkItem
 from gongkai.policies.models.work import DutyRole
 
-from .editing import by_its_office
+from .editing import by_its_office, short_enough
 from .policy import announce
-
-LONGEST_REASON = 300
 
 
 @action
@@ -105,11 +103,7 @@ def settle_claim(
             unless(below, "outside", gettext("所选单位不在本级政府之下，请重选。")),
             unless(lead.pk not in {one.pk for one in cooperating}, "same", gettext("牵头单位不能同时是配合单位。")),
             given,
-            unless(
-                len(reason) <= LONGEST_REASON,
-                "long",
-                gettext("理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON},
-            ),
+            short_enough(reason),
             impersonal(reason),
         ]
     )

@@ -35,12 +35,12 @@ def held_work(work: WorkItem) -> WorkItem:
 
 def reasoned(reason: str) -> list[Reason | None]:
     words = reason.strip()
+    return [unless(words, "reason", gettext("请写明理由。")), short_enough(words), impersonal(words)]
+
+
+def short_enough(reason: str) -> Reason | None:
     text = gettext("理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON}
-    return [
-        unless(words, "reason", gettext("请写明理由。")),
-        unless(len(words) <= LONGEST_REASON, "reason_long", text),
-        impersonal(words),
-    ]
+    return unless(len(reason) <= LONGEST_REASON, "long", text)
 
 
 def by_its_office(by: Actor, organ: Organ) -> Reason | None:

@@ -22,10 +22,10 @@ from gongkai.policies.models import ClaimOutcome, HandBack, WorkItem
 from gongkai.policies.models.handing_back import HandBackOutcome
 from gongkai.policies.models.work import DutyRole, WorkState
 
-from .editing import by_its_office, held_work, note_work
+from .editing import by_its_office, held_work, note_work, short_enough
 from .policy import announce
 
-SHORTEST_REASON, LONGEST_REASON = 4, 300
+SHORTEST_REASON = 4
 REFUSED = gettext_noop("政务公开办不同意{organ_name}退回一项任务，请继续办理")
 RELEASED = gettext_noop("一项任务已退回，不再由{organ_name}承担")
 GIVEN = gettext_noop("一项任务改派{organ_name}承担")
@@ -100,7 +100,7 @@ def hand_back(
     _still_owed(work)
     if asked is None and work.hand_backs.filter(outcome=HandBackOutcome.OPEN).exists():
         raise Stale(Reason("asked", _overtaken(work)))
-    given = [impersonal(reason), _short_enough(reason)] if asked else _reasoned(reason)
+    given = [impersonal(reason), short_enough(reason)] if asked else _reasoned(reason)
     check([*given, *(_may_go(work, onward) if onward else ())])
     _end(work, reason or (asked.reason if asked else ""), asked, by)
     if onward:
@@ -205,12 +205,7 @@ def _only(work: WorkItem) -> str:
 def _reasoned(reason: str) -> list[Reason | None]:
     said = len(re.sub(r"[\W_]+", "", reason))
     text = gettext("请写明理由，不少于%(n)s个字。") % {"n": SHORTEST_REASON}
-    return [unless(said >= SHORTEST_REASON, "reason", text), _short_enough(reason), impersonal(reason)]
-
-
-def _short_enough(reason: str) -> Reason | None:
-    text = gettext("理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON}
-    return unless(len(reason) <= LONGEST_REASON, "long", text)
+    return [unless(said >= SHORTEST_REASON, "reason", text), short_enough(reason), impersonal(reason)]
 
 
 def _may_go(work: WorkItem, onward: Onward) -> list[Reason | None]:

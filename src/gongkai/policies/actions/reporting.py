@@ -20,9 +20,10 @@ from gongkai.organs.queries import people_with
 from gongkai.policies import permissions
 from gongkai.policies.models import DueReport, SentReport
 
+from .editing import short_enough
 from .work import Upload
 
-LONGEST_PART, LONGEST_REASON = 20_000, 300
+LONGEST_PART = 20_000
 RETURNED = gettext_noop("{receiver_name}退回了{organ_name}的报送，请于{due}以前重报")
 WORDS = "words"
 """The key under which a report without prescribed parts keeps its text."""
@@ -174,11 +175,7 @@ def _may_return(sent: SentReport, reason: str, by: Actor) -> list[Reason | None]
         unless(sent.returned_at is None, "returned", gettext("这一版已经退回。")),
         unless(not due.call.ended_reason, "ended", gettext("这项报送要求已经终止，不用再退回。")),
         unless(reason, "reason", gettext("请写明退回的理由：缺什么、哪里要改。")),
-        unless(
-            len(reason) <= LONGEST_REASON,
-            "long",
-            gettext("理由超过%(n)s字，请精简。") % {"n": LONGEST_REASON},
-        ),
+        short_enough(reason),
         impersonal(reason),
     ]
 
