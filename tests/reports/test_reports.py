@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -27,6 +28,7 @@ from gongkai.records.content import Content, digest
 from gongkai.records.models import Record
 from gongkai.records.queries import public
 from gongkai.reports import actions, charts, figures, output, parts
+from gongkai.reports.actions import barred
 from gongkai.reports.console_rollup import Line
 from gongkai.reports.models import Edition, HandFigure, Report
 from gongkai.reports.queries import published_years
@@ -34,7 +36,7 @@ from gongkai.reports.remarks import remarks
 from gongkai.reports.signing import signatures
 from gongkai.text import cells
 
-from .story import NOW, TEXTS
+from .story import NOW, TEXTS, document
 
 
 def refused(call) -> dict[str, str]:
@@ -524,3 +526,25 @@ def test_an_offices_own_report_does_not_meet_what_is_owed_for_its_government(hou
     house.public(house.signed(whole))
     open_quotas()
     assert owed.get().state == "met"
+
+
+def test_what_was_made_public_is_told_in_the_text_by_its_number(house):
+    Record.objects.filter(title="甲办法").update(published_at=datetime(2025, 1, 1, 0, 30, tzinfo=clock.CHINA))
+    Record.objects.filter(title="己办法").update(published_at=datetime(2026, 1, 1, tzinfo=clock.CHINA))
+    told = dict(Record.objects.filter(organ=house.organ).values_list("title", "published_at__year"))
+    whole = sum(year == 2025 for year in told.values())
+    assert (told["甲办法"], told["己办法"]) == (2025, 2026) and whole
+    report = house.ready()
+    text = {"overview.proactive": "全年公开信息{{1.published.total}}条。"}
+    actions.edit(report, text, revision=report.revision, by=house.drafter)
+    assert f"全年公开信息{whole}条。" in output.body(report)
+    document(house.organ, "庚办法", date(2025, 8, 1))  # comes in late: the text stays as its figures were taken
+    assert f"全年公开信息{whole}条。" in output.body(report)
+    actions.enter(report, "proactive", "coercion", "handled", Decimal(2), "台账", revision=report.revision, by=house.drafter)  # fmt: skip
+    assert f"全年公开信息{whole}条。" in output.body(report)
+    actions.take_figures(report, revision=report.revision, by=house.drafter)
+    assert f"全年公开信息{whole + 1}条。" in output.body(report) and not barred(report, house.drafter)
+    actions.submit(report, revision=report.revision, by=house.drafter)
+    house.signed(report)
+    above = house.ready(organ=house.office, by=house.disclosure, scope="government")
+    assert above.tables["released"]["published"] == whole + 1

@@ -381,7 +381,9 @@ def _take(report: Report) -> None:
     except SheetRefused as refused:
         check([Reason("figures", str(refused))])
         return
-    report.tables, report.taken_at = tables.plain(), clock.now()
+    released = parts.released(report)
+    beside = {} if released is None else {parts.RELEASED: released}
+    report.tables, report.taken_at = {**tables.plain(), **beside}, clock.now()
     report.fees_received = parts.fees_received(report)
     if report.is_roll_up:
         report.parts = [
@@ -406,7 +408,7 @@ def _set(report: Report, cells: Mapping[figures.Key, Decimal | None], source: st
         at = figures.columns_of(table, row).index(column)
         told[table][row][at] = house[table][row][at]
     try:
-        report.tables = figures.with_hand(Tables.read(told), report.by_hand.all(), cells).plain()
+        report.tables |= figures.with_hand(Tables.read(told), report.by_hand.all(), cells).plain()
     except SheetRefused as refused:
         check([Reason("figures", str(refused))])
 

@@ -242,7 +242,7 @@ def page(request: HttpRequest, found: Report, *, status: int = 200, **more: Any)
         "hard": [one for one in listed if one.weight == "hard"],
         "soft": _noted(listed),
         "explained": list(explaining.lines(found)),
-        "moved": len(moved),
+        "moved": len(moved) + (found.editable and _otherwise_released(found)),
         "entered": by_source(
             (figures.label_of(*key), reverse("console:report-cell", args=[found.pk, *key]), one.source, one.by, one.at)
             for key, one in entered.items()
@@ -312,6 +312,12 @@ def _moved(found: Report) -> list[figures.Key]:
         return figures.changed_cells(found.figures, parts.now(found))
     except SheetRefused:
         return []
+
+
+def _otherwise_released(found: Report) -> int:
+    """Of what section 一 tells, how much is otherwise by now."""
+    taken, now = found.tables.get(parts.RELEASED), parts.released(found)
+    return sum(taken[key] != now[key] for key in now) if taken and now else 0
 
 
 def _altered(found: Report) -> bool:

@@ -12,6 +12,7 @@ from gongkai.law.annual_text import Place, filled, places
 from gongkai.records.content import digest
 
 from .models import Report
+from .parts import RELEASED, RELEASED_TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,12 @@ BY_KEY = {head.key: head for head in HEADS}
 
 
 def known(report: Report) -> dict[str, Place]:
-    return places(report.figures, report.fees_received)
+    """Every figure that the text may name, by its key: of the tables, of the fees, and of what was made public in the year."""
+    released = report.tables.get(RELEASED) or {}
+    beside = (
+        Place(f"1.{key}.total", title, released[key]) for key, title in RELEASED_TITLES.items() if key in released
+    )
+    return {**{one.key: one for one in beside}, **places(report.figures, report.fees_received)}
 
 
 def told(report: Report) -> Iterator[tuple[Head, str]]:

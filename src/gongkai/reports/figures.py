@@ -22,7 +22,7 @@ from gongkai.law.annual_outline import BLOCKS, COLUMN_KEYS, ENDS, TABLE_2
 from gongkai.law.annual_tables import Number, Tables, totalled, worked_out
 from gongkai.organs.models import Organ
 from gongkai.organs.queries import subtree
-from gongkai.records.models import Record, Validity
+from gongkai.records.models import Record, Relation, Validity
 from gongkai.records.models import State as RecordState
 from gongkai.records.normative import standing
 
@@ -82,6 +82,16 @@ def requests_behind(organs: Collection[str], year: int, row: str, column: str) -
 def remedies_behind(organs: Collection[str], year: int, row: str, column: str) -> QuerySet[Remedy]:
     """The reviews or suits that one cell of Table 4 counts."""
     return foi.cases4(organs, year, row, column)
+
+
+def released(organs: Collection[str], year: int) -> dict[str, int]:
+    """What section 一 tells beside the tables: records that became public in the year and are so still, and how many of them interpret
+    others."""
+    own = Record.objects.filter(
+        organ__code__in=organs, state=RecordState.PUBLISHED, corrects__isnull=True, published_at__year=year
+    )
+    interpreting = own.filter(relations__kind=Relation.Kind.INTERPRETS).distinct()
+    return {"published": own.count(), "interpretations": interpreting.count()}
 
 
 def unpaid(organs: Collection[str], year: int) -> int:

@@ -24,7 +24,7 @@ from .queries import EARLIEST_YEAR, scopes_of
 
 ELSEWHERE = "elsewhere"
 """In place of a scope: a lower government's sum that is made in another system."""
-TABLES_OF_PLACES = {"2": "表二", "3": "表三", "4": "表四", "6": "收费台账"}
+TABLES_OF_PLACES = {"1": "公开情况", "2": "表二", "3": "表三", "4": "表四", "6": "收费台账"}
 
 
 class BeginForm(Form):

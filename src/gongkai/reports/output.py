@@ -198,6 +198,7 @@ def machine(report: Report, tables: Tables, last: Tables | None) -> dict[str, An
         "carried_out_last_year": list(last.requests["carried_out"]) if last else None,
         "proactive": plain["proactive"],
         "disputes": plain["disputes"],
+        parts.RELEASED: report.tables.get(parts.RELEASED),
         "sections": {head.key: text for head, text in told(report)},
         "explanations": list(explaining.lines(report)),
     }

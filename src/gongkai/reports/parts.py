@@ -20,6 +20,9 @@ from . import figures
 from .models import Edition, Report, Scope
 
 DUTY_RULES = ".annual-report."
+RELEASED = "released"
+"""Beside the three tables, under this name, a report keeps what section 一 tells of what was made public."""
+RELEASED_TITLES = {"published": "本年公开的信息（条）", "interpretations": "本年公开的解读材料（条）"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,19 @@ def fees_received(report: Report) -> Decimal | None:
         return figures.fees_received(figures.covered(report.organ), report.year)
     told = [one.edition.fees_received for one in standing(report) if one.edition]
     return None if None in told else sum(filter(None, told), Decimal(0))
+
+
+@once
+def released(report: Report) -> dict[str, int] | None:
+    """Of an organ what it made public in the year, of a government the sum of its parts; None where one of them does not tell."""
+    if report.elsewhere:
+        return None
+    if not report.is_roll_up:
+        return figures.released(figures.covered(report.organ), report.year)
+    told = [one.edition.tables.get(RELEASED) for one in standing(report) if one.edition]
+    if None in told:
+        return None
+    return {key: sum(one[key] for one in told) for key in RELEASED_TITLES}
 
 
 def beside(report: Report) -> Beside:
