@@ -44,9 +44,9 @@ def officer(organs: dict[str, Organ], at: str = "city-office", day: date = DAY):
 
 def test_it_acts_up_to_a_lower_office_and_oversees_beyond(organs):
     upper, lower = officer(organs), officer(organs, "county-office")
-    assert (upper.organs(OFFICE), upper.overseen) == (UPPER, LOWER)
+    assert (upper.organs(OFFICE), upper.overseen) == (UPPER, dict.fromkeys(LOWER, "county"))
     assert upper.watched(OFFICE) == upper.watched() == UPPER | LOWER
-    assert (lower.organs(OFFICE), lower.overseen) == (LOWER, frozenset())
+    assert (lower.organs(OFFICE), lower.overseen) == (LOWER, {})
     assert upper.watches({OFFICE}, "county-school") and not upper.has(OFFICE, "county-school")
     assert not upper.has_any(frozenset(Role), "county-school")
     assert not upper.watches(frozenset(Role) - {OFFICE}, "county-school")
@@ -56,38 +56,38 @@ def test_it_acts_up_to_a_lower_office_and_oversees_beyond(organs):
 def test_a_post_at_the_government_itself_is_an_office_too(organs):
     assert "plain-county" in officer(organs).organs(OFFICE)
     post = make.post(make.person("her"), organs["plain-county"], OFFICE, ends_on=DAY)
-    assert officer(organs).overseen == LOWER | {"plain-county", "plain-town"}
-    assert officer(organs, day=DAY + timedelta(days=1)).overseen == LOWER
+    assert officer(organs).overseen.keys() == LOWER | {"plain-county", "plain-town"}
+    assert officer(organs, day=DAY + timedelta(days=1)).overseen.keys() == LOWER
     post.person.is_active = False
     post.person.save()
-    assert officer(organs).overseen == LOWER
+    assert officer(organs).overseen.keys() == LOWER
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {OFFICE}))
 def test_no_other_post_there_keeps_the_office_above_out(organs, role):
     make.post(make.person(), organs["plain-county"], role)
-    assert officer(organs).overseen == LOWER
+    assert officer(organs).overseen.keys() == LOWER
 
 
 @pytest.mark.parametrize("at", ["street", "city-school"])
 def test_what_is_no_government_keeps_nobody_out(organs, at):
     make.post(make.person(), organs[at], OFFICE)
     make.organ("inner", parent=organs[at], is_disclosure_office=True)
-    assert officer(organs).overseen == LOWER
+    assert officer(organs).overseen.keys() == LOWER
 
 
 def test_a_town_has_its_own(organs):
     make.post(make.person(), organs["plain-town"], OFFICE)
-    assert officer(organs).overseen == LOWER | {"plain-town"}
+    assert officer(organs).overseen.keys() == LOWER | {"plain-town"}
 
 
 def test_it_follows_by_date(organs):
     Organ.objects.filter(code="county-office").update(ended_on=DAY)
-    assert officer(organs, day=DAY - timedelta(days=1)).overseen == LOWER
+    assert officer(organs, day=DAY - timedelta(days=1)).overseen.keys() == LOWER
     ended = officer(organs)
-    assert (ended.organs(OFFICE), ended.overseen) == (UPPER | LOWER, frozenset())
+    assert (ended.organs(OFFICE), ended.overseen) == (UPPER | LOWER, {})
     make.organ("county-bureau", parent=organs["county"], is_disclosure_office=True)
-    assert officer(organs).overseen == LOWER | {"county-bureau"}
+    assert officer(organs).overseen.keys() == LOWER | {"county-bureau"}
 
 
 def test_what_went_over_to_a_lower_area_is_overseen_like_it(organs):
@@ -103,20 +103,20 @@ def test_who_also_holds_the_lower_post_acts_there(organs):
     both = make.staff(organs["city-office"], OFFICE)
     make.post(both, organs["county-office"], OFFICE)
     actor = queries.actor_of(both, DAY)
-    assert (actor.organs(OFFICE), actor.overseen) == (UPPER | LOWER, frozenset())
+    assert (actor.organs(OFFICE), actor.overseen) == (UPPER | LOWER, {})
 
 
 @pytest.mark.parametrize("role", sorted(REACHING_DOWN - {OFFICE}))
 def test_supervisors_and_administrators_reach_everything_as_before(organs, role):
     actor = make.actor(organs["city"], role)
-    assert actor.organs(role) == UPPER | LOWER and actor.overseen == frozenset()
+    assert actor.organs(role) == UPPER | LOWER and actor.overseen == {}
 
 
 def test_of_three_levels_each_stops_at_the_next(organs):
     town = make.organ("town", parent=organs["county"], kind="town")
     make.organ("town-office", parent=town, is_disclosure_office=True)
-    assert officer(organs).overseen == LOWER | {"town", "town-office"}
-    assert officer(organs, "county-office").overseen == {"town", "town-office"}
+    assert officer(organs).overseen.keys() == LOWER | {"town", "town-office"}
+    assert officer(organs, "county-office").overseen.keys() == {"town", "town-office"}
 
 
 def test_the_office_that_acts_is_the_one_that_is_told(organs):
@@ -137,7 +137,7 @@ def test_it_costs_no_question_more(organs, django_assert_num_queries):
         make.staff(organs["city"], Role.DRAFTER),
     )
     with django_assert_num_queries(2):  # posts and organs
-        assert queries.actor_of(upper, DAY).overseen == LOWER
+        assert queries.actor_of(upper, DAY).overseen.keys() == LOWER
     with django_assert_num_queries(1):
         queries.actor_of(drafter, DAY)
     with django_assert_num_queries(2):

@@ -43,7 +43,8 @@ REACHING_DOWN = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR} | SEPARATE_P
 class Actor:
     """A person at work on one day: for each role, the codes of the organs it covers.
 
-    ``overseen``: where the disclosure office looks on only, because a lower government's own office acts there.
+    ``overseen``: by code of an organ where the disclosure office looks on only, the code of the lower government whose own
+    office acts there.
     ``stands_for``: by code of an ended organ that is covered only because its powers went elsewhere, the name of where.
 
     ``has``, ``has_any`` and ``organs`` ask for whom one acts; ``watches`` and ``watched``, what one reads and oversees.
@@ -53,7 +54,7 @@ class Actor:
     name: str
     reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     stands_for: Mapping[str, str] = field(default_factory=dict)
-    overseen: frozenset[str] = frozenset()
+    overseen: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, role: Role, organ: str) -> bool:
         return organ in self.reach.get(role, frozenset())
@@ -74,7 +75,7 @@ class Actor:
 
     def watched(self, *roles: Role) -> frozenset[str]:
         """Codes of every organ that one of ``roles`` (default: any) watches."""
-        return self.organs(*roles) | (self.overseen if Role.DISCLOSURE_OFFICE in roles or not roles else frozenset())
+        return self.organs(*roles) | frozenset(self.overseen if Role.DISCLOSURE_OFFICE in roles or not roles else ())
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -20,8 +20,9 @@ from .models import Absence, Organ, Person, Post
 from .models.organ import Kind
 
 GOVERNMENTS = (Kind.GOVERNMENT, Kind.TOWN)
-#: Codes of organs: those for which the disclosure office acts, and those under lower governments with an office of their own.
-Parted = tuple[set[str], set[str]]
+#: Codes of organs for which the disclosure office acts; and of those under a lower government with an office of its own, each
+#: with that of the highest such government.
+Parted = tuple[set[str], dict[str, str]]
 
 
 @dataclass(slots=True)
@@ -143,7 +144,7 @@ def actor_in(person: Person, posts: Iterable[Post], day: date) -> Actor:
     organ has taken over from another."""
     posts = list(posts)
     reach: dict[Role, set[str]] = defaultdict(set)
-    overseen: set[str] = set()
+    overseen: dict[str, str] = {}
     held = [(Role(post.role), post.organ) for post in posts]
     below = _below({_root(organ).path for role, organ in held if role in REACHING_DOWN}, day)
     for role, organ in held:
@@ -153,13 +154,13 @@ def actor_in(person: Person, posts: Iterable[Post], day: date) -> Actor:
         own, others = below[_root(organ).path]
         reach[role] |= own
         (overseen if role is Role.DISCLOSURE_OFFICE else reach[role]).update(others)
-    overseen -= reach[Role.DISCLOSURE_OFFICE]
+    overseen = {code: lower for code, lower in overseen.items() if code not in reach[Role.DISCLOSURE_OFFICE]}
     stands_for = _inherit(reach, overseen, day) if any(post.succession for post in posts) else {}  # type: ignore[attr-defined]
     reached = {role: frozenset(codes) for role, codes in reach.items() if codes}
-    return Actor(person.username, person.name, reached, stands_for, frozenset(overseen))
+    return Actor(person.username, person.name, reached, stands_for, overseen)
 
 
-def _inherit(reach: dict[Role, set[str]], overseen: set[str], day: date) -> dict[str, str]:
+def _inherit(reach: dict[Role, set[str]], overseen: dict[str, str], day: date) -> dict[str, str]:
     """Adds the ended organs for whose powers the reach stands; answers the name of who stands for each. An ended organ is
     overseen where the one is that its powers went to."""
     taken = (
@@ -176,7 +177,7 @@ def _inherit(reach: dict[Role, set[str]], overseen: set[str], day: date) -> dict
             reach[role].add(code)
             stands_for[code] = name
         if heir in overseen:
-            overseen.add(code)
+            overseen[code] = overseen[heir]
             reach[Role.DISCLOSURE_OFFICE].discard(code)
     return stands_for
 
@@ -218,7 +219,7 @@ def holders(roles: Collection[Role], day: date) -> dict[tuple[Role, str], frozen
         role, root = Role(post.role), _root(post.organ).path
         if role in REACHING_DOWN:
             own, others = below.get(root) or below.setdefault(root, _parted(root, places))
-            codes = own if role is Role.DISCLOSURE_OFFICE else own | others
+            codes = own if role is Role.DISCLOSURE_OFFICE else own.union(others)
         else:
             codes = {post.organ.code}
         for code in codes:
@@ -253,14 +254,17 @@ def _below(paths: set[str], day: date) -> dict[str, Parted]:
 def _parted(root: str, places: Iterable[tuple[str, str, bool]]) -> Parted:
     """Of ``places`` in the order of their paths, what stands at and below ``root``."""
     own: set[str] = set()
-    others: set[str] = set()
-    lower = ""
+    others: dict[str, str] = {}
+    lower = government = ""
     for path, code, has_office in places:
         if not path.startswith(root):
             continue
         if has_office and path != root and not (lower and path.startswith(lower)):
-            lower = path
-        (others if lower and path.startswith(lower) else own).add(code)
+            lower, government = path, code
+        if lower and path.startswith(lower):
+            others[code] = government
+        else:
+            own.add(code)
     return own, others
 
 

@@ -56,9 +56,10 @@ def may_answer_for(actor: Actor, asked: Concurrence) -> bool:
 
 
 def may_coordinate(actor: Actor, asked: Concurrence) -> bool:
-    """The disclosure office that both organs stand under."""
-    covered = actor.watched(Role.DISCLOSURE_OFFICE)
-    return asked.organ.code in covered and asked.record.organ.code in covered
+    """The nearest disclosure office that both organs stand under."""
+    both, covered = (asked.organ.code, asked.record.organ.code), actor.watched(Role.DISCLOSURE_OFFICE)
+    one, other = map(actor.overseen.get, both)
+    return covered.issuperset(both) and (one is None or one != other)
 
 
 def may_count(actor: Actor) -> bool:

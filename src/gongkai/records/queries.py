@@ -184,12 +184,21 @@ def _may_sign(record: Record, actor: Actor) -> bool:
     return actor.username not in signed | reviewed and routes.stands_for(step, actor, record) is not None
 
 
+def _areas(actor: Actor) -> Iterable[list[str]]:
+    """The organs that the actor oversees only, by the lower government whose own office acts for them."""
+    found: dict[str, list[str]] = {}
+    for code, government in actor.overseen.items():
+        found.setdefault(government, []).append(code)
+    return found.values()
+
+
 def to_answer(actor: Actor) -> QuerySet[Concurrence]:
     """发布协调: what other organs ask the actor's to agree to, and what the actor's disclosure office may decide."""
-    asked = Q(organ__code__in=actor.organs(Role.APPROVER)) | Q(
-        organ__code__in=actor.watched(Role.DISCLOSURE_OFFICE),
-        record__organ__code__in=actor.watched(Role.DISCLOSURE_OFFICE),
-    )
+    covered = actor.watched(Role.DISCLOSURE_OFFICE)
+    under = Q(organ__code__in=covered, record__organ__code__in=covered)
+    for codes in _areas(actor):
+        under &= ~Q(organ__code__in=codes, record__organ__code__in=codes)
+    asked = Q(organ__code__in=actor.organs(Role.APPROVER)) | under
     under_way = Q(record__state__in=[State.IN_REVIEW, State.REVIEWED, State.APPROVED])
     return (
         Concurrence.objects.filter(asked, under_way)
