@@ -62,8 +62,16 @@ def turned(office: Any, posted: Any) -> Request:
     return request
 
 
+@pytest.fixture
+def stuck(office: Any, posted: Any) -> Request:
+    """The applicant let the time to correct it pass a week ago, and nobody has said what follows."""
+    request = office.received(date(2026, 2, 25))
+    posted(request, "L02", date(2026, 2, 27), **correction(until="2026-03-13"))
+    return request
+
+
 def test_the_office_sees_what_a_hundred_units_owe_and_reads_one_clock(
-    office: Any, units: list[Any], turned: Request, desk: Any, live_server: Any, sits: Any
+    office: Any, units: list[Any], turned: Request, stuck: Request, desk: Any, live_server: Any, sits: Any
 ) -> None:
     sits(TODAY)
     page = desk("office", 1280)
@@ -73,6 +81,10 @@ def test_the_office_sees_what_a_hundred_units_owe_and_reads_one_clock(
     assert rows.count() == 1 and "单位000" in rows.inner_text() and "逾期" in rows.inner_text()
     page.get_by_role("link", name="在办", exact=False).first.click()
     assert rows.count() == 25 and "单位000" in rows.first.inner_text()  # the nearest limit first
+    page.get_by_label("状态").select_option("let_lapse")
+    page.get_by_role("button", name="筛选").click()
+    assert rows.count() == 1 and stuck.number in rows.inner_text() and "待补正" in rows.inner_text()
+    page.get_by_label("状态").select_option("")
     page.get_by_label("答复期限").select_option("today")
     page.get_by_label("受理机关").select_option("u001")
     tabbed_to(page, "筛选")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 
 from gongkai.desk import clock
@@ -79,7 +79,8 @@ def unaccepted(found: QuerySet[Request]) -> QuerySet[Request]:
 
 
 def narrowed(actor: Actor, filters: RequestFilter) -> QuerySet[Request]:
-    """What is under way by its limit, the rest by the order in which it came in."""
+    """What is under way by its limit, before it what has to be confirmed with the applicant, after it what waits for others
+    without one; the rest by the order in which it came in."""
     state = filters.wanted("state")
     found = handed_on(actor) if state == "asked" else received(actor)
     found = _of_state(found, state).filter(*_conditions(filters))
@@ -87,7 +88,8 @@ def narrowed(actor: Actor, filters: RequestFilter) -> QuerySet[Request]:
         found = found.filter(_same_applicant(actor, pk))
     if state in ("all", "ended", *ENDED):
         return found.order_by("-id")
-    return found.order_by(F("due_on").asc(nulls_first=True), "id")
+    unconfirmed = Case(When(state=State.SUBMITTED, then=0), default=1)
+    return found.order_by(unconfirmed, F("due_on").asc(nulls_last=True), "id")
 
 
 def lines(rows: Iterable[Request], actor: Actor) -> list[Line]:
