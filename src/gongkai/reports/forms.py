@@ -24,7 +24,7 @@ from .queries import EARLIEST_YEAR, scopes_of
 
 ELSEWHERE = "elsewhere"
 """In place of a scope: a lower government's sum that is made in another system."""
-TABLES_OF_PLACES = {"1": "公开情况", "2": "表二", "3": "表三", "4": "表四", "6": "收费台账"}
+TABLES_OF_PLACES = {"1": _("公开情况"), "2": _("表二"), "3": _("表三"), "4": _("表四"), "6": _("收费台账")}
 
 
 class BeginForm(Form):
@@ -177,4 +177,4 @@ def _grouped(known: dict[str, Place]) -> Iterator[tuple[str, Any]]:
             if place.key.startswith(f"{number}.")
         ]
         if rows:
-            yield gettext(title), rows
+            yield str(title), rows
