@@ -152,7 +152,11 @@ def _by_labels(words: str, folded: str, marks: list[re.Match[str]]) -> Assignmen
     for label, following in zip(marks, [*marks[1:], None], strict=True):
         end = following.start() if following else len(words)
         role: Role = next(r for r, _ in labels.ROLES if label[r])
-        _add_value(found, role, words[label.end() : end], folded[label.end() : end])
+        value, plain = words[label.end() : end], folded[label.end() : end]
+        if role != "time" and label.group().rstrip(" :").endswith("人"):  # 责任单位及责任人:县教育局 赵某
+            value = "、".join(n for n in units.split(value) for n in n.split() if units.is_organ(n)) or value
+            plain = fold_for_reading(value)
+        _add_value(found, role, value, plain)
     return found
 
 
@@ -234,10 +238,13 @@ def _by_verbs(words: str, folded: str, default: Role | None = None) -> Assignmen
             names_from = None
         elif _TIME.search(folded[start:end]) and names_from is None:
             found.time.append(words[start:end])
-        elif default and all(_may_be_unit(unit) for unit in units.split(words[start:end])):
+        elif default and not found.has_units and all(_may_be_unit(unit) for unit in units.split(words[start:end])):
             found.add(default, words[start:end])
         elif names_from is None:
             names_from = start
+    if names_from is not None and default and all(map(units.is_organ, units.split(words[names_from:]))):
+        found.add(default, words[names_from:])
+        names_from = None
     return None if names_from is not None else found
 
 

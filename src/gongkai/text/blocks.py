@@ -5,19 +5,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gongkai.text import assignment, labels, spoken, units
+from gongkai.text import assignment, deadlines, labels, spoken, units
 from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
 _TAIL = re.compile(
     rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ])|(?<=[\u4e00-\u9fff]\.))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))"
 )
+_GAP_LABEL = re.compile(rf"(?:{labels.UNITS}|(?P<time>{labels.TIMES})) +(?=[^ ])")
 _LABELLED = re.compile(rf"(?:^|(?<=[,;。 ]))\s*{labels.BEGINS} ?:")
 _TIME_BEHIND = re.compile(
     r" ?[(\[【〔](?P<said>[^()\[\]【】〔〕。;]{0,12}(?:[年月日季]|底|长期|持续)[^()\[\]【】〔〕。;]{0,12})[)\]】〕](?=[。;]? *$)"
 )
 """（市科技局牵头）（2023年11月底前完成）"""
-_STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|管委会|政府|办公室|管理中心|办事处|委员会)$")
+_STRONG = re.compile("^[\u4e00-\u9fff]{2,16}(?:局|委|办|厅|科|股|室|队|管委会|政府|办公室|管理中心|办事处|委员会)$")
 """Endings that nothing but an authority's name has, where names alone are the habit."""
 _HABIT = 3
 _WHOLE = re.compile("[^。;:《》]{4,300}(?:牵头|负责|配合|承办|主办)(?:负责|落实|组织|实施|推进)*。?")
@@ -28,7 +29,7 @@ _BOXED = re.compile(rf"【({labels.UNITS}|{labels.TIMES})】(?=[^:：])")
 _KIND = re.compile("(?:预期性|约束性|引导性|预测性)(?:指标)?[,、;]|(?:新建|续建|储备|前期)(?:项目)?[,、;]")
 """What sort of thing it is, before the names in its bracket."""
 _STOPS = "。;!?"
-_PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"))
+_PAIRS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"), ("<", ">"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Block:
     until: int
     found: Assignment
     spoken: bool = False
+    step: bool = False
 
 
 def name_lines(body: Sequence[Paragraph]) -> frozenset[int]:
@@ -74,7 +76,7 @@ def find(paragraph: Paragraph, bare: bool = False) -> list[Block]:
     if tail or found:
         return [*found, tail] if tail else found
     alone = _alone(paragraph)
-    return [alone] if alone else [Block(*said, spoken=True) for said in spoken.find(paragraph)]
+    return [alone] if alone else [Block(*said[:4], spoken=True, step=said.step) for said in spoken.find(paragraph)]
 
 
 def _unboxed(paragraph: Paragraph) -> Paragraph:
@@ -96,13 +98,15 @@ def _ends_in_names(paragraph: Paragraph, start: int, end: int) -> bool:
     kind = _KIND.match(paragraph.folded, start + 1)
     words = paragraph.text[kind.end() if kind else start + 1 : end - 1]
     closes = not paragraph.folded[end:].strip(" 。")
-    return closes and len(words) <= assignment.LONGEST and are_certain(units.split(words))
+    fits = closes and len(words) <= assignment.LONGEST
+    return fits and (are_certain(units.split(words)) or assignment.parse(words) is not None)
 
 
 def _bracketed(paragraph: Paragraph, bare: bool) -> Iterator[Block]:
     folded = paragraph.folded
     for start, end in (pair for opening, closing in _PAIRS for pair in brackets(folded, opening, closing)):
-        found = assignment.parse(paragraph.text[start + 1 : end - 1]) or _bare_names(paragraph, start, end, bare)
+        found = assignment.parse(paragraph.text[start + 1 : end - 1])
+        found = found or (_bare_names(paragraph, start, end, bare) if folded[start] != "<" else None)
         if found and (_labelled(folded[start + 1 : end - 1]) or _stands_at_end(folded, start, end)):
             if when := _TIME_BEHIND.match(folded, end):
                 found.time.append(paragraph.text[when.start("said") : when.end("said")])
@@ -169,10 +173,21 @@ def _tail(paragraph: Paragraph, after: int) -> Block | None:
     closed = {i for a, b in brackets(paragraph.folded) for i in range(a, b)}
     start = next((m.end() for m in _TAIL.finditer(paragraph.folded, after) if m.end() not in closed), -1)
     if start < 0:
-        return None
+        return _behind_gap(paragraph) if not after else None
     found = assignment.parse(paragraph.text[start:]) or _only_time(paragraph, start)
     end = len(paragraph.text)
     return Block(start, end, end, found) if found else None
+
+
+def _behind_gap(paragraph: Paragraph) -> Block | None:
+    """责任单位 县住建局 县水利局: a label that lost its colon, with a line to itself."""
+    label = _GAP_LABEL.match(paragraph.folded)
+    words = paragraph.text[label.end() :] if label else ""
+    if label and label["time"]:
+        found = Assignment(time=[words.strip()]) if deadlines.reads_as_limit(fold_for_reading(words)) else None
+    else:
+        found = assignment.parse(paragraph.text) if label and are_certain(units.split(words)) else None
+    return Block(0, len(paragraph.text), len(paragraph.text), found) if found else None
 
 
 def _alone(paragraph: Paragraph) -> Block | None:

@@ -100,6 +100,10 @@ _PHASE = re.compile(r"(?:阶段|步骤|时间|进度|期限|时限)[^,]{0,4}$|[(
 _VALIDITY = re.compile(
     r"(?:有效期|有效期限|试行期|执行期|施行|有效|截至|适用|期限)(?:自|从|为|限|至|到|截至|截止)?[^。;]{0,14}$|(?:自|从)$|至$"
 )
+_EACH_ONE = re.compile("每(?:[个所家名户]|[省市县区镇乡村])[^。;,()]{0,6}$")
+_FROM_NOW = re.compile("(?:即日|现在|下发之日|印发之日)起?[至到]$")
+"""即日起至3月底开展检查: what begins now has that as its last day, unless it says how long something holds."""
+_HOLDS = re.compile("[^,。;]{0,6}(?:有效|施行|实施|执行|试行)")
 _EVERY = re.compile(
     r"(?:每|逐|次|第二|历|各)年?(?:度|季|季度)?(?:的)?$|每[^。;,]{0,6}$|年中[和、]$|每[^。;,()]{0,6}\([^()]{0,16}$"
 )
@@ -317,7 +321,11 @@ def _typed(folded: str) -> Iterator[Deadline]:
 def _is_no_deadline(folded: str, match: re.Match[str]) -> bool:
     before, after = folded[max(0, match.start() - 24) : match.start()], folded[match.end() : match.end() + 40]
     tail = folded[max(match.start(), match.end() - 2) : match.end() + 40]
-    if _VALIDITY.search(before) or _EVERY.search(before) or _AGED.match(after) or _AGED.match(tail):
+    if _FROM_NOW.search(before) and not _HOLDS.match(after):
+        return False
+    stated = any(match.groupdict().get(name) for name in ("y", "yq", "yh", "y5", "y6", "y7"))
+    every = _EVERY.search(before) and not (stated and _EACH_ONE.search(before))  # 每个县2025年底前 is one day
+    if _VALIDITY.search(before) or every or _AGED.match(after) or _AGED.match(tail):
         return True
     return match.groupdict().get("bare") == "年内" and bool(_QUOTA.match(after))
 

@@ -25,7 +25,7 @@ _SENTENCE_END = tuple("。:!?")
 _TITLE_END = ("通知", "意见", "方案", "要点", "办法", "函", "公告", "通告", "决定", "号", "号)")
 _LABEL = re.compile(
     r"\s*(?:—{1,2}|第[一二三四五六七八九十百零]{1,5}[章节条]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|\d{1,3} +(?=[\u4e00-\u9fff])(?![年月日号个项万亿元时分家名户人米天周次])|\(\d{1,2}\)|[①-⑳]|附件"
-    rf"|{labels.BEGINS} ?:)"
+    rf"|{labels.BEGINS}(?: ?:| +(?=[^ ])))"
 )
 _SPREAD_LABEL = re.compile("[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){3,6} {0,4}:")
 _FORM, _LONGEST_FORM = 6, 200
@@ -40,6 +40,8 @@ _SYLLABLE = rf"[a-zü{_TONES}]{{1,6}}"
 _SOUND = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[a-zü]*[{_TONES}]){_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}}[)）]")
 _SOUNDS = re.compile(rf"(?<=[\u4e00-\u9fff])[(（]{_SYLLABLE}(?: ?/ ?{_SYLLABLE}){{0,3}}[)）]")
 """Sounds with and without a tone, in a text that has some with one."""
+_BREAK = re.compile("<br ?/?>", re.IGNORECASE)
+"""A line break inside a cell that a converter left as a tag."""
 _STARS = re.compile(r"\*\*")
 _BLANK = re.compile(r"[\s\u200b\ufeff?？]*(?:#{1,6}\s+)?")
 """What may stand before the first word: gaps, marks that a converter put for gaps it did not know, or for a heading."""
@@ -174,6 +176,7 @@ def _cut(paragraph: Paragraph, spans: list[tuple[int, int]]) -> Paragraph:
 
 
 def _lines(text: str) -> Iterator[_Line | None]:
+    text = _BREAK.sub(lambda tag: " " * len(tag.group()), text)
     folded, offset = fold_for_reading(text), 0
     for number, raw in enumerate(text.split("\n"), 1):
         edges = [0, *flattened.starts(folded[offset : offset + len(raw)]), len(raw)]

@@ -11,7 +11,7 @@ from gongkai.text.layout import Paragraph, fold_for_reading, paragraphs
 from gongkai.text.limits import Calendar
 from gongkai.text.tasks import Dated, Task
 
-_STANDING = re.compile("(?:预案|办法|规则|制度|规程|条例|章程|规定)(?:\\([^()]*\\))?(?:》?的通知)?$")
+_STANDING = re.compile("(?:预案|办法|细则|规则|制度|规程|条例|章程|规定)(?:\\([^()]*\\))?(?:》?的通知)?$")
 """Titles of documents that rule for every case to come."""
 _MINUTES = re.compile("纪要(?:\\([^()]*\\))?$")
 """What a meeting settled: every sentence that names an authority gives it a task."""

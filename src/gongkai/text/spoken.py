@@ -15,7 +15,7 @@ from gongkai.text.layout import Paragraph, brackets
 _WHO = "[^。;:《》由]{2,100}?"
 _DUTY = "(?:按照?|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体|统一|统筹|总)*"
 _BY = re.compile(
-    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责|承办)(?!人|同志|解释|单位|部门)|(?P<guides>指导)(?=,)|(?P<joint>{BESIDE}|商(?=[省市县区国各中州自])))"
+    rf"(?<![自经缘事理因不])由(?P<who>{_WHO})(?:(?P<lead>(?:负责)?(?:总?牵头|主办))|{_DUTY}(?P<does>负责|承办)(?!人|同志|解释|单位|部门)|(?P<next>汇总|收集|审核|初审|梳理|编制|制[定订]|统一组织|组织实施|跟踪|督办)(?!的|单位|部门|人)|(?P<guides>指导)(?=,)|(?P<joint>{BESIDE}|商(?=[省市县区国各中州自])))"
     rf"|(?:^|(?<=[。;:)]))(?P<who2>[^。;:,《》由]{{2,100}}?)(?P<lead2>牵头)(?:负责|落实|组织|实施|抓总)*(?=[,。;]|制定|编制|起草|拟定|开展|推进|建立|会同)"
     rf"|以(?P<who4>[省市县区州旗乡镇村国中][^。;:,《》由]{{1,60}}?)(?P<lead4>为主)(?=[,。;])"
     rf"|(?<=[,;])(?P<who3>[^。;:,《》由]{{2,80}}?)(?:{_DUTY}(?P<does3>负责)(?!人|同志)|对[^,。;:]{{2,30}}负[总全主]责)"
@@ -35,6 +35,7 @@ _GENERIC_HELP = re.compile("^(?:各?(?:牵头|责任|主管|起草)|要|在|其|
 _VAGUE = re.compile("(?![各省市县区州国中自乡镇街旗军]|有关|相关).*(?:单位|部门|机构|企业|公司|学校|医院)$")
 """Bodies that are somebody different in every case: 项目承担单位, 用人单位."""
 _JOINTLY = re.compile(rf",(?:并)?由?(?P<who>[^。;:,《》由]{{2,60}}?){BESIDE}")
+_PLACED = re.compile("[省市县区州国中自镇乡各]")
 _SHARED = re.compile("(?:[\u4e00-\u9fff]{2,6}、)+[\u4e00-\u9fff]{2,6}部门")
 """消防救援、应急管理部门: names that share their ending."""
 _NO_NAME = re.compile("[的了要应并及将]|做好|加强|开展|推进|落实|完善|建立|强化|(?:工作|机制|制度|任务|活动)$")
@@ -60,14 +61,14 @@ class Said(NamedTuple):
     end: int
     until: int
     found: Assignment
+    step: bool = False
+    """It says who takes the next step, 由甲局汇总: in standing rules that is how cases are handled."""
 
 
 def find(paragraph: Paragraph) -> list[Said]:
     said = list(_statements(paragraph))
     edges = [_clause_before(paragraph.folded, a.end, b.start) for a, b in itertools.pairwise(said)]
-    return [
-        Said(s.start, s.end, until, s.found) for s, until in zip(said, [*edges, len(paragraph.text)], strict=bool(said))
-    ]
+    return [s._replace(until=until) for s, until in zip(said, [*edges, len(paragraph.text)], strict=bool(said))]
 
 
 def _clause_before(folded: str, after: int, start: int) -> int:
@@ -94,7 +95,7 @@ def _statements(paragraph: Paragraph) -> Iterator[Said]:
         if found is None:
             at = match.start() + 1
             continue
-        yield Said(match.start(), end, end, found)
+        yield Said(match.start(), end, end, found, bool(match["next"]))
         at, sentence = end, _sentence(folded, match.start())
 
 
@@ -113,7 +114,9 @@ def _statement(text: str, folded: str, match: re.Match[str]) -> tuple[Assignment
     if naming := _NAMES.match(folded, match.start(group), match.end(group)):
         return _named(text, folded, match, naming)
     first, _, second = _parted(folded, match.start(group), match.end(group), who)
-    if match["does"] and any(_VAGUE.match(name) for name in units.split(first)):
+    if (match["does"] or match["next"]) and any(_VAGUE.match(name) for name in units.split(first)):
+        return None, 0
+    if match["next"] and not _PLACED.match(first):
         return None, 0
     named = _certain(first) or (match["lead2"] and _SHARED.fullmatch(first))
     if not (named and (not second or _certain(second))) or folded[end : end + 1] == "的":

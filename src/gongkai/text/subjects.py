@@ -87,7 +87,7 @@ def find(paragraph: Paragraph, calendar: Calendar, standing: bool, minutes: bool
 def _also(paragraph: Paragraph, after: int, end: int) -> Iterator[Begun]:
     """市财政局负责筹措,市商务局负责审核: whoever else the sentence gives a part."""
     for match in _ALSO.finditer(paragraph.folded, after, end):
-        if all(map(_is_named, units.split(match["who"]))):
+        if (names := units.split(match["who"])) and _is_named(names[0]) and all(map(_is_body, names)):
             found = Assignment()
             found.add("responsible" if match["does"] else "cooperating", paragraph.text[slice(*match.span("who"))])
             yield match.start(), match.end("who"), found, ()
@@ -145,7 +145,12 @@ def _subject(sentence: str, minutes: bool) -> tuple[int, re.Match[str]] | None:
         if (duty["given"] and not by) or (duty["then"] is not None and not when):
             continue
         names = units.split(sentence[start : duty.start()])
-        if names and all(map(_is_named, names)) and (_tells(duty) or not all(map(_EACH.search, names))):
+        if (
+            names
+            and _is_named(names[0])
+            and all(map(_is_body, names))
+            and (_tells(duty) or not all(map(_EACH.search, names)))
+        ):
             return None if duty["none"] else (start, duty)
     return None
 
@@ -155,9 +160,13 @@ def _tells(duty: re.Match[str]) -> bool:
     return bool(duty["announced"] or duty["does"] or duty["given"])
 
 
+def _is_body(name: str) -> bool:
+    return units.is_organ(name) and not _SOMEBODY.search(name)
+
+
 def _is_named(name: str) -> bool:
     told = bool(_PLACE.match(name)) or units.is_everywhere(name)
-    return units.is_organ(name) and told and not _SOMEBODY.search(name)
+    return told and _is_body(name)
 
 
 def _assigned(paragraph: Paragraph, start: int, at: int, duty: re.Match[str]) -> Begun | None:

@@ -116,6 +116,29 @@ def spaced(paragraph: Paragraph, width: int) -> list[Paragraph]:
     return [found[0], paragraph.part(begin, end + len(found[after - 1].text)), *found[after:]]
 
 
+def unnumbered(paragraph: Paragraph, width: int, columns: dict[Column, int]) -> list[Paragraph]:
+    """A row with only gaps between its cells and no number, known by authorities where the heads want them. What is too many belongs
+    to the task; what is missing reaches down from the row above."""
+    found = [paragraph.part(*match.span()) for match in re.finditer(r"\S+", paragraph.text)]
+    named = [columns[column] for column in ("lead", "responsible", "cooperating") if column in columns]
+    if "task" not in columns or len(found) < _FEWEST_HEADS or len(found) > 3 * width:
+        return [paragraph]
+    more, task = len(found) - width, columns["task"]
+    if more > 0:
+        begin, end = _place(paragraph, found, task), _place(paragraph, found, task + more)
+        found[task : task + more + 1] = [paragraph.part(begin, end + len(found[task + more].text))]
+    row = right(found, width)
+    return row if all(_names_organs(row[at]) for at in named) else [paragraph]
+
+
+def _place(paragraph: Paragraph, cells: list[Paragraph], at: int) -> int:
+    """Where a cell begins in its row."""
+    begin = 0
+    for cell in cells[:at]:
+        begin = paragraph.text.index(cell.text, begin) + len(cell.text)
+    return paragraph.text.index(cells[at].text, begin)
+
+
 def right(row: list[Paragraph], width: int) -> list[Paragraph]:
     """A row without the cells that reach down from rows above: the rest stands at the right."""
     return [row[0].part(0, 0)] * (width - len(row)) + row

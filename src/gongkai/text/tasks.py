@@ -215,7 +215,10 @@ class Reader:
     def _row(self, paragraph: Paragraph) -> bool:
         row = tables.cells(paragraph)
         if len(row) < 2:
-            row = tables.spaced(paragraph, self._width if self._columns and self._spaced else 0)
+            inside = bool(self._columns and self._spaced)
+            row = tables.spaced(paragraph, self._width if inside else 0)
+            if inside and len(row) < 2 and "number" not in self._columns:
+                row = tables.unnumbered(paragraph, self._width, self._columns)
             self._spaced = len(row) > 1
         if len(row) < 2:
             if len(paragraph.text) > _LONGEST_HEADING_ROW or paragraph.folded.endswith("。"):
@@ -354,7 +357,8 @@ class Reader:
     def _block(self, paragraph: Paragraph, at: int, block: Block, text_from: int) -> None:
         own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
         waiting = [] if block.spoken else self._waiting
-        if block.spoken and self.kind.contingency and not limits.of_text([own], self.calendar).day:
+        idle = block.spoken and (self.kind.contingency or (block.step and self.kind.standing))
+        if idle and not limits.of_text([own], self.calendar).day:
             self._waiting.append(own)
             return
         if self._adjacent and at == 0 and _continues_last(block.found, before, waiting, self.tasks):

@@ -31,7 +31,9 @@ _LETTERHEAD = re.compile(rf"[\u4e00-\u9fff]{{4,30}}文件 +(?P<number>{NUMBER.pa
 """Who issues, number and title on one line."""
 _NUMBER_DATED = re.compile(rf"(?P<number>{NUMBER.pattern}) +{WRITTEN.pattern}")
 _TWICE = re.compile(r"^(?P<who>.{4,40}?) ?(?P=who)(?=关于|關於|印发|印發|转发|轉發|批转|批轉)")
-_ATTACHED = re.compile(r"^(?:附 ?件 ?\d{0,2} ?[:：]? ?(?=.{6})|“[^”]{2,12}” +(?=.{6}))")
+_ATTACHED = re.compile(
+    r"^(?:标题(?=[\u4e00-\u9fff]{4,40}(?:关于|印发|转发))|附 ?件 ?\d{0,2} ?[:：]? ?(?=.{6})|“[^”]{2,12}” +(?=.{6}))"
+)
 """What may stand before a title on its line: the word for an attachment, a mark of the page in quotes."""
 _MARK = re.compile(
     r"^(?:附件 ?\d{0,2}:?$|特急|加急|急件|平急|特提|(?:绝密|机密|秘密)(?:★.*)?|内部.{0,4}|\d{1,6}|-+|_+|.{0,3}公开$|(?:主动|依申请)公开|不予公开|此件.*|★+|"
@@ -42,6 +44,7 @@ _ISSUER_ENDS = (re.compile("关于|印发|转发|批转|公布|发布"), re.comp
 _ISSUES = re.compile("公布|发布|施行")
 _ANNOUNCES = re.compile("(?:全文|原文|详情|文件|内容)(?:如下|见下)[:。]$")
 """The last words of a report before it gives the document."""
+_GAP_BESIDE = re.compile("(?<=[\u4e00-\u9fff》）)]) (?=[\u4e00-\u9fff《（(])")
 _LOOK = 40
 _NONE = (-1, "", -1)
 _LINES = 4
@@ -288,7 +291,14 @@ def _bare(title: str) -> str:
     start = column.end() if column else number.end() if number and FORMAL.search(number.group()) else 0
     rest = _TWICE.sub(r"\g<who>", _ATTACHED.sub("", title[start:].strip()))
     rest = re.sub("(?<=[\u4e00-\u9fff]) (?=关于|關於|印发|印發|转发|轉發)", "", _close(rest))
+    rest = _without_gaps(rest)
     return rest[1:-1] if brackets(rest, "《", "》") == [(0, len(rest))] else rest
+
+
+def _without_gaps(title: str) -> str:
+    """A title without the gaps that line breaks left behind 关于 or 印发; those before it part authorities or names of columns."""
+    begun = _LINKS.search(fold_for_reading(title))
+    return title[: begun.end()] + _GAP_BESIDE.sub("", title[begun.end() :]) if begun else title
 
 
 def _plain(parts: list[Paragraph]) -> tuple[int, str, int]:

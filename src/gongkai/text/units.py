@@ -8,7 +8,7 @@ from gongkai.text.layout import brackets, fold_for_reading
 
 _ENDINGS = (
     "委员会|人民政府|政府|办公室|办公厅|党组|党委|党校|法院|检察院|行署|公署|管委会|办事处|指挥部|领导小组|专班|联席会议|"
-    "联合会|协会|学会|总工会|工会|妇联|团委|银行|分行|支行|中心|公司|集团|银监局|大学|学院|学校|医院|图书馆|档案馆|博物馆|"
+    "联合会|协会|学会|总工会|工会|妇联|团委|中心校|银行|分行|支行|中心|公司|集团|银监局|大学|学院|学校|医院|图书馆|档案馆|博物馆|"
     "总队|支队|大队|部门|单位|机构|乡镇|街道|企业|厅|局|委|办|部|院|署|处|所|站|(?<!平)台|社|馆|会|县区|区县|各地|市地|"
     "处室|科室|股室|(?<![学本专百外内儿妇骨产各])科|(?<![控参持入个配招])股|督查室|督导室|研究室|开发区|高新区|管理区|机关|高校|高等学校|学校|支行|供电公司|军区|军委|国务院|州|旗|司|园区|"
     "残联|文联|工商联|科协|侨联|供销社|海关|武装部|人武部|通信管理局|纪检组|(?<!小城)(?<![小集点])镇|(?<![城下家水])乡"
@@ -41,8 +41,10 @@ _EVERYWHERE = re.compile(
 )
 """Authorities that every place has, named without their place: 财政局, 卫健委."""
 _AND_OTHERS = re.compile(
-    r"(?<=.)等[\u4e00-\u9fff]{0,10}成员单位$|(?<=.)等(?:其他)?(?:国务院|各|有关|相关|[省市县区州]级|[省市县区州]直|职能|成员|责任|配合|牵头)*(?:部门|单位|地区|机构|方面)?(?:和单位)?$"
+    r"(?<=.)等[\u4e00-\u9fff]{0,10}成员单位$|(?<=.)等(?:其他)?(?:国务院|各|有关|相关|[省市县区州]级|[省市县区州]直|职能|成员|责任|配合|牵头|[\d一二三四五六七八九十]{1,3}个?)*(?:部门|单位|地区|机构|方面)?(?:和单位)?$"
 )
+_COUNTED = re.compile(r"(?:\(\d{1,2}\)|[①-⑳]|\d{1,2}[.、])\s*(?=[\u4e00-\u9fff])")
+"""The number of an item before a name: (1)市财政局;(2)市税务局."""
 _AND_OTHERS_THEN = re.compile(
     r"(?<=.)等(?:其他)?(?:国务院|各|有关|相关|[省市县区州]级|[省市县区州]直?|职能|成员)*(?:部门|单位|机构)?(?:和|及|以及)(?=各|[省市县区州]|有关|相关)"
 )
@@ -120,6 +122,8 @@ def split(words: str) -> tuple[str, ...]:
             end_before = end
             continue
         for begin, stop in _apart(folded, start, end):
+            count = _COUNTED.match(folded, begin, stop)
+            begin = count.end() if count else begin
             tail = _AND_OTHERS.search(folded, begin, stop)
             begin, stop = _trimmed(folded, begin, tail.start() if tail else stop)
             found.append(words[begin:stop])
