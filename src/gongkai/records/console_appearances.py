@@ -82,6 +82,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "kinds": normative().appearances.by_code,
         "leaver": normative().appearances.leaver,
         "may_keep": bool(organs_of(actor, *KEEPERS)),
+        "kept": actor.organs(*KEEPERS),
     }
     return render(request, "records/console_appearances.html", context)
 

@@ -25,7 +25,7 @@ from .console_shared import actor_of, record_of
 from .content import Content
 from .forms_normative import AltForm, PlanForm, PointsForm, QuestionsForm
 from .models import Explanation, Plan, Record, State
-from .permissions import may
+from .permissions import may, may_draft
 from .questions import compose, plain, split
 
 
@@ -53,6 +53,7 @@ def interpretation(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "plan_forms": interpreting.form_titles(plan.forms) if plan else (),
         "may_write": may(actor, "submit", found),
+        "drafts": may_draft(actor, found.organ),
         "explaining": book_marks(f"《{found.title}》政策解读"),
         **_state(found),
     }
@@ -199,6 +200,7 @@ def _companions(actor: Actor, subject: str) -> dict[str, Any] | None:
     return {
         "record": found,
         "material": material,
+        "may_edit": material and may(actor, "edit", found),
         "needs": interpreting.needs(found),
         "stages": interpreting.stages(found) if found.needs_interpretation else (),
         "findings": interpreting.findings(found) if material else (),
