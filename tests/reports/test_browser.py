@@ -226,7 +226,6 @@ def test_what_is_wrong_is_named_at_its_place_and_a_report_sent_back_is_put_right
     reviewer.get_by_role("link", name="看待审查的信息").click()
     reviewer.get_by_role("link", name="审查").first.click()
     back = reviewer.locator("section[aria-labelledby=return-title]")
-    print(back.inner_html()[:3000])
     back.locator("select").select_option("content_error")
     back.locator("textarea").fill("第五部分请写明改进措施")
     back.get_by_role("button", name="退文").click()
