@@ -12,7 +12,7 @@ from tests import factories
 from tests.records import story
 
 from gongkai.desk import paging
-from gongkai.portal import listing
+from gongkai.portal import listing, statutory
 from gongkai.portal.listing import Wanted, leaf
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,25 @@ def test_a_list_is_counted_no_further_than_its_last_page() -> None:
     with patch.object(listing, "PER_PAGE", 1), patch.object(paging, "LAST_PAGE", 3):
         page = leaf(Wanted().records(), "99")
     assert (page.number, page.paginator.num_pages, page.paginator.count) == (3, 3, 3)
+
+
+def test_the_statutory_items_are_counted_as_their_own_lists_are(django_assert_num_queries) -> None:
+    house = story.build()
+    items = [factories.item(house.organ, field) for field in ("19", "20", "02")]
+    for number, genre in enumerate(("plan", "plan", "plan", "licence", "budget", "notice")):
+        house.published(title=f"第{number}件", genre=genre, item=items[number % 3])
+    house.published(title="许可", genre="service-guide")
+    house.withdraw(house.published(title="撤回的规划", genre="plan"), "重复发布")
+    house.draft(title="没有公开的规划", genre="plan")
+    with django_assert_num_queries(1):
+        counted = statutory.counted()
+    told = {entry.key: n for entry, n, _more in counted}
+    assert told == {entry.key: entry.wanted.records().count() for entry, _n, _more in counted}
+    assert (told["plans"], told["licences"], told["budgets"], told["welfare"], told["procurement"]) == (3, 2, 1, 2, 2)
+    assert not any(more for _entry, _n, more in counted)
+    with patch.object(statutory, "PER_PAGE", 1), patch.object(statutory, "LAST_PAGE", 2):
+        capped = {entry.key: (n, more) for entry, n, more in statutory.counted()}
+    assert (capped["plans"], capped["licences"], capped["budgets"]) == ((2, True), (2, False), (1, False))
 
 
 def test_the_newest_are_those_of_the_whole_list() -> None:

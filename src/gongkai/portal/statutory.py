@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 import msgspec
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Q
 
+from gongkai.desk.paging import LAST_PAGE
 from gongkai.records.queries import public
 from gongkai.schemas.reading import read
 
-from .listing import Wanted
+from .listing import PER_PAGE, Wanted
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -52,12 +54,17 @@ def platform() -> Platform:
     return read(Platform, "portal", "statutory.yaml")
 
 
-def counted() -> list[tuple[Entry, int]]:
-    """Every entry with the number of its public records; one query."""
-    entries = platform().content
-    tallies = {entry.key: Count("pk", filter=entry.wanted.condition) for entry in entries}
-    numbers = public().order_by().aggregate(**tallies)
-    return [(entry, numbers[entry.key]) for entry in entries]
+def counted() -> list[tuple[Entry, int, bool]]:
+    """Every entry with the number of its public records, no further than its own page lists them, and whether there are more;
+    one query, each count along an index."""
+    entries, most = platform().content, LAST_PAGE * PER_PAGE
+    found = (public().filter(entry.wanted.condition).order_by().values("pk")[: most + 1] for entry in entries)
+    asked = [one.query.sql_with_params() for one in found]
+    counts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS one)" for sql, _given in asked)  # noqa: S608 - values travel as parameters
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", [value for _sql, given in asked for value in given])
+        numbers = cursor.fetchone()
+    return [(entry, min(n, most), n > most) for entry, n in zip(entries, numbers, strict=True)]
 
 
 def rules_condition() -> Q:
