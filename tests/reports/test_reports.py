@@ -548,3 +548,15 @@ def test_what_was_made_public_is_told_in_the_text_by_its_number(house):
     house.signed(report)
     above = house.ready(organ=house.office, by=house.disclosure, scope="government")
     assert above.tables["released"]["published"] == whole + 1
+
+
+def test_an_older_report_that_is_made_up_for_does_not_meet_what_is_owed_for_the_last_year(house):
+    with clock.pinned(NOW.replace(year=2025, month=7)):
+        records.draft(house.organ, Content(title="旧稿"), by=house.drafter)
+    owed = Duty.objects.filter(organ=house.organ.code, rule__contains="annual-report", due_on="2026-01-31")
+    house.public(house.submitted(year=2024))
+    open_quotas()
+    assert sorted(owed.values_list("rule", "state")) == [
+        ("cn.annual-report.departments", "open"),
+        ("cn.annual-report.submitted", "open"),
+    ]

@@ -79,6 +79,7 @@ def take_over(report: Report, shown: str, *, by: Actor) -> Report:
     Edition.objects.update_or_create(report=report, number=report.number, defaults=_kept(report, by, at))
     report.submitted_by, report.submitted_at, report.state = by.username, at, State.SUBMITTED
     told = {"number": report.number, "year": report.year, "hash": report.content_hash, **data}
+    told["of_last_year"] = report.year == at.year - 1
     entry = ledger.Entry(SUBMITTED, report.subject, report.organ.code, told)
     ledger.write_all([entry], actor=by.username, at=at)
     return settle(report, by, "annual_report.taken_over", on=report.received_on)

@@ -52,7 +52,14 @@ def hand_in(report: Report, approver: str) -> None:
     of = "government" if report.scope == Scope.GOVERNMENT else "department"
     sections = ["overview", "proactive", "requests", "disputes", "problems", "other"]
     _tell("annual_report.compiled", report, approver, of=of, contents=contents, sections=sections, **told)
-    _tell("annual_report.submitted", report, approver, reconciled=True, **told)
+    _tell(
+        "annual_report.submitted",
+        report,
+        approver,
+        reconciled=True,
+        of_last_year=report.year == clock.today().year - 1,
+        **told,
+    )
 
 
 def reopen(report: Report, reason: str = "") -> None:

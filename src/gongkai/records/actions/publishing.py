@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -243,12 +244,16 @@ def _tell_published(record: Record, relations: Relations, by: Actor) -> None:
         item=record.item.code if record.item else None,
         index_number=record.index_number,
         **({"urgent": True} if close(record) else {}),
-        **_whose(record),
+        **(_annual(record) if record.genre == "annual-report" else {}),
     )
 
 
-def _whose(record: Record) -> dict[str, str]:
-    """An office publishes its own annual report, and that of its government: its title tells which."""
-    if record.genre != "annual-report" or record.organ.kind != "office":
-        return {}
-    return {"whose": "own" if record.title.startswith(record.organ.name) else "government"}
+def _annual(record: Record) -> dict[str, object]:
+    """What the title of an annual report tells: whether it is on the year before, and of an office, whether it is its own or its
+    government's."""
+    told: dict[str, object] = {}
+    if years := re.findall(r"(20\d\d)年", record.title):
+        told["of_last_year"] = str(clock.today().year - 1) in years
+    if record.organ.kind == "office":
+        told["whose"] = "own" if record.title.startswith(record.organ.name) else "government"
+    return told
