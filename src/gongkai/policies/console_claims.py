@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -22,6 +24,7 @@ from . import actions, ledger_queries, permissions
 from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page, number, organs_of, paged
 from .forms_ledger import SettleForm
 from .models import Claim, Policy, Task
+from .prose import prose
 
 CLAIMS: Columns = (
     (gettext_lazy("任务"), "title"),
@@ -62,10 +65,13 @@ def claims(request: HttpRequest) -> HttpResponse:
     own = list(organs_of(actor, frozenset({Role.DRAFTER, Role.APPROVER})))
     context = {
         "page": page,
-        "rows": [(task, *standing_of(task), _offers(task, own)) for task in page],
+        "rows": [
+            (task, *standing_of(task), _offers(task, own), said) for task, said in zip(page, _said(page), strict=True)
+        ],
         "show": show,
         "shows": [("", _("全部")), ("open", _("无人认领")), ("conflict", _("认领冲突")), ("settled", _("已确定"))],
         "own": own,
+        "here": _asked(request),
         "today": today(),
         "settles": {task.pk for task in page if permissions.may_handle(actor, task.policy)},
     }
@@ -81,6 +87,22 @@ def _offers(task: Task, own: list[Organ]) -> list[Organ]:
     return [] if task.claim_settled_at else [organ for organ in own if organ.pk not in asked]
 
 
+def _said(tasks: Iterable[Task]) -> list[list[str]]:
+    """What the document asks by each task, for who has not seen the document; one query."""
+    texts = dict(Policy.objects.filter(pk__in={task.policy_id for task in tasks}).values_list("pk", "text"))
+    return [prose(texts[task.policy_id], task.start, task.end) for task in tasks]
+
+
+def _asked(request: HttpRequest) -> str:
+    """What the list was asked for, to come back to it."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _list(request: HttpRequest, pk: int) -> str:
+    """The list as it was shown, at the task."""
+    return f"{reverse('console:claims')}{_asked(request)}#claim-{pk}"
+
+
 @staff
 @require_POST
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,7 +113,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: actions.claim_task(task, organ, by=actor_of(request)),
         lambda made: _("已认领，逾期认领已注明。") if made.late else _("已认领。"),
     )
-    return redirect("console:claims")
+    return redirect(_list(request, pk))
 
 
 @staff
@@ -99,35 +121,38 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Claim, pk=pk, organ__code__in=actor_of(request).organs(*permissions.REPORTERS))
     attempt(request, lambda: actions.withdraw_claim(found, by=actor_of(request)), _("已撤回认领。"))
-    return redirect("console:claims")
+    return redirect(_list(request, found.task_id))
 
 
 @staff
 @require_http_methods(["GET", "POST"])
 def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """One lead, the rest cooperate; the first claim is proposed."""
+    """One lead, the rest cooperate; the first claim is proposed, and who claimed stands before the others."""
     actor = actor_of(request)
     task = get_object_or_404(
         ledger_queries.claimable(actor), pk=pk, policy__organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE)
     )
     asked = [one.organ for one in task.standing]  # type: ignore[attr-defined]
     below = standing(today()).filter(path__startswith=task.policy.organ.path).exclude(pk=task.policy.organ_id)
-    given = {"lead": asked[0].code if asked else None, "cooperating": [one.code for one in asked[1:]]}
+    first = Case(When(pk__in=[one.pk for one in asked], then=0), default=1)
+    given = {"lead": asked[0].code if asked else None, "cooperating": [one.code for one in asked]}
 
     def deed(data: dict[str, Any]) -> str:
         actions.settle_claim(task, data["lead"], list(data["cooperating"]), data["reason"], by=actor)
-        return reverse("console:claims")
+        return _list(request, pk)
 
     names = "、".join(f"{one.organ.name}{_('（逾期）') if one.late else ''}" for one in task.standing)  # type: ignore[attr-defined]
     return form_page(
         request,
-        SettleForm(request.POST or None, initial=given, organs=below),
+        SettleForm(request.POST or None, initial=given, organs=below.order_by(first, *Organ._meta.ordering)),
         deed,
         done=_("牵头单位已确定，任务已分派。"),
         heading=_("确定牵头单位"),
         intro=_("%(task)s。申请牵头的：%(names)s。") % {"task": task, "names": names or _("无人认领")},
-        back=reverse("console:claims"),
+        quote={"said": _said([task])[0], "script": task.policy.script},
+        back=_list(request, pk),
         back_title=_("任务认领"),
+        submit=_("确定牵头单位"),
     )
 
 

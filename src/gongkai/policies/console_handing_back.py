@@ -20,9 +20,10 @@ from . import actions, permissions, queries
 from .actions import Onward
 from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page
 from .forms_ledger import AnswerForm, AskBackForm, HandBackForm
-from .models import HandBack, WorkItem
+from .models import HandBack, Policy, WorkItem
 from .models.handing_back import HandBackOutcome
 from .models.work import DutyRole
+from .prose import prose
 
 
 @staff
@@ -163,8 +164,10 @@ def _page(work: WorkItem) -> str:
     return reverse("console:work", args=[work.pk])
 
 
-def _back(work: WorkItem) -> dict[str, str]:
-    return {"back": _page(work), "back_title": work.task.title}
+def _back(work: WorkItem) -> dict[str, Any]:
+    task, policy = work.task, Policy.objects.get(pk=work.task.policy_id)
+    said = {"said": prose(policy.text, task.start, task.end), "script": policy.script}
+    return {"back": _page(work), "back_title": task.title, "quote": said}
 
 
 def told(work: WorkItem, actor: Actor) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _work_page(
         "work": item,
         "task": item.task,
         "policy": source,
-        "passage": prose(source.text, item.task.start, item.task.end) if item.task.end else [],
+        "passage": prose(source.text, item.task.start, item.task.end),
         "progress_form": given.get("progress") or _form("progress"),
         "completion_form": given.get("completion") or _form("completion"),
         "reportable": permissions.may_report(actor, item) and not item.done and not item.handed_back,

@@ -128,7 +128,9 @@ class ReturnForm(ReasonForm):
 
 class SettleForm(Form):
     lead = forms.ModelChoiceField(None, label=_("牵头单位"), to_field_name="code", empty_label=_("请选择"))
-    cooperating = OrgansField(label=_("配合单位"), required=False)
+    cooperating = OrgansField(
+        label=_("配合单位"), required=False, help_text=_("选为牵头的不用去掉；申请牵头而不要它承担的，去掉勾选")
+    )
     reason = forms.CharField(
         label=_("理由"),
         max_length=300,
@@ -141,6 +143,11 @@ class SettleForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["lead"].queryset = organs  # type: ignore[attr-defined]
         self.fields["cooperating"].queryset = organs  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever leads does not help as well."""
+        data: dict[str, Any] = super().clean() or {}
+        return data | {"cooperating": [one for one in data.get("cooperating", ()) if one != data.get("lead")]}
 
 
 class CallForm(Form):

@@ -29,7 +29,11 @@ def claimable(actor: Actor) -> QuerySet[Task]:
     reached = [subject.partition(":")[2] for subject in mine.values_list("subject", flat=True).distinct()]
     oversees = Q(policy__organ__code__in=actor.watched(*OVERSEERS))
     found = Task.objects.filter(to_claim=True, dropped=False, policy__state=PolicyState.ISSUED)
-    return with_claims(found.filter(oversees | Q(policy__in=reached)).select_related("policy__organ"))
+    return with_claims(
+        found.filter(oversees | Q(policy__in=reached))
+        .select_related("policy__organ")
+        .defer("policy__text", "policy__reading")
+    )
 
 
 def to_claim(actor: Actor, day: date) -> QuerySet[Task]:

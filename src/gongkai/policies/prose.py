@@ -9,7 +9,9 @@ _AROUND = 4000
 
 
 def prose(text: str, start: int, end: int) -> list[str]:
-    """The paragraphs from ``start`` to ``end``, without page numbers between them."""
+    """The paragraphs from ``start`` to ``end``, without page numbers between them; none where there is no passage."""
+    if end <= start:
+        return []
     first = text.rfind("\n", 0, max(start - _AROUND, 0)) + 1
     found = paragraphs(text[first : end + _AROUND])
     said = (_between(paragraph, start - first, end - first) for paragraph in found)

@@ -46,12 +46,15 @@ async function text(sheet) {
 
 const rest = document.querySelector("[data-rest]");
 const sheet = document.querySelector("[data-text]");
+const whole = rest && further(rest);
 
-function toText() {
-  if (sheet && /^#(?:passage-|L\d)/.test(location.hash)) sheet.open = true;
+// The text stands below the tasks: its places stay where they are once all of these are here.
+async function toText() {
+  if (!sheet || !/^#(?:passage-|L\d)/.test(location.hash)) return;
+  await whole;
+  sheet.open = true;
 }
 
-if (rest) further(rest);
 sheet?.addEventListener("toggle", () => text(sheet));
 addEventListener("hashchange", toText);
 toText();
