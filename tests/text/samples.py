@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
 
 import docx
 import xlsxwriter
@@ -62,25 +63,40 @@ def pdf(lines: tuple[str, ...] | None) -> bytes:
     """One page; with `lines` None a page that is only a drawing. The text layer maps two-byte codes to Unicode."""
     content = b"0 0 10 10 re f"
     if lines is not None:
-        rows = (f"1 0 0 1 60 {760 - 18 * i} Tm <{line.encode('utf-16-be').hex()}> Tj" for i, line in enumerate(lines))
-        content = ("BT /F 11 Tf " + " ".join(rows) + " ET").encode()
+        content = pdf_words((60, 760 - 18 * i, line) for i, line in enumerate(lines))
+    return pdf_pages(content)
+
+
+def pdf_words(placed: Iterable[tuple[float, float, str]]) -> bytes:
+    """What writes words at places, counted in points from the lower left."""
+    rows = (f"1 0 0 1 {x} {y} Tm <{words.encode('utf-16-be').hex()}> Tj" for x, y, words in placed)
+    return ("BT /F 11 Tf " + " ".join(rows) + " ET").encode()
+
+
+def pdf_pages(*contents: bytes) -> bytes:
+    """A file with these pages."""
     cmap = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange "
         b"1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap CMapName currentdict /CMap defineresource pop end end"
     )
+    numbers = range(7, 7 + 2 * len(contents), 2)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d >> stream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 /FontDescriptor 8 0 R"
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(b"%d 0 R" % n for n in numbers), len(contents)),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 /FontDescriptor 6 0 R"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
         b"<< /Length %d >> stream\n%s\nendstream" % (len(cmap), cmap),
         b"<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 900"
         b" /Descent -200 /CapHeight 900 /StemV 80 >>",
     ]
+    for number, content in zip(numbers, contents, strict=True):
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F 3 0 R >> >> >>"
+            % (number + 1),
+            b"<< /Length %d >> stream\n%s\nendstream" % (len(content), content),
+        ]
     return _assembled(objects)
 
 

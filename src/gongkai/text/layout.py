@@ -231,6 +231,7 @@ def _without_page_marks(lines: list[_Line | None]) -> list[_Line | None]:
 
 def _wrapped_width(lines: list[_Line]) -> int:
     """The width at which lines were broken, 0 when they were not."""
+    lines = [line for line in lines if "\t" not in line.text]
     widths = sorted(width for line in lines if (width := _width(line)) <= _NARROW)
     stray = len(lines) - len(widths)
     if len(widths) < 6 or stray > _MOST_STRAY * len(lines):

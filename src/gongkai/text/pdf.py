@@ -1,9 +1,11 @@
 """PDF files: the text layer, page after page, without running page numbers."""
 
 import re
+from itertools import pairwise
 
 import pypdfium2
 
+from gongkai.text import pdftables
 from gongkai.text.errors import Unreadable
 
 MAX_PAGES = 2_000
@@ -24,7 +26,7 @@ def text_of(data: bytes) -> str:
         pages = [_page(document, number) for number in range(len(document))]
     finally:
         document.close()
-    text = "\n".join("\n".join(page) for page in _without_running_heads(pages))
+    text = "\n".join("\n".join(page) for page in _with_rows_whole(_without_running_heads(pages)))
     if not text.strip():
         raise Unreadable(_NO_TEXT)
     return text + "\n"
@@ -50,13 +52,35 @@ def open_document(data: bytes) -> pypdfium2.PdfDocument:
 def _page(document: pypdfium2.PdfDocument, number: int) -> list[str]:
     try:
         page = document[number]
-        text: str = page.get_textpage().get_text_bounded()
+        words = page.get_textpage()
+        lines = _tables(page, words) or _plain(words.get_text_bounded())
     except pypdfium2.PdfiumError as error:
         raise Unreadable(DAMAGED) from error
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
     lines = [line.rstrip() for line in lines if line.strip()]
     edges = {*range(_EDGE), *range(len(lines) - _EDGE, len(lines))}
     return [line for at, line in enumerate(lines) if not (at in edges and _PAGE_NUMBER.match(line))]
+
+
+def _tables(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage) -> list[str] | None:
+    try:
+        return pdftables.lines_of(page, words)
+    except pypdfium2.PdfiumError:
+        return None  # what is drawn cannot be read; what is written may
+
+
+def _plain(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
+
+
+def _with_rows_whole(pages: list[list[str]]) -> list[list[str]]:
+    """A row of a table that goes on upon the next page, below the heads said again, is one row: its number stands in one part only."""
+    for before, page in pairwise(pages):
+        again = bool(page and "\t" in page[0] and page[0] in before)
+        parts = [lines[at].split("\t") for lines, at in ((before, -1), (page, again)) if len(lines) > again]
+        if len(parts) == 2 and len(parts[0]) == len(parts[1]) > 2 and bool(parts[0][0]) != bool(parts[1][0]):
+            before[-1] = "\t".join(map("".join, zip(*parts, strict=True)))
+            del page[: again + 1]
+    return pages
 
 
 def _without_running_heads(pages: list[list[str]]) -> list[list[str]]:
