@@ -98,6 +98,20 @@ def test_nothing_is_taken_twice_and_an_interruption_goes_on(house: story.House, 
     assert states(second) == {"known": 5, "sound": 1}
 
 
+def test_the_page_of_what_was_broken_off_leads_on_and_back(house: story.House, client, monkeypatch) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    batch = opened(house, permits(5))
+    actions.take_in(batch, {}, by=house.drafter, until=0)
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    page = client.get(f"/console/batches/{batch.pk}/").content.decode()
+    assert f"/console/batches/{batch.pk}/do/take/" in page
+    undo = f"/console/batches/{batch.pk}/do/undo/"
+    assert undo in page and client.post(undo).status_code == 302
+    assert Record.objects.filter(state="discarded").count() == Record.objects.count() == 2
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.UNDONE and states(batch) == {"undone": 2, "sound": 3}
+
+
 def test_undo_takes_back_drafts_and_says_what_stays(house: story.House) -> None:
     batch = opened(house, permits(3))
     actions.take_in(batch, {}, by=house.drafter)

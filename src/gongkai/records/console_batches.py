@@ -194,7 +194,7 @@ def _line(
     line: BatchLine, cells: list[str], asked: list[int], fit: Callable[..., str]
 ) -> tuple[BatchLine, list[str], list[str]]:
     """With its first cells and its reasons, as a screen may show them."""
-    first = [cells[at] for at in asked if at < len(cells)][:4]
+    first = [cells[at] for at in asked if at < len(cells) and cells[at].strip()][:4]
     return line, [fit(cell, cells) for cell in first], [fit(sentence, cells) for sentence in line.sentences]
 
 
