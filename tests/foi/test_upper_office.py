@@ -13,7 +13,7 @@ from tests.foi.test_matrix import ABOUT_NONE, PAGES, SECRETS, SEES, address, dee
 
 from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import SYSTEM, Role
-from gongkai.foi import actions, todo
+from gongkai.foi import actions, listing, todo
 from gongkai.foi.models import Request
 from gongkai.foi.permissions import may_handle, may_know, may_see_case
 from gongkai.organs.actions import move_organ
@@ -63,6 +63,15 @@ def test_the_upper_office_sees_the_case_without_names_and_handles_nothing(office
     assert may_see_case(by, case) and not may_know(by, case) and not may_handle(by, case.organ)
 
 
+def test_its_workbench_counts_what_it_handles(office, case, above):
+    """The lower government's cases are no errands of the office above, though its list has them."""
+    with office.on(NEXT):
+        assert [one.n for one in todo.errands(actor_of(above, NEXT))] == []
+        assert case not in listing.to_handle(actor_of(above, NEXT)) and case in listing.received(actor_of(above, NEXT))
+        own = actor_of(Person.objects.get(username="office"), NEXT)
+        assert case in listing.to_handle(own) and todo.count(own)
+
+
 def test_a_complaint_that_lies_with_it_is_its_own(office, case, above):
     by, other = actor_of(above, NEXT), above.posts.get().organ
     with office.on(NEXT):
@@ -72,6 +81,7 @@ def test_a_complaint_that_lies_with_it_is_its_own(office, case, above):
         assert page in read(client.get(address("foi-request", case)))
         choices = read(client.get(page))
         assert 'value="complaint"' in choices and 'value="suit"' not in choices
+        assert f'value="{other.code}" selected' in choices
         with pytest.raises(Refused) as refused:
             actions.file_remedy(case, "suit", NEXT, "测试县人民法院", by=by)
         assert refused.value.has("permission")

@@ -126,7 +126,8 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _workbench(actor: Actor) -> dict[str, Any] | None:
-    seen = permissions.organs_seen(actor)
+    """Of the organs that the person acts for; what is overseen beside them stands on the board of supervision."""
+    seen = actor.organs(*permissions.SEEING)
     if not seen:
         return None
     tally = queries.active_counts(seen)

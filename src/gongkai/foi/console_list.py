@@ -72,7 +72,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     if file := export(request, GROUP, COLUMNS, taken, each=lambda rows: listing.lines(rows, actor)):
         return file
     page = leaf(found, request.GET.get("page"), PER_PAGE)
-    counted = listing.figures(actor)
+    counted = listing.figures(listing.received(actor))
     context = {
         "page": page,
         "lines": listing.lines(page, actor),
@@ -91,7 +91,7 @@ def _workbench(actor: Actor) -> dict[str, Any] | None:
     if not actor.roles & set(SEEING) - {Role.SUPERVISOR}:
         return None
     errands = todo.errands(actor)
-    urgent = listing.received(actor).filter(state__in=OPEN, due_on__isnull=False).order_by("due_on", "id")
+    urgent = listing.to_handle(actor).filter(state__in=OPEN, due_on__isnull=False).order_by("due_on", "id")
     shown = listing.lines(urgent[:ON_WORKBENCH], actor) if actor.roles & set(HANDLING) else []
     return {"errands": errands, "lines": shown} if errands or shown else None
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gongkai.desk import clock
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
 from gongkai.desk.exports import Columns
-from gongkai.desk.permissions import Actor
+from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.subjects import numbers
 from gongkai.duties.queries import organ_names
 from gongkai.organs.models import Organ
@@ -92,10 +92,16 @@ def remedies(request: HttpRequest) -> HttpResponse:
 def remedy_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
     named = composing.reviewers(case.organ, clock.today())
-    reviewer = Organ.objects.filter(name__in=named).order_by("pk").first() or case.organ.parent
-    handling = list(competent(case.organ).values_list("name", flat=True))
+    actor, above = actor_of(request), competent(case.organ)
+    handles = may_handle(actor, case.organ)
+    reviewer = (
+        Organ.objects.filter(name__in=named).order_by("pk").first() or case.organ.parent
+        if handles
+        else above.filter(code__in=actor.organs(Role.DISCLOSURE_OFFICE)).first()
+    )
+    handling = list(above.values_list("name", flat=True))
     start = {"reviewer": reviewer.code if reviewer else None}
-    kinds = list(Remedy.Kind) if may_handle(actor_of(request), case.organ) else [Remedy.Kind.COMPLAINT]
+    kinds = list(Remedy.Kind) if handles else [Remedy.Kind.COMPLAINT]
     form = FileRemedyForm(request.POST or None, initial=start, handling=handling, kinds=kinds)
 
     def deed(data: Data) -> str:
@@ -108,12 +114,13 @@ def remedy_new(request: HttpRequest, pk: int) -> HttpResponse:
             number=data["number"],
             after_review=data["after_review"],
             despite=data["despite"],
-            by=actor_of(request),
+            by=actor,
         )
         return reverse("console:foi-remedy", args=[made.pk])
 
     back = reverse("console:foi-request", args=[pk])
-    return form_page(request, form, deed, heading=_("登记复议、诉讼或者投诉举报"), back=back, back_title=case.number)
+    heading = _("登记复议、诉讼或者投诉举报") if handles else _("登记投诉举报")
+    return form_page(request, form, deed, heading=heading, back=back, back_title=case.number)
 
 
 @staff

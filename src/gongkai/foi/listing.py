@@ -23,7 +23,7 @@ from . import masked
 from .forms_list import RequestFilter
 from .models import Letter, Request, State
 from .models.request import ENDED, OPEN
-from .permissions import KNOWING, organs_seen
+from .permissions import KNOWING, organs_handled, organs_seen
 
 DAYS_A_WEEK = 7
 
@@ -39,8 +39,18 @@ class Line:
 
 
 def received(actor: Actor) -> QuerySet[Request]:
-    """What the actor's organs received. The organs are named by their keys: a range of an index, not a join."""
-    keys = list(Organ.objects.filter(code__in=organs_seen(actor)).values_list("pk", flat=True))
+    """What the organs received whose cases the actor sees."""
+    return _of(organs_seen(actor))
+
+
+def to_handle(actor: Actor) -> QuerySet[Request]:
+    """What the organs received that the actor handles requests for."""
+    return _of(organs_handled(actor))
+
+
+def _of(codes: frozenset[str]) -> QuerySet[Request]:
+    """The organs are named by their keys: a range of an index, not a join."""
+    keys = list(Organ.objects.filter(code__in=codes).values_list("pk", flat=True))
     return Request.objects.filter(organ__in=keys).select_related("organ")
 
 
@@ -99,9 +109,9 @@ def lines(rows: Iterable[Request], actor: Actor) -> list[Line]:
     return [_line(one, duties, one.organ.code in knowing) for one in shown]
 
 
-def figures(actor: Actor) -> dict[str, int]:
-    """The figures above the list, each the number of its filter; one query."""
-    today, under_way = clock.today(), received(actor).filter(state__in=OPEN).order_by()
+def figures(found: QuerySet[Request]) -> dict[str, int]:
+    """The figures above the list of these requests, each the number of its filter; one query."""
+    today, under_way = clock.today(), found.filter(state__in=OPEN).order_by()
     said = {
         "to_confirm": Q(state=State.SUBMITTED),
         "to_accept": Q(~accepted(), state=State.RUNNING),

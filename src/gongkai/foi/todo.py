@@ -138,7 +138,7 @@ def _publishing(actor: Actor) -> Iterator[Errand]:
 def _handling(actor: Actor) -> Iterator[Errand]:
     if not organs_handled(actor):
         return
-    n, url = listing.figures(actor), reverse("console:foi")
+    n, url = listing.figures(listing.to_handle(actor)), reverse("console:foi")
     yield Errand(_("已逾期未答复"), n["overdue"], f"{url}?due=overdue", late=True)
     yield Errand(_("临近到期"), n["soon"], f"{url}?due=soon", late=True)
     yield Errand(_("待与申请人确认收到"), n["to_confirm"], f"{url}?state=SUBMITTED")
