@@ -448,6 +448,13 @@ def test_an_issued_document_comes_in_parts_and_its_text_when_asked_for(client, d
         seen, onward = seen + shares(tree), tree.css_first(".shares").attributes.get("data-onward")
     assert seen == [f"task-{pk}" for pk in policy.tasks.filter(dropped=False).values_list("pk", flat=True)]
     assert seen == shares(Tree(desk.get(address, {"all": 1}).content.decode()))
+    drawn = desk.get(reverse("console:policy-graph", args=[policy.pk]), {"page": 11})
+    assert (
+        len(Tree(drawn.content.decode()).css(".flow__box--task")) == 612 - 600
+        and drawn.context["counts"]["task"] == 612
+    )
+    lines = desk.get(reverse("console:work-overview"), {"by": "clause"}).context["page"]
+    assert (len(lines), lines.paginator.count) == (100, 612)
     client.force_login(factories.staff(Organ.objects.get(code="wc-police"), "drafter", username="constable"))
     own = Tree(client.get(address).content.decode())
     assert 0 < len(shares(own)) < 9 and not own.css("[data-rest]"), "what is not its own is not among the parts"

@@ -19,7 +19,7 @@ from gongkai.organs.models import Organ
 
 from . import drafting, graph, obligations, permissions, queries
 from .citing import neighbours
-from .console_shared import actor_of, needs, paged
+from .console_shared import AT_FIRST, actor_of, needs, paged
 from .forms_plans import ObligationFilter
 from .models import Policy, WorkItem
 
@@ -71,7 +71,9 @@ def policy_graph(request: HttpRequest, pk: int) -> HttpResponse:
     tasks = list(policy.tasks.filter(dropped=False))
     work = queries.work_visible_to(actor).filter(task__policy=policy).order_by("organ__position", "pk")
     root = graph.tree(policy, tasks, work, graph.STAFF)
-    context = {"policy": policy, "root": root, "counts": graph.counts(root), "drawing": graph.drawing(root)}
+    counts, page = graph.counts(root), paged(request, root.children, AT_FIRST)
+    root.children = list(page)
+    context = {"policy": policy, "root": root, "counts": counts, "drawing": graph.drawing(root), "page": page}
     return render(request, "policies/console_graph.html", context)
 
 

@@ -20,13 +20,14 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions, queries, rollup, schedule, standings
-from .console_shared import actor_of, attempt, number
+from .console_shared import actor_of, attempt, number, paged
 from .forms_ledger import OverviewFilter
 from .models import Policy
 from .models.policy import PolicyState
 
 #: More rows than this are narrowed by filters before they are drawn.
 MOST_BARS = 200
+MOST_LINES = 100
 MOST_WORK = 20_000
 
 
@@ -63,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         lines = standings.tally(work, day, standings.GROUPS[by][1])
         if file := export(request, _("落实情况"), LINES, lines):
             return file
-        context |= {"by": by, "lines": lines, "heading": standings.GROUPS[by][0]}
+        context |= {"by": by, "page": paged(request, lines, MOST_LINES), "heading": standings.GROUPS[by][0]}
     return render(request, "policies/console_overview.html", context)
 
 

@@ -75,8 +75,8 @@ def organs_of(actor: Actor, roles: frozenset[Role]) -> QuerySet[Organ]:
     return standing(today()).filter(code__in=actor.organs(*roles))
 
 
-def paged(request: HttpRequest, found: Any) -> Page[Any]:
-    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+def paged(request: HttpRequest, found: Any, many: int = PER_PAGE) -> Page[Any]:
+    return Paginator(found, many).get_page(request.GET.get("page"))
 
 
 def attempt(request: HttpRequest, deed: Callable[[], T], done: str | Callable[[T], str]) -> T | None:
