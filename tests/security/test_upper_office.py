@@ -168,6 +168,12 @@ def test_documents_are_read_and_handled_below(issued, city, officer):
     with pytest.raises(Refused) as refused:
         policies.take_in("关于做好工作的通知".encode(), "通知.txt", organ=city, by=upper)
     assert refused.value.has("not_yours")
+    call = reverse("console:report-call-new") + f"?policy={issued.pk}"
+    pages = {one: Client() for one in ("upper.office", "officer")}
+    for username, client in pages.items():
+        client.force_login(Person.objects.get(username=username))
+        page = client.get(reverse("console:policy", args=[issued.pk])).content.decode()
+        assert issued.title in page and (call in page) == (username == "officer")
     work = policy_queries.work_visible_to(upper).first()
     with pytest.raises(Refused) as refused:
         policies.report_progress(work, "已完成", by=upper)
