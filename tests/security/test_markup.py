@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from http import HTTPStatus
 
 import pytest
 from django.test import Client
@@ -101,6 +102,8 @@ def test_markup_is_words_everywhere(poisoned, house):
                 page = response.content.decode()
                 seen += "x-pwn" in page
                 assert not came_through(page), f"{prefix}{address}"
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                break
     assert seen > 20
 
 
