@@ -91,6 +91,29 @@ def test_interpretation_and_document_lead_to_each_other(client, house) -> None:
     assert "办法" in text(page(client, new.get_absolute_url()), ".explains a")
 
 
+def test_documents_that_act_on_each_other_are_drawn_beside_their_list(client, house) -> None:
+    def drawn(record) -> list:
+        return page(client, record.get_absolute_url()).css("#acts ~ svg")
+
+    one = house.published(title="甲办法", formed_on=date(2026, 1, 5))
+    two = house.published(title="乙<b>办法", formed_on=date(2026, 2, 5), relations=(("replaces", one.pk),))
+    assert drawn(one) == [], "of two the list says all"
+    three = house.published(
+        title="丙" * 40, formed_on=date(2026, 3, 5), relations=(("amends", two.pk), ("repeals", one.pk))
+    )
+    (svg,) = drawn(two)
+    titles = [group.text() for group in svg.css("g")]
+    assert titles == ["甲办法", "乙<b>办法", "丙" * 27 + "…"]
+    assert [group.attributes["font-weight"] for group in svg.css("g")] == ["normal", "bold", "normal"]
+    assert "3" in svg.attributes["aria-label"] and svg.attributes["role"] == "img"
+    said = {text.text() for text in svg.css("text[text-anchor]")}
+    assert said == {"代替", "修改", "废止"} and len(svg.css("path[stroke]")) == 3
+    assert not svg.css("[style], script, [id]")
+    for number in range(10):
+        house.published(title=f"其他{number}", relations=(("amends", three.pk),))
+    assert drawn(two) == [], "of too many the list is easier to follow"
+
+
 def test_an_attachment_names_its_kind_size_and_hash_and_comes_as_a_download(client, house) -> None:
     record = house.draft()
     stored = keep("姓名,金额\n".encode(), "名单.csv")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from gongkai.desk import clock
+from gongkai.portal import graph
 from gongkai.portal.http import public_page
 from gongkai.portal.public import of_record
 from gongkai.portal.site import show
@@ -37,7 +38,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     found = public().select_related("organ", "item__field").filter(pk=pk).first()
     if found is None:
         return gone(request, pk)
-    told = course(found)
+    told, acts = course(found), normative.course(found)
     context = {
         "record": found,
         "course": told,
@@ -52,7 +53,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "affecting": _related(found, found.related_by, "source"),
         "affected": _related(found, found.relations, "target"),
         "ending": found.ends_later(clock.today()),
-        "acts": normative.course(found),
+        "acts": acts,
+        "graph": graph.drawing(found, acts),
         **clarified(found, public()),
         "dialogue": split(found.body),
         "pictures": attached_pictures(found) if interpreted_by(found) else (),
