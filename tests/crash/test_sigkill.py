@@ -19,9 +19,9 @@ from tests.databases import scratch
 from tests.serving import ROOT, Server
 
 ACCOUNT, PASSWORD = "town.drafter", "mangrove-7-lantern"
-RECORDS, CLERKS = 60, 3
+RECORDS, CLERKS = 36, 3
 #: The server is killed when so many publications have been acknowledged in all.
-DEATHS = (10, 25, 40)
+DEATHS = (6, 15, 24)
 TOWN = Path(__file__).with_name("town.py")
 
 
