@@ -103,7 +103,7 @@ def test_documents_that_act_on_each_other_are_drawn_beside_their_list(client, ho
     )
     (svg,) = drawn(two)
     titles = [group.text() for group in svg.css("g")]
-    assert titles == ["甲办法", "乙<b>办法", "丙" * 27 + "…"]
+    assert titles == ["甲办法", "乙<b>办法", "丙" * 25 + "…"]
     assert [group.attributes["font-weight"] for group in svg.css("g")] == ["normal", "bold", "normal"]
     assert "3" in svg.attributes["aria-label"] and svg.attributes["role"] == "img"
     said = {text.text() for text in svg.css("text[text-anchor]")}
