@@ -203,6 +203,20 @@ def test_shares_that_come_later_take_their_ticks_with_them(enter, confirmed, mon
     assert page.faults == []
 
 
+def test_a_field_opened_by_keys_is_not_below_the_text_at_two_hundred_per_cent(enter, policy):
+    page = enter(width=640)
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 640, "height": 450})
+    page.goto(address(policy))
+    for key in "jje":
+        page.keyboard.press(key)
+    page.locator(".taskform textarea").first.wait_for()
+    field, text = page.evaluate(
+        "[document.activeElement, document.querySelector('.sheet')].map(one => one.getBoundingClientRect().toJSON())"
+    )
+    assert text["bottom"] <= field["top"] < field["bottom"] <= 450
+
+
 def test_keys_work_at_once_and_can_be_switched_off(enter, city, officer):
     from gongkai.policies import actions
 

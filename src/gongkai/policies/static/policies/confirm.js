@@ -175,7 +175,9 @@ async function open(card) {
   const edit = card.querySelector(".task__edit") ?? (await fetchForm(card));
   if (!edit) return null;
   edit.open = true;
-  edit.querySelector("textarea").focus();
+  const first = edit.querySelector("textarea");
+  first.focus({ preventScroll: true });
+  first.scrollIntoView({ block: "nearest", behavior: pace() }); // a scroll to its card may be on the way
   return edit.querySelector(".taskform");
 }
 
