@@ -210,7 +210,7 @@ def test_a_field_opened_by_keys_is_not_below_the_text_at_two_hundred_per_cent(en
     page.goto(address(policy))
     for key in "jje":
         page.keyboard.press(key)
-    page.locator(".taskform textarea").first.wait_for()
+    page.locator(".task .taskform textarea").first.wait_for()
     field, text = page.evaluate(
         "[document.activeElement, document.querySelector('.sheet')].map(one => one.getBoundingClientRect().toJSON())"
     )
