@@ -46,7 +46,7 @@ _ONWARD = re.compile("[,;、。] ?(?:以下|下同|不再|其余|其他任务|�
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
-_STARTERS = "统筹|协调|指导|督促|监督|责任|牵头|总牵头|主办|主抓|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
+_STARTERS = "统筹|协调|督导|推进|指导|督促|监督|责任|牵头|总牵头|主办|主抓|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
 BESIDE = "(?:会同|会商(?![^,。;]{0,20}(?:指定|商定|确定|明确|研究)))"
 """会商 joins an authority, unless it is consulted about who is to be found."""
 WITH = re.compile(rf"(?<=[\u4e00-\u9fff)]){BESIDE}(?=[\u4e00-\u9fff])|(?<=[局委办部厅府室])商(?=[省市县区国各])")
@@ -114,6 +114,12 @@ def is_time(words: str) -> bool:
 def is_unsettled(words: str) -> bool:
     """Whether 另行确定 or 待定 stands where a name should."""
     return bool(_UNSETTLED.fullmatch(fold_for_reading(words)))
+
+
+def _are_organs(words: str) -> bool:
+    """Whether 推进 stands behind authorities, and not behind 持续."""
+    names = units.split(words)
+    return bool(names) and all(map(units.is_organ, names))
 
 
 def _marked_role(word: str) -> Role:
@@ -226,7 +232,7 @@ def _by_verbs(words: str, folded: str, default: Role | None = None) -> Assignmen
     for start, end in units.split_spans(folded, 0, len(folded), ",;。"):
         role = _ROLE.search(folded, start, end)
         verb = re.search(_STARTERS, role["verbs"]) if role else None
-        if role and verb:
+        if role and verb and (verb.group() != "推进" or _are_organs(folded[start : role.start()])):
             begin, until = start if names_from is None else names_from, role.start()
             if names_from is not None and is_time(
                 folded[start:until].removeprefix("于")
@@ -278,7 +284,7 @@ def _spoken_role(verbs: str) -> Role:
     return (
         "cooperating"
         if re.search(
-            "^(?:共同|为|业务|检查|负责(?=检查|指导|监督|督促))*(?:指导|督促|监督|配合|协助|协同|参与|参加|协办|支持|协调)",
+            "^(?:共同|为|业务|检查|负责(?=检查|指导|监督|督促))*(?:指导|督导|督促|监督|配合|协助|协同|参与|参加|协办|支持|协调)",
             verbs,
         )
         else "responsible"

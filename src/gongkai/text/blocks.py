@@ -192,6 +192,10 @@ def _behind_gap(paragraph: Paragraph) -> Block | None:
 
 def _alone(paragraph: Paragraph) -> Block | None:
     """市发展改革委、市财政局分别牵头落实 with a line to itself, below what is to be done."""
+    if "(牵头)" in paragraph.folded and are_certain(
+        units.split(paragraph.text.replace("（牵头）", "").replace("(牵头)", ""))
+    ):
+        return of_names(paragraph)
     if not _WHOLE.fullmatch(paragraph.folded):
         return None
     found = assignment.parse(paragraph.text)

@@ -35,11 +35,11 @@ ROLES: tuple[tuple[Role, str], ...] = (
     ("lead", rf"{_UNITS['lead']}(?:及分工)?|牵头(?!.{{0,2}}领导)|主办(?=:)|主责(?=:)|牵头(?=:)"),
     ("cooperating", rf"{_UNITS['cooperating']}|配合|协办|会办(?=:)"),
     ("time", rf"{TIMES}|时间安排|进度安排|时间"),
-    ("other", rf"行业主管(?:部门|单位)?|(?:监管|监督|督办|督导|督查|考核|验收|包抓|联系){NOUN}|(?:实际)?(?:完成|进展)情况|工作进展|(?:项目|责任|分管|牵头|市级|包抓|联系|配合)?(?:[省市县区州]领导|领导|责任人|联系人|负责人)|责任人|备注|(?:适用|实施(?!单位|部门|机构|主体)|试点)[\u4e00-\u9fff]{{1,4}}(?=:)|联系电话|监督电话|工作目标"),
-    ("responsible", rf"{_UNITS['responsible']}(?:及分工)?|{_DIVISION}|分工单位|(?:责任|分办|承办)(?=:)"),
+    ("other", rf"行业主管(?:部门|单位)?|监管责任(?=:)|(?:监管|监督|督办|督导|督查|考核|验收|包抓|联系){NOUN}|(?:实际)?(?:完成|进展)情况|工作进展|(?:项目|责任|分管|牵头|市级|包抓|联系|配合)?(?:[省市县区州]领导|领导|责任人|联系人|负责人)|责任人|备注|(?:适用|实施(?!单位|部门|机构|主体)|试点)[\u4e00-\u9fff]{{1,4}}(?=:)|联系电话|监督电话|工作目标"),
+    ("responsible", rf"{_UNITS['responsible']}(?:及分工)?|{_DIVISION}|分工单位|(?:主体责任|责任|分办|承办)(?=:)"),
 )  # fmt: skip
 """What may stand before a colon inside a statement, the first that fits."""
 BESIDE = dict(ROLES)["other"]
 """What stands among them and gives nobody a part: 责任人, 督导单位."""
-BEGINS = rf"(?:{UNITS}|主办|主责|分办|承办(?=:)|{_DIVISION}|{TIMES})"
+BEGINS = rf"(?:{UNITS}|主办|主责|主体责任(?=:)|分办|承办(?=:)|{_DIVISION}|{TIMES})"
 """What begins a statement at the end of a sentence or on a line of its own."""

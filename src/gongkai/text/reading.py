@@ -13,6 +13,8 @@ from gongkai.text.tasks import Dated, Task
 
 _STANDING = re.compile("(?:预案|办法|细则|规则|制度|规程|条例|章程|规定)(?:\\([^()]*\\))?(?:》?的通知)?$")
 """Titles of documents that rule for every case to come."""
+_REPORT = re.compile("(?:报告|总结|答复|复函|(?:表彰|表扬|命名|奖励).*决定)(?:\\([^()]*\\))?$")
+"""What was done, and who is praised or answered."""
 _MINUTES = re.compile("纪要(?:\\([^()]*\\))?$")
 """What a meeting settled: every sentence that names an authority gives it a task."""
 _MET = re.compile(rf"{dates.WRITTEN.pattern}(?=[^。]{{0,60}}(?:召开|主持|会议))")
@@ -55,7 +57,7 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     """
     head = facts.read(paragraphs(text), meta or {})
     title = fold_for_reading(head.title)
-    kind = tasks.Kind(*(bool(sort.search(title)) for sort in (_STANDING, _CONTINGENCY, _MINUTES)))
+    kind = tasks.Kind(*(bool(sort.search(title)) for sort in (_STANDING, _CONTINGENCY, _MINUTES, _REPORT)))
     reader = tasks.Reader(_calendar(head), kind)
     reader.read([p for p in head.body if not furniture.surrounds(p.folded)])
     return Reading(

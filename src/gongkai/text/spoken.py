@@ -26,6 +26,7 @@ _HELP = re.compile(
     rf"[,、](?:并)?(?P<who>[^。;:《》由]{{2,100}}?){_DUTY}(?:(?P<helps>(?:密切|积极|全力|协同)*(?:配合|协助|协同|参与|参加|协办|督促指导|督促|业务指导|指导))|(?P<does>负责|落实|实施|抓好落实|做好(?:相关|有关)工作)(?!人|同志|的|解释))(?:落实|实施|做好)?(?=[,。;]|开展|做好|推进|制定|于(?=\d))"
 )
 _ALONGSIDE = re.compile(r",(?:并)?会同")
+_LATER = re.compile("[^。;由]{2,60}?,(?:并)?会同")
 _DESCRIBES = re.compile(
     r"[^,。;]{0,6}的(?:工作)?(?:机制|体系|小组|专班|制度|格局)|,[^,。;]{2,80}?(?:参与|参加|配合|协同|协作|负责|组成)的"
 )
@@ -36,6 +37,7 @@ _VAGUE = re.compile("(?![各省市县区州国中自乡镇街旗军]|有关|相�
 """Bodies that are somebody different in every case: 项目承担单位, 用人单位."""
 _JOINTLY = re.compile(rf",(?:并)?由?(?P<who>[^。;:,《》由]{{2,60}}?){BESIDE}")
 _PLACED = re.compile("[省市县区州国中自镇乡各]")
+_SPEAKS = re.compile("牵头|负责|配合|[局委厅办]要")
 _SHARED = re.compile("(?:[\u4e00-\u9fff]{2,6}、)+[\u4e00-\u9fff]{2,6}部门")
 """消防救援、应急管理部门: names that share their ending."""
 _NO_NAME = re.compile("[的了要应并及将]|做好|加强|开展|推进|落实|完善|建立|强化|(?:工作|机制|制度|任务|活动)$")
@@ -169,7 +171,7 @@ def helpers(text: str, folded: str, found: Assignment, end: int) -> tuple[Assign
     verb = re.match(r"(?:负责|落实|组织|实施)+", folded[end : end + 8])
     end += verb.end() if verb else 0
     while True:
-        if beside := _ALONGSIDE.match(folded, end):
+        if beside := _ALONGSIDE.match(folded, end) or _later_beside(folded, end):
             run = run_of_names(folded, beside.end())
             if run == beside.end():
                 break
@@ -189,6 +191,12 @@ def _helps(who: str, helps: bool) -> bool:
     names = units.split(who)
     listed = helps and len(names) > 2 and all(len(n) <= _LONGEST_LISTED and not _NO_NAME.search(n) for n in names)
     return _certain(who, _GENERIC_HELP) or listed
+
+
+def _later_beside(folded: str, end: int) -> re.Match[str] | None:
+    """市住建局牵头制定计划,会同市财政局落实资金: nobody else is named in between."""
+    beside = _LATER.match(folded, end)
+    return beside if beside and not _SPEAKS.search(beside.group()) else None
 
 
 def _later_help(folded: str, end: int) -> re.Match[str] | None:

@@ -27,7 +27,7 @@ _ANNOUNCED = (
 )
 """市教育局:负责…, 1.市公安局。维护…: what stands behind is its part."""
 _DUTY = re.compile(
-    rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?P<leads>总?牵头)(?!单位|部门|人|的)|(?P<does>(?:分别|共同|具体|主要|统一|各自|牵头)*负责(?!人|同志|解释|的)|对[^,。;:]{{2,30}}?(?:负[总全主]责|总负责))"
+    rf"(?:要|应当?|须|必须|负责)?(?P<joint>{BESIDE}|(?:联合|商)(?=[省市县区国各中州自有相]))|(?:要|应当?|须|必须|负责)?(?P<leads>总?牵头)(?!单位|部门|人|的)|(?:要|应当?|须|必须)?(?P<does>(?:分别|共同|具体|主要|统一|各自|牵头)*负责(?!人|同志|解释|的)|对[^,。;:]{{2,30}}?(?:负[总全主]责|总负责))"
     rf"|(?P<announced>{_ANNOUNCED})"
     r"|(?P<given>承担|组织|汇总|制[定订]|编制|起草|拟[定订]|开展|审核|统筹|提出|跟踪|督办|督促|对[^,。;:]{2,30}?(?:进行|开展|实施|予以))"
     r"|(?P<then>(?=完成|制[定订]|印发|出台|开展|组织|建[立成]|报送|提交|公[布开]|启动|实施|落实|形成|编制|修订|召开|上报|将|对|全[面部]))"
@@ -149,7 +149,7 @@ def _subject(sentence: str, minutes: bool) -> tuple[int, re.Match[str]] | None:
             names
             and _is_named(names[0])
             and all(map(_is_body, names))
-            and (_tells(duty) or not all(map(_EACH.search, names)))
+            and (_tells(duty) or not all(_EACH.search(name) or not _is_named(name) for name in names))
         ):
             return None if duty["none"] else (start, duty)
     return None

@@ -114,6 +114,8 @@ class Kind(NamedTuple):
     """It is a plan for emergencies: 由甲局牵头 says who heads a group when one comes."""
     minutes: bool = False
     """It tells what a meeting settled: 市财政局安排资金 is a task of its own."""
+    report: bool = False
+    """It tells what was done: what its sentences say of authorities is a task only where it names a day to come."""
 
 
 _PLAIN = Kind()
@@ -357,7 +359,7 @@ class Reader:
     def _block(self, paragraph: Paragraph, at: int, block: Block, text_from: int) -> None:
         own, before = paragraph.part(at, block.until), paragraph.part(at, block.start)
         waiting = [] if block.spoken else self._waiting
-        idle = block.spoken and (self.kind.contingency or (block.step and self.kind.standing))
+        idle = block.spoken and (self.kind.contingency or self.kind.report or (block.step and self.kind.standing))
         if idle and not limits.of_text([own], self.calendar).day:
             self._waiting.append(own)
             return
@@ -445,7 +447,10 @@ class Reader:
 
     def _note_subjects(self, paragraph: Paragraph) -> None:
         for said in subjects.find(
-            paragraph, self.calendar, self.kind.standing or "条" in self._path.clause, self.kind.minutes
+            paragraph,
+            self.calendar,
+            self.kind.standing or self.kind.report or "条" in self._path.clause,
+            self.kind.minutes,
         ):
             governed = paragraph.part(said.start, said.end)
             due = self._due([governed])

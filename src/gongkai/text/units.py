@@ -15,7 +15,7 @@ _ENDINGS = (
 )
 _EVERY = (
     "(?:有关|相关)?(?:[省市州县区旗镇乡村处局厅委办部室司]|单位|部门|处室|科室|机关|学校|高校|市州|县区|区县|镇街|乡镇|街道|盟市|地市|市地|村居|社区|"
-    r"设区市|地级以上市|师市|团场|行政村){1,3}(?:\([^()]{1,12}\)|〔[^()]{1,12}〕)?"
+    r"设区市|地级以上市|师市|团场|行政村|管理区|开发区|园区){1,3}(?:\([^()]{1,12}\)|〔[^()]{1,12}〕)?"
 )
 """What 各 may stand before."""
 _SHORT = (
@@ -37,6 +37,7 @@ _FIELD = (
 )
 _EVERYWHERE = re.compile(
     rf"(?:(?:{_FIELD})(?:和|与)?){{1,2}}(?:局|委员会|委|厅|办公室|办|分局|[大支总]队|公司)(?:\([^()]{{1,20}}\))?"
+    rf"|(?:{_FIELD}|人事|法规|综合|财务|计划|综治|党政|组织|宣传|项目|采购|质量|安全)[科股]"
     "|宣传部|组织部|统战部|政法委|纪委(?:监委)?|网信办|文明办|编办|政府办(?:公室)?|督查室|妇联|团委|总工会|残联|科协|工商联|红十字会|人民银行|银监局"
 )
 """Authorities that every place has, named without their place: 财政局, 卫健委."""
@@ -102,7 +103,7 @@ def split_spans(folded: str, start: int, end: int, separators: str = "、,") -> 
 
 
 def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and folded[start] in " \t。;:、,":
+    while start < end and folded[start] in " \t。;:、,●•◆■▪○":
         start += 1
     while start < end and folded[end - 1] in " \t。;:、,":
         end -= 1
