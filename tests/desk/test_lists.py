@@ -39,6 +39,7 @@ NO_LIST = {
     "records/console_rows.html": "a form: the rows of one record, taken away as its data",
     "records/console_batch_review.html": "twenty records to be reviewed one by one; the batch is the list",
     "assessment/console_calendar.html": "a month; each day of it is a list",
+    "policies/console_graph.html": "a drawing of one document; its work is the list",
     "foi/_fees.html": "a choice between two tariffs",
     "foi/console_clock.html": "a supposition about one case",
     "foi/console_release.html": "a choice of what is handed out; the records are a list of their own",
