@@ -60,3 +60,28 @@ def test_numbers_go_on_across_chapters_of_a_line() -> None:
         f"某区工作方案 为做好工作，制定本方案。 一、总体要求 坚持原则。 二、重点任务 {items}三、保障 加强领导。"
     ).tasks
     assert [task.responsible for task in found] == [("区甲局", "乙局")] * 9
+
+
+TITLE = "平川县人民政府关于印发平川县招商引资办法的通知"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"{TITLE}\n（平政发〔2019〕15号 2019年4月30日）",
+        f"平川县人民政府文件 平政发〔2019〕15号 {TITLE}",
+        f"平川县人民政府印发招商引资办法的通知\n导读：加强招商。\n平政发〔2019〕15号\n{TITLE}",
+        f"• 397863874/2019-12310\n  • 平川县人民政府\n  • 平政发〔2019〕15号\n{TITLE}",
+        f"标 题: | 平政发〔2019〕15号 {TITLE} | ||\n发文字号: | 发布日期: | 2019-05-12 | |\n平政发〔2019〕15号 {TITLE}",
+        f"文件名称 | {TITLE} | ||\n公开责任部门 | 平川县人民政府 | 文号 | 平政发〔2019〕15号 |",
+    ],
+)
+def test_the_number_beside_a_title_and_what_a_page_says_of_it(head: str) -> None:
+    found = read(head + REST)
+    assert (found.title, found.doc_number, found.issuers) == (TITLE, "平政发〔2019〕15号", ("平川县人民政府",))
+
+
+def test_a_document_that_shows_no_title_takes_that_of_the_page() -> None:
+    page = "文件名称 | 2022年常务会议确定事项落实情况的通报 | ||\n公开责任部门 | 平川县政府办公室 | 公开形式: | 主动公开 |\n成文日期 | 2022年9月14日 |\n近期开展了督查，现通报如下。\n"
+    found = read(page)
+    assert (found.title, found.issuers) == ("2022年常务会议确定事项落实情况的通报", ("平川县政府办公室",))

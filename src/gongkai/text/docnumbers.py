@@ -45,4 +45,4 @@ def year(number: str) -> int | None:
 
 def own_line(folded: str) -> re.Match[str] | None:
     """The number when a line is one and nothing else but brackets around it or 签发人 beside it."""
-    return NUMBER.fullmatch(_SIGNER.sub("", folded).strip("() "))
+    return NUMBER.fullmatch(_SIGNER.sub("", folded).strip("() •●·"))

@@ -151,7 +151,7 @@ def _cells(parts: list[Paragraph]) -> tuple[dict[str, str], set[int]]:
 
 def _whole_title(title: str, cells: Mapping[str, str]) -> str:
     """The title, or the one in the block of labels when the text shows only a piece of it."""
-    told = cells.get("标题") or cells.get("名称") or ""
+    told = titles.bare(cells.get("标题") or cells.get("名称") or "")
     piece, whole = (re.sub(r"\s", "", fold_for_reading(words)) for words in (title, told))
     return told if piece and piece != whole and piece in whole else title
 

@@ -29,7 +29,7 @@ _NUMBER_FIRST = re.compile(rf"(?P<number>{NUMBER.pattern}) *(?=[\u4e00-\u9fff《
 """A number, and behind it the title on the same line."""
 _LETTERHEAD = re.compile(rf"[\u4e00-\u9fff]{{4,30}}文件 +(?P<number>{NUMBER.pattern}) +(?=[\u4e00-\u9fff《])")
 """Who issues, number and title on one line."""
-_NUMBER_DATED = re.compile(rf"(?P<number>{NUMBER.pattern}) +{WRITTEN.pattern}")
+_NUMBER_DATED = re.compile(rf"\(?(?P<number>{NUMBER.pattern}) +(?P<day>{WRITTEN.pattern})\)?")
 _TWICE = re.compile(r"^(?P<who>.{4,40}?) ?(?P=who)(?=关于|關於|印发|印發|转发|轉發|批转|批轉)")
 _ATTACHED = re.compile(
     r"^(?:标题(?=[\u4e00-\u9fff]{4,40}(?:关于|印发|转发))|附 ?件 ?\d{0,2} ?[:：]? ?(?=.{6})|“[^”]{2,12}” +(?=.{6}))"
@@ -78,7 +78,7 @@ def _unfolded(paragraph: Paragraph) -> list[Paragraph]:
         return [paragraph.part(0, first.end("number")), paragraph.part(first.end("number"), len(paragraph.text))]
     dated = _NUMBER_DATED.fullmatch(paragraph.folded)
     if dated:
-        return [paragraph.part(0, dated.end("number")), paragraph.part(dated.end("number"), len(paragraph.text))]
+        return [paragraph.part(*dated.span("number")), paragraph.part(*dated.span("day"))]
     tail = _TITLE_NUMBER.search(paragraph.folded)
     if tail and tail.start() > 5 and not re.search("[。;:,]", paragraph.folded[: tail.start()]):
         return [paragraph.part(0, tail.start()), paragraph.part(tail.start(), len(paragraph.text))]
@@ -138,16 +138,21 @@ def _by_genre_from(parts: list[Paragraph], begin: int) -> tuple[int, str, int]:
     fuller = {t for t, o in longer.items() if _adds_issuer(t[1], o[1])}
     fuller |= {t for t in found for o in found if _names_more(t[1], o[1])}
     told = [t for t in found if not is_decree(t[1])] or found
-    return max(told, key=lambda t: _standing(t, fuller, set(longer), decree)) if told else _NONE
+    numbered = {t for t in told if t[2] and own_line(parts[t[2] - 1].folded)}
+    return max(told, key=lambda t: _standing(t, fuller, set(longer), decree, numbered)) if told else _NONE
+
+
+_Found = tuple[int, str, int]
 
 
 def _standing(
-    found: tuple[int, str, int], fuller: set[tuple[int, str, int]], longer: set[tuple[int, str, int]], decree: int
-) -> tuple[bool, bool, bool, bool, int]:
-    """What speaks for a title, the strongest first: no names of columns before it, its authority, a decree above it, 关于, its place."""
+    found: _Found, fuller: set[_Found], longer: set[_Found], decree: int, numbered: set[_Found]
+) -> tuple[bool, bool, bool, bool, bool, int]:
+    """What speaks for a title, the strongest first: no names of columns before it, its authority, a decree above it, 关于, the number
+    of the document right above it, its place."""
     at, title, _ = found
     dressed = found in longer and found not in fuller
-    return not dressed, found in fuller, at > decree, "关于" in fold_for_reading(title), -at
+    return not dressed, found in fuller, at > decree, "关于" in fold_for_reading(title), found in numbered, -at
 
 
 def _adds_issuer(full: str, title: str) -> bool:
@@ -268,7 +273,7 @@ def _join(parts: list[Paragraph]) -> str:
     for before, part in zip([None, *parts], parts, strict=False):
         between = before is not None and units.is_organ(before.folded) and units.is_organ(part.folded.split(" ")[0])
         title += (" " if between else "") + _close(re.sub(r"\s+", " ", part.text))
-    return _bare(title.strip())
+    return bare(title.strip())
 
 
 def _close(words: str) -> str:
@@ -283,7 +288,7 @@ _SPACED_GENRE = re.compile(r"(?:(?<=的)|^)(通|意|决|公|方|办|批) {1,8}(�
 _SPREAD = re.compile("(?<![\u4e00-\u9fff])?[\u4e00-\u9fff](?: [\u4e00-\u9fff](?![\u4e00-\u9fff])){2,}")
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
     """Without a number in front and without one pair of 《》 around the whole."""
     folded = fold_for_reading(title)
     number = NUMBER.match(folded)
