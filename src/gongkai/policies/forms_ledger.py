@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 
+from .actions.bulletins import LONGEST_LEAD
 from .actions.calls import CallText
+from .actions.editing import LONGEST_REASON
 from .actions.reporting import WORDS
-from .actions.work import Upload
+from .actions.work import LONGEST_REPORT, Upload
 from .forms import DocumentField, NamesField, OrgansField, day_field
 from .models import DueReport, Frequency, HandBack
 from .models.work import DutyRole
@@ -43,7 +45,7 @@ class FilesField(forms.FileField):
 class ProgressForm(Form):
     text = forms.CharField(
         label=_("进展情况"),
-        max_length=2000,
+        max_length=LONGEST_REPORT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("会记入台账，请不要写个人信息。"),
         error_messages={"required": _("请写明进展情况。")},
@@ -54,7 +56,7 @@ class ProgressForm(Form):
 class CompletionForm(Form):
     evidence = forms.CharField(
         label=_("完成依据"),
-        max_length=2000,
+        max_length=LONGEST_REPORT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("做了什么、在哪里可以看到，并附材料；已在本平台公开的，只写信息编号，如 record:12。"),
         error_messages={"required": _("请提供完成依据：写明做了什么、在哪里可以看到。")},
@@ -63,13 +65,13 @@ class CompletionForm(Form):
 
 
 class ReasonForm(Form):
-    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("理由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class AnswerForm(Form):
     reason = forms.CharField(
         label=_("理由"),
-        max_length=300,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("不少于四个字，对方可以看到；会记入台账，请不要写个人信息"),
     )
@@ -133,7 +135,7 @@ class SettleForm(Form):
     )
     reason = forms.CharField(
         label=_("理由"),
-        max_length=300,
+        max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("有争议、无人认领、认领期未满或者另定配合单位的，须说明"),
@@ -221,7 +223,7 @@ class PeriodForm(Form):
 class LeadForm(Form):
     lead = forms.CharField(
         label=_("导语"),
-        max_length=1000,
+        max_length=LONGEST_LEAD,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("一两句话：总体情况、要求。数字由台账自动写在后面。"),

@@ -14,6 +14,7 @@ from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 
 from . import drafting
+from .actions.editing import LONGEST_REASON
 from .drafting import Offer, Wanted
 from .forms import DocumentField, OrgansField, day_field
 from .models import Adoption, Policy, SystemReview
@@ -89,11 +90,11 @@ class PublicationForm(Form):
 
 
 class CorrectionForm(PublicationForm):
-    reason = forms.CharField(label=_("更正理由"), max_length=300)
+    reason = forms.CharField(label=_("更正理由"), max_length=LONGEST_REASON)
 
 
 class ReasonForm(Form):
-    reason = forms.CharField(label=_("理由"), max_length=300)
+    reason = forms.CharField(label=_("理由"), max_length=LONGEST_REASON)
 
 
 class StageDays(Form):
