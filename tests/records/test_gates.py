@@ -639,7 +639,8 @@ def test_organs_concerned_have_their_say_on_exactly_what_goes_out(house):
     assert Concurrence.objects.get().answer == "agreed" and Negative.objects.count() == 0
 
 
-def test_silence_is_decided_about_when_the_days_of_the_organ_asked_are_over(house):
+def test_silence_is_decided_about_when_the_time_of_the_organ_asked_is_over(house):
+    """Three working days from the question; of urgent information half an hour from when it became urgent."""
     other = factories.organ(parent=house.organ.parent, name="测试市水务局")
     leader = factories.actor(other, Role.APPROVER)
     coordinator = factories.actor(Organ.objects.get(is_disclosure_office=True), Role.DISCLOSURE_OFFICE)
@@ -661,7 +662,11 @@ def test_silence_is_decided_about_when_the_days_of_the_organ_asked_are_over(hous
         actions.submit(record, by=house.drafter)
         with refused("too_early"):  # other words, other days
             decide(asked)
-    with clock.pinned(NOON + timedelta(days=23)):
+    with clock.pinned(NOON + timedelta(days=18)):
+        actions.hasten(record, "洪水将至，须立即告知", by=house.drafter)
+    with clock.pinned(NOON + timedelta(days=18, minutes=30)), refused("too_early"):
+        decide(asked)
+    with clock.pinned(NOON + timedelta(days=18, minutes=31)):
         assert decide(asked).answer == "overruled"
         shown = Record.objects.get(pk=record.pk).content_hash
         actions.answer(asked, agreed=True, opinion="", content_hash=shown, by=leader)

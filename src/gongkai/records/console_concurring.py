@@ -21,7 +21,7 @@ from gongkai.desk.permissions import Actor, Role
 from . import actions, permissions, queries
 from .console_shared import actor_of, attempt, needs, paged, record_of
 from .forms_gates import AnswerForm, InvolveForm, OverruleForm
-from .gates_release import answer_by, not_for_deciding
+from .gates_release import answer_by, not_for_deciding, said_until
 from .models import Attachment, Concurrence
 
 ON_WORKBENCH = 6
@@ -34,7 +34,7 @@ CONCURRENCES: Columns = (
     (gettext_lazy("有关机关"), "organ.name"),
     (gettext_lazy("征求时间"), "asked_at"),
     (gettext_lazy("答复"), lambda one: one.get_answer_display() if one.answered else ""),
-    (gettext_lazy("答复期限"), lambda one: None if one.answered else answer_by(one)),
+    (gettext_lazy("答复期限"), lambda one: "" if one.answered else said_until(answer_by(one))),
 )
 
 
@@ -46,7 +46,7 @@ def concurrences(request: HttpRequest) -> HttpResponse:
     if file := export(request, _("发布协调"), CONCURRENCES, found):
         return file
     page = paged(request, found)
-    rows = [(one, one.answered, answer_by(one)) for one in page]
+    rows = [(one, one.answered, said_until(answer_by(one))) for one in page]
     return render(request, "records/console_concurrences.html", {"page": page, "rows": rows})
 
 
@@ -66,7 +66,7 @@ def _page(request: HttpRequest, asked: Concurrence, *, status: int = 200, **more
         "asked": asked,
         "record": record,
         "answered": asked.answered,
-        "until": answer_by(asked),
+        "until": said_until(answer_by(asked)),
         "attachments": record.attachments.select_related("file"),
         "answer_form": AnswerForm(initial=shown) if permissions.may_answer_for(actor, asked) else None,
         "overrule_form": OverruleForm(initial=shown, auto_id="overrule_%s") if decides and not not_yet else None,

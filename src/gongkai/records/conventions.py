@@ -18,6 +18,7 @@ class Urgent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     review: int
     approve: int
     publish: int
+    concur: int
 
 
 class Unusual(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -156,8 +156,13 @@ def unconcurred(record: Record) -> list[Concurrence]:
     return [one for one in found if one.answer not in consent or one.content_hash != record.content_hash]
 
 
-def answer_by(asked: Concurrence) -> date | None:
-    """The last day for the word of an organ asked: a convention of this house. None in a year whose holidays are not announced."""
+def answer_by(asked: Concurrence) -> date | datetime | None:
+    """Until when the organ asked has its say, by a convention of this house: the last day; of 紧急信息 a moment. None in a year
+    whose holidays are not announced."""
+    urgent = getattr(asked.record, "emergency", None)
+    if urgent and urgent.ended_at is None:
+        since = max(asked.asked_at, urgent.declared_at)
+        return since.astimezone(clock.CHINA) + timedelta(minutes=conventions().urgent.concur)
     asked_on = asked.asked_at.astimezone(clock.CHINA).date()
     try:
         return due(asked_on, conventions().coordination.working_days, Unit.WORKING_DAYS, calendar()).day
@@ -173,8 +178,13 @@ def not_for_deciding(asked: Concurrence) -> Reason | None:
     until = answer_by(asked)
     if until is None:
         return Reason("too_early", _("答复期限所在年度的节假日安排尚未公布，算不出期限：请等有关机关答复。"), ART_11)
+    over = clock.now() > until if isinstance(until, datetime) else clock.today() > until
     text = _("%(organ)s的答复期限到%(day)s为止：答复不同意或者期限已过的，才能协调决定。")
-    return unless(clock.today() > until, "too_early", text % {"organ": asked.organ, "day": until.isoformat()}, ART_11)
+    return unless(over, "too_early", text % {"organ": asked.organ, "day": said_until(until)}, ART_11)
+
+
+def said_until(until: date | datetime | None) -> str:
+    return f"{until:%Y-%m-%d %H:%M}" if isinstance(until, datetime) else until.isoformat() if until else ""
 
 
 # what is withheld

@@ -202,7 +202,7 @@ def to_answer(actor: Actor) -> QuerySet[Concurrence]:
     under_way = Q(record__state__in=[State.IN_REVIEW, State.REVIEWED, State.APPROVED])
     return (
         Concurrence.objects.filter(asked, under_way)
-        .select_related("record__organ", "organ")
+        .select_related("record__organ", "record__emergency", "organ")
         .order_by("-asked_at", "-id")
     )
 
