@@ -55,11 +55,9 @@ ACTS = (
 )
 #: Reading, and the acts of who oversees an organ: reminders, demands to mend something, complaints, what was reported on paper.
 OVERSIGHT = (
-    channels.may_read,
     foi.may_complain,
     record_permissions.may_register_flaw,
     reports.may_take_up,
-    reports.may_watch,
     lambda actor, organ: assessment.may_urge(actor, organ.code),
     lambda actor, organ: duties.may_see(actor, organ.code),
     lambda actor, organ: organ.code in assessment.watched(actor),

@@ -135,10 +135,6 @@ class Comparison:
     pending: tuple[Pending, ...] = ()
     orphans: tuple[Item, ...] = ()
 
-    @property
-    def to_take(self) -> int:
-        return len(self.pending) + len(self.missing)
-
 
 @dataclass(frozen=True, slots=True)
 class Lateness:

@@ -250,10 +250,6 @@ class Accuracy:
         return self.errors / self.characters if self.characters else 0.0
 
     @property
-    def rate_read(self) -> float:
-        return self.errors_read / self.characters if self.characters else 0.0
-
-    @property
     def good(self) -> bool:
         return self.rate * 10_000 <= gazette().errors_per_ten_thousand
 

@@ -19,10 +19,6 @@ def may_review(actor: Actor, organ: Organ) -> bool:
     return actor.has_any(REVIEWERS, organ.code)
 
 
-def may_read(actor: Actor, organ: Organ) -> bool:
-    return actor.watches(READERS, organ.code)
-
-
 def may_keep_sites(actor: Actor, organ: Organ) -> bool:
     """Sites and columns are entered by the disclosure office; their organs read them daily and note updates."""
     return actor is SYSTEM or actor.has(Role.DISCLOSURE_OFFICE, organ.code)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from gongkai.desk import clock, ledger
+from gongkai.desk import clock
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.models import Duty
@@ -56,12 +56,6 @@ def conflicts(actor: Actor) -> QuerySet[Task]:
     """Tasks that two or more organs want and nobody has given."""
     own = Task.objects.filter(policy__organ__code__in=actor.organs(Role.DISCLOSURE_OFFICE), claim_settled_at=None)
     return with_claims(own.filter(to_claim=True).select_related("policy")).filter(open_claims__gt=1)
-
-
-def claimants(policy: Policy) -> QuerySet[Organ]:
-    """The organs that the document reached."""
-    codes = ledger.history(policy.subject).filter(name="policy.addressed").values("organ")
-    return Organ.objects.filter(code__in=codes)
 
 
 # reports due

@@ -87,10 +87,6 @@ def lines(on: date, organs: Iterable[str] | None = None) -> list[Line]:
     ]
 
 
-def shortfalls(on: date, organs: Iterable[str] | None = None) -> list[Line]:
-    return [line for line in lines(on, organs) if line.short]
-
-
 def _line(rule: Quota, organ: Organ, own: list[Counted], head: Official | None) -> Line:
     ranks = set(rule.counts.where["interpreter"])
     if normative().appearances.leaver == "person" and ranks == {Rank.PRINCIPAL} and head:

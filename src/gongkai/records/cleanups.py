@@ -15,7 +15,6 @@ from django.utils.translation import gettext_noop, override
 from gongkai.desk.once import once
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
-from gongkai.schemas.normative import normative
 
 from .body import clean
 from .models import Campaign, Conclusion, Entry, Record, Relation, Validity
@@ -169,19 +168,3 @@ def differences(campaign: Campaign) -> list[Entry]:
         ):
             found.append(entry)
     return found
-
-
-def due_again(organ: Organ, today: date) -> bool:
-    """Whether the last clean-up of the organ is older than places usually let it grow."""
-    last = (
-        Campaign.objects.filter(organ=organ, result__published_at__isnull=False)
-        .order_by("-result__published_at")
-        .first()
-    )
-    years = normative().cleanup.every_years
-    return (
-        last is None
-        or last.result is None
-        or last.result.published_at is None
-        or last.result.published_at.date().replace(day=1) < today.replace(year=today.year - years, day=1)
-    )

@@ -9,11 +9,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.desk import clock
 from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ, Person
-from gongkai.schemas import loader as schemas
 
 from .actions.routing import LONGEST_TITLE, MOST_STEPS, SCOPE
 from .forms import Day, genres, grounds
@@ -249,12 +247,3 @@ class TipForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
-
-
-def this_moment() -> str:
-    return f"{clock.now():%Y-%m-%dT%H:%M}"
-
-
-def ground_name(code: str) -> str:
-    ground = schemas.grounds().get(code)
-    return f"{ground.article} {ground.zh}" if ground else ""

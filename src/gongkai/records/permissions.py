@@ -62,11 +62,6 @@ def may_coordinate(actor: Actor, asked: Concurrence) -> bool:
     return covered.issuperset(both) and (one is None or one != other)
 
 
-def may_count(actor: Actor) -> bool:
-    """退文 and attribute statistics: the disclosure office and supervisors, each of the organs it covers."""
-    return bool(actor.roles & {Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
-
-
 def require(verb: str, case: Case) -> None:
     """Raises ``Refused`` with every reason at once: role, state, gates, and the rulebook's own gates."""
     check(refusals(verb, case))

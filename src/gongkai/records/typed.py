@@ -16,7 +16,7 @@ from gongkai.schemas.record_checks import Fault, check
 from gongkai.schemas.record_pages import Grid, Line, listed_as, page
 from gongkai.schemas.record_shapes import PERSONAL, Audience, RecordType, Values
 from gongkai.schemas.record_values import lines
-from gongkai.schemas.record_views import may_see, protected, seen_by, withheld
+from gongkai.schemas.record_views import may_see, protected, seen_by
 
 from .kinds import kind_of
 from .models import Record
@@ -98,12 +98,6 @@ def row_of_list(record: Record, audience: Audience = "public") -> tuple[Line, ..
     """What a list of such records shows of this one."""
     kind = type_of(record)
     return listed_as(kind, record.values, audience) if kind and not record.display_over(today()) else ()
-
-
-def hidden_rows(record: Record) -> int:
-    """Rows about minors: counted, never shown."""
-    kind = type_of(record)
-    return sum(withheld(kind, record.values).values()) if kind else 0
 
 
 def words(record: Record) -> str:

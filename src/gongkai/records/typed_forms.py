@@ -23,7 +23,7 @@ from gongkai.schemas.record_shapes import CODED, NUMBERS, Attribute, RecordType,
 from gongkai.schemas.record_types import code_lists
 from gongkai.schemas.record_values import begins, empty, lines, listed
 
-from .kinds import kind_of, tidy
+from .kinds import tidy
 from .typed import Doubt, doubts
 
 PREFIX, NOTE, DO = "v", "note:", "do"
@@ -330,7 +330,3 @@ def types_offered(item: Any = None) -> list[tuple[str, list[tuple[str, str]]]]:
     rest = [(kind.key, kind.title) for kind in kinds if kind.key not in fitting]
     offered = [(gettext("适用于所选事项"), first)] if first else []
     return [*offered, (gettext("其他类型") if first else gettext("信息类型"), rest)]
-
-
-def type_chosen(data: Mapping[str, Any], version: int = 0) -> RecordType | None:
-    return kind_of(str(data.get("type") or ""), version)

@@ -7,7 +7,6 @@ from gongkai.organs.models import Organ
 from gongkai.records.permissions import may_draft
 
 MAKERS = frozenset({Role.DRAFTER, Role.DISCLOSURE_OFFICE})
-WATCHERS = frozenset({Role.DISCLOSURE_OFFICE, Role.SUPERVISOR})
 
 
 def may_make(actor: Actor, organ: Organ, elsewhere: bool = False) -> bool:
@@ -35,10 +34,6 @@ def may_receive(actor: Actor, organ: Organ, elsewhere: bool = False) -> bool:
     return actor.has_any({Role.DISCLOSURE_OFFICE, Role.APPROVER}, organ.code) or (
         elsewhere and may_take_up(actor, organ)
     )
-
-
-def may_watch(actor: Actor, organ: Organ) -> bool:
-    return actor.watches(WATCHERS, organ.code)
 
 
 def organs_read(actor: Actor) -> frozenset[str]:
