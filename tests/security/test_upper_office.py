@@ -180,7 +180,7 @@ def test_documents_are_read_and_handled_below(issued, city, officer):
 
 def test_the_supervisor_above_reaches_as_before(house, above):
     supervisor = make.actor(above.posts.get().organ, Role.SUPERVISOR)
-    assert assessment.may_urge(supervisor, house.organ.code) and reports.may_watch(supervisor, house.organ)
+    assert assessment.may_urge(supervisor, house.organ.code) and house.organ.code in reports.organs_read(supervisor)
     assert held(ACTS, supervisor, house.organ) == {False}
 
 
