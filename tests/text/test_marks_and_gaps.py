@@ -94,3 +94,31 @@ def test_an_office_that_names_its_sections_alone() -> None:
         "3.改造灌区。（农水科牵头，财务科配合）\n4.建设达标县。（节水办）\n5.完善制度。（附表）\n"
     )
     assert [task[1] for task in given(text)] == [("水资源科",), ("水资源科", "审批科"), (), ("节水办",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "lead", "responsible", "days"),
+    [
+        ("省级层面由省教育厅负责，市县层面由各市县政府负责", [], ["省教育厅", "各市县政府"], []),
+        ("责任单位及责任领导：市民政局（周某）、市残联", [], ["市民政局", "市残联"], []),
+        ("责任单位：市民政局（市老龄办）", [], ["市民政局（市老龄办）"], []),
+        ("市工商联、市企业联合会/企业家协会负责", [], ["市工商联", "市企业联合会/企业家协会"], []),
+        ("市教育局负责，8月底前完成", [], ["市教育局"], ["8月底前完成"]),
+    ],
+)
+def test_more_ways_to_name(words: str, lead: list[str], responsible: list[str], days: list[str]) -> None:
+    told = parse(words)
+    assert told is not None and (told.lead, told.responsible, told.time) == (lead, responsible, days)
+
+
+def test_bullets_names_with_a_time_and_central_authorities() -> None:
+    text = (
+        "1.开展监测。\n◎责任单位：市卫健委\n◎时间节点：10月底前\n2.改造校舍。（市教育局 8月底前）\n3.办案。（最高人民法院、司法部）\n"
+        "4.审批。（规划 8月底前）\n5.组织实施。\n市委组织部牵头，各区党委、政府组织实施。\n"
+    )
+    assert due(HEAD + text) == [
+        (("市卫健委",), date(2022, 10, 31)),
+        (("市教育局",), date(2022, 8, 31)),
+        (("最高人民法院", "司法部"), None),
+        (("市委组织部", "各区党委、政府"), None),
+    ]

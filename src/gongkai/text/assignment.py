@@ -17,7 +17,7 @@ _LABEL = re.compile(
     + "|".join(f"(?P<{role}>{words})" for role, words in labels.ROLES)
     + r")(?:\([^()]{0,6}\))?\s*(?::|为(?=[^:]{2})|是(?=[^:]{2})| (?=\S)|(?=各|[省市县区]))"
 )
-_OPENING = re.compile(r"^\s*(?:以上|上述)?(?:任务|工作|事项)?[均将]?由")
+_OPENING = re.compile(r"^\s*(?:(?:以上|上述)?(?:任务|工作|事项)?[均将]?|[\u4e00-\u9fff]{2,4}(?:层面|方面|部分))由")
 _BY_DUTY = r"(?:(?:按|按照|依据|根据|结合)(?:照)?)?(?:各自|本地)?(?:实际(?:情况)?|职责|职能|任务|工作|分工|权限|范围|领域)*(?:内)?(?:分别|分头|分级|共同|联合|具体|各自|全力|密切|积极)*"
 _VERBS = r"(?:业务|检查|指导|督促|督导|监督|均?为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|主抓|统筹|协调|具体|抓好落实|主办|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
 _ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
@@ -41,6 +41,8 @@ _LIKEWISE = re.compile("[,;。]? ?下同[。 ]*$")
 _WHEN = re.compile(r"\((?:完成)?(?:时间节点|时限|时间|期限):?(?P<said>[^()]{2,30})\)$")
 _ANSWERS = re.compile(r"\((?:责任人|责任领导|负责人|联系人|分管领导|牵头领导|联络人)[^()]*\)$")
 """Who answers for an authority, behind its name."""
+_PERSONS = re.compile("(?:人|领导) ?:?$")
+_PERSON_BEHIND = re.compile("[(（][\u4e00-\u9fff×*某]{2,4}[)）]$")
 _ONWARD = re.compile("[,;、。] ?(?:以下|下同|不再|其余|其他任务|具体任务).*")
 """What is said of the clauses that follow, behind the names."""
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
@@ -159,8 +161,9 @@ def _by_labels(words: str, folded: str, marks: list[re.Match[str]]) -> Assignmen
         end = following.start() if following else len(words)
         role: Role = next(r for r, _ in labels.ROLES if label[r])
         value, plain = words[label.end() : end], folded[label.end() : end]
-        if role != "time" and label.group().rstrip(" :").endswith("人"):  # 责任单位及责任人:县教育局 赵某
-            value = "、".join(n for n in units.split(value) for n in n.split() if units.is_organ(n)) or value
+        if role != "time" and _PERSONS.search(label.group()):  # 责任单位及责任人:县教育局 赵某
+            named = (_PERSON_BEHIND.sub("", n) for name in units.split(value) for n in name.split())
+            value = "、".join(name for name in named if units.is_organ(name)) or value
             plain = fold_for_reading(value)
         _add_value(found, role, value, plain)
     return found

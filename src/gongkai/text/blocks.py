@@ -10,7 +10,7 @@ from gongkai.text.assignment import Assignment
 from gongkai.text.layout import Paragraph, brackets, fold_for_reading
 
 _TAIL = re.compile(
-    rf"(?:^[—-]{{0,3}}|(?<=[。;!”) ])|(?<=[\u4e00-\u9fff]\.))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))"
+    rf"(?:^[—◎●■◆▪○•※★▲*-]{{0,3}}|(?<=[。;!”) ])|(?<=[\u4e00-\u9fff]\.))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))"
 )
 _GAP_LABEL = re.compile(rf"(?:{labels.UNITS}|(?P<time>{labels.TIMES})) +(?=[^ ])")
 _LABELLED = re.compile(rf"(?:^|(?<=[,;。 ]))\s*{labels.BEGINS} ?:")
@@ -124,6 +124,9 @@ def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assig
     kind = _KIND.match(folded, start + 1)
     said = paragraph.text[kind.end() if kind else start + 1 : end - 1]
     pieces = [said[a:b] for a, b in units.split_spans(fold_for_reading(said), 0, len(said), ",;")]
+    last_piece, _, when = pieces[-1].rpartition(" ") if pieces else ("", "", "")
+    if last_piece and assignment.is_time(when):  # (市教育局 8月底前)
+        pieces[-1:] = [last_piece, when]
     times = [piece for piece in pieces if assignment.is_time(piece)]
     words = said if not times else "、".join(piece for piece in pieces if piece not in times)
     last = (bare or times or folded[:start].rstrip().endswith(("。", ";"))) and not folded[end:].strip(" 。;")

@@ -58,7 +58,7 @@ _POINT = 4
 _ORDINAL = re.compile(r"(?:^|(?<=[。;:]))\s*(?P<n>[一二三四五六七八九十]{1,2})是")
 _BARE_FIRST = re.compile(r"^\s*是(?=[^。]{2,30}。)")
 _ATTACHMENT = re.compile(r"^附件? ?\d{0,2} ?:?$|^附 ?录")
-_BULLETS = " —-•●·◆■▪※○*"
+_BULLETS = " —-•●·◆■▪※○◎★▲*"
 _MOST = 300
 
 
