@@ -337,8 +337,10 @@ def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
         assert "机关还没有与您确认" in page and "请按补正告知书" not in page
         assert "2025-09-25有补正材料" in text(desk.get(reverse("console:foi-request", args=[request.pk])))
         assert "没有逾期" in text(desk.post(lapse, {"on": DAY, "revision": request.revision}))
+        Client().post("/apply/track/correction/", {**applied, "do": "add", "words": "还有附件"})
         form = text(desk.get(reverse("console:foi-act", args=[request.pk, "corrected"])))
-        assert "指&lt;b&gt;2024年&lt;/b&gt;的文件</textarea>" in form and "已填入申请人在网上提交的补正内容" in form
+        assert f"{request.wanted}\n指&lt;b&gt;2024年&lt;/b&gt;的文件\n还有附件</textarea>" in form
+        assert "已填入原来的申请和申请人在网上提交的补正内容" in form
         request = actions.take_correction(request, DAY, by=office.clerk)
         put(request, "foi.reasons_asked", office.clerk, asked_on=DAY)
         assert "理由已经提交" in text(

@@ -9,6 +9,6 @@ NAME = "补正说明.txt"
 
 
 def corrected_words(request: Request) -> str:
-    """The latest; empty where the correction came otherwise, or as files alone."""
-    paper = request.papers.filter(kind=Paper.Kind.CORRECTION, name=NAME).order_by("-pk").first()
-    return vault.read(paper.ticket).decode("utf-8-sig", "replace").strip() if paper else ""
+    """All of it, in the order in which it came; empty where the correction came otherwise, or as files alone."""
+    papers = request.papers.filter(kind=Paper.Kind.CORRECTION, name=NAME).order_by("pk")
+    return "\n".join(vault.read(paper.ticket).decode("utf-8-sig", "replace").strip() for paper in papers)

@@ -109,9 +109,9 @@ class CorrectedForm(PaperedForm):
 
     def __init__(self, *args: Any, case: Request, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
-        if words := corrected_words(case)[:LONGEST_WANTED]:
-            text = gettext("已填入申请人在网上提交的补正内容：请核对，与原来的申请合成完整的内容。")
-            self.fields["wanted"].initial, self.fields["wanted"].help_text = words, text
+        if words := corrected_words(case):
+            text = gettext("已填入原来的申请和申请人在网上提交的补正内容：请核对，合成完整的内容。")
+            self.fields["wanted"].initial, self.fields["wanted"].help_text = f"{case.wanted}\n{words}", text
 
 
 class ContactForm(CaseForm):
