@@ -73,8 +73,8 @@ def pdf_words(placed: Iterable[tuple[float, float, str]]) -> bytes:
     return ("BT /F 11 Tf " + " ".join(rows) + " ET").encode()
 
 
-def pdf_pages(*contents: bytes) -> bytes:
-    """A file with these pages."""
+def pdf_pages(*contents: bytes, turned: int = 0) -> bytes:
+    """A file with these pages, shown `turned` degrees to the right."""
     cmap = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange "
@@ -93,8 +93,8 @@ def pdf_pages(*contents: bytes) -> bytes:
     ]
     for number, content in zip(numbers, contents, strict=True):
         objects += [
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << /F 3 0 R >> >> >>"
-            % (number + 1),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate %d /Contents %d 0 R"
+            b" /Resources << /Font << /F 3 0 R >> >> >>" % (turned, number + 1),
             b"<< /Length %d >> stream\n%s\nendstream" % (len(content), content),
         ]
     return _assembled(objects)

@@ -79,6 +79,16 @@ def test_a_row_goes_on_upon_the_next_page() -> None:
     assert len(list(told(above, below))) == 2
 
 
+@pytest.mark.parametrize(
+    ("turned", "matrix"), [(90, "0 1 -1 0 595 0"), (180, "-1 0 0 -1 595 842"), (270, "0 -1 1 0 0 842")]
+)
+def test_a_page_lying_on_its_side(turned: int, matrix: str) -> None:
+    content = f"q {matrix} cm ".encode() + page([HEAD, FIRST, SECOND], top=560) + b" Q"
+    text = files.read(samples.pdf_pages(content, turned=turned), "a.pdf").text
+    rows = [line.split("\t") for line in text.splitlines() if "底前" in line or "日前" in line]
+    assert [(row[0], row[-1]) for row in rows] == [("1", "9月底前"), ("2", "11月30日前")]
+
+
 def test_lines_that_cross_nothing_make_no_table() -> None:
     ruled = " ".join(stroked(60, 700 - 30 * n, 535, 700 - 30 * n) for n in range(5)).encode()
     text = files.read(samples.pdf_pages(ruled + b" " + samples.pdf_words([(60, 705, "责任单位：县档案局"), (60, 675, "以上各条")])), "a.pdf").text  # fmt: skip

@@ -8,7 +8,7 @@ said again in every row.
 import ctypes
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -33,6 +33,13 @@ _FEWEST = 3
 _Point = tuple[float, float]
 _Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
+
+
+_Turn = Callable[[float, float], _Point]
+_TURNS: dict[int, _Turn] = {
+    0: lambda x, y: (x, y), 90: lambda x, y: (y, -x), 180: lambda x, y: (-x, -y), 270: lambda x, y: (-y, x),
+}  # fmt: skip
+"""From places on the paper to places as the page is shown, by how far it is turned to the right."""
 
 
 class Line(NamedTuple):
@@ -80,13 +87,12 @@ class Grid:
 
 def lines_of(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> list[str] | None:
     """The lines of a page that draws tables, each row of them one line; None for a page that draws none."""
-    if page.get_rotation():
-        return None
-    grids = list(_grids(*_drawn(page)))
+    turn = _TURNS[page.get_rotation()]
+    grids = list(_grids(*_drawn(page, turn)))
     if not grids:
         return None
     found: list[str | Grid] = [""]
-    for sign, box in _signs(text, page.get_bbox()):
+    for sign, box in _signs(text, page.get_bbox(), turn):
         grid, cell = _place(grids, box) if box else (None, None)
         if grid and cell and box:
             if not any(one is grid for one in found):
@@ -106,7 +112,7 @@ def _place(grids: Sequence[Grid], box: _Box) -> tuple[Grid | None, tuple[int, in
     return next(((grid, cell) for grid in grids if (cell := grid.cell(x, y))), (None, None))
 
 
-def _signs(text: pypdfium2.PdfTextPage, page: _Box) -> Iterator[tuple[str, _Box | None]]:
+def _signs(text: pypdfium2.PdfTextPage, page: _Box, turn: _Turn) -> Iterator[tuple[str, _Box | None]]:
     """Each sign on the page with its box; a gap or a line's end that nobody drew has none."""
     for at in range(text.count_chars()):
         sign = chr(raw.FPDFText_GetUnicode(text, at))
@@ -114,7 +120,12 @@ def _signs(text: pypdfium2.PdfTextPage, page: _Box) -> Iterator[tuple[str, _Box 
             continue
         box = text.get_charbox(at) if sign not in "\n " and not raw.FPDFText_IsGenerated(text, at) else None
         if box is None or (page[0] <= box[2] and box[0] <= page[2] and page[1] <= box[3] and box[1] <= page[3]):
-            yield sign, box
+            yield sign, _turned(box, turn) if box else None
+
+
+def _turned(box: _Box, turn: _Turn) -> _Box:
+    (x1, y1), (x2, y2) = turn(box[0], box[1]), turn(box[2], box[3])
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -132,11 +143,11 @@ def _are_names(words: str) -> bool:
     return bool(names) and words[-1] not in "、，," and all(map(units.is_organ, names))
 
 
-def _drawn(page: pypdfium2.PdfPage) -> tuple[list[Line], list[Line]]:
+def _drawn(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Line], list[Line]]:
     """Level and upright lines, those that touch end to end as one."""
     level: list[Line] = []
     upright: list[Line] = []
-    for (x1, y1), (x2, y2) in _segments(page):
+    for (x1, y1), (x2, y2) in ((turn(*one), turn(*other)) for one, other in _segments(page)):
         if abs(y1 - y2) < _NEAR / 2 and abs(x1 - x2) > _SHORTEST:
             level.append(Line((y1 + y2) / 2, min(x1, x2), max(x1, x2)))
         elif abs(x1 - x2) < _NEAR / 2 and abs(y1 - y2) > _SHORTEST:

@@ -40,7 +40,7 @@ def _rows(table: etree._Element, numbering: "Numbering") -> Iterator[str]:
     for row in table.iter(f"{_W}tr"):
         if next(row.iterancestors(f"{_W}tbl")) is not table:
             continue
-        cells = [cell for cell in row if cell.tag == f"{_W}tc"]
+        cells = [cell for cell in row.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr")) is row]
         if len(cells) == 1:
             yield from _blocks(cells[0], numbering)
         else:
