@@ -14,6 +14,7 @@ from gongkai.foi import actions, composing, releasing, vault
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of
 from gongkai.foi.case_facts import PRIVACY_KEPT
+from gongkai.foi.leading import lead
 from gongkai.foi.models import Letter, Paper
 from gongkai.records.models import Negative
 
@@ -116,6 +117,8 @@ def test_what_is_no_government_information_is_told_by_its_letter_and_that_ends_i
     answers = {"ended": "open", "clear": "clear", "nature": "not_information"}
     with office.on(DAY):
         actions.accept(request, by=office.clerk)
+        titles = {one.key: one.title.title for one in lead(request, answers, {}).asked}
+        assert titles["reason"] == "不属于政府信息的理由"  # as the letter calls it, not as a refusal does
         told = {"not_function": "民事合同", "reason": "是民事合同"}
         decided(office, proposed(office, request, answers, **told))
         fields = composing.prefilled(request, "L24")

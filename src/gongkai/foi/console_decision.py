@@ -214,14 +214,15 @@ def _read(
     """What was decided, as a reviewer and an approver read it, with the buttons of whoever may press them."""
     actor = actor_of(request)
     led = lead(found, decision.answers, decision.evidence) if decision else None
+    letter = composing.letter_of(decision.outcome) if decision else ""
     context = {
         "foi": found,
         "decision": decision,
         "lead": led,
         "outcome": outcomes().get(decision.outcome) if decision else None,
         "grounds": [outcomes()[code] for code in decision.grounds] if decision else [],
-        "letter": composing.letter_of(decision.outcome) if decision else "",
-        "evidence": [(title_of(key), value) for key, value in decision.evidence.items()] if decision else [],
+        "letter": letter,
+        "evidence": [(title_of(key, letter), value) for key, value in decision.evidence.items()] if decision else [],
         "shown": deciding.hash_of(decision) if decision else "",
         "changed": bool(
             decision and decision.state not in DRAFTING and deciding.hash_of(decision) != decision.content_hash

@@ -88,7 +88,7 @@ class Lead:
     def proved(self) -> list[tuple[Any, str]]:
         """Of what the proposal rests on, that which the file of the case shows by itself."""
         needed = self._needed if self.proposal else ()
-        return [(title_of(key), self.known[key]) for key in needed if key in self._proved]
+        return [(title_of(key, self._letter), self.known[key]) for key in needed if key in self._proved]
 
     @property
     def carried(self) -> list[tuple[str, str]]:
@@ -106,6 +106,10 @@ class Lead:
     def first(self) -> list[tuple[Refusal, str]]:
         """Every refusal, with the address of the letter that has to go first."""
         return [(one, letter_to_begin(self.request, one.first) if one.first else "") for one in self.refusals]
+
+    @property
+    def _letter(self) -> str:
+        return self.proposal.letter if self.proposal else ""
 
     @property
     def _proved(self) -> set[str]:
@@ -138,7 +142,7 @@ class Lead:
         return handed and any(map(releasing.findings, releasing.papers(self.request)))
 
     def _asked(self, key: str) -> Asked:
-        field, title = letter_field(key), title_of(key)
+        field, title = letter_field(key, self._letter), title_of(key, self._letter)
         kind = "lines" if key in LINES else field.type if field and key not in evidence_kinds() else "text"
         must = self.proposal is not None and key in (*self._needed, PRIVACY_KEPT)
         value = self.evidence.get(key, "")
@@ -194,16 +198,16 @@ def several(value: Any) -> list[str]:
     return [] if not value else [value] if isinstance(value, str) else list(value)
 
 
-def letter_field(key: str) -> Field | None:
-    """The field of that key in a letter that some outcome is told by."""
-    codes = (outcome.letter for outcome in outcomes().values() if key in outcome.field_keys)
+def letter_field(key: str, letter: str = "") -> Field | None:
+    """The field of that key in ``letter``, else in a letter that some outcome is told by."""
+    codes = filter(None, (letter, *(one.letter for one in outcomes().values() if key in one.field_keys)))
     fields = (field for code in codes for field in composing.template(code).fields if field.key == key)
     return next(fields, None)
 
 
-def title_of(key: str) -> Any:
-    """A thing with a Chinese and an English name."""
-    return evidence_kinds().get(key) or letter_field(key) or _OWN.get(key) or key
+def title_of(key: str, letter: str = "") -> Any:
+    """A thing with a Chinese and an English name, of a field the one that it has in ``letter``."""
+    return evidence_kinds().get(key) or letter_field(key, letter) or _OWN.get(key) or key
 
 
 @dataclass(frozen=True, slots=True)
