@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser as Tree
 from tests import factories
 from tests.policies.town import DOCUMENT
 
@@ -16,7 +17,8 @@ from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Refused
 from gongkai.duties.models import Duty
 from gongkai.policies import actions, publicity
-from gongkai.policies.models import Policy, WorkItem
+from gongkai.policies.models import Policy, Task, WorkItem
+from gongkai.portal.public import TASKS_AT_ONCE
 from gongkai.records import actions as records
 
 MEANINGS = {"宏图数据公司": "outside"}
@@ -149,3 +151,33 @@ def test_a_clearing_holds_for_these_words_and_no_others(
     assert [one.code for one in publicity.barred(policy)] == ["mark:M-01", "mark:N-8"]
     client.force_login(factories.staff(city, "drafter", username="stranger"))
     assert client.post(f"/console/policies/{policy.pk}/ask-clearing").status_code == 404
+
+
+def test_a_document_of_many_tasks_is_read_leaf_by_leaf(city: Any, officer: Any) -> None:
+    policy = confirmed_of(city, officer, DOCUMENT)
+    actions.issue(policy, MEANINGS, revision=policy.revision, by=officer, public=True)
+    for number in range(TASKS_AT_ONCE):
+        Task.objects.create(policy=policy, position=1000 + number, title=f"第{number}件事")
+    listed = [str(pk) for pk in policy.tasks.order_by("position", "id").values_list("pk", flat=True)]
+    client, address = Client(), f"/policies/{policy.pk}/"
+    assert len(listed) == TASKS_AT_ONCE + 3
+
+    first, second = (Tree(client.get(address, {"page": n}).content.decode()) for n in (1, 2))
+    seen = [[one.attributes["id"] for one in leaf.css(".tasks > li")] for leaf in (first, second)]
+    assert [len(leaf) for leaf in seen] == [TASKS_AT_ONCE, 3] and [*seen[0], *seen[1]] == [
+        f"task-{pk}" for pk in listed
+    ]
+    assert first.css_first(".score__rate").text() == second.css_first(".score__rate").text()
+    assert first.css_first("a[rel=next]") and second.css_first(".tasks").attributes["start"] == str(TASKS_AT_ONCE + 1)
+    table = b"".join(client.get(address, {"format": "csv", "page": 2}).streaming_content).decode()
+    assert all(f"第{number}件事" in table for number in range(TASKS_AT_ONCE)), "a file holds every leaf"
+
+    drawn = client.get(f"{address}map/", {"page": 2})
+    tree = Tree(drawn.content.decode())
+    assert len(tree.css(".flow__box--task")) == 3 and drawn.context["counts"]["task"] == len(listed)
+    links = [one.attributes["href"] for one in tree.css(".branches > li > a")]
+    assert [client.get(link).headers["Location"] for link in links] == [
+        f"{address}?page=2#task-{pk}" for pk in listed[-3:]
+    ]
+    assert client.get(address, {"task": listed[0]}).headers["Location"] == f"{address}#task-{listed[0]}"
+    assert client.get(address, {"task": "none"}).status_code == 200

@@ -30,6 +30,7 @@ NO_LIST = {
     "_table.html": "the rows of one record: its data.csv",
     "type_list.html": "has files of its own, with the codes and tables of its type",
     "base.html": "the box of the search",
+    "policy_map.html": "the tasks and work of a document: its page is that list",
     "apply.html": "the choice of an organ to apply to; organs are a list of their own",
 }
 #: Lists whole on one page, which can be taken away too.

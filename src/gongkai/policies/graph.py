@@ -82,7 +82,7 @@ STAFF = Addresses(
 )
 PUBLIC = Addresses(
     policy=lambda policy: reverse("portal:policy", args=[policy.pk]),
-    task=lambda task: reverse("portal:policy", args=[task.policy_id]) + f"#task-{task.pk}",
+    task=lambda task: reverse("portal:policy", args=[task.policy_id]) + f"?task={task.pk}",
     duty=lambda work, duty: reverse("portal:duty", args=[duty.pk]) if duty else "",
     record=lambda subject: subject.public_url,
 )

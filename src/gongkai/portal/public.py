@@ -19,6 +19,8 @@ from gongkai.policies.queries import not_handed_back, with_counts
 from gongkai.records.queries import public
 
 RECORD, FORMATION = "record:", "formation:"
+#: Tasks of a document on one leaf of its page and of its map.
+TASKS_AT_ONCE = 40
 
 
 def open_duties() -> DutyQuerySet:

@@ -14,7 +14,7 @@ from gongkai.policies.queries import with_duties
 from gongkai.portal import columns
 from gongkai.portal.exports import export
 from gongkai.portal.http import public_page
-from gongkai.portal.public import issued, open_duties, tasks_of, work_of
+from gongkai.portal.public import TASKS_AT_ONCE, issued, open_duties, tasks_of, work_of
 from gongkai.portal.site import show
 
 PER_PAGE = 30
@@ -42,10 +42,13 @@ def policy_map(request: HttpRequest, pk: int) -> HttpResponse:
     """Records that are not public, and duties about what is not, are nowhere in it."""
     policy = get_object_or_404(issued(), pk=pk)
     root = graph.tree(policy, list(tasks_of(policy)), work_of(policy), graph.PUBLIC)
+    counts, page = graph.counts(root), Paginator(root.children, TASKS_AT_ONCE).get_page(request.GET.get("page"))
+    root.children = list(page)
     context = {
         "policy": policy,
         "root": root,
-        "counts": graph.counts(root),
+        "counts": counts,
+        "page": page,
         "drawing": graph.drawing(root),
         "around": citing.neighbours(policy, None),
     }
