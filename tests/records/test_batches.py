@@ -244,6 +244,26 @@ def test_rows_come_under_an_item_of_the_organ_alone(client, house: story.House) 
     assert "item" in story.codes(refused)
 
 
+def test_what_all_drafts_need_is_asked_before_they_are_made(client, house: story.House) -> None:
+    batch = actions.open_batch(house.organ, PERMIT, keep(permits(1), "g.csv"), "g.csv", by=house.drafter)
+    columns = {f"column-{at}": key for at, key in batch.columns.items()}
+    left = next(iter(columns))
+    match = f"/console/batches/{batch.pk}/do/match/"
+    log_in(client, house.drafter)
+    bare = {**columns, left: "", "attribute": "on_request", "subject_class": "", "formed_key": "", "formed_on": ""}
+    page = client.post(match, bare)
+    words = page.content.decode()
+    assert page.status_code == 409 and "请选择主题分类。" in words and "请填写成文日期" in words
+    assert 'value="on_request" selected' in words  # what was chosen is still there
+    assert columns[left] not in {chosen for _at, _words, _sample, chosen in page.context["columns"]}
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.MATCHING and batch.columns[left.removeprefix("column-")] == columns[left]
+    assert client.post(match, {**columns, **DEFAULTS}).status_code == 302
+    client.post(f"/console/batches/{batch.pk}/do/take/", {})
+    client.post(f"/console/batches/{batch.pk}/do/send/", {})
+    assert Record.objects.get().state == "in_review"
+
+
 def test_only_drafters_of_the_organ_import(house: story.House) -> None:
     with pytest.raises(Refused):
         actions.open_batch(house.organ, PERMIT, keep(permits(1), "c.csv"), "c.csv", by=house.stranger)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.catalog.queries import open_to
 from gongkai.desk import files, sheets
-from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.actions import Reason, Refused, check, unless
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
@@ -221,16 +221,32 @@ def batch_do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         deeds[deed]()
     except Refused as refused:
         found = batch_of(request, pk)
-        page = _match_page if deed == "match" else _batch_page
-        return page(request, found, refused.reasons)
+        if deed != "match":
+            return _batch_page(request, found, refused.reasons)
+        found.columns, found.defaults = _chosen(request, found)  # shown again as chosen, not kept
+        return _match_page(request, found, refused.reasons)
     return redirect("console:batch", pk)
 
 
-def _matched(request: HttpRequest, found: Batch, by: Actor) -> None:
+def _chosen(request: HttpRequest, found: Batch) -> tuple[dict[str, str], dict[str, str]]:
+    """Of the page of columns: what each of them fills, and what all records have in common."""
     width = len(batches.sheet(found)[found.heading - 1])
-    columns = {str(at): request.POST.get(f"column-{at}", "") for at in range(width)}
     names = ("item", "subject_class", "attribute", "formed_key", "formed_on", "add")
-    actions.match(found, columns, {name: request.POST.get(name, "") for name in names}, by=by)
+    columns = {str(at): request.POST.get(f"column-{at}", "") for at in range(width)}
+    return columns, {name: request.POST.get(name, "") for name in names}
+
+
+def _matched(request: HttpRequest, found: Batch, by: Actor) -> None:
+    columns, defaults = _chosen(request, found)
+    classed, dated = defaults["subject_class"], defaults["formed_key"] or defaults["formed_on"]
+    if found.record is None:  # else every draft would be stopped when it is sent, and none could be mended at once
+        check(
+            [
+                unless(classed, "subject_class", _("请选择主题分类。")),
+                unless(dated, "undated", _("请填写成文日期：公开时限从这一天起算。"), "《政府信息公开条例》第二十六条"),
+            ]
+        )
+    actions.match(found, columns, defaults, by=by)
     actions.look(found, by=by, until=monotonic() + A_WHILE)
 
 
