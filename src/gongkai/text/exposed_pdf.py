@@ -37,6 +37,17 @@ def _starts(pages: list[str]) -> tuple[tuple[int, str], ...]:
     return tuple(starts)
 
 
+def unpacked(data: bytes) -> bytes:
+    """The same file with every object written out, those packed into object streams too; as it is where it cannot be opened."""
+    out = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError):
+        return data
+    return out.getvalue()
+
+
 def page_texts(data: bytes) -> tuple[list[str], list[str]]:
     """The words of each page, those beyond its edges included, and the pages that are only pictures."""
     document = pdf.open_document(data)

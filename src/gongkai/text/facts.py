@@ -42,6 +42,8 @@ _REPORTS = re.compile(
     "(?:近日|日前|近期),?(?P<who>[^。《》,]{4,80}?)(?:联合)?(?:印发|发布|公布|出台)了?《(?P<title>[^《》]{4,80})》"
 )
 _CLOSE = 2
+_NEAR = 4
+"""Below a title; further down 各园区、各镇 with a line to itself is a cell."""
 _HEAD = 40
 
 
@@ -197,7 +199,8 @@ def _addressees(parts: list[Paragraph], title_at: int) -> tuple[int, tuple[str, 
             if ":" in folded or "。" in folded or is_furniture(folded) or not folded.endswith((",", "、", "(")):
                 break
             words, folded, at = words + following.text, folded + following.folded, at + 1
-        told = words[:-1] if folded.endswith(":") else words if _calls(folded) else ""
+        near = title_at < 0 or at - title_at <= _NEAR
+        told = words[:-1] if folded.endswith(":") else words if near and _calls(folded) else ""
         close = title_at >= 0 and at - title_at <= _CLOSE
         names = units.addressees(told) if told and _names_authorities(fold_for_reading(told), close) else ()
         if names:

@@ -46,6 +46,10 @@ _LETTERHEAD = re.compile(
     rf"[\u4e00-\u9fff]{{2,30}}(?:{_BODIES})文件 ?(?=[\u4e00-\u9fff]{{2,12}} ?{YEAR})|(?P<who>[\u4e00-\u9fff]{{2,30}}(?:{_BODIES})) ?(?=(?P=who)(?:关于|印发|转发|批转))"
 )
 """Where a scan has the authority before the number, or twice."""
+_TABLE = re.compile(
+    "(?<=[^ ] )序 ?号 (?=[^。]{2,40}(?:任务|内容|事项|项目|工作|措施|举措)[^。]{0,40}(?:单位|部门|科室))"
+)
+"""The heads of a table behind its title on one line."""
 _TAIL = 160
 _BEHIND_GAP = re.compile("[。)] +$")
 """What stands before a clause that began a line, on a page that opens inside a chapter."""
@@ -57,6 +61,10 @@ def starts(folded: str) -> list[int]:
     """Indices at which a paragraph of the line begins, without 0; none when the line is a paragraph."""
     if len(folded) < _SHORTEST:
         return []
+    return sorted({*_paragraphs(folded), *(match.start() for match in _TABLE.finditer(folded))})
+
+
+def _paragraphs(folded: str) -> list[int]:
     labels = list(_labels(folded))
     depths = [depth for _, depth, _ in labels]
     points = depths.count(3) > 2 and (depths.count(4) > 1 or WRITTEN.search(folded))

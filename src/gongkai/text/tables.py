@@ -33,7 +33,12 @@ _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("responsible", re.compile("责任(?:单位|部门).*(?:第一|首位)")),
     ("lead", re.compile("牵头|主办|主责|主要责任")),
     ("cooperating", re.compile("配合|协办|协同|参与|协助")),
-    ("time", re.compile("时限|期限|完成时间|时间节点|时间要求|时间安排|完成日期|^时间$|进度")),
+    (
+        "time",
+        re.compile(
+            "时限|期限|(?:完成|竣工|完工|建成|办结|投用|交付|整改)时间|时间节点|时间要求|时间安排|完成日期|^时间$|进度"
+        ),
+    ),
     (
         "responsible",
         re.compile(
@@ -88,6 +93,17 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
     if named is not None and "task" in found and not found.keys() & {"lead", "responsible", "person"}:
         found["responsible"] = named
     return found if len(row) > 1 and found.keys() & {"lead", "responsible"} and len(found) > 1 else {}
+
+
+def second_head(below: dict[Column, int], width: int, above: dict[Column, int], whole: int) -> dict[Column, int]:
+    """The columns of a table whose head 责任分工 is divided into 牵头单位 and 配合单位 by a second row, which lost its empty cells;
+    empty where the second row is no such thing."""
+    roles = set(below) <= {"lead", "responsible", "cooperating"}
+    if not roles or "responsible" not in above or width >= whole:
+        return {}
+    shift = above["responsible"] - min(below.values())
+    kept: dict[Column, int] = {column: at for column, at in above.items() if column != "responsible"}
+    return kept | {column: at + shift for column, at in below.items()}
 
 
 def _column(cell: Paragraph) -> Column | None:
@@ -237,8 +253,9 @@ def stacked(body: Sequence[Paragraph], at: int) -> Stacked | None:
     begin, number = first, _counts(body[first]) or 1
     chosen = number > 1
     while True:
-        ends = range(begin + len(heads), min(begin + 3 * len(heads), len(body)))
-        following = next((i for i in ends if _follows(body[i], number, chosen)), None)
+        ends = range(begin + max(_FEWEST_HEADS, len(heads) - 2), min(begin + 3 * len(heads), len(body)))
+        whole = (i for i in (begin + len(heads), *ends) if i < len(body))
+        following = next((i for i in whole if _follows(body[i], number, chosen)), None)
         end = following if following is not None else _last_row(body, begin, len(heads), columns)
         rows.append(_fitted(_without_heading(list(body[begin:end]), len(heads), columns), len(heads), columns))
         if following is None:
@@ -319,7 +336,9 @@ def _fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> lis
 
     Of all ways to do so the one that finds most authorities where they belong.
     """
-    if len(row) <= width or math.comb(len(row) - 1, width - 1) > _MOST_WAYS:
+    if len(row) < width:
+        return _padded(row, width, columns)
+    if len(row) == width or math.comb(len(row) - 1, width - 1) > _MOST_WAYS:
         return row if len(row) == width else []
     named = {columns[column] for column in ("lead", "responsible", "cooperating") if column in columns}
     organs = [all(units.is_organ(name) for name in units.split(part.text)) for part in row]
@@ -341,6 +360,23 @@ def _fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> lis
                     for at, (a, b) in enumerate(ends)
                 ],
             )
+    return best[1]
+
+
+def _padded(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
+    """A row that lost empty cells, whose authorities and limit stand where the heads want them; empty when there is no such way."""
+    named = {columns[column] for column in ("lead", "responsible", "cooperating") if column in columns}
+    if len(row) < _FEWEST_HEADS or width - len(row) > 2:
+        return []
+    best: tuple[int, list[Paragraph]] = (0, [])
+    for places in itertools.combinations(range(width - 1, 0, -1), width - len(row)):
+        cells = iter(row)
+        tried = [row[0].part(0, 0) if at in places else next(cells) for at in range(width)]
+        if not all(_names_organs(tried[at]) or not tried[at].text for at in named):
+            continue
+        limit = tried[columns["time"]].folded if "time" in columns else ""
+        score = 2 * sum(bool(tried[at].text) for at in named) + bool(limit and deadlines.reads_as_limit(limit))
+        best = max(best, (score, tried), key=lambda way: way[0])
     return best[1]
 
 

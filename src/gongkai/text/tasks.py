@@ -134,6 +134,8 @@ class Reader:
     _waiting: list[Paragraph] = field(default_factory=list)
     """Paragraphs of the clause that still wait for the block that governs them."""
     _columns: dict[tables.Column, int] = field(default_factory=dict)
+    _rows: int = 0
+    """How many rows the table has so far."""
     _width: int = 0
     """How many cells the row of heads has."""
     _number: str = ""
@@ -230,9 +232,11 @@ class Reader:
         said = [cell for cell in row if cell.text]
         if self._columns and not head and tables.begins_another(row):
             self._columns = {}
-        if head:
+        if head and (below := tables.second_head(head, len(row), self._columns, self._width)) and not self._rows:
+            self._columns = below
+        elif head:
             self._close()
-            self._columns, self._width, self._number = head, len(row), ""
+            self._columns, self._width, self._number, self._rows = head, len(row), "", 0
         elif self._columns and len(said) == 1 and not tables.is_rule(row):
             self._paragraph(said[0])
         elif self._columns:
@@ -246,6 +250,7 @@ class Reader:
         return bool(self._columns)
 
     def _task_of_row(self, row: list[Paragraph], whole: Paragraph) -> None:
+        self._rows += 1
         cell = {name: row[at] for name, at in self._columns.items() if at < len(row)}
         found = tables.assigned(cell)
         if found.has_units:
@@ -255,7 +260,7 @@ class Reader:
             named = {self._columns[c] for c in ("lead", "responsible", "cooperating", "number") if c in self._columns}
             texts = [part for at, part in enumerate(row) if at not in named]
             if not found.time:  # a limit in the column of remarks
-                found.time = [part.text for part in texts if _is_limit(part) and len(part.text) <= _LONGEST_LIMIT][:1]
+                found.time = [part.text for part in texts if _is_limit(part) and len(part.text) <= _LONGEST_LIMIT][-1:]
             self._add(found, self._path.clause + number, title, [whole], whole.extent, texts, texts)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
