@@ -6,6 +6,7 @@ import io
 import zipfile
 from urllib.parse import unquote
 
+import pikepdf
 import pytest
 
 from gongkai.desk import files
@@ -139,6 +140,32 @@ def test_a_workbook_asks_nobody_when_it_opens(source):
 def test_a_pdf_hides_no_program_behind_escapes(name):
     with pytest.raises(Refused):
         files.inspect(b"%PDF-1.7\n1 0 obj<</OpenAction<</S" + name + b"/JS(app.alert(1))>>>>endobj", "公告.pdf")
+
+
+def packed(**entries: pikepdf.Object) -> bytes:
+    """One page; what its root holds besides lies compressed in an object stream."""
+    out, document = io.BytesIO(), pikepdf.new()
+    document.add_blank_page()
+    for name, value in entries.items():
+        document.Root[f"/{name}"] = document.make_indirect(value)
+    document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+PACKED = {
+    "script": pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"),
+    "program": pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe"),
+    "files": pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array())),
+}
+
+
+@pytest.mark.parametrize("value", PACKED.values(), ids=PACKED.keys())
+def test_a_pdf_hides_no_program_in_packed_objects(value):
+    data = packed(OpenAction=value)
+    assert not any(name in data for name in (b"/JavaScript", b"/Launch", b"/EmbeddedFiles"))
+    with pytest.raises(Refused):
+        files.inspect(data, "公告.pdf")
+    assert files.inspect(packed(Lang=pikepdf.String("zh-CN")), "公告.pdf").extension == "pdf"
 
 
 HIDDEN = [

@@ -30,6 +30,7 @@ from gongkai.text import recordings
 from gongkai.text.archive import Archive
 from gongkai.text.decode import decode
 from gongkai.text.errors import Unreadable
+from gongkai.text.exposed_pdf import unpacked
 
 from .actions import Reason, Refused, check, unless
 from .clock import now
@@ -302,13 +303,19 @@ def _in_text(data: bytes) -> list[Reason | None]:
 
 
 def _in_pdf(data: bytes) -> list[Reason | None]:
-    plain = re.sub(rb"#([0-9a-fA-F]{2})", lambda code: bytes.fromhex(code[1].decode()), data)
+    """Looked for in the bytes as they came, former versions included, and again with the packed objects written out."""
+    written = data + unpacked(data) if b"ObjStm" in _names_plain(data) else data
+    plain = _names_plain(written)
     active = re.search(rb"/(JavaScript|Launch|RichMedia)\b", plain)
     embedded = re.search(rb"/EmbeddedFiles?\b", plain)
     return [
         unless(not active, "script", gettext("PDF里含有脚本或可启动的程序：请重新导出不含脚本的PDF后再上传。")),
         unless(not embedded, "embedded", gettext("PDF里夹带了其他文件：请去掉附件后重新导出，附件单独上传。")),
     ]
+
+
+def _names_plain(data: bytes) -> bytes:
+    return re.sub(rb"#([0-9a-fA-F]{2})", lambda code: bytes.fromhex(code[1].decode()), data)
 
 
 def _in_ole(data: bytes) -> list[Reason | None]:
