@@ -72,7 +72,7 @@ def is_head(cell: Paragraph) -> bool:
     said = cell.folded.replace(" ", "")
     return (
         1 < len(said) <= _LONGEST_HEAD
-        and ":" not in said
+        and not re.search("[:。;,]", said)
         and bool(_OTHER_HEAD.match(said) or any(p.search(said) for _, p in _HEADS))
     )
 
