@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import chinese_calendar
 import holidays
@@ -11,7 +12,7 @@ import pytest
 from tests.law.lawcases import cases
 
 from gongkai.law.calendars import Calendar, LocalHolidays
-from gongkai.law.errors import CalendarNotCovered
+from gongkai.law.errors import CalendarNotCovered, RulebookError
 from gongkai.law.periods import due
 from gongkai.rulebooks.calendars import YearFile, calendar, year_of
 from gongkai.rulebooks.reading import read
@@ -114,6 +115,37 @@ def test_years_come_in_any_order_but_not_without_one() -> None:
         Calendar(())
 
 
+NEXT_YEAR = """
+year: 2027
+notice: {title: 国务院办公厅关于2027年部分节假日安排的通知, issuer: 国务院办公厅, number: null, issued: 2026-11-05}
+off:
+- {festival: 元旦, days: [2027-01-01, 2027-01-04]}
+work: []
+"""
+
+
+def test_an_operator_loads_the_next_year_from_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars" / "2027.yaml").write_text(NEXT_YEAR, encoding="utf-8")
+    with pytest.raises(CalendarNotCovered):
+        due(date(2026, 12, 20), 20, "working-days", calendar())
+    for area in (None, "450100"):
+        ours = calendar(area, tmp_path)
+        assert [year.year for year in ours.years] == [*YEARS, 2027]
+        assert due(date(2026, 12, 20), 10, "working-days", ours).value == date(2027, 1, 5)
+
+
+def test_a_year_of_an_operator_stands_in_the_place_of_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "calendars").mkdir()
+    amended = NEXT_YEAR.replace("2027", "2026").replace("2026-01-04", "2026-11-30")
+    (tmp_path / "calendars" / "2026.yaml").write_text(amended, encoding="utf-8")
+    assert due(date(2026, 11, 27), 1, "working-days", calendar(folder=tmp_path)).value == date(2026, 12, 1)
+    (tmp_path / "calendars" / "2026.yaml").rename(tmp_path / "calendars" / "next.yaml")
+    calendar.cache_clear()
+    with pytest.raises(RulebookError, match="文件名与 year"):
+        calendar(folder=tmp_path)
+
+
 def test_a_missing_year_between_others_is_refused() -> None:
     years = {year.year: year for year in calendar().years}
     with pytest.raises(CalendarNotCovered) as refused:
@@ -122,7 +154,6 @@ def test_a_missing_year_between_others_is_refused() -> None:
 
 
 def test_a_day_both_off_and_working_is_refused() -> None:
-    from gongkai.law.errors import RulebookError
     from gongkai.rulebooks.reading import parse
 
     text = """

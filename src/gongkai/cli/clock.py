@@ -73,7 +73,7 @@ def _answer(case: Case, today: str | None, area: str | None, profile: str) -> di
     began = min((local_day(fact.on) for fact in happened if fact.on is not None), default=None)
     held = next((one for one in versions if began and one.in_force(began)), None)
     rule = (held or versions[-1]).chosen(**case.settings)
-    reading = read(rule, happened, calendar(area), _now(today, rule))
+    reading = read(rule, happened, calendar(area, folder()), _now(today, rule))
     answer = _plain(reading, None if held or began is None else f"{rule.citation}在{began}不生效，仍按其推算")
     return answer | {"notes": [*unread, *answer["notes"]], "unread": list(unread)}
 

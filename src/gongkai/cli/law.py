@@ -18,6 +18,7 @@ from gongkai.rulebooks.calendars import calendar
 
 from .area import no_such_area
 from .negatives import Negatives
+from .rules import folder
 
 WRONG_USE = 2
 
@@ -96,7 +97,7 @@ def _answer_line(line: bytes, unit: str, area: str | None) -> dict[str, Any]:
 
 
 def _count(start: object, n: object, unit: object, area: str | None) -> Due:
-    return count(_start(start, unit), _length(n), str(unit), calendar(area))
+    return count(_start(start, unit), _length(n), str(unit), calendar(area, folder()))
 
 
 def _start(text: object, unit: object) -> date | datetime:

@@ -45,7 +45,7 @@ def rulebook() -> Rulebook:
 
 
 def calendar() -> Calendar:
-    return calendars.calendar(settings.GONGKAI_AREA or None)
+    return calendars.calendar(settings.GONGKAI_AREA or None, settings.GONGKAI_RULES)
 
 
 @cache

@@ -1,15 +1,17 @@
-"""The shipped years and areas as law.calendars.Calendar."""
+"""The shipped years and areas, and the years that an operator loads, as law.calendars.Calendar."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from msgspec import Struct
 
 from gongkai.law.calendars import Calendar, LocalHolidays, Notice, Year
 from gongkai.law.errors import RulebookError
-from gongkai.rulebooks.reading import read, shipped
+from gongkai.rulebooks.reading import parse, read, shipped
 
 FOLDER = "calendars"
 
@@ -58,25 +60,28 @@ class Area(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 @cache
-def calendar(area: str | None = None) -> Calendar:
+def calendar(area: str | None = None, folder: Path | None = None) -> Calendar:
     """The national calendar, or the one of an administrative area code (any length; the longest known prefix lays its
-    festivals over it). An area without an entry has the national calendar."""
+    festivals over it). An area without an entry has the national calendar. ``folder`` is an operator's: a year under its
+    ``calendars`` is added, or stands in the place of the shipped one."""
     if area is None:
-        return Calendar(tuple(_year(name) for name in _year_files()))
-    return calendar().with_local(_local(area))
+        return Calendar(tuple(_year(name, file) for name, file in sorted(_year_files(folder).items())))
+    national = calendar(folder=folder)
+    return national.with_local(_local(area, national))
 
 
 def areas() -> tuple[Area, ...]:
     return read(tuple[Area, ...], FOLDER, "areas.yaml")
 
 
-def _year_files() -> list[str]:
-    names = (entry.name for entry in shipped(FOLDER).iterdir())
-    return sorted(name for name in names if name.removesuffix(".yaml").isdecimal())
+def _year_files(folder: Path | None) -> dict[str, Traversable | Path]:
+    ours = {one.name: one for one in shipped(FOLDER).iterdir() if one.name.removesuffix(".yaml").isdecimal()}
+    theirs = {one.name: one for one in (folder / FOLDER).glob("*.yaml")} if folder else {}
+    return {**ours, **theirs}
 
 
-def _year(name: str) -> Year:
-    file = read(YearFile, FOLDER, name)
+def _year(name: str, told: Traversable | Path) -> Year:
+    file = parse(told.read_text(encoding="utf-8"), YearFile, f"{FOLDER}/{name}")
     if name != f"{file.year}.yaml":
         raise RulebookError(f"{FOLDER}/{name}", f"文件名与 year: {file.year} 不一致")
     return year_of(file)
@@ -99,14 +104,14 @@ def _entries(groups: tuple[Days, ...], file: NoticeFile) -> dict[date, tuple[str
     return {day: (group.festival, notice) for group in groups for day in group.days}
 
 
-def _local(code: str) -> LocalHolidays | None:
+def _local(code: str, national: Calendar) -> LocalHolidays | None:
     known = [area for area in areas() if code.startswith(area.area)]
-    return _overlay(max(known, key=lambda area: len(area.area))) if known else None
+    return _overlay(max(known, key=lambda area: len(area.area)), national) if known else None
 
 
-def _overlay(area: Area) -> LocalHolidays:
+def _overlay(area: Area, national: Calendar) -> LocalHolidays:
     entered = {year.year for year in area.years}
-    years = (year.year for year in calendar().years)
+    years = (year.year for year in national.years)
     return LocalHolidays(
         area=area.area,
         name=area.name,

@@ -17,7 +17,7 @@ def calendar_year(request: HttpRequest, year: int | None = None) -> HttpResponse
     """The nation's, or that of an autonomous area; a year without an official notice says so."""
     code = request.GET.get("area", settings.GONGKAI_AREA)
     area = next((one for one in areas() if code.startswith(one.area)), None) if code else None
-    working = calendar(area.area if area else None)
+    working = calendar(area.area if area else None, settings.GONGKAI_RULES)
     first, last = working.years[0].year, working.years[-1].year
     chosen = today().year if year is None else year
     if not first <= chosen <= max(last, today().year) + 1:
