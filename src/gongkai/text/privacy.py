@@ -48,7 +48,9 @@ _MOBILE = re.compile(r"(?:86|0086)?(?P<core>1[3-9]\d{9})")
 _BY_HAND = {(3, 4, 4)}
 _WITH_STROKES = {(3, 4, 4), (4, 3, 4), (3, 8), (7, 4), (4, 7)}
 _NO_MOBILE_AFTER, _NO_MOBILE_BEFORE = re.compile(r"\.\d|[〕\]]"), frozenset("¥￥〔[第.")
-_SECOND_NUMBER = re.compile(r"(?<![\d/])(?:1[3-9]\d{9}|(?:0\d{2,3}-?)?\d{7,8})/$")
+_SECOND_NUMBER = re.compile(
+    r"(?:(?<![\d/])|(?<=[\u4e00-\u9fff]/))(?:1[3-9]\d{9}|(?:0\d{2,3}-?)?\d{7,8}|[1-9]\d{16}[\dXx])/$"
+)
 _BY_FOURS = {
     (4, 4, 4, 4),
     *((4, 4, 4, 4, rest) for rest in (1, 2, 3)),
@@ -107,13 +109,13 @@ _SURNAME = (
 _COMPOUND = "欧阳|上官|司马|诸葛|皇甫|尉迟|令狐|慕容|夏侯|东方|公孙|长孙|宇文|司徒|南宫|端木|百里|呼延|独孤|澹台|轩辕|钟离|申屠|闻人|赫连|太史|濮阳|公冶|淳于|单于|东郭|西门|完颜|拓跋"
 _FULL_NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAME}][\u4e00-\u9fff]{{1,2}})"
 _THREE = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAME}][\u4e00-\u9fff]{{2}})(?![\u4e00-\u9fff])"
-_NAME = rf"(?:(?<=[^\u4e00-\u9fff])|(?<=^)|(?<=[是为童生孩子女弟妹员人到受将对给由与和及儿幼]))(?P<name>{_FULL_NAME})"
+_NAME = rf"(?:(?<=[^\u4e00-\u9fff])|(?<=^)|(?<=[是为叫童生孩子女弟妹员人到受将对给由与和及儿幼]))(?P<name>{_FULL_NAME})"
 _SCHOOL = r"(?:幼儿园|小学|初中|中学|高中|学校|中心校|完小|[一二三四五六七八九十]中|附中|附小|职校|中专)"
 _CLASS_NUMBER = r"(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\)?班)"
 _CLASS = rf"(?:[小初高][一二三四五六](?:年级)?{_CLASS_NUMBER}?|[一二三四五六七八九1-9]年级{_CLASS_NUMBER}?|[一二三四五六七八九1-9]?\(\d{{1,2}}\)班)"
 _MINOR = (
     re.compile(
-        rf"{_NAME}(?:同学)?[,(、 ]{{0,2}}(?:[男女](?:童|孩|生)?[,、 ]{{0,2}})?(?:现?年龄?|今年)?[:: ]?(?P<age>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周)?岁"
+        rf"{_NAME}(?:同学)?[,(、 ]{{0,2}}(?:[男女](?:童|孩|生)?[,、 ]{{0,2}})?(?:现?年龄?|今年)?[:: ]?(?P<age>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?:周)?岁(?!以[上下])"
     ),
     re.compile(
         rf"{_NAME}(?:同学)?(?:[,(、: \t]{{1,2}}(?:[男女][,、 \t]{{0,2}})?|系|就读于?|现读)(?:系|是|现为|就读于?|在)?[\u4e00-\u9fff]{{0,16}}{_SCHOOL}[\u4e00-\u9fff]{{0,4}}?[,、 \t]?(?:{_CLASS}|学生|大班|中班|小班)"
@@ -134,7 +136,7 @@ _CLASS_LIST = re.compile(
     rf"(?:{_CLASS}|{_NURSERY})的?(?:\)?(?:学生|同学|幼儿|小朋友)?(?:[\u4e00-\u9fff]{{0,6}}名单)?\)?(?::|(?<=[生学儿友单])) ?| (?={_THREE}|{_FULL_NAME}[、, ]{{1,2}}{_THREE}))(?P<names>{_NAMES})"
     rf"|{_CLASS}的?(?P<name>{_FULL_NAME})(?=同学)"
 )
-_BORN = re.compile(rf"{_NAME}[,(、 ]{{1,2}}(?:[男女][,、 ]{{0,2}})?(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日)?出?生")  # fmt: skip
+_BORN = re.compile(rf"{_NAME}[,(、 ]{{1,2}}(?:[男女][,、 ]{{0,2}})?(?:(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日)?出?生|(?:出生(?:日期|年月|于)?|生于)[:为 ]?(?P<since>20\d\d)(?:年|[-./])\d)")  # fmt: skip
 _CHILD_WORDS = ("年级", "班", "学生", "未成年", "儿童", "幼儿", "患儿", "女童", "男童", "孤儿", "弃婴")
 _IN_CLASS = re.compile(_CLASS)
 _ADULT = 18
@@ -155,7 +157,7 @@ _OFFICE_LINE = re.compile(
 _PHONE_LABEL = re.compile(r"(?:电话|手机|联系方式|联系号码|号码|移动|TEL|微信)[^。;\n]{0,8}$", re.IGNORECASE)
 _ACCOUNT = re.compile(r"(?:账号|帐号|卡号|账户|帐户|银行卡|一卡通|存折|社保卡|惠农卡|打款)[^。;\n]{0,12}$")
 _ORGAN_ACCOUNT = re.compile(
-    r"(?:户名|收款单位|开户名|单位名称|名称|缴款|汇入)[:: ]?[^。;\n]{0,30}?(?:局|委员会|政府|中心|公司|财政|专户|法院|学校|医院|办公室|协会)[^。;]{0,40}$"
+    r"(?:户名|收款单位|开户名|开户单位|单位名称|名称|缴款|缴至|汇入)[:: ]?[^。;\n]{0,30}?(?:局|委员会|政府|中心|公司|财政|专户|法院|学校|医院|办公室|协会)[^。;]{0,40}$"
 )
 _CODE_LABEL = re.compile(
     r"(?:信用代码|机构代码|组织机构|登记号|注册号|许可证号?|备案号|项目编号|项目代码|编号|文号|索引号|订单|流水|运单|快递单|(?:准考|执法|学生|工作|监督|资格|报名|从业)证号?码?|学号|工号|考号|批文|案号|标号|合同号|条码)[^。;\n]{0,8}$"
@@ -279,7 +281,7 @@ def _mobile(number: Number, sheet: Sheet, follows: bool) -> Span | None:
 
 
 def _is_whole_mobile(number: Number, sheet: Sheet, follows: bool) -> bool:
-    before = sheet.folded[max(0, number.start - 14) : number.start]
+    before = sheet.folded[max(0, number.start - 24) : number.start]
     if _NO_MOBILE_AFTER.match(sheet.folded, number.end) or before[-1:] in _NO_MOBILE_BEFORE:
         return False
     part_of_code = before[-1:] == "-" and before[-2:-1].isalnum() and not follows
@@ -301,7 +303,7 @@ def _card(number: Number, sheet: Sheet) -> Span | None:
         return None
     proven, labelled = valid_bank_card(digits), sheet.headed(number.start, _ACCOUNT)
     formed = number.whole or number.odd or number.spread or (number.even and number.shape in _BY_FOURS)
-    if labelled and (formed or len(number.joints) == 1):
+    if labelled and (formed or proven or len(number.joints) == 1):
         return _as_span(
             number, "BANK_CARD", "certain" if proven and not number.misread else "likely", _mask_card(digits)
         )
@@ -407,7 +409,7 @@ def _minors(sheet: Sheet) -> Iterator[Span]:
             yield from _unmasked(match, "likely")
     latest = _latest_year(sheet.folded)
     for match in sheet.matches(_BORN, ("生",)) if latest else ():
-        if 0 <= latest - int(match["year"]) < _ADULT:
+        if 0 <= latest - int(match["year"] or match["since"]) < _ADULT:
             yield from _unmasked(match, "likely")
     for match in chain.from_iterable(sheet.matches(pattern, _CHILD_WORDS) for pattern in by_context):
         yield from _unmasked(match, "possible")
