@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from selectolax.lexbor import LexborHTMLParser as Tree
 from tests import factories
 
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
 from gongkai.duties.actions import open_quotas
 from gongkai.duties.models import Duty
 from gongkai.organs.models import Organ, Person
@@ -103,14 +103,22 @@ def test_units_claim_from_a_list_and_the_office_decides(client, officer_person, 
         assert "已认领" in words(do(client, "claim", task.pk, organ=code))
         assert "可以认领的任务" not in words(go(client, "workbench"))
         assert go(client, "claim-settle", task.pk).status_code == 404
+    client.force_login(factories.staff(Organ.objects.get(code="wc-gov"), "drafter", username="mayor"))
+    assert all(offers == [] for *_task, offers, _said in go(client, "claims").context["rows"]), (
+        "it reached its organs alone"
+    )
     client.force_login(officer_person)
     assert "认领冲突" in words(go(client, "workbench"))
     listed = go(client, "claims", show="conflict")
     assert [row[0] for row in listed.context["rows"]] == [task]
-    settle = {"lead": "wc-education", "cooperating": "wc-civil-affairs", "reason": ""}
+    settle = {"lead": "wc-education", "cooperating": ["wc-civil-affairs", "wc-police"], "reason": ""}
     assert do(client, "claim-settle", task.pk, **settle).status_code == 409
     assert "已分派" in words(do(client, "claim-settle", task.pk, **settle | {"reason": "主管单位"}))
     assert task.work.get(role="lead").organ.code == "wc-education"
+    police = task.work.get(organ__code="wc-police")
+    assert len(ledger.history(police.subject).filter(name="task.assigned")) == 1, (
+        "what it has already is not given again"
+    )
     assert go(client, "claims", show="settled", format="csv").status_code == 200
 
 
@@ -196,7 +204,6 @@ def test_the_office_calls_for_reports_and_ends_a_call(desk, issued, settings):
             for words in ("正常", "正常，已补充")
         ]
     assert sent == [1, 2]
-    from gongkai.desk import ledger
 
     told = ledger.history("organ:wc-education").get(name="site.self_check_sent")
     assert (told.organ, told.data["period"]) == ("wc-education", "2026-06"), "once, however many versions"

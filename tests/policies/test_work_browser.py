@@ -81,7 +81,12 @@ def test_two_want_a_task_one_gets_it_hands_it_back_and_the_other_does_it(seat, c
     assert "文件要求" in office.locator("main").inner_text()
     ticked = office.locator("[name=cooperating]:checked").evaluate_all("boxes => boxes.map(box => box.value)")
     assert ticked == [box.get_attribute("value") for box in office.locator("[name=cooperating]").all()[:2]]
-    office.get_by_label("牵头单位").select_option("wc-police")
+    lead, helpers = office.get_by_role("searchbox", name="查找").all()
+    lead.fill("公安")
+    assert office.get_by_label("牵头单位").input_value() == "wc-police"
+    helpers.fill("民政局")
+    shown = office.locator(".ticks > div:visible").all_inner_texts()
+    assert [name.strip() for name in shown] == ["望川市教育局", "望川市公安局", "望川市民政局"], "what is ticked stays"
     office.get_by_label("理由").fill("由执法单位牵头")
     press(office, "确定牵头单位")
     assert "牵头单位已确定" in office.locator("main").inner_text()

@@ -63,10 +63,12 @@ def claims(request: HttpRequest) -> HttpResponse:
         return file
     page = paged(request, found)
     own = list(organs_of(actor, frozenset({Role.DRAFTER, Role.APPROVER})))
+    reached = ledger_queries.reached(own)
     context = {
         "page": page,
         "rows": [
-            (task, *standing_of(task), _offers(task, own), said) for task, said in zip(page, _said(page), strict=True)
+            (task, *standing_of(task), _offers(task, own, reached), said)
+            for task, said in zip(page, _said(page), strict=True)
         ],
         "show": show,
         "shows": [("", _("全部")), ("open", _("无人认领")), ("conflict", _("认领冲突")), ("settled", _("已确定"))],
@@ -81,10 +83,11 @@ def claims(request: HttpRequest) -> HttpResponse:
 _SHOWN = {"open": {"open_claims": 0}, "claimed": {"open_claims": 1}, "conflict": {"open_claims__gt": 1}}
 
 
-def _offers(task: Task, own: list[Organ]) -> list[Organ]:
-    """Organs of the actor that have not claimed it yet."""
+def _offers(task: Task, own: list[Organ], reached: set[tuple[str, str]]) -> list[Organ]:
+    """Organs of the actor that the document reached and that have not claimed it yet."""
     asked = {claim.organ_id for claim in task.standing}  # type: ignore[attr-defined]
-    return [] if task.claim_settled_at else [organ for organ in own if organ.pk not in asked]
+    may = [organ for organ in own if (task.policy.subject, organ.code) in reached]
+    return [] if task.claim_settled_at else [organ for organ in may if organ.pk not in asked]
 
 
 def _said(tasks: Iterable[Task]) -> list[list[str]]:

@@ -36,6 +36,12 @@ def claimable(actor: Actor) -> QuerySet[Task]:
     )
 
 
+def reached(organs: Iterable[Organ]) -> set[tuple[str, str]]:
+    """Which documents, by their subjects, were sent to which of the organs, by code."""
+    sent = Event.objects.filter(name="policy.addressed", organ__in=[organ.code for organ in organs])
+    return set(sent.values_list("subject", "organ").distinct())
+
+
 def to_claim(actor: Actor, day: date) -> QuerySet[Task]:
     """Tasks that an organ of the actor may still ask for and has not, the nearest last day first."""
     own = actor.organs(Role.DRAFTER, Role.APPROVER)

@@ -169,10 +169,12 @@ def _give(task: Task, organ: Organ, role: DutyRole, by: Actor) -> WorkItem:
     """The organ's part; one that has a part in the task already gets the weightier."""
     fresh = {"role": role, "named": organ.name[:120], "due_on": task.deadline, "assigned_at": clock.now()}
     work, made = WorkItem.objects.get_or_create(task=task, organ=organ, handed_back_at=None, defaults=fresh)
-    if not made and role == DutyRole.LEAD:
+    weightier = role == DutyRole.LEAD and work.role != role
+    if weightier:
         work.role = role
         work.save(update_fields=["role"])
-    announce(work, task, task.policy, by.username)
+    if made or weightier:
+        announce(work, task, task.policy, by.username)
     return work
 
 
