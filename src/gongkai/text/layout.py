@@ -297,6 +297,8 @@ def _is_open(group: list[_Line]) -> bool:
 
 
 def _joined(group: list[_Line]) -> Paragraph:
+    if len(group) == 1:
+        return Paragraph(group[0].text, group[0].folded, ((0, group[0].offset, group[0].number),))
     words: list[str] = []
     folded: list[str] = []
     pieces, at = [], 0

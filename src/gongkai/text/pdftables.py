@@ -114,11 +114,14 @@ def _place(grids: Sequence[Grid], box: _Box) -> tuple[Grid | None, tuple[int, in
 
 def _signs(text: pypdfium2.PdfTextPage, page: _Box, turn: _Turn) -> Iterator[tuple[str, _Box | None]]:
     """Each sign on the page with its box; a gap or a line's end that nobody drew has none."""
+    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
     for at in range(text.count_chars()):
         sign = chr(raw.FPDFText_GetUnicode(text, at))
         if sign in "\r\ufffe\x00":
             continue
-        box = text.get_charbox(at) if sign not in "\n " and not raw.FPDFText_IsGenerated(text, at) else None
+        box = None
+        if sign not in "\n " and raw.FPDFText_GetCharBox(text, at, left, right, bottom, top):
+            box = (left.value, bottom.value, right.value, top.value)
         if box is None or (page[0] <= box[2] and box[0] <= page[2] and page[1] <= box[3] and box[1] <= page[3]):
             yield sign, _turned(box, turn) if box else None
 
