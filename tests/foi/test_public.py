@@ -16,7 +16,7 @@ from tests.foi.conftest import PHOTO
 
 from gongkai.desk import ledger
 from gongkai.desk.models import Tally
-from gongkai.foi import actions, statistics, vault, waiting_files
+from gongkai.foi import actions, queries, statistics, vault, waiting_files
 from gongkai.foi.figures import Tallied, by_organ
 from gongkai.foi.models import Draft, Paper, Request
 from gongkai.foi.progress import standing
@@ -220,11 +220,22 @@ def test_what_will_be_sent_is_shown_first_and_a_second_click_sends_nothing_more(
     assert Request.objects.count() == 1 and len(vault.files()) == 2  # the paper of the one, and what waits of the other
 
 
-def test_a_draft_is_gone_on_with_by_its_address_alone(office):
+def test_a_second_press_that_finds_the_files_taken_shows_what_the_first_one_made(office, monkeypatch):
+    with office.on(DAY):
+        page = {**fields(send(do="send")), "do": "confirm"}
+        first = keys(Client().post(FORM, page))
+        real, asked = queries.made_by, []
+        monkeypatch.setattr(queries, "made_by", lambda *told: real(*told) if asked else asked.append(told) or [])
+        assert keys(Client().post(FORM, page)) == first and asked
+    assert Request.objects.count() == 1
+
+
+def test_a_draft_is_gone_on_with_by_its_address_alone(office, settings):
     with office.on(DAY):
         saved = send(name="", do="save")
         (address,) = re.findall(r'href="(/apply/drafts/[^"]+)"', text(saved))
         assert len(address) > 50 and not Request.objects.exists()
+        assert f">{settings.SITE_URL}{address}</a>" in text(saved)  # what somebody writes down is what the link opens
         page = Client().get(address)
         assert TOLD["wanted"] in text(page) and "no-store" in page["Cache-Control"] and "noindex" in text(page)
         token = address.split("/")[-2]

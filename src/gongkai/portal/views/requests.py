@@ -118,7 +118,10 @@ class Sheet:
             return self.page(unbound=True)
         if wish == "look":
             return self.page(unbound=True, hits=suggested(self.told.get("wanted", ""), self.told.get("doc_number", "")))
-        return self._save() if wish == "save" else self._send(wish)
+        if wish == "save":
+            return self._save()
+        sent = self._send(wish)  # pressed twice at once, the other press may have taken the files meanwhile
+        return self._receipt(made) if wish == "confirm" and sent.status_code >= 400 and (made := self._made()) else sent
 
     def page(self, status: int = 200, *, unbound: bool = False, **more: Any) -> HttpResponse:
         """The form with everything that was typed. ``unbound``: nobody asked yet whether it is right."""
@@ -178,8 +181,8 @@ class Sheet:
 
     def _made(self) -> list[tuple[Request, str]]:
         """What this page made when its button was pressed before."""
-        sending = self.told.get("sending", "")
-        return queries.made_by(self.organ, self.form.application, sending) if sending and self.form.is_valid() else []
+        sending, form = self.told.get("sending", ""), ApplicationForm(self.told)
+        return queries.made_by(self.organ, form.application, sending) if sending and form.is_valid() else []
 
     def _hand_in(self, told: list[Application]) -> HttpResponse:
         most = settings.GONGKAI_FOI_PER_DAY
