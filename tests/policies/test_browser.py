@@ -111,8 +111,11 @@ def test_tasks_are_gone_through_by_keys_alone(enter, policy):
     page.goto(address(policy))
     first, second, third = policy.tasks.all()
     page.locator("[data-begin]").click()
-    page.keyboard.press("j")
-    page.keyboard.press("j")
+    for _step in range(3):
+        page.keyboard.press("j")
+    page.locator(".verdict .btn--primary:focus").wait_for()
+    page.keyboard.press("k")
+    page.locator(f"#task-{third.pk}:focus").wait_for()
     page.keyboard.press("k")
     assert current(page) == str(second.pk)
     page.keyboard.press("s")

@@ -112,6 +112,11 @@ addEventListener("keydown", (event) => {
     if (edit) edit.open = false;
     card.focus();
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey) {
+    const back = event.key === "ArrowUp" || (letters?.checked && event.key === "k");
+    if (back && event.target === beyond() && cards.length) {
+      event.preventDefault();
+      return show(cards.at(-1), { focus: true });
+    }
     const at = cards.includes(event.target) ? event.target : null;
     const deed = (at && ON_TASK[event.key]) || (letters?.checked && (at || event.target === document.body) && LETTERS[event.key]);
     if (!deed || !cards.length) return;
@@ -138,12 +143,16 @@ const LETTERS = {
   s: (card) => reach(card, "[id^=split-]"),
 };
 
-// Past the last task lies the verdict.
+// Past the last task lies the verdict; the same keys lead back.
 async function step(card, by) {
   const at = cards.indexOf(card) + by;
   if (at === cards.length) await whole;
   if (cards[at]) show(cards[at], { focus: true });
-  else if (by > 0) bench.querySelector("[data-rest] a, .verdict .btn--primary")?.focus();
+  else if (by > 0) beyond()?.focus();
+}
+
+function beyond() {
+  return bench.querySelector("[data-rest] a, .verdict .btn--primary");
 }
 
 function doubted(from = null) {
