@@ -217,3 +217,6 @@ def test_what_was_handed_in_keeps_its_own_time_or_its_day_alone(office):
         assert (noted.submitted, day.submitted) == ("2026-03-03 09:05", "2026-03-04")
         with pytest.raises(Refused, match="不能晚于现在"):
             actions.register(office.organ, told, "in_person", date(2026, 3, 4), arrived_at=time(17), by=office.clerk)
+        with pytest.raises(Refused) as refused:
+            actions.register(office.organ, told, "in_person", date(2026, 3, 5), by=office.clerk)
+        assert [one.code for one in refused.value.reasons] == ["arrived_on"]  # one fault, one sentence

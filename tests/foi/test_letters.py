@@ -242,6 +242,14 @@ def test_a_year_without_a_calendar_leaves_no_limit_and_refuses_what_would_have_t
     assert request.letters.get().state == "approved"
 
 
+def test_an_extension_into_a_year_without_a_calendar_says_so_and_not_that_a_field_is_empty(office):
+    request = office.received(date(2026, 12, 1))
+    with office.on(date(2026, 12, 2)), pytest.raises(Refused) as refused:
+        lettering.draft(request, "L04", {"days": 20, "reason": "需要核对档案"}, by=office.clerk)
+    (reason,) = refused.value.reasons
+    assert "节假日安排" in reason.text
+
+
 @pytest.mark.parametrize("noted", [True, False])
 def test_a_late_answer_is_heard_and_moves_no_limit(office, posted, noted):
     """E8 once more: what came in after the fifteenth working day weighs in the decision, whether silence was noted or not."""

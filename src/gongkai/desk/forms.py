@@ -15,6 +15,9 @@ SENTENCES: dict[str, Any] = {
     "min_length": _("请至少写%(limit_value)d字，现在有%(show_value)d字。"),
     "max_value": _("请填写不大于%(limit_value)s的数。"),
     "min_value": _("请填写不小于%(limit_value)s的数。"),
+    "max_digits": _("请控制在%(max)s位数字以内。"),
+    "max_whole_digits": _("小数点以前请控制在%(max)s位以内。"),
+    "max_decimal_places": _("请最多写%(max)s位小数。"),
     "invalid_choice": CHOOSE,
     "invalid_list": CHOOSE,
 }

@@ -103,6 +103,9 @@ def compose(letter: Letter) -> list[dict[str, str]]:
     try:
         found = render(telling(letter.request, letter.code), values(letter), outcome)
     except LetterRefused as refused:
+        if letter.code == "L04" and (letter.fields or {}).get("days") and not letter.fields.get("new_due"):
+            text = _("现在无法推算：请核对工作日数，或者先装入下一年度的节假日安排。")
+            raise Refused(Reason("uncounted", text)) from refused
         raise Refused(
             *(Reason("missing", _("请填写：%(what)s") % {"what": one}) for one in refused.missing)
         ) from refused

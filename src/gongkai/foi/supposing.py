@@ -59,8 +59,8 @@ class ConsultIf(Form):
     def said(self) -> str:
         served = self.cleaned_data.get("served")
         if served:
-            return _("%(on)s发出第三方意见征求书，%(served)s送达，没有答复") % self.cleaned_data
-        return _("%(on)s发出第三方意见征求书") % self.cleaned_data
+            return _("%(on)s发出征求第三方意见书，%(served)s送达，没有答复") % self.cleaned_data
+        return _("%(on)s发出征求第三方意见书") % self.cleaned_data
 
 
 class CorrectedIf(Form):

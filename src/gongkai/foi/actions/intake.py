@@ -88,7 +88,11 @@ def register(
             unless(channel in Channel.values, "channel", _("请选择提交渠道。"), ART_31),
             unless(arrived_on <= clock.today(), "arrived_on", _("收到日期不能晚于今天。")),
             _not_long_ago(arrived_on),
-            unless(_moment(arrived_on, arrived_at) <= clock.now(), "arrived_at", _("收到的时刻不能晚于现在。")),
+            unless(
+                arrived_on > clock.today() or _moment(arrived_on, arrived_at) <= clock.now(),
+                "arrived_at",
+                _("收到的时刻不能晚于现在。"),
+            ),
             _unless_standing(organ),
             *faults_of_paper(told),
         ]
