@@ -62,6 +62,7 @@ def test_the_catalogue_leads_to_every_file(client, city) -> None:
         "duties",
         "rules",
     }
+    assert not [dataset["@id"] for dataset in told["dcat:dataset"] if "" in dataset.values()]
     for one in found:
         answer = client.get(urlsplit(one["dcat:downloadURL"]["@id"]).path)
         assert answer.status_code == 200

@@ -348,6 +348,7 @@ def test_a_name_too_long_is_refused_with_a_sentence(house):
     with pytest.raises(Refused) as refused:
         house.draft(title="长" * 301, doc_number="号" * 200)
     assert codes(refused) == {"field_title", "field_doc_number"}
+    assert {str(reason) for reason in refused.value.reasons} >= {"名称过长：至多300字，现有301字。"}
 
 
 def test_the_same_is_not_published_twice(house):

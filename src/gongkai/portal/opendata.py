@@ -128,7 +128,7 @@ def _described(one: Dataset, changed: str) -> dict[str, Any]:
         "dct:license": {"@id": LICENCE},
         "dct:modified": changed,
         "dcat:landingPage": {"@id": page},
-        "dcat:theme": one.theme,
+        **({"dcat:theme": one.theme} if one.theme else {}),
         "dcat:distribution": [
             {
                 "@type": "dcat:Distribution",

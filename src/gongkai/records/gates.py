@@ -76,9 +76,17 @@ def misfits(record: Record) -> Iterator[Reason]:
     try:
         record.clean_fields(exclude=["organ", "item", "corrects", "content_hash", "editors", "issuers", "keywords"])
     except ValidationError as error:
-        for name, messages in error.message_dict.items():
+        for name, faults in error.error_dict.items():
             label = str(Record._meta.get_field(name).verbose_name)
-            yield Reason(f"field_{name}", f"{label}：{'；'.join(messages)}")
+            yield Reason(f"field_{name}", "；".join(_misfit(label, fault) for fault in faults))
+
+
+def _misfit(label: str, fault: ValidationError) -> str:
+    told = fault.params or {}
+    if fault.code == "max_length":
+        text = _("%(name)s过长：至多%(most)s字，现有%(length)s字。")
+        return text % {"name": label, "most": told["limit_value"], "length": told["show_value"]}
+    return f"{label}：{'；'.join(fault.messages)}"
 
 
 @gate
