@@ -76,3 +76,7 @@ def test_sections_and_areas(name: str) -> None:
 @pytest.mark.parametrize("word", ["学科", "外科", "控股", "本科"])
 def test_words_that_end_alike(word: str) -> None:
     assert not units.is_organ("重点" + word)
+
+
+def test_a_sentence_that_ends_where_somebody_should_follow_names_nobody() -> None:
+    assert given("一、检查。\n财政局会同。\n财政局会同有关单位检查。\n") == []

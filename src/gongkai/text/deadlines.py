@@ -70,11 +70,9 @@ _POINT = (
 )
 _RANGE = re.compile(
     rf"{_POINT.format(1)} ?(?:至|到|—{{1,2}}|–|-{{1,2}}|~) ?(?:{_POINT.format(2)}|(?P<d3>\d{{1,2}}) ?日)"
-    r"(?:之?前|止)?(?=[,。;、)\s]|$|(?P<does>完成|开展|组织|进行|集中|全面))"
+    r"(?:之?前|止)?(?=(?P<does>,?(?:完成|开展|组织|进行|集中|全面|总结|巩固|整治|整改|自查|督查|排查|验收))|[,。;、)\s]|$)"
 )
-_ENDS_IN = (
-    r"(?=(?:要|应|全部|全面|基本|力争|确保)?(?:完成|建成|竣工|投用|投入使用|投产|通车|开通|上线|开园|交付|启用|实现))"
-)
+_ENDS_IN = r"(?=(?:要|应|全部|全面|基本|力争|确保)?(?:完成|建成|竣工|投用|投入使用|投产|通车|开通|上线|开园|交付|启用|实现|推开|铺开))"
 _OUT = "(?=(?:向社会)?(?:公布|印发|出台|公开|上线|报送))"
 _PLANNED = re.compile(
     "|".join(
@@ -84,6 +82,7 @@ _PLANNED = re.compile(
             rf"(?<!\d)(?P<yd>20\d\d) ?年度?{_ENDS_IN}",
             rf"(?<!\d)(?P<yb>20\d\d) ?年{_BEFORE}(?!后)",
             r"(?<=[,。;])至(?P<yt>20\d\d) ?年(?=,)",
+            r"(?<=到)(?P<yu>20\d\d) ?年 ?(?P<mu>\d{1,2}) ?月份?(?=[,;。]|(?:基本|全面|力争|全[市省县区]|实现|建成|形成|完成))",
             r"(?P<plan>十[二三四五六])五”?(?:时期|期)?末",
             rf"(?:不迟于|不晚于|最迟于?) ?(?:(?P<yl>20\d\d) ?年 ?)?(?P<ml>{_N}{{1,2}}) ?月 ?(?P<dl>{_N}{{1,3}}) ?[日号]",
             rf"(?<![\d.])(?P<yn>20\d\d)[-./](?P<mn>\d{{1,2}})[-./](?P<dn>\d{{1,2}}) ?日?{_BEFORE}",
@@ -94,11 +93,11 @@ _PLANNED = re.compile(
 _PAST = re.compile(r"(?:已|已经|曾|自|从|截至|截止)(?:于|在)?$")
 _SINCE = re.compile(r"[^,。;]{0,14}(?:以来|期间|后)|[^,。;]{0,10}的")
 _MONTHS = re.compile(
-    rf"(?:(?<!\d)(?P<y>20\d\d) ?年 ?)?(?<![\d{CHINESE}—-])(?P<m1>\d{{1,2}})(?:—{{1,2}}|–|-|~|至)(?P<m2>\d{{1,2}}) ?月份?(?=[,。;、)\s]|$|(?P<does>完成|开展|组织|进行|集中|全面))"
+    rf"(?:(?<!\d)(?P<y>20\d\d) ?年 ?)?(?<![\d{CHINESE}—-])(?P<m1>\d{{1,2}})(?:—{{1,2}}|–|-|~|至)(?P<m2>\d{{1,2}}) ?月份?(?=(?P<does>,?(?:完成|开展|组织|进行|集中|全面|总结|巩固|整治|整改|自查|督查|排查|验收))|[,。;、)\s]|$)"
 )
 _PHASE = re.compile(r"(?:阶段|步骤|时间|进度|期限|时限)[^,]{0,4}$|[(于在]$|^$")
 _VALIDITY = re.compile(
-    r"(?:有效期|有效期限|试行期|执行期|施行|有效|截至|适用|期限)(?:自|从|为|限|至|到|截至|截止)?[^。;]{0,14}$|(?:自|从)$|至$"
+    r"(?:有效期|有效期限|试行期|执行期|施行|有效|截至|适用|期限)(?:自|从|为|限|至|到|截至|截止)?[^。;]{0,14}$|(?:自|从)$|(?<=[^,。;:\s])至$"
 )
 _EACH_ONE = re.compile("每(?:[个所家名户]|[省市县区镇乡村])[^。;,()]{0,6}$")
 _FROM_NOW = re.compile("(?:即日|现在|下发之日|印发之日)起?[至到]$")
@@ -239,7 +238,7 @@ def _planned(folded: str, year: int | None) -> Iterator[Deadline]:
         except (ValueError, OverflowError):
             continue
         if day and (year is None or day.year >= year):
-            told = any(match[g] for g in ("y", "yq", "yd", "yb", "yt", "yl", "yn", "plan"))
+            told = any(match[g] for g in ("y", "yq", "yd", "yb", "yt", "yl", "yn", "yu", "plan"))
             yield Deadline(match.start(), match.end(), day, year="stated" if told else "document")
 
 
@@ -251,8 +250,10 @@ def _planned_day(match: re.Match[str], year: int | None) -> date | None:
         return date(int(match["yb"]) - 1, 12, 31)
     if of is None:
         return None
-    if match["m"] or match["q"]:
-        return month_end(of, parse(match["m"]) or 0 if match["m"] else 3 * (parse(match["q"]) or 0))
+    if match["m"] or match["mu"] or match["q"]:
+        return month_end(
+            of, parse(match["m"] or match["mu"]) or 0 if match["m"] or match["mu"] else 3 * (parse(match["q"]) or 0)
+        )
     month, last = match["ml"] or match["mn"], match["dl"] or match["dn"]
     return date(of, parse(month) or 0, parse(last) or 0) if month else date(of, 12, 31)
 

@@ -36,6 +36,8 @@ _DUTY = re.compile(
 _ALSO = re.compile(
     "(?<=,)(?P<who>[^,。;:《》由]{2,40}?)(?:(?P<does>负责)(?!人|同志|解释|的)|对[^,。;:]{2,30}?进行(?:监督|检查|指导))"
 )
+_BESIDE_NAMED = re.compile("(?![有相])[\u4e00-\u9fff]")
+"""Behind 会同: somebody in particular, not 有关单位."""
 _LONGEST = 60
 _ENDS = re.compile(rf"(?!{_ANNOUNCED})(?:[。;!?]|:(?! ?(?:另行|待)))")
 _ADDRESSED = re.compile("你[局委办厅县市区镇乡单院]|贵[局委办厅县市区镇乡单院]|[批函]复")
@@ -125,7 +127,10 @@ def _read(
     if duty["announced"] and _ADDRESSED.search(sentence):
         return None
     holds = (
-        duty["leads"] or duty["announced"] or duty["given"] or (duty["joint"] and sentence[duty.end()] not in "有相")
+        duty["leads"]
+        or duty["announced"]
+        or duty["given"]
+        or (duty["joint"] and _BESIDE_NAMED.match(sentence, duty.end()))
     )
     holds = holds or (duty["does"] and not _STANDING_BODY.search(sentence, at, duty.start()))
     return _assigned(paragraph, start, at, duty) if dated or holds or _timed(sentence) else None
