@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser as Tree
 from tests import factories
 
 from gongkai.desk import ledger
@@ -490,6 +491,14 @@ def places(answer):
     assert answer.status_code == 200 and "<html" not in html
     gone = re.search(r'data-gone="([\d ]*)"', html)[1].split()
     return dict(re.findall(r'data-task="(\d+)" tabindex="-1" data-after="(\w+)"', html)), gone
+
+
+def test_the_next_task_is_proposed_to_be_merged_into_one(desk, policy):
+    first, second, third = policy.tasks.all()
+    for task, proposed in ((first, second), (second, third)):
+        page = Tree(desk.get(reverse("console:policy", args=[policy.pk]), {"edit": task.pk}).content.decode())
+        chosen = page.css(f"#merge-{task.pk} option[selected]")
+        assert [one.attributes["value"] for one in chosen] == [str(proposed.pk)]
 
 
 def test_tasks_merged_split_restored_and_added_come_back_alone_each_with_its_place(desk, policy):
