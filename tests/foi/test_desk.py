@@ -263,12 +263,14 @@ def test_what_if_shows_the_date_and_the_objections_and_saves_nothing(office, sig
         late = guess(**{"if": "extend", "extend__n": 30, "extend__on": "2026-10-19"})
         beyond = guess(**{"if": "extend", "extend__n": 60, "extend__on": "2026-09-21"})
         paused = guess(**{"if": "consult", "consult__on": "2026-09-21", "consult__served": "2026-09-23"})
+        turned = guess(**{"if": "consult", "consult__on": "2026-09-21", "consult__served": "2026-09-20"})
         paid = guess(**{"if": "paid", "paid__on": "2026-09-22"})
         wrong = client.get(url("foi-clock", request.pk, **{"if": "extend", "extend__n": "", "extend__on": "x"}))
     assert "答复期限将是 2026-10-30" in extended and "现在是 2026-10-16" in extended and "这样办有问题" not in extended
     assert "答复期限之后" not in late and "在答复期限届满之后，不延长" in late and "与现在相同" in late
     assert "超过20个工作日" in beyond and "2026-11-13" in beyond
     assert "答复期限将是 2026-11-10" in paused
+    assert "送达日期不能早于发出日期" in turned and "答复期限将是" not in turned
     assert "不改变期限" in paid and wrong.status_code == 422
     assert ledger.history(request.subject).count() == before and Request.objects.get().extended == 0
 

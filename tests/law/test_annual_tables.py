@@ -129,6 +129,7 @@ def test_what_the_text_says_of_fees_is_what_was_paid(text: str, received: str, t
     [
         ("penalty", [-1], "不小于0的整数"),
         ("penalty", [1.5], "不小于0的整数"),
+        ("penalty", [Decimal("1.500000")], "实为“1.5”"),
         ("permit", [1, 2], "应有1个数"),
         ("fees", [Decimal("-0.01")], "不小于0"),
         ("fees", [Decimal("0.1234567")], "6位"),

@@ -459,3 +459,10 @@ def test_it_starts_without_django() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["status"] == "NOT_STARTED"
+
+
+@pytest.mark.parametrize(("on", "said"), [("2026-03-30", "按期"), ("2026-03-31", "逾期")])
+def test_the_words_tell_whether_an_answer_came_in_time(on: str, said: str) -> None:
+    events = [{"event": "RECEIVED", "on": "2026-03-02"}, {"event": "REPLY", "on": on}]
+    told = CliRunner().invoke(clock, input=json.dumps({"rule": "foi.reply", "events": events}))
+    assert told.stdout.splitlines()[0] == f"2026-03-30  已答复，{said}"

@@ -191,7 +191,8 @@ def _told(compute: Callable[[], T]) -> T | None:
 
 def _say(answer: Mapping[str, Any]) -> None:
     due = answer["due"] or ("停止计算" if answer["started_on"] else "尚未起算")
-    click.echo(f"{due}{'（暂定）' if answer['provisional'] else ''}  {answer['status_title']}")
+    kept = {True: "，按期", False: "，逾期", None: ""}[answer["in_time"]]
+    click.echo(f"{due}{'（暂定）' if answer['provisional'] else ''}  {answer['status_title']}{kept}")
     for segment in answer["segments"]:
         length = "天数未定" if segment["days"] is None else f"{segment['days']}{answer['unit_title']}"
         click.echo(f"  {segment['from']} 至 {segment['to'] or '未定'}  {EFFECTS[segment['effect']]}  {length}")

@@ -49,6 +49,12 @@ class ConsultIf(Form):
     on = forms.DateField(label=gettext_lazy("发出日期"), widget=Day)
     served = forms.DateField(label=gettext_lazy("送达日期"), widget=Day, required=False)
 
+    def clean_served(self) -> date | None:
+        on, served = self.cleaned_data.get("on"), self.cleaned_data.get("served")
+        if on and served and served < on:
+            raise forms.ValidationError(_("送达日期不能早于发出日期。"))
+        return served
+
     @property
     def data_of(self) -> dict[str, Any]:
         served = self.cleaned_data.get("served")

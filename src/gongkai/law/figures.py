@@ -29,6 +29,8 @@ def plain(value: Fraction) -> str:
 
 def as_written(value: Any) -> str:
     """What somebody entered, as they wrote it: text bare, the rest as JSON has it and not as Python would."""
+    if isinstance(value, Decimal) and value.is_finite():
+        value = format(value.normalize(), "f")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return f"{text[:LONGEST_SHOWN]}…" if len(text) > LONGEST_SHOWN else text
 
