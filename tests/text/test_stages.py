@@ -78,3 +78,23 @@ def test_spread_labels_and_names_that_go_on_below() -> None:
     ).tasks
     assert [t.responsible for t in tasks] == [("市司法局", "各县市区"), ("市人社局", "市总工会", "市妇联", "市残联")]
     assert [t.responsible for t in _read("2.维权。\n责任单位：市人社局\n市妇联和残疾人之家\n").tasks] == [("市人社局",)]
+
+
+def test_a_signature_below_full_lines_is_no_part_of_them() -> None:
+    text = (
+        "关于对第18次常务会议议定事项进行督办的通知\n平政督〔2024〕9号\n县发改局、县财政局、县住建局、县教育局：\n"
+        "现将议定事项分解如下，请认真抓好落实，并于六月底前将情况报告县政府。\n1.由县发改局会同县财政局修改完善后印发，并抓紧组织实施到位。\n"
+        "2.请县住建局对老旧管网进行全面摸排，提出改造方案，提交下次常务会议进行审议。\n平川县人民政府办公室\n2024年6月3日\n"
+    )
+    assert read(text).issuers == ("平川县人民政府办公室",)
+
+
+def test_who_is_named_first_in_a_sentence_leads_nothing_by_a_rule_for_statements() -> None:
+    text = HEAD + (
+        "一、任务（排在第一位的为牵头单位）\n1.建设中心。（责任单位：县邮政局、县商务局）\n"
+        "2.调度。\n县邮政局、县交通局每季度调度一次。\n"
+    )
+    assert [(t.lead, t.responsible) for t in read(text).tasks] == [
+        (("县邮政局",), ("县商务局",)),
+        ((), ("县邮政局", "县交通局")),
+    ]

@@ -32,6 +32,8 @@ _SPREAD_LABEL = re.compile("[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){3,6} {0,4}:
 _FORM, _LONGEST_FORM = 6, 200
 _LONGEST_NAME = 40
 _DRAWN = re.compile("[─-╿]")
+_SIGNER = re.compile("[\u4e00-\u9fff ]{3,30}(?:人民政府|办公室|办公厅|委员会|局|厅|指挥部|领导小组)")
+"""An authority with a line to itself: a signature."""
 _COLUMNS = re.compile(r"\S {2,}\S")
 _NARROW = 60
 _MOST_STRAY = 1 / 8
@@ -279,6 +281,8 @@ def _continues(group: list[_Line], line: _Line, width: int) -> bool:
 
 def _stands_alone(before: _Line, line: _Line) -> bool:
     """Numbers, days, rows of a table, names in columns and the line of addressees begin anew, however full the line above them."""
+    if before.folded.endswith(_SENTENCE_END) and _SIGNER.fullmatch(line.folded):
+        return True
     addressed = line.folded.startswith("各") and before.folded.endswith(_TITLE_END)
     columns = bool(_COLUMNS.search(before.folded) or _COLUMNS.search(line.folded))
     rows = before.folded.count("|") > 1 and (line.folded.count("|") > 1 or bool(_DRAWN.search(line.text)))

@@ -8,6 +8,8 @@ from gongkai.text import assignment
 from gongkai.text.layout import Paragraph, brackets
 
 _C = "[一二三四五六七八九十百零]"
+_N = r"[12]?\d{1,2}"
+"""An item's number: a division of work counts past a hundred."""
 _UNITS = "万|亿|元|倍|个|公里|米|吨|名|家|分|小时|年|月|日|号|平方|人|户|次|版|级|天|周|千|百|％|%|点"
 _FIELD = re.compile(r"(?:(?:整改|工作|主要|具体|重点|改革)?(?:措施|举措|任务|内容|做法)):(?=[(\d①一])")
 """整改措施:(一)…: a field of a record before the number of its first item."""
@@ -18,10 +20,10 @@ _CHAPTER = re.compile(
     rf"(\d{{1,2}}) +(?=[\u4e00-\u9fff]{{2,20}}$)(?!{_UNITS})|(\d{{1,2}})(?=(?:总则|附则|组织|监测|预警|应急|保障|责任|工作)[\u4e00-\u9fff]{{0,10}}$)"
 )
 _LABELS = (
-    (1, re.compile(rf"第{_C}{{1,4}}[章编] *|{_C}{{1,3}} ?[、.] *")),
-    (2, re.compile(rf"第{_C}{{1,5}}节 *|\({_C}{{1,3}}\)[、.]? *")),
-    (3, re.compile(rf"第{_C}{{1,5}}条 *|\d{{1,2}} ?(?:[、.](?!\d)|\.(?={MONTH})|\)) *")),
-    (4, re.compile(r"\(\d{1,2}\)[、.]? *|[①-⑳] *")),
+    (1, re.compile(rf"第{_C}{{1,4}}[章编] *|{_C}{{1,5}} ?[、.] *")),
+    (2, re.compile(rf"第{_C}{{1,5}}节 *|\({_C}{{1,5}}\)[、.]? *")),
+    (3, re.compile(rf"第{_C}{{1,5}}条 *|{_N} ?(?:[、.](?!\d)|\.(?={MONTH})|\)) *")),
+    (4, re.compile(rf"\({_N}\)[、.]? *|[①-⑳] *")),
 )
 _POINTS = re.compile(r"1\.1 ?[.、]? ?[\u4e00-\u9fff]{2}")
 _EFFECT = re.compile("(?:本[\u4e00-\u9fff]{2,4}|以上[\u4e00-\u9fff]{0,4})?自.{0,24}起(?:施行|执行|实施|生效)")
@@ -51,7 +53,7 @@ def counts_in_points(body: Sequence[Paragraph]) -> bool:
 
 def raised(found: Heading) -> Heading:
     """1. as the head of a chapter."""
-    return replace(found, level=1) if re.fullmatch(r"\d{1,2}[.、．]", found.label) else found
+    return replace(found, level=1) if re.fullmatch(rf"{_N}[.、．]", found.label) else found
 
 
 def heading(paragraph: Paragraph) -> Heading | None:

@@ -183,8 +183,8 @@ class Reader:
             at += 1
         self._close()
         self._settle()
-        self._take_subjects()
         self._let_first_lead(whole)
+        self._take_subjects()
 
     def _close(self) -> None:
         """A clause is over: what still waits has no block, only perhaps a date."""
