@@ -352,7 +352,10 @@ def test_a_correction_and_reasons_come_in_by_the_code(office, applied):
         form = text(desk.get(reverse("console:foi-act", args=[request.pk, "corrected"])))
         assert f"{request.wanted}\n指&lt;b&gt;2024年&lt;/b&gt;的文件\n还有附件</textarea>" in form
         assert "已填入原来的申请和申请人在网上提交的补正内容" in form
-        request = actions.take_correction(request, DAY, by=office.clerk)
+        asked = request.wanted
+        request = actions.take_correction(request, DAY, f"{asked}，2024年的", by=office.clerk)
+        before = request.papers.get(name="补正前的申请内容.txt")
+        assert vault.read(before.ticket).decode("utf-8-sig") == asked and request.wanted.endswith("2024年的")
         put(request, "foi.reasons_asked", office.clerk, asked_on=DAY)
         assert "理由已经提交" in text(
             Client().post("/apply/track/reasons/", {**applied, "do": "add", "words": "每次问的是不同年份"})

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
-from gongkai.foi import archiving, charging
-from gongkai.foi.models import Request, State
+from gongkai.foi import archiving, charging, vault
+from gongkai.foi.models import Paper, Request, State
 from gongkai.foi.reading import REFERRED, RULED, facts, reading, referred
 from gongkai.law.fees import yuan
 from gongkai.law.periods import local_day
@@ -26,6 +26,7 @@ WITHDRAWN, CORRECTION_LAPSED, FEE_LAPSED = "withdrawn", "correction_lapsed", "fe
 """Outcomes of schemas/foi that no letter decides."""
 HANDED_IN = "foi.correction_handed_in"
 """The applicant sent a correction online; it is received once both sides confirm it."""
+BEFORE = "补正前的申请内容.txt"
 FEE_6 = "《政府信息公开信息处理费管理办法》第六条"
 ART_30 = "《政府信息公开条例》第三十条"
 ART_17 = "《政府信息公开条例》第十七条第三款"
@@ -41,12 +42,15 @@ def take_correction(
     revision: int | None = None,
     by: Actor,
 ) -> Request:
-    """收到补正的申请: the whole period begins again (条例 第三十条). ``wanted`` replaces what was asked, when it is given."""
+    """收到补正的申请: the whole period begins again (条例 第三十条). ``wanted`` replaces what was asked, when it is given; the words
+    before stay among the papers."""
     ledger.hold()
     request = take(request, revision)
     check([handler(by, request), unless(request.state == State.AWAITING_CORRECTION, "state", _("没有在等待补正。"))])
-    request.wanted = wanted.strip() or request.wanted
+    earlier, request.wanted = request.wanted, wanted.strip() or request.wanted
     happen(request, "foi.corrected", by, corrected_on=on)
+    if earlier != request.wanted:
+        papers = [*papers, Upload(Paper.Kind.REQUEST, BEFORE, vault.keep_words(earlier))]
     keep_papers(request, papers, by)
     return request
 
