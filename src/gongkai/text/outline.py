@@ -8,7 +8,7 @@ from gongkai.text import assignment
 from gongkai.text.layout import Paragraph, brackets
 
 _C = "[一二三四五六七八九十百零]"
-_N = r"[12]?\d{1,2}"
+_N = r"\d{1,3}"
 """An item's number: a division of work counts past a hundred."""
 _UNITS = "万|亿|元|倍|个|公里|米|吨|名|家|分|小时|年|月|日|号|平方|人|户|次|版|级|天|周|千|百|％|%|点"
 _FIELD = re.compile(r"(?:(?:整改|工作|主要|具体|重点|改革)?(?:措施|举措|任务|内容|做法)):(?=[(\d①一])")
