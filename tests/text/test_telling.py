@@ -33,6 +33,8 @@ def test_elsewhere_it_is() -> None:
     ("words", "lead", "responsible", "cooperating"),
     [
         ("由市局、市教育局负责，市农业局督导", [], ["市局", "市教育局"], ["市农业局"]),
+        ("市林草局负责，市资源局予以配合，市城管局做好配合工作", [], ["市林草局"], ["市资源局", "市城管局"]),
+        ("市教育局主责，市财政局保障", ["市教育局"], ["市财政局"], []),
         ("市交通局牵头推进，平川铁路办事处按职责推进", ["市交通局"], ["平川铁路办事处"], []),
         ("市交通局牵头，各区政府负责，持续推进", ["市交通局"], ["各区政府"], []),
         ("主体责任：各街道；监管责任：区城管局", [], ["各街道"], []),
@@ -50,6 +52,7 @@ def test_parts(words: str, lead: list[str], responsible: list[str], cooperating:
 def test_verbs_that_give_nobody_a_part() -> None:
     assert parse("加快改造步伐推进") is None
     assert parse("长效机制持续推进") is None
+    assert parse("市教育局牵头，做好后勤保障") is None
 
 
 def test_who_is_beside_later_in_the_sentence() -> None:

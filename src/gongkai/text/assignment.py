@@ -18,8 +18,8 @@ _LABEL = re.compile(
     + r")(?:\([^()]{0,6}\))?\s*(?::|为(?=[^:]{2})|是(?=[^:]{2})| (?=\S)|(?=各|[省市县区]))"
 )
 _OPENING = re.compile(r"^\s*(?:(?:以上|上述)?(?:任务|工作|事项)?[均将]?|[\u4e00-\u9fff]{2,4}(?:层面|方面|部分))由")
-_BY_DUTY = r"(?:(?:按|按照|依据|根据|结合)(?:照)?)?(?:各自|本地)?(?:实际(?:情况)?|职责|职能|任务|工作|分工|权限|范围|领域)*(?:内)?(?:分别|分头|分级|共同|联合|具体|各自|全力|密切|积极)*"
-_VERBS = r"(?:业务|检查|指导|督促|督导|监督|均?为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|主抓|统筹|协调|具体|抓好落实|主办|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
+_BY_DUTY = r"(?:(?:按|按照|依据|根据|结合)(?:照)?)?(?:各自|本地)?(?:实际(?:情况)?|职责|职能|任务|工作|分工|权限|范围|领域)*(?:内)?(?:分别|分头|分级|共同|联合|具体|各自|全力|密切|积极|予以)*"
+_VERBS = r"(?:业务|检查|指导|督促|督导|监督|均?为(?:牵头|主办|责任|承办|配合|协办|协助)(?:单位|部门)|牵头|总牵头|抓总|主抓|统筹|协调|具体|抓好落实|主办|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|组织|实施|承办|推进|保障|抓好|做好|完成|相关工作|有关工作|工作|和|并|共同)+"
 _ROLE = re.compile(rf"(?P<how>{_BY_DUTY})(?P<verbs>{_VERBS})$")
 _SPEAKS = re.compile("牵头|配合|负责|组织实施|具体实施|(?:业务|检查)指导")
 _PHRASE = re.compile(
@@ -48,7 +48,7 @@ _ONWARD = re.compile("[,;、。] ?(?:以下|下同|不再|其余|其他任务|�
 _REMARK = re.compile("[。;](?=其中|以下|下同|其他|其余|不再|余下)")
 _BESIDE = re.compile("^(?:并)?会同")
 _LEADS = re.compile("牵头$")
-_STARTERS = "统筹|协调|督导|推进|指导|督促|监督|责任|牵头|总牵头|主办|主抓|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
+_STARTERS = "统筹|协调|督导|推进|保障|指导|督促|监督|责任|牵头|总牵头|主办|主抓|主责|为主|负责|配合|支持|协助|协同|参与|参加|协办|落实|组织实施|承办|实施"
 BESIDE = "(?:会同|会商(?![^,。;]{0,20}(?:指定|商定|确定|明确|研究)))"
 """会商 joins an authority, unless it is consulted about who is to be found."""
 WITH = re.compile(rf"(?<=[\u4e00-\u9fff)]){BESIDE}(?=[\u4e00-\u9fff])|(?<=[局委办部厅府室])商(?=[省市县区国各])")
@@ -235,7 +235,7 @@ def _by_verbs(words: str, folded: str, default: Role | None = None) -> Assignmen
     for start, end in units.split_spans(folded, 0, len(folded), ",;。"):
         role = _ROLE.search(folded, start, end)
         verb = re.search(_STARTERS, role["verbs"]) if role else None
-        if role and verb and (verb.group() != "推进" or _are_organs(folded[start : role.start()])):
+        if role and verb and (verb.group() not in {"推进", "保障"} or _are_organs(folded[start : role.start()])):
             begin, until = start if names_from is None else names_from, role.start()
             if names_from is not None and is_time(
                 folded[start:until].removeprefix("于")
@@ -287,7 +287,7 @@ def _spoken_role(verbs: str) -> Role:
     return (
         "cooperating"
         if re.search(
-            "^(?:共同|为|业务|检查|负责(?=检查|指导|监督|督促))*(?:指导|督导|督促|监督|配合|协助|协同|参与|参加|协办|支持|协调)",
+            "^(?:共同|为|业务|检查|做好|负责(?=检查|指导|监督|督促))*(?:指导|督导|督促|监督|配合|协助|协同|参与|参加|协办|支持|协调)",
             verbs,
         )
         else "responsible"
