@@ -29,6 +29,15 @@ def _fresh_counters():
     cache.clear()
 
 
+def test_whoever_types_goes_from_the_name_straight_to_the_password(client):
+    page = client.get(LOGIN).content.decode()
+    name, password, lost = (
+        page.index(part) for part in ('name="login"', 'name="password"', "/accounts/password/reset/")
+    )
+    between = page[name:password]
+    assert name < password < lost and "<a " not in between and "<button" not in between
+
+
 @pytest.fixture
 def li():
     return make.person("li", PASSWORD, name="李青")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.models import AccessAttempt
 from cryptography.fernet import Fernet, InvalidToken
@@ -29,6 +30,14 @@ from gongkai.desk import clock, ledger
 
 from .actions import change_own_password
 from .models import Person
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """From the name straight to the password: what helps who forgot it stands below, in the template."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].help_text = ""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

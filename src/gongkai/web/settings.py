@@ -224,6 +224,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:workbench"
 
 ACCOUNT_ADAPTER = "gongkai.organs.signin.AccountAdapter"
+ACCOUNT_FORMS = {"login": "gongkai.organs.signin.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
