@@ -31,7 +31,6 @@ from .permissions import may
 
 READERS = frozenset({*queries.SEEING_DRAFTS, Role.SUPERVISOR})
 MOST_SUSPECTED = 50
-MOST_GONE = 20
 
 
 LEANING: Columns = (
