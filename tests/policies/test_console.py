@@ -493,6 +493,17 @@ def places(answer):
     return dict(re.findall(r'data-task="(\d+)" tabindex="-1" data-after="(\w+)"', html)), gone
 
 
+def test_the_same_paper_in_another_file_is_told_before_it_is_given_out_twice(desk, policy, officer):
+    again = actions.take_in(f"{DOCUMENT}\n".encode(), "另存.txt", organ=policy.organ, by=officer)
+    told = lambda one: desk.get(reverse("console:policy", args=[one.pk])).context["twin"]  # noqa: E731
+    assert (told(policy), told(again)) == (again, policy)
+    assert "同一文号的文件已经收过" in desk.get(reverse("console:policy", args=[again.pk])).content.decode()
+    actions.set_aside(policy, "重复收文", by=officer)
+    assert told(again) is None
+    Policy.objects.update(doc_number="")
+    assert told(again) is None
+
+
 def test_the_next_task_is_proposed_to_be_merged_into_one(desk, policy):
     first, second, third = policy.tasks.all()
     for task, proposed in ((first, second), (second, third)):

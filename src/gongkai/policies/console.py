@@ -265,6 +265,7 @@ def _screen(
         "tasks": tasks,
         "dropped": [task for task in dropped if task not in lost],
         "doubtful": _doubtful(tasks),
+        "twin": queries.twin(found),
         "dated": [one for one in queries.dated(found) if not _in_a_task(one, tasks)],
         "rules": len(drafting.offers(found)),
         "around": neighbours(found, actor_of(request)),

@@ -112,6 +112,14 @@ def taken_in(organ: Organ, sha256: str) -> bool:
     return Policy.objects.filter(organ=organ, source=sha256).exclude(state=PolicyState.SET_ASIDE).exists()
 
 
+def twin(policy: Policy) -> Policy | None:
+    """Another document of the government under the same number: most likely the same paper in another file."""
+    if not policy.doc_number:
+        return None
+    same = Policy.objects.filter(organ=policy.organ_id, doc_number=policy.doc_number).exclude(pk=policy.pk)
+    return same.exclude(state=PolicyState.SET_ASIDE).defer("text", "reading").first()
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date in the text that no unit answers for; with its ``count``, where it counts from the issue."""
