@@ -21,7 +21,6 @@ _SAME_WORD = re.compile(rf"({_HAN}{{2,8}})\1")
 _SAME_SIGN_WORD = re.compile(
     r"(?<![目似打土])的的(?!确)|了了(?![解])|是是(?!非)|和和|在在(?!职)|为为|将将|对对(?![口照])|并并|及及|于于"
 )
-_DOUBLED = re.compile(rf"^({_HAN})({_HAN})$")
 _GAP = re.compile(rf"(?<={_HAN})[ \u00a0]+(?={_HAN})")
 _TITLES = re.compile(r"(?<=》)、(?=《)")
 _PAIRS = {

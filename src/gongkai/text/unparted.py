@@ -54,7 +54,6 @@ _LONGEST_NAME_OF_TWO = 5
 """何海平教育局 begins with a name of three signs, 张菁民政局 with one of two."""
 _LONGEST_NAME = 30
 _LONGEST_ROW = 3_000
-_MOST_PARTS = 12
 
 
 def find(body: Sequence[Paragraph], at: int) -> Stacked | None:
