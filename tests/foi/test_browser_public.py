@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.portal.test_browser import violations
+from tests.axe import violations
 
 pytestmark = pytest.mark.browser
 

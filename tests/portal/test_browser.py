@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from urllib.request import urlopen
 
 import pytest
+from tests.axe import by_day_and_by_night
 
 pytestmark = pytest.mark.browser
 
@@ -17,8 +18,6 @@ PAGES = [
     "/policies/1/", "/help/", "/accessibility/", "/nowhere/", "/rules/", "/rules/?field=proactive",
     "/rules/cn.proactive.twenty-days/", "/apply/", "/apply/to/wc-land/",
 ]  # fmt: skip
-CONTRAST = {"runOnly": ["color-contrast"]}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -69,26 +68,12 @@ def _records(ask: Callable[[str], str]) -> Iterator[dict[str, object]]:
         path = part["next"] and path.split("?")[0] + "?" + part["next"].split("?")[1]
 
 
-def violations(page, rules=RULES) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    result = Axe().run(page, options=rules)
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:150]} {one['nodes'][0].get('failureSummary', '')[:200]}"
-        for one in result.response["violations"]
-    ]
-
-
 def test_axe_finds_nothing_by_day_and_by_night(open_page, found) -> None:
-    """A dark page is the same page in other colours: there, contrast is what can go wrong."""
     page = open_page("/", color_scheme="light")
     site, said = page.url.rstrip("/"), {}
     for path in [*PAGES, *found.values(), f"/zh-hant{found['repealed']}", "/en/", f"/en{found['table']}"]:
-        page.emulate_media(color_scheme="light")
         page.goto(site + path)
-        wrong = violations(page)
-        page.emulate_media(color_scheme="dark")
-        if wrong := [*wrong, *violations(page, CONTRAST)]:
+        if wrong := by_day_and_by_night(page):
             said[path] = wrong
     assert said == {}
 
