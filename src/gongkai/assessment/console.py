@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.desk import clock, sheets
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -46,7 +46,6 @@ from .permissions import WATCHING, may_guard_feed, may_urge, watched
 from .telling import readers_of_urging
 
 ALERTS = 8
-PER_PAGE = 25
 _NEW_ADDRESS = "new-calendar-address"
 #: Columns of the board, in their order on the screen and in the file.
 COLUMNS = ("red", "orange", "yellow", "overdue", "open", "met", "late", "waiting", "undetermined")
@@ -112,7 +111,7 @@ def counted(request: HttpRequest) -> HttpResponse:
     names = duties.organ_names(scope.organs)
     if file := export(request, figure.label, _duty_columns(), found, each=lambda rows: lines(rows, names, clock.now())):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     context = {
         "figure": figure,
         "page": page,
@@ -126,7 +125,7 @@ def counted(request: HttpRequest) -> HttpResponse:
 
 @staff
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     duty = get_object_or_404(duties.visible_to(actor), pk=pk)
     if not may_urge(actor, duty.organ):
         raise PermissionDenied
@@ -157,7 +156,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 def calendar(request: HttpRequest) -> HttpResponse:
     """What falls due for the person's organs, by month; ``?day=`` lists one day whole."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     seen = seeing.organs_seen(actor)
     if not seen:
         raise PermissionDenied
@@ -196,7 +195,7 @@ def _one_day(request: HttpRequest, day: Any, found: Any, names: dict[str, str], 
     columns = _duty_columns()
     if file := export(request, f"{day:%Y-%m-%d}", columns, found, each=lambda rows: lines(rows, names, clock.now())):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     context = {
         "day": months.day_of(day, rules.calendar()),
         "page": page,
@@ -213,7 +212,7 @@ def _one_day(request: HttpRequest, day: Any, found: Any, names: dict[str, str], 
 @staff
 def feeds(request: HttpRequest) -> HttpResponse:
     """The person's own calendar addresses, and those that a security administrator may take away. An address shows once."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organs = _sorted(duties.organ_names(seeing.organs_seen(actor)))
     form = FeedForm(request.POST if request.method == "POST" else None, organs)
     context: dict[str, Any] = {"form": form, "address": request.session.pop(_NEW_ADDRESS, "")}
@@ -240,7 +239,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff
 def feed_revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     feed = get_object_or_404(Feed.objects.select_related("person", "organ"), pk=pk)
     if feed.person.username != actor.username and not may_guard_feed(actor, feed.organ.code):
         raise Http404
@@ -270,7 +269,7 @@ def _feeds(actor: Actor) -> dict[str, Any]:
 
 
 def _scope(request: HttpRequest) -> Scope:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     organs = watched(actor)
     if not organs:
         raise PermissionDenied

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk import exports, files, sheets
 from gongkai.desk.actions import Refused, Stale
+from gongkai.desk.asked import PER_PAGE, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
 from gongkai.desk.exports import Columns
@@ -37,7 +37,6 @@ from .models import Field, Item
 from .reading import ImportReport
 from .sheet import workbook
 
-PER_PAGE = 25
 ON_WORKBENCH = 6
 SHOWN_ROWS = 200
 LONGEST_NUMBER = 10
@@ -72,7 +71,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     mine = bool(organ and permissions.may_keep(request.actor, organ))
     context = {
         "form": form,
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": paged(request, found),
         "organ": organ,
         "coverage": queries.coverage(organ) if organ else None,
         "late": queries.late(organ) if organ else [],

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -32,16 +32,10 @@ from .clearings import Met
 from .forms import ChooseForm, DeliverForm, OrganFilter, ReasonForm
 from .models import Delivery
 
-PER_PAGE = 25
 GROUP = gettext_lazy("公开渠道")
 
 
 # what every screen of the room needs
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -64,10 +58,6 @@ def own(actor: Actor, found: QuerySet[Any], pk: int, organ: str = "organ") -> An
 def filtered(request: HttpRequest, actor: Actor) -> tuple[OrganFilter, frozenset[str]]:
     form = OrganFilter(request.GET or None, organs=readable_organs(actor))
     return form, (form.codes if request.GET else None) or permissions.organs_read(actor)
-
-
-def page_of(request: HttpRequest, found: Any) -> Any:
-    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def edited(
@@ -189,7 +179,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     found = queries.missing_channels(codes)
     if file := export(request, _("渠道落实"), LACKING, found, each=_with_lacking):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     return render(
         request, "channels/console_deliveries.html", {"form": form, "page": page, "lines": _with_lacking(page)}
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -18,7 +19,7 @@ from gongkai.rulebooks import vocabulary
 from . import actions, permissions, queries
 from .actions import places as place_actions
 from .actions import screens as screen_actions
-from .console import GROUP, actor_of, attempt, edited, filtered, own, page_of, public_record, reader
+from .console import GROUP, attempt, edited, filtered, own, public_record, reader
 from .forms import PlaceForm, PostedForm, QueueForm, ScreenForm, initial_of
 from .models import ReadingPlace, Screen
 from .payload import ITEMS, shown
@@ -54,7 +55,7 @@ def screens(request: HttpRequest) -> HttpResponse:
     found.sort(key=lambda one: queries.condition(one) not in ("silent", "outdated"))
     if file := export(request, _("公示屏"), SCREENS, found):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     lines = [(one, queries.condition(one), CONDITIONS[queries.condition(one)]) for one in page]
     trouble = sum(queries.condition(one) in ("silent", "outdated") for one in found)
     context = {
@@ -209,7 +210,7 @@ def places(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "label": _("查阅场所"),
-        "page": page_of(request, found),
+        "page": paged(request, found),
         "with_carrier": with_carrier,
         "total": total,
         "may_keep": bool(permissions.organs_kept(actor)),

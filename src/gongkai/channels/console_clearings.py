@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk import ledger
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -23,7 +24,7 @@ from gongkai.records.queries import names
 
 from . import actions, permissions
 from .clearings import asked, standing_of_paper
-from .console import GROUP, actor_of, attempt, edited, filtered, own, page_of, reader
+from .console import GROUP, attempt, edited, filtered, own, reader
 from .forms import ClearingForm
 from .models import Clearing
 
@@ -48,7 +49,7 @@ def clearings(request: HttpRequest) -> HttpResponse:
     found = Clearing.objects.filter(organ__code__in=codes).select_related("organ")
     if file := export(request, _("命中判断"), CLEARINGS, found):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     context = {
         "form": form,
         "page": page,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -28,7 +29,7 @@ from . import gazette_queries as queries
 from .actions import gazette as actions
 from .actions import gazette_copies as copies
 from .actions.clearings import ask_clearing
-from .console import GROUP, actor_of, attempt, edited, page_of
+from .console import GROUP, attempt, edited
 from .gazette_content import difference, in_order
 from .gazette_forms import (
     DeliveredForm,
@@ -85,7 +86,7 @@ def issues(request: HttpRequest) -> HttpResponse:
         return file
     organs = {issue.organ for issue in found[:200]} | set(queries.publishing(actor))
     context = {
-        "page": page_of(request, listed),
+        "page": paged(request, listed),
         "standing": [(organ, queries.how_it_stands(organ)) for organ in sorted(organs, key=lambda one: one.position)],
         "may_open": queries.publishing(actor).exists(),
     }
@@ -390,7 +391,7 @@ def recipients(request: HttpRequest) -> HttpResponse:
     found = found.order_by("kind", "name")
     if file := export(request, _("公报赠阅名单"), RECIPIENTS, found):
         return file
-    context = {"page": page_of(request, found), "may_keep": queries.publishing(actor).exists()}
+    context = {"page": paged(request, found), "may_keep": queries.publishing(actor).exists()}
     return render(request, "channels/gazette_recipients.html", context)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused, Stale
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.law.identifiers import document_key
 from gongkai.records.queries import names
@@ -23,7 +24,7 @@ from . import gazette_ocr as ocr
 from . import gazette_queries as queries
 from .actions import gazette_scans as actions
 from .actions.gazette_scans import Start, Typed
-from .console import actor_of, attempt, public_record
+from .console import attempt, public_record
 from .console_gazette import _issue, _number, _revision
 from .gazette_content import difference, in_order
 from .gazette_forms import ScanForm, section_choices

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import ledger
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import now, today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -25,7 +26,7 @@ from gongkai.records.queries import names
 
 from . import actions, clearings, permissions, queries
 from .actions.media import ACCOUNT_FIELDS, POST_FIELDS, hash_of
-from .console import GROUP, actor_of, attempt, edited, filtered, own, page_of, photo, public_record, reader, upload
+from .console import GROUP, attempt, edited, filtered, own, photo, public_record, reader, upload
 from .export import package
 from .forms import (
     AccountForm,
@@ -76,7 +77,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     found = sorted(queries.accounts().filter(organ__code__in=codes), key=lambda one: -queries.idle_days(one))
     if file := export(request, _("新媒体账号"), ACCOUNTS, found):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     posts, replies = queries.posts_of(codes), Reply.objects.filter(account__organ__code__in=codes)
     context = {
         "form": form,
@@ -119,7 +120,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "account": found,
         "idle": queries.idle_days(found),
         "idleness": idleness(found),
-        "posts": page_of(request, posts),
+        "posts": paged(request, posts),
         "service": ratio(queries.service_ratio(posts)),
         "lives": queries.lives(posts, today().year),
         "answered": ratio(queries.answered_ratio(found.replies.all())),
@@ -192,7 +193,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         return file
     context = {
         "form": form,
-        "page": page_of(request, found),
+        "page": paged(request, found),
         "state": state,
         "states": PostState.choices,
         "down": queries.to_take_down(codes)[:20],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -18,7 +19,7 @@ from gongkai.organs.models import Organ
 
 from . import actions, permissions
 from .actions.profiles import LEADER_FIELDS, PROFILE_FIELDS, UNIT_FIELDS
-from .console import GROUP, actor_of, edited, page_of, photo, readable_organs, reader, upload
+from .console import GROUP, edited, photo, readable_organs, reader, upload
 from .forms import EndForm, LeaderForm, ProfileForm, UnitForm, initial_of
 from .models import Leader, Profile, Unit
 from .models.profile import present
@@ -38,7 +39,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
     organs = readable_organs(actor)
     if file := export(request, _("机构信息"), PROFILES, organs, each=abouts):
         return file
-    page = page_of(request, organs)
+    page = paged(request, organs)
     found = abouts(list(page))
     return render(request, "channels/console_profiles.html", {"page": page, "lines": found, "all": len(ITEMS)})
 

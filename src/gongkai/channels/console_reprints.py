@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
@@ -26,7 +27,7 @@ from gongkai.records.body import text_of
 
 from . import actions, permissions, queries
 from .actions.reprints import SOURCE_FIELDS, is_early, uncredited
-from .console import GROUP, actor_of, edited, filtered, own, page_of, public_record, reader
+from .console import GROUP, edited, filtered, own, public_record, reader
 from .fetching import Unreachable, entries, fetch
 from .forms import JudgeForm, LinkForm, OutsideForm, SourceForm, UpperForm, WhyForm, initial_of
 from .matching import differences
@@ -58,7 +59,7 @@ def reprints(request: HttpRequest) -> HttpResponse:
     found = queries.reposts_of(codes).order_by("-item__published_at", "organ__position", "id")
     if file := export(request, _("上级信息转载"), REPRINTS, found):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     owed = duties_of(list(page))
     waiting = UpperItem.objects.filter(judgement=Judgement.NEW).count() if permissions.may_judge(actor) else 0
     context = {
@@ -120,7 +121,7 @@ def upper_items(request: HttpRequest) -> HttpResponse:
     found = queries.items_for(actor).order_by("-judgement", "-seen_at", "-id")
     if file := export(request, _("上级信息"), UPPER, found):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     sources = UpperSource.objects.all()
     return render(request, "channels/console_upper.html", {"page": page, "sources": sources})
 

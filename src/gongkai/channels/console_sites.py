@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -23,7 +24,7 @@ from gongkai.records.queries import names
 from . import actions, links, permissions
 from . import sites as register
 from .actions import sites as site_actions
-from .console import GROUP, actor_of, edited, filtered, own, page_of, reader
+from .console import GROUP, edited, filtered, own, reader
 from .forms import (
     EndSiteForm,
     JudgeSiteForm,
@@ -115,7 +116,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "label": _("政府网站"),
-        "page": page_of(request, found),
+        "page": paged(request, found),
         "may_enter": _may_enter(actor),
         "running": found.exclude(state__in=ENDED).count(),
         "intensive": found.exclude(state__in=ENDED).filter(intensive=True).count(),
@@ -236,7 +237,7 @@ def columns(request: HttpRequest) -> HttpResponse:
         return file
     context = {
         "form": form,
-        "page": page_of(request, shown),
+        "page": paged(request, shown),
         "states": STATES,
         "state": state,
         "counts": [(key, title, sum(line.standing.state == key for line in found)) for key, title in STATES.items()],
@@ -296,7 +297,7 @@ def readings(request: HttpRequest) -> HttpResponse:
     found = SiteReading.objects.filter(site__organ__code__in=codes).select_related("site")
     if file := export(request, _("读网记录"), READINGS, found):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     running = list(register.sites(codes).filter(state=SiteState.RUNNING))
     missing = register.unread(running)
     context = {
@@ -336,7 +337,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     found = register.findings(codes, portal=_may_enter(actor) and not request.GET.get("organ"))
     if file := export(request, _("网站问题"), FINDINGS, found):
         return file
-    context = {"form": form, "page": page_of(request, found)}
+    context = {"form": form, "page": paged(request, found)}
     return render(request, "channels/console_site_findings.html", context)
 
 
@@ -350,7 +351,7 @@ def broken_links(request: HttpRequest) -> HttpResponse:
     )
     if file := export(request, _("打不开的链接"), LINKS, found):
         return file
-    page = page_of(request, found)
+    page = paged(request, found)
     context = {
         "form": form,
         "page": page,

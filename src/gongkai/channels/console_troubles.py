@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 
 from . import actions, permissions, queries
-from .console import actor_of, edited, filtered, own, page_of, reader
+from .console import edited, filtered, own, reader
 from .forms import SettleTroubleForm, TroubleForm
 from .models import Trouble
 from .thresholds import figure
@@ -46,7 +47,7 @@ def troubles(request: HttpRequest) -> HttpResponse:
         return file
     kept = permissions.organs_kept(actor)
     late = set(queries.overdue_troubles(codes).values_list("pk", flat=True))
-    page = page_of(request, found)
+    page = paged(request, found)
     context = {
         "form": form,
         "page": page,

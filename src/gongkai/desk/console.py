@@ -17,6 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from . import ledger
 from .actions import Refused
+from .asked import actor_of
 from .clock import now, today
 from .permissions import Actor, Role
 
@@ -105,7 +106,7 @@ def tallies(entries: Iterable[MenuEntry], actor: Actor) -> dict[str, int]:
 @staff
 def workbench(request: HttpRequest) -> HttpResponse:
     """工作台: what must I do today."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     panels = []
     for panel in sorted(frame.workbench, key=lambda p: p.order):
         context = panel.context(actor)

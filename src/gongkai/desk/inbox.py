@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from . import notices
 from .actions import Refused
+from .asked import actor_of, paged
 from .console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
 from .digest import wish
 from .exports import Columns, export
@@ -24,7 +24,6 @@ from .models import MailWish
 from .models.mailing import Frequency
 from .permissions import Actor
 
-PER_PAGE = 25
 ON_WORKBENCH = 5
 
 
@@ -46,12 +45,12 @@ COLUMNS: Columns = (
 @staff
 def inbox(request: HttpRequest) -> HttpResponse:
     """Those that wait, or all with ``?show=all``; newest first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     everything = request.GET.get("show") == "all"
     found = notices.of(actor) if everything else notices.waiting(actor)
     if file := export(request, _("提醒"), COLUMNS, found):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     context = {"page": page, "everything": everything, "unread": notices.waiting(actor).count()}
     return render(request, "console/notices.html", context)
 
@@ -60,7 +59,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @staff
 def read(request: HttpRequest) -> HttpResponse:
     """One (``pk``) or all; then back to where the button was."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     pks = [int(pk) for pk in request.POST.getlist("pk") if pk.isascii() and pk.isdigit() and len(pk) < 19]
     n = notices.read(actor, None if "all" in request.POST else pks)
     messages.success(request, ngettext("%(n)d条提醒已读", "%(n)d条提醒已读", n) % {"n": n})

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock
+from gongkai.desk.asked import PER_PAGE, actor_of
 from gongkai.desk.console import (
     MenuEntry,
     Panel,
@@ -31,7 +32,6 @@ from .models import State
 from .models.duty import DutyQuerySet
 from .rows import due_text
 
-PER_PAGE = 25
 LAST_PAGE = 400
 ON_WORKBENCH = 8
 ACTIVE_STATES = (State.OPEN, State.TARGET, State.WAITING, State.UNDETERMINED)
@@ -52,7 +52,7 @@ COLUMNS: Columns = (
 @staff
 def duties(request: HttpRequest) -> HttpResponse:
     """The most urgent first; what is settled, newest first. A page costs the same however many duties there are."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     seen = permissions.organs_seen(actor)
     names = queries.organ_names(seen)
     filters = Filters(request.GET, sorted(names.items(), key=lambda pair: pair[1]), _rules())
@@ -76,7 +76,7 @@ def duties(request: HttpRequest) -> HttpResponse:
 
 @staff
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = queries.visible_to(actor).filter(pk=pk).first()
     if found is None:
         return _no_more(request, actor, pk)

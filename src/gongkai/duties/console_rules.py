@@ -8,9 +8,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk import clock
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
-from gongkai.desk.permissions import Actor
 
 from . import browsing, queries, rules
 from .forms import rule_list
@@ -43,7 +43,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
 
 @staff
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     book = rules.rulebook()
     found = browsing.entry(book, rule_id, clock.today())
     if found is None:

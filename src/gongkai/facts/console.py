@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Refused, Stale
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, answer_refused, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -35,7 +35,6 @@ from .actions import Place
 from .forms import ChooseForm, FactFilter, FactForm, MatterFilter, MatterForm, RetractForm, initial_of
 from .models import Fact, Matter
 
-PER_PAGE = 25
 IN_PANEL = 6
 
 
@@ -59,7 +58,7 @@ def facts(request: HttpRequest) -> HttpResponse:
     found = _matters(actor, form)
     if file := export(request, _("登记事项"), MATTERS, found):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     context = {"form": form, "page": page, "may_open": bool(permissions.organs_recorded(actor))}
     return render(request, "facts/console_matters.html", context)
 
@@ -75,7 +74,7 @@ def matter_new(request: HttpRequest) -> HttpResponse:
         return render(request, "facts/console_new.html", {"form": form}, status=422 if form.errors else 200)
     told = form.cleaned_data
     try:
-        made = actions.open_matter(told["kind"], told["title"], told["organ"], by=_actor(request))
+        made = actions.open_matter(told["kind"], told["title"], told["organ"], by=actor_of(request))
     except Refused as refused:
         return answer_refused(request, "facts/console_new.html", refused, {"form": form})
     messages.success(request, _("事项已建立，请登记发生了什么。"))
@@ -93,7 +92,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 def matter_close(request: HttpRequest, pk: int) -> HttpResponse:
     found = _matter(request, pk)
     try:
-        actions.close_matter(found, seen=_number(request.POST.get("seen")), by=_actor(request))
+        actions.close_matter(found, seen=_number(request.POST.get("seen")), by=actor_of(request))
     except Refused as refused:
         return _matter_page(request, found, refused=refused)
     messages.success(request, _("事项已办结。"))
@@ -105,7 +104,7 @@ def matter_close(request: HttpRequest, pk: int) -> HttpResponse:
 def matter_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found = _matter(request, pk)
     try:
-        actions.reopen_matter(found, by=_actor(request))
+        actions.reopen_matter(found, by=actor_of(request))
     except Refused as refused:
         return _matter_page(request, found, refused=refused)
     return redirect("console:matter", pk)
@@ -142,7 +141,7 @@ def organ_facts(request: HttpRequest) -> HttpResponse:
     found = _organ_facts(actor, form)
     if file := export(request, _("机关工作登记"), FACTS, found, each=lambda batch: _lines(actor, batch)):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     context = {
         "form": form,
         "page": page,
@@ -175,7 +174,7 @@ def organ_record(request: HttpRequest, event: str) -> HttpResponse:
 @require_GET
 def about(request: HttpRequest, subject: str) -> HttpResponse:
     found, codes = _about(request, subject)
-    actor = _actor(request)
+    actor = actor_of(request)
     facts = list(queries.facts_visible_to(actor).filter(subject=subject).order_by("happened_at", "seq"))
     context = {
         "subject": subject,
@@ -192,7 +191,7 @@ def about(request: HttpRequest, subject: str) -> HttpResponse:
 def about_record(request: HttpRequest, subject: str, event: str) -> HttpResponse:
     found, codes = _about(request, subject)
     back = reverse("console:facts-about", args=[subject])
-    organs = queries.recordable(_actor(request), codes)
+    organs = queries.recordable(actor_of(request), codes)
     return _record(request, _kind(event, _prefix(subject)), subject, organs, None, found.title, back)
 
 
@@ -203,14 +202,14 @@ def about_record(request: HttpRequest, subject: str, event: str) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def fact_retract(request: HttpRequest, pk: int) -> HttpResponse:
     found = _fact(request, pk)
-    if not permissions.may_retract(_actor(request), found):
+    if not permissions.may_retract(actor_of(request), found):
         raise PermissionDenied(_("别人登记的内容由政务公开办撤销，请联系政务公开办。"))
     form = RetractForm(request.POST or None)
     context = {"fact": found, "form": form, "back": _place_url(found), "names": queries.names_of([found.recorded_by])}
     if request.method != "POST" or not form.is_valid():
         return render(request, "facts/console_retract.html", context, status=422 if form.errors else 200)
     try:
-        actions.retract(found, form.cleaned_data["reason"], by=_actor(request))
+        actions.retract(found, form.cleaned_data["reason"], by=actor_of(request))
     except Refused as refused:
         return answer_refused(request, "facts/console_retract.html", refused, context)
     messages.success(request, _("登记已撤销，有关义务已重新推算。"))
@@ -222,7 +221,7 @@ def fact_retract(request: HttpRequest, pk: int) -> HttpResponse:
 def fact_evidence(request: HttpRequest, pk: int) -> FileResponse:
     """Always as a download, whatever it is."""
     found = _fact(request, pk)
-    if found.evidence is None or not permissions.may_read_evidence(_actor(request), found):
+    if found.evidence is None or not permissions.may_read_evidence(actor_of(request), found):
         raise Http404
     return files.download(found.evidence, found.evidence_name)
 
@@ -231,7 +230,7 @@ def fact_evidence(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _matter_page(request: HttpRequest, found: Matter, *, refused: Refused | None = None) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     facts = list(queries.of_subject(found.subject))
     context = {
         "matter": found,
@@ -256,7 +255,7 @@ def _record(
     back: str,
 ) -> HttpResponse:
     """The form of one event and what becomes of it. Without a subject it is the chosen organ's own."""
-    actor = _actor(request)
+    actor = actor_of(request)
     organs = organs.filter(code__in=permissions.organs_recorded(actor))
     if not organs:
         raise PermissionDenied(_("只有本机关的拟稿人、保密审查员和政务公开办可以登记。"))
@@ -292,7 +291,7 @@ def _record(
 def _like(request: HttpRequest, kind: EventKind) -> dict[str, Any]:
     """What the form begins with: the organ of the address, or the values of a fact that is to be put right."""
     pk = _number(request.GET.get("like"))
-    found = queries.facts_visible_to(_actor(request)).filter(pk=pk, event=kind.name).first() if pk else None
+    found = queries.facts_visible_to(actor_of(request)).filter(pk=pk, event=kind.name).first() if pk else None
     if found:
         return {"organ": found.organ.code, **initial_of(found)}
     organ = request.GET.get("organ")
@@ -323,25 +322,20 @@ def _lines(actor: Actor, found: Sequence[Fact]) -> list[dict[str, Any]]:
 # what views need
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _reader(request: HttpRequest) -> Actor:
     """Whoever may see nothing of any organ finds no list either."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if not permissions.organs_seen(actor):
         raise Http404
     return actor
 
 
 def _matter(request: HttpRequest, pk: int) -> Matter:
-    return get_object_or_404(queries.matters_visible_to(_actor(request)), pk=pk)
+    return get_object_or_404(queries.matters_visible_to(actor_of(request)), pk=pk)
 
 
 def _fact(request: HttpRequest, pk: int) -> Fact:
-    return get_object_or_404(queries.facts_visible_to(_actor(request)), pk=pk)
+    return get_object_or_404(queries.facts_visible_to(actor_of(request)), pk=pk)
 
 
 def _kind(event: str, about: str) -> EventKind:
@@ -359,14 +353,14 @@ def _prefix(subject: str) -> str:
 def _about(request: HttpRequest, subject: str) -> tuple[Subject, frozenset[str]]:
     """A subject of another room, and the organs that have a part in it; 404 unless one of them is the reader's."""
     codes = queries.organs_of(subject) if vocabulary.by_hand(_prefix(subject)) else frozenset()
-    found = named([subject]).get(subject) if codes & permissions.organs_seen(_actor(request)) else None
+    found = named([subject]).get(subject) if codes & permissions.organs_seen(actor_of(request)) else None
     if found is None or _prefix(subject) in (vocabulary.ORGAN, "matter"):
         raise Http404
     return found, codes
 
 
 def _recordable(request: HttpRequest) -> QuerySet[Organ]:
-    organs = queries.recordable(_actor(request))
+    organs = queries.recordable(actor_of(request))
     if not organs.exists():
         raise PermissionDenied(_("只有拟稿人、保密审查员和政务公开办可以登记。"))
     return organs

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 from gongkai.duties.queries import by_subject
 from gongkai.law.clock_reading import ClockReading
 from gongkai.law.errors import CalendarNotCovered
-from gongkai.records.console_shared import actor_of
 from gongkai.records.queries import names
 from gongkai.schemas.foi_outcomes import outcomes
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import actor_of
 from gongkai.text.matters import matters
 
 from . import actions, archiving, masked, vault
@@ -28,6 +28,7 @@ from .console_shared import act, known_of, request_of
 from .forms_intake import REACH, WHO, AmendForm
 from .models import Assignment, Paper, Request
 from .permissions import may_give_opinion, may_handle
+from .reading import asked_when_overdue
 
 Words = str | Promise
 Data = dict[str, Any]
@@ -188,6 +189,11 @@ ACTS: dict[str, Act] = {
 }
 
 
+def _intro(found: Request, name: str, chosen: Act) -> Words:
+    unmoved = name == "corrected" and asked_when_overdue(found)
+    return _("告知补正时答复期限已经届满，期限不重新计算。") if unmoved else chosen.intro
+
+
 @staff
 @require_http_methods(["GET", "POST"])
 def act_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -205,7 +211,7 @@ def act_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return reverse("console:foi-request", args=[pk])
 
     return act(
-        request, found, form, deed, heading=chosen.title, citation=chosen.citation, intro=chosen.intro,
+        request, found, form, deed, heading=chosen.title, citation=chosen.citation, intro=_intro(found, name, chosen),
         submit=chosen.submit or chosen.title, danger=chosen.danger, done=_("已登记。"),
         lacks=list(chosen.lacks(found)) if chosen.lacks else [],
     )  # fmt: skip

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gongkai.desk import clock, ledger
+from gongkai.desk.asked import number
 from gongkai.desk.console import add_urls, staff
 from gongkai.duties import rules
 from gongkai.duties.queries import by_subject
 from gongkai.law.clock_reading import ClockReading
 from gongkai.law.clocks import Fact
 from gongkai.law.errors import CalendarNotCovered, LawError
-from gongkai.records.console_shared import number
 
 from .consequences import pending
 from .console_shared import case_of

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.console import add_urls, staff
 from gongkai.law.errors import CalendarNotCovered
-from gongkai.records.console_shared import actor_of, number
 
 from . import actions, vault
 from .composing import asked_about

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
-from gongkai.records.console_shared import actor_of, form_page, needs, number, organs_of
+from gongkai.records.console_shared import form_page, needs, organs_of
 from gongkai.records.queries import names
 
 from . import actions, correction_letter, masked, printing, queries

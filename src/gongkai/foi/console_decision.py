@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused, Stale, unchanged_since
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.console import add_urls, staff
 from gongkai.law.errors import LawError
-from gongkai.records.console_shared import actor_of, number
 from gongkai.records.queries import names
 from gongkai.schemas.foi_decision import shipped
 from gongkai.schemas.foi_outcomes import outcomes

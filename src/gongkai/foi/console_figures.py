@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from gongkai.desk import clock
+from gongkai.desk.asked import PER_PAGE
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
@@ -28,7 +29,6 @@ from gongkai.records.console_shared import needs
 
 from . import figures, listing, statistics
 from .console_list import COLUMNS as CASE_COLUMNS
-from .console_list import PER_PAGE
 from .permissions import SEEING, organs_seen
 
 YEARS_BACK = 6

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused, action
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import actor_of, organs_of
+from gongkai.records.console_shared import organs_of
 from gongkai.text.matters import matters
 
 from . import actions, day_rules, masked, queries, waiting_files

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.console import add_urls, staff
 from gongkai.law.errors import LawError
-from gongkai.records.console_shared import actor_of, number
 from gongkai.records.queries import names
 
 from . import actions, charging, composing, naming, printing, queries

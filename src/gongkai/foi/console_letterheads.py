@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Stale
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import actor_of, form_page, needs, organs_of, paged
+from gongkai.records.console_shared import form_page, needs, organs_of
 
 from . import actions, composing
 from .actions.letterheads import PARTS

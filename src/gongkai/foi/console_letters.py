@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import PER_PAGE, actor_of, number
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.paging import LAST_PAGE, leaf
@@ -24,7 +25,7 @@ from gongkai.duties.queries import organ_names
 from gongkai.law.errors import LawError
 from gongkai.law.fees import Counts, Fee
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import actor_of, needs, number
+from gongkai.records.console_shared import needs
 
 from . import actions, charging, composing, printing, queries
 from .actions import beginning, lettering
@@ -36,7 +37,6 @@ from .forms_letter import Fields, LetterFilter
 from .models import Consultation, Letter, Request
 from .permissions import KNOWING, SEEING, may_handle, organs_seen
 
-PER_PAGE = 25
 FEE_NOTICE = "L09"
 COLUMNS: Columns = (
     (gettext_lazy("文号"), "number"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from gongkai.desk import clock
+from gongkai.desk.asked import PER_PAGE
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.paging import LAST_PAGE, leaf
@@ -26,7 +27,6 @@ from .models.request import OPEN
 from .permissions import HANDLING, SEEING, organs_seen
 
 GROUP = gettext_lazy("依申请公开")
-PER_PAGE = 25
 ON_WORKBENCH = 6
 
 COLUMNS: Columns = (

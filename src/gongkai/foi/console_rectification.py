@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.law.errors import CalendarNotCovered
-from gongkai.records.console_shared import actor_of
 from gongkai.records.queries import names
 
 from . import actions

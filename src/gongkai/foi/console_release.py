@@ -21,11 +21,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.forms import Form
 from gongkai.records import official
 from gongkai.records import queries as records
-from gongkai.records.console_shared import actor_of, number
 from gongkai.records.models import Record
 
 from . import actions, releasing, vault

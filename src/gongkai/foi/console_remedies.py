@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk import clock
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
 from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.subjects import numbers
 from gongkai.duties.queries import organ_names
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import actor_of, form_page, needs
+from gongkai.records.console_shared import form_page, needs
 
 from . import actions, composing, queries, todo
 from .actions.retracting import may_settle

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused
-from gongkai.records.console_shared import actor_of
+from gongkai.desk.asked import actor_of
 
 from . import queries
 from .actions.base import not_forgotten

@@ -15,13 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import PER_PAGE, actor_of
 from gongkai.desk.exports import Columns, cells, export, rows
 from gongkai.desk.paging import LAST_PAGE, leaf
 from gongkai.desk.permissions import Actor
 from gongkai.duties.queries import by_subject, of_subject
-from gongkai.records.console_shared import actor_of
-
-PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)

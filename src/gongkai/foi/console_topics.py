@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import actor_of, form_page, needs, organs_of
+from gongkai.records.console_shared import form_page, needs, organs_of
 
 from . import actions, topics
 from .actions.showing import class_known

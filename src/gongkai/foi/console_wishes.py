@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns
 from gongkai.duties.queries import organ_names
-from gongkai.records.console_shared import actor_of, needs
+from gongkai.records.console_shared import needs
 
 from . import actions, wishes
 from .console_list import GROUP

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from gongkai.desk import ledger
+from gongkai.desk.asked import actor_of
 from gongkai.desk.clock import CHINA
 from gongkai.desk.console import staff
 from gongkai.desk.exports import Columns, export
@@ -77,7 +78,7 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
 
 
 def _asked(request: HttpRequest) -> tuple[LedgerFilter, QuerySet[Event]]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not may_audit(actor):
         raise PermissionDenied
     names = sorted((kind.name, f"{gettext(kind.title)} · {kind.name}") for kind in vocabulary().values())

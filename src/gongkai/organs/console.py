@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, answer_refused, staff
 from gongkai.desk.exports import Columns, export
@@ -38,14 +38,8 @@ from .models import Organ, Person, Post
 from .permissions import may_audit, may_grant, may_guard, may_keep_accounts, may_name_successor, may_shape
 from .signin import is_locked, locked_usernames
 
-PER_PAGE = 25
 ON_WORKBENCH = 8
 _FORM = "organs/console_form.html"
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _allow(allowed: bool) -> None:
@@ -64,7 +58,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 @staff
 def organ_page(request: HttpRequest, code: str) -> HttpResponse:
     organ = get_object_or_404(Organ.objects.select_related("parent", "successor"), code=code)
-    actor = _actor(request)
+    actor = actor_of(request)
     context = {
         "organ": organ,
         "children": organ.children.all(),
@@ -79,13 +73,13 @@ def organ_page(request: HttpRequest, code: str) -> HttpResponse:
 @staff
 def organ_new(request: HttpRequest, code: str) -> HttpResponse:
     parent = get_object_or_404(Organ, code=code)
-    _allow(may_shape(_actor(request), parent))
+    _allow(may_shape(actor_of(request), parent))
     form = NewOrganForm(request.POST or None, initial={"level": parent.level})
     context = _page(gettext("在%s下设立机关") % parent.short_name, form, "organ", parent.code, parent.name)
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORM, context)
     try:
-        organ = actions.create_organ(form.cleaned_data["code"], parent, by=_actor(request), **form.values)
+        organ = actions.create_organ(form.cleaned_data["code"], parent, by=actor_of(request), **form.values)
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("已设立%s") % organ.name, "organ", organ.code)
@@ -94,14 +88,14 @@ def organ_new(request: HttpRequest, code: str) -> HttpResponse:
 @staff
 def organ_edit(request: HttpRequest, code: str) -> HttpResponse:
     organ = get_object_or_404(Organ, code=code)
-    _allow(may_shape(_actor(request), organ))
+    _allow(may_shape(actor_of(request), organ))
     form = OrganForm(request.POST or None, instance=organ, initial={"revision": organ.revision})
     context = _page(gettext("编辑机关信息"), form, "organ", code, organ.name)
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORM, context)
     revision = form.cleaned_data["revision"] or 0
     try:
-        actions.change_organ(organ, by=_actor(request), revision=revision, **form.values)
+        actions.change_organ(organ, by=actor_of(request), revision=revision, **form.values)
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("已保存"), "organ", code)
@@ -110,14 +104,14 @@ def organ_edit(request: HttpRequest, code: str) -> HttpResponse:
 @staff
 def organ_end(request: HttpRequest, code: str) -> HttpResponse:
     organ = get_object_or_404(Organ, code=code)
-    _allow(may_shape(_actor(request), organ.parent))
+    _allow(may_shape(actor_of(request), organ.parent))
     form = EndOrganForm(request.POST or None, initial={"ended_on": today()})
     context = _page(gettext("撤并%s") % organ.name, form, "organ", code, organ.name)
     context |= {"submit": gettext("撤并"), "danger": True}
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORM, context)
     try:
-        actions.end_organ(organ, form.cleaned_data["ended_on"], by=_actor(request))
+        actions.end_organ(organ, form.cleaned_data["ended_on"], by=actor_of(request))
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("已登记撤并"), "organ", code)
@@ -126,7 +120,7 @@ def organ_end(request: HttpRequest, code: str) -> HttpResponse:
 @staff
 def organ_successor(request: HttpRequest, code: str) -> HttpResponse:
     organ = get_object_or_404(Organ.objects.select_related("parent", "successor"), code=code)
-    _allow(may_name_successor(_actor(request), organ))
+    _allow(may_name_successor(actor_of(request), organ))
     start = {
         "successor": organ.successor.code if organ.successor else None,
         "on": organ.successor_on or organ.ended_on,
@@ -138,7 +132,7 @@ def organ_successor(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, _FORM, context)
     told = form.cleaned_data
     try:
-        actions.name_successor(organ, told["successor"], basis=told["basis"], on=told["on"], by=_actor(request))
+        actions.name_successor(organ, told["successor"], basis=told["basis"], on=told["on"], by=actor_of(request))
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("已登记承接机关"), "organ", code)
@@ -157,7 +151,7 @@ PEOPLE: Columns = (
 
 @staff
 def people(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     _allow(may_keep_accounts(actor) or may_guard(actor))
     form = PeopleFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -165,7 +159,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if file := export(request, gettext("人员与岗位"), PEOPLE, found):
         actions.note_export("人员与岗位", found.count(), by=actor)
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     context = {"page": page, "form": form, "may_keep": may_keep_accounts(actor)}
     return render(request, "organs/console_people.html", context)
 
@@ -177,7 +171,7 @@ def person_page(request: HttpRequest, username: str) -> HttpResponse:
 
 
 def _person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
-    actor, codes = _actor(request), queries.codes_of(person, today())
+    actor, codes = actor_of(request), queries.codes_of(person, today())
     _allow(may_keep_accounts(actor) or may_guard(actor))
     posts = [
         {"post": post, "may_end": may_grant(actor, post.organ)}
@@ -197,13 +191,13 @@ def _person_context(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 @staff
 def person_new(request: HttpRequest) -> HttpResponse:
-    _allow(may_keep_accounts(_actor(request)))
+    _allow(may_keep_accounts(actor_of(request)))
     form = NewPersonForm(request.POST or None)
     context = _page(gettext("建立账号"), form, "people")
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORM, context)
     try:
-        person = actions.create_person(form.cleaned_data["username"], by=_actor(request), **form.values)
+        person = actions.create_person(form.cleaned_data["username"], by=actor_of(request), **form.values)
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     done = gettext("已建立账号%s，请由安全保密管理员设置临时密码、任命岗位。") % person.username
@@ -213,14 +207,14 @@ def person_new(request: HttpRequest) -> HttpResponse:
 @staff
 def person_edit(request: HttpRequest, username: str) -> HttpResponse:
     person = get_object_or_404(Person, username=username)
-    _allow(may_keep_accounts(_actor(request), queries.codes_of(person, today())))
+    _allow(may_keep_accounts(actor_of(request), queries.codes_of(person, today())))
     form = PersonForm(request.POST or None, instance=person, initial={"revision": person.revision})
     context = _page(gettext("编辑人员信息"), form, "person", username, person.name)
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORM, context)
     revision = form.cleaned_data["revision"] or 0
     try:
-        actions.change_person(person, by=_actor(request), revision=revision, **form.values)
+        actions.change_person(person, by=actor_of(request), revision=revision, **form.values)
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("已保存"), "person", username)
@@ -230,13 +224,13 @@ def person_edit(request: HttpRequest, username: str) -> HttpResponse:
 @staff
 def person_password(request: HttpRequest, username: str) -> HttpResponse:
     person = get_object_or_404(Person, username=username)
-    _allow(may_guard(_actor(request), queries.codes_of(person, today())))
+    _allow(may_guard(actor_of(request), queries.codes_of(person, today())))
     form = PasswordForm(request.POST or None)
     context = _page(gettext("为%s设置临时密码") % person.name, form, "person", username, person.name)
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORM, context)
     try:
-        actions.set_password(person, form.cleaned_data["password"], by=_actor(request))
+        actions.set_password(person, form.cleaned_data["password"], by=actor_of(request))
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("临时密码已设置，请当面告知本人。"), "person", username)
@@ -256,7 +250,7 @@ def person_switch(request: HttpRequest, username: str, verb: str) -> HttpRespons
     person = get_object_or_404(Person, username=username)
     act, said = _SWITCHES[verb]
     try:
-        act(person, by=_actor(request))
+        act(person, by=actor_of(request))
     except Refused as refused:
         return answer_refused(request, "organs/console_person.html", refused, _person_context(request, person))
     return _done(request, str(said), "person", username)
@@ -267,7 +261,7 @@ def person_switch(request: HttpRequest, username: str, verb: str) -> HttpRespons
 
 @staff
 def post_new(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     _allow(Role.SECURITY_ADMIN in actor.roles)
     given = {name: request.GET[name] for name in ("username", "organ") if name in request.GET}
     form = PostForm(request.POST or None, actor=actor, initial={"starts_on": today(), **given})
@@ -285,7 +279,7 @@ def post_new(request: HttpRequest) -> HttpResponse:
 @staff
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("person", "organ"), pk=pk)
-    _allow(may_grant(_actor(request), post.organ))
+    _allow(may_grant(actor_of(request), post.organ))
     form = EndPostForm(request.POST or None, initial={"last_day": today()})
     title = gettext("免去%(who)s的%(organ)s%(role)s") % {
         "who": post.person.name,
@@ -297,7 +291,7 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORM, context)
     try:
-        actions.end_post(post, form.cleaned_data["last_day"], by=_actor(request))
+        actions.end_post(post, form.cleaned_data["last_day"], by=actor_of(request))
     except Refused as refused:
         return answer_refused(request, _FORM, refused, context)
     return _done(request, gettext("已免去"), "person", post.person.username)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
@@ -24,8 +24,6 @@ from gongkai.desk.permissions import Actor, Role
 
 from .absences import end_absence, may_note, note_absence
 from .models import Absence, Person
-
-PER_PAGE = 25
 
 
 class AbsenceForm(Form):
@@ -46,7 +44,7 @@ COLUMNS: Columns = (
 @require_http_methods(["GET", "POST"])
 def absences(request: HttpRequest) -> HttpResponse:
     """While away, the deputies of the person's posts sign in their place."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     today = clock.today()
     form = AbsenceForm(request.POST or None, initial={"username": actor.username, "starts_on": today, "ends_on": today})
     reasons: Any = ()
@@ -65,7 +63,7 @@ def absences(request: HttpRequest) -> HttpResponse:
     found = _seen(actor)
     if file := export(request, gettext("外出登记"), COLUMNS, found):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     context = {"page": page, "form": form, "today": today, "reasons": reasons}
     status = 409 if reasons else 422 if form.errors else 200
     return render(request, "organs/console_absences.html", context, status=status)
@@ -74,7 +72,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 @staff
 @require_POST
 def absence_end(request: HttpRequest, pk: int) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     end_absence(get_object_or_404(_seen(actor), pk=pk), by=actor)
     messages.success(request, gettext("已销假。"))
     return redirect("console:absences")

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -28,19 +29,7 @@ from gongkai.organs.models import Organ
 from . import actions, counting, doubts, drafting, long_intake, permissions, queries
 from .citing import neighbours
 from .console_issuing import outcome
-from .console_shared import (
-    AT_FIRST,
-    AT_ONCE,
-    ON_WORKBENCH,
-    actor_of,
-    number,
-    numbered,
-    onward,
-    over_again,
-    paged,
-    policy_of,
-    task_of,
-)
+from .console_shared import AT_FIRST, AT_ONCE, ON_WORKBENCH, numbered, onward, over_again, policy_of, task_of
 from .expansion import Share, expand
 from .forms import FactsForm, TaskForm, UploadForm
 from .models import Intake, Policy, Task

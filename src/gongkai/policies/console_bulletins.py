@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -24,7 +25,7 @@ from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions
 from .bulletin import COUNTED, content, late_by
-from .console_shared import actor_of, form_page, number, over_again, paged
+from .console_shared import form_page, over_again
 from .forms_ledger import LeadForm, PeriodForm
 from .models import Bulletin
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -21,7 +22,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions
-from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page, number, organs_of, paged
+from .console_shared import ON_WORKBENCH, attempt, form_page, organs_of
 from .forms_ledger import SettleForm
 from .models import Claim, Policy, Task
 from .prose import prose

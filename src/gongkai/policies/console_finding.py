@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -19,7 +20,7 @@ from gongkai.organs.models import Organ
 
 from . import drafting, graph, obligations, permissions, queries
 from .citing import neighbours
-from .console_shared import AT_FIRST, actor_of, needs, paged
+from .console_shared import AT_FIRST, needs
 from .forms_plans import ObligationFilter
 from .models import Policy, WorkItem
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gongkai.desk.asked import actor_of
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.permissions import Actor, Role
@@ -18,7 +19,7 @@ from gongkai.organs.queries import standing
 
 from . import actions, permissions, queries
 from .actions import Onward
-from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page
+from .console_shared import ON_WORKBENCH, attempt, form_page
 from .forms_ledger import AnswerForm, AskBackForm, HandBackForm
 from .models import HandBack, Policy, WorkItem
 from .models.handing_back import HandBackOutcome

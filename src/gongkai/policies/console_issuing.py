@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.clock import today
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions, publicity, queries
-from .console_shared import AT_FIRST, AT_ONCE, actor_of, number, numbered, onward, policy_of, task_of
+from .console_shared import AT_FIRST, AT_ONCE, numbered, onward, policy_of, task_of
 from .expansion import Unknown, expand
 from .forms import PreconditionForm
 from .models import Policy, Task, WorkItem

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk import clock
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -20,7 +21,7 @@ from gongkai.desk.permissions import Role
 from gongkai.organs.models import Organ
 
 from . import actions, ledger_queries, permissions, queries, rollup, schedule, standings
-from .console_shared import actor_of, attempt, number, paged
+from .console_shared import attempt
 from .forms_ledger import OverviewFilter
 from .models import Policy
 from .models.policy import PolicyState

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -24,7 +25,7 @@ from gongkai.rulebooks import vocabulary
 
 from . import actions, permissions, queries
 from .actions import PilotText, Verdict
-from .console_shared import actor_of, form_page, needs, organs_of, paged
+from .console_shared import form_page, needs, organs_of
 from .forms_plans import AcceptanceForm, KindForm, OutcomeForm, PilotForm, StageForm, StagePlanForm, StandardForm
 from .models import Adoption, Pilot, Stage
 from .models.pilot import Conclusion, PilotKind, StageKind

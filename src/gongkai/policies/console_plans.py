@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.duties import rules
@@ -26,7 +27,7 @@ from gongkai.organs.queries import names_by_username
 
 from . import actions, drafting, permissions, plan_lists, queries
 from .actions import PlanText
-from .console_shared import actor_of, form_page
+from .console_shared import form_page
 from .drafting import Offer
 from .forms_plans import CorrectionForm, PlanForm, PublicationForm, ReasonForm, RuleForm
 from .models import Plan, Policy

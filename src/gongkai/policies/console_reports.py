@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import clock, files
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
@@ -23,7 +24,7 @@ from gongkai.organs.queries import standing
 
 from . import actions, ledger_queries, permissions, queries
 from .actions.calls import office_of, quotas_of_reports, text_of_quota
-from .console_shared import ON_WORKBENCH, actor_of, attempt, form_page, number, paged
+from .console_shared import ON_WORKBENCH, attempt, form_page
 from .forms import PreconditionForm
 from .forms_ledger import CallForm, ReasonForm, ReportFilter, ReportForm, ReturnForm
 from .models import DueReport, ReportCall, SentReport

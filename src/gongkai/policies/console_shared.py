@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused, Stale
+from gongkai.desk.asked import actor_of
 from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
@@ -24,15 +24,9 @@ from . import queries
 from .models import Policy, Task
 
 T = TypeVar("T")
-PER_PAGE = 25
 ON_WORKBENCH = 6
 #: Tasks on a page of a whole document when it opens, and in each part that its script then asks for.
 AT_FIRST, AT_ONCE = 60, 150
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def policy_of(request: HttpRequest, pk: int) -> Policy:
@@ -57,11 +51,6 @@ def onward(page: str, found: Policy, at: int, tasks: Sequence[Task]) -> str:
     return f"{reverse(f'console:{page}', args=[found.pk])}?from={at}" if at < len(tasks) else ""
 
 
-def number(value: str | None) -> int:
-    """A number that somebody sent; 0 for what is none."""
-    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
-
-
 def needs(request: HttpRequest, roles: frozenset[Role]) -> Actor:
     """The actor, who holds one of the roles somewhere; else 403."""
     actor = actor_of(request)
@@ -73,10 +62,6 @@ def needs(request: HttpRequest, roles: frozenset[Role]) -> Actor:
 def organs_of(actor: Actor, roles: frozenset[Role]) -> QuerySet[Organ]:
     """The organs standing today in which the person holds one of the roles."""
     return standing(today()).filter(code__in=actor.organs(*roles))
-
-
-def paged(request: HttpRequest, found: Any, many: int = PER_PAGE) -> Page[Any]:
-    return Paginator(found, many).get_page(request.GET.get("page"))
 
 
 def attempt(request: HttpRequest, deed: Callable[[], T], done: str | Callable[[T], str]) -> T | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongkai.desk import files
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import export
@@ -24,7 +25,7 @@ from gongkai.rulebooks.system_shapes import System as Required
 
 from . import actions, permissions
 from .actions import SystemText
-from .console_shared import actor_of, form_page, needs, paged
+from .console_shared import form_page, needs
 from .forms_plans import EndForm, GapFilter, ReviewForm, ReviewPlanForm, VersionForm
 from .models import System, SystemReview, SystemVersion
 from .system_gaps import Row, matrix, required_systems

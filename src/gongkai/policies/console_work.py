@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -25,7 +26,7 @@ from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
 
 from . import actions, console_handing_back, permissions, queries
-from .console_shared import ON_WORKBENCH, actor_of, paged
+from .console_shared import ON_WORKBENCH
 from .forms import WorkFilter
 from .forms_ledger import CompletionForm, ProgressForm
 from .models import Policy, WorkItem

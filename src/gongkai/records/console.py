@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.catalog.models import Item
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused, Stale, check, unless
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
@@ -30,10 +31,10 @@ from gongkai.schemas import loader as schemas
 from gongkai.schemas.record_checks import errors
 from gongkai.schemas.record_types import record_types
 
-from . import actions, console_gates, marks, pictures, privacy, queries, typed
+from . import actions, console_gates, marks, pictures, privacy, queries, repeats, typed
 from .actions.attachments import LARGEST_CAPTIONS
 from .comparison import compared
-from .console_shared import actor_of, drafting_organs, number, organs_of, paged, record_of
+from .console_shared import drafting_organs, organs_of, record_of
 from .console_types import told_of
 from .content import attachments_of, canonical
 from .forms import (
@@ -307,7 +308,9 @@ def record_approve(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.approve(found, **form.cleaned_data, by=actor_of(request))
     except Refused as refused:
-        return _page(request, record_of(request, pk), approval_form=form, reasons=refused.reasons, status=409)
+        found, shown, mine = record_of(request, pk), form.cleaned_data["content_hash"], actor_of(request).username
+        if not any(repeats.standing(verb, found, mine, shown) for verb in ("approve", "sign")):
+            return _page(request, found, approval_form=form, reasons=refused.reasons, status=409)
     found.refresh_from_db()
     messages.success(request, _("已批准。") if found.state == State.APPROVED else _("已签批，等待下一环节。"))
     return redirect("console:record", pk)
@@ -352,6 +355,9 @@ def record_review(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = record_of(request, pk), actor_of(request)
     kinds = [kind for kind in missing_kinds(found) if may(actor, f"review_{kind}", found)]
     if not kinds:
+        if repeats.reviewed(found, actor.username, request.POST):
+            messages.success(request, _("已记录审查结论。"))
+            return redirect("console:record", pk)
         return _page(
             request, found, reasons=refusals("review_secrecy", Case(found, actor, shown=found.content_hash)), status=409
         )
@@ -562,7 +568,10 @@ def _attempt(request: HttpRequest, found: Record, verb: str, deed: Callable[[], 
     try:
         result = deed()
     except Refused as refused:
-        return _page(request, record_of(request, found.pk), reasons=refused.reasons, status=409)
+        now = record_of(request, found.pk)
+        result = repeats.standing(verb, now, actor_of(request).username)
+        if result is None:
+            return _page(request, now, reasons=refused.reasons, status=409)
     if verb == "submit" and result.state == State.RETURNED:
         messages.warning(request, _("还缺随文报送的内容，已退文：补齐后重新送审，已填写的都在。"))
     else:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -27,7 +28,7 @@ from gongkai.schemas.normative import normative
 
 from . import appearances
 from .actions.officials import KEEPERS, Event, end_office, enter_appearance, name_official, void_appearance
-from .console_shared import actor_of, organs_of, paged
+from .console_shared import organs_of
 from .forms_normative import AppearanceForm, LeaveForm, OfficialForm, ReasonOnlyForm
 from .models import Official
 from .queries import find_target

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,18 +19,19 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.catalog.queries import open_to
 from gongkai.desk import files, sheets
 from gongkai.desk.actions import Reason, Refused, check, unless
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.schemas.record_types import record_types
 
-from . import actions, batches, queries, typed
-from .console_shared import actor_of, drafting_organs, kind_of_key, paged, record_of
+from . import actions, batches, queries, repeats, typed
+from .console_shared import drafting_organs, kind_of_key, record_of
 from .forms import subjects
 from .kinds import serves
 from .models import Attribute, Batch, BatchLine, Record
 
-PER_PAGE = 50
+LINES_PER_PAGE = 50
 #: Seconds that one request works on a batch; what is left goes on with the next.
 A_WHILE = 8.0
 
@@ -154,7 +154,7 @@ def _batch_page(request: HttpRequest, found: Batch, reasons: Any = ()) -> HttpRe
     shown = shown.filter(state=wanted) if wanted in BatchLine.State.values else shown
     if not reasons and (file := export(request, found.name, LINES, shown)):
         return file
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, shown, LINES_PER_PAGE)
     cells, fit = batches.cells_of(found, [line.line for line in page]), batches.discreet(found)
     asked = batches.columns_asked(found)
     warned: dict[str, str] = {}
@@ -221,6 +221,8 @@ def batch_do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         deeds[deed]()
     except Refused as refused:
         found = batch_of(request, pk)
+        if deed == "take" and repeats.taken(found, actor.username):
+            return redirect("console:batch", pk)
         if deed != "match":
             return _batch_page(request, found, refused.reasons)
         found.columns, found.defaults = _chosen(request, found)  # shown again as chosen, not kept

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -22,7 +23,7 @@ from gongkai.desk.permissions import Role
 
 from . import cleanups
 from .actions.campaigns import OPEN, CampaignContent, begin_cleanup, compile_cleanup, conclude
-from .console_shared import actor_of, attempt, organs_of, paged
+from .console_shared import attempt, organs_of
 from .forms_normative import CampaignForm, ConclusionForm
 from .models import Campaign, Conclusion, Entry
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.catalog.models import Item
 from gongkai.catalog.periods import conventions
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_subject_panel, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -22,9 +22,6 @@ from gongkai.organs.models import Organ
 from . import catalogue, powers
 from .permissions import may_draft
 from .queries import visible_to
-
-PER_PAGE = 25
-
 
 UNTIED: Columns = (
     (gettext_lazy("信息"), "title"),
@@ -40,8 +37,8 @@ def findings(request: HttpRequest, code: str) -> HttpResponse:
     untied = catalogue.untied([code]).defer("body", "values")
     if file := export(request, gettext("没有对应事项的信息"), UNTIED, untied):
         return file
-    page = Paginator(untied, PER_PAGE).get_page(request.GET.get("page"))
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    page = paged(request, untied)
+    actor = actor_of(request)
     tied, every = catalogue.tied_share([code])
     context = {
         "organ": organ,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongkai.desk.asked import paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
@@ -19,7 +20,7 @@ from gongkai.schemas import loader as schemas
 
 from . import actions, queries, routes
 from .actions.routing import SCOPE
-from .console_shared import attempt, form_page, needs, paged
+from .console_shared import attempt, form_page, needs
 from .forms_gates import ChainForm, OrganForm, organs_of
 from .kinds import kind_of
 from .models import Attribute, Chain

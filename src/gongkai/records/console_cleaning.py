@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions, candidates, queries
-from .console_shared import actor_of, attempt, form_page, needs, number, paged
+from .console_shared import attempt, form_page, needs
 from .forms_gates import AssignForm, FlawForm, SettleForm, organs_of
 from .models import Flaw, Record, Tip
 from .permissions import may, may_draft, may_settle_flaw

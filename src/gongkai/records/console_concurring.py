@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions, permissions, queries
-from .console_shared import actor_of, attempt, needs, paged, record_of
+from .console_shared import attempt, needs, record_of
 from .forms_gates import AnswerForm, InvolveForm, OverruleForm
 from .gates_release import answer_by, not_for_deciding, said_until
 from .models import Attachment, Concurrence

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk import clock
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions, emergencies, queries
-from .console_shared import actor_of, attempt, form_page, needs, paged, record_of
+from .console_shared import attempt, form_page, needs, record_of
 from .conventions import conventions
 from .forms_gates import HastenForm, ShiftForm, organs_of
 from .models import Emergency, Shift

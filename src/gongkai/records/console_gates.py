@@ -9,11 +9,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 
 from . import actions, emergencies, gates_release, marks, queries, routes
-from .console_shared import actor_of, attempt, record_of
+from .console_shared import attempt, record_of
 from .forms import ApprovalForm, DetermineForm
 from .forms_gates import InvolveForm
 from .models import Emergency, Record, State

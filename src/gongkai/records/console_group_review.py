@@ -11,12 +11,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 
 from . import actions, layout, privacy, queries
 from .console_batches import batch_of
-from .console_shared import actor_of
 from .gates import missing_kinds
 from .models import Batch, Record
 from .permissions import may

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_subject_panel, add_urls, staff
 from gongkai.desk.permissions import Actor
@@ -21,7 +22,7 @@ from gongkai.desk.words import book_marks
 
 from . import actions, interpreting, normative, queries
 from .actions.interpreting import WITH_THE_DRAFT, PlanContent, describe, explain, file_plan
-from .console_shared import actor_of, record_of
+from .console_shared import record_of
 from .content import Content
 from .forms_normative import AltForm, PlanForm, PointsForm, QuestionsForm
 from .models import Explanation, Plan, Record, State

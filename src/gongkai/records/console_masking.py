@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.console import add_urls, staff
 
 from . import masking, privacy
 from .actions.masking import mask_everywhere
-from .console_shared import actor_of, number, record_of
+from .console_shared import record_of
 from .gates import Case
 from .masking import How
 from .models import Record

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.desk import clock
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Role
@@ -20,7 +21,7 @@ from gongkai.organs.models import Organ
 
 from . import actions, queries
 from .actions.negatives import FIELDS
-from .console_shared import actor_of, attempt, form_page, needs, paged, record_of
+from .console_shared import attempt, form_page, needs, record_of
 from .forms_gates import ClearForm, NegativeForm, organs_of
 from .marks import paper_marks
 from .models import Negative

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
 from gongkai.desk.exports import Columns, export
@@ -24,7 +25,7 @@ from gongkai.schemas.normative import normative as terms
 
 from . import actions, normative, official, official_docx, queries
 from .catalogue import repealed_bases
-from .console_shared import actor_of, form_page, paged, record_of
+from .console_shared import form_page, record_of
 from .forms_normative import EvaluationForm, NormativeFilter
 from .models import Record, State
 from .permissions import may

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from gongkai.desk.asked import paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.words import named
@@ -22,7 +23,7 @@ from gongkai.schemas import loader as schemas
 
 from . import tallies
 from .console_returns import COUNTING, asked_span
-from .console_shared import needs, paged
+from .console_shared import needs
 from .tallies import Release, Span
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from gongkai.desk.asked import paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
@@ -18,7 +19,7 @@ from gongkai.duties.queries import organ_names
 from gongkai.schemas import loader as schemas
 
 from . import queries, tallies
-from .console_shared import needs, paged
+from .console_shared import needs
 from .content import labels
 from .forms_gates import SpanForm
 from .models import Attribute, Record, Return

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 
 from . import actions, review_sheet
-from .console_shared import actor_of, attempt, record_of
+from .console_shared import attempt, record_of
 from .forms import DetermineForm
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.clock import today
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
@@ -24,13 +24,6 @@ from gongkai.schemas.record_types import record_type
 
 from . import queries
 from .models import Record
-
-PER_PAGE = 25
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def needs(request: HttpRequest, *roles: Role) -> Actor:
@@ -69,10 +62,6 @@ def kind_of_key(key: str) -> RecordType:
         raise Http404 from None
 
 
-def paged(request: HttpRequest, found: Any) -> Page[Any]:
-    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-
-
 #: One row of a file: a thing, and the names of the people in it by their usernames.
 Named = tuple[Any, dict[str, str]]
 
@@ -104,10 +93,6 @@ def list_about_records(
     page = paged(request, found)
     seen = set(queries.visible_to(actor).filter(pk__in=[one.record_id for one in page]).values_list("pk", flat=True))
     return render(request, template, {"page": page, "form": form, "seen": seen, "names": names_in(page, people)})
-
-
-def number(words: Any) -> int:
-    return int(words) if str(words or "").isdecimal() and len(str(words)) < 10 else 0
 
 
 def form_page(

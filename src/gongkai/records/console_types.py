@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.desk import sheets
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number
 from gongkai.desk.clock import today
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
@@ -30,7 +31,7 @@ from gongkai.schemas.record_types import record_types
 from gongkai.schemas.record_values import lines
 
 from . import actions, layout, typed
-from .console_shared import actor_of, drafting_organs, kind_of_key, number, record_of
+from .console_shared import drafting_organs, kind_of_key, record_of
 from .content import Content
 from .models import Record
 from .permissions import may

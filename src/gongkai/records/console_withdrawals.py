@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 
 from . import actions
-from .console_shared import actor_of, attempt, by_name, form_page, list_about_records, names_in, needs, record_of
+from .console_shared import attempt, by_name, form_page, list_about_records, names_in, needs, record_of
 from .forms_withdrawal import DecisionForm, WithdrawalFilter, WithdrawalForm
 from .gates_withdrawal import PRESSING, waiting
 from .models import Record, State, Withdrawal

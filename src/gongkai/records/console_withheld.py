@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
@@ -24,7 +25,7 @@ from gongkai.duties.models import State as DutyState
 from gongkai.schemas import loader as schemas
 
 from . import actions
-from .console_shared import actor_of, form_page, needs, paged, record_of
+from .console_shared import form_page, needs, record_of
 from .forms_gates import ReassessForm
 from .models import Attribute, Reassessment, Record, State
 

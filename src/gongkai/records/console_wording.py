@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, staff
 from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor
@@ -25,7 +26,7 @@ from gongkai.text.wording import Loaded, load
 
 from . import queries, wordings
 from .actions.wording import KEEPING, import_words, retire_words
-from .console_shared import actor_of, attempt, needs, record_of
+from .console_shared import attempt, needs, record_of
 from .models import Record, WordList
 from .permissions import may
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.desk import clock, files
 from gongkai.desk.actions import Reason, Refused
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.console import MenuEntry, add_menu, add_urls, answer_refused, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import BUSINESS, Actor
@@ -41,19 +41,9 @@ from .models import Edition, Report, Scope, State
 from .remarks import Remark, of_figures, remarks, title_of
 from .signing import of_edition, signatures, writers
 
-PER_PAGE = 25
 GROUP = gettext_lazy("信息公开")
 SHEETS = frozenset({"xlsx", "docx", "html", "htm"})
 TITLES = {key: SECTIONS[key] for key in figures.TABLES}
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def page_of(request: HttpRequest, found: Any) -> Page[Any]:
-    return Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def report_of(request: HttpRequest, pk: int) -> Report:
@@ -92,7 +82,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     own = {row.organ.pk for row in rows}
     done = len({row.organ.pk for row in rows if row.handed_in})
     show = request.GET.get("show", "")
-    page = page_of(request, [row for row in rows if row.late or show != "late"])
+    page = paged(request, [row for row in rows if row.late or show != "late"])
     context = {
         "page": page,
         "show": show,
@@ -535,10 +525,6 @@ def again(form: Any, revision: int) -> None:
     if form is not None:
         form.data = form.data.copy()
         form.data["revision"] = revision
-
-
-def number(words: Any) -> int:
-    return int(words) if str(words or "").isdecimal() and len(str(words)) < 10 else 0
 
 
 add_menu(MenuEntry(gettext_lazy("年度报告"), "reports", GROUP, icon="chart", roles=frozenset(BUSINESS), order=35))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of, number, paged
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -24,7 +25,7 @@ from gongkai.organs.queries import names_by_username
 from gongkai.records.queries import visible_to as records_visible_to
 
 from . import actions, figures, parts, permissions
-from .console import actor_of, again, number, page_of, report_of
+from .console import again, report_of
 from .forms import EnterForm
 from .models import HandFigure, Report, Scope
 from .remarks import remarks
@@ -101,7 +102,7 @@ def cell(request: HttpRequest, pk: int, table: str, row: str, column: str) -> Ht
         "wrong": [one for one in remarks(found) if one.cell == key],
         "summands": _summands(found, key) if found.is_roll_up else (),
         "unsourced": row in figures.UNSOURCED and not found.is_roll_up,
-        **({"house": behind.house, behind.name: page_of(request, behind.seen)} if behind else {}),
+        **({"house": behind.house, behind.name: paged(request, behind.seen)} if behind else {}),
     }
     status = 409 if reasons else 422 if form and form.errors else 200
     return render(request, "reports/console_cell.html", context, status=status)

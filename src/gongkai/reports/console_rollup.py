@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from gongkai.desk import clock
+from gongkai.desk.asked import actor_of, paged
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
@@ -21,7 +22,6 @@ from gongkai.duties.models import Duty
 from gongkai.records.content import digest
 
 from . import parts, permissions, queries
-from .console import actor_of, page_of
 from .models import Report, Scope
 from .parts import Part
 
@@ -124,7 +124,7 @@ def roll_up(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "years": range(clock.today().year - 1, clock.today().year - 1 - queries.YEARS_SHOWN, -1),
         "whole": whole,
         "office": government.children.filter(is_disclosure_office=True).first(),
-        "page": page_of(request, chosen),
+        "page": paged(request, chosen),
         "show": show,
         "all": len(listed),
         "handed_in": sum(not one.part.missing for one in listed),

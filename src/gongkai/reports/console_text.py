@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from gongkai.desk.actions import Refused
+from gongkai.desk.asked import actor_of
 from gongkai.desk.console import add_urls, staff
 
 from . import actions, permissions
-from .console import actor_of, report_of
+from .console import report_of
 from .content import HEADS, known, told
 from .forms import TextForm, field_of
 from .remarks import Remark, remarks

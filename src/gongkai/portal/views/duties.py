@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from gongkai.assessment.queries import PERIODS, scoreboard
 from gongkai.desk import clock
+from gongkai.desk.asked import paged
 from gongkai.duties import rules
 from gongkai.duties.queries import counts, in_standing
 from gongkai.duties.standing import standing
@@ -21,7 +21,6 @@ from gongkai.portal.public import headings, open_duties
 from gongkai.portal.site import show
 from gongkai.portal.telling import explained
 
-PER_PAGE = 25
 STANDINGS = ("overdue", "soon", "open", "waiting", "late", "met")
 
 
@@ -48,7 +47,7 @@ def organ_duties(request: HttpRequest, code: str) -> HttpResponse:
         found = in_standing(found, chosen)
     if file := export(request, f"{organ.name}-{_('公开义务')}", columns.DUTIES, found, each=columns.owed):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = paged(request, found)
     now, names = clock.now(), headings(page)
     context = {
         "organ": organ,
