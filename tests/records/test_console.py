@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gongkai.desk import ledger
 from gongkai.desk.console import frame
 from gongkai.organs.models import Person
 from gongkai.records import actions
@@ -67,6 +68,48 @@ def test_the_whole_journey_by_forms(house, enter):
     assert record.state == State.PUBLISHED
 
 
+def test_a_second_press_of_a_button_shows_what_the_first_one_did(house, enter):
+    record = house.submitted()
+    review = {"content_hash": record.content_hash, "kinds": ["secrecy"], "conclusion": "passed", "opinion": "不涉密"}
+    approval, publish = {"content_hash": record.content_hash, "opinion": "同意"}, url("record-do", record.pk, "publish")
+    presses = [
+        ("drafter", url("record-do", record.pk, "submit"), {}, "已送审。"),
+        ("reviewer", url("record-review", record.pk), review, "已记录审查结论。"),
+        ("approver", url("record-approve", record.pk), approval, "已批准。"),
+        ("drafter", publish, {}, "已公开。"),
+    ]
+    for who, where, data, said in presses:
+        client = enter(who)
+        for _press in range(2):
+            answer = client.post(where, data, follow=True)
+            page = answer.content.decode()
+            assert (answer.status_code, answer.redirect_chain[0][1]) == (200, 302)
+            assert said in page and "处需要处理" not in page
+    assert (record.reviews.count(), record.approvals.count(), record.versions.count()) == (1, 1, 1)
+    assert ledger.history(record.subject).filter(name="record.published").count() == 1
+
+
+def test_what_somebody_else_did_or_what_has_changed_since_is_still_refused(house, enter):
+    public = house.published()
+    assert enter("colleague").post(url("record-do", public.pk, "publish")).status_code == 409
+    stale = {"content_hash": "0" * 64, "opinion": "同意"}
+    approved = house.approved(title="另一份公告")
+    assert enter("approver").post(url("record-approve", approved.pk), stale).status_code == 409
+    kept = {"content_hash": approved.content_hash, "kinds": ["secrecy"], "conclusion": "failed", "opinion": "涉密"}
+    assert enter("reviewer").post(url("record-review", approved.pk), kept).status_code == 409
+    house.withdraw(public)
+    assert enter("drafter").post(url("record-do", public.pk, "publish")).status_code == 409
+
+
+def test_a_second_press_on_a_correction_leads_to_what_it_corrected(house, enter):
+    record = house.published()
+    correction = actions.correct(record, "更正发放日期", by=house.drafter)
+    correction = actions.edit(correction, replace(Content.of(correction), body="<p>十月起发放。</p>"), revision=correction.revision, by=house.drafter)  # fmt: skip
+    house.pass_all(correction)
+    assert enter("drafter").post(url("record-do", correction.pk, "publish")).url == url("record", record.pk)
+    assert enter("colleague").post(url("record-do", correction.pk, "publish")).status_code == 409
+
+
 def test_a_refusal_shows_every_reason_and_keeps_what_was_typed(house, enter):
     client = enter("drafter")
     answer = client.post(
@@ -75,7 +118,7 @@ def test_a_refusal_shows_every_reason_and_keeps_what_was_typed(house, enter):
     )
     page = answer.content.decode()
     assert answer.status_code == 409 and not Record.objects.exists()
-    assert page.count("<li>") >= 2 and "成文日期不能晚于今天" in page and "名称：" in page and "打好的概述" in page
+    assert page.count("<li>") >= 2 and "成文日期不能晚于今天" in page and "名称过长：" in page and "打好的概述" in page
 
 
 def test_a_stale_edit_names_who_was_quicker_and_keeps_the_text(house, enter):

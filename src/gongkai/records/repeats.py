@@ -32,7 +32,8 @@ def standing(verb: str, record: Record, username: str, shown: str = "") -> Recor
     last = ledger.history(subject.subject).filter(name=event).last()
     if not stands or last is None or last.actor != username or shown not in ("", record.content_hash):
         return None
-    return subject if record.content_hash == subject.content_hash == last.data["hash"] else None
+    same: bool = record.content_hash == subject.content_hash == last.data["hash"]
+    return subject if same else None
 
 
 def reviewed(record: Record, username: str, posted: QueryDict) -> bool:
