@@ -1,5 +1,6 @@
 """Limits that a passage names, each with what makes its day uncertain."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,8 @@ from gongkai.text import deadlines
 from gongkai.text.deadlines import Deadline, Unit
 from gongkai.text.doubts import Doubt, doubt
 from gongkai.text.layout import Paragraph, fold_for_reading
+
+_BEGINS = re.compile(r"(?:20)?\d{2} ?年|\d{1,2} ?月|[上下]半年|年[内底]|长期|持续|每[年月季]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +170,14 @@ def unowned(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterato
             yield limit, tuple(calendar.doubts(limit, said, place))
         else:
             yield limit, (_no_such_day(paragraph, limit),) if limit in dated else ()
+
+
+def is_alone(paragraph: Paragraph) -> bool:
+    """Whether a line says when something is due, and nothing else."""
+    return bool(_BEGINS.match(paragraph.folded)) and deadlines.reads_as_limit(paragraph.folded)
+
+
+def frequency(texts: Sequence[Paragraph]) -> str | None:
+    """How often, as the first of the texts that tells says it."""
+    spans = ((p, span) for p in texts for span in deadlines.frequencies(p.folded))
+    return next((p.text[a:b] for p, (a, b) in spans), None)

@@ -5,21 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.text import citations, dates, docnumbers, effect, facts, furniture, numbers, script, tasks
+from gongkai.text import citations, dates, docnumbers, effect, facts, furniture, numbers, script
 from gongkai.text.citations import Citation
+from gongkai.text.governing import Reader
+from gongkai.text.kinds import kind
 from gongkai.text.layout import Paragraph, fold_for_reading, paragraphs
 from gongkai.text.limits import Calendar
 from gongkai.text.tasks import Dated, Task
 
-_STANDING = re.compile("(?:预案|办法|细则|规则|制度|规程|条例|章程|规定)(?:\\([^()]*\\))?(?:》?的通知)?$")
-"""Titles of documents that rule for every case to come."""
-_REPORT = re.compile("(?:报告|总结|答复|复函|(?:表彰|表扬|命名|奖励).*决定)(?:\\([^()]*\\))?$")
-"""What was done, and who is praised or answered."""
-_MINUTES = re.compile("纪要(?:\\([^()]*\\))?$")
-"""What a meeting settled: every sentence that names an authority gives it a task."""
 _MET = re.compile(rf"{dates.WRITTEN.pattern}(?=[^。]{{0,60}}(?:召开|主持|会议))")
 _OPENING = 6
-_CONTINGENCY = re.compile("预案(?:\\([^()]*\\))?(?:》?的通知)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +51,7 @@ def read(text: str, meta: Mapping[str, str] | None = None) -> Reading:
     `meta` is what a web page says of itself (`Source.meta`); it fills only what the text leaves open.
     """
     head = facts.read(paragraphs(text), meta or {})
-    title = fold_for_reading(head.title)
-    kind = tasks.Kind(*(bool(sort.search(title)) for sort in (_STANDING, _CONTINGENCY, _MINUTES, _REPORT)))
-    reader = tasks.Reader(_calendar(head), kind)
+    reader = Reader(_calendar(head), kind(head.title))
     reader.read([p for p in head.body if not furniture.surrounds(p.folded)])
     return Reading(
         script.detect(text),

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gongkai.text.layout import brackets, fold_for_reading
 
@@ -79,6 +79,11 @@ def is_organ(words: str) -> bool:
     """Whether the words read like the name of one authority or a collective name for several."""
     bare = fold_for_reading(words).replace(" ", "")
     return bool(_ORGAN.fullmatch(bare) or _EVERYWHERE.fullmatch(bare))
+
+
+def are_organs(names: Sequence[str]) -> bool:
+    """Whether there are names, and each reads like an authority's."""
+    return bool(names) and all(map(is_organ, names))
 
 
 def is_everywhere(words: str) -> bool:
