@@ -30,6 +30,16 @@ def office(main: str = "word/document.xml", types: bytes | str = TYPES, **extra:
     return out.getvalue()
 
 
+def field(*runs: str) -> bytes:
+    """A part with one field, its instruction cut into runs."""
+    words = "".join(f"<instrText>{run}</instrText>" for run in runs)
+    return f"<hdr><p>{words}</p></hdr>".encode()
+
+
+def formula(words: str) -> bytes:
+    return f"<worksheet><c><f>{words}</f></c></worksheet>".encode()
+
+
 def declared(kind: str) -> str:
     """The list of parts of an office file with one more."""
     one = f'<Override PartName="/word/one.dat" ContentType="{kind}"/></Types>'
@@ -58,6 +68,16 @@ KEPT = [
         "wordprocessingml",
     ),
     ("链接.docx", office(**{"word/_rels/document.xml.rels": RELATIONS % b"hyperlink"}), "wordprocessingml"),
+    (
+        "粘贴.docx",
+        office(**{"word/header1.xml": field(r'HYPERLINK "http://a.invalid"', r'INCLUDEPICTURE "C:\\clip\\1.png"')}),
+        "wordprocessingml",
+    ),
+    (
+        "说公式.xlsx",
+        office("xl/workbook.xml", **{"xl/sharedStrings.xml": b"<sst><si><t>WEBSERVICE(1)</t></si></sst>"}),
+        "sheet",
+    ),
     ("版式.ofd", office("OFD.xml", **{"Doc_0/Pages/Page_0/Content.xml": b"<x/>"}), "application/ofd"),
     ("旧.doc", ole("WordDocument"), "application/msword"),
     ("旧.xls", ole("Workbook"), "application/vnd.ms-excel"),
@@ -100,6 +120,35 @@ REFUSED = [
     ("夹带.xlsx", office("xl/workbook.xml", **{"page.html": b"<script>"}), "entries"),
     ("越界.docx", office(**{"../../etc/cron.xml": b"x"}), "entries"),
     ("模板.docx", office(**{"word/_rels/settings.xml.rels": RELATIONS % b"attachedTemplate"}), "external"),
+    ("网图.docx", office(**{"word/_rels/document.xml.rels": RELATIONS % b"image"}), "external"),
+    (
+        "网图.docx",
+        office(**{"word/header1.xml": field("INCLUDE", 'PICTURE "http://a.invalid/1.png" \\* MERGEFORMAT')}),
+        "external",
+    ),
+    (
+        "网图.docx",
+        office(**{"word/header1.xml": field('includepicture \\d "https://a.invalid/1.png"').decode().encode("utf-16")}),
+        "external",
+    ),
+    ("网图.docx", office(**{"word/header1.xml": field(r'INCLUDEPICTURE "\\\\a.invalid\\s\\1.png"')}), "external"),
+    (
+        "网图.docx",
+        office(**{"word/header1.xml": b'<p><fldSimple instr="INCLUDEPICTURE &quot;http://a.invalid/1&quot;"/></p>'}),
+        "external",
+    ),
+    ("网图.doc", ole("WordDocument", '\x13 INCLUDEPICTURE \\d "http://a.invalid/1.png"'), "external"),
+    (
+        "取数.xlsx",
+        office("xl/workbook.xml", **{"xl/worksheets/sheet1.xml": formula('_xlfn.WEBSERVICE("http://a.invalid")')}),
+        "external",
+    ),
+    (
+        "取数.xlsx",
+        office("xl/workbook.xml", **{"xl/worksheets/sheet1.xml": formula('1+Image ("http://a.invalid")')}),
+        "external",
+    ),
+    ("取数.xlsx", office("xl/workbook.xml", **{"xl/worksheets/sheet1.xml": formula("W&#69;BSERVICE(A1)")}), "external"),
     ("坏.docx", office()[:-30], "unreadable"),
     ("炸弹.docx", office(**{"word/bomb.xml": b"\0" * (30 * 2**20)}), "unreadable"),
     ("启动.pdf", PDF + b"<</S/Launch/F(cmd.exe)>>", "script"),

@@ -110,6 +110,32 @@ def corner_workbook() -> bytes:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        '=CONCATENATE("11010519","491231002X")',
+        '="11010519"&"491231002X"',
+        '=11010519&491231&"002X"',
+        '=_xlfn.TEXTJOIN("",TRUE,"11010519","491231002X")',
+    ],
+)
+def test_a_number_that_a_formula_puts_together_is_found(formula: str) -> None:
+    assert "11010519491231002X" in places(formula_workbook(formula), "a.xlsx")
+
+
+def test_figures_that_a_formula_adds_or_points_to_are_no_number() -> None:
+    for formula in ("=11010519+491231+1002", "=SUM(A11010:B519491)&A231002", '=IF(A1>"110105","194912","310029")'):
+        assert not places(formula_workbook(formula), "a.xlsx"), formula
+
+
+def formula_workbook(formula: str) -> bytes:
+    """A workbook whose one cell was never worked out."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.add_worksheet().write_formula(0, 0, formula, None, "")
+    return stream.getvalue()
+
+
 def test_every_corner_of_a_workbook() -> None:
     found = places(corner_workbook(), "a.xlsx")
     assert found["110105194912310000"] == "工作表“名单”!C4"

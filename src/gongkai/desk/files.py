@@ -57,11 +57,21 @@ _FOREIGN = ("activex", "oleobject", "webextension")
 _ASKED = ("{*}dbPr", "{*}olapPr", "{*}webPr")
 #: An office file in an office file is looked into as well, so deep.
 _DEEPEST = 2
+_ASKING = (b"WEBSERVICE", b"IMAGE", b"RTD")
+_FORMULAS = ("{*}f", "{*}formula", "{*}formula1", "{*}formula2", "{*}definedName")
 _INNER = (".docx", ".xlsx", ".pptx")
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _DDE = re.compile(r"\bDDE(?:AUTO)?\b", re.IGNORECASE)
 #: The same behind the sign that begins a field in the older format, in either width.
 _DDE_OLD = re.compile(rb"\x13\s*DDE|\x13\0(?:\s\0)*D\0D\0E\0", re.IGNORECASE)
+#: Fields that take in something from elsewhere when they are renewed, with an address of another host (a path of this
+#: computer is nothing to a reader's), and functions of a workbook that ask such a host.
+_TAKES_IN = re.compile(
+    r"\b(?:INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK)\b(?:\s*\\\w)*\s*[\"“”]?\s*(?:(?:https?|ftp):|\\\\|//)",
+    re.IGNORECASE,
+)
+_TAKES_IN_OLD = r"\x13\s*INCLUDEPICTURE(?:\s*\\\w)*\s*\"?\s*(?:https?|ftp):"
+_ASKS = re.compile(r"\b(?:WEBSERVICE|IMAGE|RTD)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +333,7 @@ def _in_ole(data: bytes) -> list[Reason | None]:
     return [
         unless(not objects, "embedded", _embedded(objects)),
         unless(not _DDE_OLD.search(data), "external", _external()),
+        unless(not _takes_in_old(data), "external", _taken_in()),
         unless("_VBA_PROJECT".encode("utf-16-le") not in data, "macros", _macros()),
         unless(
             "EncryptedPackage".encode("utf-16-le") not in data,
@@ -355,6 +366,7 @@ def _in_office(data: bytes, deep: int = 0) -> list[Reason | None]:
             gettext("文件里带有实体定义（DOCTYPE），正常的办公文件没有：请新建文档，粘贴文字后另存再上传。"),
         ),
         unless(not _calls_out(archive) and not _starts_programs(archive), "external", _external()),
+        unless(not _takes_in(archive), "external", _taken_in()),
         *(fault for name in inner if deep < _DEEPEST for fault in _in_office(archive.read(name), deep + 1)),
     ]
 
@@ -379,8 +391,36 @@ def _calls_out(archive: Archive) -> bool:
 
 
 def _fetches(link: etree._Element) -> bool:
-    kind = (link.get("Type") or "").rsplit("/", 1)[-1].lower()
-    return (link.get("TargetMode") or "").lower() == "external" and kind not in _ELSEWHERE
+    return _outside(link) not in _ELSEWHERE | {"", "image"}
+
+
+def _outside(link: etree._Element) -> str:
+    """The kind of a relation to what lies elsewhere; empty for one within the file."""
+    if (link.get("TargetMode") or "").lower() != "external":
+        return ""
+    return (link.get("Type") or "").rsplit("/", 1)[-1].lower() or "unknown"
+
+
+def _takes_in(archive: Archive) -> bool:
+    """Whether a reader's program would ask another host for a picture, a text or a figure. Nothing is asked here."""
+    links = (archive.xml(name) for name in archive.names() if name.lower().endswith(".rels"))
+    if any(_outside(link) == "image" for root in links for link in root.iter("{*}Relationship")):
+        return True
+    texts = (archive.xml(name) for name in archive.matching("word/") if _says(archive.read(name), b"INSTR"))
+    if any(_TAKES_IN.search(words) for root in texts for words in _fields(root)):
+        return True
+    books = (archive.xml(name) for name in archive.matching("xl/") if _says(archive.read(name), *_ASKING))
+    return any(_ASKS.search(node.text or "") for root in books for node in root.iter(*_FORMULAS))
+
+
+def _says(data: bytes, *words: bytes) -> bool:
+    """Whether an XML part may hold one of the words; of one in wide characters or with entities nobody knows."""
+    return b"\0" in data[:64] or b"&#" in data or any(word in data.upper() for word in words)
+
+
+def _takes_in_old(data: bytes) -> bool:
+    wide = data.decode("utf-16-le", "replace"), data[1:].decode("utf-16-le", "replace")
+    return any(re.search(_TAKES_IN_OLD, words, re.IGNORECASE) for words in (data.decode("latin-1"), *wide))
 
 
 def _starts_programs(archive: Archive) -> bool:
@@ -411,6 +451,12 @@ def _embedded(n: int) -> str:
 
 def _external() -> str:
     return gettext("文件会从外部加载模板或程序：请新建文档，粘贴文字后另存再上传。")
+
+
+def _taken_in() -> str:
+    return gettext(
+        "文件打开时会从其他网站取图片或数据：请把链接的图片另存后重新插入（或者选中图片，断开链接），公式改为数值，再上传。"
+    )
 
 
 def _macros() -> str:

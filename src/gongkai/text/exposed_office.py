@@ -39,6 +39,10 @@ _PROGRAMS = re.compile(r"rsid.*|.*id|r|s|spans|uri|uid|guid|.*color|rgb|cx|cy|x|
 _SMALLEST_PICTURE = 4_096
 #: What headers and footers of sheets set in front of their words: &C, &"宋体,常规", &12.
 _FORMAT = re.compile(r'&(?:[A-Z]|"[^"]*"|\d{1,3}(?!\d))')
+_FORMULAS = {"f", "formula", "formula1", "formula2"}
+#: A formula that puts words together, and the words and figures it is given: what a reader's program will show.
+_JOINS = re.compile(r"&|CONCAT|TEXTJOIN", re.IGNORECASE)
+_LITERALS = re.compile(r'"((?:[^"]|"")*)"|(?<![\w$.!])(\d+)(?![\w:(!])')
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n"}
 
 
@@ -157,11 +161,13 @@ def _covered(root: etree._Element, name: str) -> Iterator[Part]:
 
 
 def _asides(root: etree._Element) -> Iterator[str]:
-    """What a worksheet says outside its cells: formulas, prompts, headers and footers."""
+    """What a worksheet says outside its cells: formulas (and what they join), prompts, headers and footers."""
     for node in root.iter():
         local = etree.QName(node).localname if isinstance(node.tag, str) else ""
         if local not in {"v", "t"} and node.text and node.text.strip():
             yield _FORMAT.sub(" ", node.text) if local.endswith(("Header", "Footer")) else node.text
+            if local in _FORMULAS and _JOINS.search(node.text):
+                yield "".join(words.replace('""', '"') or figures for words, figures in _LITERALS.findall(node.text))
 
 
 def _attributes(root: etree._Element) -> Iterator[str]:
