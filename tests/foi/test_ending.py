@@ -76,12 +76,14 @@ def test_what_has_no_effect_any_more_is_not_begun_and_what_is_late_is_told_at_on
         assert actions.draft_letter(request, "L02", correction(), by=office.clerk)
         assert client.get(url, {"code": "L04"}).status_code == 200
     with office.on(date(2026, 3, 16)):
-        for code, why in (("L02", "不停止计算"), ("L04", "不延长"), ("L09", "不停止计算")):
+        page = client.get(url, {"code": "L02"})
+        assert page.status_code == 200 and "答复期限已经届满，不停止计算" in page.content.decode()
+        for code, why in (("L04", "不延长"), ("L09", "不停止计算")):
             with pytest.raises(Refused, match=why):
                 actions.draft_letter(office_other(office), code, {}, by=office.clerk)
             page = client.get(url, {"code": code})
             assert page.status_code == 409 and why in page.content.decode()
-        assert not {"延长答复期限", "收费", "告知补正"} & set(proposed_with_limits(request))
+        assert not {"延长答复期限", "收费"} & set(proposed_with_limits(request))
 
 
 def office_other(office):

@@ -39,11 +39,13 @@ from .charging import fee, notice, pages_of
 from .conventions import conventions, remedies_here
 from .effects import is_reply, told_by
 from .models import ApplicantKind, Consultation, Decision, Letter, Letterhead, Paper, Remedy, Request, Route
-from .reading import longest_extension, reading
+from .reading import longest_extension, overdue_by, reading
 from .remedies import order_of
 
 ELECTRONIC = (Route.ONLINE, Route.EMAIL)
 Fields = dict[str, Any]
+RESTART, NOT_AGAIN = "restart", "本告知发出时，答复期限已经届满，不因补正重新计算；本机关收到补正后的申请，将尽快答复。"
+"""What a request for correction says of the limit, and what it says instead once the answer is overdue."""
 FAR = 10
 """Years from today that a date of a letter may lie away."""
 _DAY = re.compile(r"[0-9]{4}\s*[-年]\s*[0-9]{1,2}\s*[-月]\s*[0-9]{1,2}")
@@ -81,6 +83,8 @@ def telling(request: Request, code: str) -> Template:
     found, decision = template(code), getattr(request, "decision", None)
     grounds = tuple(decision.grounds) if decision and outcome_of(request, code) in decision.grounds else ()
     ending = {one for one in (*grounds, outcome_of(request, code)) if one}
+    if code == "L02" and overdue_by(request, clock.today()):
+        found = replace(found, places={**found.places, RESTART: replace(found.places[RESTART], default=NOT_AGAIN)})
     return replace(found, also=grounds, view=_view(decision) if decision and _by_case(ending) else {})
 
 

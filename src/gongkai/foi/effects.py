@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from .models import Letter, Request
+from .reading import CORRECTION_ASKED, overdue_by
 
 Data = Callable[[Letter, date], dict[str, Any]]
 
@@ -43,6 +44,11 @@ def _noticed(letter: Letter, on: date) -> dict[str, Any]:
     return {"noticed_on": on, "amount": Decimal(_field(letter, "amount") or 0), **counted}
 
 
+def late(request: Request, on: date) -> dict[str, bool]:
+    """What the event of a correction asked for on that day says of an answer that was overdue by then."""
+    return {"late": True} if overdue_by(request, on) else {}
+
+
 def _date(letter: Letter, key: str) -> date | None:
     value = _field(letter, key)
     return date.fromisoformat(value) if value else None
@@ -50,7 +56,9 @@ def _date(letter: Letter, key: str) -> date | None:
 
 _CONSULT = Effect("foi.consult_sent", _consulted, on_sending=True, served="foi.consult_served")
 EFFECTS: dict[str, Effect] = {
-    "L02": Effect("foi.correction_asked", lambda one, on: {"asked_on": on, "until": _date(one, "until")}),
+    "L02": Effect(
+        CORRECTION_ASKED, lambda one, on: {"asked_on": on, "until": _date(one, "until"), **late(one.request, on)}
+    ),
     "L03": Effect("foi.reasons_asked", lambda one, on: {"asked_on": on}),
     "L04": Effect("foi.extended", _extended),
     "L05": _CONSULT,

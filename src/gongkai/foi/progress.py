@@ -23,13 +23,14 @@ from gongkai.law.periods import local_day
 from .actions.happenings import HANDED_IN as CORRECTION
 from .effects import ASKING_REASONS, CLOSING, is_reply
 from .models import Letter, Paper, Request, State
-from .reading import facts, reading
+from .reading import CORRECTED, facts, reading
 from .remedies import Until, until
 
 ONE_DAY = timedelta(days=1)
 ANSWERED = (State.REPLIED, State.FULFILLED)
 #: More than a state tells by itself.
 OVERDUE, HANDED_IN, UNANSWERED, ANEW = "OVERDUE", "HANDED_IN", "UNANSWERED", "ANEW"
+ASKED_LATE, HANDED_IN_LATE = "ASKED_LATE", "HANDED_IN_LATE"
 GIVEN_UP = _("机关不再处理。不服的，收到告知以后可以依法申请行政复议或者提起行政诉讼；也可以重新申请。")
 #: State → what it means, and who has to do what next.
 PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -57,6 +58,16 @@ PLAIN: dict[str, tuple[str | Promise, str | Promise]] = {
     HANDED_IN: (
         _("您已提交补正，机关还没有与您确认。"),
         _("机关将与您确认：确认之日就是收到补正之日，答复期限从第二天起重新计算。还可以再补充材料。"),
+    ),
+    ASKED_LATE: (
+        _("答复期限已过，机关还没有答复；申请内容不明确，机关请您补正。"),
+        _(
+            "等您补正：请按补正告知书写明的内容，在期限内提交。告知补正时答复期限已经届满，期限不重新计算；您也可以向上一级行政机关或者政府信息公开工作主管部门投诉、举报，或者依法申请行政复议、提起行政诉讼（《政府信息公开条例》第五十一条）。"
+        ),
+    ),
+    HANDED_IN_LATE: (
+        _("答复期限已过，机关还没有答复；您已提交补正，机关还没有与您确认。"),
+        _("机关将与您确认，并应当尽快答复：答复期限不重新计算。还可以再补充材料。"),
     ),
     State.CONSULTING: (
         _("机关正在征求其他方面的意见。"),
@@ -211,7 +222,12 @@ def released(request: Request) -> list[Paper]:
 def _steps(told: list[Fact]) -> Iterator[Step]:
     for one in told:
         if one.on and one.name in SAID:
-            yield Step(local_day(one.on), f"{SAID[one.name]}{_detail(one)}")
+            said = (
+                gettext("机关收到补正，期限不重新计算")
+                if one.data.get("late") and one.name == CORRECTED
+                else SAID[one.name]
+            )
+            yield Step(local_day(one.on), f"{said}{_detail(one)}")
 
 
 def _detail(one: Fact) -> str:
@@ -246,8 +262,11 @@ def _stretch(one: Segment) -> Stretch:
 
 def _key(request: Request, told: list[Fact], overdue: bool) -> str:
     last = next((one.name for one in reversed(told) if one.name in (CORRECTION, "foi.correction_asked")), "")
+    late = overdue and request.state == State.AWAITING_CORRECTION
     if request.state == State.AWAITING_CORRECTION and last == CORRECTION:
-        return HANDED_IN
+        return HANDED_IN_LATE if late else HANDED_IN
+    if late:
+        return ASKED_LATE
     if overdue:
         return OVERDUE
     if request.round > 1 and request.state == State.RUNNING:

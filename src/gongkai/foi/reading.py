@@ -22,6 +22,7 @@ from .models import Request
 
 RULE = "foi.reply"
 ACCEPTED, CORRECTED = "foi.accepted", "foi.corrected"
+CORRECTION_ASKED = "foi.correction_asked"
 ORDERED, REPLIED = "foi.reply_ordered", "foi.replied"
 RECEIVED = ("foi.received", "foi.confirmed")
 REFERRALS = REFERRED, RULED = "foi.secrecy_referred", "foi.secrecy_ruled"
@@ -71,6 +72,26 @@ def accepted(request: Request, told: Iterable[Fact] | None = None) -> bool:
         return False
     after = names[len(names) - names[::-1].index(ACCEPTED) :]
     return CORRECTED not in after or len(matters(request.wanted)) <= 1
+
+
+def overdue_by(request: Request, on: date) -> bool:
+    """Whether the limit of the answer lies before that day, whatever happens on it. Where no calendar tells, it does not."""
+    try:
+        due = reading(request, now=on).due
+        return due is not None and local_day(due.value) < on
+    except CalendarNotCovered:
+        return False
+
+
+def asked_when_overdue(request: Request) -> bool:
+    """Whether the correction was asked for when the answer was overdue: then the limit stays as it was (``late`` in the event)."""
+    told = [one for one in facts(ledger.history(request.subject)) if one.name == CORRECTION_ASKED]
+    return bool(told) and told[-1].data.get("late") is True
+
+
+def after_asking(request: Request) -> dict[str, bool]:
+    """What the event of a correction received says of that."""
+    return {"late": True} if asked_when_overdue(request) else {}
 
 
 def of_round(told: Sequence[Fact], number: int) -> list[Fact]:

@@ -21,7 +21,7 @@ from gongkai.text.matters import matters
 
 from . import archiving, day_rules
 from .models import Decision, Paper, Request, State
-from .reading import ORDERED, referred
+from .reading import ORDERED, asked_when_overdue, referred
 from .remedies import fixed, order_of
 
 REGULATION = "《政府信息公开条例》"
@@ -118,8 +118,9 @@ def _running(one: Request, last: Limits, accepted: bool, decision: Decision | No
                 if _ahead(until)
                 else _("7个工作日已过：现在告知，这一情况会留在记录里。")
             )
-            if _ahead(last.get("due")):
-                yield Step(_("告知补正"), _letter(one, "L02"), f"{REGULATION}第三十条", until, asking)
+            if not _ahead(last.get("due")):
+                asking = _("答复期限已经届满：内容不明确的仍应告知，期限不重新计算，这一情况会留在记录里。")
+            yield Step(_("告知补正"), _letter(one, "L02"), f"{REGULATION}第三十条", until, asking)
     if accepted:
         if not one.assignments.filter(ended_at__isnull=True).exists():
             yield Step(_("交办"), _act(one, "assign"), f"{REGULATION}第四十五条")
@@ -175,10 +176,13 @@ def _consulting(one: Request, last: Limits, accepted: bool, decision: Decision |
 
 
 def _correcting(one: Request, last: Limits, accepted: bool, decision: Decision | None) -> Iterator[Step]:
-    until, note = last.get("correction_until"), _("期限从收到补正的次日起重新计算。")
+    until, unmoved = last.get("correction_until"), asked_when_overdue(one)
+    note = _("告知补正时答复期限已经届满，期限不重新计算。") if unmoved else _("期限从收到补正的次日起重新计算。")
     if paper := one.papers.filter(kind=Paper.Kind.CORRECTION).order_by("added_at").last():
         day = {"day": paper.added_at.astimezone(CHINA).date()}
-        note = _("%(day)s有补正材料：请与申请人确认，确认之日为收到之日，期限从次日起重新计算。") % day
+        confirm = _("%(day)s有补正材料：请与申请人确认，确认之日为收到之日，期限从次日起重新计算。")
+        unchanged = _("%(day)s有补正材料：请与申请人确认，确认之日为收到之日；期限不重新计算。")
+        note = (unchanged if unmoved else confirm) % day
     yield Step(_("收到补正"), _act(one, "corrected"), f"{REGULATION}第三十条", until, note)
     yield Step(
         _("逾期不补正"), _act(one, "correction-lapsed"), f"{REGULATION}第三十条", note=_("补正期限过后，无正当理由的。")

@@ -20,7 +20,7 @@ from gongkai.records.forms import Day
 
 from .actions.base import objections
 from .models import Request, State
-from .reading import longest_extension, reading
+from .reading import CORRECTED, after_asking, longest_extension, reading
 
 MOST_ADDED = 60
 
@@ -137,7 +137,7 @@ def forms_for(request: Request, asked: Mapping[str, Any]) -> list[tuple[If, Form
 def supposed(request: Request, one: If, form: Any) -> Supposed:
     """Raises LawError: where the year after has no official arrangement yet, or a date is out of all bounds."""
     on: date = form.cleaned_data["on"]
-    data = form.data_of
+    data = form.data_of | (after_asking(request) if one.event == CORRECTED else {})
     fact = Fact(one.event, on, data, None)
     against = tuple(objections(request, one.event, on, data, despite=False))
     found = reading(request, fact, now=max(on, clock.today()))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
 from gongkai.desk.actions import Reason
+from gongkai.foi.effects import late
 from gongkai.foi.models import Request
 from gongkai.foi.remedies import fixed, order_of
 
@@ -38,6 +39,7 @@ def at_start(request: Request, code: str) -> list[Reason]:
     today = clock.today()
     dates = {"until": max(today, request.due_on or today) + timedelta(days=1)}
     told = ledger_safe({key: dates.get(key, today) if value is None else value for key, value in data.items()})
+    told |= late(request, today) if code == CORRECTION else {}
     return [*_in_round(request, code), *objections(request, name, on_day(today), told, despite=False)]
 
 

@@ -14,7 +14,7 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
 from gongkai.foi import archiving, charging, vault
 from gongkai.foi.models import Paper, Request, State
-from gongkai.foi.reading import REFERRED, RULED, facts, reading, referred
+from gongkai.foi.reading import CORRECTED, REFERRED, RULED, after_asking, facts, reading, referred
 from gongkai.law.fees import yuan
 from gongkai.law.periods import local_day
 
@@ -42,13 +42,13 @@ def take_correction(
     revision: int | None = None,
     by: Actor,
 ) -> Request:
-    """收到补正的申请: the whole period begins again (条例 第三十条). ``wanted`` replaces what was asked, when it is given; the words
+    """收到补正的申请: the whole period begins again (条例 第三十条), save where it was asked for after the limit. ``wanted`` replaces what was asked, when it is given; the words
     before stay among the papers."""
     ledger.hold()
     request = take(request, revision)
     check([handler(by, request), unless(request.state == State.AWAITING_CORRECTION, "state", _("没有在等待补正。"))])
     earlier, request.wanted = request.wanted, wanted.strip() or request.wanted
-    happen(request, "foi.corrected", by, corrected_on=on)
+    happen(request, CORRECTED, by, corrected_on=on, **after_asking(request))
     if earlier != request.wanted:
         papers = [*papers, Upload(Paper.Kind.REQUEST, BEFORE, vault.keep_words(earlier))]
     keep_papers(request, papers, by)

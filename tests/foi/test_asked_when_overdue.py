@@ -1,0 +1,57 @@
+"""A correction that is asked for when the answer is overdue: it may be asked for, it stands as a breach, and the limit stays."""
+
+from datetime import date
+
+import pytest
+from tests.foi.cases import correction
+
+from gongkai.desk.actions import Refused
+from gongkai.foi import actions
+from gongkai.foi.progress import standing
+from gongkai.foi.reading import asked_when_overdue, reading
+
+CAME, DUE, LATE = date(2026, 9, 14), date(2026, 10, 16), date(2026, 10, 20)
+
+
+@pytest.fixture
+def asked(office, approved):
+    """Received 09-14, asked for correction only after the limit of 10-16."""
+    request = office.received(CAME)
+    letter = approved(request, "L02", LATE, **correction(until="2026-11-10"))
+    with office.on(LATE):
+        with pytest.raises(Refused, match="不停止计算") as refused:
+            actions.send_letter(letter, "electronic", LATE, by=office.clerk)
+        assert {one.code for one in refused.value.reasons} == {"breach:foi.correction_asked"}
+        assert all("第三十条" in one.citation for one in refused.value.reasons)
+        actions.send_letter(letter, "electronic", LATE, despite=True, by=office.clerk)
+    request.refresh_from_db()
+    return request
+
+
+def test_it_is_on_record_and_moves_no_limit(office, asked):
+    assert (asked.state, asked.due_on, asked.waits_until) == ("AWAITING_CORRECTION", DUE, date(2026, 11, 10))
+    with office.on(LATE):
+        found = reading(asked)
+        assert found.overdue and not found.stopped
+        assert "补正告知发出时答复期限已经届满，不停止计算" in {flag.sentence for flag in found.flags}
+
+
+def test_the_letter_does_not_promise_that_the_count_begins_anew(asked, office, approved):
+    said = "".join(one["text"] for one in asked.letters.get(code="L02").paragraphs)
+    assert "不因补正重新计算" in said and "之日起重新计算" not in said
+    other = office.received(CAME, wanted="解放路改造工程的施工许可")
+    in_time = approved(other, "L02", date(2026, 9, 16), **correction(until="2026-10-30"))
+    assert "之日起重新计算" in "".join(one["text"] for one in in_time.paragraphs)
+
+
+def test_the_correction_is_received_and_the_answer_is_still_overdue(office, asked):
+    with office.on(date(2026, 10, 22)):
+        told = actions.take_correction(asked, date(2026, 10, 22), "东风路征地补偿标准", by=office.clerk)
+        assert (told.state, told.due_on) == ("RUNNING", DUE) and asked_when_overdue(told)
+        assert any("期限不重新计算" in one.said for one in standing(told).steps)
+
+
+def test_without_a_correction_the_request_ends_when_its_period_is_over(office, asked):
+    with office.on(date(2026, 11, 11)):
+        ended = actions.lapse_correction(asked, date(2026, 11, 11), by=office.clerk)
+        assert (ended.state, ended.outcome) == ("ABANDONED_CORRECTION", "correction_lapsed")
