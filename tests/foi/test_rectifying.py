@@ -247,3 +247,26 @@ def test_an_answer_given_anew_taken_back_is_owed_again(office, refused, rectifie
     told.refresh_from_db()
     assert (request.round, request.state, told.complied_on, told.running) == (2, "RUNNING", None, True)
     assert request.ended_on == date(2025, 10, 13)
+
+
+def test_a_correction_taken_back_leaves_the_words_of_before(office, posted, rectified, client):
+    request = office.received(date(2026, 2, 9))
+    asked = request.wanted
+    posted(request, "L02", date(2026, 2, 13), **correction())
+    with office.on(date(2026, 2, 24)):
+        request = actions.take_correction(request, date(2026, 2, 24), "解放路的规划条件", by=office.clerk)
+    request = rectified(request, "foi.corrected", date(2026, 2, 25), right_on=date(2026, 2, 20))
+    assert request.wanted == "解放路的规划条件"  # it came, on another day
+    with office.on(date(2026, 2, 26)):
+        actions.propose_rectification(request, entry(request, "foi.corrected"), "登在了别的申请上", by=office.clerk)
+        client.force_login(Person.objects.get(username="head"))
+        page = client.get(f"/console/foi/{request.pk}/rectify/approve/").content.decode()
+        assert "停止计算，自2026-02-14起" in page and "暂不能推算" not in page
+        request = actions.approve_rectification(request, by=office.head)
+    assert (request.state, request.due_on, request.wanted) == ("AWAITING_CORRECTION", None, asked)
+    with office.on(date(2026, 2, 27)):  # what did not change the words leaves them
+        request = actions.take_correction(request, date(2026, 2, 27), by=office.clerk)
+        request = rectified(request, "foi.corrected", date(2026, 2, 27))
+    assert request.wanted == asked
+    told = [one.name for one in ledger.history(request.subject)]
+    assert told.count("foi.words_restored") == 1

@@ -21,6 +21,7 @@ from .console_shared import act, case_of
 from .forms_rectification import ApproveForm, RectifyForm
 from .models import Request
 from .permissions import may_approve
+from .reading import reading, stopped_since
 from .rectification import after, entry_of, kind_of, pending, right_day, together
 
 APPROVING = "foi/console_rectify_approve.html"
@@ -102,7 +103,9 @@ def _told(found: Request) -> dict[str, Any]:
     }
     try:
         then = after(found, entry_of(proposal), right_day(proposal))
-        return {**told, "then": then.clock.title_of(then.status), "due": then.due.value if then.due else None}
+        status, due = then.clock.title_of(then.status), then.due.value if then.due else None
+        stops = {"stopped_now": stopped_since(reading(found)), "stopped_then": stopped_since(then)}
+        return {**told, **stops, "then": status, "due": due}
     except CalendarNotCovered as error:
         return {**told, "uncovered": str(error)}
 

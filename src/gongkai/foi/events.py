@@ -18,6 +18,10 @@ declare(
     EventType(
         "foi.written_for", "代为填写申请", "代为填写申请（{why}），念给申请人核对，申请人签名确认", confined=True
     ),
+    EventType("foi.words_replaced", "按补正改写申请内容", "申请内容按补正改写，原来的内容留在材料里", confined=True),
+    EventType(
+        "foi.words_restored", "恢复补正前的申请内容", "收到补正的登记已撤销，恢复补正前的申请内容", confined=True
+    ),
     EventType("foi.paper_added", "增加材料", "增加{kind_title}", confined=True),
     EventType("foi.paper_opened", "查阅材料", "查阅{kind_title}", confined=True),
     EventType("foi.paper_held_back", "撤下材料", "从{kind_title}中撤下一份文件", confined=True),

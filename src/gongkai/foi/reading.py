@@ -12,6 +12,7 @@ from gongkai.duties import rules
 from gongkai.duties.derivation import as_law
 from gongkai.law.clock_reading import ClockReading, readings
 from gongkai.law.clock_run import Flag
+from gongkai.law.clock_trace import STOP
 from gongkai.law.clocks import Clock, Fact
 from gongkai.law.errors import CalendarNotCovered
 from gongkai.law.history import standing
@@ -72,6 +73,12 @@ def accepted(request: Request, told: Iterable[Fact] | None = None) -> bool:
         return False
     after = names[len(names) - names[::-1].index(ACCEPTED) :]
     return CORRECTED not in after or len(matters(request.wanted)) <= 1
+
+
+def stopped_since(read: ClockReading) -> date | None:
+    """From which day nothing counts until the applicant acts; None while the clock runs, and once it is over."""
+    stops = [one.first for one in read.segments if one.effect == STOP] if read.stopped else []
+    return stops[-1] if stops else None
 
 
 def overdue_by(request: Request, on: date) -> bool:

@@ -19,10 +19,12 @@ from gongkai.law.history import standing
 from gongkai.rulebooks.vocabulary import EventKind, events
 
 from .day_rules import signed_for
-from .models import Letter, Request
-from .reading import ORDERED, REPLIED, facts, flags_of, rounds, rounds_of
+from .models import Letter, Paper, Request
+from .reading import CORRECTED, ORDERED, REPLIED, facts, flags_of, rounds, rounds_of
 
 PROPOSED, RECTIFIED, REFUSED = "foi.rectification_proposed", "foi.rectified", "foi.rectification_refused"
+REPLACED, RESTORED = "foi.words_replaced", "foi.words_restored"
+"""What was asked for was written anew by a correction; and is again as it was before it."""
 NOT_ENTERED = frozenset({"foi.submitted", "foi.accepted", ORDERED})
 """Of the sender's own making, what has no day, and what goes with the remedy that told it."""
 RECEIVED = "foi.reply_received"
@@ -83,6 +85,13 @@ def reply_of(request: Request, entry: Event) -> Letter | None:
     """The letter that gave the answer which an entry tells of, or whose receipt."""
     given = [one.seq for one in rectifiable(request) if one.name == REPLIED and one.seq <= entry.seq]
     return request.letters.filter(seq=max(given)).first() if given else None
+
+
+def paper_before(request: Request, correction: Event) -> Paper | None:
+    """What was asked for before that correction wrote it anew; None where the words stayed."""
+    later = ledger.history(request.subject).filter(seq__gt=correction.seq, name__in=(CORRECTED, REPLACED))
+    first = later.order_by("seq").first()
+    return request.papers.get(pk=first.data["paper"]) if first and first.name == REPLACED else None
 
 
 def round_of(request: Request, entry: Event) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.permissions import Actor
-from gongkai.foi import archiving, charging, vault
+from gongkai.foi import archiving, charging, rectification, vault
 from gongkai.foi.models import Paper, Request, State
 from gongkai.foi.reading import CORRECTED, REFERRED, RULED, after_asking, facts, reading, referred
 from gongkai.law.fees import yuan
@@ -49,9 +49,12 @@ def take_correction(
     check([handler(by, request), unless(request.state == State.AWAITING_CORRECTION, "state", _("没有在等待补正。"))])
     earlier, request.wanted = request.wanted, wanted.strip() or request.wanted
     happen(request, CORRECTED, by, corrected_on=on, **after_asking(request))
-    if earlier != request.wanted:
-        papers = [*papers, Upload(Paper.Kind.REQUEST, BEFORE, vault.keep_words(earlier))]
     keep_papers(request, papers, by)
+    if earlier != request.wanted:
+        kept = vault.keep_words(earlier)
+        keep_papers(request, [Upload(Paper.Kind.REQUEST, BEFORE, kept)], by)
+        before = request.papers.get(kind=Paper.Kind.REQUEST, sha256=kept.sha256)
+        note(rectification.REPLACED, request, by, paper=before.pk)
     return request
 
 

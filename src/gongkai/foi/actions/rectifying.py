@@ -13,17 +13,20 @@ from gongkai.desk.actions import Reason, action, check, impersonal, unless
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor
 from gongkai.facts import values
-from gongkai.foi import rectification
+from gongkai.foi import rectification, vault
 from gongkai.foi.day_rules import signed_for
 from gongkai.foi.effects import effect_of
-from gongkai.foi.models import Consultation, Letter, Remedy, Request
+from gongkai.foi.models import Consultation, Letter, Paper, Remedy, Request
 from gongkai.foi.permissions import may_approve
-from gongkai.foi.reading import REPLIED
+from gongkai.foi.reading import CORRECTED, REPLIED
 from gongkai.foi.rectification import (
+    REPLACED,
+    RESTORED,
     day_of,
     entry_of,
     kind_of,
     moved,
+    paper_before,
     pending,
     rectifiable,
     reply_of,
@@ -96,7 +99,9 @@ def approve_rectification(request: Request, *, shown: int | None = None, by: Act
     entries = together(request, entry)
     note(rectification.RECTIFIED, request, by, entry=entry.seq, voids=[one.seq for one in entries], **told)
     reopen(request, by, "foi.reopened")
+    before = paper_before(request, entry) if entry.name == CORRECTED else None
     again = [_enter_again(request, one, right_on, by) for one in entries] if right_on else []
+    _words(request, before, right_on, by)
     _follow(request, entries[0], right_on, again[0] if again else None)
     request.revision += 1
     request.changed_by = by.username
@@ -169,6 +174,17 @@ def _follow(request: Request, entry: Event, right_on: date | None, again: Event 
         _service(reply_of(request, entry), right_on)
     if key := entry.data.get("consultation"):
         _consultation(request.consultations.get(key=key), entry.name, right_on)
+
+
+def _words(request: Request, before: Paper | None, right_on: date | None, by: Actor) -> None:
+    """What a correction that did not come had put in the place of what was asked for; one of another day did come."""
+    if before is None:
+        return
+    if right_on:
+        note(REPLACED, request, by, paper=before.pk)
+        return
+    request.wanted = vault.read(before.ticket).decode("utf-8-sig")
+    note(RESTORED, request, by, paper=before.pk)
 
 
 def _letter(letter: Letter, right_on: date | None, again: Event | None) -> None:
