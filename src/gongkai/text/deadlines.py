@@ -11,6 +11,7 @@ A service limit (3个工作日内答复), a period of validity (有效期至…)
 import functools
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -25,7 +26,8 @@ _BEFORE = "(?:之前|以前|前)"
 _DONE = r"(?=[^。;,]{0,12}(?:完成|建成|实现|印发|出台|公布|公开|上线|报送|落实|到位|全覆盖|投入使用)(?!情况))"
 _ENDS_SOON = r"[^。;,]{0,12}(?:完成|建成|实现|印发|出台|报送|到位|覆盖|验收|达到?|投用|投产|竣工)"
 _FORMS = re.compile(
-    "|".join(
+    rf"(?=[\d{CHINESE}元今本当明次第上下年])(?:"  # nothing else begins one: most places are passed over at once
+    + "|".join(
         (
             rf"{_YEAR}(?P<m>{_N}{{1,2}}|元) ?月(?:份)? ?(?:(?P<d>{_N}{{1,3}})(?: ?(?:日|号)|(?<=\d)(?=前))(?P<by>(?:\((?:星期|周).\))? ?(?:24时|\d{{1,2}}[:时]\d{{0,2}}分?|下班)? ?{_BEFORE}|止|(?=(?:和|、|及|以及|与) ?(?:\d{{4}} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?[日号]{_BEFORE}))|(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?|(?P<mb>{_BEFORE}))",
             rf"{_YEAR.replace('?P<y>', '?P<yq>').replace('?P<rel>', '?P<relq>')}第?(?P<q>[一二三四1-4])季度(?:底|末|内|{_BEFORE})+",
@@ -36,6 +38,7 @@ _FORMS = re.compile(
             rf"(?P<rel8>今年|本年|明年)(?:年)?(?:底|末)(?:之?前|以前)?|(?<![\d{CHINESE}每跨同当来])(?P<bare>年底|年末|年内)(?:之?前|以前|(?<=年内)|(?={_ENDS_SOON})|(?<=[到于至在]年[底末]))",
         )
     )
+    + ")"
 )  # fmt: skip
 _FEAST = re.compile(
     rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d) ?年 ?|(?P<rel>今年|本年度?|明年|次年))?(?P<feast>元旦|春节|(?:[“\"]?五一[”\"]?)?(?:国际)?劳动节|[“\"]五一[”\"]|[“\"]七一[”\"]|建党节|[“\"]八一[”\"]|建军节|国庆|清明|端午|中秋)(?:节|假期|长假|假日)*(?:来临|到来)?(?:{_BEFORE}|前夕)(?!后)"
@@ -69,13 +72,14 @@ _POINT = (
     rf"(?: ?(?P<d{{0}}>{_N}{{{{1,3}}}}) ?日|(?P<part{{0}}>上旬|中旬|下旬|初|底|末))?"
 )
 _RANGE = re.compile(
-    rf"{_POINT.format(1)} ?(?:至|到|—{{1,2}}|–|-{{1,2}}|~) ?(?:{_POINT.format(2)}|(?P<d3>\d{{1,2}}) ?日)"
+    rf"(?=[\d{CHINESE}]){_POINT.format(1)} ?(?:至|到|—{{1,2}}|–|-{{1,2}}|~) ?(?:{_POINT.format(2)}|(?P<d3>\d{{1,2}}) ?日)"
     r"(?:之?前|止)?(?=(?P<does>,?(?:完成|开展|组织|进行|集中|全面|总结|巩固|整治|整改|自查|督查|排查|验收))|[,。;、)\s]|$)"
 )
 _ENDS_IN = r"(?=(?:要|应|全部|全面|基本|力争|确保)?(?:完成|建成|竣工|投用|投入使用|投产|通车|开通|上线|开园|交付|启用|实现|推开|铺开))"
 _OUT = "(?=(?:向社会)?(?:公布|印发|出台|公开|上线|报送))"
 _PLANNED = re.compile(
-    "|".join(
+    rf"(?=[\d{CHINESE}第至不最])(?:"
+    + "|".join(
         (
             rf"(?<![\d{CHINESE}])(?:(?P<y>20\d\d) ?年 ?)?(?<![\d{CHINESE}])(?P<m>{_N}{{1,2}}) ?月份?{_ENDS_IN}",
             rf"(?:(?<!\d)(?P<yq>20\d\d) ?年 ?)?(?<!每年)第?(?P<q>[一二三四1-4])季度(?:{_ENDS_IN}|{_OUT})",
@@ -88,6 +92,7 @@ _PLANNED = re.compile(
             rf"(?<![\d.])(?P<yn>20\d\d)[-./](?P<mn>\d{{1,2}})[-./](?P<dn>\d{{1,2}}) ?日?{_BEFORE}",
         )
     )
+    + ")"
 )
 """Ends that need their verb or a whole date to be read as limits: 10月完成, 2025年前, 不迟于6月30日."""
 _PAST = re.compile(r"(?:已|已经|曾|自|从|截至|截止)(?:于|在)?$")
@@ -193,8 +198,7 @@ def dated(folded: str, year: int | None) -> tuple[Deadline, ...]:
         if of is not None:
             found.append(Deadline(match.start(), match.end(), _possible_day(match, of), year=source))
     taken |= quoted | {i for span in found for i in range(span.start, span.end)}
-    more = (*_planned(folded, year), *_feasts(folded, year))
-    found += [span for span in more if taken.isdisjoint(range(span.start, span.end))]
+    found += [*_planned(folded, year, taken), *_feasts(folded, year, taken)]
     return tuple(sorted(found, key=lambda limit: limit.start))
 
 
@@ -227,9 +231,11 @@ class _Above:
         return (of + (word in {"明年", "次年"}) if of else None), source
 
 
-def _planned(folded: str, year: int | None) -> Iterator[Deadline]:
+def _planned(folded: str, year: int | None, taken: AbstractSet[int]) -> Iterator[Deadline]:
     """What lies in the document's year or later; a year gone by is told, not planned."""
     for match in _PLANNED.finditer(folded):
+        if not taken.isdisjoint(range(*match.span())):
+            continue
         before = folded[max(0, match.start() - 24) : match.start()]
         if _PAST.search(before) or _SINCE.match(folded, match.end()) or _is_no_deadline(folded, match):
             continue
@@ -338,7 +344,7 @@ def _possible_day(match: re.Match[str], year: int) -> date | None:
         return None
 
 
-def _feasts(folded: str, year: int | None) -> Iterator[Deadline]:
+def _feasts(folded: str, year: int | None, taken: AbstractSet[int]) -> Iterator[Deadline]:
     """The day before a feast; of those that follow the moon only in the years of their tables."""
     if "前" not in folded or not _FEAST_SIGN.search(folded):
         return
@@ -346,7 +352,9 @@ def _feasts(folded: str, year: int | None) -> Iterator[Deadline]:
         stated = parse(match["y"] or "")
         of = stated or (year + (match["rel"] in {"明年", "次年"}) if year else None)
         before = folded[max(0, match.start() - 24) : match.start()]
-        if of is None or _EVERY.search(before) or _AGED.match(folded[match.end() :]):
+        if of is None or not taken.isdisjoint(range(*match.span())):
+            continue
+        if _EVERY.search(before) or _AGED.match(folded, match.end()):
             continue
         feast = _feast(match["feast"], of)
         if feast:

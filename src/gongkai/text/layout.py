@@ -260,7 +260,7 @@ def _broken(lines: list[_Line], width: int) -> int:
 
 def _width(line: _Line) -> int:
     """In full-width characters; an indent of two is part of a paper line."""
-    narrow = sum(c < "\x7f" for c in line.text)
+    narrow = len(line.text.encode("ascii", "ignore"))
     return len(line.text) - narrow // 2 + (2 if line.indented else 0)
 
 
