@@ -1,4 +1,4 @@
-"""A search that finds nothing shows what comes near, and says so."""
+"""A search that finds little shows what comes near, and says so."""
 
 from __future__ import annotations
 
@@ -26,14 +26,46 @@ def test_an_official_word_is_named_and_leads_to_its_own_search(client, house) ->
     assert text(again, "#found") == ["找到1条"]
 
 
-def test_what_holds_every_word_is_shown_alone(client, house) -> None:
+def test_what_holds_every_word_comes_first_and_what_holds_a_part_is_told_apart(client, house) -> None:
     house.published(title="停水通知")
     house.published(title="通知停水")
     tree = page(client, "/search/?q=停水通知")
-    assert text(tree, ".hits h3") == ["停水通知"]
-    assert not tree.css(".near")
+    assert text(tree, "#found") == ["找到1条"]
+    assert text(tree, ".hits h3") == ["停水通知", "通知停水"]
+    assert text(tree, ".near") == ["下面这些只包含其中一部分词语"]
+    assert len(text(tree, ".hits .badge")) == 1 and tree.css(".near + .hits .badge")
+
+
+def test_a_document_found_by_its_number_stands_alone(client, house) -> None:
+    house.published(title="停水通知", doc_number="望民发〔2026〕3号")
+    house.published(title="通知停水", doc_number="望民发〔2026〕4号")
+    tree = page(client, "/search/?q=望民发〔2026〕3号")
+    assert (text(tree, ".hits h3"), text(tree, ".near")) == (["停水通知"], [])
 
 
 def test_filters_hold_for_what_comes_near(client, house) -> None:
     house.published(title="停水通知")
     assert not page(client, "/search/?q=断水&organ=nobody").css(".hits")
+
+
+def test_few_hits_are_followed_by_what_the_other_words_find(client, house) -> None:
+    house.published(title="青石镇征地补偿安置公告")
+    house.published(title="柳河街道集体土地征收补偿安置公告", body="<p>土地征收补偿每亩另行公布。</p>")
+    tree = page(client, "/search/?q=征地补偿")
+    assert text(tree, "#found") == ["找到1条"]
+    assert text(tree, ".near") == ["按“土地征收补偿”查到"]
+    assert text(tree, ".hits h3") == ["青石镇征地补偿安置公告", "柳河街道集体土地征收补偿安置公告"]
+    both = page(client, "/search/?q=占地赔钱")
+    assert text(both, "#found") == ["找到0条"]
+    assert text(both, ".near") == ["按“征地补偿”查到", "按“土地征收补偿”查到"]
+    assert text(both, ".hits h3") == ["青石镇征地补偿安置公告", "柳河街道集体土地征收补偿安置公告"]
+
+
+def test_five_hits_stand_alone(client, house) -> None:
+    for place in "东西南北中":
+        house.published(title=f"{place}城征地补偿公告")
+    house.published(title="柳河街道土地征收补偿公告")
+    tree = page(client, "/search/?q=征地补偿")
+    assert (text(tree, "#found"), text(tree, ".near")) == (["找到5条"], [])
+    fewer = page(client, "/search/?q=征地补偿+东城")
+    assert text(fewer, "#found") == ["找到1条"] and text(fewer, ".near")

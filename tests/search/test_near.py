@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,19 @@ def test_the_longest_question_costs_no_more_statements(site: None) -> None:
         queries.near("断水断电断气拆迁低保摇号罚款廉租房" + "".join(map(chr, range(0x5000, 0x5100))))
     assert len(short) <= 3
     assert len(long) <= 5
+    with CaptureQueriesContext(connection) as groups:
+        assert len(list(queries.akin("拆迁补偿摇号低保标准", known={("record", "house")}))) <= 3
+    assert len(groups) <= 8
+
+
+def test_what_is_known_is_not_shown_again_and_each_entry_once(site: None) -> None:
+    put(key="two", title="拆迁安置说明：房屋征收", day=date(2026, 2, 2), organ="gov", text="征收的办法。")
+    everything = list(queries.akin("拆迁"))
+    shown = [hit.key for group in everything for hit in group.hits]
+    assert sorted(shown) == ["house", "land-rules", "two"] and len(set(shown)) == 3
+    assert [group.total for group in everything] == [len(group.hits) for group in everything]
+    rest = [hit.key for group in queries.akin("拆迁", known={("record", "two")}) for hit in group.hits]
+    assert sorted(rest) == ["house", "land-rules"]
 
 
 def test_every_row_of_the_table_works_both_ways(db: None) -> None:

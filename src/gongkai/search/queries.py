@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -140,21 +140,43 @@ def near(
     kind: str | None = None,
     most: int = 20,
 ) -> Results:
-    """What to show when ``find`` has nothing: the first ``most`` entries that come near, on one page.
+    """The first of what ``akin`` has for ``q``; nothing on one page where it has nothing."""
+    found = akin(q, organ=organ, genre=genre, year=year, kind=kind, most=most)
+    return next(found, Results(0, (), dict.fromkeys(FACETS, ()), 0.0, 1, 1))
 
-    With a synonym in place of a word of ``q`` the whole question is asked again; the first that finds something is the answer,
-    and ``instead`` is its wording. Else entries that hold at least half (rounded up) of the pairs of ``q``, of which the first 12
-    count: most pairs first, then most of them in the title, then the newest. ``total`` counts these, without facets.
+
+def akin(
+    q: str,
+    *,
+    known: Collection[tuple[str, str]] = (),
+    organ: str | None = None,
+    genre: str | None = None,
+    year: int | None = None,
+    kind: str | None = None,
+    most: int = 20,
+) -> Iterator[Results]:
+    """What to show where ``find`` has nothing or little: groups of at most ``most`` entries, each on one page, none of them
+    shown before or among the ``known`` (kind, key).
+
+    With a synonym in place of a word of ``q`` the whole question is asked again, once for each; ``instead`` is its wording.
+    Where none of these finds anything else, entries that hold at least half (rounded up) of the pairs of ``q``, of which the first
+    12 count: most pairs first, then most of them in the title, then the newest. ``total`` counts these, without facets.
     """
-    began = time.perf_counter()
+    began, seen, rest = time.perf_counter(), set(known), True
     for other in rewritten(q):
         found = find(other, organ=organ, genre=genre, year=year, kind=kind, per_page=most, facets=())
-        if found.total:
-            return replace(found, facets=dict.fromkeys(FACETS, ()), instead=other)
+        fresh = tuple(hit for hit in found.hits if (hit.kind, hit.key) not in seen)
+        if fresh:
+            seen.update((hit.kind, hit.key) for hit in fresh)
+            total, rest = found.total - len(found.hits) + len(fresh), False
+            yield replace(found, hits=fresh, total=total, facets=dict.fromkeys(FACETS, ()), instead=other)
     held, filters = pairs(terms(q)), _filters(kind=kind, organ=organ, genre=genre, year=year)
-    best = engine().near(held, -(-len(held) // 2), filters, most) if held else []
-    hits = _hits(best, terms(" ".join(held)), "")
-    return Results(len(hits), hits, dict.fromkeys(FACETS, ()), time.perf_counter() - began, 1, 1)
+    if not rest or not held:
+        return
+    best = engine().near(held, -(-len(held) // 2), filters, most + len(known))
+    hits = tuple(hit for hit in _hits(best, terms(" ".join(held)), "") if (hit.kind, hit.key) not in seen)[:most]
+    if hits:
+        yield Results(len(hits), hits, dict.fromkeys(FACETS, ()), time.perf_counter() - began, 1, 1)
 
 
 def keys(q: str, kind: str) -> QuerySet[SearchEntry, str]:

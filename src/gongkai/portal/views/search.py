@@ -12,10 +12,12 @@ from gongkai.portal.http import public_page
 from gongkai.portal.site import show
 from gongkai.portal.telling import endings
 from gongkai.portal.templatetags.portal import genre_name
-from gongkai.search.queries import Results, every, find, near
+from gongkai.search.queries import Results, akin, every, find
 
 PER_PAGE = 20
 LONGEST = 100
+#: Where fewer hold every word, what is akin to them is shown below.
+FEW = 5
 #: Values a filter offers: more would not be read.
 MOST = 14
 FACETS = (("organ", _("机关")), ("genre", _("体裁")), ("year", _("年份")))
@@ -57,14 +59,16 @@ def search(request: HttpRequest) -> HttpResponse:
         facets=[name for name, _title in FACETS],
     )
     chosen = {name: str(asked[name]) for name in ("organ", "genre", "year") if asked[name]}
-    close = near(q, kind="record", most=PER_PAGE, **filters) if q and not results.total else None
-    marked = [hit.key for hit in (*results.hits, *(close.hits if close else ())) if hit.status in ENDED]
+    known = {(hit.kind, hit.key) for hit in results.hits}
+    few = q and results.total < FEW and not any(hit.exact for hit in results.hits)
+    near = list(akin(q, kind="record", known=known, most=PER_PAGE, **filters)) if few else []
+    marked = [hit.key for group in (results, *near) for hit in group.hits if hit.status in ENDED]
     context = {
         "endings": endings(marked),
         "q": q,
         "chosen": chosen,
         "results": results,
-        "near": close,
+        "near": near,
         "order": order,
         "first": (results.page - 1) * PER_PAGE + 1,
         "facets": [facet for name, title in FACETS if (facet := _facet(request, name, title, results, chosen))],
