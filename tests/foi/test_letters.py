@@ -15,7 +15,7 @@ from gongkai.foi import actions, composing, figures
 from gongkai.foi.actions import lettering
 from gongkai.foi.actions.deciding import hash_of as decision_hash
 from gongkai.foi.case_facts import case_facts
-from gongkai.foi.models import Consultation, Decision, Letterhead
+from gongkai.foi.models import Consultation, Decision, Letter, Letterhead
 
 
 def test_after_a_correction_the_period_begins_again(office, posted):
@@ -309,3 +309,25 @@ def test_what_the_law_does_not_bear_is_never_sent_for_approval(office, code, fie
 def test_a_date_of_receipt_of_long_ago_is_a_slip(office):
     with office.on(date(2026, 2, 9)), pytest.raises(Refused, match="一年以前"):
         actions.register(office.organ, office.application(), "in_person", date(1950, 1, 5), by=office.clerk)
+
+
+def test_a_period_of_days_off_alone_is_no_reasonable_time(office):
+    """2026-09-11 is a Friday: neither the Saturday nor the Sunday will do, the Monday will, and a Sunday a week later."""
+    request = office.received(date(2026, 9, 9))
+    with office.on(date(2026, 9, 11)):
+        letter = actions.draft_letter(request, "L02", correction(until="2026-09-12"), by=office.clerk)
+        with pytest.raises(Refused, match="没有一个工作日.*2026-09-14"):
+            actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
+        for code in ("L02", "L03"):
+            told = {
+                day: list(composing.unreasonable(Letter(code=code, fields={"until": day}), date(2026, 9, 11)))
+                for day in ("2026-09-12", "2026-09-13", "2026-09-14", "2026-09-20")
+            }
+            assert [bool(one) for one in told.values()] == [True, True, False, False]
+
+
+def test_a_period_that_days_off_alone_are_left_of_does_not_go_out(office, approved):
+    """Approved on Friday with the Saturday of the week after; sent on the Friday before that day."""
+    letter = approved(office.received(date(2026, 9, 9)), "L02", date(2026, 9, 11), **correction(until="2026-09-19"))
+    with office.on(date(2026, 9, 18)), pytest.raises(Refused, match="没有一个工作日"):
+        actions.send_letter(letter, "electronic", date(2026, 9, 18), by=office.clerk)

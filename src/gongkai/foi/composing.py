@@ -395,7 +395,7 @@ def _contradictions(letter: Letter) -> Iterator[str]:
     if letter.code == "L04" and fields.get("new_due"):
         yield from _wrongly_extended(letter.request, int(fields.get("days") or 0), str(fields["new_due"]))
     yield from _undated(fields)
-    yield from too_short(letter, clock.today())
+    yield from unreasonable(letter, clock.today())
 
 
 def _undated(fields: Fields) -> Iterator[str]:
@@ -414,10 +414,33 @@ def fee_faults(letter: Letter) -> Iterator[str]:
 
 def too_short(letter: Letter, on: date) -> Iterator[str]:
     """A letter that leaves its reader no day: what it names is over on the day ``on`` it goes out or is signed for."""
-    until = (letter.fields or {}).get("until")
-    if letter.code in ("L02", "L03") and until and date.fromisoformat(until) <= on:
+    until = _time_left(letter)
+    if until and until <= on:
         text = _("文书写明的期限%(until)s应晚于发出、送达的日期%(on)s，给申请人留出合理的时间。")
         yield text % {"until": until, "on": on}
+
+
+def unreasonable(letter: Letter, on: date) -> Iterator[str]:
+    """The same, and one that leaves days off alone: 条例 第三十条 wants a reasonable time. How long at least, the place says."""
+    yield from too_short(letter, on)
+    until, first = _time_left(letter), _next_working_day(on)
+    if until and first and on < until < first:
+        text = _("文书写明的期限%(until)s以前没有一个工作日，不是合理的期限：请写%(first)s或者以后的日期。")
+        yield text % {"until": until, "first": first}
+
+
+def _time_left(letter: Letter) -> date | None:
+    """By when the applicant has to correct the request or to give reasons."""
+    until = (letter.fields or {}).get("until") if letter.code in ("L02", "L03") else None
+    return date.fromisoformat(until) if until else None
+
+
+def _next_working_day(on: date) -> date | None:
+    """None where no calendar tells it."""
+    try:
+        return rules.calendar().add_working_days(on, 1)
+    except CalendarNotCovered:
+        return None
 
 
 def _wrongly_extended(request: Request, n: int, written: str) -> Iterator[str]:

@@ -198,7 +198,7 @@ def send(
             *_unheard(letter, on, unheard.strip()),
             None if despite else _otherwise(letter, way),
             *_ended(letter, on),
-            *(Reason("too_short", text) for text in composing.too_short(letter, on)),
+            *(Reason("too_short", text) for text in composing.unreasonable(letter, on)),
         ]
     )
     letter.way, letter.mail_number, letter.sent_on, letter.state = way, mail_number.strip()[:60], on, Letter.State.SENT
