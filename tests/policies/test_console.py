@@ -95,7 +95,9 @@ def test_five_documents_travel_to_the_work_of_organs(desk, seeds):
     for name in ("xiuyan-2020.txt", "bazhong-2017.txt", "heilongjiang-2017.txt", "luoyang-2012.txt"):
         upload(desk, (seeds / name).read_bytes(), name)
     for policy in Policy.objects.all():
-        desk.post(reverse("console:policy-confirm", args=[policy.pk]), {"revision": policy.revision})
+        unsure = sum(bool(task.doubts) for task in policy.tasks.all())
+        told = {"revision": policy.revision, "unchecked": unsure}
+        desk.post(reverse("console:policy-confirm", args=[policy.pk]), told)
         policy.refresh_from_db()
         preview = page(desk, "policy-issue", policy.pk)
         asked = {f"meaning:{one.name}": "" for one in preview.context["expansion"].unknown}
@@ -340,6 +342,72 @@ def test_filters_from_anywhere_are_harmless(desk, issued):
     assert page(desk, "policies", state="x", page="x").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["work-list", "work-overview"])
+def test_a_filter_that_knows_no_such_value_says_so_and_the_others_hold(desk, issued, name):
+    shown = page(desk, name, organ="wc-finance", state="nothing", policy="x")
+    told = words(shown)
+    assert "“文件”中没有“x”，没有按它筛选。" in told
+    if name == "work-list":
+        assert "“状态”中没有“nothing”，没有按它筛选。" in told
+        assert {work.organ.code for work in shown.context["page"]} == {"wc-finance"}
+    else:
+        assert [line.key for line in shown.context["page"]] == ["wc-finance"]
+    assert "没有按它筛选" not in words(page(desk, name, organ="wc-finance"))
+
+
+def test_the_work_of_an_ended_organ_is_marked_and_offered_to_who_took_over(desk, issued):
+    work = WorkItem.objects.get(organ__code="wc-education", role="lead")
+    heir = Organ.objects.get(code="wc-civil-affairs")
+    assert not page(desk, "work-list", state="ended").context["page"]
+    gone = {
+        "ended_on": date(2026, 6, 1),
+        "successor": heir,
+        "successor_on": date(2026, 6, 1),
+        "successor_basis": "方案",
+    }
+    Organ.objects.filter(pk=work.organ_id).update(**gone)
+    listed = page(desk, "work-list", state="ended")
+    assert {one.organ_id for one in listed.context["page"]} == {work.organ_id}
+    for name in ("work-list", "work-overview"):
+        assert words(page(desk, name)).count("单位已撤销") > words(page(desk, name, organ="wc-finance")).count(
+            "单位已撤销"
+        )
+    shown = page(desk, "work", work.pk)
+    assert "望川市教育局已于2026-06-01撤销，职权由望川市民政局承接" in words(shown)
+    onward = reverse("console:work-hand-back", args=[work.pk])
+    assert f'href="{onward}">改派</a>' in shown.content.decode()
+    assert desk.get(onward).context["form"]["organ"].value() == "wc-civil-affairs"
+
+
+def test_the_heirs_of_an_ended_organ_report_its_work(client, issued):
+    work = WorkItem.objects.get(organ__code="wc-education", role="lead")
+    heir = Organ.objects.get(code="wc-civil-affairs")
+    gone = {
+        "ended_on": date(2026, 6, 1),
+        "successor": heir,
+        "successor_on": date(2026, 6, 1),
+        "successor_basis": "方案",
+    }
+    Organ.objects.filter(pk=work.organ_id).update(**gone)
+    client.force_login(factories.staff(heir, "drafter", username="heir"))
+    assert "职权由望川市民政局承接" in words(page(client, "work", work.pk))
+    told = client.post(reverse("console:work-progress", args=[work.pk]), {"text": "接着办"}, follow=True)
+    assert "由承接职权的望川市民政局办理" in words(told)
+
+
+def test_the_page_says_that_the_office_enters_in_the_place_of_an_organ(desk, issued):
+    work = WorkItem.objects.get(organ__code="wc-education", role="lead")
+    assert "您以政务公开办的身份代望川市教育局登记" in words(page(desk, "work", work.pk))
+    told = desk.post(reverse("console:work-progress", args=[work.pk]), {"text": "纸质报来"}, follow=True)
+    assert "政务公开办代为登记" in words(told) and "政务公开办代望川市教育局登记进展：纸质报来" in words(told)
+    own = WorkItem.objects.get(organ__code="wc-gov-office", role="lead")
+    assert "您以政务公开办的身份代" not in words(page(desk, "work", own.pk))
+
+
+def test_the_limit_of_a_text_stands_at_the_file(desk, city):
+    assert "正文不超过40万字" in words(page(desk, "policy-new"))
+
+
 # files from strangers
 
 
@@ -573,6 +641,27 @@ def test_what_the_reading_is_unsure_of_stands_on_the_card_until_a_person_settles
     first.refresh_from_db()
     assert first.doubts == []
     assert "核对无误" in str(ledger.history(unsure.subject).last().sentence)
+
+
+def test_who_confirms_with_doubts_open_says_so_and_the_ledger_names_their_number(desk, unsure):
+    address = reverse("console:policy-confirm", args=[unsure.pk])
+    shown = words(page(desk, "policy", unsure.pk))
+    assert "还有2项没有核对，仍要确认" in shown and "核对无误，下一步分派" not in shown
+    for said in ({}, {"unchecked": "1"}):
+        refused = desk.post(address, {"revision": unsure.revision} | said)
+        assert refused.status_code == 409 and "还有2项没有核对：" in words(refused)
+    unsure.refresh_from_db()
+    assert unsure.state == "taken_in"
+    assert desk.post(address, {"revision": unsure.revision, "unchecked": "2"}).status_code == 302
+    assert ledger.history(unsure.subject).last().sentence == "确认文件要素和3项任务，其中2项的疑问没有核对"
+
+
+def test_a_document_without_doubts_is_confirmed_at_once(desk, policy):
+    assert not any(task.doubts for task in policy.tasks.all())
+    assert "核对无误，下一步分派" in words(page(desk, "policy", policy.pk))
+    address = reverse("console:policy-confirm", args=[policy.pk])
+    assert desk.post(address, {"revision": policy.revision}).status_code == 302
+    assert ledger.history(policy.subject).last().sentence == "确认文件要素和3项任务"
 
 
 def test_a_doubt_is_settled_by_correcting_what_it_is_about_and_stays_by_anything_else(unsure, officer):

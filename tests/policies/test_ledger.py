@@ -16,6 +16,7 @@ from gongkai.desk.actions import Refused
 from gongkai.desk.models import Event
 from gongkai.duties.models import Duty
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import actor_of
 from gongkai.policies import actions, rollup, schedule, standings
 from gongkai.policies.actions import CallText, Claiming
 from gongkai.policies.bulletin import late_by
@@ -150,6 +151,82 @@ def test_files_of_progress_are_evidence_of_completion(schools):
     actions.complete_work(schools, "学区范围已公布", by=teacher)
     assert [(file.name, file.shows) for file in WorkFile.objects.all()] == [("佐证.txt", "progress")]
     assert ledger.history(schools.subject).get(name="task.progressed").data["files"] == ["佐证.txt"]
+
+
+def test_what_was_rejected_is_no_evidence_a_second_time(schools, officer):
+    teacher = clerk("wc-education")
+    actions.complete_work(schools, "学区范围已公布", files=PROOF, by=teacher)
+    with at(2026, 6, 2):
+        actions.reopen_work(schools, "公布的范围缺两个街道", by=officer)
+    with at(2026, 6, 3):
+        schools.refresh_from_db()
+        with pytest.raises(Refused) as refused:
+            actions.complete_work(schools, "学区范围确已公布", by=teacher)
+        assert codes(refused) == ["evidence_file"] and "重新办理以前的材料不再作数" in str(refused.value)
+        actions.report_progress(schools, "已补两个街道", files=[("补充.txt", "两个街道".encode())], by=teacher)
+        assert actions.complete_work(schools, "学区范围已补充公布", by=teacher).done
+
+
+def test_the_same_progress_is_told_once_a_day(schools):
+    teacher = clerk("wc-education")
+    actions.report_progress(schools, "正在征求意见", by=teacher)
+    with pytest.raises(Refused) as refused:
+        actions.report_progress(schools, " 正在征求意见 ", by=teacher)
+    assert codes(refused) == ["same"]
+    actions.report_progress(schools, "正在征求意见", files=PROOF, by=teacher)
+    with pytest.raises(Refused) as refused:
+        actions.report_progress(schools, "正在征求意见", files=PROOF, by=teacher)
+    assert codes(refused) == ["same"]
+    with at(2026, 6, 2, 0, 1):
+        actions.report_progress(schools, "正在征求意见", by=teacher)
+    assert names_of(schools.subject).count("task.progressed") == 3
+    assert WorkFile.objects.count() == 1
+
+
+def test_what_the_office_enters_in_the_place_of_an_organ_says_so(schools, officer):
+    actions.report_progress(schools, "纸质报来：正在征求意见", by=officer)
+    actions.complete_work(schools, "纸质报来：学区范围已公布", files=PROOF, by=officer)
+    assert [event.sentence for event in ledger.history(schools.subject)][-2:] == [
+        "政务公开办代望川市教育局登记进展：纸质报来：正在征求意见",
+        "政务公开办代望川市教育局登记完成，依据：纸质报来：学区范围已公布",
+    ]
+
+
+def test_an_organ_s_own_people_and_the_office_in_its_own_matters_report_themselves(issued, schools, officer):
+    actions.report_progress(schools, "正在征求意见", by=clerk("wc-education"))
+    own = WorkItem.objects.get(task__policy=issued, organ__code="wc-gov-office", role="lead")
+    actions.report_progress(own, "正在汇编", by=officer)
+    assert [ledger.history(one.subject).last().sentence for one in (schools, own)] == [
+        "望川市教育局报送进展：正在征求意见",
+        "望川市人民政府办公室报送进展：正在汇编",
+    ]
+
+
+def test_who_enters_a_report_in_the_place_of_an_organ_does_not_receive_it(call, officer):
+    due = due_of(call)
+    sent = send(due, by=officer)
+    event = ledger.history(due.subject).get(name="due_report.sent")
+    assert event.sentence == "政务公开办代望川市教育局向望川市人民政府办公室报送“重点领域公开情况”第1版"
+    with pytest.raises(Refused) as refused:
+        actions.receive_report(sent, by=officer)
+    assert codes(refused) == ["two_people"]
+    other = factories.actor(organ("wc-gov-office"), "disclosure_office", username="officer-2")
+    assert actions.receive_report(sent, by=other).received_by == "officer-2"
+
+
+def end(code, heir=None):
+    after = (
+        {"successor": organ(heir), "successor_on": date(2026, 6, 1), "successor_basis": "机构改革方案"} if heir else {}
+    )
+    Organ.objects.filter(code=code).update(ended_on=date(2026, 6, 1), **after)
+
+
+def test_who_took_over_does_the_open_work_and_the_ledger_says_in_whose_place(schools):
+    end("wc-education", "wc-civil-affairs")
+    heir = actor_of(factories.staff(organ("wc-civil-affairs"), "drafter", username="heir"), date(2026, 6, 2))
+    actions.report_progress(schools, "接着征求意见", by=heir)
+    told = ledger.history(schools.subject).last()
+    assert told.sentence == "望川市教育局报送进展：接着征求意见（由承接职权的望川市民政局办理）"
 
 
 def test_a_file_that_is_no_file_is_refused_and_nothing_is_written(schools):
@@ -764,6 +841,6 @@ def test_a_town_that_took_a_document_over_does_its_part_once(issued, officer):
     assert rollup.roll_up(issued, clock.now())[0].line.done == 1
     actions.reopen_work(above, "照片看不清", by=officer)
     above.refresh_from_db()
-    actions.complete_work(above, "照片已重拍", by=clerk)
+    actions.complete_work(above, "照片已重拍", files=[("重拍.txt", "十一处".encode())], by=clerk)
     own.refresh_from_db()
     assert own.evidence == "办事指南已公布", "what the town closed for itself stays as it is"

@@ -144,6 +144,35 @@ def test_evidence_hangs_on_work_and_the_office_opens_it_again(client, issued, of
     assert work.state == "in_progress"
 
 
+def test_files_of_before_a_rejection_are_marked(client, issued, officer_person):
+    work = WorkItem.objects.get(organ__code="wc-education", role="lead")
+    client.force_login(factories.staff(work.organ, "drafter", username="teacher"))
+    proof = SimpleUploadedFile("范围.txt", "一览".encode())
+    do(client, "work-complete", work.pk, evidence="已公布", files=proof)
+    assert "不再作数" not in words(go(client, "work", work.pk))
+    client.force_login(officer_person)
+    assert "重新办理以前的，不再作数" in words(do(client, "work-reopen", work.pk, reason="缺附表"))
+
+
+def test_who_entered_a_report_is_not_offered_to_receive_it(desk, call):
+    due = DueReport.objects.get(organ__code="wc-education")
+    assert "您以政务公开办的身份代望川市教育局报送" in words(go(desk, "due-report", due.pk))
+    told = {"part-systems": "已建七项", "part-training": "一次", "receiver": "wc-gov-office"}
+    shown = do(desk, "due-report-send", due.pk, **told)
+    assert "政务公开办代为报送" in words(shown) and "请由另一位人员签收" in words(shown)
+    receive = reverse("console:sent-report-receive", args=[SentReport.objects.get().pk])
+    assert receive not in shown.content.decode()
+    desk.force_login(factories.staff(Organ.objects.get(code="wc-gov-office"), "disclosure_office", username="second"))
+    assert receive in go(desk, "due-report", due.pk).content.decode()
+
+
+def test_who_has_a_part_in_a_task_already_is_named_where_its_lead_is_settled(desk, confirmed, officer):
+    task = confirmed.tasks.get(clause="二")
+    claiming = actions.Claiming(frozenset({task.pk}), date(2026, 6, 10))
+    actions.issue(confirmed, {"宏图数据公司": "outside"}, revision=confirmed.revision, by=officer, claiming=claiming)
+    assert "已承担的：望川市公安局。" in words(go(desk, "claim-settle", task.pk))
+
+
 # reports
 
 

@@ -207,7 +207,12 @@ _VERBS = {"accept": actions.accept_doubts, "drop": actions.drop_task, "restore":
 def policy_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     found = policy_of(request, pk)
     try:
-        actions.confirm(found, revision=number(request.POST.get("revision")), by=actor_of(request))
+        actions.confirm(
+            found,
+            revision=number(request.POST.get("revision")),
+            by=actor_of(request),
+            unchecked=number(request.POST.get("unchecked")),
+        )
     except Refused as refused:
         return _screen(request, found, reasons=refused.reasons, status=409)
     return redirect("console:policy-issue", found.pk)

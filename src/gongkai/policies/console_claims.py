@@ -145,6 +145,7 @@ def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
         actions.settle_claim(task, data["lead"], list(data["cooperating"]), data["reason"], by=actor)
         return _list(request, pk)
 
+    has = "、".join(one.organ.name for one in task.work.filter(handed_back_at=None).select_related("organ"))
     names = "、".join(f"{one.organ.name}{_('（逾期）') if one.late else ''}" for one in task.standing)  # type: ignore[attr-defined]
     return form_page(
         request,
@@ -152,7 +153,8 @@ def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
         deed,
         done=_("牵头单位已确定，任务已分派。"),
         heading=_("确定牵头单位"),
-        intro=_("%(task)s。申请牵头的：%(names)s。") % {"task": task, "names": names or _("无人认领")},
+        intro=_("%(task)s。申请牵头的：%(names)s。已承担的：%(has)s。")
+        % {"task": task, "names": names or _("无人认领"), "has": has or _("无")},
         quote={"said": _said([task])[0], "script": task.policy.script},
         back=_list(request, pk),
         back_title=_("任务认领"),

@@ -15,7 +15,8 @@ from gongkai.desk.asked import actor_of
 from gongkai.desk.clock import today
 from gongkai.desk.console import Panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.permissions import Actor, Role
-from gongkai.organs.queries import standing
+from gongkai.organs.models import Organ
+from gongkai.organs.queries import standing, taken_over_by
 
 from . import actions, permissions, queries
 from .actions import Onward
@@ -131,12 +132,19 @@ def _number(asked: HandBack | None) -> int:
 
 def _proposed(work: WorkItem, asked: HandBack | None) -> dict[str, Any]:
     past = work.due_on is not None and work.due_on < today()
+    onward = asked.suggested if asked else heir(work)
     return {
-        "organ": asked.suggested.code if asked and asked.suggested else None,
+        "organ": onward.code if onward else None,
         "role": work.role,
         "due_on": None if past else work.due_on,
         "revision": _number(asked),
     }
+
+
+def heir(work: WorkItem) -> Organ | None:
+    """Who took over the powers of the organ, where it has ended."""
+    now = taken_over_by(work.organ, today())
+    return now if now != work.organ else None
 
 
 def _others(work: WorkItem) -> Any:
@@ -180,6 +188,7 @@ def told(work: WorkItem, actor: Actor) -> dict[str, Any]:
     waits = last is not None and last.open
     return {
         "hand_back": last,
+        "heir": heir(work) if ends else None,
         "answers_back": handles and waits,
         "takes_back": handles and ends and not waits,
         "asks_back": permissions.may_report(actor, work) and not handles and ends and not waits,

@@ -41,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     organs = Organ.objects.filter(pk__in=everything.order_by().values("organ"))
     issued = Policy.objects.filter(pk__in=everything.order_by().values("task__policy"))
     form = OverviewFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
-    found = _narrowed(everything, form.cleaned_data) if form.is_valid() else everything
+    found = _narrowed(everything, form.known)
     work, day = list(found.filter(queries.not_handed_back()).order_by("pk")[:MOST_WORK]), today()
     by = request.GET.get("by", "unit")
     context = {"form": form, "by": by, "whole": standings.whole(work, day), "today": day, **_TITLES}
@@ -65,6 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         lines = standings.tally(work, day, standings.GROUPS[by][1])
         if file := export(request, _("落实情况"), LINES, lines):
             return file
+        context["ended"] = set(organs.filter(ended_on__lte=day).values_list("code", flat=True))
         context |= {"by": by, "page": paged(request, lines, MOST_LINES), "heading": standings.GROUPS[by][0]}
     return render(request, "policies/console_overview.html", context)
 

@@ -62,11 +62,9 @@ def due_reports(request: HttpRequest) -> HttpResponse:
     everything = ledger_queries.due_reports(actor_of(request))
     organs = Organ.objects.filter(pk__in=everything.order_by().values("organ"))
     form = ReportFilter(request.GET, organs=organs, auto_id="filter_%s")
-    found = everything
-    if form.is_valid():
-        found = ledger_queries.in_state(found, form.cleaned_data["state"], clock.now())
-        if form.cleaned_data["organ"]:
-            found = found.filter(organ=form.cleaned_data["organ"])
+    found = ledger_queries.in_state(everything, form.known.get("state", ""), clock.now())
+    if organ := form.known.get("organ"):
+        found = found.filter(organ=organ)
     if file := export(request, _("到期报送"), DUE, found):
         return file
     page = paged(request, found)
@@ -284,6 +282,8 @@ def _page(
         ],
         "form": (form or _form(due, initial=_before(versions))) if sends else None,
         "receives": permissions.may_receive(actor, due.call),
+        "enters": sends and permissions.enters_for(actor, due.organ),
+        "entered": ledger_queries.entered(due),
         "reasons": reasons,
     }
     return render(request, "policies/console_due_report.html", context, status=status)

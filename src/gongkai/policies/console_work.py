@@ -27,6 +27,7 @@ from gongkai.organs.models import Organ
 
 from . import actions, console_handing_back, permissions, queries
 from .console_shared import ON_WORKBENCH
+from .events import ENTERED
 from .forms import WorkFilter
 from .forms_ledger import CompletionForm, ProgressForm
 from .models import Policy, WorkItem
@@ -63,7 +64,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     organs = Organ.objects.filter(pk__in=everything.order_by().values("organ"))
     issued = Policy.objects.filter(pk__in=everything.order_by().values("task__policy"))
     form = WorkFilter(request.GET, policies=issued, organs=organs, auto_id="filter_%s")
-    found = _filtered(everything, form.cleaned_data if form.is_valid() else {}).select_related("onward__organ")
+    found = _filtered(everything, form.known).select_related("onward__organ")
     if file := export(request, _("工作台账"), WORK, found):
         return file
     page = paged(request, found)
@@ -136,6 +137,7 @@ def _work_page(
 ) -> HttpResponse:
     actor, source = actor_of(request), item.task.policy
     queries.with_duties([item])
+    again, last = queries.told_of(item)
     context = console_handing_back.told(item, actor) | {
         "work": item,
         "task": item.task,
@@ -147,6 +149,9 @@ def _work_page(
         "sees_onward": item.onward_id and queries.work_visible_to(actor).filter(pk=item.onward_id).exists(),
         "drafts": actor.has(Role.DRAFTER, item.organ.code),
         "sees_policy": queries.visible_to(actor).filter(pk=source.pk).exists(),
+        "enters": permissions.enters_for(actor, item.organ),
+        "entered": bool(last and last.data.get("act") == ENTERED),
+        "again_at": again and again.at,
         "files": list(item.files.all()),
         "reopens": item.done and permissions.may_handle(actor, source),
         "reasons": reasons,
@@ -171,6 +176,7 @@ def _filtered(work: QuerySet[WorkItem], wanted: Mapping[str, Any]) -> QuerySet[W
         "soon": queries.unfinished() & ~queries.waiting() & Q(due_on__gte=day, due_on__lte=day + SOON),
         "waiting": queries.unfinished() & queries.waiting(),
         "done": Q(state=WorkState.DONE),
+        "ended": queries.unfinished() & Q(organ__ended_on__lte=day),
         "asked": Q(asks_back=True),
         "handed_back": ~queries.not_handed_back(),
     }

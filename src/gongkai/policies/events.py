@@ -1,9 +1,19 @@
+from django.utils.translation import gettext_noop
+
 from gongkai.desk.vocabulary import EventType, declare
+
+#: Acts: what the disclosure office told in the place of an organ; a document confirmed with doubts left open.
+ENTERED, UNCHECKED = "entered", "unchecked"
 
 declare(
     EventType("policy.taken_in", "收文", "收到《{title}》，识别出任务{tasks}项"),
     EventType("policy.corrected", "更正要素", "更正文件要素：{fields}"),
-    EventType("policy.confirmed", "核对确认", "确认文件要素和{tasks}项任务"),
+    EventType(
+        "policy.confirmed",
+        "核对确认",
+        "确认文件要素和{tasks}项任务",
+        acts={UNCHECKED: gettext_noop("确认文件要素和{tasks}项任务，其中{unchecked}项的疑问没有核对")},
+    ),
     EventType("policy.issued", "分派", "《{title}》分解为{tasks}项任务，落实到{organs}个单位", public=True),
     EventType("policy.closed", "不公开落实情况", "不再公开落实情况：{reason}"),
     EventType("policy.opened", "公开落实情况", "公开落实情况：{reason}"),
@@ -19,16 +29,36 @@ declare(
     EventType("task.waiting", "待前置", "{organ_name}待“{precondition}”后办理“{title}”"),
     EventType("task.precondition_met", "前置条件具备", "“{precondition}”已具备"),
     EventType("task.assigned", "任务分派", "{organ_name}承担“{title}”（{role_title}）"),
-    EventType("task.progressed", "报送进展", "{organ_name}报送进展：{text}"),
-    EventType("task.completed", "完成任务", "{organ_name}完成任务，依据：{evidence}"),
+    EventType(
+        "task.progressed",
+        "报送进展",
+        "{organ_name}报送进展：{text}",
+        acts={ENTERED: gettext_noop("政务公开办代{organ_name}登记进展：{text}")},
+    ),
+    EventType(
+        "task.completed",
+        "完成任务",
+        "{organ_name}完成任务，依据：{evidence}",
+        acts={ENTERED: gettext_noop("政务公开办代{organ_name}登记完成，依据：{evidence}")},
+    ),
     EventType("task.reopened", "重新办理", "{organ_name}的“{title}”重新办理：{reason}"),
-    EventType("task.hand_back_asked", "申请退回", "{organ_name}申请退回“{title}”{toward}：{reason}"),
+    EventType(
+        "task.hand_back_asked",
+        "申请退回",
+        "{organ_name}申请退回“{title}”{toward}：{reason}",
+        acts={ENTERED: gettext_noop("政务公开办代{organ_name}申请退回“{title}”{toward}：{reason}")},
+    ),
     EventType("task.hand_back_withdrawn", "撤回退回申请", "{organ_name}撤回退回“{title}”的申请"),
     EventType("task.hand_back_refused", "不同意退回", "不同意{organ_name}退回“{title}”：{reason}"),
     EventType("task.handed_back", "任务退回", "{organ_name}不再承担“{title}”：{reason}"),
     EventType("task.reassigned", "改派", "“{title}”改派{onward_name}（{role_title}）"),
     EventType("task.opened_to_claim", "开放认领", "“{title}”由有关单位认领，截至{claim_by}"),
-    EventType("task.claimed", "认领任务", "{organ_name}认领“{title}”{remark}"),
+    EventType(
+        "task.claimed",
+        "认领任务",
+        "{organ_name}认领“{title}”{remark}",
+        acts={ENTERED: gettext_noop("政务公开办代{organ_name}认领“{title}”{remark}")},
+    ),
     EventType("task.claim_withdrawn", "撤回认领", "{organ_name}撤回对“{title}”的认领"),
     EventType("task.claim_settled", "确定牵头单位", "“{title}”由{organ_name}牵头{with_title}：{reason}"),
     EventType("policy.linked", "关联上级文件", "落实上级文件《{upper_title}》"),
@@ -37,7 +67,12 @@ declare(
     EventType("report_call.ended", "终止报送要求", "不再报送“{title}”：{reason}"),
     EventType("due_report.set", "应报送", "{organ_name}应向{receiver_name}报送“{title}”"),
     EventType("due_report.waiting", "应报送，待前置", "{organ_name}待“{precondition}”后报送“{title}”"),
-    EventType("due_report.sent", "报送", "{organ_name}向{receiver_name}报送“{title}”第{number}版{remark}"),
+    EventType(
+        "due_report.sent",
+        "报送",
+        "{organ_name}向{receiver_name}报送“{title}”第{number}版{remark}",
+        acts={ENTERED: gettext_noop("政务公开办代{organ_name}向{receiver_name}报送“{title}”第{number}版{remark}")},
+    ),
     EventType("due_report.received", "签收报送", "{receiver_name}签收“{title}”第{number}版"),
     EventType("due_report.returned", "退回报送", "{receiver_name}退回“{title}”第{number}版，{due}前重报：{reason}"),
     EventType("due_report.ended", "不再报送", "不再报送“{title}”：{reason}"),

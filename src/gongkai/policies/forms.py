@@ -10,6 +10,7 @@ from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
 
 from .actions import Facts, TaskText
+from .intake import LONGEST_TEXT
 from .models import Policy, Task
 
 _LIST = re.compile(r"[\n;；]+")
@@ -55,7 +56,9 @@ def day_field(**kwargs: Any) -> forms.DateField:
 class UploadForm(Form):
     file = forms.FileField(
         label=_("政策文件"),
-        help_text=_("txt、html、docx、有文字层的 pdf，或分工表 xlsx；简体、繁体均可，编码自动识别。"),
+        help_text=_(
+            "txt、html、docx、有文字层的 pdf，或分工表 xlsx；简体、繁体均可，编码自动识别。正文不超过%(n)s万字。"
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.html,.htm,.docx,.xlsx,.pdf"}),
         error_messages={
             "required": _("请选择要上传的文件。"),
@@ -68,6 +71,7 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = self.fields["file"].help_text % {"n": LONGEST_TEXT // 10_000}
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
         if len(organs) == 1:
             self.fields["organ"].widget = forms.HiddenInput()
@@ -131,7 +135,16 @@ class TaskForm(Form):
         return TaskText(**values | {"start": values["start"] or 0, "end": values["end"] or 0})
 
 
-class WorkFilter(Form):
+class FilterForm(Form):
+    """A filter above a list: what it does not know is said (``policies/_unknown.html``), and the rest filters all the same."""
+
+    @property
+    def known(self) -> dict[str, Any]:
+        self.is_valid()
+        return self.cleaned_data
+
+
+class WorkFilter(FilterForm):
     """What the list of work shows; every field may be left out."""
 
     STATES = [
@@ -141,6 +154,7 @@ class WorkFilter(Form):
         ("soon", _("十天内到期")),
         ("waiting", _("待前置")),
         ("done", _("已完成")),
+        ("ended", _("单位已撤销")),
         ("asked", _("申请退回")),
         ("handed_back", _("已退回")),
     ]

@@ -16,7 +16,7 @@ from .actions.calls import CallText
 from .actions.editing import LONGEST_REASON
 from .actions.reporting import WORDS
 from .actions.work import LONGEST_REPORT, Upload
-from .forms import DocumentField, NamesField, OrgansField, day_field
+from .forms import DocumentField, FilterForm, NamesField, OrgansField, day_field
 from .models import DueReport, Frequency, HandBack
 from .models.work import DutyRole
 
@@ -231,7 +231,7 @@ class LeadForm(Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class OverviewFilter(Form):
+class OverviewFilter(FilterForm):
     policy = DocumentField(queryset=None, label=_("文件"), required=False, empty_label=_("全部"))
     organ = forms.ModelChoiceField(None, label=_("单位"), required=False, empty_label=_("全部"), to_field_name="code")
     first = day_field(label=_("到期起"), required=False)
@@ -243,7 +243,7 @@ class OverviewFilter(Form):
         self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
 
 
-class ReportFilter(Form):
+class ReportFilter(FilterForm):
     STATES = [
         ("", _("全部")),
         ("open", _("未报送")),

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from gongkai.desk import clock
+from gongkai.desk import clock, ledger
 from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import duties
 from gongkai.organs.models import Organ
 
+from .events import ENTERED
 from .models import Bulletin, Claim, ClaimOutcome, DueReport, Policy, ReportCall, Task
 from .models.policy import PolicyState
 from .permissions import OVERSEERS, REPORTERS, WORKERS
@@ -108,6 +109,12 @@ def with_duties(found: Iterable[DueReport]) -> list[DueReport]:
         due.duty = next((one for one in own if one.due_on == due.due_on), None)  # type: ignore[attr-defined]
         due.again_duty = own[-1] if due.again_by and own else None  # type: ignore[attr-defined]
     return rows
+
+
+def entered(due: DueReport) -> set[int]:
+    """The versions that the disclosure office sent in the place of the organ."""
+    sent = ledger.history(due.subject).filter(name="due_report.sent")
+    return {event.data["number"] for event in sent if event.data.get("act") == ENTERED}
 
 
 def owed(actor: Actor) -> QuerySet[DueReport]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from gongkai.desk import ledger
+from gongkai.desk.models import Event
 from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.words import listed
 from gongkai.duties.models import Duty
@@ -175,6 +176,15 @@ def with_duties(work: Iterable[WorkItem]) -> list[WorkItem]:
     for item in rows:
         item.duty = found.get(item.subject)  # type: ignore[attr-defined]
     return rows
+
+
+def told_of(work: WorkItem) -> tuple[Event | None, Event | None]:
+    """When it was last to be done again (重新办理), and the last that was told of it: events of the ledger, one query."""
+    found = ledger.history(work.subject).filter(name__in=["task.reopened", "task.progressed", "task.completed"])
+    again = last = None
+    for event in found:
+        again, last = (event, last) if event.name == "task.reopened" else (again, event)
+    return again, last
 
 
 def task_duty(work: Iterable[WorkItem]) -> Duty | None:

@@ -16,7 +16,7 @@ from gongkai.policies import permissions
 from gongkai.policies.models import Claim, ClaimOutcome, Policy, Task, WorkItem
 from gongkai.policies.models.work import DutyRole
 
-from .editing import by_its_office, short_enough
+from .editing import by_its_office, in_whose_place, short_enough
 from .policy import announce
 
 
@@ -52,7 +52,7 @@ def claim_task(task: Task, organ: Organ, *, by: Actor) -> Claim:
     }
     claim, _ = Claim.objects.update_or_create(task=task, organ=organ, defaults=about)
     remark = "（逾期认领）" if late else "（与其他单位重复认领，待政务公开办确定）" if others else ""
-    _note("task.claimed", task, organ, by, remark=remark, late=late, conflict=others)
+    _note("task.claimed", task, organ, by, remark=remark, late=late, conflict=others, **in_whose_place(by, organ))
     _tell_rules(policy, organ, today, by)
     return claim
 

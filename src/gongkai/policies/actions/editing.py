@@ -14,6 +14,7 @@ from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ, Person
 from gongkai.policies import permissions
+from gongkai.policies.events import ENTERED
 from gongkai.policies.models import Policy, Task, WorkItem
 from gongkai.policies.models.policy import PolicyState
 
@@ -116,6 +117,14 @@ def note_work(name: str, work: WorkItem, actor: str, /, **data: Any) -> Event:
         "title": work.task.title,
     }
     return ledger.write(name, work.subject, organ=work.organ.code, actor=actor, **about, **data)
+
+
+def in_whose_place(by: Actor, organ: Organ) -> dict[str, Any]:
+    """What an event of the organ says of who told it instead: the disclosure office, or who took over its powers."""
+    if permissions.enters_for(by, organ):
+        return {"act": ENTERED}
+    acting = by.stands_for.get(organ.code)
+    return {"acting_organ": acting} if acting else {}
 
 
 def _last_change(row: Policy | Task) -> Event | None:

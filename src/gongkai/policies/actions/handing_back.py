@@ -22,7 +22,7 @@ from gongkai.policies.models import ClaimOutcome, HandBack, WorkItem
 from gongkai.policies.models.handing_back import HandBackOutcome
 from gongkai.policies.models.work import DutyRole, WorkState
 
-from .editing import by_its_office, held_work, note_work, short_enough
+from .editing import by_its_office, held_work, in_whose_place, note_work, short_enough
 from .policy import announce
 
 SHORTEST_REASON = 4
@@ -56,7 +56,7 @@ def ask_to_hand_back(work: WorkItem, reason: str, suggested: Organ | None = None
         work=work, reason=reason, suggested=suggested, asked_by=by.username, asked_at=clock.now()
     )
     toward = f"，建议由{suggested.name}承担" if suggested else ""
-    note_work("task.hand_back_asked", work, by.username, reason=reason, toward=toward)
+    note_work("task.hand_back_asked", work, by.username, reason=reason, toward=toward, **in_whose_place(by, work.organ))
     return asked
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from gongkai.desk import clock, files, ledger
 from gongkai.desk.actions import Reason, Refused, action, check, impersonal, unless
@@ -18,6 +18,7 @@ from gongkai.law.identifiers import document_key
 from gongkai.organs.models import Organ
 from gongkai.policies import counting, publicity
 from gongkai.policies.addressing import ROLE_TITLES, addressed, keys_of
+from gongkai.policies.events import UNCHECKED
 from gongkai.policies.expansion import Expansion, Share, expand
 from gongkai.policies.intake import Document, read_document
 from gongkai.policies.models import Policy, Task, UnitName, WorkItem
@@ -113,8 +114,12 @@ def correct_facts(policy: Policy, facts: Facts, *, revision: int, by: Actor) -> 
 
 
 @action
-def confirm(policy: Policy, *, revision: int, by: Actor) -> Policy:
-    """The officer stands for the facts and the tasks as they are now."""
+def confirm(policy: Policy, *, revision: int, by: Actor, unchecked: int | None = None) -> Policy:
+    """The officer stands for the facts and the tasks as they are now.
+
+    ``unchecked``: with how many tasks whose doubts are open the officer says so all the same, refused where there are others;
+    None where nobody was asked. The ledger names the number.
+    """
     policy = held(policy)
     tasks = list(policy.tasks.filter(dropped=False))
     state = unless(
@@ -122,12 +127,23 @@ def confirm(policy: Policy, *, revision: int, by: Actor) -> Policy:
         "state",
         gettext("文件%(state)s，不用再确认。") % {"state": policy.get_state_display()},
     )
+    doubtful = sum(bool(task.doubts) for task in tasks)
+    asked = unless(unchecked in (None, doubtful), "unchecked", _unchecked(doubtful))
     check([*may_edit(policy, by), state, *_facts_fit(_facts(policy)), *_early(policy, tasks)])
     still(policy, revision)
+    check([asked])
     policy.state = PolicyState.CONFIRMED
     save(policy, by)
-    note("policy.confirmed", policy, by, tasks=len(tasks))
+    said = {"act": UNCHECKED, "unchecked": doubtful} if doubtful else {}
+    note("policy.confirmed", policy, by, tasks=len(tasks), **said)
     return policy
+
+
+def _unchecked(doubtful: int) -> str:
+    words = ngettext(
+        "还有%(n)s项没有核对：请核对，或者勾选仍要确认。", "还有%(n)s项没有核对：请核对，或者勾选仍要确认。", doubtful
+    )
+    return words % {"n": doubtful}
 
 
 @action

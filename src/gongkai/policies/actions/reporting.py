@@ -20,7 +20,7 @@ from gongkai.organs.queries import people_with
 from gongkai.policies import permissions
 from gongkai.policies.models import DueReport, SentReport
 
-from .editing import short_enough
+from .editing import in_whose_place, short_enough
 from .work import Upload
 
 LONGEST_PART = 20_000
@@ -51,7 +51,7 @@ def send_report(
 
 @action
 def receive_report(sent: SentReport, *, by: Actor) -> SentReport:
-    """签收, by the organ to which it was sent."""
+    """签收, by the organ to which it was sent; never by the person who sent it (in the place of the organ that owed it)."""
     ledger.hold()
     sent = SentReport.objects.select_related("due__call__receiver", "due__organ").get(pk=sent.pk)
     due = sent.due
@@ -61,6 +61,11 @@ def receive_report(sent: SentReport, *, by: Actor) -> SentReport:
                 permissions.may_receive(by, due.call),
                 "not_yours",
                 gettext("只有%(organ)s的人员才能签收。") % {"organ": due.call.receiver},
+            ),
+            unless(
+                sent.sent_by != by.username,
+                "two_people",
+                gettext("这一版是您报送的，请由另一位人员签收。"),
             ),
             unless(sent.received_at is None, "received", gettext("这份报告已经签收。")),
             unless(sent.returned_at is None, "returned", gettext("这一版已经退回，请等重报。")),
@@ -114,7 +119,8 @@ def _sent(due: DueReport, parts: dict[str, str], name: str, source: StoredFile |
     due.sent_at, due.again_by = due.sent_at or now, None
     due.save(update_fields=["sent_at", "again_by"])
     notices.settle(notices.unsettled([Level.INFO]).filter(thing=due.subject))
-    _note("due_report.sent", due, by, number=version.number, late=late, remark="（逾期）" if late else "")
+    place = in_whose_place(by, due.organ)
+    _note("due_report.sent", due, by, number=version.number, late=late, remark="（逾期）" if late else "", **place)
     if version.number == 1:
         _tell_rules(due, parts, by)
     return version

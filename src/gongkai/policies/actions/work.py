@@ -21,7 +21,7 @@ from gongkai.policies.models import Task, WorkFile, WorkItem
 from gongkai.policies.models.work import WorkState
 from gongkai.policies.queries import unfinished
 
-from .editing import by_its_office, held_work, note_work
+from .editing import by_its_office, held_work, in_whose_place, note_work
 from .handing_back import lapse_of
 from .policy import announce
 
@@ -75,14 +75,28 @@ def reopen_work(work: WorkItem, reason: str, *, by: Actor) -> WorkItem:
     return work
 
 
+def standing_files(work: WorkItem) -> list[WorkFile]:
+    """The files that still show something: those hung on the work since it was last to be done again (重新办理)."""
+    again = ledger.history(work.subject).filter(name="task.reopened").last()
+    files = work.files.select_related("source")
+    return list(files.filter(added_at__gt=again.at) if again else files)
+
+
 @action
 def _progressed(work: WorkItem, text: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> WorkItem:
     work = held_work(work)
-    check(_may_report(work, by))
+    check([*_may_report(work, by), _same_again(work, text, files)])
     work.progress, work.progressed_at, work.state = text, clock.now(), WorkState.IN_PROGRESS
     work.save()
     _hang(work, files, "progress", by)
-    note_work("task.progressed", work, by.username, text=text, files=[name for name, _ in files])
+    note_work(
+        "task.progressed",
+        work,
+        by.username,
+        text=text,
+        files=[name for name, _ in files],
+        **in_whose_place(by, work.organ),
+    )
     return work
 
 
@@ -90,7 +104,7 @@ def _progressed(work: WorkItem, text: str, files: Sequence[tuple[str, StoredFile
 def _completed(work: WorkItem, evidence: str, files: Sequence[tuple[str, StoredFile]], by: Actor) -> WorkItem:
     work = held_work(work)
     check(_may_report(work, by))
-    hung = [(file.name, file.source) for file in work.files.select_related("source")]
+    hung = [(file.name, file.source) for file in standing_files(work)]
     _complete(work, evidence, files, by)
     for same in _same_elsewhere(work):
         _complete(held_work(same), evidence, [*hung, *files], by)
@@ -102,7 +116,8 @@ def _complete(work: WorkItem, evidence: str, files: Sequence[tuple[str, StoredFi
     work.evidence, work.completed_at, work.state = evidence, clock.now(), WorkState.DONE
     work.save()
     _hang(work, files, "completion", by)
-    note_work("task.completed", work, by.username, evidence=evidence, files=[name for name, _ in files])
+    told = {"evidence": evidence, "files": [name for name, _ in files]} | in_whose_place(by, work.organ)
+    note_work("task.completed", work, by.username, **told)
 
 
 def _same_elsewhere(work: WorkItem) -> list[WorkItem]:
@@ -166,11 +181,26 @@ def _evident(work: WorkItem, evidence: str, files: Sequence[Upload]) -> list[Rea
     if not evidence:
         return [Reason("evidence", gettext("请提供完成依据：选择已发布的信息，或写明做了什么并附上材料。"))]
     if not _SUBJECT.fullmatch(evidence):
-        shown = files or work.files.exists()
-        return [unless(shown, "evidence_file", gettext("请附上佐证材料，或者填写已公开信息的编号（如 record:12）。"))]
+        shown = files or standing_files(work)
+        return [unless(shown, "evidence_file", _no_file(work))]
     found = named([evidence]).get(evidence)
     real = bool(found and found.public_url)
     return [unless(real, "evidence", gettext("找不到“%(evidence)s”，请核对编号。") % {"evidence": evidence})]
+
+
+def _no_file(work: WorkItem) -> str:
+    if work.files.exists():
+        return gettext("重新办理以前的材料不再作数：请附上新的佐证材料，或者填写已公开信息的编号（如 record:12）。")
+    return gettext("请附上佐证材料，或者填写已公开信息的编号（如 record:12）。")
+
+
+def _same_again(work: WorkItem, text: str, files: Sequence[tuple[str, StoredFile]]) -> Reason | None:
+    """What a double click sends twice is told once; the same words on a later day say that it is still so."""
+    today = work.progressed_at is not None and work.progressed_at.astimezone(clock.CHINA).date() == clock.today()
+    sources = {source.pk for _, source in files}
+    hung = set(work.files.filter(source__in=sources).values_list("source", flat=True)) if sources else sources
+    same = today and work.progress == text and hung == sources
+    return unless(not same, "same", gettext("今天已经报送过完全相同的进展；有新的情况再报送。"))
 
 
 def _too_long(text: str) -> Reason | None:

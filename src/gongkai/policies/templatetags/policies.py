@@ -6,9 +6,17 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gongkai.desk.clock import today
+from gongkai.organs.models import Organ
 from gongkai.policies.spans import Piece, Run
 
 register = template.Library()
+
+
+@register.filter
+def ended(organ: Organ) -> bool:
+    """Whether the organ stands no more today."""
+    return organ.ended_on is not None and organ.ended_on <= today()
 
 
 @register.filter
