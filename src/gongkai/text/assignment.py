@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from gongkai.text import labels, units
 from gongkai.text.furniture import EMPTY_LABELS
 from gongkai.text.labels import Role
-from gongkai.text.layout import brackets, fold_for_reading
+from gongkai.text.layout import enclosed, fold_for_reading
 
 LONGEST = 2_000
 _LABEL = re.compile(
@@ -118,12 +118,6 @@ def is_unsettled(words: str) -> bool:
     return bool(_UNSETTLED.fullmatch(fold_for_reading(words)))
 
 
-def _are_organs(words: str) -> bool:
-    """Whether 推进 stands behind authorities, and not behind 持续."""
-    names = units.split(words)
-    return bool(names) and all(map(units.is_organ, names))
-
-
 def _marked_role(word: str) -> Role:
     return "lead" if word in {"牵头", "主办"} else "cooperating"
 
@@ -148,7 +142,7 @@ def parse(words: str) -> Assignment | None:
 
 
 def _labels(folded: str) -> list[re.Match[str]]:
-    closed = {i for a, b in brackets(folded) for i in range(a, b)}
+    closed = enclosed(folded)
     found = [m for m in _LABEL.finditer(folded) if m.end() - 1 not in closed or m.end() == len(folded)]
     before = folded[: found[0].start()].strip(" ,;。") if found else ""
     return found if not before or _ROLE.search(before) or _KIND.fullmatch(before) or _TIME.search(before) else []
@@ -235,7 +229,11 @@ def _by_verbs(words: str, folded: str, default: Role | None = None) -> Assignmen
     for start, end in units.split_spans(folded, 0, len(folded), ",;。"):
         role = _ROLE.search(folded, start, end)
         verb = re.search(_STARTERS, role["verbs"]) if role else None
-        if role and verb and (verb.group() not in {"推进", "保障"} or _are_organs(folded[start : role.start()])):
+        if (
+            role
+            and verb
+            and (verb.group() not in {"推进", "保障"} or units.are_organs(units.split(folded[start : role.start()])))
+        ):  # not 持续推进
             begin, until = start if names_from is None else names_from, role.start()
             if names_from is not None and is_time(
                 folded[start:until].removeprefix("于")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.text import assignment, deadlines, labels, spoken, units
 from gongkai.text.assignment import Assignment
-from gongkai.text.layout import Paragraph, brackets, fold_for_reading
+from gongkai.text.layout import Paragraph, brackets, enclosed, fold_for_reading
 
 _TAIL = re.compile(
     rf"(?:^[—◎●■◆▪○•※★▲*-]{{0,3}}|(?<=[。;!”) ])|(?<=[\u4e00-\u9fff]\.))\s*(?={labels.BEGINS}(?: ?:|为(?=[省市县区州各])))"
@@ -62,6 +62,10 @@ def _are_listed(words: str) -> bool:
 def of_names(paragraph: Paragraph) -> Block:
     found = Assignment()
     found.add("responsible", paragraph.text)
+    return _whole(paragraph, found)
+
+
+def _whole(paragraph: Paragraph, found: Assignment) -> Block:
     return Block(0, len(paragraph.text), len(paragraph.text), found)
 
 
@@ -149,13 +153,13 @@ def _bare_names(paragraph: Paragraph, start: int, end: int, bare: bool) -> Assig
 
 def are_certain(names: Sequence[str]) -> bool:
     """Whether a list of names is one of authorities: the first says of which place it is."""
-    return bool(names) and _is_certain(names[0]) and all(map(units.is_organ, names))
+    return units.are_organs(names) and _is_certain(names[0])
 
 
 def _are_usual(names: Sequence[str]) -> bool:
     """Whether names alone are authorities' in a document that has the habit."""
-    known = any(map(_is_certain, names)) and all(map(units.is_organ, names))
-    return bool(names) and (known or all(map(_STRONG.search, names)))
+    known = units.are_organs(names) and any(map(_is_certain, names))
+    return known or (bool(names) and all(map(_STRONG.search, names)))
 
 
 def _is_certain(name: str) -> bool:
@@ -173,7 +177,7 @@ def _stands_at_end(folded: str, start: int, end: int) -> bool:
 
 
 def _tail(paragraph: Paragraph, after: int) -> Block | None:
-    closed = {i for a, b in brackets(paragraph.folded) for i in range(a, b)}
+    closed = enclosed(paragraph.folded)
     start = next((m.end() for m in _TAIL.finditer(paragraph.folded, after) if m.end() not in closed), -1)
     if start < 0:
         return _behind_gap(paragraph) if not after else None
@@ -190,7 +194,7 @@ def _behind_gap(paragraph: Paragraph) -> Block | None:
         found = Assignment(time=[words.strip()]) if deadlines.reads_as_limit(fold_for_reading(words)) else None
     else:
         found = assignment.parse(paragraph.text) if label and are_certain(units.split(words)) else None
-    return Block(0, len(paragraph.text), len(paragraph.text), found) if found else None
+    return _whole(paragraph, found) if found else None
 
 
 def _alone(paragraph: Paragraph) -> Block | None:
@@ -203,7 +207,7 @@ def _alone(paragraph: Paragraph) -> Block | None:
         return None
     found = assignment.parse(paragraph.text)
     named = (*found.lead, *found.responsible, *found.cooperating) if found else ()
-    return Block(0, len(paragraph.text), len(paragraph.text), found) if found and are_certain(named) else None
+    return _whole(paragraph, found) if found and are_certain(named) else None
 
 
 def _only_time(paragraph: Paragraph, start: int) -> Assignment | None:

@@ -10,14 +10,14 @@ A service limit (3个工作日内答复), a period of validity (有效期至…)
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from gongkai.text.dates import month_end
-from gongkai.text.layout import brackets
+from gongkai.text.layout import enclosed
 from gongkai.text.numbers import CHINESE, parse
 
 _N = rf"[\d{CHINESE}]"
@@ -186,10 +186,10 @@ def dated(folded: str, year: int | None) -> tuple[Deadline, ...]:
     A passage is asked for its duties, for its limit and for what nobody is named for, one after the other."""
     if not _MAY_BE_DATED.search(folded):
         return ()
-    quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
+    quoted = enclosed(folded, ("《", "》"))
     spans = (*_ranges(folded, year), *_months(folded, year)) if "月" in folded else ()
     found = [span for span in spans if span.start not in quoted]
-    taken = {i for span in found for i in range(span.start, span.end)}
+    taken = _covered(found)
     above = _Above(year)
     for match in _FORMS.finditer(folded):
         if match.start() in quoted or match.end() - 1 in taken or _is_no_deadline(folded, match):
@@ -197,9 +197,17 @@ def dated(folded: str, year: int | None) -> tuple[Deadline, ...]:
         of, source = above.year_of(folded, match)
         if of is not None:
             found.append(Deadline(match.start(), match.end(), _possible_day(match, of), year=source))
-    taken |= quoted | {i for span in found for i in range(span.start, span.end)}
+    taken = quoted | _covered(found)
     found += [*_planned(folded, year, taken), *_feasts(folded, year, taken)]
     return tuple(sorted(found, key=lambda limit: limit.start))
+
+
+def _covered(found: Iterable[Deadline]) -> set[int]:
+    return {i for limit in found for i in range(limit.start, limit.end)}
+
+
+def _before(folded: str, match: re.Match[str]) -> str:
+    return folded[max(0, match.start() - 24) : match.start()]
 
 
 _MAY_BE_DATED = re.compile(r"[月年节旦\d]|季度|末|清明|端午|中秋|国庆")
@@ -236,7 +244,7 @@ def _planned(folded: str, year: int | None, taken: AbstractSet[int]) -> Iterator
     for match in _PLANNED.finditer(folded):
         if not taken.isdisjoint(range(*match.span())):
             continue
-        before = folded[max(0, match.start() - 24) : match.start()]
+        before = _before(folded, match)
         if _PAST.search(before) or _SINCE.match(folded, match.end()) or _is_no_deadline(folded, match):
             continue
         try:
@@ -267,7 +275,7 @@ def _planned_day(match: re.Match[str], year: int | None) -> date | None:
 def _months(folded: str, year: int | None) -> Iterator[Deadline]:
     """5—8月: the last month counts."""
     for match in _MONTHS.finditer(folded):
-        before = folded[max(0, match.start() - 24) : match.start()]
+        before = _before(folded, match)
         of = parse(match["y"] or "") or year
         fits = match["does"] or _PHASE.search(before) or match.end() == len(folded) or folded[match.end()] == ")"
         if of and fits and not _EVERY.search(before) and 1 <= int(match["m2"]) <= 12:
@@ -278,7 +286,7 @@ def _months(folded: str, year: int | None) -> Iterator[Deadline]:
 def _ranges(folded: str, year: int | None) -> Iterator[Deadline]:
     """A time from one day or month to another: its last day counts."""
     for match in _RANGE.finditer(folded):
-        before = folded[max(0, match.start() - 24) : match.start()]
+        before = _before(folded, match)
         if _EVERY.search(before) or re.search(r"有效期?|施行|执行|适用|截至", before):
             continue
         if not (match["does"] or _PHASE.search(before) or match.end() == len(folded) or folded[match.end()] == ")"):
@@ -303,9 +311,8 @@ def stated(folded: str, year: int | None) -> list[Deadline]:
     """Like `absolute`, for the value of a label such as 完成时限, where a bare day, month, quarter or year is the limit too."""
     folded = _UNTIL.sub(lambda lead_in: " " * len(lead_in.group()), folded)
     found = absolute(folded, year)
-    taken = {i for limit in found for i in range(limit.start, limit.end)}
     found += _typed(folded)
-    taken |= {i for limit in found for i in range(limit.start, limit.end)}
+    taken = _covered(found)
     for match in _BARE.finditer(folded.rstrip(" 。;,)")):
         if match.start() in taken or _EVERY.search(folded[: match.start()]):
             continue
@@ -326,7 +333,7 @@ def _typed(folded: str) -> Iterator[Deadline]:
 
 
 def _is_no_deadline(folded: str, match: re.Match[str]) -> bool:
-    before, after = folded[max(0, match.start() - 24) : match.start()], folded[match.end() : match.end() + 40]
+    before, after = _before(folded, match), folded[match.end() : match.end() + 40]
     tail = folded[max(match.start(), match.end() - 2) : match.end() + 40]
     if _FROM_NOW.search(before) and not _HOLDS.match(after):
         return False
@@ -351,7 +358,7 @@ def _feasts(folded: str, year: int | None, taken: AbstractSet[int]) -> Iterator[
     for match in _FEAST.finditer(folded):
         stated = parse(match["y"] or "")
         of = stated or (year + (match["rel"] in {"明年", "次年"}) if year else None)
-        before = folded[max(0, match.start() - 24) : match.start()]
+        before = _before(folded, match)
         if of is None or not taken.isdisjoint(range(*match.span())):
             continue
         if _EVERY.search(before) or _AGED.match(folded, match.end()):
@@ -422,11 +429,11 @@ def undated(folded: str) -> list[Deadline]:
     """Limits whose day the words do not tell: before a season (no `days`), or so many days after something that happens once."""
     if "前" not in folded and "内" not in folded:
         return []
-    quoted = {i for a, b in brackets(folded, "《", "》") for i in range(a, b)}
+    quoted = enclosed(folded, ("《", "》"))
     found = [
         Deadline(match.start(), match.end(), None)
         for match in _SEASON.finditer(folded)
-        if not _EVERY.search(folded[max(0, match.start() - 24) : match.start()])
+        if not _EVERY.search(_before(folded, match))
     ]
     for match in _EVENT.finditer(folded) if "内" in folded else ():
         own = _OWN.search(match.group()) or RELATIVE.search(match.group())

@@ -340,3 +340,8 @@ def brackets(folded: str, opening: str = "(", closing: str = ")") -> list[tuple[
         if not outer or start >= outer[-1][1]:
             outer.append((start, end))
     return outer
+
+
+def enclosed(folded: str, *pairs: tuple[str, str]) -> set[int]:
+    """Every index that lies in brackets of one of the pairs, in round ones when none is given."""
+    return {i for pair in pairs or (("(", ")"),) for a, b in brackets(folded, *pair) for i in range(a, b)}

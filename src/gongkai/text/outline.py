@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.text import assignment
-from gongkai.text.layout import Paragraph, brackets
+from gongkai.text.layout import Paragraph, brackets, enclosed
 
 _C = "[一二三四五六七八九十百零]"
 _N = r"\d{1,3}"
@@ -97,9 +97,7 @@ def _is_sentence(bare: str) -> bool:
 
 def _title_end(folded: str, start: int) -> tuple[int, bool]:
     """Where the title stops and whether the paragraph stops there too (a closing block in brackets is not text)."""
-    closed = {i for a, b in brackets(folded) for i in range(a, b)}
-    quoted = {i for a, b in brackets(folded, "《“", "》”") for i in range(a, b)}
-    inside = closed | quoted
+    inside = enclosed(folded, ("(", ")"), ("《“", "》”"))
     stop = next((m.start() for m in _RUN_IN.finditer(folded, start) if m.start() not in inside), len(folded))
     alone = not folded[stop:].strip(" 。;:")
     block = next(

@@ -143,7 +143,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _are_names(words: str) -> bool:
     names = units.split(words)
-    return bool(names) and words[-1] not in "、，," and all(map(units.is_organ, names))
+    return units.are_organs(names) and words[-1] not in "、，,"
 
 
 def _drawn(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Line], list[Line]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gongkai.text import units
 from gongkai.text.assignment import BESIDE, WITH, Assignment, parse
-from gongkai.text.layout import Paragraph, brackets
+from gongkai.text.layout import Paragraph, enclosed
 
 _WHO = "[^。;:《》由]{2,100}?"
 _DUTY = "(?:按照?|根据)?(?:各自)?(?:职责|职能)?(?:分工)?(?:分别|共同|具体|统一|统筹|总)*"
@@ -81,7 +81,7 @@ def _clause_before(folded: str, after: int, start: int) -> int:
 
 def _statements(paragraph: Paragraph) -> Iterator[Said]:
     folded, text = paragraph.folded, paragraph.text
-    closed = {i for a, b in [*brackets(folded), *brackets(folded, "《“", "》”")] for i in range(a, b)}
+    closed = enclosed(folded, ("(", ")"), ("《“", "》”"))
     for whole in _IS.finditer(folded):
         if whole.start() not in closed and (named := parse(text[whole.start() : whole.end()])) and _all_certain(named):
             yield Said(whole.start(), whole.end(), whole.end(), named)

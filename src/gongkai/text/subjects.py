@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gongkai.text import assignment, deadlines, outline, spoken, units
 from gongkai.text.assignment import BESIDE, Assignment
 from gongkai.text.doubts import Doubt, doubt
-from gongkai.text.layout import Paragraph, brackets
+from gongkai.text.layout import Paragraph, enclosed
 from gongkai.text.limits import Calendar
 
 _LABEL = rf"(?:[一二三四五六七八九十]{{1,3}} ?[、.]|\([一二三四五六七八九十\d]{{1,3}}\)|\d{{1,2}} ?(?:[、.](?!\d)|\.(?={outline.MONTH}))|[①-⑳]|[一二三四五六七八九十]{{1,2}}是)"
@@ -100,9 +100,7 @@ def _until(end: int, start: int, named: int, found: Assignment, doubts: tuple[Do
 
 
 def _sentences(folded: str) -> Iterator[tuple[int, int]]:
-    closed = {
-        i for pair in (("(", ")"), ("“", "”"), ("《", "》")) for a, b in brackets(folded, *pair) for i in range(a, b)
-    }
+    closed = enclosed(folded, ("(", ")"), ("“", "”"), ("《", "》"))
     start = 0
     for match in _ENDS.finditer(folded):
         if match.start() not in closed:

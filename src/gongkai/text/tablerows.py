@@ -84,7 +84,7 @@ class Rows:
             return None
         if "number" in cell:
             self._number = cell["number"].text.strip(" .、．") or self._number
-        told = {self.columns[c] for c in ("lead", "responsible", "cooperating", "number") if c in self.columns}
+        told = tables.naming(self.columns) | {self.columns.get("number", -1)}
         texts = [part for at, part in enumerate(row) if at not in told]
         if not found.time:  # a limit in the column of remarks
             found.time = [p.text for p in texts if limits.is_alone(p) and len(p.text) <= _LONGEST_LIMIT][-1:]

@@ -12,6 +12,7 @@ from gongkai.text.layout import Paragraph, fold_for_reading
 from gongkai.text.numbers import parse
 
 Column = Literal["lead", "responsible", "cooperating", "time", "task", "number", "frequency", "person"]
+UNITS: tuple[Literal["lead", "responsible", "cooperating"], ...] = ("lead", "responsible", "cooperating")
 
 _RULE = re.compile(r"[-:= ]*$")
 _NUMBERS = re.compile(r"^\d+$|[\u4e00-\u9fff]\d+(?: |$)")
@@ -95,11 +96,15 @@ def header(row: list[Paragraph]) -> dict[Column, int]:
     return found if len(row) > 1 and found.keys() & {"lead", "responsible"} and len(found) > 1 else {}
 
 
+def naming(columns: dict[Column, int]) -> set[int]:
+    """Where the cells stand that name units."""
+    return {columns[column] for column in UNITS if column in columns}
+
+
 def second_head(below: dict[Column, int], width: int, above: dict[Column, int], whole: int) -> dict[Column, int]:
     """The columns of a table whose head 责任分工 is divided into 牵头单位 and 配合单位 by a second row, which lost its empty cells;
     empty where the second row is no such thing."""
-    roles = set(below) <= {"lead", "responsible", "cooperating"}
-    if not roles or "responsible" not in above or width >= whole:
+    if not set(below) <= set(UNITS) or "responsible" not in above or width >= whole:
         return {}
     shift = above["responsible"] - min(below.values())
     kept: dict[Column, int] = {column: at for column, at in above.items() if column != "responsible"}
@@ -136,7 +141,7 @@ def unnumbered(paragraph: Paragraph, width: int, columns: dict[Column, int]) -> 
     """A row with only gaps between its cells and no number, known by authorities where the heads want them. What is too many belongs
     to the task; what is missing reaches down from the row above."""
     found = [paragraph.part(*match.span()) for match in re.finditer(r"\S+", paragraph.text)]
-    named = [columns[column] for column in ("lead", "responsible", "cooperating") if column in columns]
+    named = naming(columns)
     if "task" not in columns or len(found) < _FEWEST_HEADS or len(found) > 3 * width:
         return [paragraph]
     more, task = len(found) - width, columns["task"]
@@ -165,7 +170,7 @@ def fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list
     wide as the heads."""
     if len(row) == width or len(row) < 2:
         return row
-    named = [columns[column] for column in ("lead", "responsible", "cooperating") if column in columns]
+    named = naming(columns)
     padded = right(row, width) if len(row) < width else row[len(row) - width :]
     better = sum(_names_organs(padded[at]) for at in named) > sum(
         at < len(row) and _names_organs(row[at]) for at in named
@@ -181,8 +186,7 @@ def is_rule(row: list[Paragraph]) -> bool:
 def assigned(cell: dict[Column, Paragraph]) -> Assignment:
     """Who does the task of a row, whatever the cells say beside names."""
     found = Assignment()
-    roles: tuple[Literal["lead", "responsible", "cooperating"], ...] = ("lead", "responsible", "cooperating")
-    for role in roles:
+    for role in UNITS:
         if role in cell and not _NOTHING.match(cell[role].folded):
             said = assignment.parse(cell[role].text) if re.search("牵头|配合|负责|:", cell[role].folded) else None
             if said:
@@ -278,7 +282,7 @@ def _uncounted(body: Sequence[Paragraph], at: int) -> Stacked | None:
 
 def _of_width(body: Sequence[Paragraph], at: int, width: int) -> Stacked | None:
     columns = header(list(body[at : at + width]))
-    named = [columns[column] for column in ("lead", "responsible", "cooperating") if column in columns]
+    named = naming(columns)
     if not named or "task" not in columns or at + width >= len(body) or _column(body[at + width]) not in (None, "task"):
         return None
     rows: list[list[Paragraph]] = []
@@ -304,8 +308,8 @@ def _without_heading(row: list[Paragraph], width: int, columns: dict[Column, int
     """A row without the name of the next group below it, where names of authorities close every row."""
     while len(row) > width and _GROUP.match(row[-1].folded):
         row = row[:-1]
-    closes = {columns.get("lead"), columns.get("responsible"), columns.get("cooperating")}
-    if len(row) == width + 1 and width - 1 in closes and _names_organs(row[-2]) and not _names_organs(row[-1]):
+    closes = width - 1 in naming(columns)
+    if closes and len(row) == width + 1 and _names_organs(row[-2]) and not _names_organs(row[-1]):
         return row[:-1]
     return row
 
@@ -340,7 +344,7 @@ def _fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> lis
         return _padded(row, width, columns)
     if len(row) == width or math.comb(len(row) - 1, width - 1) > _MOST_WAYS:
         return row if len(row) == width else []
-    named = {columns[column] for column in ("lead", "responsible", "cooperating") if column in columns}
+    named = naming(columns)
     organs = [all(units.is_organ(name) for name in units.split(part.text)) for part in row]
     best: tuple[int, list[Paragraph]] = (-len(row), [])
     for cuts in itertools.combinations(range(1, len(row)), width - 1):
@@ -365,7 +369,7 @@ def _fitted(row: list[Paragraph], width: int, columns: dict[Column, int]) -> lis
 
 def _padded(row: list[Paragraph], width: int, columns: dict[Column, int]) -> list[Paragraph]:
     """A row that lost empty cells, whose authorities and limit stand where the heads want them; empty when there is no such way."""
-    named = {columns[column] for column in ("lead", "responsible", "cooperating") if column in columns}
+    named = naming(columns)
     if len(row) < _FEWEST_HEADS or width - len(row) > 2:
         return []
     best: tuple[int, list[Paragraph]] = (0, [])

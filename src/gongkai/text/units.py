@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from gongkai.text.layout import brackets, fold_for_reading
+from gongkai.text.layout import enclosed, fold_for_reading
 
 _ENDINGS = (
     "委员会|人民政府|政府|办公室|办公厅|党组|党委|党校|法院|检察院|行署|公署|管委会|办事处|指挥部|领导小组|专班|联席会议|"
@@ -94,10 +94,9 @@ def is_everywhere(words: str) -> bool:
 def split_spans(folded: str, start: int, end: int, separators: str = "、,") -> Iterator[tuple[int, int]]:
     """Non-empty stretches of `folded[start:end]` between separators that stand outside brackets."""
     inside = folded[start:end]
-    closed = {i for pair in _PAIRS if pair[0] in inside for a, b in brackets(inside, *pair) for i in range(a, b)}
-    closed |= (
-        {i for match in _OF_PLACES.finditer(inside) for i in range(*match.span())} if "、" in separators else set()
-    )
+    closed = enclosed(inside, *_PAIRS)
+    if "、" in separators:
+        closed |= {i for match in _OF_PLACES.finditer(inside) for i in range(*match.span())}
     at = start
     for index in range(start, end + 1):
         if index == end or (folded[index] in separators and index - start not in closed):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.text import outline, units
 from gongkai.text.layout import Paragraph
-from gongkai.text.tables import Column, Stacked
+from gongkai.text.tables import UNITS, Column, Stacked
 
 _KIND = "重点|工作|主要|具体|年度|目标|任务|项目|推进|改革|整改|落实"
 _HEADS: tuple[tuple[Column | None, str], ...] = (
@@ -28,7 +28,6 @@ _HEADS: tuple[tuple[Column | None, str], ...] = (
 )  # fmt: skip
 _HEAD = re.compile(" ?(?:" + "|".join(f"(?P<h{at}>{words})" for at, (_, words) in enumerate(_HEADS)) + ")")
 _FEWEST_HEADS = 3
-_ROLES = ("lead", "responsible", "cooperating")
 _ENDS = "局委办厅室院会处队部府心社站司位门区县镇乡道科团所)"
 _PLACES = "[省市县区州盟旗]"
 _OFFICE = re.compile(rf"({_PLACES})(?=[\u4e00-\u9fff]{{1,10}}(?:局|委|办|厅|中心))")
@@ -60,7 +59,7 @@ def find(body: Sequence[Paragraph], at: int) -> Stacked | None:
     """The table whose heads `body[at]` begins with."""
     heads = list(_heads(body[at].folded))
     columns = [column for column, _ in heads]
-    if len(heads) < _FEWEST_HEADS or "task" not in columns or not set(columns) & set(_ROLES) or "\t" in body[at].text:
+    if len(heads) < _FEWEST_HEADS or "task" not in columns or not set(columns) & set(UNITS) or "\t" in body[at].text:
         return None
     rest = body[at].part(heads[-1][1], len(body[at].text))
     below = (body[i] for i in range(at + 1, len(body)))
@@ -128,7 +127,7 @@ def _cells(row: Paragraph, after: Sequence[Column | None], place: str) -> list[P
     number = re.match(r"\d+[.、 ]*", row.folded)
     begin, end = number.end() if number else 0, len(row.text)
     found: list[Paragraph] = []
-    for group, columns in itertools.groupby(reversed(after), lambda column: column in _ROLES):
+    for group, columns in itertools.groupby(reversed(after), lambda column: column in UNITS):
         for column in () if group else columns:
             if column == "person" and (person := _PERSON.search(row.folded, begin, end)):
                 end = person.start()
