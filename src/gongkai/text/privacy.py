@@ -127,7 +127,7 @@ _MINOR = (
         r"(?:未成年(?:人|子女)|儿童|学生|幼儿|患儿|女童|男童|留守儿童|孤儿)(?:姓名)?[:：] ?(?P<name>[\u4e00-\u9fff]{2,4})(?=[,。;、\s()男女]|$)"
     ),
     re.compile(rf"(?:未成年(?:人|子女)|患儿|女童|男童|留守儿童|孤儿|弃婴)(?P<name>{_FULL_NAME})(?=[,。;、\s(]|$)"),
-    re.compile(rf"{_CLASS}(?:的|女|男)?(?:学生|同学)[: ]?(?P<name>{_FULL_NAME})(?=[,。;、:)\s(]|同学|等|$)"),
+    re.compile(rf"{_CLASS}(?:的|女|男)?(?:学生|同学)[: ]?(?P<name>{_FULL_NAME})(?=[,。;、:)\s(]|同学|等|荣?获|被评|$)"),
 )
 _NURSERY = r"[大中小托][一二三四五六七八九十\d]?班"
 _NAMES = rf"{_FULL_NAME}(?:[、, ]{{1,2}}{_FULL_NAME})*(?=[、, ;。)\n]|同学|等|$)"
@@ -135,6 +135,11 @@ _NAMES = rf"{_FULL_NAME}(?:[、, ]{{1,2}}{_FULL_NAME})*(?=[、, ;。)\n]|同学|
 _CLASS_LIST = re.compile(
     rf"(?:{_CLASS}|{_NURSERY})的?(?:\)?(?:学生|同学|幼儿|小朋友)?(?:[\u4e00-\u9fff]{{0,6}}名单)?\)?(?::|(?<=[生学儿友单])) ?| (?={_THREE}|{_FULL_NAME}[、, ]{{1,2}}{_THREE}))(?P<names>{_NAMES})"
     rf"|{_CLASS}的?(?P<name>{_FULL_NAME})(?=同学)"
+)
+#: The other way round, no school named: whoever stands before a class and does not teach it.
+_NAMES_IN_CLASS = re.compile(
+    rf"(?:(?<=[^\u4e00-\u9fff])|(?<=^)|(?<=[是为叫童生孩子女弟妹员给由与和及儿]))(?P<names>(?:(?!全[校体部年]|高年|各)(?:{_FULL_NAME})[、, ]{{1,2}}){{0,12}}?(?!全[校体部年]|高年|各)(?:{_FULL_NAME}))"
+    rf"(?:同学)?(?:[,(、: \t]{{1,2}}(?:[男女](?:生|孩)?[,、 \t]{{1,2}})?|系|是|就读于)(?:{_CLASS}|{_NURSERY})(?:的?(?:学生|同学))?(?![\u4e00-\u9fff(\d])"
 )
 _BORN = re.compile(rf"{_NAME}[,(、 ]{{1,2}}(?:[男女][,、 ]{{0,2}})?(?:(?P<year>20\d\d)年\d{{1,2}}月(?:\d{{1,2}}日)?出?生|(?:出生(?:日期|年月|于)?|生于)[:为 ]?(?P<since>20\d\d)(?:年|[-./])\d)")  # fmt: skip
 _CHILD_WORDS = ("年级", "班", "学生", "未成年", "儿童", "幼儿", "患儿", "女童", "男童", "孤儿", "弃婴")
@@ -416,10 +421,12 @@ def _minors(sheet: Sheet) -> Iterator[Span]:
 
 
 def _minors_in_lists(sheet: Sheet) -> Iterator[Span]:
-    """七年级(1)班:甲、乙、丙: everyone named behind a class."""
-    for match in sheet.matches(_CLASS_LIST, ("班", "年级")):
-        at = match.start("names") if match["names"] else match.start("name")
-        for name in re.finditer(r"[\u4e00-\u9fff]+", match["names"] or match["name"]):
+    """七年级(1)班:甲、乙、丙: everyone named behind a class, or before it."""
+    found = chain.from_iterable(sheet.matches(pattern, ("班", "年级")) for pattern in (_CLASS_LIST, _NAMES_IN_CLASS))
+    for match in found:
+        given = "names" if match["names"] else "name"
+        at = match.start(given)
+        for name in re.finditer(r"[\u4e00-\u9fff]+", match[given]):
             shown = _mask_name(name.group())
             if not _MASKED_NAME.search(name.group()):
                 yield Span(at + name.start(), at + name.end(), "MINOR", "possible", shown)
