@@ -316,7 +316,7 @@ def test_a_period_of_days_off_alone_is_no_reasonable_time(office):
     request = office.received(date(2026, 9, 9))
     with office.on(date(2026, 9, 11)):
         letter = actions.draft_letter(request, "L02", correction(until="2026-09-12"), by=office.clerk)
-        with pytest.raises(Refused, match="没有一个工作日.*2026-09-14"):
+        with pytest.raises(Refused, match=r"没有一个工作日.*2026-09-14"):
             actions.submit_letter(letter, revision=letter.revision, by=office.clerk)
         for code in ("L02", "L03"):
             told = {

@@ -26,7 +26,7 @@ from gongkai.records.queries import names
 from gongkai.schemas.foi_decision import shipped
 from gongkai.schemas.foi_outcomes import outcomes
 
-from . import actions, composing, queries, releasing
+from . import actions, composing, masked, queries, releasing
 from .actions import deciding, handling, happenings
 from .case_facts import writable
 from .console_shared import known_of
@@ -222,7 +222,11 @@ def _read(
         "outcome": outcomes().get(decision.outcome) if decision else None,
         "grounds": [outcomes()[code] for code in decision.grounds] if decision else [],
         "letter": letter,
-        "evidence": [(title_of(key, letter), value) for key, value in decision.evidence.items()] if decision else [],
+        "evidence": [
+            (title_of(key, letter), masked.words(str(value), found)) for key, value in decision.evidence.items()
+        ]
+        if decision
+        else [],
         "shown": deciding.hash_of(decision) if decision else "",
         "changed": bool(
             decision and decision.state not in DRAFTING and deciding.hash_of(decision) != decision.content_hash
@@ -252,12 +256,17 @@ def _letter(found: Request, decision: Decision | None) -> dict[str, Any]:
         return {}
     drafts = list(found.letters.filter(code=code).exclude(state=Letter.State.DISCARDED))
     if drafts:
-        return {"drafts": drafts, "paragraphs": drafts[-1].paragraphs}
+        return {"drafts": drafts, "paragraphs": _hidden(found, drafts[-1].paragraphs)}
     try:
         fields = composing.prefilled(found, code)
-        return {"paragraphs": composing.compose(Letter(request=found, code=code, fields=fields))}
+        return {"paragraphs": _hidden(found, composing.compose(Letter(request=found, code=code, fields=fields)))}
     except (Refused, LawError):
         return {}
+
+
+def _hidden(found: Request, paragraphs: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """The page tells of the case, and the letter is read on its own page: here the applicant stays masked."""
+    return [{**one, "text": masked.words(one["text"], found)} for one in paragraphs]
 
 
 def _heard(found: Request) -> dict[str, Any]:

@@ -258,6 +258,7 @@ def _letter(request: HttpRequest, pk: int) -> Letter:
         Letter.objects.select_related("request__organ", "consultation"), pk=pk, request__in=seen.values("pk")
     )
     names_told(request, found.request)
+    actions.open_letter(found, by=actor_of(request))
     return found
 
 

@@ -34,6 +34,9 @@ from .models import Request
 LINES = frozenset({"given", "withheld"})
 """Told one to a line; the letter lists them."""
 
+#: A field of a letter that says what the evidence says already.
+SAME = {"consultation_said": "consultation_result"}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -88,7 +91,8 @@ class Lead:
     def proved(self) -> list[tuple[Any, str]]:
         """Of what the proposal rests on, that which the file of the case shows by itself."""
         needed = self._needed if self.proposal else ()
-        return [(title_of(key, self._letter), self.known[key]) for key in needed if key in self._proved]
+        once = [key for key in needed if key in self._proved and SAME.get(key) not in needed]
+        return [(title_of(key, self._letter), self.known[key]) for key in once]
 
     @property
     def carried(self) -> list[tuple[str, str]]:

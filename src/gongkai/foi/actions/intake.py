@@ -25,17 +25,19 @@ from gongkai.foi.applications import (
     new_code,
 )
 from gongkai.foi.day_rules import confirmed_late, needs_confirmation
-from gongkai.foi.models import Channel, Paper, Request, Serial, State
+from gongkai.foi.models import Channel, Letter, Paper, Request, Serial, State
 from gongkai.foi.permissions import may_handle, may_know
 from gongkai.foi.reading import accepted, reading
 from gongkai.law.foi_days import DayRefused
 from gongkai.organs.models import Organ
 
-from .base import handler, happen, not_forgotten, note, still_open, take, touched
+from .base import handler, happen, not_forgotten, note, on_day, still_open, take, touched
 
 ART_31 = "《政府信息公开条例》第三十一条"
 MOST_PARTS = 50
 LONG_AGO = timedelta(days=366)
+READ = "打开写有申请人的文书"
+"""The reason of a reading that nobody is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,18 @@ def reveal(request: Request, reason: str, *, by: Actor) -> dict[str, Any]:
     )
     note("foi.revealed", request, by, reason=words[:100])
     return dict(request.applicant or {})
+
+
+@action
+def open_letter(letter: Letter, *, by: Actor) -> None:
+    """A letter is read with the applicant's name in it: the ledger keeps that, once a day of a person and a case."""
+    request = letter.request
+    if not request.name or not any(request.name in one["text"] for one in letter.paragraphs):
+        return
+    ledger.hold()
+    told = ledger.history(request.subject).filter(name="foi.revealed", actor=by.username, at__gte=on_day(clock.today()))
+    if not told.exists():
+        note("foi.revealed", request, by, reason=READ)
 
 
 @action
