@@ -110,3 +110,23 @@ def test_pictures_are_for_people(house):
     record.refresh_from_db()
     assert [one.type for one in privacy.open_findings(record)] == [privacy.UNREADABLE]
     assert masking.maskable(record) == []
+
+
+def test_the_button_for_the_words_says_what_it_left(client, house, draft):
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    url = f"/console/records/{draft.pk}/findings/mask/"
+    everything = {"finding": [one.pk for one in privacy.findings(draft)], "revision": draft.revision}
+    page = client.post(url, everything, follow=True).content.decode()
+    assert "已遮盖1处，3处没有遮盖（附件“名单.xlsx”·工作表“底稿”（隐藏）!B2、" in page and "已处理。" not in page
+    draft.refresh_from_db()
+    assert "139****5678" in draft.body and len(privacy.findings(draft)) == 3
+    [one, *_rest] = privacy.findings(draft)
+    assert "已遮盖0处，1处没有遮盖" in client.post(url, {"finding": [one.pk], "revision": draft.revision}, follow=True).content.decode()  # fmt: skip
+
+
+def test_the_button_for_the_words_says_what_it_did(client, house):
+    record = house.draft(body=f"<p>联系人张三，电话{MOBILE}。</p>")
+    client.force_login(Person.objects.get(username=house.drafter.username))
+    url = f"/console/records/{record.pk}/findings/mask/"
+    page = client.post(url, {"finding": [record.findings.get().pk], "revision": record.revision}, follow=True)
+    assert "已遮盖1处。" in page.content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -51,7 +51,7 @@ from .forms import (
 from .gates import Case, missing_kinds
 from .kinds import serves
 from .lifecycle import verbs
-from .models import Attachment, Kind, Record, State, Verdict
+from .models import Attachment, Kind, PrivacyFinding, Record, State, Verdict
 from .permissions import may, refusals
 from .typed_forms import DO
 
@@ -429,7 +429,7 @@ def record_findings(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
             reasons=[Reason("none", _("请选择要处理的内容；如果刚被修改过，请查看最新内容。"))],
             status=409,
         )
-    chosen, reason = form.cleaned_data["finding"], form.cleaned_data["reason"]
+    chosen, reason = list(form.cleaned_data["finding"]), form.cleaned_data["reason"]
     try:
         if deed == "mask":
             actions.mask(found, chosen, revision=form.cleaned_data["revision"] or 0, by=actor)
@@ -439,8 +439,23 @@ def record_findings(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
                     actions.justify(finding, reason, by=actor)
     except Refused as refused:
         return _page(request, record_of(request, pk), reasons=refused.reasons, typed_reason=reason, status=409)
-    messages.success(request, _("已处理。"))
+    if deed == "mask":
+        _tell_masked(request, chosen, privacy.findings(record_of(request, pk)))
+    else:
+        messages.success(request, _("已处理。"))
     return redirect((request.POST.get("next") == "review" and "console:record-review") or "console:record", pk)
+
+
+def _tell_masked(request: HttpRequest, chosen: list[PrivacyFinding], left: Iterable[PrivacyFinding]) -> None:
+    """Of what was chosen, how much is masked now, and where the rest stands: the words are masked here, files are not."""
+    wanted = {(one.place, one.digest) for one in chosen}
+    still = [one for one in left if (one.place, one.digest) in wanted]
+    told = {"done": len(chosen) - len(still), "n": len(still), "places": "、".join(one.place for one in still[:3])}
+    if not still:
+        messages.success(request, _("已遮盖%(done)d处。") % told)
+        return
+    text = _("已遮盖%(done)d处，%(n)d处没有遮盖（%(places)s）：附件里的请用“一键遮盖（正文和附件）”，图片须人工处理。")
+    messages.warning(request, text % told)
 
 
 # attachments
