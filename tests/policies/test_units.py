@@ -75,6 +75,34 @@ def test_what_the_register_does_not_hold_is_unknown(register, name):
     assert (unit.how, unit.organs) == ("unknown", ())
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("市教育局及财政局", ["wc-education", "wc-finance"]),
+        ("教育局以及市公安局", ["wc-education", "wc-police"]),
+        ("市發展和改革局與市教育局", ["wc-development", "wc-education"]),  # the first bears 和 in its own name
+        ("市教育局及县财政局", None),
+        ("市教育局及其直属单位", None),
+        ("市教育局及", None),
+        ("市人口和计划生育及卫生局", None),
+    ],
+)
+def test_names_that_a_document_joins_are_found_when_all_are_known(register, name, codes):
+    unit = register.find(name)
+    assert [organ.code for organ in unit.organs] == (codes or [])
+    assert unit.how == ("organ" if codes else "unknown")
+
+
+def test_who_bears_the_whole_of_a_joined_name_is_meant_alone(city):
+    factories.organ(parent=city, name="望川市教育局及财政局", short_name="市教育局及财政局", code="wc-both")
+    assert [organ.code for organ in Register(city, DAY).find("市教育局及财政局").organs] == ["wc-both"]
+
+
+def test_a_joined_name_takes_in_a_collective_one(register):
+    both = {organ.kind for organ in register.find("市教育局及各乡镇(街道)").organs}
+    assert both == {"department", "town", "street"}
+
+
 def test_a_bare_name_takes_the_level_of_the_name_before_it(register):
     ours = register.find_all(["市教育局", "公安局", "各乡镇(街道)"])
     assert [unit.how for unit in ours] == ["organ", "organ", "collective"]

@@ -20,6 +20,7 @@ from .short_names import parted
 
 How = Literal["organ", "collective", "learned", "outside", "unknown"]
 OUTSIDE = "outside"
+_JOINS = re.compile("以及|[及和与]")
 
 
 def key(name: str) -> str:
@@ -74,6 +75,11 @@ class Register:
         return self._found[name, level]
 
     def _find(self, name: str, level: str) -> Unit:
+        found = self._alone(name, level)
+        organs = self._joined(key(name), level) if found.how == "unknown" else ()
+        return Unit(name, organs, "organ") if organs else found
+
+    def _alone(self, name: str, level: str) -> Unit:
         plain = key(name)
         if plain in self._learned:
             return self._meant(name, self._learned[plain])
@@ -86,6 +92,19 @@ class Register:
         row = collective(plain)
         members = self.members(row) if row and not row.open else ()
         return Unit(name, members, "collective") if members else Unit(name, (), "unknown", self._likely(plain))
+
+    def _joined(self, plain: str, level: str) -> tuple[Organ, ...]:
+        """市教育局及财政局, which a document writes as one: everybody, when nobody in it is unknown. 和 may be in a name as well."""
+        found: list[Unit] = []
+        begin = 0
+        for end, after in [*(joint.span() for joint in _JOINS.finditer(plain)), (len(plain), len(plain) + 1)]:
+            unit = self._alone(plain[begin:end], level)
+            if unit.how != "unknown":
+                level = parted(plain[begin:end])[0] or level
+                found.append(unit)
+                begin = after
+        whole = begin > len(plain)
+        return tuple(dict.fromkeys(organ for unit in found for organ in unit.organs)) if whole else ()
 
     def members(self, row: CollectiveName) -> tuple[Organ, ...]:
         """Every organ a collective name covers, in register order; the government itself is never its own member."""
