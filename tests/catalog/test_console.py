@@ -188,6 +188,18 @@ def test_a_spreadsheet_changes_what_is_there_after_a_look(drafter: Client, organ
     assert Item.objects.get().limit["n"] == 5
 
 
+def test_what_a_changing_spreadsheet_leaves_out_is_named_and_stays(drafter: Client, organ: Organ) -> None:
+    rows = [sheets.row("低保", "指南"), sheets.row("低保", "名单"), sheets.row("临时救助", "指南")]
+    actions.import_items(sheets.official(rows), "目录.xlsx", organ, by=SYSTEM)
+    file = SimpleUploadedFile("目录.xlsx", sheets.official([rows[0], sheets.row("低保", "名单", basis="")]))
+    told = {"file": file, "organ": organ.pk, "field": "", "update": "on"}
+    text = drafter.post(url("catalog-import"), told).content.decode()
+    assert "目录中另有1项不在表中，未作改动" in text and ">临时救助 · 指南</a>" in text
+    assert ">低保 · 名单</a></li>" not in text  # it is there, though its row is refused
+    assert Item.objects.filter(in_force=True).count() == 3
+    assert "不在表中" not in upload(drafter, organ, sheets.official(rows[:1])).content.decode()
+
+
 def test_a_spreadsheet_is_looked_at_before_it_is_taken_in(drafter: Client, organ: Organ) -> None:
     data = sheets.official([sheets.row("低保", "指南"), sheets.row("低保", "名单", basis="")])
     preview = upload(drafter, organ, data)

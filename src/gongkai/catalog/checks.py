@@ -47,7 +47,8 @@ def plan_import(
     here = {key_of(item): item for item in Item.objects.filter(organ=organ, in_force=True)}
     upper = uppers(organ)
     lines: dict[Key, str] = {}
-    for row in read_rows(data, name, field):
+    rows = read_rows(data, name, field)
+    for row in rows:
         change = _change(row, here[row.key]) if update and row.key in here else None
         reasons = tuple(reason for reason in _against(row, organ, here, upper, lines, change) if reason is not None)
         if reasons:
@@ -61,6 +62,9 @@ def plan_import(
         else:
             report.same += 1
     report.lookalikes = _alike(report.accepted, here.values())
+    told = {row.key for row in rows}
+    fields = {of for of, _name in told} if update else set()
+    report.absent = [item for key, item in here.items() if key[0] in fields and key not in told]
     if not lines and not report.refused:
         raise Refused(Reason("no_rows", gettext("表头下面没有内容：请填写公开事项后再上传。")))
     return report

@@ -76,7 +76,8 @@ class Change:
 @dataclass(slots=True)
 class ImportReport:
     """What an import did, or would do. ``accepted`` are new rows, ``changed`` items that are there, ``same`` says how many rows
-    told nothing new. ``lookalikes``: accepted rows that list the same things as another item, and its name."""
+    told nothing new. ``lookalikes``: accepted rows that list the same things as another item, and its name. ``absent``: items of
+    the fields told that no row names, where the table is to change what is there; they stay as they are."""
 
     name: str
     accepted: list[Row] = field(default_factory=list)
@@ -84,6 +85,7 @@ class ImportReport:
     same: int = 0
     refused: list[Refusal] = field(default_factory=list)
     lookalikes: list[tuple[Row, str]] = field(default_factory=list)
+    absent: list[Item] = field(default_factory=list)
 
 
 @cache
