@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gongkai.text import deadlines
+from gongkai.text import deadlines, frequency
 from gongkai.text.layout import fold_for_reading
 from gongkai.text.reading import read
 from gongkai.text.tasks import Task
@@ -105,7 +105,7 @@ def test_rules_with_articles_tell_of_every_case() -> None:
 )
 def test_the_day_of_what_comes_again_is_kept(words: str, often: str) -> None:
     folded = fold_for_reading(words)
-    assert [words[a:b] for a, b in deadlines.frequencies(folded)] == [often]
+    assert [words[a:b] for a, b in frequency.find(folded)] == [often]
     assert deadlines.absolute(folded, 2023) == []
     assert deadlines.undated(folded) == []
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from gongkai.text import feasts
 from gongkai.text.dates import month_end
 from gongkai.text.layout import enclosed
 from gongkai.text.numbers import CHINESE, parse
@@ -44,26 +45,6 @@ _FEAST = re.compile(
     rf"(?:(?P<y>(?<!\d)(?:19|20)\d\d) ?年 ?|(?P<rel>今年|本年度?|明年|次年))?(?P<feast>元旦|春节|(?:[“\"]?五一[”\"]?)?(?:国际)?劳动节|[“\"]五一[”\"]|[“\"]七一[”\"]|建党节|[“\"]八一[”\"]|建军节|国庆|清明|端午|中秋)(?:节|假期|长假|假日)*(?:来临|到来)?(?:{_BEFORE}|前夕)(?!后)"
 )
 _FEAST_SIGN = re.compile("元旦|节|国庆|[五七八]一|清明|端午|中秋")
-_FEAST_DAYS = (("元旦", (1, 1)), ("五一|劳动", (5, 1)), ("七一|建党", (7, 1)), ("八一|建军", (8, 1)), ("国庆", (10, 1)))
-_SPRING_DAYS = (
-    218, 207, 126, 214, 203, 123, 210, 131, 219, 208, 128, 216, 205, 125, 212,
-    201, 122, 210, 129, 217, 206, 126, 213, 203, 123, 211, 131, 219, 208,
-)  # fmt: skip
-_DRAGON_BOAT_DAYS = (
-    619, 608, 528, 616, 606, 623, 612, 602, 620, 609, 530, 618, 607, 625, 614,
-    603, 622, 610, 531, 619, 609, 528, 616, 605, 624, 612, 601, 620, 610,
-)  # fmt: skip
-_MID_AUTUMN_DAYS = (
-    925, 914, 1003, 922, 912, 930, 919, 908, 927, 915, 1004, 924, 913, 1001, 921,
-    910, 929, 917, 1006, 925, 915, 1003, 922, 912, 1001, 919, 908, 927, 916,
-)  # fmt: skip
-_FIRST_OF_TABLE = 2007
-_THIS_CENTURY = 20
-_MOON = {
-    name: {year: date(year, day // 100, day % 100) for year, day in enumerate(days, _FIRST_OF_TABLE)}
-    for name, days in (("春节", _SPRING_DAYS), ("端午", _DRAGON_BOAT_DAYS), ("中秋", _MID_AUTUMN_DAYS))
-}
-"""The day of each feast of the moon (of 春节 the first), by year."""
 _SEASON = re.compile(
     rf"(?:(?:\d{{4}} ?年|今年|明年)?(?:主?汛期|雨季|台风季|防火期|供暖期|采暖期|供暖季|采暖季|冬季|开学|省?[“\"]?两会[”\"]?)(?:来临|到来)?|入汛|入冬|主?汛|秋收)(?:{_BEFORE}|前夕)(?!后|[期沿瞻])"
 )
@@ -146,15 +127,6 @@ _UNTIL = re.compile("^(?:自|从)?(?:即日|现在|方案?印发之日|[^,;。�
 _EVERY_CASE = re.compile("(?:应当?|须|必须|均)$")
 _FIGURES = re.compile(r"(?<![\d.])(?P<y>20\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./](?P<d>[0-3]?\d))?(?![\d.])")
 _LIMIT = re.compile(r"\d ?[月年日]|底前|年内|季度|[上下]半年|^(?:长期|持续|常态|全年|常年|立即|按期|每)")
-_FREQUENCY = re.compile(
-    r"(?:每(?:个)?(?:半年|两年|年度?|季度?|月份?|周|星期|日|天|学期|[两二三2-5]年)|按(?:年度?|半年|季度?|月|周|日)|(?:逐)(?:年|季|月))"
-    r"(?:[^,。;:()、]{0,18}?(?:不少于|至少|不低于|开展|组织|召开|进行|报送)?[^,。;:()、]{0,6}?(?:[\d一二两三四五六七八九十]+次|(?:不少于|至少|不低于)[^,。;:()、]{0,6}? ?\d+ ?(?:个|家|场|期|篇|项|名|户|件|处|条)|\d{1,2}日前|月?底前|末前|前))?"
-)
-_EACH_TIME = re.compile(
-    r"每(?:个)?(?:年度?|季度?|月份?|半年|学期|周|旬)(?:的)?(?:度)?(?:(?:终了|结束|期满|末|终)(?:之?后|之日起)? ?[\d一二三四五六七八九十]{1,3} ?个?(?:工作日|日|天|个?月)(?:之|以)?内"
-    r"|(?:末|首|第一个|最后一个|第[一二三1-3]个|下一个|次)月(?:份)?(?:的)? ?\d{1,2} ?[日号](?:之|以)?前|(?:\d{1,2} ?月(?:份)?)? ?\d{1,2} ?[日号](?:之|以)?前|\d{1,2} ?月(?:份)?(?:底|末)(?:之|以)?前|(?:第一|首|前)?(?:个)?\d{0,2} ?个?工作日(?:之|以)?[内前]|(?:前)\d{1,2} ?个?(?:工作日|日|天)内)"
-)
-"""How often, with the day of each time: 每季度终了后15日内, 每月5日前, 每季度首月10日前."""
 
 
 Unit = Literal["working-days", "calendar-days", "hours", "months", "years"]
@@ -363,23 +335,10 @@ def _feasts(folded: str, year: int | None, taken: AbstractSet[int]) -> Iterator[
             continue
         if _EVERY.search(before) or _AGED.match(folded, match.end()):
             continue
-        feast = _feast(match["feast"], of)
+        feast = feasts.day(match["feast"], of)
         if feast:
             source: Year = "stated" if stated else "document"
             yield Deadline(match.start(), match.end(), feast - timedelta(days=1), year=source)
-
-
-def _feast(name: str, year: int) -> date | None:
-    if name == "清明":
-        return date(year, 4, _clear_and_bright(year)) if year // 100 == _THIS_CENTURY else None
-    month = next((day for names, day in _FEAST_DAYS if re.search(names, name)), None)
-    return date(year, *month) if month else _MOON[name].get(year)
-
-
-def _clear_and_bright(year: int) -> int:
-    """The day of April on which 清明 falls, 4 or 5: a count of the sun that holds from 2000 to 2099."""
-    of = year % 100
-    return int(of * 0.2422 + 4.81) - of // 4
 
 
 def _last_day(match: re.Match[str], year: int) -> date | None:
@@ -448,10 +407,3 @@ def _unit(word: str) -> Unit:
     if word == "小时":
         return "hours"
     return "months" if word.endswith("月") else "years" if word == "年" else "calendar-days"
-
-
-def frequencies(folded: str) -> Iterator[tuple[int, int]]:
-    """How often, where the text names a period: 每年至少开展两次, 按季度, 每月."""
-    exact = [match.span() for match in _EACH_TIME.finditer(folded)]
-    rest = (match.span() for match in _FREQUENCY.finditer(folded))
-    return iter(sorted([*exact, *(span for span in rest if not any(a <= span[0] < b for a, b in exact))]))

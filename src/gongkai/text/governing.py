@@ -11,6 +11,7 @@ from gongkai.text import (
     brokenlabels,
     continued,
     firstnamed,
+    frequency,
     labels,
     limits,
     ordinals,
@@ -214,14 +215,14 @@ class Reader:
         """A statement gives a task; its limit stands behind its label or in `texts`."""
         due = limits.of_label(found.time, self.calendar, Place(*block)) or self._scope.due(texts, self.calendar)
         doubts = (*unsettled(found, block), *due.doubts)
-        self.tasks.append(_task(found, (clause, title), governed, block, due, limits.frequency(texts), doubts))
+        self.tasks.append(_task(found, (clause, title), governed, block, due, frequency.first(texts), doubts))
 
     def _note_subjects(self, paragraph: Paragraph) -> None:
         path = self._scope.path
         standing = self.kind.standing or self.kind.report or "条" in path.clause
         for said in subjects.find(paragraph, self.calendar, standing, self.kind.minutes):
             governed = [paragraph.part(said.start, said.end)]
-            due, often = self._scope.due(governed, self.calendar), limits.frequency(governed)
+            due, often = self._scope.due(governed, self.calendar), frequency.first(governed)
             block = governed[0].offset(0), paragraph.end(said.named)
             doubts = (*unsettled(said.found, block), *said.doubts, *due.doubts)
             self._begun.append(_task(said.found, (path.clause, path.title), governed, block, due, often, doubts))

@@ -175,9 +175,3 @@ def unowned(paragraph: Paragraph, calendar: Calendar, standing: bool) -> Iterato
 def is_alone(paragraph: Paragraph) -> bool:
     """Whether a line says when something is due, and nothing else."""
     return bool(_BEGINS.match(paragraph.folded)) and deadlines.reads_as_limit(paragraph.folded)
-
-
-def frequency(texts: Sequence[Paragraph]) -> str | None:
-    """How often, as the first of the texts that tells says it."""
-    spans = ((p, span) for p in texts for span in deadlines.frequencies(p.folded))
-    return next((p.text[a:b] for p, (a, b) in spans), None)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongkai.text import assignment, deadlines, outline, spoken, units
+from gongkai.text import assignment, deadlines, frequency, outline, spoken, units
 from gongkai.text.assignment import BESIDE, Assignment
 from gongkai.text.doubts import Doubt, doubt
 from gongkai.text.layout import Paragraph, enclosed
@@ -136,7 +136,7 @@ def _read(
 
 def _timed(sentence: str) -> bool:
     counted = deadlines.relative(sentence) or deadlines.undated(sentence)
-    return bool(counted) or any(True for _ in deadlines.frequencies(sentence))
+    return bool(counted) or any(True for _ in frequency.find(sentence))
 
 
 def _subject(sentence: str, minutes: bool) -> tuple[int, re.Match[str]] | None:
