@@ -78,6 +78,19 @@ def accepted(office: Any) -> Request:
     return request
 
 
+def test_what_cannot_be_determined_leads_to_where_it_is_referred(office: Any, opened: Any, accepted: Request) -> None:
+    with office.on(DAY):
+        page = opened("clerk", "foi-decision", accepted.pk)
+        for key, answer in REFUSAL.items():
+            if key == "withheld":
+                break
+            page = page.send("next", answer=answer)
+        page = page.send("next", answer="undetermined")
+    refer = reverse("console:foi-act", args=[accepted.pk, "refer"])
+    links = page.tree.xpath(f"//section[@class='reasons']//a[@href='{refer}']")
+    assert page.status == 409 and [one.text_content() for one in links] == ["报请确定能否公开"]
+
+
 def test_from_the_first_question_to_a_refusal_that_three_people_carry(
     office: Any, opened: Any, accepted: Request
 ) -> None:
@@ -342,6 +355,12 @@ def test_a_fee_by_items_or_by_pages_stands_as_two_tables_and_one_is_chosen(offic
         assert cells == ["100", "1700"]
         assert page.tree.xpath("//input[@name='amount']/@value") == ["1700"]
         assert len(page.tree.xpath("//input[starts-with(@name, 'calculation-') and contains(@name, '-band')]")) == 3
+        bands = [one.text_content().strip() for one in page.tree.xpath("//tbody//th[@scope='row']")]
+        assert "11" in bands and "11–11" not in bands
+        for typed in ("0", "-1", "100001", "9" * 30, "三页"):
+            wrong = opened("clerk", "foi-letter-new", requests[-1].pk, query=f"?code=L09&counts=pages&pages={typed}")
+            assert "页数应为1至100000的整数" in wrong.words and "填写页数后计算" not in wrong.words
+            assert wrong.tree.xpath("//input[@id='fee-pages']/@aria-invalid") == ["true"]
         page = opened("clerk", "foi-letter-new", requests[-1].pk, query="?code=L09")
         assert page.tree.xpath("//input[@name='amount']/@value") == ["100"] and "第11件" in page.words
         page = opened("clerk", "foi-letter-new", requests[-1].pk, query="?code=L03")

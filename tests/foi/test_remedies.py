@@ -295,6 +295,8 @@ def test_a_complaint_is_handled_above_and_never_by_the_organ_complained_of(repli
             with pytest.raises(Refused, match="由其政务公开办登记"):
                 step(office.clerk)
         actions.answer_remedy(remedy, on, by=office.clerk)  # what the organ says for itself
+        said = [one.sentence for one in ledger.history(remedy.subject) if one.name == "remedy.answered"]
+        assert said == ["2025-11-20就投诉举报提出书面说明"]
         for wrong in ({"result": "corrected"}, {"result": "urged", "orders": "decide"}):
             with pytest.raises(Refused):
                 actions.decide_remedy(remedy, on, by=office.office, **wrong)

@@ -37,7 +37,7 @@ from .forms_letter import Fields, LetterFilter
 from .models import Consultation, Letter, Request
 from .permissions import KNOWING, SEEING, may_handle, organs_seen
 
-FEE_NOTICE = "L09"
+FEE_NOTICE, MOST_PAGES = "L09", 100_000
 COLUMNS: Columns = (
     (gettext_lazy("文号"), "number"),
     (gettext_lazy("文书种类"), lambda one: composing.title_of(one.code)),
@@ -123,7 +123,7 @@ def _begun(request: HttpRequest, found: Request, code: str, asked: Consultation 
     if asked:
         told.setdefault("content", composing.asked_about(asked, asked.letters.all()))
     if code == FEE_NOTICE and request.GET.get("counts") == "pages":
-        told |= composing.charged(found, "pages", number(request.GET.get("pages")))
+        told |= composing.charged(found, "pages", _pages(request))
     return told
 
 
@@ -172,15 +172,24 @@ def preview(letter: Letter, fields: Fields) -> tuple[list[dict[str, str]], tuple
 
 def _fees(request: HttpRequest, found: Request) -> dict[str, Any]:
     """Both ways of counting side by side; pages only once somebody says how many."""
-    pages = number(request.GET.get("pages"))
+    typed, pages = request.GET.get("pages", "").strip(), _pages(request)
+    wrong = bool(typed) and not pages
     ways = [("items", _fee(found, "items")), ("pages", _fee(found, "pages", pages) if pages else None)]
     return {
-        "pages": pages or "",
+        "pages": typed if wrong else pages or "",
+        "wrong": wrong,
+        "most": MOST_PAGES,
         "counts": "pages" if request.GET.get("counts") == "pages" else "items",
         "ways": ways,
         "ordinal": charging.ordinal(found) if found.received_on else None,
         "month": found.received_on,
     }
+
+
+def _pages(request: HttpRequest) -> int:
+    """0 for what is no number of pages that a letter could have."""
+    pages = number(request.GET.get("pages", "").strip())
+    return pages if pages <= MOST_PAGES else 0
 
 
 def _fee(found: Request, counts: Counts, pages: int | None = None) -> Fee | None:

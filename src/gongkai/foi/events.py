@@ -103,7 +103,7 @@ declare(
     EventType("foi.imported", "从其他系统导入", "从其他系统导入", confined=True),
     EventType("remedy.filed", "登记救济", "{on}向{body}提出{kind_title}", confined=True),
     EventType("remedy.accepted", "受理", "{on}受理", confined=True),
-    EventType("remedy.answered", "提出书面答复", "{on}提出书面答复", confined=True),
+    EventType("remedy.answered", "提出书面说明", "{on}就投诉举报提出书面说明", confined=True),
     EventType("remedy.decided", "审结", "{on}审结：{result_title}", confined=True),
     EventType("remedy.received", "申请人收到复议决定书", "申请人{on}收到复议决定书", confined=True),
     EventType("remedy.put_right", "完成整改", "{on}完成整改", confined=True),

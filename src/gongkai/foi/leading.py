@@ -34,6 +34,8 @@ from .models import Request
 LINES = frozenset({"given", "withheld"})
 """Told one to a line; the letter lists them."""
 
+UNDETERMINED = "undetermined"
+"""Nobody here can tell whether it may be disclosed (条例 第十七条第三款)."""
 #: A field of a letter that says what the evidence says already.
 SAME = {"consultation_said": "consultation_result"}
 
@@ -108,8 +110,14 @@ class Lead:
 
     @property
     def first(self) -> list[tuple[Refusal, str]]:
-        """Every refusal, with the address of the letter that has to go first."""
-        return [(one, letter_to_begin(self.request, one.first) if one.first else "") for one in self.refusals]
+        """Every refusal, with the address of what has to be done first: a letter, or what cannot be told is referred."""
+        return [(one, self._before(one)) for one in self.refusals]
+
+    def _before(self, refusal: Refusal) -> str:
+        if refusal.first:
+            return letter_to_begin(self.request, refusal.first)
+        undetermined = UNDETERMINED in refusal.when.get("withheld", ())
+        return reverse("console:foi-act", args=[self.request.pk, "refer"]) if undetermined else ""
 
     @property
     def _letter(self) -> str:
