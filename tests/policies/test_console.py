@@ -355,6 +355,17 @@ def test_a_filter_that_knows_no_such_value_says_so_and_the_others_hold(desk, iss
     assert "没有按它筛选" not in words(page(desk, name, organ="wc-finance"))
 
 
+def test_the_list_holds_as_many_as_the_overview_counts(desk, issued):
+    late, begun, late_and_begun, done = WorkItem.objects.exclude(due_on=None).order_by("pk")[:4]
+    WorkItem.objects.filter(pk__in=[late.pk, late_and_begun.pk]).update(due_on="2026-05-31")
+    WorkItem.objects.filter(pk__in=[begun.pk, late_and_begun.pk]).update(state="in_progress")
+    WorkItem.objects.filter(pk=done.pk).update(state="done")
+    counted = dict(page(desk, "work-overview").context["whole"].cells)
+    assert {"overdue": 2, "in_progress": 1, "done": 1}.items() <= counted.items() and counted["not_started"]
+    for state, n in counted.items():
+        assert page(desk, "work-list", state=state).context["page"].paginator.count == n, state
+
+
 def test_the_work_of_an_ended_organ_is_marked_and_offered_to_who_took_over(desk, issued):
     work = WorkItem.objects.get(organ__code="wc-education", role="lead")
     heir = Organ.objects.get(code="wc-civil-affairs")

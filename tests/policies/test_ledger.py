@@ -192,6 +192,16 @@ def test_what_the_office_enters_in_the_place_of_an_organ_says_so(schools, office
     ]
 
 
+def test_a_claim_and_an_application_that_the_office_enters_say_so(claimable, officer):
+    actions.claim_task(claimable, organ("wc-education"), by=officer)
+    told = ledger.history(claimable.policy.subject).get(name="task.claimed")
+    assert told.sentence == "政务公开办代望川市教育局认领“公布学区划分”"
+    helps = claimable.work.get(organ__code="wc-police")
+    actions.ask_to_hand_back(helps, "不是公安的职责", by=officer)
+    told = ledger.history(helps.subject).get(name="task.hand_back_asked")
+    assert told.sentence == "政务公开办代望川市公安局申请退回“公布学区划分”：不是公安的职责"
+
+
 def test_an_organ_s_own_people_and_the_office_in_its_own_matters_report_themselves(issued, schools, officer):
     actions.report_progress(schools, "正在征求意见", by=clerk("wc-education"))
     own = WorkItem.objects.get(task__policy=issued, organ__code="wc-gov-office", role="lead")

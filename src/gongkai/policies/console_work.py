@@ -170,8 +170,11 @@ def _filtered(work: QuerySet[WorkItem], wanted: Mapping[str, Any]) -> QuerySet[W
     if wanted.get("organ"):
         work = work.filter(organ=wanted["organ"])
     day = today()
+    in_time = ~queries.waiting() & ~queries.overdue(day)
     states = {
         "open": queries.unfinished(),
+        "not_started": Q(state=WorkState.NOT_STARTED) & in_time,
+        "in_progress": Q(state=WorkState.IN_PROGRESS) & in_time,
         "overdue": queries.overdue(day),
         "soon": queries.unfinished() & ~queries.waiting() & Q(due_on__gte=day, due_on__lte=day + SOON),
         "waiting": queries.unfinished() & queries.waiting(),

@@ -150,6 +150,8 @@ class WorkFilter(FilterForm):
     STATES = [
         ("", _("全部")),
         ("open", _("未完成")),
+        ("not_started", _("未启动")),
+        ("in_progress", _("进行中")),
         ("overdue", _("逾期")),
         ("soon", _("十天内到期")),
         ("waiting", _("待前置")),
