@@ -55,3 +55,19 @@ def test_without_a_correction_the_request_ends_when_its_period_is_over(office, a
     with office.on(date(2026, 11, 11)):
         ended = actions.lapse_correction(asked, date(2026, 11, 11), by=office.clerk)
         assert (ended.state, ended.outcome) == ("ABANDONED_CORRECTION", "correction_lapsed")
+
+
+def test_a_letter_of_before_the_limit_is_not_sent_after_it_as_it_stands(office, approved):
+    request = office.received(CAME)
+    letter = approved(request, "L02", DUE, **correction(until="2026-11-10"))
+    with office.on(LATE):
+        with pytest.raises(Refused, match="退回，重新填写"):
+            actions.send_letter(letter, "electronic", LATE, despite=True, by=office.clerk)
+        letter = actions.return_letter(letter, by=office.head)
+        letter = actions.rewrite_letter(letter, letter.fields, revision=letter.revision, by=office.clerk)
+        assert "不因补正重新计算" in "".join(one["text"] for one in letter.paragraphs)
+    other = approved(office.received(CAME, wanted="解放路施工许可"), "L02", DUE, **correction(until="2026-11-10"))
+    with office.on(LATE):  # it did go out in time, and is entered later
+        assert actions.send_letter(other, "electronic", DUE, despite=True, by=office.clerk).sent_on == DUE
+        other.request.refresh_from_db()
+        assert (other.request.state, other.request.due_on) == ("AWAITING_CORRECTION", None)

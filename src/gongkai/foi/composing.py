@@ -429,6 +429,13 @@ def unreasonable(letter: Letter, on: date) -> Iterator[str]:
         yield text % {"until": until, "first": first}
 
 
+def promises_anew(letter: Letter, on: date) -> bool:
+    """A letter written before the limit and sent after it says that the count begins anew, which it does not."""
+    promise = letter.code == "L02" and template(letter.code).places[RESTART].default
+    words = _bare("".join(one["text"] for one in letter.paragraphs))
+    return bool(promise) and _bare(str(promise)) in words and overdue_by(letter.request, on)
+
+
 def _time_left(letter: Letter) -> date | None:
     """By when the applicant has to correct the request or to give reasons."""
     until = (letter.fields or {}).get("until") if letter.code in ("L02", "L03") else None

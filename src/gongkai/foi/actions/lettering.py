@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gongkai.desk import clock, ledger
 from gongkai.desk.actions import Reason, action, check, impersonal, unchanged_since, unless
@@ -34,6 +35,7 @@ ART_33 = "《政府信息公开条例》第三十三条"
 BODY, HEAD, FOOT = "body", ("title", "number", "addressee"), ("organ", "date")
 THIRD_PARTY, LONGEST_REASON = "third_party", 200
 """The ground of article 15 among the outcomes; and how long a reason may be."""
+PROMISED = gettext_noop("发出时答复期限已经届满，不再重新计算，文书却写明重新计算：请退回，重新填写后再发。")
 OPEN = (Letter.State.DRAFT, Letter.State.SUBMITTED)
 _WAYS: dict[str, tuple[str, ...]] = {
     Route.POST: (Letter.Way.POST,),
@@ -199,6 +201,7 @@ def send(
             None if despite else _otherwise(letter, way),
             *_ended(letter, on),
             *(Reason("too_short", text) for text in composing.unreasonable(letter, on)),
+            unless(not composing.promises_anew(letter, on), "promised", _(PROMISED), ART_30),
         ]
     )
     letter.way, letter.mail_number, letter.sent_on, letter.state = way, mail_number.strip()[:60], on, Letter.State.SENT
