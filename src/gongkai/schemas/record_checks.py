@@ -87,7 +87,7 @@ def well_formed(one: Attribute, value: Any, today: date | None = None) -> Iterat
     """What is wrong with a value that is not empty."""
     found = list(_CHECKS.get(one.type, _words)(one, value))
     yield from found
-    if not found:
+    if not errors(tuple(found)):
         yield from _personal(one, value)
         yield from _past(one, value, today)
 
@@ -247,6 +247,9 @@ def _bounds(one: Attribute, figure: Decimal) -> Iterator[Fault]:
         yield _wrong(one, f"不得小于{said(one, _plainly(least))}，请核对。", "range")
     if one.check.max is not None and figure > one.check.max:
         yield _wrong(one, f"不得大于{said(one, _plainly(one.check.max))}，请核对。", "range")
+    elif one.check.doubt is not None and figure > one.check.doubt:
+        text = f"“{one.title}”大于{said(one, _plainly(one.check.doubt))}，请核对数字和单位，确实如此的请说明。"
+        yield Fault(one.key, "doubtful", text, "warning")
 
 
 def _plainly(limit: Decimal) -> str:

@@ -57,10 +57,11 @@ class CodeList(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Check(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """Bounds include themselves. `past`: not after the day of the check. `without`: words that say nothing (其他材料)."""
+    """Bounds include themselves. `doubt`: a figure above it may be right, and is asked about. `past`: not after the day of the check. `without`: words that say nothing (其他材料)."""
 
     min: Decimal | None = None
     max: Decimal | None = None
+    doubt: Decimal | None = None
     places: int | None = None
     longest: int | None = None
     pattern: str | None = None
