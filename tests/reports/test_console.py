@@ -12,6 +12,7 @@ from tests.law import annual_sheet
 
 from gongkai.organs.models import Person
 from gongkai.reports import actions
+from gongkai.reports.models import Report
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -84,6 +85,8 @@ def test_a_report_is_begun_on_its_page(house):
     assert answer.status_code == 302
     answer = client.post("/console/reports/new/", {"who": f"{house.office.code}:government", "year": 2025})
     assert answer.status_code == 409 and "已经建立" in words(answer)
+    there = Report.objects.get(organ=house.office, year=2025, scope="government")
+    assert f'href="/console/reports/{there.pk}/"' in answer.content.decode()
     assert client.post("/console/reports/new/", {"who": "x", "year": "这"}).status_code == 422
 
 

@@ -202,7 +202,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     try:
         made = actions.begin(form.organ, form.cleaned_data["year"], **form.how, by=actor)
     except Refused as refused:
-        return answer_refused(request, "reports/console_begin.html", refused, context)
+        there = Report.objects.filter(organ=form.organ, year=form.cleaned_data["year"], scope=form.how["scope"])
+        told = {**context, "there": there.first() if any(one.code == "twice" for one in refused.reasons) else None}
+        return answer_refused(request, "reports/console_begin.html", refused, told)
     taken, entered = _("已取数，可以核对各表、填写文字。"), _("请逐格填报或者从文件读入各表，再登记收到。")
     messages.success(request, entered if made.elsewhere else taken)
     return redirect("console:report", made.pk)
