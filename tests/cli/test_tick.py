@@ -56,7 +56,7 @@ def test_penalties_sent_up_before_their_type_told_of_them_start_their_clock_once
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     house = story.build()
-    told = content_of("penalty", values={"shown_to": "2099-12-31", "valid_to": "2099-12-31"})
+    told = content_of("penalty", values={"shown_to": "2099-12-31", "valid_to": "2099-12-31", "organ": house.organ.name})
     with monkeypatch.context() as before:
         before.setattr(drafting, "_tell_before", lambda *_told: None)
         old = house.pass_all(actions.draft(house.organ, told, by=house.drafter))

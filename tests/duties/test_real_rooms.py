@@ -180,7 +180,9 @@ def test_a_decision_owes_publication_in_seven_working_days_from_the_decision(hou
 
     from gongkai.records import actions
 
-    content = content_of(type, values={"decided_on": "2026-11-01"}, formed_on=date(2026, 11, 20))
+    content = content_of(
+        type, values={"decided_on": "2026-11-01", "organ": house.organ.name}, formed_on=date(2026, 11, 20)
+    )
     with on(date(2026, 11, 24)):
         record = actions.draft(house.organ, content, by=house.drafter)
         actions.submit(record, by=house.drafter)
@@ -203,7 +205,12 @@ def test_of_an_item_with_two_limits_the_one_for_penalties_is_owed(house):
     cell = "自信息形成或者变更之日起20个工作日内；行政处罚决定7个工作日内"
     with on(date(2026, 11, 2)):
         item = factories.item(house.organ, field="15", limit_text=cell)
-        content = content_of("penalty", values={"decided_on": "2026-11-01"}, formed_on=date(2026, 11, 1), item=item)
+        content = content_of(
+            "penalty",
+            values={"decided_on": "2026-11-01", "organ": house.organ.name},
+            formed_on=date(2026, 11, 1),
+            item=item,
+        )
         record = actions.submit(actions.draft(house.organ, content, by=house.drafter), by=house.drafter)
     told = ledger.history(record.subject).get(name="record.formed")
     assert told.data["limit"] == {"n": 7, "unit": "working-days"}

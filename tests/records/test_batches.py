@@ -474,3 +474,21 @@ def test_the_reasons_of_the_last_time_are_no_content_the_next_time(client, house
     file = b"".join(client.get(f"/console/batches/{again.pk}/refused.xlsx").streaming_content)
     heads = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(file)).active[1]]
     assert heads == ["原因", *HEADS]
+
+
+def test_a_penalty_of_another_organ_is_asked_about_before_it_is_taken_in(house: story.House) -> None:
+    kind = record_type("penalty")
+    columns = [one for one in kind.attributes if one.key in values_of("penalty")]
+    rows = [[one.title for one in columns]]
+    for number, organ in enumerate((house.organ.name, house.organ.short_name, "云溪市水利局"), 1):
+        values = values_of("penalty") | {"organ": organ, "number": f"望民罚字〔2026〕{number}号"}
+        rows.append([write_cell(one, values[one.key]) for one in columns])
+    stream = io.StringIO()
+    csv.writer(stream).writerows(rows)
+    data = stream.getvalue().encode()
+    batch = actions.open_batch(house.organ, kind, keep(data, "处罚.csv"), "处罚.csv", by=house.drafter)
+    actions.match(batch, batch.columns, DEFAULTS, by=house.drafter)
+    actions.look(batch, by=house.drafter)
+    lines = list(batch.lines.order_by("line"))
+    assert [line.state for line in lines] == ["sound", "sound", "doubted"], [line.reasons for line in lines]
+    assert "处罚机关" in lines[2].sentences[0] and house.organ.name in lines[2].sentences[0]

@@ -111,7 +111,7 @@ def test_a_list_page_filters_orders_draws_and_asks_few_questions(client, house, 
 
 
 def test_penalties_go_out_in_the_official_columns(client, house: story.House) -> None:
-    told = content_of("penalty", values={"shown_to": "2099-12-31", "valid_to": "2099-12-31"})
+    told = content_of("penalty", values={"shown_to": "2099-12-31", "valid_to": "2099-12-31", "organ": house.organ.name})
     house.pass_all(actions.draft(house.organ, told, by=house.drafter))
     found = list(csv.reader(io.StringIO(read(client, "/types/penalty.csv?columns=codes").removeprefix("\ufeff"))))
     head, row = found

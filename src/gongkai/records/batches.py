@@ -30,7 +30,7 @@ from gongkai.text.privacy import mask, scan
 from .content import Content
 from .kinds import kind_of, standing, tidy, title_of
 from .models import Batch
-from .typed import doubts
+from .typed import doubts, names_of
 from .typed_forms import judge
 
 KINDS = frozenset({"xlsx", "xls", "csv"})
@@ -126,7 +126,8 @@ def rows(batch: Batch, after: int = 0) -> Iterator[Row]:
             continue
         full = complete(kind, tidy(values))
         known = {fault.key for fault in refused}
-        found = [fault for fault in judge(kind, full, today) if fault.key not in known or fault.code != "missing"]
+        judged = judge(kind, full, today, names_of(batch.organ))
+        found = [fault for fault in judged if fault.key not in known or fault.code != "missing"]
         yield Row(line, full, (*refused, *found))
 
 

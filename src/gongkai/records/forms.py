@@ -24,6 +24,7 @@ from .kinds import kind_of, serves, title_of
 from .models import Attribute, Interpreter, Kind, Record, Referral, Relation, State, Verdict
 from .models.relation import PARTIAL
 from .queries import find_target
+from .typed import names_of
 from .typed_forms import DO, TypedForm
 
 #: 望政发〔2020〕9号 第三条、第五条第二款
@@ -194,9 +195,10 @@ class RecordForm(Form):
         if kind is None:
             return None
         kept = record.values if record and record.type == key else {}
+        keeper = names_of(record.organ) if record else ()
         if self.is_bound:
-            return TypedForm.posted(kind, self.data, kept)
-        return TypedForm(kind, kept, record.value_notes if record else {}, judged=bool(kept))
+            return TypedForm.posted(kind, self.data, kept, keeper)
+        return TypedForm(kind, kept, record.value_notes if record else {}, judged=bool(kept), keeper=keeper)
 
     def _suit(self, kind: RecordType) -> None:
         """What the type answers need not be asked: a title is made of the values, and its items come first."""

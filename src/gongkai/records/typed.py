@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from gongkai.desk.clock import today
+from gongkai.organs.models import Organ
 from gongkai.schemas.record_cells import said
-from gongkai.schemas.record_checks import Fault, check
+from gongkai.schemas.record_checks import Fault, check, elsewhere
 from gongkai.schemas.record_pages import Grid, Line, listed_as, page
 from gongkai.schemas.record_shapes import PERSONAL, Audience, RecordType, Values
 from gongkai.schemas.record_values import lines
@@ -60,9 +61,17 @@ class Doubt:
 
 def faults(record: Record, *, on: date | None = None) -> tuple[Fault, ...]:
     """Everything that its type holds against the record's values."""
-    if type_of(record) is None:
+    kind = type_of(record)
+    if kind is None:
         return ()
-    return _faults(record.type, record.type_version, json.dumps(record.values, sort_keys=True), on or today())
+    found = _faults(record.type, record.type_version, json.dumps(record.values, sort_keys=True), on or today())
+    named = any(one.own for one in kind.attributes)
+    return (*found, *elsewhere(kind, record.values, names_of(record.organ))) if named else found
+
+
+def names_of(organ: Organ) -> tuple[str, ...]:
+    """Under which an organ may name itself in a record."""
+    return organ.name, organ.short_name
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@ was typed, so that nothing is lost; the gates hold it back until it is mended.""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.desk.clock import today
 from gongkai.desk.forms import Form
 from gongkai.schemas.record_cells import CellRefused, read_cell, said
-from gongkai.schemas.record_checks import Fault, check
+from gongkai.schemas.record_checks import Fault, check, elsewhere
 from gongkai.schemas.record_computed import complete
 from gongkai.schemas.record_shapes import CODED, NUMBERS, Attribute, RecordType, Rows
 from gongkai.schemas.record_types import code_lists
@@ -154,9 +154,17 @@ class TableForm:
 class TypedForm:
     """All that is asked for a type, as it stands now."""
 
-    def __init__(self, kind: RecordType, values: Mapping[str, Any], notes: Mapping[str, str], *, judged: bool) -> None:
+    def __init__(
+        self,
+        kind: RecordType,
+        values: Mapping[str, Any],
+        notes: Mapping[str, str],
+        *,
+        judged: bool,
+        keeper: Sequence[str] = (),
+    ) -> None:
         self.kind, self.values, self.notes = kind, complete(kind, tidy(values)), notes
-        found = judge(kind, self.values, today()) if judged else ()
+        found = judge(kind, self.values, today(), keeper) if judged else ()
         self.faults = found
         self.doubts: tuple[Doubt, ...] = doubts(found, notes)
         self.cells = Cells(
@@ -169,7 +177,7 @@ class TypedForm:
         self.tables = {table.key: self._table(table, values) for table in kind.rows}
 
     @classmethod
-    def posted(cls, kind: RecordType, data: Any, kept: Mapping[str, Any]) -> TypedForm:
+    def posted(cls, kind: RecordType, data: Any, kept: Mapping[str, Any], keeper: Sequence[str] = ()) -> TypedForm:
         """``kept`` are the values of the record: of tables that are edited elsewhere. A button among those of ``DO`` adds or
         removes a row."""
         values = values_posted(kind, data, kept)
@@ -179,7 +187,7 @@ class TypedForm:
             values[key] = [*_posted_rows(kind, data, key), {}]
         elif deed == "drop" and kind.table(key) and row.isdecimal():
             values[key] = [one for n, one in enumerate(_posted_rows(kind, data, key)) if n != int(row)]
-        return cls(kind, values, notes_posted(data), judged=True)
+        return cls(kind, values, notes_posted(data), judged=True, keeper=keeper)
 
     @property
     def groups(self) -> list[tuple[str, list[tuple[Any, TableForm | None]]]]:
@@ -273,10 +281,11 @@ def notes_posted(data: Any) -> dict[str, str]:
     return {key: note for key, note in found.items() if note}
 
 
-def judge(kind: RecordType, values: Mapping[str, Any], day: date) -> tuple[Fault, ...]:
-    """The faults that a clerk is shown: where a cell could not even be read, why, in place of what is missing after it."""
+def judge(kind: RecordType, values: Mapping[str, Any], day: date, keeper: Sequence[str] = ()) -> tuple[Fault, ...]:
+    """The faults that a clerk is shown: where a cell could not even be read, why, in place of what is missing after it.
+    ``keeper``: the names of the organ that keeps the record, where it is known."""
     told = []
-    for fault in check(kind, values, day):
+    for fault in (*check(kind, values, day), *(elsewhere(kind, values, keeper) if keeper else ())):
         one = _attribute(kind, fault)
         value = _value(values, fault)
         reason = _unreadable(one, value) if one and fault.code in ("invalid", "checksum") else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,15 @@ def check(kind: RecordType, values: Mapping[str, Any], today: date | None = None
         *_worked_out(kind, values),
         *_broken(kind, complete(kind, values)),
     )
+
+
+def elsewhere(kind: RecordType, values: Mapping[str, Any], keeper: Sequence[str]) -> Iterator[Fault]:
+    """Whether another organ is named than the one that keeps the record, which goes by the names ``keeper``, the full one first."""
+    for one in kind.attributes:
+        value = values.get(one.key)
+        if one.own and not empty(value) and str(value).strip() not in keeper:
+            text = f"“{one.title}”填的不是本机关（{next(iter(keeper), '')}），请核对，确实如此的请说明。"
+            yield Fault(one.key, "other-organ", text, "warning")
 
 
 def errors(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:

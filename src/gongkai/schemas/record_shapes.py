@@ -72,11 +72,14 @@ class Check(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
 
 
 class Attribute(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """`audience` sees the value as it is; everybody else sees its `mask`, or nothing where there is none."""
+    """`audience` sees the value as it is; everybody else sees its `mask`, or nothing where there is none.
+
+    `own`: names the organ that keeps the record; another is asked about."""
 
     key: Key
     title: Title
     type: AttributeType
+    own: bool = False
     required: bool = False
     unit: str | None = None
     codes: TypeKey | None = None
