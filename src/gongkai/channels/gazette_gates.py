@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from gongkai.desk import clock
-from gongkai.desk.actions import Reason, check, impersonal, unless
+from gongkai.desk.actions import Gates, Reason, check, impersonal, unless
 from gongkai.desk.permissions import ROLE_TITLES, Actor
 from gongkai.records.body import text_of
 from gongkai.records.queries import public
@@ -37,12 +37,7 @@ class Case:
 
 
 Gate = Callable[[Case], Reason | None]
-GATES: dict[str, Gate] = {}
-
-
-def gate(function: Gate) -> Gate:
-    GATES[function.__name__] = function
-    return function
+gate = GATES = Gates[Case]()
 
 
 def may(actor: Actor, verb: str, issue: Issue) -> bool:

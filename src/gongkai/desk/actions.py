@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from .forms import said
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ def check(reasons: Iterable[Reason | None]) -> None:
 def unless(condition: object, code: str, text: str, citation: str = "") -> Reason | None:
     """A reason unless ``condition`` holds."""
     return None if condition else Reason(code, text, citation)
+
+
+class Gates(dict[str, Callable[[C], Reason | None]], Generic[C]):
+    """The gates of one lifecycle by name; as a decorator it takes a function in."""
+
+    def __call__(self, function: Callable[[C], Reason | None]) -> Callable[[C], Reason | None]:
+        self[function.__name__] = function
+        return function
 
 
 def impersonal(words: str) -> Reason | None:

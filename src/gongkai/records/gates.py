@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.catalog.models import Formation
 from gongkai.desk import clock
-from gongkai.desk.actions import Reason, unless
+from gongkai.desk.actions import Gates, Reason, unless
 from gongkai.desk.once import once
 from gongkai.desk.permissions import Actor
 from gongkai.law.identifiers import valid_uscc
@@ -59,13 +59,8 @@ _ANSWERABLE: dict[str, type[WorkItem | Formation | Flaw]] = {"work": WorkItem, "
 _ANSWERED = re.compile(r"(work|formation|flaw):([0-9]{1,18})")
 
 Gate = Callable[[Case], Reason | None]
-GATES: dict[str, Gate] = {}
+gate = GATES = Gates[Case]()
 """Of this module, ``gates_route`` and ``gates_release``."""
-
-
-def gate(function: Gate) -> Gate:
-    GATES[function.__name__] = function
-    return function
 
 
 # what the content must be
