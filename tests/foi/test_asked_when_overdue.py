@@ -8,7 +8,8 @@ from tests.foi.cases import correction
 from gongkai.desk.actions import Refused
 from gongkai.foi import actions
 from gongkai.foi.progress import standing
-from gongkai.foi.reading import asked_when_overdue, reading
+from gongkai.foi.reading import CORRECTION_ASKED, asked_when_overdue, reading
+from gongkai.foi.rectification import rectifiable
 
 CAME, DUE, LATE = date(2026, 9, 14), date(2026, 10, 16), date(2026, 10, 20)
 
@@ -71,3 +72,11 @@ def test_a_letter_of_before_the_limit_is_not_sent_after_it_as_it_stands(office, 
         assert actions.send_letter(other, "electronic", DUE, despite=True, by=office.clerk).sent_on == DUE
         other.request.refresh_from_db()
         assert (other.request.state, other.request.due_on) == ("AWAITING_CORRECTION", None)
+
+
+def test_by_the_right_day_it_was_asked_for_in_time_and_stops_the_clock_after_all(office, asked):
+    wrong = next(one.seq for one in rectifiable(asked) if one.name == CORRECTION_ASKED)
+    with office.on(date(2026, 10, 21)):
+        actions.propose_rectification(asked, wrong, "发文登记簿记的是十六日", DUE, by=office.clerk)
+        found = actions.approve_rectification(asked, by=office.head)
+        assert not asked_when_overdue(found) and reading(found).stopped

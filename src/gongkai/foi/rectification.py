@@ -19,8 +19,9 @@ from gongkai.law.history import standing
 from gongkai.rulebooks.vocabulary import EventKind, events
 
 from .day_rules import signed_for
+from .effects import late
 from .models import Letter, Paper, Request
-from .reading import CORRECTED, ORDERED, REPLIED, facts, flags_of, rounds, rounds_of
+from .reading import CORRECTED, CORRECTION_ASKED, ORDERED, REPLIED, facts, flags_of, rounds, rounds_of
 
 PROPOSED, RECTIFIED, REFUSED = "foi.rectification_proposed", "foi.rectified", "foi.rectification_refused"
 REPLACED, RESTORED = "foi.words_replaced", "foi.words_restored"
@@ -118,18 +119,22 @@ def _without(request: Request, entries: Sequence[Event], right_on: date | None) 
     gone = {one.seq for one in entries}
     told = [one for one in history if one.seq not in gone]
     for place, entry in enumerate(entries if right_on else ()):
-        kind, payload = kind_of(entry), ledger.canonical(moved(entry, right_on))  # type: ignore[arg-type]
+        kind, payload = kind_of(entry), ledger.canonical(moved(request, entry, right_on))  # type: ignore[arg-type]
         at = values.happened(kind, {str(kind.on): right_on}, clock.now(), (one.at for one in history))
         told.append(Event(seq=NEXT + place, name=entry.name, subject=entry.subject, at=at, payload=payload))
     return rounds_of(facts(told))
 
 
-def moved(entry: Event, right_on: date) -> dict[str, Any]:
-    """The data of the entry with the right day in them."""
+def moved(request: Request, entry: Event, right_on: date) -> dict[str, Any]:
+    """The data of the entry with the right day in them, and whether a correction was asked for too late by that day."""
     on = kind_of(entry).on
     assert on is not None  # what moves the clock has its day in its data
     own = {row.key for row in kind_of(entry).fields}
-    return {**{key: value for key, value in entry.data.items() if key in own}, on: right_on.isoformat()}
+    data = {**{key: value for key, value in entry.data.items() if key in own}, on: right_on.isoformat()}
+    if entry.name == CORRECTION_ASKED:
+        data.pop("late", None)
+        data |= late(request, right_on)
+    return data
 
 
 def _kinds() -> frozenset[str]:

@@ -153,7 +153,7 @@ def _against(request: Request, entry: Event, right_on: date | None) -> list[Reas
 def _enter_again(request: Request, entry: Event, right_on: date, by: Actor) -> Event:
     kind = kind_of(entry)
     kept = {row.key: row for row in kind.fields}
-    given = {key: values.read(kept[key], value) for key, value in moved(entry, right_on).items()}
+    given = {key: values.read(kept[key], value) for key, value in moved(request, entry, right_on).items()}
     at, data = dated(entry.name, given, (one.at for one in ledger.history(request.subject)))
     return enter(entry.name, request.subject, request.organ, at, data, by)
 
