@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from cryptography.fernet import Fernet
 from django.test import Client
 from tests import factories as make
 
@@ -44,16 +46,25 @@ def test_a_home_is_held_to_the_rules_of_the_nation_unless_the_demo_loaded_its_ci
     assert profile() == "sample-city"
 
 
-def test_the_deployment_check_has_nothing_to_say(tmp_path):
+@pytest.mark.parametrize("sealed", [True, False])
+def test_the_deployment_check_asks_for_a_seal_and_nothing_else(tmp_path, sealed):
+    key = Fernet.generate_key().decode() if sealed else ""
     done = subprocess.run(
         [sys.executable, "-m", "gongkai", "manage", "check", "--deploy", "--fail-level", "WARNING"],
         # The browser tests of the same run set this for themselves; no deployment has it.
-        env={**os.environ, **HTTPS, "GONGKAI_HOME": str(tmp_path), "DJANGO_ALLOW_ASYNC_UNSAFE": ""},
+        env={
+            **os.environ,
+            **HTTPS,
+            "GONGKAI_HOME": str(tmp_path),
+            "GONGKAI_SEAL_KEY": key,
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "",
+        },
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode == 0) is sealed, done.stderr
+    assert re.findall(r"\((\w+\.[EW]\d+)\)", done.stderr) == ([] if sealed else ["foi.W001"])
 
 
 def test_behind_https_cookies_are_bound_to_this_host():
