@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.serving import ROOT, Server
@@ -97,6 +98,30 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def desk(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """A page of somebody who has signed in, or of a visitor; on a phone unless told otherwise."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    contexts = []
+
+    def sit(username: str = "", width: int = 375, **more: Any) -> Any:
+        context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 800}, **more)
+        if username:
+            client = Client()
+            client.force_login(get_user_model().objects.get(username=username))
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        contexts.append(context)
+        return context.new_page()
+
+    yield sit
+    for context in contexts:
+        context.close()
 
 
 def _gongkai(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 CODES = re.compile("[a-z]+_[a-z]+|[a-z]{4,}")
+#: When ``case`` came.
+RECEIVED = date(2025, 9, 25)
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
 
@@ -108,27 +110,16 @@ def sits(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture
-def desk(chromium: Any, live_server: Any) -> Iterator[Any]:
-    """A page of somebody who has signed in, on a phone unless told otherwise."""
-    from django.conf import settings
-    from django.test import Client
+def case(office: Office) -> Any:
+    """Received, with a paper, in the hands of the organ."""
+    from gongkai.foi import actions
 
-    from gongkai.organs.models import Person
-
-    contexts = []
-
-    def sit(username: str, width: int = 375, **more: Any) -> Any:
-        client = Client()
-        client.force_login(Person.objects.get(username=username))
-        context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 800}, **more)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        contexts.append(context)
-        return context.new_page()
-
-    yield sit
-    for context in contexts:
-        context.close()
+    request = office.received(RECEIVED)
+    with office.on(RECEIVED):
+        actions.add_paper(request, office.photo(), by=office.clerk)
+        actions.assign(request, office.organ, "lead", asked="牵头起草答复", by=office.clerk)
+    request.refresh_from_db()
+    return request
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from gongkai.foi.models import Paper, Request
 from gongkai.foi.permissions import HANDLING, KNOWING, SEEING
 from gongkai.organs.models import Person
 
-DAY, NEXT = date(2025, 9, 25), date(2025, 9, 26)
+NEXT = date(2025, 9, 26)
 #: What nobody may read who may not know the applicant.
 SECRETS = ("欧阳明珠", "欧阳**", "11010519491231002X", "****002X", "13800001234", "东风路", "身份证.png")
 EVERYBODY = frozenset(Role)
@@ -39,16 +39,6 @@ PAGES: dict[str, frozenset[Role]] = {
     "foi-reassign": HANDLES,
 }
 ABOUT_NONE = ("foi", "foi-figures", "foi-figure-cases", "foi-new")
-
-
-@pytest.fixture
-def case(office: Any) -> Request:
-    request = office.received(DAY)
-    with office.on(DAY):
-        actions.add_paper(request, office.photo(), by=office.clerk)
-        actions.assign(request, office.organ, "lead", asked="牵头起草答复", by=office.clerk)
-    request.refresh_from_db()
-    return request
 
 
 def person(at: Any, role: Role) -> tuple[Client, Actor]:

@@ -14,23 +14,12 @@ from tests.foi.test_matrix import ABOUT_NONE, PAGES, SECRETS, SEES, address, dee
 from gongkai.desk.actions import Refused
 from gongkai.desk.permissions import SYSTEM, Role
 from gongkai.foi import actions, listing, todo
-from gongkai.foi.models import Request
 from gongkai.foi.permissions import may_handle, may_know, may_see_case
 from gongkai.organs.actions import move_organ
 from gongkai.organs.models import Person
 from gongkai.organs.queries import actor_of
 
-DAY, NEXT = date(2025, 9, 25), date(2025, 9, 26)
-
-
-@pytest.fixture
-def case(office: Any) -> Request:
-    request = office.received(DAY)
-    with office.on(DAY):
-        actions.add_paper(request, office.photo(), by=office.clerk)
-        actions.assign(request, office.organ, "lead", asked="牵头起草答复", by=office.clerk)
-    request.refresh_from_db()
-    return request
+NEXT = date(2025, 9, 26)
 
 
 @pytest.fixture

@@ -366,17 +366,18 @@ def test_the_list_holds_as_many_as_the_overview_counts(desk, issued):
         assert page(desk, "work-list", state=state).context["page"].paginator.count == n, state
 
 
+def ends(organ: Organ) -> Organ:
+    """The organ is no more since the first of June; who took over its powers."""
+    heir, day = Organ.objects.get(code="wc-civil-affairs"), date(2026, 6, 1)
+    gone = {"ended_on": day, "successor": heir, "successor_on": day, "successor_basis": "方案"}
+    Organ.objects.filter(pk=organ.pk).update(**gone)
+    return heir
+
+
 def test_the_work_of_an_ended_organ_is_marked_and_offered_to_who_took_over(desk, issued):
     work = WorkItem.objects.get(organ__code="wc-education", role="lead")
-    heir = Organ.objects.get(code="wc-civil-affairs")
     assert not page(desk, "work-list", state="ended").context["page"]
-    gone = {
-        "ended_on": date(2026, 6, 1),
-        "successor": heir,
-        "successor_on": date(2026, 6, 1),
-        "successor_basis": "方案",
-    }
-    Organ.objects.filter(pk=work.organ_id).update(**gone)
+    ends(work.organ)
     listed = page(desk, "work-list", state="ended")
     assert {one.organ_id for one in listed.context["page"]} == {work.organ_id}
     for name in ("work-list", "work-overview"):
@@ -392,14 +393,7 @@ def test_the_work_of_an_ended_organ_is_marked_and_offered_to_who_took_over(desk,
 
 def test_the_heirs_of_an_ended_organ_report_its_work(client, issued):
     work = WorkItem.objects.get(organ__code="wc-education", role="lead")
-    heir = Organ.objects.get(code="wc-civil-affairs")
-    gone = {
-        "ended_on": date(2026, 6, 1),
-        "successor": heir,
-        "successor_on": date(2026, 6, 1),
-        "successor_basis": "方案",
-    }
-    Organ.objects.filter(pk=work.organ_id).update(**gone)
+    heir = ends(work.organ)
     client.force_login(factories.staff(heir, "drafter", username="heir"))
     assert "职权由望川市民政局承接" in words(page(client, "work", work.pk))
     told = client.post(reverse("console:work-progress", args=[work.pk]), {"text": "接着办"}, follow=True)

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from tests import factories as make
 from tests.desk.test_browser import faults
@@ -21,7 +19,6 @@ from gongkai.duties.actions import open_quotas
 from gongkai.duties.models import Duty
 from gongkai.foi import actions as foi
 from gongkai.foi.applications import Application
-from gongkai.organs.models import Person
 from gongkai.records import actions as records
 from gongkai.records.content import Content
 from gongkai.reports import actions, output
@@ -51,26 +48,6 @@ def january(transactional_db: None, monkeypatch: Any) -> Any:
     with clock.pinned(datetime(2025, 11, 6, 9, tzinfo=clock.CHINA)):
         foi.take_withdrawal(first, clock.today(), by=house.drafter)
     return house
-
-
-@pytest.fixture
-def desk(chromium: Any, live_server: Any) -> Any:
-    contexts = []
-
-    def sit(actor: Any, **more: Any) -> Any:
-        context = chromium.new_context(locale="zh-CN", **{"viewport": {"width": 375, "height": 800}, **more})
-        context.set_default_timeout(30_000)
-        if actor:
-            client = Client()
-            client.force_login(Person.objects.get(username=actor.username))
-            value = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        contexts.append(context)
-        return context.new_page()
-
-    yield sit
-    for context in contexts:
-        context.close()
 
 
 def county_has_handed_in(house: Any, monkeypatch: Any) -> Report:
@@ -106,7 +83,7 @@ def test_four_people_bring_a_report_to_the_public_in_time(
     january: Any, desk: Any, live_server: Any, monkeypatch: Any
 ) -> None:
     county_has_handed_in(january, monkeypatch)
-    drafter = desk(january.drafter, java_script_enabled=False)
+    drafter = desk(january.drafter.username, java_script_enabled=False)
     drafter.goto(at(live_server, "reports"))
     drafter.get_by_role("link", name="开始编制").click()
     drafter.get_by_label("机关").select_option(label="测试市民政局")
@@ -134,7 +111,7 @@ def test_four_people_bring_a_report_to_the_public_in_time(
     drafter.keyboard.press("Enter")
     drafter.get_by_text("正在由他人审查、批准").wait_for()
 
-    reviewer = desk(january.reviewer, java_script_enabled=False)
+    reviewer = desk(january.reviewer.username, java_script_enabled=False)
     reviewer.goto(drafter.url)
     reviewer.get_by_role("link", name="看待审查的信息").click()
     reviewer.get_by_role("link", name="审查").first.click()
@@ -143,7 +120,7 @@ def test_four_people_bring_a_report_to_the_public_in_time(
     reviewer.get_by_role("button", name="提交结论").click()
     reviewer.get_by_text("已审查").first.wait_for()
 
-    head = desk(january.approver, java_script_enabled=False)
+    head = desk(january.approver.username, java_script_enabled=False)
     head.goto(drafter.url)
     head.get_by_role("link", name="看待审查的信息").click()
     head.get_by_role("button", name="批准这份内容").click()
@@ -158,7 +135,7 @@ def test_four_people_bring_a_report_to_the_public_in_time(
     owed = Duty.objects.filter(organ=january.organ.code, rule__contains="annual-report", due_on="2026-01-31")
     assert set(owed.values_list("state", flat=True)) == {"met"}
     report.refresh_from_db()
-    public = desk(None, accept_downloads=True)
+    public = desk(accept_downloads=True)
     public.goto(live_server.url + report.record.get_absolute_url())
     assert public.get_by_text("新收申请2").count() == 1
     assert faults(public) == []
@@ -167,7 +144,7 @@ def test_four_people_bring_a_report_to_the_public_in_time(
     assert json.loads(told["json"])["rows"][0]["values"][-1] == 2
 
     # the disclosure office adds up what was handed in, and sees by name who has not
-    office = desk(january.disclosure, java_script_enabled=False)
+    office = desk(january.disclosure.username, java_script_enabled=False)
     office.goto(at(live_server, "report-roll-up", january.government.code, 2025))
     assert "测试市教育局" in office.locator(".note--warning").inner_text()
     office.get_by_role("link", name="编制本级政府的报告").click()
@@ -182,7 +159,7 @@ def test_what_is_wrong_is_named_at_its_place_and_a_report_sent_back_is_put_right
 ) -> None:
     monkeypatch.setattr(output, "MEDIA", {"json": output.MEDIA["json"]})
     report = january.ready(organ=january.organ)
-    drafter = desk(january.drafter, java_script_enabled=False)
+    drafter = desk(january.drafter.username, java_script_enabled=False)
     # a number typed instead of chosen
     drafter.goto(at(live_server, "report-text", report.pk))
     drafter.locator("#id_overview_requests").fill("新收申请999件。")
@@ -213,7 +190,7 @@ def test_what_is_wrong_is_named_at_its_place_and_a_report_sent_back_is_put_right
     checks.get_by_role("link", name="总计栏“予以公开”").first.click()
     assert drafter.url.endswith("#requests-granted-total")
     assert "不符" in drafter.locator("#requests-granted-total").inner_text()
-    assert faults(with_script(desk(january.drafter), drafter.url)) == []
+    assert faults(with_script(desk(january.drafter.username), drafter.url)) == []
     upload(rows, {})
     for box in checks.locator("textarea:visible").all():
         box.fill("以台账为准。")
@@ -221,7 +198,7 @@ def test_what_is_wrong_is_named_at_its_place_and_a_report_sent_back_is_put_right
     drafter.get_by_role("button", name="送审").click()
     drafter.get_by_text("正在由他人审查、批准").wait_for()
 
-    reviewer = desk(january.reviewer, java_script_enabled=False)
+    reviewer = desk(january.reviewer.username, java_script_enabled=False)
     reviewer.goto(drafter.url)
     reviewer.get_by_role("link", name="看待审查的信息").click()
     reviewer.get_by_role("link", name="审查").first.click()
