@@ -21,7 +21,8 @@ from gongkai.desk.console import MenuEntry, add_menu, add_urls, staff
 from gongkai.desk.exports import Columns
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
-from gongkai.records.console_shared import form_page, needs, organs_of
+from gongkai.organs.queries import organs_of
+from gongkai.records.console_shared import form_page, needs
 from gongkai.records.queries import names
 
 from . import actions, correction_letter, masked, printing, queries

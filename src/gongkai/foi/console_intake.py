@@ -20,7 +20,7 @@ from gongkai.desk.console import add_urls, staff
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import source
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import organs_of
+from gongkai.organs.queries import organs_of
 from gongkai.text.matters import matters
 
 from . import actions, day_rules, masked, queries, waiting_files

@@ -20,7 +20,8 @@ from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.forms import Form
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import form_page, needs, organs_of
+from gongkai.organs.queries import organs_of
+from gongkai.records.console_shared import form_page, needs
 
 from . import actions, composing
 from .actions.letterheads import PARTS

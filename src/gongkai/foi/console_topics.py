@@ -21,7 +21,8 @@ from gongkai.desk.forms import Form
 from gongkai.desk.permissions import Actor, Role
 from gongkai.duties.queries import organ_names
 from gongkai.organs.models import Organ
-from gongkai.records.console_shared import form_page, needs, organs_of
+from gongkai.organs.queries import organs_of
+from gongkai.records.console_shared import form_page, needs
 
 from . import actions, topics
 from .actions.showing import class_known

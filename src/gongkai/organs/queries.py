@@ -36,6 +36,11 @@ def standing(day: date) -> QuerySet[Organ]:
     return Organ.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
 
 
+def organs_of(actor: Actor, *roles: Role) -> QuerySet[Organ]:
+    """The organs standing today for which the person acts in one of the roles."""
+    return standing(clock.today()).filter(code__in=actor.organs(*roles))
+
+
 def subtree(organ: Organ) -> QuerySet[Organ]:
     """The organ and everything below it."""
     return Organ.objects.filter(path__startswith=organ.path)

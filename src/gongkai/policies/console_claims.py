@@ -19,10 +19,10 @@ from gongkai.desk.console import MenuEntry, Panel, add_menu, add_urls, add_workb
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
+from gongkai.organs.queries import organs_of, standing
 
 from . import actions, ledger_queries, permissions
-from .console_shared import ON_WORKBENCH, attempt, form_page, organs_of
+from .console_shared import ON_WORKBENCH, attempt, form_page
 from .forms_ledger import SettleForm
 from .models import Claim, Policy, Task
 from .prose import prose
@@ -63,7 +63,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     if file := export(request, _("任务认领"), CLAIMS, found):
         return file
     page = paged(request, found)
-    own = list(organs_of(actor, frozenset({Role.DRAFTER, Role.APPROVER})))
+    own = list(organs_of(actor, Role.DRAFTER, Role.APPROVER))
     reached = ledger_queries.reached(own)
     context = {
         "page": page,

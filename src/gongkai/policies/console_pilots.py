@@ -20,12 +20,12 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.desk.subjects import named
 from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
+from gongkai.organs.queries import organs_of, standing
 from gongkai.rulebooks import vocabulary
 
 from . import actions, permissions, queries
 from .actions import PilotText, Verdict
-from .console_shared import form_page, needs, organs_of
+from .console_shared import form_page, needs
 from .forms_plans import AcceptanceForm, KindForm, OutcomeForm, PilotForm, StageForm, StagePlanForm, StandardForm
 from .models import Adoption, Pilot, Stage
 from .models.pilot import Conclusion, PilotKind, StageKind
@@ -64,7 +64,7 @@ def pilots(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pilot_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    organs = organs_of(actor, LEADERS)
+    organs = organs_of(actor, *LEADERS)
     if not organs:
         raise PermissionDenied(_("试点由政务公开工作机构登记。"))
     issued = queries.visible_to(actor).filter(state="issued")

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +14,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused, Stale
 from gongkai.desk.asked import actor_of
-from gongkai.desk.clock import today
 from gongkai.desk.permissions import Actor, Role
-from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
 
 from . import queries
 from .models import Policy, Task
@@ -57,11 +53,6 @@ def needs(request: HttpRequest, roles: frozenset[Role]) -> Actor:
     if not actor.roles & roles:
         raise PermissionDenied(_("这一页由其他岗位的人员使用。"))
     return actor
-
-
-def organs_of(actor: Actor, roles: frozenset[Role]) -> QuerySet[Organ]:
-    """The organs standing today in which the person holds one of the roles."""
-    return standing(today()).filter(code__in=actor.organs(*roles))
 
 
 def attempt(request: HttpRequest, deed: Callable[[], T], done: str | Callable[[T], str]) -> T | None:

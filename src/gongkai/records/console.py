@@ -27,6 +27,7 @@ from gongkai.desk.clock import today
 from gongkai.desk.console import MenuEntry, Panel, add_menu, add_subject_panel, add_urls, add_workbench_panel, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
+from gongkai.organs.queries import organs_of
 from gongkai.schemas import loader as schemas
 from gongkai.schemas.record_checks import errors
 from gongkai.schemas.record_types import record_types
@@ -34,7 +35,7 @@ from gongkai.schemas.record_types import record_types
 from . import actions, console_gates, marks, pictures, privacy, queries, repeats, typed
 from .actions.attachments import LARGEST_CAPTIONS
 from .comparison import compared
-from .console_shared import drafting_organs, organs_of, record_of
+from .console_shared import drafting_organs, record_of
 from .console_types import told_of
 from .content import attachments_of, canonical
 from .forms import (

@@ -24,11 +24,11 @@ from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor
 from gongkai.desk.words import named
 from gongkai.organs.models import Organ
+from gongkai.organs.queries import organs_of
 from gongkai.schemas.normative import normative
 
 from . import appearances
 from .actions.officials import KEEPERS, Event, end_office, enter_appearance, name_official, void_appearance
-from .console_shared import organs_of
 from .forms_normative import AppearanceForm, LeaveForm, OfficialForm, ReasonOnlyForm
 from .models import Official
 from .queries import find_target

@@ -20,10 +20,11 @@ from gongkai.desk.clock import today
 from gongkai.desk.console import add_urls, staff
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Role
+from gongkai.organs.queries import organs_of
 
 from . import cleanups
 from .actions.campaigns import OPEN, CampaignContent, begin_cleanup, compile_cleanup, conclude
-from .console_shared import attempt, organs_of
+from .console_shared import attempt
 from .forms_normative import CampaignForm, ConclusionForm
 from .models import Campaign, Conclusion, Entry
 

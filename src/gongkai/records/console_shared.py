@@ -7,18 +7,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from gongkai.desk.actions import Refused
 from gongkai.desk.asked import actor_of, paged
-from gongkai.desk.clock import today
 from gongkai.desk.exports import Columns, export
 from gongkai.desk.permissions import Actor, Role
 from gongkai.organs.models import Organ
-from gongkai.organs.queries import standing
+from gongkai.organs.queries import organs_of
 from gongkai.schemas.record_shapes import RecordType
 from gongkai.schemas.record_types import record_type
 
@@ -47,11 +45,6 @@ def drafting_organs(request: HttpRequest) -> list[Organ]:
     if not found:
         raise PermissionDenied(_("只有拟稿人可以起草信息。"))
     return found
-
-
-def organs_of(actor: Actor, *roles: Role) -> QuerySet[Organ]:
-    """The organs standing today in which the person holds one of the roles."""
-    return standing(today()).filter(code__in=actor.organs(*roles))
 
 
 def kind_of_key(key: str) -> RecordType:
